@@ -1,0 +1,57 @@
+/**
+ * Errors with a stable code.
+ *
+ * Each room declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them,
+ * checks that no code stands twice and that docs/errors.md lists each.
+ */
+export interface ErrorSpec {
+  /** HTTP status that an API gives for it. */
+  readonly status: number
+  /** One sentence; `{name}` is filled from the details. */
+  readonly message: string
+  /** What the reader should do. */
+  readonly next: string
+}
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
+
+/** A bug or a broken dependency. Data faults are values, never thrown. */
+export class PlayloopError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly next: string
+  readonly details: ErrorDetails
+
+  constructor(code: string, spec: ErrorSpec, details: ErrorDetails = {}, cause?: unknown) {
+    super(fill(spec.message, details), cause === undefined ? undefined : { cause })
+    this.name = 'PlayloopError'
+    this.code = code
+    this.status = spec.status
+    this.next = fill(spec.next, details)
+    this.details = details
+  }
+}
+
+/** Declares a room's errors: `const fail = errorTable({ KAFKA_JAVA_MISSING: {...} })`, then `throw fail('KAFKA_JAVA_MISSING', {...}, cause)`. */
+export function errorTable<T extends Record<string, ErrorSpec>>(specs: T): ErrorFactory<keyof T & string> {
+  const make = (code: keyof T & string, details?: ErrorDetails, cause?: unknown): PlayloopError =>
+    new PlayloopError(code, specs[code] as ErrorSpec, details, cause)
+  return Object.assign(make, { specs: specs as Readonly<Record<string, ErrorSpec>> })
+}
+
+export interface ErrorFactory<Code extends string> {
+  (code: Code, details?: ErrorDetails, cause?: unknown): PlayloopError
+  readonly specs: Readonly<Record<string, ErrorSpec>>
+}
+
+/** The code of any error: ours, Node's (`ECONNREFUSED`), or `UNKNOWN`. */
+export function errorCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : 'UNKNOWN'
+}
+
+export const errorMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole))
+}

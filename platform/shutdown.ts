@@ -1,0 +1,52 @@
+import { errorMessage } from './errors.ts'
+import type { Log } from './log.ts'
+
+/**
+ * Ordered shutdown: on SIGTERM or SIGINT the steps run one after the other, in the order they were added
+ * (stop accepting, drain, commit, close); a second signal or the deadline ends the process at once.
+ */
+export interface Shutdown {
+  /** Adds a step that runs after those already added. */
+  step(name: string, run: () => Promise<void> | void): void
+  /** Runs all steps now; the same promise however often it is called. */
+  run(reason: string): Promise<void>
+  /** Aborted as soon as the shutdown begins. */
+  readonly signal: AbortSignal
+}
+
+export function createShutdown(log: Log): Shutdown {
+  const steps: { name: string; run: () => Promise<void> | void }[] = []
+  const abort = new AbortController()
+  let running: Promise<void> | undefined
+  const runAll = async (reason: string): Promise<void> => {
+    log.info({ reason }, 'shutting down')
+    abort.abort(new Error(reason))
+    for (const { name, run } of steps) {
+      try {
+        await run()
+      } catch (error) {
+        log.error({ step: name, error: errorMessage(error) }, 'shutdown step failed')
+      }
+    }
+  }
+  return {
+    step: (name, run) => void steps.push({ name, run }),
+    run: (reason) => (running ??= runAll(reason)),
+    signal: abort.signal,
+  }
+}
+
+/** Ties a shutdown to this process's signals and exits when it is done. */
+export function onSignals(shutdown: Shutdown, log: Log, deadlineMs = 10_000): void {
+  let seen = 0
+  const handle = (signal: string): void => {
+    if (++seen > 1) process.exit(130)
+    setTimeout(() => {
+      log.error({ deadlineMs }, 'shutdown took too long')
+      process.exit(1)
+    }, deadlineMs).unref()
+    shutdown.run(signal).then(() => process.exit(0), () => process.exit(1))
+  }
+  process.on('SIGTERM', handle)
+  process.on('SIGINT', handle)
+}
