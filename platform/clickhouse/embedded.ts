@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Session, drainPending } from 'chdb'
+import { errorMessage } from '../errors.ts'
+import { engineCodeOf, fail, toStoreError } from './errors.ts'
+import { createLane, type Lane } from './lanes.ts'
+import { quote, renderParams } from './params.ts'
+import type { AvroInsert, Query, Store } from './port.ts'
+import { EMBEDDED_CONFIG, EMBEDDED_DEFAULTS, QUERY_SECONDS } from './settings.ts'
+import { openSpool } from './spool.ts'
+
+/** The data folder is in use by another process. */
+const ENGINE_LOCKED = 76
+
+export interface EmbeddedOptions {
+  /** Folder of the engine, made when missing. */
+  readonly dataDir: string
+  readonly database: string
+}
+
+/** The lanes of one store: a connection runs one statement at a time, so a long report never holds an insert up. */
+interface Lanes {
+  readonly inserts: Lane<Session>
+  readonly commands: Lane<Session>
+  readonly queries: Lane<Session>
+}
+
+/** How many statements of a kind run at once. Together they are threads of libuv's pool: see README.md for its size. */
+const WIDTH = { inserts: 2, commands: 1, queries: 2 }
+
+/** The whole ClickHouse engine in this process (chdb). One process, one folder. */
+export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Promise<Store> {
+  const sessions = openSessions(dataDir, database)
+  const spool = openSpool(dataDir)
+  const lanes: Lanes = {
+    inserts: createLane(sessions.inserts), commands: createLane(sessions.commands), queries: createLane(sessions.queries),
+  }
+  let closing: Promise<void> | undefined
+  const run = (lane: Lane<Session>, sql: string, format = 'Null'): Promise<Uint8Array> => {
+    if (closing !== undefined) return Promise.reject(fail('STORE_CLOSED'))
+    return lane.run((session) => runStatement(session, sql, format))
+  }
+  const insert = async ({ sql, structure, body }: AvroInsert): Promise<void> => {
+    const path = spool.write(body)
+    try {
+      await run(lanes.inserts, sql.replace('{source}', () => `file(${quote(path)}, 'Avro', ${quote(structure)})`))
+    } finally {
+      spool.remove(path)
+    }
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(lanes).map((lane: Lane<Session>) => lane.drained()))
+    for (const session of Object.values(sessions).flat()) session.close()
+    // A connection taken away under a running statement would abort the engine for the whole process.
+    await drainPending()
+    spool.close()
+  }
+  return {
+    async exec(query) { await run(lanes.commands, text(query)) },
+    async rows<T>(query: Query | string) { return parseRows<T>(await run(lanes.queries, text(query), 'JSONEachRow')) },
+    async bytes(query, format) { return run(lanes.queries, text(query), format) },
+    async insertAvro(avro) {
+      if (closing !== undefined) throw fail('STORE_CLOSED')
+      await insert(avro)
+    },
+    close: () => (closing ??= close()),
+  }
+}
+
+const text = (query: Query | string): string => (typeof query === 'string' ? query : renderParams(query))
+
+async function runStatement(session: Session, sql: string, format: string): Promise<Uint8Array> {
+  try {
+    return (await session.queryAsync(sql, { format })).bytes()
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+/** JSON escapes line ends within strings, so each line end is the end of a row. */
+export function parseRows<T>(lines: Uint8Array): T[] {
+  const rows = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString('utf8').trimEnd()
+  return JSON.parse(`[${rows.replaceAll('\n', ',')}]`) as T[]
+}
+
+type Sessions = Record<keyof Lanes, Session[]>
+
+function openSessions(dataDir: string, database: string): Sessions {
+  mkdirSync(dataDir, { recursive: true })
+  const config = join(dataDir, 'playloop-engine.xml')
+  writeFileSync(config, EMBEDDED_CONFIG)
+  const settings = Object.entries(EMBEDDED_DEFAULTS).map(([name, value]) => `--${name}=${value}`)
+  const opened: Session[] = []
+  const open = (count: number, ...more: string[]): Session[] => Array.from({ length: count }, () => {
+    const session = new Session(resolve(dataDir), { connectionArgs: [`--config-file=${config}`, ...settings, ...more] })
+    opened.push(session)
+    session.query(`CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
+    session.query(`USE ${quoteName(database)}`)
+    return session
+  })
+  try {
+    return {
+      inserts: open(WIDTH.inserts),
+      commands: open(WIDTH.commands),
+      queries: open(WIDTH.queries, `--max_execution_time=${QUERY_SECONDS}`),
+    }
+  } catch (error) {
+    for (const session of opened) session.close()
+    throw openError(error, dataDir)
+  }
+}
+
+function openError(error: unknown, dataDir: string): Error {
+  const reason = errorMessage(error)
+  const locked = engineCodeOf(reason) === ENGINE_LOCKED || reason.includes('Another server instance')
+  return locked ? fail('STORE_LOCKED', { path: dataDir }, error) : fail('STORE_OPEN_FAILED', { place: dataDir, reason }, error)
+}
+
+const quoteName = (name: string): string => `\`${name.replace(/[\\`]/g, '\\$&')}\``

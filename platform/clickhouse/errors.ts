@@ -1,0 +1,47 @@
+import { errorTable } from '../errors.ts'
+import { StoreError } from './port.ts'
+
+export const fail = errorTable({
+  STORE_LOCKED: {
+    status: 503,
+    message: 'another process has the store at {path} open',
+    next: 'stop the other playloop of this data folder, or give this one its own with --data; one process owns one embedded store',
+  },
+  STORE_OPEN_FAILED: {
+    status: 503,
+    message: 'the store at {place} could not be opened: {reason}',
+    next: 'embedded: the folder must be writable and the npm package chdb installed; server: check CLICKHOUSE_URL, user and password',
+  },
+  STORE_CLOSED: {
+    status: 503,
+    message: 'the store was closed',
+    next: 'nothing to mend: the process is shutting down, and what was not acknowledged is taken again at the next start',
+  },
+  STORE_PARAM: {
+    status: 500,
+    message: 'parameter {name} of a statement {reason}',
+    next: 'this is a bug: give the query a value for each of its placeholders',
+  },
+  MIGRATION_CHANGED: {
+    status: 500,
+    message: 'migration {id} was applied with another text than it has now',
+    next: 'put the old text back and add a new migration, with a new _vN name for every view and target it changes',
+  },
+  MIGRATION_FAILED: {
+    status: 500,
+    message: 'migration {id}, statement {statement} failed: {reason}',
+    next: 'mend what the cause says and start again: statements that were applied are safe to repeat',
+  },
+})
+
+/** Any error of an engine as a `StoreError`: ClickHouse's numeric code is read from the message, 0 where there is none. */
+export function toStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new StoreError(message, engineCodeOf(message), error)
+}
+
+/** `Code: 60. DB::Exception: ...` and `std::exception. Code: 1001, type: avro::Exception ...`: the first code is the statement's own. */
+export function engineCodeOf(message: string): number {
+  return Number(/\bCode: (\d+)/.exec(message)?.[1] ?? 0)
+}

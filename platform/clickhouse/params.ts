@@ -1,0 +1,52 @@
+import { fail } from './errors.ts'
+import type { Query, SqlParams, SqlValue } from './port.ts'
+
+/**
+ * Puts the parameters of a statement into its text, as literals that cannot end early.
+ *
+ * For the embedded engine only. chdb can bind by itself, but keeps parameters in one state for the whole process and
+ * therefore runs all statements with parameters one after the other; a rendered statement runs beside others.
+ * `{name:Type}` becomes `CAST(literal, 'Type')`, which is what a server makes of it too; `{name:Identifier}` a quoted name.
+ */
+export function renderParams({ sql, params = {} }: Query): string {
+  return replacePlaceholders(sql, (name, type) => (type === 'Identifier' ? identifier(name, params) : cast(literal(lookUp(name, params), name), type)))
+}
+
+// Strings, quoted names and comments are stepped over, so that a brace in them stays what it is.
+const TOKENS = /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|--[^\n]*|\/\*[^]*?\*\/|\{(\w+):([^}]+)\}/g
+
+export function replacePlaceholders(sql: string, replace: (name: string, type: string) => string): string {
+  return sql.replace(TOKENS, (token: string, name?: string, type?: string) =>
+    name === undefined || type === undefined ? token : replace(name, type.trim()))
+}
+
+export const cast = (expression: string, type: string): string => `CAST(${expression}, ${quote(type)})`
+
+/** A string literal. NUL is written as an escape because the engine's C boundary would end the statement at it. */
+export const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`
+
+function lookUp(name: string, params: SqlParams): SqlValue {
+  const value = Object.hasOwn(params, name) ? params[name] : undefined
+  if (value === undefined) throw fail('STORE_PARAM', { name, reason: 'has no value' })
+  return value
+}
+
+function literal(value: SqlValue, name: string): string {
+  if (value === null) return 'NULL'
+  switch (typeof value) {
+    case 'string': return quote(value)
+    // As text: a literal past 64 bits would be read as a float.
+    case 'bigint': return quote(String(value))
+    case 'boolean': return String(value)
+    case 'number':
+      if (!Number.isFinite(value)) throw fail('STORE_PARAM', { name, reason: `is ${value}, which no column holds` })
+      return String(value)
+    default: return `[${value.map((item) => literal(item, name)).join(', ')}]`
+  }
+}
+
+function identifier(name: string, params: SqlParams): string {
+  const value = lookUp(name, params)
+  if (typeof value !== 'string' || value === '') throw fail('STORE_PARAM', { name, reason: 'must be a name' })
+  return `\`${value.replace(/[\\`]/g, '\\$&').replaceAll('\0', '\\0')}\``
+}

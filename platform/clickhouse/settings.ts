@@ -1,0 +1,51 @@
+/**
+ * How both engines are set. These are defaults of a connection that change no statement's meaning between engines;
+ * what decides about duplicates, leases and blocks stands in the statement's own text.
+ */
+export const DEFAULTS: Readonly<Record<string, string | number>> = {
+  // An insert returns when its rows are in parts, not when they are in a buffer (26.x switches buffering on by default).
+  async_insert: 0,
+  // 64-bit integers as strings: a double would round them.
+  output_format_json_quote_64bit_integers: 1,
+  // Minutes and hours are those of UTC wherever the machine stands.
+  session_timezone: 'UTC',
+}
+
+/**
+ * Settings of the embedded engine's connections, beside DEFAULTS. Measured on 2 cores, see README.md.
+ * A query may take 256 MiB and spills to disk before; two threads are the machine.
+ */
+export const EMBEDDED_DEFAULTS: Readonly<Record<string, string | number>> = {
+  ...DEFAULTS,
+  max_threads: 2,
+  max_memory_usage: 268_435_456,
+  max_bytes_before_external_group_by: 134_217_728,
+  max_bytes_before_external_sort: 134_217_728,
+  // Parameters are rendered into the text: lists of some ten thousand keys must fit.
+  max_query_size: 8_388_608,
+}
+
+/** A reader waits at most so long; jobs and inserts end by themselves. */
+export const QUERY_SECONDS = 60
+
+/**
+ * Server configuration of the embedded engine.
+ *
+ * Memory: the engine's own count stays under 600 MB, so that engine, Node and its heap stay under 1 GiB;
+ * caches are small because one machine's working set is the page cache's.
+ * Idle: asynchronous metrics once a minute (every second by default); there are no system logs in the embedded engine.
+ * fsync stays off: Kafka keeps every event for at least seven days and is the write-ahead log. A kill of the process loses
+ * nothing (the kernel has the pages); after a power cut the tables are rebuilt from the log.
+ */
+export const EMBEDDED_CONFIG = `<clickhouse>
+  <max_server_memory_usage>600000000</max_server_memory_usage>
+  <mark_cache_size>33554432</mark_cache_size>
+  <index_mark_cache_size>16777216</index_mark_cache_size>
+  <primary_index_cache_size>16777216</primary_index_cache_size>
+  <max_thread_pool_size>256</max_thread_pool_size>
+  <max_thread_pool_free_size>4</max_thread_pool_free_size>
+  <asynchronous_metrics_update_period_s>60</asynchronous_metrics_update_period_s>
+  <asynchronous_heavy_metrics_update_period_s>3600</asynchronous_heavy_metrics_update_period_s>
+  <timezone>UTC</timezone>
+</clickhouse>
+`
