@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { fail } from '../errors.ts'
+
+const LEAST_JAVA = 17
+
+/** The Java that runs the broker: JAVA_HOME's, else the one on the path. Throws KAFKA_JAVA_MISSING or KAFKA_JAVA_OLD. */
+export function findJava(home = process.env['JAVA_HOME']): string {
+  const java = home === undefined || home === '' ? 'java' : path.join(home, 'bin', 'java')
+  const run = spawnSync(java, ['-version'], { encoding: 'utf8' })
+  if (run.error !== undefined) throw fail('KAFKA_JAVA_MISSING', { java }, run.error)
+  const version = javaVersion(run.stderr)
+  if (version < LEAST_JAVA) throw fail('KAFKA_JAVA_OLD', { java, version })
+  return java
+}
+
+/** Major version in the text of `java -version`; "1.8.0_402" is 8; 0 when there is none. */
+export function javaVersion(text: string): number {
+  const [, first = '0', second = '0'] = /version "(\d+)(?:\.(\d+))?/.exec(text) ?? []
+  return Number(first === '1' ? second : first)
+}
+
+/** Maven's command. Throws KAFKA_MAVEN_MISSING. */
+export function findMaven(command = process.platform === 'win32' ? 'mvn.cmd' : 'mvn'): string {
+  const run = spawnSync(command, ['-v'], { encoding: 'utf8' })
+  if (run.error !== undefined) throw fail('KAFKA_MAVEN_MISSING', {}, run.error)
+  return command
+}
