@@ -1,0 +1,154 @@
+import { versionsOf } from './catalogue.ts'
+import { columnType, defaultExpression, quoteName, wireType } from './clickhouse.ts'
+import { SchemaFault, type AvroRecord, type Field } from './model.ts'
+import { landingTable, TOPICS, type TopicName } from './topics.ts'
+
+/** A column of a landing table. */
+export interface Column {
+  readonly name: string
+  readonly type: string
+  /** SQL of the value a row gets when its writer did not know the column; absent when every writer must send it. */
+  readonly fallback?: string
+  readonly doc: string
+}
+
+/** First and last field of the wrapper that the sink puts around every datum: its offset, and the offset again as frame guard. */
+export const WRAPPER_FIRST = '_off'
+export const WRAPPER_LAST = '_end'
+
+/** Place of the record in the log: what the audit counts by. */
+const PLACE_COLUMNS: readonly Column[] = [
+  { name: '_partition', type: 'Int32', doc: 'Partition of the log.' },
+  { name: '_offset', type: 'Int64', doc: 'Offset in the partition.' },
+]
+
+/** The longest time one partition may stand still while others of its table flow, s; the sink stops the table past it. */
+export const LONGEST_STALL_S = 900
+
+/** A row of received_time's month and of the month before may meet in one insert: two table partitions. */
+const TABLE_PARTITIONS_AN_INSERT = 2
+const SAFETY = 10
+
+/** All columns of a topic's landing table: those of every published version, oldest first, then the place in the log. */
+export function landingColumns(topic: TopicName): readonly Column[] {
+  const fields = versionsOf(topic).flatMap(({ schema }) => schema.fields)
+  const distinct = new Map(fields.map((field) => [field.name, field]))
+  return [...[...distinct.values()].map(toColumn), ...PLACE_COLUMNS]
+}
+
+/** The statement that creates a topic's landing table as its newest schema wants it. */
+export function landingDdl(topic: TopicName): string {
+  return createTable(topic, landingColumns(topic))
+}
+
+/**
+ * The way to the newest table: version 1 creates it, every later one adds its columns.
+ * Published versions never change, so neither do these statements. Rule: the table first, then its producers.
+ */
+export function landingMigrations(topic: TopicName): readonly { readonly id: string; readonly statements: readonly string[] }[] {
+  const known = new Set<string>()
+  return versionsOf(topic).map(({ schema, version }) => {
+    const fresh = schema.fields.filter(({ name }) => !known.has(name)).map(toColumn)
+    for (const { name } of fresh) known.add(name)
+    const statements = version === 1 ? [withoutComments(createTable(topic, [...fresh, ...PLACE_COLUMNS]))] : fresh.map((column) => addColumn(topic, column))
+    return { id: `landing/${topic}/v${version}`, statements }
+  })
+}
+
+/**
+ * Inserts whose tokens a table must remember, so that a replay is recognised after the longest stall:
+ * 10 x Kafka partitions x table partitions an insert x inserts a second and partition x stall.
+ * Source: measured; a window of 5 parts forgot a token after one insert of 3 table partitions.
+ */
+export function dedupWindow(topic: TopicName, stallSeconds = LONGEST_STALL_S, partitions = TOPICS[topic].partitions): number {
+  const insertsPerSecond = 1_000 / TOPICS[topic].maxAgeMs
+  return Math.ceil(SAFETY * partitions * TABLE_PARTITIONS_AN_INSERT * insertsPerSecond * stallSeconds)
+}
+
+/** ClickHouse structure of the wrapped records of a writer, to read its Avro as it is and never infer it. No quotes inside. */
+export function structureOf(writer: AvroRecord): string {
+  const fields = writer.fields.map(({ name, type }) => `${quoteName(name)} ${wireType(type)}`)
+  return [`${WRAPPER_FIRST} Int64`, ...fields, `${WRAPPER_LAST} Int64`].join(', ')
+}
+
+export type ColumnMatch =
+  | { readonly ok: true; readonly columns: readonly string[] }
+  | { readonly ok: false; readonly code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE'; readonly column: string; readonly message: string }
+
+/**
+ * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list.
+ * A field the table does not know pauses the partition (a value here), it is never dropped.
+ */
+export function selectColumns(writer: AvroRecord, topic: TopicName): ColumnMatch {
+  const columns = landingColumns(topic).filter((column) => !PLACE_COLUMNS.includes(column))
+  const written = new Map(writer.fields.map((field) => [field.name, field]))
+  for (const { name } of writer.fields) {
+    if (!columns.some((column) => column.name === name)) return fault('COLUMN_UNKNOWN', name, `${landingTable(topic)} has no column '${name}': migrate the table first`)
+  }
+  for (const column of columns) {
+    const problem = matchColumn(column, written.get(column.name))
+    if (problem !== undefined) return problem
+  }
+  return { ok: true, columns: columns.map(({ name }) => name).filter((name) => written.has(name)) }
+}
+
+function matchColumn(column: Column, field: Field | undefined): ColumnMatch | undefined {
+  if (field === undefined) {
+    return column.fallback === undefined ? fault('COLUMN_MISSING', column.name, `the writer does not send '${column.name}', which has no default`) : undefined
+  }
+  const type = typeOrFault(field)
+  const stored = plain(column.type)
+  const fits = type === stored || WIDENS.has(`${type}>${stored}`) || `Nullable(${type})` === stored
+  return fits ? undefined : fault('COLUMN_TYPE', column.name, `'${column.name}' is ${type} by its writer and ${stored} in the table`)
+}
+
+/** Conversions that lose nothing. */
+const WIDENS: ReadonlySet<string> = new Set(['Int32>Int64', 'Int32>Float64', 'Float32>Float64', 'Nullable(Int32)>Nullable(Int64)'])
+
+function typeOrFault({ type }: Field): string {
+  try {
+    return plain(wireType(type))
+  } catch (error) {
+    if (error instanceof SchemaFault) return error.message
+    throw error
+  }
+}
+
+/** What a column holds, whatever dictionary or time zone it is shown with. */
+const plain = (type: string): string => type.replace(/LowCardinality\((\w+)\)/g, '$1').replaceAll(", 'UTC'", '')
+
+const fault = (code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE', column: string, message: string): ColumnMatch => ({ ok: false, code, column, message })
+
+function toColumn(field: Field): Column {
+  const fallback = defaultExpression(field)
+  return { name: field.name, type: columnType(field), doc: field.doc, ...(fallback === undefined ? {} : { fallback }) }
+}
+
+function createTable(topic: TopicName, columns: readonly Column[]): string {
+  const { orderBy, orderReason, keepDays, keepReason } = TOPICS[topic]
+  const lines = columns.map((column) => `  ${columnSql(column)}`)
+  const ttl = keepDays === undefined ? `-- No TTL: ${keepReason}\n` : `-- TTL: ${keepReason}\nTTL toDateTime(received_time) + INTERVAL ${keepDays} DAY\n`
+  return `CREATE TABLE IF NOT EXISTS ${landingTable(topic)}
+(
+${lines.join(',\n')}
+)
+ENGINE = MergeTree
+-- By month of log time: one insert touches one or two partitions, whatever event times its clients claim.
+PARTITION BY toYYYYMM(received_time)
+-- Order: ${orderReason}.
+ORDER BY (${orderBy.join(', ')})
+${ttl}-- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
+SETTINGS non_replicated_deduplication_window = ${dedupWindow(topic)}, ttl_only_drop_parts = 1`
+}
+
+/** A migration's checksum must not change with the wording of a reason. */
+const withoutComments = (sql: string): string => sql.split('\n').filter((line) => !line.startsWith('--')).join('\n')
+
+const addColumn = (topic: TopicName, column: Column): string =>
+  `ALTER TABLE ${landingTable(topic)} ADD COLUMN IF NOT EXISTS ${columnSql(column)}`
+
+const columnSql = ({ name, type, fallback }: Column): string =>
+  `${quoteName(name)} ${type}${fallback === undefined || isZero(fallback) ? '' : ` DEFAULT ${fallback}`}`
+
+/** ClickHouse's own default of every type: not worth saying. */
+const isZero = (fallback: string): boolean => ["''", '0', 'false', 'NULL', '[]', 'map()'].includes(fallback)
