@@ -1,16 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Session, drainPending } from 'chdb'
 import { errorMessage } from '../errors.ts'
-import { engineCodeOf, fail, toStoreError } from './errors.ts'
+import { fail, toStoreError } from './errors.ts'
 import { createLane, type Lane } from './lanes.ts'
+import { parseRows } from './lines.ts'
 import { quote, renderParams } from './params.ts'
 import type { AvroInsert, Query, Store } from './port.ts'
 import { EMBEDDED_CONFIG, EMBEDDED_DEFAULTS, QUERY_SECONDS } from './settings.ts'
 import { openSpool } from './spool.ts'
-
-/** The data folder is in use by another process. */
-const ENGINE_LOCKED = 76
 
 export interface EmbeddedOptions {
   /** Folder of the engine, made when missing. */
@@ -77,12 +75,6 @@ async function runStatement(session: Session, sql: string, format: string): Prom
   }
 }
 
-/** JSON escapes line ends within strings, so each line end is the end of a row. */
-export function parseRows<T>(lines: Uint8Array): T[] {
-  const rows = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString('utf8').trimEnd()
-  return JSON.parse(`[${rows.replaceAll('\n', ',')}]`) as T[]
-}
-
 type Sessions = Record<keyof Lanes, Session[]>
 
 function openSessions(dataDir: string, database: string): Sessions {
@@ -111,9 +103,21 @@ function openSessions(dataDir: string, database: string): Sessions {
 }
 
 function openError(error: unknown, dataDir: string): Error {
-  const reason = errorMessage(error)
-  const locked = engineCodeOf(reason) === ENGINE_LOCKED || reason.includes('Another server instance')
-  return locked ? fail('STORE_LOCKED', { path: dataDir }, error) : fail('STORE_OPEN_FAILED', { place: dataDir, reason }, error)
+  const pid = holder(dataDir)
+  if (pid !== undefined) return fail('STORE_LOCKED', { path: dataDir, pid }, error)
+  return fail('STORE_OPEN_FAILED', { place: dataDir, reason: errorMessage(error) }, error)
+}
+
+/** The living process that the engine's lock file names. chdb itself reports only that it could not open. */
+function holder(dataDir: string): number | undefined {
+  try {
+    const pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(dataDir, 'status'), 'utf8'))?.[1])
+    if (pid === process.pid) return undefined
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return undefined
+  }
 }
 
 const quoteName = (name: string): string => `\`${name.replace(/[\\`]/g, '\\$&')}\``

@@ -4,7 +4,7 @@ import { StoreError } from './port.ts'
 export const fail = errorTable({
   STORE_LOCKED: {
     status: 503,
-    message: 'another process has the store at {path} open',
+    message: 'process {pid} has the store at {path} open',
     next: 'stop the other playloop of this data folder, or give this one its own with --data; one process owns one embedded store',
   },
   STORE_OPEN_FAILED: {

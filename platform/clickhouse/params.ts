@@ -33,16 +33,13 @@ function lookUp(name: string, params: SqlParams): SqlValue {
 
 function literal(value: SqlValue, name: string): string {
   if (value === null) return 'NULL'
-  switch (typeof value) {
-    case 'string': return quote(value)
-    // As text: a literal past 64 bits would be read as a float.
-    case 'bigint': return quote(String(value))
-    case 'boolean': return String(value)
-    case 'number':
-      if (!Number.isFinite(value)) throw fail('STORE_PARAM', { name, reason: `is ${value}, which no column holds` })
-      return String(value)
-    default: return `[${value.map((item) => literal(item, name)).join(', ')}]`
-  }
+  if (typeof value === 'string') return quote(value)
+  // As text: a literal past 64 bits would be read as a float.
+  if (typeof value === 'bigint') return quote(String(value))
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value !== 'number') return `[${value.map((item) => literal(item, name)).join(', ')}]`
+  if (!Number.isFinite(value)) throw fail('STORE_PARAM', { name, reason: `is ${value}, which no column holds` })
+  return String(value)
 }
 
 function identifier(name: string, params: SqlParams): string {

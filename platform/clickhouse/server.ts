@@ -1,3 +1,132 @@
-import type { Store } from './port.ts'
+import { Readable } from 'node:stream'
+import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import { systemClock, type Clock } from '../clock.ts'
+import { errorMessage } from '../errors.ts'
 import type { Log } from '../log.ts'
-export async function openServer(_options: { url: string; database: string; user: string; password: string }, _log: Log): Promise<Store> { throw new Error('soon') }
+import { unpredictable } from '../random.ts'
+import { parseRows } from './lines.ts'
+import { fail, toStoreError } from './errors.ts'
+import { settleFate, type FateOptions } from './fate.ts'
+import { quote } from './params.ts'
+import { StoreError, type Query, type SqlParams, type Store } from './port.ts'
+import { DEFAULTS, QUERY_SECONDS } from './settings.ts'
+
+export interface ServerOptions {
+  readonly url: string
+  readonly database: string
+  readonly user: string
+  readonly password: string
+  /** A statement without an answer for so long is asked for by its id. */
+  readonly requestTimeoutMs?: number
+  readonly clock?: Clock
+  readonly fate?: Partial<FateOptions>
+}
+
+/** A ClickHouse server over HTTP(S). */
+export async function openServer(options: ServerOptions, log: Log): Promise<Store> {
+  await createDatabase(options)
+  const client = connect(options, options.database)
+  const clock = options.clock ?? systemClock
+  // Ids are new for each attempt: the log's entry of an earlier attempt must not answer for a later one.
+  const identity = Buffer.from(unpredictable().bytes(8)).toString('hex')
+  let attempts = 0
+  let open = true
+  const underWay = new Set<Promise<unknown>>()
+  /** Remembers what is under way until it ends, and refuses what comes after the close. */
+  const guard = <T>(start: () => Promise<T>): Promise<T> => {
+    if (!open) return Promise.reject(fail('STORE_CLOSED'))
+    const work = start()
+    underWay.add(work)
+    const forget = (): void => void underWay.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+  const nextId = (name: string): string => `${name}:${identity}:${++attempts}`
+  const ask = async <T>(query: Query): Promise<T[]> => parseRows<T>(await read(client, query, 'JSONEachRow', nextId('ask')))
+  /** Runs a statement that changes something; an answer that never came is found out, never guessed. */
+  const change = async (queryId: string, run: () => Promise<unknown>): Promise<void> => {
+    try {
+      await run()
+    } catch (error) {
+      if (error instanceof ClickHouseError) throw answered(error)
+      log.warn({ queryId, reason: errorMessage(error) }, 'the answer to a statement was lost, asking for its fate')
+      await settleFate({ queryId, ask, clock, cause: error, ...options.fate })
+    }
+  }
+  return {
+    exec(query) {
+      const [queryId, { sql, params }] = [nextId('exec'), asQuery(query)]
+      return guard(() => change(queryId, () => client.command({ query: sql, query_id: queryId, ...bound(params) })))
+    },
+    rows<T>(query: Query | string) {
+      return guard(async () => parseRows<T>(await read(client, asQuery(query), 'JSONEachRow', nextId('rows'))))
+    },
+    bytes: (query, format) => guard(() => read(client, asQuery(query), format, nextId('bytes'))),
+    insertAvro({ sql, structure, body, queryId }) {
+      const id = nextId(queryId)
+      const query = `${sql.replace('{source}', () => `input(${quote(structure)})`)} FORMAT Avro`
+      return guard(() => change(id, async () => {
+        const { stream } = await client.exec({ query, query_id: id, values: Readable.from([Buffer.concat(body)]) })
+        stream.resume()
+      }))
+    },
+    async close() {
+      open = false
+      await Promise.allSettled(underWay)
+      await client.close()
+    },
+  }
+}
+
+const bound = (params: SqlParams | undefined): { query_params?: Record<string, unknown> } => (params === undefined ? {} : { query_params: params })
+const asQuery = (query: Query | string): Query => (typeof query === 'string' ? { sql: query } : query)
+
+/** The engine answered: its code is known. The client cuts the code out of the message, so it is put back. */
+const answered = (error: ClickHouseError): StoreError =>
+  new StoreError(`Code: ${error.code}. ${error.message}${error.type === undefined ? '' : ` (${error.type})`}`, Number(error.code), error)
+
+async function read(client: ClickHouseClient, { sql, params }: Query, format: string, queryId: string): Promise<Uint8Array> {
+  try {
+    const { stream } = await client.exec({
+      query: `${sql}\nFORMAT ${format}`, query_id: queryId, ...bound(params),
+      clickhouse_settings: { max_execution_time: QUERY_SECONDS },
+    })
+    return Buffer.concat(await stream.toArray() as Buffer[])
+  } catch (error) {
+    throw error instanceof ClickHouseError ? answered(error) : toStoreError(error)
+  }
+}
+
+function connect({ url, user, password, requestTimeoutMs = 30_000 }: ServerOptions, database: string): ClickHouseClient {
+  return createClient({
+    url, username: user, password, database,
+    application: 'playloop',
+    // Errors are thrown, and logged by whoever cannot go on.
+    log: { level: ClickHouseLogLevel.OFF },
+    request_timeout: requestTimeoutMs,
+    max_open_connections: 8,
+    // Sockets are dropped well before the server's keep_alive_timeout (10 s since 24.x, 3 s before), which would
+    // otherwise close one in the moment it is used.
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    // Answers shrink to a fifth. Inserts go as they are: on a local network gzip costs more CPU than the whole insert.
+    compression: { response: true, request: false },
+    clickhouse_settings: {
+      ...DEFAULTS,
+      // The status of an answer is that of the whole statement, not of its first bytes.
+      wait_end_of_query: 1,
+      // A statement whose connection is lost runs on to a definite end.
+      cancel_http_readonly_queries_on_client_close: 0,
+    },
+  })
+}
+
+async function createDatabase(options: ServerOptions): Promise<void> {
+  const client = connect(options, 'default')
+  try {
+    await client.command({ query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', query_params: { database: options.database } })
+  } catch (error) {
+    throw fail('STORE_OPEN_FAILED', { place: options.url, reason: errorMessage(error) }, error)
+  } finally {
+    await client.close()
+  }
+}

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cast, quote, replacePlaceholders } from './params.ts'
+import { StoreError, type Store } from './port.ts'
+import { DEFAULTS } from './settings.ts'
+import { createStatementTable } from './shim-statements.ts'
+
+/**
+ * ClickHouse's HTTP interface over a store, as far as @clickhouse/client speaks it. For tests only: it stands where a server
+ * would, so that lost answers, dead servers and frozen clients can be tried on the real engine. What it does not prove
+ * is a real server's own reading of `FORMAT Avro` from a request body.
+ */
+export interface Shim {
+  readonly url: string
+  readonly faults: Faults
+  close(): Promise<void>
+}
+
+/** What goes wrong, with the next statements whose text holds `on`. Counts go down; 0 = off. */
+export interface Faults {
+  on: string
+  /** Wait before the statement, ms. */
+  delayMs: number
+  /** Statements that run to their end while the socket is cut before the answer. */
+  dropReplies: number
+  /** Statements whose socket is cut at once, while the statement waits `delayMs` and runs on. */
+  disconnects: number
+  /** End the process before or after the next statement, as `kill -9` would. */
+  die: '' | 'before' | 'after'
+}
+
+export const noFaults = (): Faults => ({ on: 'INSERT', delayMs: 0, dropReplies: 0, disconnects: 0, die: '' })
+
+/** Settings that a client may send beside the statement; any other belongs into its text and is refused here. */
+const CARRIED = new Set([...Object.keys(DEFAULTS), 'wait_end_of_query', 'max_execution_time', 'enable_http_compression',
+  'cancel_http_readonly_queries_on_client_close', 'database', 'query', 'query_id', 'default_format', 'send_progress_in_http_headers', 'http_headers_progress_interval_ms'])
+
+export async function startShim(store: Store, port = 0): Promise<Shim> {
+  const faults = noFaults()
+  const statements = createStatementTable()
+  const server = createServer({ maxHeaderSize: 1_048_576 }, (request, response) => {
+    answer({ store, faults, statements }, request, response).catch((error: unknown) => sendError(response, error))
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    faults,
+    close: () => closeServer(server),
+  }
+}
+
+interface Room {
+  readonly store: Store
+  readonly faults: Faults
+  readonly statements: ReturnType<typeof createStatementTable>
+}
+
+async function answer(room: Room, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://shim')
+  if (url.pathname === '/ping') return void response.end('Ok.\n')
+  const body = await buffer(request)
+  if (url.pathname === '/shim/faults') return void response.end(JSON.stringify(Object.assign(room.faults, JSON.parse(String(body)))))
+  const stranger = [...url.searchParams.keys()].find((name) => !CARRIED.has(name) && !name.startsWith('param_'))
+  if (stranger !== undefined) throw new StoreError(`Code: 115. DB::Exception: setting ${stranger} must stand in the statement. (UNKNOWN_SETTING)`, 115)
+  const inUrl = url.searchParams.get('query')
+  const sql = bind(inUrl ?? String(body), url.searchParams)
+  const result = await faulty(room, sql, response, url.searchParams.get('query_id') ?? '', () => run(room, sql, inUrl === null ? undefined : body))
+  if (!response.destroyed) send(request, response, result)
+}
+
+/** Runs a statement with the faults that are planted for it, and keeps the table of fates. */
+async function faulty({ faults, statements }: Room, sql: string, response: ServerResponse, queryId: string, work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const hit = sql.includes(faults.on)
+  if (hit && faults.disconnects > 0) {
+    faults.disconnects--
+    response.destroy()
+  }
+  return statements.track(queryId, async () => {
+    if (hit && faults.delayMs > 0) await sleep(faults.delayMs)
+    if (hit && faults.die === 'before') process.kill(process.pid, 'SIGKILL')
+    const result = await work()
+    if (hit && faults.die === 'after') process.kill(process.pid, 'SIGKILL')
+    if (hit && faults.dropReplies > 0) {
+      faults.dropReplies--
+      response.destroy()
+    }
+    return result
+  })
+}
+
+async function run({ store, statements }: Room, sql: string, body: Uint8Array | undefined): Promise<Uint8Array> {
+  if (body !== undefined) return insert(store, sql, body)
+  const read = /^([^]*?)\nFORMAT (\w+)\s*$/.exec(sql)
+  if (read !== null) return store.bytes(statements.answerFor(read[1]!), read[2]!)
+  await store.exec(sql)
+  return new Uint8Array()
+}
+
+/** `INSERT … FROM input('structure') … FORMAT Avro` with the data as the body. */
+async function insert(store: Store, sql: string, body: Uint8Array): Promise<Uint8Array> {
+  const statement = /^([^]*)\bFORMAT Avro\s*$/.exec(sql)?.[1]
+  const input = statement === undefined ? null : /input\('((?:[^'\\]|\\[^])*)'\)/.exec(statement)
+  if (statement === undefined || input === null) throw new StoreError('Code: 62. DB::Exception: the shim takes bodies only as input(...) FORMAT Avro. (SYNTAX_ERROR)', 62)
+  const structure = input[1]!.replace(/\\([^])/g, '$1')
+  await store.insertAvro({ sql: statement.replace(input[0], () => '{source}'), structure, body: [body], queryId: 'shim' })
+  return new Uint8Array()
+}
+
+/** Parameters come as text in the tab-separated form: the engine casts text of any type, arrays included. */
+function bind(sql: string, values: URLSearchParams): string {
+  return replacePlaceholders(sql, (name, type) => {
+    const value = values.get(`param_${name}`)
+    if (value === null) throw new StoreError(`Code: 456. DB::Exception: Substitution \`${name}\` is not set. (UNKNOWN_QUERY_PARAMETER)`, 456)
+    if (type === 'Identifier') return `\`${unescapeTsv(value).replace(/[\\`]/g, '\\$&')}\``
+    return value === '\\N' ? cast('NULL', type) : cast(quote(type.startsWith('Array') ? value : unescapeTsv(value)), type)
+  })
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', 0: '\0' }
+const unescapeTsv = (text: string): string => text.replace(/\\([^])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
+
+function send(request: IncomingMessage, response: ServerResponse, result: Uint8Array): void {
+  const zip = String(request.headers['accept-encoding'] ?? '').includes('gzip')
+  if (zip) response.setHeader('content-encoding', 'gzip')
+  response.end(zip ? gzipSync(result) : result)
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.destroyed) return
+  const { engineCode, message } = error instanceof StoreError ? error : new StoreError(String(error), 0)
+  response.statusCode = engineCode === 60 ? 404 : 500
+  response.setHeader('X-ClickHouse-Exception-Code', String(engineCode))
+  response.end(message)
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => void server.close(() => resolve()))
+}
