@@ -1,0 +1,99 @@
+import { ConnectionPool, findCoordinatorV6, metadataV12, type Broker, type Connection } from '@platformatic/kafka'
+import { errorMessage } from '../errors.ts'
+import { fail } from './protocol-errors.ts'
+
+/**
+ * Who leads what: looked up once, forgotten when a broker refuses or a connection breaks.
+ *
+ * The high-level consumer of the client library hides the generation, the commit metadata and the raw record batches,
+ * all three of which exactly-once landing needs; so the sink speaks the protocol through the library's own messages.
+ */
+export interface Cluster {
+  /** A connection of `purpose`'s own to the leader of a partition: a long poll never delays another's. */
+  leader(topic: string, partition: number, purpose: string): Promise<Connection>
+  coordinator(group: string): Promise<Connection>
+  partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Forgets what is known; the next question asks the brokers again. */
+  forget(): void
+  /** Closes the connections of one purpose. */
+  release(purpose: string): Promise<void>
+  close(): Promise<void>
+}
+
+// A join waits for the other members to drain: longer than any rebalance timeout. Safety never rests on it: leases end by themselves.
+const CONNECTION = { connectTimeout: 2_000, requestTimeout: 30_000, maxInflights: 5 }
+const GROUP_KEY_TYPE = 0
+
+export function openCluster(bootstrap: readonly string[], clientId: string): Cluster {
+  const seeds = bootstrap.map(parseBroker)
+  const pools = new Map<string, ConnectionPool>()
+  let brokers = new Map<number, Broker>()
+  let leaders = new Map<string, number>()
+  const coordinators = new Map<string, Broker>()
+
+  const pool = (purpose: string): ConnectionPool => {
+    const known = pools.get(purpose)
+    if (known !== undefined) return known
+    const opened = new ConnectionPool(clientId, CONNECTION)
+    pools.set(purpose, opened)
+    return opened
+  }
+  const anyBroker = async (): Promise<Connection> => {
+    try {
+      return await pool('metadata').getFirstAvailable([...brokers.values(), ...seeds])
+    } catch (error) {
+      throw fail('KAFKA_UNREACHABLE', { brokers: bootstrap.join(','), reason: errorMessage(error) }, error)
+    }
+  }
+  const refresh = async (topics: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+    const answer = await metadataV12.api.async(await anyBroker(), [...topics], false, false)
+    brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
+    leaders = new Map([...leaders, ...answer.topics.flatMap((topic) =>
+      topic.partitions.map(({ partitionIndex, leaderId }): [string, number] => [`${topic.name}/${partitionIndex}`, leaderId]))])
+    return new Map(answer.topics.map((topic) => [topic.name ?? '', topic.partitions.length]))
+  }
+
+  return {
+    async leader(topic, partition, purpose) {
+      const key = `${topic}/${partition}`
+      if (!leaders.has(key)) await refresh([topic])
+      const broker = brokers.get(leaders.get(key) ?? -1)
+      if (broker === undefined) {
+        leaders.delete(key)
+        throw fail('KAFKA_NO_LEADER', { topic, partition })
+      }
+      return pool(purpose).get(broker)
+    },
+    async coordinator(group) {
+      let broker = coordinators.get(group)
+      if (broker === undefined) {
+        const answer = await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])
+        const found = answer.coordinators[0]
+        if (found === undefined || found.errorCode !== 0) throw fail('KAFKA_NO_COORDINATOR', { group })
+        broker = { host: found.host, port: found.port }
+        coordinators.set(group, broker)
+      }
+      return pool('coordinator').get(broker)
+    },
+    partitions: refresh,
+    forget() {
+      leaders = new Map()
+      coordinators.clear()
+    },
+    async release(purpose) {
+      const own = pools.get(purpose)
+      pools.delete(purpose)
+      await own?.close()
+    },
+    async close() {
+      const all = [...pools.values()]
+      pools.clear()
+      await Promise.allSettled(all.map((each) => each.close()))
+    },
+  }
+}
+
+function parseBroker(text: string): Broker {
+  const colon = text.lastIndexOf(':')
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) }
+}

@@ -1,0 +1,181 @@
+import {
+  decodeConsumerProtocolAssignment, decodeConsumerProtocolSubscription, encodeConsumerProtocolAssignment,
+  encodeConsumerProtocolSubscription, heartbeatV4, joinGroupV9, leaveGroupV5, offsetCommitV9, offsetFetchV9, syncGroupV5,
+} from '@platformatic/kafka'
+import type { Clock } from '../clock.ts'
+import type { Cluster } from './cluster.ts'
+import { fail, isFencing, kafkaCode } from './protocol-errors.ts'
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** What the group remembers of a partition: the next offset to land, and the intent written with it. */
+export interface Committed {
+  /** -1 when nothing was ever committed. */
+  readonly offset: number
+  readonly metadata: string
+}
+
+export interface GroupOptions {
+  readonly group: string
+  /** Static membership: comes back to the same partitions without a rebalance. */
+  readonly instanceId: string
+  readonly topics: readonly string[]
+  readonly sessionTimeoutMs: number
+  /** A rebalance waits this long for a member to drain. */
+  readonly rebalanceTimeoutMs: number
+}
+
+/**
+ * One generation of a membership: what this process may do until it is over.
+ *
+ * Classic group protocol: the generation fences commits, the heartbeat gives the lease.
+ */
+export interface Epoch {
+  readonly generation: number
+  readonly assigned: readonly TopicPartition[]
+  /** Wall clock, ms: until then the broker cannot have given the partitions to anybody else. */
+  leaseEnd(): number
+  /** Aborted when the epoch is over or a rebalance begins. */
+  readonly signal: AbortSignal
+  /** One heartbeat now; aborts the epoch when the broker says it is over. */
+  heartbeat(): Promise<void>
+  committed(at: TopicPartition): Promise<Committed>
+  /** Refused with KAFKA_FENCED once another generation rules. */
+  commit(at: TopicPartition, next: Committed): Promise<void>
+}
+
+export interface GroupMember {
+  /** Joins (again) and returns the epoch that begins. */
+  join(): Promise<Epoch>
+  leave(): Promise<void>
+}
+
+/** Time that clocks of sink and engine may differ, and that a statement takes to be read by the engine. */
+const LEASE_MARGIN_MS = 1_000
+const PROTOCOL = 'playloop-even'
+const SUBSCRIPTION_VERSION = 0
+const MEMBER_ID_REQUIRED = 79
+
+export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock): GroupMember {
+  let memberId = ''
+  const { group, instanceId } = options
+
+  const joinOnce = async (): Promise<Epoch> => {
+    const connection = await cluster.coordinator(group)
+    const metadata = encodeConsumerProtocolSubscription({ version: SUBSCRIPTION_VERSION, topics: [...options.topics], userData: Buffer.alloc(0) })
+    // The lease counts from before the request: the broker's own timer cannot have started earlier.
+    let renewed = clock.now()
+    const joined = await joinGroupV9.api.async(connection, group, options.sessionTimeoutMs, options.rebalanceTimeoutMs, memberId, instanceId, 'consumer', [{ name: PROTOCOL, metadata }], '')
+    memberId = joined.memberId
+    const lead = joined.leader === memberId && !joined.skipAssignment
+    const assignments = lead ? await assign(cluster, joined.members) : []
+    renewed = clock.now()
+    const synced = await syncGroupV5.api.async(connection, group, joined.generationId, memberId, instanceId, 'consumer', PROTOCOL, assignments)
+    const assigned = decodeConsumerProtocolAssignment(synced.assignment).assignedPartitions
+      .flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })))
+    return epoch(joined.generationId, assigned, renewed)
+  }
+
+  const epoch = (generation: number, assigned: readonly TopicPartition[], joinedAt: number): Epoch => {
+    const over = new AbortController()
+    let renewed = joinedAt
+    const fenced = (error: unknown): unknown => {
+      const code = kafkaCode(error)
+      if (!isFencing(code)) {
+        cluster.forget()
+        return error
+      }
+      const reason = fail('KAFKA_FENCED', { group, generation, kafkaCode: code }, error)
+      over.abort(reason)
+      if (code === 25) memberId = '' // UNKNOWN_MEMBER_ID: the broker forgot this member, join as a new one
+      return reason
+    }
+    return {
+      generation,
+      assigned,
+      leaseEnd: () => renewed + options.sessionTimeoutMs - LEASE_MARGIN_MS,
+      signal: over.signal,
+      async heartbeat() {
+        const sent = clock.now()
+        try {
+          await heartbeatV4.api.async(await cluster.coordinator(group), group, generation, memberId, instanceId)
+          renewed = sent
+        } catch (error) {
+          throw fenced(error)
+        }
+      },
+      async committed({ topic, partition }) {
+        const answer = await offsetFetchV9.api.async(await cluster.coordinator(group), [
+          { groupId: group, memberId, memberEpoch: generation, topics: [{ name: topic, partitionIndexes: [partition] }] },
+        ], true).catch((error: unknown) => { throw fenced(error) })
+        const found = answer.groups[0]?.topics[0]?.partitions[0]
+        return { offset: Number(found?.committedOffset ?? -1n), metadata: found?.metadata ?? '' }
+      },
+      async commit({ topic, partition }, next) {
+        const partitions = [{ partitionIndex: partition, committedOffset: BigInt(next.offset), committedLeaderEpoch: -1, committedMetadata: next.metadata }]
+        await offsetCommitV9.api.async(await cluster.coordinator(group), group, generation, memberId, instanceId, [{ name: topic, partitions }])
+          .catch((error: unknown) => { throw fenced(error) })
+      },
+    }
+  }
+
+  return {
+    async join() {
+      for (;;) {
+        try {
+          return await joinOnce()
+        } catch (error) {
+          const code = kafkaCode(error)
+          if (code === MEMBER_ID_REQUIRED || code === 25) memberId = memberIdOf(error)
+          else if (!isFencing(code)) {
+            cluster.forget()
+            throw error
+          }
+        }
+      }
+    },
+    async leave() {
+      if (memberId === '') return
+      const connection = await cluster.coordinator(group)
+      await leaveGroupV5.api.async(connection, group, [{ memberId, groupInstanceId: instanceId, reason: 'drained' }])
+      memberId = ''
+    },
+  }
+}
+
+/** The member id that the broker wants to be joined with next, '' to be given a new one. */
+function memberIdOf(error: unknown): string {
+  const { response } = error as { response?: { memberId?: string } }
+  return response?.memberId ?? ''
+}
+
+type Members = readonly { readonly memberId: string; readonly groupInstanceId?: string | null | undefined; readonly metadata: Buffer }[]
+
+async function assign(cluster: Cluster, members: Members): Promise<{ memberId: string; assignment: Buffer }[]> {
+  const topics = [...new Set(members.flatMap(({ metadata }) => decodeConsumerProtocolSubscription(metadata).topics))]
+  const counts = await cluster.partitions(topics)
+  const all = topics.toSorted().flatMap((topic) => Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })))
+  const shares = share(all, members.map(({ memberId, groupInstanceId }) => ({ id: memberId, order: groupInstanceId ?? memberId })))
+  return members.map(({ memberId }) => ({
+    memberId,
+    assignment: encodeConsumerProtocolAssignment({
+      version: SUBSCRIPTION_VERSION,
+      assignedPartitions: [...Map.groupBy(shares.get(memberId) ?? [], ({ topic }) => topic)]
+        .map(([topic, own]) => ({ topic, partitions: own.map(({ partition }) => partition) })),
+    }),
+  }))
+}
+
+/** Deals partitions out in turn; ordered by instance id, so that the same members get the same partitions again. */
+export function share(all: readonly TopicPartition[], members: readonly { readonly id: string; readonly order: string }[]): Map<string, TopicPartition[]> {
+  const sorted = members.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+  const shares = new Map(sorted.map(({ id }): [string, TopicPartition[]] => [id, []]))
+  all.forEach((at, index) => {
+    const member = sorted[index % sorted.length]
+    if (member !== undefined) shares.get(member.id)?.push(at)
+  })
+  return shares
+}

@@ -1,0 +1,112 @@
+import { compressionsAlgorithmsByBitmask } from '@platformatic/kafka'
+
+/**
+ * Reads record batches (magic 2) where they lie: no object a record, the caller is told positions in a buffer.
+ *
+ * Source: Kafka protocol, "Record Batch"; baseOffset 8, batchLength 4, leaderEpoch 4, magic 1, crc 4, attributes 2,
+ * lastOffsetDelta 4, baseTimestamp 8, maxTimestamp 8, producerId 8, producerEpoch 2, baseSequence 4, count 4.
+ */
+export interface RecordSink {
+  /**
+   * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value.
+   * Returning false stops the reading: the record was not taken.
+   */
+  record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number, recordStart: number): boolean
+}
+
+/** Where reading ended: the next offset to be asked for. */
+export interface ReadResult {
+  readonly nextOffset: number
+  /** False when the sink stopped the reading. */
+  readonly complete: boolean
+}
+
+const HEADER_BYTES = 61
+const CONTROL = 0b10_0000
+const COMPRESSION = 0b111
+
+/**
+ * Gives every data record at or after `from` to the sink, in order. A batch cut off at the end (the broker sends whole
+ * fetch sizes) is left for the next fetch; control batches (transaction markers) are stepped over.
+ */
+export function readRecordBatches(bytes: Buffer, from: number, sink: RecordSink): ReadResult {
+  let position = 0
+  let nextOffset = from
+  while (position + HEADER_BYTES <= bytes.length) {
+    const baseOffset = Number(bytes.readBigInt64BE(position))
+    const end = position + 12 + bytes.readInt32BE(position + 8)
+    if (end > bytes.length) break
+    const lastOffset = baseOffset + bytes.readInt32BE(position + 23)
+    if (lastOffset >= from) {
+      const attributes = bytes.readInt16BE(position + 21)
+      if ((attributes & CONTROL) === 0) {
+        const stoppedAt = readBatch(bytes, position, end, baseOffset, attributes & COMPRESSION, from, sink)
+        if (stoppedAt !== -1) return { nextOffset: stoppedAt, complete: false }
+      }
+      nextOffset = lastOffset + 1
+    }
+    position = end
+  }
+  return { nextOffset, complete: true }
+}
+
+/** Returns the offset that was not taken, or -1. */
+function readBatch(bytes: Buffer, position: number, end: number, baseOffset: number, compression: number, from: number, sink: RecordSink): number {
+  const count = bytes.readInt32BE(position + 57)
+  let data = bytes
+  let at = position + HEADER_BYTES
+  if (compression !== 0) {
+    data = decompress(bytes.subarray(at, end), compression)
+    at = 0
+  }
+  for (let i = 0; i < count; i++) {
+    const recordStart = at
+    const length = zigzag(data, at)
+    const bodyStart = cursor
+    at = bodyStart + length
+    skipVarint(data, bodyStart + 1) // after the attributes: timestampDelta
+    const offset = baseOffset + zigzag(data, cursor)
+    if (offset < from) continue
+    const keyLength = zigzag(data, cursor)
+    const valueLength = zigzag(data, cursor + Math.max(0, keyLength))
+    const valueStart = valueLength < 0 ? -1 : cursor
+    if (!sink.record(offset, data, valueStart, cursor + Math.max(0, valueLength), recordStart)) return offset
+  }
+  return -1
+}
+
+/** The key of the record that starts at `recordStart`, or null. Slow path: dead letters only. */
+export function recordKey(data: Buffer, recordStart: number): Buffer | null {
+  zigzag(data, recordStart)
+  skipVarint(data, cursor + 1)
+  skipVarint(data, cursor)
+  const length = zigzag(data, cursor)
+  return length < 0 ? null : data.subarray(cursor, cursor + length)
+}
+
+function decompress(data: Buffer, compression: number): Buffer {
+  const algorithm = compressionsAlgorithmsByBitmask[String(compression)]
+  if (algorithm === undefined) throw new Error(`compression ${compression} is not known`)
+  return algorithm.decompressSync(data)
+}
+
+/** Position after the last varint read: a second return value without an object a record. */
+let cursor = 0
+
+function zigzag(data: Buffer, start: number): number {
+  let at = start
+  let byte = data[at++] ?? 0
+  let value = byte & 0x7f
+  for (let shift = 7; byte >= 0x80; shift += 7) {
+    byte = data[at++] ?? 0
+    value = shift < 28 ? value | ((byte & 0x7f) << shift) : value + (byte & 0x7f) * 2 ** shift
+  }
+  cursor = at
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}
+
+function skipVarint(data: Buffer, start: number): void {
+  let at = start
+  while ((data[at++] ?? 0) >= 0x80);
+  cursor = at
+}

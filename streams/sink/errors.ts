@@ -1,0 +1,25 @@
+import { errorTable } from '../../platform/errors.ts'
+
+export const fail = errorTable({
+  SINK_INTENT_FOREIGN: {
+    status: 500,
+    message: '{topic}/{partition} has an open intent that this version cannot read: {metadata}',
+    next: 'start the version that wrote it, let it drain, then start this one',
+  },
+  SINK_START_UNKNOWN: { status: 500, message: 'the first offset of {topic}/{partition} could not be asked', next: 'is the broker up? the sink tries again' },
+  SINK_COLUMN_UNKNOWN: {
+    status: 500,
+    message: 'schema {schemaId} of {topic} does not fit its table: {reason}',
+    next: 'migrate the table (start the version that brings the column); the partition waits, nothing is dropped',
+  },
+  SINK_DDL_OPEN_INTENT: {
+    status: 500,
+    message: 'the tables are about to change ({migrations}) while batches are open: {partitions}',
+    next: 'start the previous version until it has drained, then this one',
+  },
+  SINK_WINDOW_SMALL: {
+    status: 500,
+    message: 'table {table} remembers {window} tokens, {needed} are needed',
+    next: 'raise non_replicated_deduplication_window, or have fewer partitions or inserts',
+  },
+})

@@ -1,0 +1,77 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { AvroInsert } from '../../platform/clickhouse/port.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import { fateOf } from './fate.ts'
+import type { Rows } from './rows.ts'
+import { dedupToken, insertStatement, type LandingTarget, type PartName } from './statement.ts'
+
+/** How data of one writer schema are landed. */
+export interface LandingPlan {
+  readonly fingerprint: string
+  readonly target: LandingTarget
+  readonly structure: string
+  /** Header of the Avro file: wrapper schema and sync marker. */
+  readonly header: Uint8Array
+  readonly sync: Buffer
+}
+
+export interface Landing {
+  readonly clock: Clock
+  readonly insert: (insert: AvroInsert) => Promise<void>
+  /** The lease under which the statement may write; resolves when there is a fresh one, rejects when the epoch is over. */
+  readonly lease: () => Promise<number>
+  /** Called for each failed try; the statement is tried again. */
+  readonly onRetry: (name: PartName, error: unknown, tries: number) => void
+}
+
+/** A row that the engine could not read, found by bisection. */
+export interface PoisonRow {
+  readonly offset: number
+  readonly message: string
+}
+
+const FIRST_BACKOFF_MS = 100
+const MAX_BACKOFF_MS = 5_000
+
+/**
+ * Lands all rows of a part, each exactly once, and returns those that no reading can land.
+ *
+ * Bisection is a function of the bytes alone and every piece has its own token, so a replay that starts again
+ * with the whole part comes to the same pieces and the same poison.
+ */
+export async function landPart(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows): Promise<PoisonRow[]> {
+  const poison: PoisonRow[] = []
+  await landRange(landing, plan, name, rows, 0, rows.count, poison)
+  return poison
+}
+
+async function landRange(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number, poison: PoisonRow[]): Promise<void> {
+  const whole = from === 0 && to === rows.count
+  const own = { ...name, rows: whole ? undefined : { from, to } }
+  const error = await insertUntilKnown(landing, plan, own, rows, from, to)
+  if (error === undefined) return
+  if (to - from === 1) {
+    poison.push({ offset: rows.offset(from), message: errorMessage(error) })
+    return
+  }
+  const middle = (from + to) >>> 1
+  await landRange(landing, plan, name, rows, from, middle, poison)
+  await landRange(landing, plan, name, rows, middle, to, poison)
+}
+
+/** Tries the identical statement until it landed (undefined) or its bytes are proven unreadable (the error). */
+async function insertUntilKnown(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number): Promise<unknown> {
+  const token = dedupToken(name)
+  const body = [plan.header, ...rows.blocks(from, to, plan.sync)]
+  for (let tries = 1; ; tries++) {
+    const leaseEnd = await landing.lease()
+    try {
+      await landing.insert({ sql: insertStatement(plan.target, name.partition, token, leaseEnd), structure: plan.structure, body, queryId: `${token}-${leaseEnd}-${tries}` })
+      return undefined
+    } catch (error) {
+      if (fateOf(error) === 'poison') return error
+      landing.onRetry(name, error, tries)
+      await landing.clock.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1)))
+    }
+  }
+}

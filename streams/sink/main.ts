@@ -1,0 +1,64 @@
+import type { SchemaSource } from '../../platform/avro/catalogue.ts'
+import { codecFor } from '../../platform/avro/codec.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { openCluster } from '../../platform/kafka/cluster.ts'
+import { openPartitionReader } from '../../platform/kafka/fetch.ts'
+import { openGroup } from '../../platform/kafka/group.ts'
+import type { LogProducer } from '../../platform/kafka/port.ts'
+import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import type { DeadLetter } from '../../schemas/generated/records.ts'
+import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
+import { openPlans } from './plans.ts'
+import { createReport, type SinkStats } from './report.ts'
+import { buryLocally } from './queries.ts'
+import { runSink, type SinkPorts } from './sink.ts'
+
+export interface SinkDependencies {
+  readonly store: Store
+  readonly producer: LogProducer
+  readonly schemas: SchemaSource
+  /** Topics to land; all by default. */
+  readonly topics?: readonly TopicName[]
+  /** Lets a fault test stand between the sink and its ports. */
+  readonly wrap?: (ports: SinkPorts) => SinkPorts
+}
+
+export interface RunningSink extends RunningRole {
+  stats(): SinkStats
+  /** Told of each insert that was acknowledged; returns how to stop listening. */
+  onLanded(listener: (topic: TopicName) => void): () => void
+}
+
+/** Starts the sink. The tables must be there: see migrations.ts and boot.ts. */
+export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink {
+  const { config, clock, log, metrics } = ctx
+  const { group, instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.sink
+  const topics = deps.topics ?? TOPIC_NAMES
+  const cluster = openCluster(config.kafka.brokers, instanceId)
+  const member = openGroup(cluster, { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs }, clock)
+  const report = createReport(metrics)
+  const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas)]))
+  const letters = codecFor('dead.letters')
+  const bury: SinkPorts['bury'] = async (at, buried) => {
+    if (at.topic === 'dead.letters') await buryLocally(deps.store, buried)
+    else await deps.producer.send('dead.letters', buried.map((letter: DeadLetter) => ({ key: Buffer.from(letter.source_topic), value: letters.encode(letter) })))
+  }
+  const ports: SinkPorts = {
+    clock, log, member, report, bury,
+    openReader: ({ topic, partition }) => openPartitionReader(cluster, topic, partition),
+    insert: (insert) => deps.store.insertAvro(insert),
+    plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas),
+  }
+  const stop = new AbortController()
+  const done = runSink(deps.wrap?.(ports) ?? ports, { limits: { rows: batchRows, bytes: batchBytes }, insertsPerSecond, sessionTimeoutMs }, stop.signal)
+    .finally(() => cluster.close())
+  return {
+    done,
+    stats: () => report.stats(),
+    onLanded: (listener) => report.onLanded(listener),
+    async stop() {
+      stop.abort(new Error('the sink is told to stop'))
+      await done
+    },
+  }
+}

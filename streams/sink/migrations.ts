@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import type { Migration } from '../../platform/clickhouse/migrate.ts'
+import { dedupWindow, landingMigrations } from '../../schemas/landing.ts'
+import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
+
+/** The ledger takes a row from every insert of every topic: its window is the sum of theirs. */
+const LEDGER_WINDOW = TOPIC_NAMES.reduce((sum, topic) => sum + dedupWindow(topic), 0)
+
+/** Landing tables of all topics, the ledger, and the ledger's view on each landing table. */
+export const migrations: readonly Migration[] = [
+  ...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)),
+  { id: 'sink/ledger/v1', statements: statementsOf('ledger.sql', { window: LEDGER_WINDOW }) },
+  ...TOPIC_NAMES.map((topic) => ({ id: `sink/ledger/${topic}/v1`, statements: [ledgerView(topic)] })),
+]
+
+/** Counts log places, not events: a place lands once by its token, and that is what the ledger proves. */
+function ledgerView(topic: TopicName): string {
+  const table = landingTable(topic)
+  return `CREATE MATERIALIZED VIEW IF NOT EXISTS sink_ledger_${table}_mv_v1 TO sink_ledger_v1 AS
+SELECT '${topic}' AS topic, _partition AS partition, min(_offset) AS min_offset, max(_offset) AS max_offset, count() AS rows,
+  sum(_offset) AS offset_sum, groupBitXor(cityHash64(_offset)) AS offset_xor, max(received_time) AS received_until
+FROM ${table}
+GROUP BY _partition`
+}
+
+function statementsOf(file: string, values: Readonly<Record<string, number>>): string[] {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+  const filled = text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return filled.split(/;\s*$/m).map((statement) => statement.trim()).filter((statement) => statement !== '')
+}

@@ -1,0 +1,53 @@
+import type { SchemaSource, WriterSchema } from '../../platform/avro/catalogue.ts'
+import { ocfHeader, wrapperSchema } from '../../platform/avro/ocf.ts'
+import { sha256 } from '../../platform/hash.ts'
+import { selectColumns, structureOf } from '../../schemas/landing.ts'
+import { landingTable, type TopicName } from '../../schemas/topics.ts'
+import type { SchemaVerdict } from './batch.ts'
+import { fail } from './errors.ts'
+import type { LandingPlan } from './land.ts'
+
+/** How each schema id met in a topic is landed; learnt once an id. */
+export interface Plans {
+  /** undefined = not asked yet. */
+  verdict(schemaId: number): SchemaVerdict
+  /** Throws SINK_COLUMN_UNKNOWN when the table cannot hold the schema, and the registry's error when it cannot be asked. */
+  learn(schemaId: number): Promise<void>
+  plan(schemaId: number): LandingPlan
+}
+
+export function openPlans(topic: TopicName, source: SchemaSource): Plans {
+  const verdicts = new Map<number, SchemaVerdict>()
+  const plans = new Map<number, LandingPlan>()
+  return {
+    verdict: (schemaId) => verdicts.get(schemaId),
+    async learn(schemaId) {
+      const writer = await source.byId(schemaId)
+      if (writer === undefined) verdicts.set(schemaId, 'schema_unknown')
+      else if (writer.topic !== topic) verdicts.set(schemaId, 'schema_of_other_topic')
+      else {
+        plans.set(schemaId, planOf(topic, schemaId, writer))
+        verdicts.set(schemaId, 'usable')
+      }
+    },
+    plan(schemaId) {
+      const plan = plans.get(schemaId)
+      if (plan === undefined) throw new Error(`schema ${schemaId} of ${topic} was not learnt`)
+      return plan
+    },
+  }
+}
+
+function planOf(topic: TopicName, schemaId: number, writer: WriterSchema): LandingPlan {
+  const match = selectColumns(writer.schema, topic)
+  if (!match.ok) throw fail('SINK_COLUMN_UNKNOWN', { topic, schemaId, reason: match.message })
+  // The marker only separates blocks of a file that lives for one insert; a fixed one keeps the bytes a function of the rows.
+  const sync = sha256(`${topic}/${writer.fingerprint}`).subarray(0, 16)
+  return {
+    fingerprint: writer.fingerprint.slice(0, 16),
+    target: { table: landingTable(topic), columns: match.columns },
+    structure: structureOf(writer.schema),
+    header: ocfHeader(wrapperSchema(writer.json), sync),
+    sync,
+  }
+}

@@ -1,0 +1,227 @@
+import type { Clock } from '../../platform/clock.ts'
+import { errorCode } from '../../platform/errors.ts'
+import type { Fetched, FetchLimits, PartitionReader } from '../../platform/kafka/fetch.ts'
+import type { Committed, TopicPartition } from '../../platform/kafka/group.ts'
+import { isFenced } from '../../platform/kafka/protocol-errors.ts'
+import { readRecordBatches } from '../../platform/kafka/record-batch.ts'
+import { type Batch, BatchBuilder, type BatchLimits, type SchemaVerdict } from './batch.ts'
+import { fail } from './errors.ts'
+import { decodeIntent, encodeIntent } from './intent.ts'
+import type { Rows } from './rows.ts'
+
+/** What a worker needs of the epoch that owns its partition. */
+export interface Ownership {
+  committed(): Promise<Committed>
+  /** Refused once another generation rules. */
+  commit(next: Committed): Promise<void>
+  /** Aborted when the partition is to be given up: the batch under way is finished, no other begins. */
+  readonly signal: AbortSignal
+}
+
+export interface WorkerOptions {
+  readonly at: TopicPartition
+  readonly reader: PartitionReader
+  readonly ownership: Ownership
+  readonly clock: Clock
+  readonly limits: BatchLimits
+  readonly maxAgeMs: number
+  readonly compacted: boolean
+  readonly verdict: (schemaId: number) => SchemaVerdict
+  /** Looks a schema id up; resolves when its verdict is known. */
+  readonly learn: (schemaId: number) => Promise<void>
+  /** Takes one insert from the budget of all partitions; false = not now. */
+  readonly mayInsert: () => boolean
+  /** Lands the batch, dead letters included; resolves when all of it is acknowledged. */
+  readonly land: (batch: Batch) => Promise<void>
+  /** Told after each fetch: how far the log reaches. */
+  readonly onFetched: (next: number, end: number) => void
+  /** Told after each commit: everything below is landed or dead. */
+  readonly onCommitted: (offset: number, batch: Batch) => void
+  /** Told of each failure that is tried again. */
+  readonly onTrouble: (what: 'fetch' | 'commit', error: unknown) => void
+}
+
+const IDLE_WAIT_MS = 1_000
+const FETCH_BYTES = 1_048_576
+/** While a batch is open, small answers are worth waiting for: fewer fetches at the same age. */
+const FILL_BYTES = 131_072
+const KEEP_BYTES = 4 * 1_048_576
+
+/**
+ * One partition, from the log into tables, exactly once:
+ *
+ * 1. collect a batch `[start, end]`;
+ * 2. commit `start` with the intent `[start, end]`: the write-ahead, fenced by the generation; the same commit
+ *    acknowledges the batch before;
+ * 3. land it, and its dead letters, until acknowledged;
+ * 4. commit `end + 1`, unless the next intent follows at once and says so itself.
+ *
+ * A crash after 2 replays exactly `[start, end]`, whose tokens the tables remember. While one batch lands the next
+ * is collected: never more than two in memory.
+ */
+export class PartitionWorker {
+  readonly #o: WorkerOptions
+  readonly #pool: Rows[] = []
+  #chunk: Buffer = EMPTY
+  #end = -1
+  #sealedWaiting = false
+
+  constructor(options: WorkerOptions) {
+    this.#o = options
+  }
+
+  /** Runs until the ownership ends; rejects when it cannot go on. */
+  async run(): Promise<void> {
+    const committed = await this.#o.ownership.committed()
+    let position = committed.offset >= 0 ? committed.offset : await this.#logStart()
+    const read = decodeIntent(committed.metadata)
+    if (read.kind === 'foreign') throw fail('SINK_INTENT_FOREIGN', { ...this.#o.at, metadata: read.metadata })
+    if (read.kind === 'intent') position = await this.#replay(read.intent)
+    await this.#flow(position)
+  }
+
+  async #flow(from: number): Promise<void> {
+    let position = from
+    let landing: Promise<void> = Promise.resolve()
+    let busy = false
+    try {
+      while (!this.#stopping) {
+        const batch = await this.#collect(position, () => busy)
+        if (batch === undefined) continue
+        this.#sealedWaiting = true
+        await landing
+        this.#sealedWaiting = false
+        if (this.#stopping) break
+        position = batch.end + 1
+        busy = true
+        landing = this.#landAndCommit(batch).finally(() => { busy = false })
+        landing.catch(() => undefined) // awaited on the next turn; a rejection must not be unhandled until then
+      }
+    } finally {
+      await landing
+    }
+  }
+
+  async #landAndCommit(batch: Batch): Promise<void> {
+    const { start, end, unknown } = batch
+    await this.#commit({ offset: start, metadata: encodeIntent({ start, end, unknown }) })
+    await this.#o.land(batch)
+    this.#recycle(batch)
+    if (this.#sealedWaiting && !this.#stopping) this.#o.onCommitted(end + 1, batch)
+    else {
+      await this.#commit({ offset: end + 1, metadata: '' })
+      this.#o.onCommitted(end + 1, batch)
+    }
+  }
+
+  async #replay(intent: { start: number; end: number; unknown: readonly number[] }): Promise<number> {
+    const builder = this.#builder()
+    builder.begin(intent.start, intent.end, intent.unknown)
+    while (!builder.isFull) {
+      if (this.#stopping) return intent.start
+      await this.#feed(builder, { maxWaitMs: IDLE_WAIT_MS, minBytes: 1, maxBytes: FETCH_BYTES })
+    }
+    await this.#landAndCommit(builder.seal())
+    this.#chunk = EMPTY
+    return intent.end + 1
+  }
+
+  /** The next batch, or undefined when there is nothing to land. */
+  async #collect(start: number, landing: () => boolean): Promise<Batch | undefined> {
+    const { clock, maxAgeMs, mayInsert } = this.#o
+    const builder = this.#builder()
+    builder.begin(start)
+    let opened = 0
+    const age = (): number => (builder.isEmpty ? 0 : clock.now() - opened)
+    while (!this.#stopping && !builder.isFull) {
+      // Age alone cuts a batch only when nothing lands and the budget allows: inserts are what 2 cores run out of.
+      if (age() >= maxAgeMs && !landing() && mayInsert()) break
+      const wait = builder.isEmpty ? IDLE_WAIT_MS : Math.max(10, Math.min(100, maxAgeMs - age()))
+      const wasEmpty = builder.isEmpty
+      await this.#feed(builder, { maxWaitMs: wait, minBytes: wasEmpty ? 1 : FILL_BYTES, maxBytes: FETCH_BYTES })
+      if (wasEmpty && !builder.isEmpty) opened = clock.now()
+    }
+    return builder.isEmpty ? undefined : builder.seal()
+  }
+
+  /** Takes what the present chunk still holds; fetches when it is used up. */
+  async #feed(builder: BatchBuilder, limits: FetchLimits): Promise<void> {
+    if (this.#chunk.length === 0) {
+      const fetched = await this.#fetch(builder.next, limits)
+      if (fetched === undefined) return
+      this.#chunk = fetched.records
+      this.#end = fetched.end
+    }
+    const before = builder.next
+    const { nextOffset, complete } = readRecordBatches(this.#chunk, builder.next, builder)
+    if (complete) {
+      builder.skipTo(nextOffset)
+      this.#chunk = EMPTY
+      if (builder.next === before && before < this.#end && nextOffset === before) await this.#larger(builder)
+    } else if (builder.pendingSchema !== undefined) await this.#o.learn(builder.pendingSchema)
+    this.#o.onFetched(builder.next, this.#end)
+  }
+
+  /** A record batch larger than the fetch size: the broker sends it whole when it is the first. Nothing came: ask again. */
+  async #larger(builder: BatchBuilder): Promise<void> {
+    const fetched = await this.#fetch(builder.next, { maxWaitMs: IDLE_WAIT_MS, minBytes: 1, maxBytes: 64 * FETCH_BYTES })
+    if (fetched !== undefined) this.#chunk = fetched.records
+  }
+
+  /** A broker that is away comes back: tried until it answers or the ownership ends (undefined). */
+  async #fetch(offset: number, limits: FetchLimits): Promise<Fetched | undefined> {
+    for (let tries = 0; !this.#stopping; tries++) {
+      try {
+        return await this.#o.reader.fetch(offset, limits)
+      } catch (error) {
+        if (errorCode(error) === 'KAFKA_OFFSET_OUT_OF_RANGE') throw error
+        this.#o.onTrouble('fetch', error)
+        await this.#o.clock.sleep(backoff(tries))
+      }
+    }
+    return undefined
+  }
+
+  /** A commit is the same however often it is said; only a newer generation may refuse it. */
+  async #commit(next: Committed): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#o.ownership.commit(next)
+      } catch (error) {
+        if (isFenced(error) || this.#stopping) throw error
+        this.#o.onTrouble('commit', error)
+        await this.#o.clock.sleep(backoff(tries))
+      }
+    }
+  }
+
+  async #logStart(): Promise<number> {
+    const { at, reader } = this.#o
+    // Offset 0 when the log still has it; a first start on an old log begins at what exists, and says so in the ledger.
+    try {
+      return (await reader.fetch(0, { maxWaitMs: 0, minBytes: 0, maxBytes: 1 })).start
+    } catch (error) {
+      const start = (error as { details?: { start?: unknown } }).details?.start
+      if (typeof start === 'number' && start >= 0) return start
+      throw fail('SINK_START_UNKNOWN', { ...at }, error)
+    }
+  }
+
+  #builder(): BatchBuilder {
+    return new BatchBuilder(this.#o.limits, this.#o.verdict, this.#o.compacted, this.#pool)
+  }
+
+  #recycle(batch: Batch): void {
+    for (const rows of batch.parts.values()) {
+      rows.clear(KEEP_BYTES)
+      if (this.#pool.length < 2) this.#pool.push(rows)
+    }
+  }
+
+  get #stopping(): boolean {
+    return this.#o.ownership.signal.aborted
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
+const backoff = (tries: number): number => Math.min(2_000, 50 * 2 ** tries)
