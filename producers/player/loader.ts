@@ -1,0 +1,170 @@
+/**
+ * The player's requests: one at a time, repeated at the same OCA, then at the next of the ranked list.
+ *
+ * `at` is when the loader next wants to be asked; Infinity while it has nothing to do.
+ */
+import { Adaptation, Throughput } from './abr.ts'
+import type { PlaySetup, RankedOca, RequestLine, Transfer } from './types.ts'
+
+type Kind = 'manifest' | 'ad' | 'media'
+
+/** How a request ended; `exhausted` = no further repeat at this OCA. */
+export type Outcome =
+  | { readonly kind: Kind; readonly ok: true; readonly bytes: number }
+  | { readonly kind: Kind; readonly ok: false; readonly code: string; readonly exhausted: boolean }
+
+const MANIFEST_BYTES = 20_000
+
+export class Loader {
+  at = Infinity
+  rank = 0
+  /** Media position up to which segments are loaded without a gap. */
+  loadedTo = 0
+  /** Rendition of each loaded media segment. */
+  readonly renditionOf: Uint8Array
+  /** Positions ahead at which the loaded rendition changes, ascending. */
+  readonly changes: number[] = []
+  readonly throughput: Throughput
+  private readonly setup: PlaySetup
+  private readonly adaptation: Adaptation
+  private readonly segmentCount: number
+  private kind: Kind = 'manifest'
+  private busy = false
+  private attempts = 0
+  private segment = 0
+  private rendition = -1
+  private runRendition = -1
+  private bytes = 0
+  private startedAt = 0
+  private transfer: Transfer = { status: 0, firstByteAt: 0, doneAt: 0 }
+  private endsAt = 0
+
+  constructor(setup: PlaySetup) {
+    const { title, config } = setup
+    this.setup = setup
+    this.segmentCount = Math.ceil(title.durationMs / title.segmentMs)
+    this.renditionOf = new Uint8Array(this.segmentCount)
+    this.throughput = new Throughput(config.initialKbps)
+    this.adaptation = new Adaptation(config.abr, title.ladder.map(({ kbps }) => kbps), Math.max(config.bufferTargetMs - title.segmentMs, title.segmentMs))
+  }
+
+  get oca(): RankedOca {
+    return this.setup.ranked[this.rank]!
+  }
+
+  get allLoaded(): boolean {
+    return this.segment >= this.segmentCount
+  }
+
+  /** Begins with the manifest. */
+  begin(at: number): void {
+    this.at = at
+  }
+
+  /** The next thing to load; media follows manifest and advertisement. */
+  proceed(kind: Kind, at: number): void {
+    this.kind = kind
+    this.attempts = 0
+    this.at = at
+  }
+
+  /** Sends a request at `now`; true when it did, false when an answer is due (call `finish`). */
+  startIfIdle(now: number, bufferMs: number): boolean {
+    if (this.busy) return false
+    this.bytes = this.sizeOf(bufferMs)
+    this.transfer = this.setup.network.request(this.oca.oca, now, this.bytes)
+    this.startedAt = now
+    this.busy = true
+    this.endsAt = this.endOf(now)
+    this.at = Math.max(this.endsAt, now)
+    return true
+  }
+
+  private sizeOf(bufferMs: number): number {
+    if (this.kind === 'manifest') return MANIFEST_BYTES
+    if (this.kind === 'ad') return Math.round((this.setup.ad!.kbps * this.setup.ad!.durationMs) / 8)
+    this.rendition = this.adaptation.choose(Math.max(this.rendition, 0), bufferMs, this.throughput.kbps)
+    return this.setup.title.bytes(this.rendition, this.segment)
+  }
+
+  private endOf(now: number): number {
+    const { firstByteTimeoutMs, requestTimeoutMs } = this.setup.config
+    if (this.transfer.firstByteAt - now > firstByteTimeoutMs) return now + firstByteTimeoutMs
+    return Math.min(this.transfer.doneAt, now + requestTimeoutMs)
+  }
+
+  /** Takes the answer that is due. A failed request is repeated after a back-off. */
+  finish(now: number): Outcome {
+    this.busy = false
+    const ok = this.transfer.doneAt <= now && this.transfer.status >= 200 && this.transfer.status < 300
+    this.setup.onRequest?.(this.line(now, ok))
+    if (ok) return this.succeed(now)
+    this.attempts++
+    const exhausted = this.attempts > this.setup.config.retries
+    this.at = now + this.setup.config.backoffMs * 2 ** (this.attempts - 1)
+    return { kind: this.kind, ok: false, code: this.transfer.doneAt > now ? 'TIMEOUT' : codeOf(this.transfer.status), exhausted }
+  }
+
+  private succeed(now: number): Outcome {
+    this.attempts = 0
+    this.at = Infinity
+    if (this.kind === 'media') {
+      this.throughput.add(this.bytes, now - this.transfer.firstByteAt)
+      this.append()
+    }
+    return { kind: this.kind, ok: true, bytes: this.bytes }
+  }
+
+  private append(): void {
+    const { segmentMs, durationMs } = this.setup.title
+    this.renditionOf[this.segment] = this.rendition
+    if (this.runRendition !== -1 && this.runRendition !== this.rendition) this.changes.push(this.segment * segmentMs)
+    this.runRendition = this.rendition
+    this.segment++
+    this.loadedTo = Math.min(this.segment * segmentMs, durationMs)
+  }
+
+  private line(now: number, ok: boolean): RequestLine {
+    const { oca, pathway } = this.oca
+    return {
+      oca, pathway, kind: this.kind, rendition: this.rendition, segment: this.kind === 'media' ? this.segment : -1,
+      bytes: ok ? this.bytes : 0, status: this.transfer.status, at: this.startedAt, firstByteAt: this.transfer.firstByteAt, endedAt: now,
+    }
+  }
+
+  /** Sets when the next segment is asked for: at once, or when the buffer has room for it. `drain`: wall ms until so much media is played. */
+  schedule(now: number, playhead: number, drain: (mediaMs: number) => number): void {
+    if (this.busy || this.kind !== 'media' || this.attempts > 0) return
+    const { title, config } = this.setup
+    const excess = this.loadedTo - playhead + title.segmentMs - config.bufferTargetMs
+    if (this.allLoaded) this.at = Infinity
+    else this.at = excess <= 0 ? now : now + drain(excess)
+  }
+
+  /** Gives up this OCA; false when the list is at its end. */
+  nextOca(now: number): boolean {
+    if (this.rank + 1 >= this.setup.ranked.length) return false
+    this.moveTo(this.rank + 1)
+    this.at = now
+    return true
+  }
+
+  /** Later requests go to the OCA of this rank; a request under way runs on. */
+  moveTo(rank: number): void {
+    this.rank = rank
+    this.attempts = 0
+  }
+
+  /** Drops the buffer and loads from `position`; a request under way is abandoned. */
+  flush(position: number): void {
+    this.segment = Math.floor(position / this.setup.title.segmentMs)
+    this.loadedTo = position
+    this.changes.length = 0
+    this.runRendition = -1
+    this.busy = false
+    this.attempts = 0
+    this.adaptation.restart()
+  }
+}
+
+const codeOf = (status: number): string => (status === 0 ? 'NETWORK' : `HTTP_${status}`)

@@ -1,0 +1,36 @@
+/** Everything that can happen to a player at a known time, Infinity = not planned. Ties are handled in this order. */
+export interface Timers {
+  /** The player and its licence are ready. */
+  boot: number
+  loader: number
+  /** A pause, a wait, a decoder's or an advertisement's stall, or the least time of a seek ends. */
+  resume: number
+  adEnd: number
+  /** The playhead arrives at something. */
+  media: number
+  turn: number
+  error: number
+  script: number
+  patience: number
+  quit: number
+  tick: number
+}
+
+export type TimerName = keyof Timers
+
+/** The earliest; of equals the first named. Written out, because it runs for every step of every session. */
+export function earliest(t: Timers): TimerName {
+  let name: TimerName = 'boot'
+  let at = t.boot
+  if (t.loader < at) [name, at] = ['loader', t.loader]
+  if (t.resume < at) [name, at] = ['resume', t.resume]
+  if (t.adEnd < at) [name, at] = ['adEnd', t.adEnd]
+  if (t.media < at) [name, at] = ['media', t.media]
+  if (t.turn < at) [name, at] = ['turn', t.turn]
+  if (t.error < at) [name, at] = ['error', t.error]
+  if (t.script < at) [name, at] = ['script', t.script]
+  if (t.patience < at) [name, at] = ['patience', t.patience]
+  if (t.quit < at) [name, at] = ['quit', t.quit]
+  if (t.tick < at) name = 'tick'
+  return name
+}
