@@ -1,0 +1,106 @@
+import type { Clock } from '../../platform/clock.ts'
+import { ID_BYTES, readUuid, writeUuidText, writeUuidV7 } from '../../platform/ids.ts'
+import type { Random } from '../../platform/random.ts'
+import type { TopicName } from '../../schemas/topics.ts'
+import { fail } from './errors.ts'
+
+/** What every event has; the rest are the fields of its topic (schemas/avro), in JSON form. */
+export interface EventInput {
+  /** UUID or 32 hex digits; the client makes a UUIDv7 when it is missing. */
+  readonly event_id?: string
+  readonly clock: string
+  /** Ms since the epoch, in `clock`. */
+  readonly event_time: number
+}
+
+/** A run of events that goes out, and is resent, as the same bytes. */
+export interface Batch {
+  readonly topic: TopicName
+  readonly count: number
+  /** NDJSON. */
+  readonly body: Buffer
+  /** 16 bytes an event, in the order of the lines. */
+  readonly ids: Buffer
+}
+
+// `{"event_id":"<36>",` takes the place of an event's own `{`.
+const ID_OPEN = Buffer.from('{"event_id":"', 'latin1')
+const ID_PREFIX = ID_OPEN.length + 36 + 2
+const [QUOTE, COMMA, NEWLINE] = [0x22, 0x2c, 0x0a]
+
+/**
+ * Collects events of one topic. Each is serialised once, straight into the body that is sent: at 45 filled fields
+ * JSON.stringify and the write take 2.9 µs; serialisers compiled from the schema took 2.8, avsc 2.4 to 3.3.
+ */
+export class BatchBuilder {
+  readonly topic: TopicName
+  #body: Buffer
+  #ids: Buffer
+  #length = 0
+  #count = 0
+
+  constructor(topic: TopicName, sizeHint: number, maxEvents: number) {
+    this.topic = topic
+    this.#body = Buffer.allocUnsafe(sizeHint)
+    this.#ids = Buffer.allocUnsafe(maxEvents * ID_BYTES)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get bytes(): number {
+    return this.#length
+  }
+
+  /** Adds an event; answers the bytes it takes. */
+  add(event: EventInput, clock: Clock, random: Random): number {
+    const before = this.#length
+    const id = this.#count * ID_BYTES
+    if (event.event_id === undefined) {
+      writeUuidV7(this.#ids, id, clock.now(), random)
+      this.#writeWithId(JSON.stringify(event), id)
+    } else {
+      if (!readUuid(event.event_id, this.#ids, id)) throw fail('CLIENT_ID_INVALID', { id: event.event_id })
+      this.#write(JSON.stringify(event))
+    }
+    this.#count++
+    return this.#length - before
+  }
+
+  seal(): Batch {
+    return {
+      topic: this.topic,
+      count: this.#count,
+      body: this.#body.subarray(0, this.#length),
+      ids: this.#ids.subarray(0, this.#count * ID_BYTES),
+    }
+  }
+
+  #write(json: string): void {
+    this.#ensure(json.length * 3 + 1)
+    this.#length += this.#body.write(json, this.#length)
+    this.#body[this.#length++] = NEWLINE
+  }
+
+  #writeWithId(json: string, id: number): void {
+    this.#ensure(ID_PREFIX + json.length * 3 + 1)
+    const start = this.#length
+    // The prefix's comma comes to lie on the event's `{`, so that no string is cut or joined.
+    this.#length = start + ID_PREFIX - 1
+    this.#write(json)
+    this.#body.set(ID_OPEN, start)
+    writeUuidText(this.#ids, id, this.#body, start + ID_OPEN.length)
+    this.#body[start + ID_PREFIX - 2] = QUOTE
+    this.#body[start + ID_PREFIX - 1] = COMMA
+  }
+
+  /** Room for `bytes` more; three a UTF-16 unit is the most that UTF-8 takes. */
+  #ensure(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed <= this.#body.length) return
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#body.length * 2))
+    this.#body.copy(larger, 0, 0, this.#length)
+    this.#body = larger
+  }
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { systemClock, type Clock } from '../../platform/clock.ts'
+import type { PlayloopError } from '../../platform/errors.ts'
+import type { Random } from '../../platform/random.ts'
+import type { TopicName } from '../../schemas/topics.ts'
+import { BatchBuilder, type EventInput } from './batch.ts'
+import { Delivery } from './delivery.ts'
+import { fail } from './errors.ts'
+import { openJournal } from './journal.ts'
+import { emptyTally, snapshot, type ClientStats } from './stats.ts'
+import { httpTransport } from './transport.ts'
+
+export interface ClientOptions {
+  /** The collector, such as http://127.0.0.1:8081. */
+  readonly url: string
+  /** Wall clock: back-off, latency and the time in ids the client makes. Never the clock that events are told in. */
+  readonly clock?: Clock
+  readonly random: Random
+  /** Names the journal's folder: `<journalDir>/<producer>/<topic>.ids`. */
+  readonly producer: string
+  /** Where acknowledged ids are kept; none = no journal. */
+  readonly journalDir?: string
+  /** Events a request at most. */
+  readonly maxBatch?: number
+  /** Bytes a request at most; one larger event still goes, alone. */
+  readonly maxBatchBytes?: number
+  /** An event waits this long at most for others to share its request, ms. */
+  readonly lingerMs?: number
+  /** Requests under way at once. */
+  readonly concurrency?: number
+  /** Bytes given and not settled past which send() answers false. */
+  readonly maxPendingBytes?: number
+  readonly ingestKey?: string
+  readonly gzip?: boolean
+  /** A request without an answer for this long is made again, ms. */
+  readonly timeoutMs?: number
+  /** Told of whole requests that were refused for good; they are counted in stats().rejected too. */
+  readonly onError?: (error: PlayloopError) => void
+}
+
+export interface Client {
+  /**
+   * Takes an event; serialised before it returns, so the object may be used again. False = await ready() before the next.
+   * No order is promised between requests, not even for events of one key: telemetry counters are absolute,
+   * everything else is recomputed from its distinct events.
+   */
+  send<E extends EventInput>(topic: TopicName, event: E): boolean
+  /** Resolves when there is room again. */
+  ready(): Promise<void>
+  /** Resolves when every event sent before the call is settled and on record in the journal. */
+  flush(): Promise<void>
+  /** Sends what is left, for `deadlineMs` (default 10 s) at most; what is unsettled then counts as abandoned. */
+  close(deadlineMs?: number): Promise<void>
+  stats(): ClientStats
+}
+
+const KIB = 1_024
+
+/** A sender as real clients are: batches, keep-alive, retries of the same bytes and ids, bounded memory. */
+export function createClient(options: ClientOptions): Client {
+  const { url, random, clock = systemClock, concurrency = 4, timeoutMs = 30_000, gzip = false, ingestKey = '' } = options
+  const { maxBatch = 200, maxBatchBytes = 512 * KIB, lingerMs = 50, maxPendingBytes = 8 * KIB * KIB, onError = () => {} } = options
+  const tally = emptyTally()
+  const journal = options.journalDir === undefined ? undefined : openJournal(join(options.journalDir, options.producer), clock)
+  const delivery = new Delivery({
+    transport: httpTransport({ url, concurrency, timeoutMs }),
+    url, clock, random, concurrency, zip: gzip, ingestKey, tally, journal, onError,
+  })
+  const open = new Map<TopicName, BatchBuilder>()
+  const sizeHints = new Map<TopicName, number>()
+  let openBytes = 0
+  let closed = false
+
+  const seal = (builder: BatchBuilder): void => {
+    if (open.get(builder.topic) !== builder) return
+    open.delete(builder.topic)
+    openBytes -= builder.bytes
+    sizeHints.set(builder.topic, builder.bytes)
+    // Empty when its first event was refused as invalid.
+    if (builder.count > 0) delivery.add(builder.seal())
+  }
+  const begin = (topic: TopicName): BatchBuilder => {
+    const builder = new BatchBuilder(topic, (sizeHints.get(topic) ?? 0) + 4 * KIB, maxBatch)
+    open.set(topic, builder)
+    void clock.sleep(lingerMs).then(() => seal(builder))
+    return builder
+  }
+  const pendingBytes = (): number => openBytes + delivery.pendingBytes
+  const flush = (): Promise<void> => {
+    for (const builder of [...open.values()]) seal(builder)
+    return delivery.settled()
+  }
+
+  return {
+    send(topic, event) {
+      if (closed) throw fail('CLIENT_CLOSED')
+      if (pendingBytes() > 4 * maxPendingBytes) throw fail('CLIENT_OVERFLOW', { bytes: pendingBytes(), limit: maxPendingBytes })
+      const builder = open.get(topic) ?? begin(topic)
+      openBytes += builder.add(event, clock, random)
+      tally.produced++
+      if (builder.count >= maxBatch || builder.bytes >= maxBatchBytes) seal(builder)
+      return pendingBytes() < maxPendingBytes
+    },
+    async ready() {
+      while (pendingBytes() >= maxPendingBytes && !closed) {
+        for (const builder of [...open.values()]) seal(builder)
+        await delivery.nextSettled()
+      }
+    },
+    flush,
+    async close(deadlineMs = 10_000) {
+      closed = true
+      const done = new AbortController()
+      const deadline = clock.sleep(deadlineMs, done.signal).then(() => delivery.abandon(), () => {})
+      try {
+        await flush()
+      } finally {
+        done.abort()
+        await deadline
+        await delivery.close()
+      }
+    },
+    stats: () => snapshot(tally),
+  }
+}

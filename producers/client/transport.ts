@@ -1,0 +1,62 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { Pool } from 'undici'
+import type { Batch } from './batch.ts'
+
+/** One exchange with the collector: an answer, whatever its status, or a rejection when the connection failed. */
+export interface Reply {
+  readonly status: number
+  readonly retryAfter: string | string[] | undefined
+  readonly text: string
+}
+
+export interface Transport {
+  post(wire: WireBatch): Promise<Reply>
+  /** Ends idle connections; with an error, breaks those under way. */
+  close(error?: Error): Promise<void>
+}
+
+/** A batch as it goes over the wire, every time the same. */
+export interface WireBatch {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+export interface TransportOptions {
+  readonly url: string
+  readonly concurrency: number
+  readonly timeoutMs: number
+}
+
+/** Keep-alive connections to one collector. */
+export function httpTransport({ url, concurrency, timeoutMs }: TransportOptions): Transport {
+  const { origin } = new URL(url)
+  const pool = new Pool(origin, {
+    connections: concurrency,
+    // One request a connection at a time: a slow answer holds up nobody else.
+    pipelining: 1,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: Math.min(timeoutMs, 10_000) },
+  })
+  return {
+    async post({ path, headers, body }) {
+      const answer = await pool.request({ path, method: 'POST', headers, body })
+      return { status: answer.statusCode, retryAfter: answer.headers['retry-after'], text: await answer.body.text() }
+    },
+    close: (error) => (error === undefined ? pool.close() : pool.destroy(error)),
+  }
+}
+
+const compress = promisify(gzip)
+
+/** The request of a batch. gzip at level 1: bodies shrink 8-fold, a higher level costs more than it saves. */
+export async function toWire(batch: Batch, { url, ingestKey, zip }: { url: string; ingestKey: string; zip: boolean }): Promise<WireBatch> {
+  const base = new URL(url).pathname.replace(/\/$/, '')
+  const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' }
+  if (ingestKey !== '') headers['authorization'] = `Bearer ${ingestKey}`
+  if (zip) headers['content-encoding'] = 'gzip'
+  const body = zip ? await compress(batch.body, { level: 1 }) : batch.body
+  return { path: `${base}/v1/events/${batch.topic}`, headers, body }
+}
