@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
+import { newest } from '../../schemas/catalogue.ts'
+import { landingDdl, landingMigrations, selectColumns, structureOf } from '../../schemas/landing.ts'
+import { isPrimitive, readSchema, unwrapNull, type AvroType } from '../../schemas/model.ts'
+import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
+import { CATALOG_LATEST } from '../../schemas/views.ts'
+import { openEmbedded } from '../clickhouse/embedded.ts'
+import type { Store } from '../clickhouse/port.ts'
+import { openCatalogue, type WriterSchema, catalogued } from './catalogue.ts'
+import { openCodec } from './codec.ts'
+import { typeOf } from './exact-long.ts'
+import { blockHeader, ocfHeader, SYNC_MARKER, wrapperSchema } from './ocf.ts'
+import { recordOf } from './samples.ts'
+import { MAX_LONG_BYTES, writeLong } from './varint.ts'
+import { datumOf } from './wire.ts'
+
+/** One engine for the whole file: it allows one folder a process. */
+let store: Store
+const dataDir = mkdtempSync(join(tmpdir(), 'playloop-landing-'))
+before(async () => { store = await openEmbedded({ dataDir, database: 'landing' }) })
+after(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+describe('landing tables', () => {
+  for (const topic of TOPIC_NAMES) {
+    it(`${topic}: a file of random records reads back as they were`, async () => {
+      await store.exec(landingDdl(topic))
+      const records = fc.sample(recordOf(topic), 40)
+      const codec = openCodec(topic, openCatalogue())
+      await insert(topic, catalogued(newest(topic).id)!, records.map((record) => datumOf(codec.encode(record))))
+      assert.deepEqual(await readBack(topic), records.map((record, offset) => comparable({ ...record, _partition: 3, _offset: offset })))
+    })
+  }
+
+  it('are the same by migration as by one statement', async () => {
+    for (const topic of TOPIC_NAMES) {
+      const table = landingTable(topic)
+      const create = (): Promise<{ create_table_query: string }[]> =>
+        store.rows(`SELECT create_table_query FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`)
+      const direct = await create()
+      await store.exec(`DROP TABLE ${table} SYNC`)
+      for (const { statements } of landingMigrations(topic)) for (const statement of statements) await store.exec(statement)
+      assert.deepEqual(await create(), direct)
+    }
+  })
+})
+
+describe('what a writer leaves out or adds', () => {
+  const topic = 'experiment.exposures'
+  const draft = (change: (fields: { name: string }[]) => object[]): WriterSchema => {
+    const json = newest(topic).json as { fields: { name: string }[] }
+    const changed = { ...json, fields: change(json.fields) }
+    return { id: 9, json: changed, schema: readSchema(changed), fingerprint: '' }
+  }
+
+  it('an older writer: the columns it does not know get their defaults', async () => {
+    const writer = draft((fields) => fields.filter(({ name }) => !['in_experiment', 'hash_version', 'country', 'bucket_ppm'].includes(name)))
+    const record = { event_id: Buffer.alloc(16, 5), clock: 'old', event_time: 0, received_time: Date.UTC(2026, 10, 3), unit_type: 'profile', unit_id: 'u', experiment_id: 'e', variation: 1 }
+    await insert(topic, writer, [typeOf(writer.json).toBuffer(record)])
+    const rows = await store.rows(`SELECT in_experiment, hash_version, country, bucket_ppm, variation FROM experiment_exposures WHERE clock = 'old'`)
+    assert.deepEqual(rows, [{ in_experiment: true, hash_version: 2, country: '', bucket_ppm: null, variation: 1 }])
+  })
+
+  it('a newer writer: a column that the table lacks is a fault, never dropped', () => {
+    const match = selectColumns(draft((fields) => [...fields, { name: 'novelty', type: 'string', default: '' }]).schema, topic)
+    assert.equal(match.ok ? 'none' : `${match.code} ${match.column}`, 'COLUMN_UNKNOWN novelty')
+  })
+
+  it('a writer without a field that has no default, and one of another type', () => {
+    const missing = selectColumns(draft((fields) => fields.filter(({ name }) => name !== 'unit_id')).schema, topic)
+    assert.equal(missing.ok ? 'none' : missing.code, 'COLUMN_MISSING')
+    const other = selectColumns(draft((fields) => fields.map((field) => (field.name === 'variation' ? { ...field, type: 'string' } : field))).schema, topic)
+    assert.equal(other.ok ? 'none' : other.code, 'COLUMN_TYPE')
+  })
+})
+
+describe('the frame guard', () => {
+  const topic = 'oca.reports'
+  const writer = catalogued(newest(topic).id)!
+  const codec = openCodec(topic, openCatalogue())
+  const datum = datumOf(codec.encode({ event_id: Buffer.alloc(16, 1), clock: 'frame', event_time: 0, received_time: Date.UTC(2026, 10, 3), oca: 'a', kind: 'load' }))
+  const landed = async (): Promise<unknown> => (await store.rows<{ n: number }>(`SELECT count()::UInt32 AS n FROM oca_reports WHERE clock = 'frame'`))[0]?.n
+
+  for (const [name, poison] of Object.entries({
+    'a datum with bytes left over': Buffer.concat([datum, Buffer.from([0])]),
+    'a value that holds two records': Buffer.concat([datum, frame(1, datum).subarray(1 + datum.length), frame(2, datum).subarray(0, 1), datum]),
+    'a datum that ends early': datum.subarray(0, datum.length - 1),
+  })) {
+    it(`${name} fails the whole insert before anything is written`, async () => {
+      await assert.rejects(insert(topic, writer, [datum, poison, datum]), (error) => [395, 748, 1001, 33, 36].includes((error as { engineCode: number }).engineCode))
+      assert.equal(await landed(), 0)
+    })
+  }
+
+  it('lets a whole frame through', async () => {
+    await insert(topic, writer, [datum, datum])
+    assert.equal(await landed(), 2)
+  })
+})
+
+describe('catalog_titles_latest', () => {
+  it('shows the greatest version of every title', async () => {
+    await store.exec(CATALOG_LATEST)
+    const codec = openCodec('catalog.titles', openCatalogue())
+    const title = (title_id: string, version: number, name: string): Uint8Array =>
+      datumOf(codec.encode({ event_id: Buffer.alloc(16, version), clock: 'live', event_time: 0, received_time: Date.UTC(2026, 10, 3), title_id, version, kind: 'film', name }))
+    await insert('catalog.titles', catalogued(newest('catalog.titles').id)!, [title('a', 3, 'third'), title('a', 1, 'first'), title('b', 1, 'early'), title('b', 1, 'late'), title('a', 2, 'second')])
+    assert.deepEqual(await store.rows(`SELECT title_id, name FROM catalog_titles_latest WHERE title_id IN ('a', 'b') ORDER BY title_id`), [{ title_id: 'a', name: 'third' }, { title_id: 'b', name: 'late' }])
+  })
+})
+
+/** One insert as the sink makes it, for partition 3 and offsets from 0. */
+async function insert(topic: TopicName, writer: WriterSchema, data: readonly Uint8Array[]): Promise<void> {
+  const match = selectColumns(writer.schema, topic)
+  assert.ok(match.ok)
+  const columns = match.columns.map((name) => `\`${name}\``).join(', ')
+  const frames = data.map((datum, offset) => frame(offset, datum))
+  await store.insertAvro({
+    sql: `INSERT INTO ${landingTable(topic)} (${columns}, _partition, _offset)
+      SETTINGS use_structure_from_insertion_table_in_table_functions = 0
+      SELECT ${columns}, 3, _off FROM {source} WHERE NOT ignore(throwIf(_end != _off, 'frame'))`,
+    structure: structureOf(writer.schema),
+    body: [ocfHeader(wrapperSchema(writer.json)), blockHeader(frames.length, frames.reduce((sum, { length }) => sum + length, 0)), ...frames, SYNC_MARKER],
+    queryId: `test-${topic}-${data.length}`,
+  })
+}
+
+function frame(offset: number, datum: Uint8Array): Buffer {
+  const guard = Buffer.alloc(MAX_LONG_BYTES)
+  const long = guard.subarray(0, writeLong(guard, 0, offset))
+  return Buffer.concat([long, datum, long])
+}
+
+async function readBack(topic: TopicName): Promise<unknown[]> {
+  const columns = [...newest(topic).schema.fields.map(({ name, type }) => `${readable(type, `t.\`${name}\``)} AS \`${name}\``), 't._partition AS _partition', 't._offset AS _offset']
+  const rows = await store.rows<Record<string, unknown>>(`SELECT ${columns.join(', ')} FROM ${landingTable(topic)} AS t ORDER BY t._offset`)
+  const longs = newest(topic).schema.fields.filter(({ type }) => (unwrapNull(type)?.type ?? type).kind === 'long').map(({ name }) => name)
+  return rows.map((row) => ({ ...row, ...Object.fromEntries([...longs, '_offset'].map((name) => [name, row[name] === null ? null : Number(row[name])])), ...numbers(row) }))
+}
+
+/** Whole numbers of 64 bits arrive as text, in arrays too. */
+const numbers = (row: Record<string, unknown>): object => ('scores' in row ? { scores: (row['scores'] as string[]).map(Number) } : {})
+
+/** A column in a form that JSON carries without loss: bytes as hex, times as ms. */
+function readable(type: AvroType, column: string): string {
+  const inner = unwrapNull(type)?.type ?? type
+  if (inner.kind === 'bytes' || inner.kind === 'fixed') return `hex(${column})`
+  if (isPrimitive(inner)) return inner.logical === 'timestamp-millis' ? `toUnixTimestamp64Milli(${column})` : column
+  if (inner.kind === 'array') return `arrayMap(x -> ${readable(inner.items, 'x')}, ${column})`
+  if (inner.kind === 'record') return `map(${inner.fields.map(({ name, type: part }) => `'${name}', toString(${readable(part, `${column}.\`${name}\``)})`).join(', ')})`
+  return column
+}
+
+function comparable(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex').toUpperCase()
+  if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === 'object' ? texts(item as object) : item))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, comparable(inner)]))
+}
+
+const texts = (record: object): object => Object.fromEntries(Object.entries(record).map(([name, inner]) => [name, String(inner)]))
