@@ -41,7 +41,15 @@ export abstract class Playback {
       turn: at + (setup.turns?.[0]?.atMs ?? Infinity), error: at + (setup.trouble?.errors?.[0]?.atMs ?? Infinity), script: Infinity,
       patience: at + Math.min(viewer.startupPatienceMs, config.startTimeoutMs), quit: at + (viewer.quitAtMs ?? Infinity), tick: at + config.intervalMs,
     }
+    if (setup.fromMs !== undefined) this.jump(setup.fromMs)
     this.report('ps')
+  }
+
+  /** Moves the playhead; what is buffered beyond it is kept. */
+  protected jump(to: number): void {
+    this.ledger.jump(this.screen.playhead, to)
+    if (to < this.screen.playhead || to >= this.loader.loadedTo) this.loader.flush(to)
+    this.screen.jump(to)
   }
 
   // --- time ---

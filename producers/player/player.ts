@@ -193,9 +193,7 @@ export class Player extends Playback {
     this.timers.resume = this.now + this.setup.config.seekDelayMs
     this.enter('k')
     this.report('ps')
-    this.ledger.jump(this.screen.playhead, to)
-    if (to < this.screen.playhead || to >= this.loader.loadedTo) this.loader.flush(to)
-    this.screen.jump(to)
+    this.jump(to)
     const planned = this.setup.trouble?.decoder ?? []
     while (this.hiccup < planned.length && planned[this.hiccup]!.atMediaMs <= to) this.hiccup++
     if (to >= this.setup.title.durationMs) return this.end('e', 'finished')

@@ -42,7 +42,7 @@ export const anySetup: fc.Arbitrary<PlaySetup> = fc
   .record({
     trace, abr: fc.constantFrom<AbrName>('bba', 'bola', 'throughput'), durationMs: ms(240_000), segmentMs: fc.constantFrom(2_000, 4_000, 6_000),
     rate: fc.constantFrom(undefined, 500, 1000, 1250, 1500), offset: fc.integer({ min: -5_000, max: 5_000 }),
-    patience: ms(40_000), leave: fc.option(ms(200_000), { nil: undefined }), quit: fc.option(ms(400_000), { nil: undefined }),
+    patience: ms(40_000), from: fc.option(fc.nat(200_000), { nil: undefined }), leave: fc.option(ms(200_000), { nil: undefined }), quit: fc.option(ms(400_000), { nil: undefined }),
     steps: fc.array(fc.record({ kind: fc.constantFrom('pause', 'wait', 'seek'), atMs: ms(200_000), value: ms(240_000) }), { maxLength: 5 }),
     faults: fc.array(fc.record({ oca: fc.constantFrom('a', 'b', 'c'), fromMs: fc.nat(100_000), forMs: ms(60_000), how: fc.constantFrom(-1, 0, 503) }), { maxLength: 3 }),
     decoder: fc.array(fc.record({ atMediaMs: fc.nat(200_000), forMs: ms(3_000) }), { maxLength: 3 }),
@@ -60,10 +60,11 @@ export const anySetup: fc.Arbitrary<PlaySetup> = fc
         startupPatienceMs: x.patience, stallPatienceMs: x.patience,
         ...(x.leave === undefined ? {} : { leaveAfterMediaMs: x.leave }), ...(x.quit === undefined ? {} : { quitAtMs: x.quit }),
         ...(x.rate === undefined ? {} : { ratePermille: x.rate }),
-        script: x.steps.toSorted((a, b) => a.atMs - b.atMs).map(({ kind, atMs, value }) => (kind === 'seek' ? { kind, atMs, toMs: value } : { kind: kind as 'pause' | 'wait', atMs, forMs: value % 20_000 })),
+        script: x.steps.toSorted((a, b) => a.atMs - b.atMs).map(({ kind, atMs, value }) => (kind === 'seek' ? { kind, atMs, toMs: value } : { kind, atMs, forMs: value % 20_000 })),
       },
       trouble: { decoder: x.decoder.toSorted((a, b) => a.atMediaMs - b.atMediaMs), errors: x.errors.toSorted((a, b) => a.atMs - b.atMs) },
       turns: x.turns.toSorted((a, b) => a.atMs - b.atMs).map(({ atMs, roam }, i) => (roam ? { kind: 'roam', atMs, asn: 65_000 + i } : { kind: 'steer', atMs, rank: i % 3 })),
+      ...(x.from === undefined ? {} : { fromMs: x.from % x.durationMs }),
       ...(x.ad === undefined ? {} : { ad: x.ad }),
     }),
   )

@@ -150,6 +150,8 @@ export interface PlaySetup {
   readonly config: PlayerConfig
   readonly viewer: Viewer
   readonly startup: StartupParts
+  /** Media position to begin at (a film taken up again), ms. */
+  readonly fromMs?: number
   readonly display: { readonly width: number; readonly height: number }
   readonly ad?: Ad
   readonly trouble?: Trouble
