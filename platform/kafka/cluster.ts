@@ -1,6 +1,7 @@
 import { ConnectionPool, findCoordinatorV6, metadataV12, type Broker, type Connection } from '@platformatic/kafka'
+import { systemClock, type Clock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
-import { fail } from './protocol-errors.ts'
+import { fail, isStale, kafkaCode } from './protocol-errors.ts'
 
 /**
  * Who leads what: looked up once, forgotten when a broker refuses or a connection breaks.
@@ -23,8 +24,10 @@ export interface Cluster {
 // A join waits for the other members to drain: longer than any rebalance timeout. Safety never rests on it: leases end by themselves.
 const CONNECTION = { connectTimeout: 2_000, requestTimeout: 30_000, maxInflights: 5 }
 const GROUP_KEY_TYPE = 0
+const COORDINATOR_TRIES = 50
+const COORDINATOR_WAIT_MS = 100
 
-export function openCluster(bootstrap: readonly string[], clientId: string): Cluster {
+export function openCluster(bootstrap: readonly string[], clientId: string, clock: Clock = systemClock): Cluster {
   const seeds = bootstrap.map(parseBroker)
   const pools = new Map<string, ConnectionPool>()
   let brokers = new Map<number, Broker>()
@@ -53,6 +56,19 @@ export function openCluster(bootstrap: readonly string[], clientId: string): Clu
     return new Map(answer.topics.map((topic) => [topic.name ?? '', topic.partitions.length]))
   }
 
+  /** A fresh broker creates its offsets topic on the first question and answers the next. */
+  const findCoordinator = async (group: string): Promise<Broker> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        const [found] = (await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])).coordinators
+        if (found !== undefined) return { host: found.host, port: found.port }
+      } catch (error) {
+        if (!isStale(kafkaCode(error)) || tries === COORDINATOR_TRIES) throw fail('KAFKA_NO_COORDINATOR', { group }, error)
+      }
+      await clock.sleep(COORDINATOR_WAIT_MS)
+    }
+  }
+
   return {
     async leader(topic, partition, purpose) {
       const key = `${topic}/${partition}`
@@ -67,10 +83,7 @@ export function openCluster(bootstrap: readonly string[], clientId: string): Clu
     async coordinator(group) {
       let broker = coordinators.get(group)
       if (broker === undefined) {
-        const answer = await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])
-        const found = answer.coordinators[0]
-        if (found === undefined || found.errorCode !== 0) throw fail('KAFKA_NO_COORDINATOR', { group })
-        broker = { host: found.host, port: found.port }
+        broker = await findCoordinator(group)
         coordinators.set(group, broker)
       }
       return pool('coordinator').get(broker)

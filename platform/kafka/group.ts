@@ -140,8 +140,11 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
     async leave() {
       if (memberId === '') return
       const connection = await cluster.coordinator(group)
-      await leaveGroupV5.api.async(connection, group, [{ memberId, groupInstanceId: instanceId, reason: 'drained' }])
+      const leaving = [{ memberId, groupInstanceId: instanceId, reason: 'drained' }]
       memberId = ''
+      await leaveGroupV5.api.async(connection, group, leaving).catch((error: unknown) => {
+        if (!isFencing(kafkaCode(error))) throw error // already forgotten by the broker: that is what leaving wants
+      })
     },
   }
 }

@@ -12,7 +12,7 @@ export interface LandingPlan {
   readonly structure: string
   /** Header of the Avro file: wrapper schema and sync marker. */
   readonly header: Uint8Array
-  readonly sync: Buffer
+  readonly sync: Uint8Array
 }
 
 export interface Landing {
@@ -66,7 +66,7 @@ async function insertUntilKnown(landing: Landing, plan: LandingPlan, name: PartN
   for (let tries = 1; ; tries++) {
     const leaseEnd = await landing.lease()
     try {
-      await landing.insert({ sql: insertStatement(plan.target, name.partition, token, leaseEnd), structure: plan.structure, body, queryId: `${token}-${leaseEnd}-${tries}` })
+      await landing.insert({ sql: insertStatement(plan.target, name.partition, token, leaseEnd, to - from), structure: plan.structure, body, queryId: `${token}-${leaseEnd}-${tries}` })
       return undefined
     } catch (error) {
       if (fateOf(error) === 'poison') return error

@@ -1,5 +1,5 @@
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
-import { codecFor } from '../../platform/avro/codec.ts'
+import { openCodec } from '../../platform/avro/codec.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { openPartitionReader } from '../../platform/kafka/fetch.ts'
@@ -38,7 +38,7 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
   const member = openGroup(cluster, { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs }, clock)
   const report = createReport(metrics)
   const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas)]))
-  const letters = codecFor('dead.letters')
+  const letters = openCodec('dead.letters', deps.schemas)
   const bury: SinkPorts['bury'] = async (at, buried) => {
     if (at.topic === 'dead.letters') await buryLocally(deps.store, buried)
     else await deps.producer.send('dead.letters', buried.map((letter: DeadLetter) => ({ key: Buffer.from(letter.source_topic), value: letters.encode(letter) })))

@@ -1,6 +1,6 @@
 import type { SchemaSource, WriterSchema } from '../../platform/avro/catalogue.ts'
-import { ocfHeader, wrapperSchema } from '../../platform/avro/ocf.ts'
-import { sha256 } from '../../platform/hash.ts'
+import { ocfHeader, SYNC_MARKER, wrapperSchema } from '../../platform/avro/ocf.ts'
+import { newest } from '../../schemas/catalogue.ts'
 import { selectColumns, structureOf } from '../../schemas/landing.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import type { SchemaVerdict } from './batch.ts'
@@ -24,7 +24,7 @@ export function openPlans(topic: TopicName, source: SchemaSource): Plans {
     async learn(schemaId) {
       const writer = await source.byId(schemaId)
       if (writer === undefined) verdicts.set(schemaId, 'schema_unknown')
-      else if (writer.topic !== topic) verdicts.set(schemaId, 'schema_of_other_topic')
+      else if (!belongs(writer, topic)) verdicts.set(schemaId, 'schema_of_other_topic')
       else {
         plans.set(schemaId, planOf(topic, schemaId, writer))
         verdicts.set(schemaId, 'usable')
@@ -41,13 +41,15 @@ export function openPlans(topic: TopicName, source: SchemaSource): Plans {
 function planOf(topic: TopicName, schemaId: number, writer: WriterSchema): LandingPlan {
   const match = selectColumns(writer.schema, topic)
   if (!match.ok) throw fail('SINK_COLUMN_UNKNOWN', { topic, schemaId, reason: match.message })
-  // The marker only separates blocks of a file that lives for one insert; a fixed one keeps the bytes a function of the rows.
-  const sync = sha256(`${topic}/${writer.fingerprint}`).subarray(0, 16)
   return {
     fingerprint: writer.fingerprint.slice(0, 16),
     target: { table: landingTable(topic), columns: match.columns },
     structure: structureOf(writer.schema),
-    header: ocfHeader(wrapperSchema(writer.json), sync),
-    sync,
+    header: ocfHeader(wrapperSchema(writer.json)),
+    sync: SYNC_MARKER,
   }
 }
+
+/** A schema of ours is the topic's own; one that only the registry knows is taken by its record's name. */
+const belongs = ({ published, schema }: WriterSchema, topic: TopicName): boolean =>
+  published === undefined ? schema.name === newest(topic).schema.name : published.topic === topic

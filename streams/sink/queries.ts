@@ -17,3 +17,15 @@ SELECT {partition:Int32}, {offset:Int64}, {code:String}, {message:String}, unhex
     },
   }
 }
+
+export const appliedMigrations = (exists: boolean): string => (exists ? 'SELECT id FROM migrations' : "SELECT '' AS id WHERE 0")
+
+/** How many dedup tokens each table remembers. */
+export const dedupWindows = (): string =>
+  `SELECT name, toUInt32OrZero(extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) AS window
+FROM system.tables WHERE database = currentDatabase() AND engine_full != ''`
+
+/** Views that fire on an insert, with the table they read and the one they write. */
+export const viewTargets = (): string =>
+  `SELECT extract(as_select, 'FROM (?:\\\\w+\\\\.)?(\\\\w+)') AS source, extract(create_table_query, ' TO (?:\\\\w+\\\\.)?(\\\\w+)') AS target
+FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'`

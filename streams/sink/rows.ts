@@ -35,7 +35,7 @@ export class Rows {
   }
 
   /** Rows [from, to) as pieces of an Avro file's body: blocks of about `blockBytes`, cut between rows. */
-  blocks(from: number, to: number, sync: Buffer, blockBytes = BLOCK_BYTES): Uint8Array[] {
+  blocks(from: number, to: number, sync: Uint8Array, blockBytes = BLOCK_BYTES): Uint8Array[] {
     const pieces: Uint8Array[] = []
     for (let first = from; first < to; ) {
       const start = this.#start(first)

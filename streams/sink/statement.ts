@@ -27,11 +27,12 @@ export interface LandingTarget {
  * The insert of one part. Everything that decides about duplicates, leases and blocks stands in the text:
  * client settings would stick to the connection.
  *
- * - one insert is one block: `max_block_size` and the squashing limits lie above any batch, one thread;
+ * - one insert is one block: `max_block_size` is the batch (the reader reserves that much of every column, so no more
+ *   either), the squashing limits lie above any batch, one thread;
  * - `frame`: the offset at the end of each datum must equal the one before it;
  * - `lease`: a zombie that wakes after its lease writes nothing.
  */
-export function insertStatement(target: LandingTarget, partition: number, token: string, leaseEnd: number): string {
+export function insertStatement(target: LandingTarget, partition: number, token: string, leaseEnd: number, rows: number): string {
   const columns = target.columns.map((column) => `\`${column}\``).join(', ')
   const settings = [
     'async_insert = 0',
@@ -40,7 +41,7 @@ export function insertStatement(target: LandingTarget, partition: number, token:
     `insert_deduplication_token = '${token}'`,
     'max_threads = 1',
     'max_insert_threads = 1',
-    'max_block_size = 131072',
+    `max_block_size = ${rows}`,
     'max_insert_block_size = 1048576',
     'min_insert_block_size_rows = 1048576',
     'min_insert_block_size_bytes = 4294967296',
