@@ -1,0 +1,36 @@
+import type { Query } from './clickhouse/port.ts'
+
+/** Committed end of one partition: every offset below `end` has been dealt with. */
+export interface PartitionEnd {
+  readonly topic: string
+  readonly partition: number
+  /** First offset the audit answers for; 0 unless the log was older than this store. */
+  readonly start: number
+  /** First offset it does not answer for. */
+  readonly end: number
+}
+
+/** A fixed cut through the log: offsets committed at one moment. */
+export type Cut = readonly PartitionEnd[]
+
+/**
+ * How an aggregate is proved: what is stored must equal what follows from the raw events.
+ *
+ * Both queries give the same columns under the same names, finalised (no states, no versions), in the same order, a total
+ * one, so that equal tables are equal bytes. A store that goes on taking events is compared at a cut: both sides leave out
+ * the keys that an event at or past the cut touched.
+ */
+export interface AggregateAudit {
+  /** The stored table, such as 'title_hour_v1'. */
+  readonly name: string
+  readonly stored: Query | ((cut: Cut) => Query)
+  readonly recomputed: Query | ((cut: Cut) => Query)
+}
+
+/** SQL: is the row at or past the cut? For tables with `_partition` and `_offset` that hold one topic. */
+export function pastCut(cut: Cut, topic: string): string {
+  const ends = cut.filter((end) => end.topic === topic)
+  const sql = ends.map(({ partition, end }) => `(_partition = ${partition} AND _offset >= ${end})`)
+  const known = ends.length === 0 ? '1' : `_partition NOT IN (${ends.map(({ partition }) => partition).join(', ')})`
+  return `(${[...sql, known].join(' OR ')})`
+}
