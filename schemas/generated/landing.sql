@@ -94,8 +94,8 @@ ORDER BY (session_id, instance, segment, seq)
 TTL toDateTime(received_time) + INTERVAL 30 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 90000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 90000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS viewer_actions
 (
@@ -142,8 +142,8 @@ ORDER BY (profile_id, event_time)
 TTL toDateTime(received_time) + INTERVAL 400 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS experiment_exposures
 (
@@ -189,8 +189,8 @@ ORDER BY (experiment_id, unit_id, event_time)
 TTL toDateTime(received_time) + INTERVAL 400 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS delivery_decisions
 (
@@ -236,8 +236,8 @@ ORDER BY (session_id, event_time)
 TTL toDateTime(received_time) + INTERVAL 30 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS delivery_requests
 (
@@ -279,8 +279,8 @@ ORDER BY (session_id, event_time)
 TTL toDateTime(received_time) + INTERVAL 30 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS delivery_fills
 (
@@ -323,8 +323,8 @@ ORDER BY (oca, manifest_id, event_time)
 TTL toDateTime(received_time) + INTERVAL 400 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS oca_reports
 (
@@ -371,8 +371,8 @@ ORDER BY (oca, kind, event_time)
 TTL toDateTime(received_time) + INTERVAL 30 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS catalog_titles
 (
@@ -412,8 +412,8 @@ ORDER BY (title_id, version)
 -- No TTL: the catalogue is state: its latest versions must not expire
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE TABLE IF NOT EXISTS dead_letters
 (
@@ -446,8 +446,8 @@ ORDER BY (source_topic, source_partition, source_offset)
 TTL toDateTime(received_time) + INTERVAL 90 DAY
 -- The window outlives the longest stall, so that a replayed batch is known by its token; whole parts expire, none is rewritten.
 -- Compact parts: a wide part opens buffers for every column, and these tables have many: 24,000 rows of telemetry took
--- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges still write wide parts where scans are long.
-SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456;
+-- 438 ms of CPU and 361 MiB wide, 41 ms and 26 MiB compact. Merges write wide parts where scans are long, with small buffers.
+SETTINGS non_replicated_deduplication_window = 9000, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456, min_columns_to_activate_adaptive_write_buffer = 1;
 
 CREATE VIEW IF NOT EXISTS catalog_titles_latest AS
 SELECT * FROM catalog_titles
