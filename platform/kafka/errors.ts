@@ -53,11 +53,6 @@ export const fail = errorTable({
     message: 'the local Kafka did not answer within {seconds} s',
     next: 'read {logFile}; on a loaded machine start it again',
   },
-  KAFKA_UNREACHABLE: {
-    status: 503,
-    message: 'Kafka at {brokers} does not answer: {reason}',
-    next: 'check that the brokers run and that KAFKA_BROKERS names them',
-  },
   KAFKA_RECORD_TOO_LARGE: {
     status: 413,
     message: 'a record of {bytes} bytes for {topic} is larger than {limit}',

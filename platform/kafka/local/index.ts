@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { systemClock } from '../../clock.ts'
-import { errorMessage } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { fail } from '../errors.ts'
 import { answersMetadata } from './answers.ts'
-import { brokerFiles, notePid, ownData, readPorts, writePorts, type BrokerFiles, type BrokerPorts } from './files.ts'
+import { ensureArchive } from './archive.ts'
+import { brokerFiles, notePid, ownData, readPorts, type BrokerFiles, type BrokerPorts } from './files.ts'
 import { CACHE, ensureJars } from './jars.ts'
 import { startJvm, tail, type Jvm } from './jvm.ts'
 import { freePorts, isFree } from './ports.ts'
-import { JVM_FLAGS, log4jProperties, serverProperties } from './properties.ts'
+import { brokerArgs, prepareBroker, type BrokerSetup } from './setup.ts'
 import { findJava } from './tools.ts'
 
 export interface LocalKafkaOptions {
@@ -47,23 +42,20 @@ const STOP_LIMIT_MS = 8_000
 export async function startLocalKafka({ dataDir, log, port, cache = CACHE }: LocalKafkaOptions): Promise<LocalKafka> {
   const java = findJava()
   const jars = await ensureJars(log, cache)
+  const archive = await ensureArchive(java, jars, log)
   const files = brokerFiles(dataDir)
   const disown = ownData(dataDir, files)
   try {
     const ports = await choosePorts(files, port)
-    await prepare(java, jars, files, ports)
-    return await handle({ java, jars, files, ports, log }, disown)
+    await prepareBroker({ java, jars, archive, files, ports })
+    return await handle({ java, jars, archive, files, ports, log }, disown)
   } catch (error) {
     disown()
     throw error
   }
 }
 
-interface Broker {
-  readonly java: string
-  readonly jars: string
-  readonly files: BrokerFiles
-  readonly ports: BrokerPorts
+interface Broker extends BrokerSetup {
   readonly log: Log
 }
 
@@ -118,35 +110,9 @@ async function freshPorts(): Promise<BrokerPorts> {
   return { port: port!, controllerPort: controllerPort! }
 }
 
-/** Writes the settings and, the first time, formats the storage: the folder appears by one rename, whole. */
-async function prepare(java: string, jars: string, files: BrokerFiles, ports: BrokerPorts): Promise<void> {
-  writeFileSync(files.log4j, log4jProperties(files.logFile))
-  if (!existsSync(files.logDir)) await format(java, jars, files, ports)
-  writeFileSync(files.properties, serverProperties({ ...ports, logDir: files.logDir }))
-  writePorts(files, ports)
-}
-
-async function format(java: string, jars: string, files: BrokerFiles, ports: BrokerPorts): Promise<void> {
-  const draft = `${files.logDir}.new`
-  rmSync(draft, { recursive: true, force: true })
-  writeFileSync(files.properties, serverProperties({ ...ports, logDir: draft }))
-  const clusterId = randomBytes(16).toString('base64url')
-  // C1 alone: a second's work is not worth compiling well.
-  const args = ['-XX:TieredStopAtLevel=1', ...javaArgs(jars, files), 'kafka.tools.StorageTool', 'format', '--standalone', `--cluster-id=${clusterId}`, '-c', files.properties]
-  try {
-    await promisify(execFile)(java, args)
-  } catch (error) {
-    const stderr = (error as { stderr?: string }).stderr?.trim() ?? ''
-    throw fail('KAFKA_FORMAT_FAILED', { dataDir: files.home, reason: stderr.split('\n').at(-1) || errorMessage(error) }, error)
-  }
-  renameSync(draft, files.logDir)
-}
-
-const javaArgs = (jars: string, files: BrokerFiles): string[] =>
-  [...JVM_FLAGS, `-Dlog4j2.configurationFile=${files.log4j}`, '-cp', path.join(jars, '*')]
-
-async function launch({ java, jars, files, ports, log }: Broker): Promise<Jvm> {
-  const jvm = await startJvm({ java, args: [...javaArgs(jars, files), 'kafka.Kafka', files.properties], outFile: files.outFile })
+async function launch({ log, ...setup }: Broker): Promise<Jvm> {
+  const { files, ports } = setup
+  const jvm = await startJvm({ java: setup.java.command, args: brokerArgs(setup), outFile: files.outFile })
   notePid(files, jvm.pid)
   const started = systemClock.now()
   while (!(await answersMetadata(ports.port))) {

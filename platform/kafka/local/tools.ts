@@ -4,14 +4,20 @@ import { fail } from '../errors.ts'
 
 const LEAST_JAVA = 17
 
+export interface Java {
+  readonly command: string
+  /** What it says of itself: vendor, version, build. */
+  readonly description: string
+}
+
 /** The Java that runs the broker: JAVA_HOME's, else the one on the path. Throws KAFKA_JAVA_MISSING or KAFKA_JAVA_OLD. */
-export function findJava(home = process.env['JAVA_HOME']): string {
+export function findJava(home = process.env['JAVA_HOME']): Java {
   const java = home === undefined || home === '' ? 'java' : path.join(home, 'bin', 'java')
   const run = spawnSync(java, ['-version'], { encoding: 'utf8' })
   if (run.error !== undefined) throw fail('KAFKA_JAVA_MISSING', { java }, run.error)
   const version = javaVersion(run.stderr)
   if (version < LEAST_JAVA) throw fail('KAFKA_JAVA_OLD', { java, version })
-  return java
+  return { command: java, description: run.stderr }
 }
 
 /** Major version in the text of `java -version`; "1.8.0_402" is 8; 0 when there is none. */

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { errorMessage } from '../../errors.ts'
+import { fail } from '../errors.ts'
+import { writePorts, type BrokerFiles, type BrokerPorts } from './files.ts'
+import { JVM_FLAGS, log4jProperties, serverProperties } from './properties.ts'
+import type { Java } from './tools.ts'
+
+/** What a broker is made of. */
+export interface BrokerSetup {
+  readonly java: Java
+  /** Folder of the jars. */
+  readonly jars: string
+  /** Classes loaded ahead of time; none = a slower start. */
+  readonly archive?: string | undefined
+  readonly files: BrokerFiles
+  readonly ports: BrokerPorts
+}
+
+/** Writes the settings and, the first time, formats the storage: its folder appears by one rename, whole. */
+export async function prepareBroker(setup: BrokerSetup): Promise<void> {
+  const { files, ports } = setup
+  writeFileSync(files.log4j, log4jProperties(files.logFile))
+  if (!existsSync(files.logDir)) await format(setup)
+  writeFileSync(files.properties, serverProperties({ ...ports, logDir: files.logDir }))
+  writePorts(files, ports)
+}
+
+/** Java's arguments to run the broker; `flags` come before the class. */
+export const brokerArgs = (setup: BrokerSetup, flags: readonly string[] = []): string[] => [...javaArgs(setup, flags), 'kafka.Kafka', setup.files.properties]
+
+async function format(setup: BrokerSetup): Promise<void> {
+  const { java, files, ports } = setup
+  const draft = `${files.logDir}.new`
+  rmSync(draft, { recursive: true, force: true })
+  writeFileSync(files.properties, serverProperties({ ...ports, logDir: draft }))
+  // One argument: an id may begin with a dash.
+  const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
+  try {
+    await promisify(execFile)(java.command, [...javaArgs(setup), 'kafka.tools.StorageTool', 'format', '--standalone', clusterId, '-c', files.properties])
+  } catch (error) {
+    const stderr = (error as { stderr?: string }).stderr?.trim() ?? ''
+    throw fail('KAFKA_FORMAT_FAILED', { dataDir: files.home, reason: stderr.split('\n').at(-1) || errorMessage(error) }, error)
+  }
+  renameSync(draft, files.logDir)
+}
+
+/** The class path is spelt out in order: the archive of classes holds for exactly the same one. */
+function javaArgs({ jars, archive, files }: BrokerSetup, flags: readonly string[] = []): string[] {
+  const classPath = readdirSync(jars).filter((name) => name.endsWith('.jar')).sort().map((name) => path.join(jars, name)).join(path.delimiter)
+  const share = archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`]
+  return [...JVM_FLAGS, ...share, ...flags, `-Dlog4j2.configurationFile=${files.log4j}`, '-cp', classPath]
+}
