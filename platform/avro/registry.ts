@@ -91,7 +91,7 @@ async function foreignSchema(client: Client, id: number, log: Log): Promise<Writ
     const schema = readSchema(json)
     const print = fingerprint(schema)
     const published = byFingerprint(print)
-    return { id, json, schema, fingerprint: print, ...(published === undefined ? {} : { published }) }
+    return { id, json, schema, fingerprint: print, ...(published === undefined ? {} : { published: { topic: published.topic, version: published.version } }) }
   } catch (error) {
     log.warn({ id, problem: errorMessage(error) }, 'a registered schema cannot be used')
     return undefined
