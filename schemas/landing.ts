@@ -1,4 +1,4 @@
-import { versionsOf } from './catalogue.ts'
+import { versionsOf, type PublishedSchema } from './catalogue.ts'
 import { columnType, defaultExpression, quoteName, wireType } from './clickhouse.ts'
 import { SchemaFault, type AvroRecord, type Field } from './model.ts'
 import { landingTable, TOPICS, type TopicName } from './topics.ts'
@@ -30,10 +30,8 @@ const TABLE_PARTITIONS_AN_INSERT = 2
 const SAFETY = 10
 
 /** All columns of a topic's landing table: those of every published version, oldest first, then the place in the log. */
-export function landingColumns(topic: TopicName): readonly Column[] {
-  const fields = versionsOf(topic).flatMap(({ schema }) => schema.fields)
-  const distinct = new Map(fields.map((field) => [field.name, field]))
-  return [...[...distinct.values()].map(toColumn), ...PLACE_COLUMNS]
+export function landingColumns(topic: TopicName, versions = versionsOf(topic)): readonly Column[] {
+  return [...eventColumns(versions), ...PLACE_COLUMNS]
 }
 
 /** The statement that creates a topic's landing table as its newest schema wants it. */
@@ -45,14 +43,29 @@ export function landingDdl(topic: TopicName): string {
  * The way to the newest table: version 1 creates it, every later one adds its columns.
  * Published versions never change, so neither do these statements. Rule: the table first, then its producers.
  */
-export function landingMigrations(topic: TopicName): readonly { readonly id: string; readonly statements: readonly string[] }[] {
-  const known = new Set<string>()
-  return versionsOf(topic).map(({ schema, version }) => {
-    const fresh = schema.fields.filter(({ name }) => !known.has(name)).map(toColumn)
-    for (const { name } of fresh) known.add(name)
-    const statements = version === 1 ? [withoutComments(createTable(topic, [...fresh, ...PLACE_COLUMNS]))] : fresh.map((column) => addColumn(topic, column))
+export function landingMigrations(topic: TopicName, versions = versionsOf(topic)): readonly LandingMigration[] {
+  const columns = eventColumns(versions)
+  return versions.map(({ version }, index) => {
+    const known = eventColumns(versions.slice(0, index)).length
+    const fresh = columns.slice(known, eventColumns(versions.slice(0, index + 1)).length)
+    const statements = index === 0
+      ? [withoutComments(createTable(topic, [...fresh, ...PLACE_COLUMNS]))]
+      : fresh.map((column, at) => addColumn(topic, column, columns[known + at - 1]!))
     return { id: `landing/${topic}/v${version}`, statements }
   })
+}
+
+export interface LandingMigration {
+  readonly id: string
+  readonly statements: readonly string[]
+}
+
+/** Columns in the order in which the versions brought them; a field that a later version dropped keeps its column. */
+function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): readonly Column[] {
+  const fields = versions.flatMap(({ schema }) => schema.fields)
+  const first = new Map<string, Field>()
+  for (const field of fields) if (!first.has(field.name)) first.set(field.name, field)
+  return [...first.values()].map(toColumn)
 }
 
 /**
@@ -79,8 +92,8 @@ export type ColumnMatch =
  * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list.
  * A field the table does not know pauses the partition (a value here), it is never dropped.
  */
-export function selectColumns(writer: AvroRecord, topic: TopicName): ColumnMatch {
-  const columns = landingColumns(topic).filter((column) => !PLACE_COLUMNS.includes(column))
+export function selectColumns(writer: AvroRecord, topic: TopicName, versions = versionsOf(topic)): ColumnMatch {
+  const columns = eventColumns(versions)
   const written = new Map(writer.fields.map((field) => [field.name, field]))
   for (const { name } of writer.fields) {
     if (!columns.some((column) => column.name === name)) return fault('COLUMN_UNKNOWN', name, `${landingTable(topic)} has no column '${name}': migrate the table first`)
@@ -153,8 +166,8 @@ const settingsOf = (topic: TopicName): string => [
 /** A migration's checksum must not change with the wording of a reason. */
 const withoutComments = (sql: string): string => sql.split('\n').filter((line) => !line.startsWith('--')).join('\n')
 
-const addColumn = (topic: TopicName, column: Column): string =>
-  `ALTER TABLE ${landingTable(topic)} ADD COLUMN IF NOT EXISTS ${columnSql(column)}`
+const addColumn = (topic: TopicName, column: Column, before: Column): string =>
+  `ALTER TABLE ${landingTable(topic)} ADD COLUMN IF NOT EXISTS ${columnSql(column)} AFTER ${quoteName(before.name)}`
 
 const columnSql = ({ name, type, fallback }: Column): string =>
   `${quoteName(name)} ${type}${fallback === undefined || isZero(fallback) ? '' : ` DEFAULT ${fallback}`}`

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { newest } from '../../schemas/catalogue.ts'
-import { landingDdl, landingMigrations, selectColumns, structureOf } from '../../schemas/landing.ts'
+import { newest, versionsOf } from '../../schemas/catalogue.ts'
+import { landingColumns, landingDdl, landingMigrations, selectColumns, structureOf } from '../../schemas/landing.ts'
 import { isPrimitive, readSchema, unwrapNull, type AvroType } from '../../schemas/model.ts'
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { CATALOG_LATEST } from '../../schemas/views.ts'
@@ -49,6 +49,30 @@ describe('landing tables', () => {
       for (const { statements } of landingMigrations(topic)) for (const statement of statements) await store.exec(statement)
       assert.deepEqual(await create(), direct)
     }
+  })
+})
+
+describe('a second version', () => {
+  const topic = 'delivery.fills'
+  const [first] = versionsOf(topic)
+  const json = first!.json as { fields: { name: string; default?: unknown }[] }
+  const grown = { ...json, fields: [...json.fields.filter(({ name }) => name !== 'error_code'), { name: 'attempt', type: 'int', default: 1 }, { name: 'peers', type: { type: 'array', items: 'string' }, default: [] }] }
+  const versions = [first!, { ...first!, id: 1_000_000_999, version: 2, json: grown, schema: readSchema(grown) }]
+
+  it('adds its columns to the table that is there; both versions land beside one another', async () => {
+    const [, second] = landingMigrations(topic, versions)
+    assert.equal(second?.id, 'landing/delivery.fills/v2')
+    for (const statement of second.statements) await store.exec(statement)
+    const record = { event_id: Buffer.alloc(16, 9), event_time: 0, received_time: Date.UTC(2026, 10, 3), oca: 'o', kind: 'transfer', manifest_id: 'm' }
+    for (const [clock, writer, more] of [['v1', first!, { error_code: 'E' }], ['v2', versions[1]!, { attempt: 3, peers: ['a'] }]] as const) {
+      await insert(topic, writer, [typeOf(writer.json).toBuffer({ ...record, clock, ...more })], versions)
+    }
+    const rows = await store.rows(`SELECT clock, attempt, peers, error_code FROM delivery_fills WHERE clock IN ('v1', 'v2') ORDER BY clock`)
+    assert.deepEqual(rows, [{ clock: 'v1', attempt: 1, peers: [], error_code: 'E' }, { clock: 'v2', attempt: 3, peers: ['a'], error_code: '' }])
+  })
+
+  it('stands in the columns before the place in the log', () => {
+    assert.deepEqual(landingColumns(topic, versions).slice(-4).map(({ name }) => name), ['attempt', 'peers', '_partition', '_offset'])
   })
 })
 
@@ -117,8 +141,8 @@ describe('catalog_titles_latest', () => {
 })
 
 /** One insert as the sink makes it, for partition 3 and offsets from 0. */
-async function insert(topic: TopicName, writer: WriterSchema, data: readonly Uint8Array[]): Promise<void> {
-  const match = selectColumns(writer.schema, topic)
+async function insert(topic: TopicName, writer: Pick<WriterSchema, 'json' | 'schema'>, data: readonly Uint8Array[], versions = versionsOf(topic)): Promise<void> {
+  const match = selectColumns(writer.schema, topic, versions)
   assert.ok(match.ok)
   const columns = match.columns.map((name) => `\`${name}\``).join(', ')
   const frames = data.map((datum, offset) => frame(offset, datum))
