@@ -1,0 +1,92 @@
+import type { Migration } from '../../platform/clickhouse/migrate.ts'
+import { dedupWindow } from '../../schemas/landing.ts'
+import { landingTable, TOPICS } from '../../schemas/topics.ts'
+import { eventsTable, keyList, stateTable, type DerivedColumn, type TouchedDomain } from './domain.ts'
+
+/** Tables that all domains share. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 'touched/v1',
+    statements: [
+      // Who asked to be forgotten, and up to when. Never emptied, or a replay of the log would bring them back.
+      // Order: looked up by profile. Maxima: a repeated tombstone changes nothing.
+      `CREATE TABLE IF NOT EXISTS erasures_v1 (
+        clock LowCardinality(String), profile_id String,
+        until_ms SimpleAggregateFunction(max, Int64), landed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
+      ) ENGINE = AggregatingMergeTree ORDER BY (clock, profile_id)
+      SETTINGS non_replicated_deduplication_window = ${dedupWindow('viewer.actions')}`,
+      // How far the touched keys of a domain are recomputed: the greatest landing time dealt with.
+      // Order: one row a domain stands after merges.
+      `CREATE TABLE IF NOT EXISTS touched_progress_v1 (domain String, cursor_ms Int64)
+      ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY domain`,
+    ],
+  },
+]
+
+/** Tables and views of one domain, in the order they must be made. */
+export function domainMigration(domain: TouchedDomain): Migration {
+  const statements = [eventsDdl(domain), ...(domain.feedsErasures === true ? [erasuresView(domain)] : []), stateDdl(domain), eventsView(domain)]
+  return { id: `${domain.name}/v${domain.version}`, statements }
+}
+
+const columnsSql = (columns: readonly { readonly name: string; readonly type: string }[]): string =>
+  columns.map(({ name, type }) => `${name} ${type},`).join(' ')
+
+/**
+ * The index: landed rows by key. It lives as long as the landing table, and like it forgets no dedup token before the log.
+ * Parts stay compact until they are large: a wide one opens buffers for every column.
+ * `landed_at` is one value an insert: the job walks inserts by it, and the skip index keeps that walk short.
+ */
+function eventsDdl(domain: TouchedDomain): string {
+  const { keepDays } = TOPICS[domain.topic]
+  return `CREATE TABLE IF NOT EXISTS ${eventsTable(domain)} (
+    ${columnsSql(domain.keys)}
+    event_id FixedString(16), profile_id String, at_ms Int64,
+    ${columnsSql(domain.facts)}
+    payload UInt64, is_erasure Bool, received_time DateTime64(3, 'UTC'), _partition Int32, _offset Int64, landed_at DateTime64(3, 'UTC'),
+    INDEX landed landed_at TYPE minmax GRANULARITY 1
+  ) ENGINE = MergeTree PARTITION BY toYYYYMM(received_time) ORDER BY (${keyList(domain)}, event_id)
+  ${keepDays === undefined ? '' : `TTL toDateTime(received_time) + INTERVAL ${keepDays} DAY`}
+  SETTINGS non_replicated_deduplication_window = ${dedupWindow(domain.topic)}, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456`
+}
+
+/** The state. Order: that of the key. Not partitioned: event times may lie anywhere, and a batch touches many months. */
+function stateDdl(domain: TouchedDomain): string {
+  return `CREATE TABLE IF NOT EXISTS ${stateTable(domain)} (
+    ${columnsSql(domain.keys)} ${columnsSql(domain.values)} version UInt64
+  ) ENGINE = ReplacingMergeTree(version) ORDER BY (${keyList(domain)})
+  SETTINGS min_bytes_for_wide_part = 134217728`
+}
+
+/** Marks every landed row that touches a key. An erasure passes through as a row of its own that touches none. */
+function eventsView(domain: TouchedDomain): string {
+  const erasure = domain.feedsErasures === true ? "e.action = 'erasure'" : '0'
+  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${domain.name}_events_mv_v${domain.version} TO ${eventsTable(domain)} AS
+    SELECT ${eventColumns(domain)}, ${erasure} AS is_erasure, now64(3) AS landed_at
+    FROM ${landingTable(domain.topic)} AS e
+    WHERE (${domain.touches}) OR ${erasure}`
+}
+
+/** Columns of the index that follow from a landing row. */
+export function eventColumns({ keys, facts }: TouchedDomain): string {
+  const plain: readonly DerivedColumn[] = [
+    ...keys,
+    { name: 'event_id', type: '', from: 'e.event_id' },
+    { name: 'profile_id', type: '', from: 'e.profile_id' },
+    { name: 'at_ms', type: '', from: AT_MS },
+    ...facts,
+    { name: 'payload', type: '', from: `cityHash64(${[...keys, ...facts].map(({ from }) => from).join(', ')}, e.profile_id, ${AT_MS})` },
+    { name: 'received_time', type: '', from: 'e.received_time' },
+    { name: '_partition', type: '', from: 'e._partition' },
+    { name: '_offset', type: '', from: 'e._offset' },
+  ]
+  return plain.map(({ name, from }) => `${from} AS ${name}`).join(', ')
+}
+
+export const AT_MS = 'toUnixTimestamp64Milli(e.event_time)'
+
+// A view on the index, not on the landing table: each view makes every insert dearer.
+const erasuresView = (domain: TouchedDomain): string =>
+  `CREATE MATERIALIZED VIEW IF NOT EXISTS erasures_from_${domain.name}_mv_v${domain.version} TO erasures_v1 AS
+    SELECT clock, profile_id, max(at_ms) AS until_ms, max(landed_at) AS landed_at
+    FROM ${eventsTable(domain)} WHERE is_erasure GROUP BY clock, profile_id`

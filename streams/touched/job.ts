@@ -1,0 +1,133 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import type { RunningRole } from '../../platform/role.ts'
+import type { TouchedDomain } from './domain.ts'
+import { idReuse, landedInserts, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
+
+export interface StepResult {
+  /** Marks dealt with; 0 = nothing to do. */
+  readonly marks: number
+  /** Landing time from which the batch began, exclusive, ms. */
+  readonly after: number
+  /** Landing time up to which every touched key is recomputed, ms. */
+  readonly cursor: number
+}
+
+/** Marks recomputed at once: bounds the memory of one recomputation. */
+const BATCH_MARKS = 100_000
+
+/**
+ * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went.
+ * Killed between the two, the batch is recomputed again and, its versions being equal, changes nothing.
+ */
+export async function recomputeStep(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<StepResult> {
+  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
+  const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
+  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
+  let marks = 0
+  let cursor = after
+  for (const insert of inserts) {
+    if (marks > 0 && marks + insert.marks > batchMarks) break
+    marks += insert.marks
+    cursor = Number(insert.at)
+  }
+  if (marks === 0) return { marks, after, cursor: after }
+  await store.exec(recomputeTouched(domain, { after, upTo: cursor }))
+  await store.exec(saveProgress(domain, cursor))
+  return { marks, after, cursor }
+}
+
+/** Recomputes until nothing that had landed at the call is left over. */
+export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
+  let marks = 0
+  for (;;) {
+    const step = await recomputeStep(store, domain, batchMarks)
+    if (step.marks === 0) return marks
+    marks += step.marks
+  }
+}
+
+async function number<K extends string>(answer: Promise<Record<K, string>[]>, column: K): Promise<number> {
+  const [row] = await answer
+  return Number(row?.[column] ?? 0)
+}
+
+export interface TouchedOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Shortest rest between two batches of a domain that has caught up, ms. */
+  readonly restMs?: number
+  /** Told of events that reuse the id of another; the sink makes dead letters of them. */
+  readonly onIdReuse?: (reuses: readonly IdReuse[]) => void
+}
+
+export interface RunningTouched extends RunningRole {
+  /** Deals with what has landed now, without waiting for the rest to end. */
+  wake(): void
+  /** Resolves when every domain has dealt with all that had landed at the call. */
+  settled(): Promise<void>
+}
+
+/** A recomputation may take a fifth of a core: the dearer it gets, the longer the rest. */
+const REST_FACTOR = 4
+/** After a failure: the store may be restarting. */
+const RETRY_MS = 2_000
+/** Ids are compared with all ids there are, which reads a column whole: not with every batch. */
+const ID_CHECK_MS = 60_000
+
+/** Keeps the domains recomputed until it is stopped. Several at once do no harm: they write equal rows. */
+export function startTouched(options: TouchedOptions, domains: readonly TouchedDomain[]): RunningTouched {
+  const { store, clock, log, restMs = 2_000 } = options
+  const stopping = new AbortController()
+  let bell = new AbortController()
+  const rest = async (ms: number): Promise<void> => {
+    const signal = AbortSignal.any([stopping.signal, bell.signal])
+    await clock.sleep(ms, signal).catch(() => undefined)
+  }
+  const keep = async (domain: TouchedDomain): Promise<void> => {
+    const checkIds = idCheck(options, domain)
+    while (!stopping.signal.aborted) {
+      const started = clock.now()
+      try {
+        const step = await recomputeStep(store, domain)
+        await checkIds(step)
+        await rest(step.marks > 0 ? (clock.now() - started) * REST_FACTOR : restMs)
+      } catch (error) {
+        log.warn({ domain: domain.name, error: errorMessage(error) }, 'touched keys were not recomputed, trying again')
+        await rest(RETRY_MS)
+      }
+    }
+  }
+  const done = Promise.all(domains.map(keep)).then(() => undefined)
+  return {
+    done,
+    wake() {
+      bell.abort()
+      bell = new AbortController()
+    },
+    async settled() {
+      for (const domain of domains) await settle(store, domain)
+    },
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
+}
+
+/** Reports reused ids among what was recomputed since the last check. */
+function idCheck({ store, clock, onIdReuse }: TouchedOptions, domain: TouchedDomain): (step: StepResult) => Promise<void> {
+  let after: number | undefined
+  let due = clock.now()
+  return async (step) => {
+    after ??= step.after
+    if (onIdReuse === undefined || step.cursor === after || clock.now() < due) return
+    const reuses = await store.rows<IdReuse>(idReuse(domain, { after, upTo: step.cursor }))
+    after = step.cursor
+    due = clock.now() + ID_CHECK_MS
+    if (reuses.length > 0) onIdReuse(reuses)
+  }
+}

@@ -1,0 +1,124 @@
+import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
+import type { Query } from '../../platform/clickhouse/port.ts'
+import { landingTable } from '../../schemas/topics.ts'
+import { eventColumns } from './ddl.ts'
+import { eventsTable, keyList, stateTable, type TouchedDomain } from './domain.ts'
+
+/** Inserts that landed after `after` and not after `upTo`, ms since the epoch of the engine's clock. */
+export interface Landed {
+  readonly after: number
+  readonly upTo: number
+}
+
+/** Landing times until which no insert is still under way, ms: whatever starts later stamps a later time. */
+export const watermark = (domain: TouchedDomain): Query => ({
+  sql: `SELECT toInt64(min(at)) - 5 AS upTo FROM (
+      SELECT toUnixTimestamp64Milli(now64(3)) AS at
+      UNION ALL
+      SELECT toUnixTimestamp64Milli(now64(3)) - toInt64(elapsed * 1000) - 1 AS at FROM system.processes
+      WHERE startsWith(query, {insert:String})
+    )`,
+  params: { insert: `INSERT INTO ${landingTable(domain.topic)} ` },
+})
+
+export const progress = ({ name, version }: TouchedDomain): Query => ({
+  sql: 'SELECT max(cursor_ms) AS cursor FROM touched_progress_v1 WHERE domain = {domain:String}',
+  params: { domain: `${name}_v${version}` },
+})
+
+export const saveProgress = ({ name, version }: TouchedDomain, cursor: number): Query => ({
+  sql: 'INSERT INTO touched_progress_v1 (domain, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {domain:String}, {cursor:Int64}',
+  params: { domain: `${name}_v${version}`, cursor },
+})
+
+/** Inserts that are still to be dealt with, oldest first: their landing time and rows. */
+export const landedInserts = (domain: TouchedDomain, { after, upTo }: Landed): Query => ({
+  sql: `SELECT toUnixTimestamp64Milli(landed_at) AS at, toUInt32(count()) AS marks FROM ${eventsTable(domain)}
+    WHERE ${landedWithin('landed_at')} GROUP BY at ORDER BY at LIMIT 256`,
+  params: { after, upTo },
+})
+
+const landedWithin = (column: string): string =>
+  `${column} > fromUnixTimestamp64Milli({after:Int64}) AND ${column} <= fromUnixTimestamp64Milli({upTo:Int64})`
+
+/** Recomputes the keys that these inserts touched and replaces those whose version grew; the same again changes nothing. */
+export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed): Query {
+  const keys = keyList(domain)
+  const touched = `SELECT ${keys} FROM ${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}
+    UNION DISTINCT ${keysOfErased(domain)}`
+  const values = domain.values.map(({ name }) => name)
+  return {
+    sql: `INSERT INTO ${stateTable(domain)} (${[keys, ...values].join(', ')}, version)
+      SETTINGS insert_deduplicate = 0, max_block_size = 65536
+      WITH touched AS (${touched}),
+      ${recomputation(domain, `(SELECT * FROM ${eventsTable(domain)} WHERE NOT is_erasure AND (${keys}) IN touched)`)}
+      SELECT ${[...domain.keys, ...domain.values].map(({ name }) => `r.${name}`).join(', ')}, r.version
+      FROM recomputed AS r
+      LEFT ANY JOIN (SELECT ${keys}, max(version) AS version FROM ${stateTable(domain)} WHERE (${keys}) IN touched GROUP BY ${keys}) AS s USING (${keys})
+      WHERE r.version > s.version`,
+    params: { after, upTo },
+  }
+}
+
+/** A tombstone touches every key of its profile; the landing table is ordered by profile, so they are found fast. */
+const keysOfErased = (domain: TouchedDomain): string =>
+  `SELECT ${domain.keys.map(({ name, from }) => `${from} AS ${name}`).join(', ')} FROM ${landingTable(domain.topic)} AS e
+    WHERE (${domain.touches}) AND (e.clock, e.profile_id) IN (SELECT clock, profile_id FROM erasures_v1 WHERE ${landedWithin('landed_at')})`
+
+/**
+ * Named queries from index rows to finalised values: `events` marks one row of each event live (that of the least place
+ * in the log, unless its profile was erased since), `recomputed` is the domain's own.
+ *
+ * A row weighs 1, an erased one 2, and a key's version is the sum: it grows with every row that can change the result, and
+ * equal sets of rows give equal versions, on any machine and in any order.
+ */
+function recomputation(domain: TouchedDomain, rows: string): string {
+  const columns = [...domain.keys, ...domain.facts].map(({ name }) => `i.${name} AS ${name}`).join(', ')
+  return `tombstones AS (SELECT clock, profile_id, max(until_ms) AS until_ms, 1 AS hit FROM erasures_v1 GROUP BY clock, profile_id),
+      events AS (
+        SELECT ${columns}, i.event_id AS event_id, i.profile_id AS profile_id, i.at_ms AS at_ms,
+          t.hit = 1 AND i.at_ms < t.until_ms AS erased, i.copy = 1 AND NOT erased AS live, 1 + erased AS weight
+        FROM (SELECT *, row_number() OVER (PARTITION BY ${keyList(domain)}, event_id ORDER BY _partition, _offset) AS copy FROM ${rows}) AS i
+        LEFT ANY JOIN tombstones AS t USING (clock, profile_id)
+      ),
+      recomputed AS (${domain.recompute.replace('{events}', 'events')})`
+}
+
+/** One id, several payloads: the first copy stands, the others are faults of the client. */
+export interface IdReuse {
+  readonly event_id: string
+  readonly partition: number
+  readonly offset: number
+  readonly first_partition: number
+  readonly first_offset: number
+}
+
+/** Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload. */
+export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed): Query => ({
+  sql: `SELECT lower(hex(event_id)) AS event_id, toInt32(_partition) AS partition, toFloat64(_offset) AS offset,
+      toInt32(first.1) AS first_partition, toFloat64(first.2) AS first_offset
+    FROM (SELECT event_id, _partition, _offset, payload, landed_at,
+        argMin(payload, (_partition, _offset)) OVER ids AS first_payload, min((_partition, _offset)) OVER ids AS first
+      FROM ${eventsTable(domain)}
+      WHERE event_id IN (SELECT event_id FROM ${eventsTable(domain)} WHERE ${landedWithin('landed_at')})
+      WINDOW ids AS (PARTITION BY event_id))
+    WHERE payload != first_payload AND ${landedWithin('landed_at')}
+    ORDER BY partition, offset LIMIT 1000`,
+  params: { after, upTo },
+})
+
+/** The proof of a domain: its shown rows against the same recomputation straight from the landing table, without the index. */
+export function touchedAudit(domain: TouchedDomain): AggregateAudit {
+  const keys = keyList(domain)
+  const columns = [keys, ...domain.values.map(({ name }) => name)].join(', ')
+  const landing = landingTable(domain.topic)
+  const keysPast = (cut: Cut): string => `(SELECT ${domain.keys.map(({ from }) => from).join(', ')} FROM ${landing} AS e WHERE (${domain.touches}) AND ${pastCut(cut, domain.topic)})`
+  return {
+    name: stateTable(domain),
+    stored: (cut) => ({ sql: `SELECT ${columns} FROM ${stateTable(domain)} FINAL WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}` }),
+    recomputed: (cut) => ({
+      sql: `WITH ${recomputation(domain, `(SELECT ${eventColumns(domain)} FROM ${landing} AS e WHERE ${domain.touches})`)}
+        SELECT ${columns} FROM recomputed WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}`,
+    }),
+  }
+}
