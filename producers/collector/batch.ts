@@ -1,0 +1,116 @@
+import type { LogMessage } from '../../platform/kafka/port.ts'
+import type { Fault, Rejection } from './faults.ts'
+import { MAX_EVENT_BYTES } from './values.ts'
+import { hash64 } from './wire.ts'
+
+/** Retained between requests; a larger one is given back after use. */
+const KEPT_BYTES = 4 << 20
+
+/**
+ * The events of one request as they are encoded: one growing buffer and, for each event, its places in it.
+ * Parsing is synchronous, so one batch serves every request in turn; `take` copies out what must outlive it.
+ */
+export class Batch {
+  out = Buffer.allocUnsafeSlow(1 << 20)
+  /** Where the next event is written. */
+  at = 0
+  /** Events encoded. */
+  count = 0
+  /** Events seen, refused ones included: the next event's index. */
+  seen = 0
+  rejected: Rejection[] = []
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly keyStarts: Int32Array
+  readonly keyEnds: Int32Array
+  readonly indexes: Int32Array
+  /** Two halves of each event's payload hash. */
+  readonly hashes: Uint32Array
+  /** Where each event id begins. */
+  readonly ids: Int32Array
+  readonly #maxEvents: number
+  readonly #halves = new Uint32Array(2)
+
+  constructor(maxEvents: number) {
+    this.#maxEvents = maxEvents
+    const column = (): Int32Array => new Int32Array(maxEvents)
+    this.starts = column()
+    this.ends = column()
+    this.keyStarts = column()
+    this.keyEnds = column()
+    this.indexes = column()
+    this.ids = column()
+    this.hashes = new Uint32Array(2 * maxEvents)
+  }
+
+  reset(): void {
+    if (this.out.length > KEPT_BYTES) this.out = Buffer.allocUnsafeSlow(1 << 20)
+    this.at = 0
+    this.count = 0
+    this.seen = 0
+    this.rejected = []
+  }
+
+  /** False once the request holds as many events as one may. */
+  get open(): boolean {
+    return this.seen < this.#maxEvents
+  }
+
+  room(bytes: number): void {
+    if (this.at + bytes <= this.out.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.out.length * 2, this.at + bytes))
+    this.out.copy(grown, 0, 0, this.at)
+    this.out = grown
+  }
+
+  /**
+   * Takes the event that was written at `[this.at, end)`. The payload that identifies a resend is everything but the
+   * id and the collector's own stamps: `[bodyStart, stampStart)` and `[stampEnd, end)`.
+   */
+  add(end: number, id: number, bodyStart: number, stampStart: number, stampEnd: number, keyStart: number, keyEnd: number): void {
+    if (end - this.at > MAX_EVENT_BYTES) return this.reject({ code: 'event_too_large' })
+    const n = this.count++
+    const halves = this.#halves
+    halves.fill(0)
+    hash64(this.out, bodyStart, stampStart, halves)
+    hash64(this.out, stampEnd, end, halves)
+    this.hashes[2 * n] = halves[0]!
+    this.hashes[2 * n + 1] = halves[1]!
+    this.starts[n] = this.at
+    this.ends[n] = end
+    this.ids[n] = id
+    this.keyStarts[n] = keyStart
+    this.keyEnds[n] = keyEnd
+    this.indexes[n] = this.seen++
+    this.at = end
+  }
+
+  reject(fault: Fault): void {
+    this.rejected.push({ index: this.seen++, ...fault })
+  }
+
+  /** Takes back the event added last: something behind it was wrong. */
+  drop(event: number, fault: Fault): void {
+    if (event < this.count) {
+      this.count = event
+      this.at = this.starts[event]!
+    } else this.rejected.pop()
+    this.seen--
+    this.reject(fault)
+  }
+
+  /** Messages of the chosen events, in memory of their own, exactly as large as they are. */
+  take(chosen: (event: number) => boolean): { messages: LogMessage[]; bytes: number } {
+    const slab = Buffer.allocUnsafeSlow(this.at)
+    this.out.copy(slab, 0, 0, this.at)
+    const messages: LogMessage[] = []
+    for (let n = 0; n < this.count; n++) {
+      if (!chosen(n)) continue
+      messages.push({
+        key: slab.subarray(this.keyStarts[n], this.keyEnds[n]),
+        value: slab.subarray(this.starts[n], this.ends[n]),
+      })
+    }
+    return { messages, bytes: this.at }
+  }
+}

@@ -1,0 +1,94 @@
+import type { AvroType, Field } from '../../schemas/model.ts'
+import type { FaultCode } from './faults.ts'
+import { MAX_TIME } from './values.ts'
+import { writeDouble, writeLong, writeText } from './wire.ts'
+
+/**
+ * Arrays, maps and records inside an event, from parsed JSON into Avro: the plain recursive way.
+ * They are rare and short, so nothing here is tuned.
+ */
+export class SideBuffer {
+  bytes = Buffer.allocUnsafeSlow(4_096)
+  at = 0
+
+  /** Makes sure that `more` bytes have room. */
+  room(more: number): void {
+    if (this.at + more <= this.bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + more))
+    this.bytes.copy(grown, 0, 0, this.at)
+    this.bytes = grown
+  }
+
+  long(value: number): void {
+    this.room(10)
+    this.at = writeLong(this.bytes, this.at, value)
+  }
+
+  text(value: string): void {
+    this.room(value.length * 3 + 5)
+    this.at = writeText(this.bytes, this.at, value)
+  }
+
+  byte(value: number): void {
+    this.room(1)
+    this.bytes[this.at++] = value
+  }
+
+  double(value: number): void {
+    this.room(8)
+    this.at = writeDouble(this.bytes, this.at, value)
+  }
+}
+
+/** Appends `value` as `type`; answers what is wrong with it, or nothing. */
+export function encodeValue(type: AvroType, value: unknown, out: SideBuffer): FaultCode | undefined {
+  switch (type.kind) {
+    case 'array': return Array.isArray(value) ? encodeBlock(value, out, (item) => encodeValue(type.items, item, out)) : 'field_type'
+    case 'map': return isObject(value) ? encodeBlock(Object.entries(value), out, (entry) => encodeEntry(type.values, entry, out)) : 'field_type'
+    case 'record': return isObject(value) ? encodeFields(type.fields, value, out) : 'field_type'
+    case 'string': return typeof value === 'string' ? void out.text(value) : 'field_type'
+    case 'boolean': return typeof value === 'boolean' ? void out.byte(Number(value)) : 'field_type'
+    case 'double': return typeof value === 'number' ? void out.double(value) : 'field_type'
+    case 'int': case 'long': return encodeWhole(type.kind === 'int', type.logical, value, out)
+    // The contract has none of these inside arrays, maps and records.
+    case 'bytes': case 'enum': case 'fixed': case 'float': case 'null': case 'union': return 'field_type'
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Arrays and maps alike: one block of `items`, then the empty block that ends them. */
+function encodeBlock<T>(items: readonly T[], out: SideBuffer, encode: (item: T) => FaultCode | undefined): FaultCode | undefined {
+  if (items.length > 0) out.long(items.length)
+  for (const item of items) {
+    const fault = encode(item)
+    if (fault !== undefined) return fault
+  }
+  out.byte(0)
+  return undefined
+}
+
+function encodeEntry(type: AvroType, [name, value]: readonly [string, unknown], out: SideBuffer): FaultCode | undefined {
+  out.text(name)
+  return encodeValue(type, value, out)
+}
+
+/** Inner records have no defaults in the contract: every field is named, none besides. */
+function encodeFields(fields: readonly Field[], value: Record<string, unknown>, out: SideBuffer): FaultCode | undefined {
+  if (Object.keys(value).some((name) => fields.every((field) => field.name !== name))) return 'field_unknown'
+  for (const { name, type } of fields) {
+    if (!Object.hasOwn(value, name)) return 'field_missing'
+    const fault = encodeValue(type, value[name], out)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+function encodeWhole(isInt: boolean, logical: string | undefined, value: unknown, out: SideBuffer): FaultCode | undefined {
+  if (typeof value !== 'number') return 'field_type'
+  if (!Number.isSafeInteger(value)) return Number.isInteger(value) ? 'field_range' : 'field_type'
+  if (isInt && value !== (value | 0)) return 'field_range'
+  if (logical === 'timestamp-millis' && (value < 0 || value > MAX_TIME)) return 'field_range'
+  out.long(value)
+  return undefined
+}

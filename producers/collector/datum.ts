@@ -1,0 +1,193 @@
+import { isUtf8 } from 'node:buffer'
+import { writeWireHeader } from '../../platform/avro/wire.ts'
+import type { AvroType } from '../../schemas/model.ts'
+import type { Batch } from './batch.ts'
+import type { Fault, FaultCode } from './faults.ts'
+import type { Guard } from './guard.ts'
+import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
+import { BOOLEAN, CLOCK, COMPLEX, DOUBLE, EVENT_ID, FIXED, RECEIVED_TIME, SKEW, STRING, TIME, type Plan } from './plan.ts'
+import { isClock, wholeFault } from './values.ts'
+import { after, readLong } from './varint.ts'
+
+const UNREADABLE = -1
+
+/**
+ * Takes one Avro datum: steps through it once to check bounds, types and values, then copies it with a new head.
+ * Nothing is decoded into objects or encoded again: only received_time, skew_ms and a missing event id change.
+ */
+export class DatumReader {
+  /** Why the last datum was refused. */
+  fault: Fault | undefined
+  readonly #plan: Plan
+  readonly #schemaId: number
+  readonly #guard: Guard
+  readonly #numbers: Float64Array
+  #stampStart = 0
+  #rest = 0
+  #keyStart = 0
+  #keyEnd = 0
+
+  constructor(plan: Plan, schemaId: number, guard: Guard) {
+    this.#plan = plan
+    this.#schemaId = schemaId
+    this.#guard = guard
+    this.#numbers = new Float64Array(plan.names.length)
+  }
+
+  /**
+   * Reads the datum at `from`; answers the place after it. With `fault` set it was refused but its end is known;
+   * -1 = unreadable, its end is not known.
+   */
+  take(src: Buffer, from: number, end: number, stamp: Stamp, batch: Batch): number {
+    this.fault = undefined
+    const to = this.#read(src, from, end)
+    if (to !== UNREADABLE) this.fault ??= this.#guard(this.#numbers)
+    if (to !== UNREADABLE && this.fault === undefined) this.#write(src, from, to, stamp, batch)
+    return to
+  }
+
+  #write(src: Buffer, from: number, to: number, stamp: Stamp, batch: Batch): void {
+    batch.room(to - from + this.#plan.overhead)
+    const { out } = batch
+    const id = writeWireHeader(out, batch.at, this.#schemaId)
+    src.copy(out, id, from, this.#stampStart)
+    const stampStart = id + this.#stampStart - from
+    const stampEnd = writeStamp(out, stampStart, stamp)
+    src.copy(out, stampEnd, this.#rest, to)
+    const moved = stampEnd - this.#rest
+    const written = to + moved
+    if (isZero(out, id)) hashedId(out, id, id + ID_BYTES, stampStart, stampEnd, written)
+    batch.add(written, id, id + ID_BYTES, stampStart, stampEnd, this.#keyStart + moved, this.#keyEnd + moved)
+  }
+
+  #read(src: Buffer, from: number, end: number): number {
+    const { kinds, nullable, key } = this.#plan
+    let pos = from
+    for (let field = 0; field < kinds.length; field++) {
+      if (field === RECEIVED_TIME) this.#stampStart = pos
+      if (nullable[field] === 1) {
+        const branch = pos < end ? src[pos++] : undefined
+        if (branch === 0) this.#numbers[field] = NaN
+        if (branch !== 2) {
+          if (branch !== 0) return this.#unreadable(field)
+          if (field === SKEW) this.#rest = pos
+          continue
+        }
+      }
+      const start = pos
+      pos = kinds[field]! <= DOUBLE ? this.#number(field, src, pos, end) : this.#slice(field, src, pos, end)
+      if (pos === UNREADABLE) return this.#unreadable(field)
+      if (field === SKEW) this.#rest = pos
+      if (field === key) this.#key(src, start, pos, end)
+    }
+    return pos
+  }
+
+  #key(src: Buffer, start: number, pos: number, end: number): void {
+    this.#keyStart = pos - readLong(src, start, end)
+    this.#keyEnd = pos
+    if (this.#keyStart === pos) this.#refuse('field_empty', this.#plan.key)
+  }
+
+  #number(field: number, src: Buffer, pos: number, end: number): number {
+    const kind = this.#plan.kinds[field]!
+    if (kind <= TIME) {
+      const value = readLong(src, pos, end)
+      if (value !== value) return UNREADABLE
+      this.#numbers[field] = value
+      // Both stamps of the client are overwritten: whatever they say.
+      const fault = field === RECEIVED_TIME || field === SKEW ? undefined : wholeFault(this.#plan, field, value)
+      if (fault !== undefined) this.#refuse(fault, field)
+      return after
+    }
+    if (kind === BOOLEAN) return pos < end && src[pos]! <= 1 ? pos + 1 : UNREADABLE
+    if (pos + 8 > end) return UNREADABLE
+    if (!Number.isFinite(src.readDoubleLE(pos))) this.#refuse('field_range', field)
+    return pos + 8
+  }
+
+  #slice(field: number, src: Buffer, pos: number, end: number): number {
+    const kind = this.#plan.kinds[field]!
+    const longest = this.#plan.longest[field]!
+    if (kind === FIXED || field === EVENT_ID) return pos + longest <= end ? pos + longest : UNREADABLE
+    if (kind === COMPLEX) return this.#skip(field, this.#plan.types[field]!, src, pos, end)
+    const to = this.#skipBytes(src, pos, end)
+    if (to === UNREADABLE) return UNREADABLE
+    if (to - after > longest) this.#refuse('field_too_long', field)
+    if (kind === STRING && !isText(src, after, to)) this.#refuse('field_type', field)
+    if (field === CLOCK && !isClock(src, after, to)) this.#refuse('clock_unknown', field)
+    return to
+  }
+
+  /** Place after length-prefixed bytes; `after` is then where they begin. */
+  #skipBytes(src: Buffer, pos: number, end: number): number {
+    const length = readLong(src, pos, end)
+    return length >= 0 && after + length <= end ? after + length : UNREADABLE
+  }
+
+  #skip(field: number, type: AvroType, src: Buffer, pos: number, end: number): number {
+    switch (type.kind) {
+      case 'array': return this.#blocks(src, pos, end, (at) => this.#skip(field, type.items, src, at, end))
+      case 'map': return this.#blocks(src, pos, end, (at) => this.#skipEntry(field, type.values, src, at, end))
+      case 'record': return type.fields.reduce((at, inner) => (at === UNREADABLE ? at : this.#skip(field, inner.type, src, at, end)), pos)
+      case 'string': return this.#skipText(field, src, pos, end)
+      case 'boolean': return pos < end && src[pos]! <= 1 ? pos + 1 : UNREADABLE
+      case 'double': return pos + 8 <= end ? pos + 8 : UNREADABLE
+      case 'int': case 'long': return this.#skipWhole(field, type.kind === 'int', src, pos, end)
+      case 'bytes': case 'enum': case 'fixed': case 'float': case 'null': case 'union': return UNREADABLE
+    }
+  }
+
+  #skipEntry(field: number, values: AvroType, src: Buffer, pos: number, end: number): number {
+    const at = this.#skipText(field, src, pos, end)
+    return at === UNREADABLE ? at : this.#skip(field, values, src, at, end)
+  }
+
+  #skipText(field: number, src: Buffer, pos: number, end: number): number {
+    const to = this.#skipBytes(src, pos, end)
+    if (to !== UNREADABLE && !isText(src, after, to)) this.#refuse('field_type', field)
+    return to
+  }
+
+  #skipWhole(field: number, isInt: boolean, src: Buffer, pos: number, end: number): number {
+    const value = readLong(src, pos, end)
+    if (value !== value) return UNREADABLE
+    if (isInt ? value !== (value | 0) : !Number.isSafeInteger(value)) this.#refuse('field_range', field)
+    return after
+  }
+
+  /** Blocks of an array or map, up to the empty one. Every item takes a byte at least, which bounds the count. */
+  #blocks(src: Buffer, pos: number, end: number, skip: (at: number) => number): number {
+    for (;;) {
+      let count = readLong(src, pos, end)
+      if (count !== count) return UNREADABLE
+      pos = after
+      if (count === 0) return pos
+      if (count < 0) {
+        count = -count
+        if (!(readLong(src, pos, end) >= 0)) return UNREADABLE
+        pos = after
+      }
+      if (count > end - pos) return UNREADABLE
+      for (; count > 0; count--) {
+        pos = skip(pos)
+        if (pos === UNREADABLE) return UNREADABLE
+      }
+    }
+  }
+
+  #refuse(code: FaultCode, field: number): void {
+    this.fault ??= { code, field: this.#plan.names[field]! }
+  }
+
+  #unreadable(field: number): -1 {
+    this.fault = { code: 'avro_invalid', field: this.#plan.names[field]! }
+    return UNREADABLE
+  }
+}
+
+/** Well-formed UTF-8; ASCII, nearly all of it, is seen without a call. */
+function isText(src: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (src[at]! >= 0x80) return isUtf8(src.subarray(from, to))
+  return true
+}

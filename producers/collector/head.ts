@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { writeLong } from './wire.ts'
+
+/** What the collector adds to every event of a request. */
+export interface Stamp {
+  /** Log time, ms: once a request. */
+  readonly receivedTime: number
+  readonly skew: number | null
+}
+
+export const ID_BYTES = 16
+
+export function writeStamp(out: Uint8Array, at: number, { receivedTime, skew }: Stamp): number {
+  at = writeLong(out, at, receivedTime)
+  out[at++] = skew === null ? 0 : 2
+  return skew === null ? at : writeLong(out, at, skew)
+}
+
+/** No id was given: sixteen zero bytes. */
+export function isZero(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < ID_BYTES; i++) if (bytes[at + i] !== 0) return false
+  return true
+}
+
+/**
+ * Identity of an event whose client made none: the first 16 bytes of the SHA-256 of its canonical bytes, which are
+ * its Avro encoding without event_id, received_time and skew_ms. The same event sent again gets the same id.
+ */
+export function hashedId(out: Buffer, id: number, bodyStart: number, stampStart: number, stampEnd: number, end: number): void {
+  createHash('sha256').update(out.subarray(bodyStart, stampStart)).update(out.subarray(stampEnd, end)).digest().copy(out, id, 0, ID_BYTES)
+}

@@ -1,0 +1,30 @@
+import { openSchemas } from '../../platform/avro/registry.ts'
+import { createProducer } from '../../platform/kafka/producer.ts'
+import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { buildCollector } from './app.ts'
+
+/** Answers still close their connections and readiness is refused for this long before nothing new is accepted, ms. */
+const LAME_DUCK_MS = 250
+
+/** Starts the collector of this process; resolved once it listens. */
+export async function startCollector({ config, clock, log: diary, metrics }: RoleContext): Promise<RunningRole & { url: string }> {
+  const schemas = await openSchemas(config.registryUrl, diary)
+  // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
+  const log = createProducer(config.kafka.brokers, { clientId: 'playloop-collector', clock, maxInflightBytes: 2 * config.collector.maxInflightBytes })
+  const { app, drain } = buildCollector({ log, schemas, clock, metrics, diary, config: config.collector })
+  const { promise: done, resolve: end } = Promise.withResolvers<void>()
+  const url = await app.listen({ host: config.host, port: config.collectorPort })
+  diary.info({ url }, 'the collector listens')
+
+  /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */
+  const drainAll = async (): Promise<void> => {
+    drain()
+    await clock.sleep(LAME_DUCK_MS)
+    await app.close()
+    await log.close()
+    await schemas.close()
+    end()
+  }
+  let stopping: Promise<void> | undefined
+  return { url, done, stop: () => (stopping ??= drainAll()) }
+}

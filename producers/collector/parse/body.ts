@@ -1,0 +1,52 @@
+import type { Batch } from '../batch.ts'
+import { fail } from '../errors.ts'
+import type { Stamp } from '../head.ts'
+import type { Intake } from '../intake.ts'
+import { frameIds, isContainer, readFrames } from './avro.ts'
+import { readContainer } from './container.ts'
+import { readJson } from './json.ts'
+import { readNdjson } from './ndjson.ts'
+import { OPEN_ARRAY, skipSpace } from './scan.ts'
+
+export type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
+
+/** Media types that are taken. A beacon of a string is text/plain; one of bytes has no type at all: both are looked into. */
+const FORMS: Readonly<Record<string, Form>> = {
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'application/json': 'json',
+  'application/vnd.playloop.avro': 'avro',
+  'application/avro': 'avro',
+  'avro/binary': 'avro',
+  'text/plain': 'text',
+  '': 'any',
+}
+
+/** The form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
+export function formOf(contentType: string | undefined): Form {
+  const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  if (!Object.hasOwn(FORMS, type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
+  return FORMS[type]!
+}
+
+/** Reads every event of a body into the batch; throws where the body as a whole cannot be read. */
+export function readEvents(form: Form, body: Buffer, { encoder, readers }: Intake, stamp: Stamp, batch: Batch, maxInflated: number): void {
+  switch (settled(form, body)) {
+    case 'ndjson': return readNdjson(body, encoder, stamp, batch)
+    case 'json': return readJson(body, encoder, stamp, batch)
+    case 'avro': return isContainer(body) ? readContainer(body, readers, stamp, batch, maxInflated) : readFrames(body, readers, stamp, batch)
+  }
+}
+
+/** Schema ids that the body names, to be known before it is read. */
+export function idsNamed(form: Form, body: Buffer): ReadonlySet<number> {
+  return settled(form, body) === 'avro' && !isContainer(body) ? frameIds(body) : new Set()
+}
+
+/** Looks into a body whose type says too little: a frame begins with a zero byte, a file with "Obj", an array with a bracket. */
+function settled(form: Form, body: Buffer): 'ndjson' | 'json' | 'avro' {
+  if (form === 'any' && (body[0] === 0 || isContainer(body))) return 'avro'
+  if (form !== 'any' && form !== 'text') return form
+  return body[skipSpace(body, 0, body.length)] === OPEN_ARRAY ? 'json' : 'ndjson'
+}

@@ -1,0 +1,46 @@
+import { isUtf8 } from 'node:buffer'
+import type { Batch } from '../batch.ts'
+import type { JsonEncoder } from '../encoder.ts'
+import { fail } from '../errors.ts'
+import type { Stamp } from '../head.ts'
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, skipSpace, skipValue } from './scan.ts'
+
+/**
+ * A JSON array of events, or one event alone. A fault of one event refuses that event; where the text is not JSON the
+ * next event cannot be found, and the whole body is refused.
+ */
+export function readJson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  if (!isUtf8(body)) throw unparseable('it is not UTF-8')
+  const end = body.length
+  let pos = skipSpace(body, skipMark(body), end)
+  if (pos >= end) throw unparseable('it is empty')
+  if (body[pos] !== OPEN_ARRAY) return readEnd(body, readEvent(body, pos, encoder, stamp, batch))
+  pos = skipSpace(body, pos + 1, end)
+  if (pos < end && body[pos] === CLOSE_ARRAY) return readEnd(body, pos + 1)
+  for (;;) {
+    pos = skipSpace(body, readEvent(body, pos, encoder, stamp, batch), end)
+    if (pos < end && body[pos] === CLOSE_ARRAY) return readEnd(body, pos + 1)
+    if (pos >= end || body[pos] !== COMMA) throw unparseable(`the array breaks off at byte ${pos}`)
+    pos++
+  }
+}
+
+function readEvent(body: Buffer, pos: number, encoder: JsonEncoder, stamp: Stamp, batch: Batch): number {
+  if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
+  const after = encoder.encode(body, pos, body.length, stamp, batch)
+  if (after !== -1) return after
+  const skipped = skipValue(body, skipSpace(body, pos, body.length), body.length)
+  if (skipped === -1) throw unparseable(`event ${batch.seen}, from byte ${pos}, is not JSON`)
+  // JSON, but no object: the encoder could not tell.
+  batch.reject(encoder.fault)
+  return skipped
+}
+
+function readEnd(body: Buffer, pos: number): void {
+  if (skipSpace(body, pos, body.length) < body.length) throw unparseable(`there is more after byte ${pos}`)
+}
+
+/** A byte order mark is not JSON, but some clients write it. */
+export const skipMark = (body: Buffer): number => (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0)
+
+export const unparseable = (problem: string): Error => fail('COLLECTOR_UNPARSEABLE', { problem })

@@ -1,0 +1,34 @@
+import { isUtf8 } from 'node:buffer'
+import type { Batch } from '../batch.ts'
+import type { JsonEncoder } from '../encoder.ts'
+import { fail } from '../errors.ts'
+import type { Stamp } from '../head.ts'
+import { skipMark, unparseable } from './json.ts'
+import { NEWLINE, skipSpace } from './scan.ts'
+
+/**
+ * One event a line; empty lines count for nothing. A line break cannot stand inside a JSON value, so whatever is wrong
+ * with a line, the next one is found: a bad line refuses itself alone.
+ */
+export function readNdjson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const allText = isUtf8(body)
+  let from = skipMark(body)
+  while (from < body.length) {
+    const newline = body.indexOf(NEWLINE, from)
+    const end = newline === -1 ? body.length : newline
+    readLine(body, from, end, allText || isUtf8(body.subarray(from, end)), encoder, stamp, batch)
+    from = end + 1
+  }
+  if (batch.seen === 0) throw unparseable('it is empty')
+}
+
+function readLine(body: Buffer, from: number, end: number, isText: boolean, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const start = skipSpace(body, from, end)
+  if (start === end) return
+  if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
+  if (!isText) return batch.reject({ code: 'json_invalid' })
+  const mark = batch.count
+  const after = encoder.encode(body, start, end, stamp, batch)
+  if (after === -1) batch.reject(encoder.fault)
+  else if (skipSpace(body, after, end) < end) batch.drop(mark, { code: 'json_invalid' })
+}

@@ -1,0 +1,131 @@
+import { unwrapNull, type AvroRecord, type AvroType, type Field } from '../../schemas/model.ts'
+
+/**
+ * A topic's schema, laid out as flat tables: what the JSON encoder and the Avro reader run on.
+ *
+ * Tables instead of a tree of objects, because both are walked for every field of every event.
+ */
+export interface Plan {
+  readonly names: readonly string[]
+  readonly types: readonly AvroType[]
+  readonly kinds: Uint8Array
+  readonly nullable: Uint8Array
+  readonly required: Uint8Array
+  /** Least number allowed; -Infinity for none. */
+  readonly least: Float64Array
+  /** Longest string in bytes, or the size of a fixed. */
+  readonly longest: Int32Array
+  /** Numeric default; NaN stands for null. */
+  readonly numbers: Float64Array
+  /** Avro bytes of each default that is no number; empty for the others. */
+  readonly defaults: readonly Uint8Array[]
+  readonly requiredCount: number
+  /** Index of the field that is the message key. */
+  readonly key: number
+  /** Most bytes that head and defaults add to what the client sent. */
+  readonly overhead: number
+}
+
+export const INT = 0
+export const LONG = 1
+export const TIME = 2
+export const BOOLEAN = 3
+export const DOUBLE = 4
+export const STRING = 5
+export const BYTES = 6
+export const FIXED = 7
+/** Arrays, maps and records: rare, written through `JSON.parse`. */
+export const COMPLEX = 8
+
+/** The head of every record, in this order; `received_time` and `skew_ms` are the collector's own. */
+export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'] as const
+export const EVENT_ID = 0
+export const CLOCK = 1
+export const EVENT_TIME = 2
+export const RECEIVED_TIME = 3
+export const SKEW = 4
+/** First field after the head. */
+export const REST = 5
+
+/** Longest value of a LowCardinality column, bytes: a dictionary is no place for free text. */
+const MAX_TOKEN_BYTES = 256
+/** Longest other string, bytes: a URL path or a search text. */
+const MAX_TEXT_BYTES = 4_096
+/** Frame, wire header, event id, both stamps, and ten bytes of every number. */
+const HEAD_BYTES = 64
+
+export function planOf({ fields }: AvroRecord, key: string): Plan {
+  HEAD.forEach((name, index) => {
+    if (fields[index]?.name !== name) throw new TypeError(`field ${index} of the schema is not ${name}: the head is rewritten by place`)
+  })
+  const cells = fields.map(cellOf)
+  return {
+    names: fields.map(({ name }) => name),
+    types: cells.map(({ type }) => type),
+    kinds: Uint8Array.from(cells, ({ kind }) => kind),
+    nullable: Uint8Array.from(cells, ({ nullable }) => Number(nullable)),
+    required: Uint8Array.from(cells, ({ required }) => Number(required)),
+    least: Float64Array.from(cells, ({ least }) => least),
+    longest: Int32Array.from(cells, ({ longest }) => longest),
+    numbers: Float64Array.from(cells, ({ number }) => number),
+    defaults: cells.map(({ bytes }) => bytes),
+    requiredCount: cells.filter(({ required }) => required).length,
+    key: fields.findIndex(({ name }) => name === key),
+    overhead: HEAD_BYTES + cells.reduce((sum, { bytes }) => sum + 10 + bytes.length, 0),
+  }
+}
+
+interface Cell {
+  readonly type: AvroType
+  readonly kind: number
+  readonly nullable: boolean
+  readonly required: boolean
+  readonly least: number
+  readonly longest: number
+  readonly number: number
+  readonly bytes: Uint8Array
+}
+
+function cellOf(field: Field, index: number): Cell {
+  const unwrapped = unwrapNull(field.type)
+  const nullFirst = field.type.kind !== 'union' || field.type.branches[0]?.kind === 'null'
+  if (unwrapped === undefined || !nullFirst) throw new TypeError(`${field.name}: the only union of the contract is [null, type]`)
+  const { type, nullable } = unwrapped
+  const kind = kindOf(type)
+  const fallback = field.fallback?.value
+  return {
+    type, kind, nullable,
+    required: field.fallback === undefined && index !== EVENT_ID && index !== RECEIVED_TIME,
+    least: leastOf(field, kind),
+    longest: type.kind === 'fixed' ? type.size : field.clickhouse?.startsWith('LowCardinality') === true ? MAX_TOKEN_BYTES : MAX_TEXT_BYTES,
+    number: typeof fallback === 'number' || typeof fallback === 'boolean' ? Number(fallback) : NaN,
+    bytes: field.fallback === undefined ? new Uint8Array() : defaultBytes(field.name, fallback),
+  }
+}
+
+function kindOf(type: AvroType): number {
+  switch (type.kind) {
+    case 'int': return INT
+    case 'long': return type.logical === 'timestamp-millis' ? TIME : LONG
+    case 'boolean': return BOOLEAN
+    case 'double': return DOUBLE
+    case 'string': return STRING
+    case 'bytes': return BYTES
+    case 'fixed': return FIXED
+    case 'array': case 'map': case 'record': return COMPLEX
+    case 'enum': case 'float': case 'null': case 'union': throw new TypeError(`the collector does not know the Avro type ${type.kind}`)
+  }
+}
+
+/** Counters (whole numbers that default to 0), numbers of a place in an order, and times are never negative. */
+function leastOf({ name, fallback }: Field, kind: number): number {
+  return kind === TIME || fallback?.value === 0 || ['instance', 'segment', 'seq', 'version'].includes(name) ? 0 : -Infinity
+}
+
+/** Defaults that are no numbers: null, '', a short ASCII word, an empty array or map. */
+function defaultBytes(name: string, value: unknown): Uint8Array {
+  if (typeof value === 'number' || typeof value === 'boolean') return new Uint8Array()
+  if (typeof value === 'string' && /^[ -~]{0,63}$/.test(value)) return Uint8Array.of(value.length * 2, ...Array.from(value, (char) => char.charCodeAt(0)))
+  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return Uint8Array.of(0)
+  throw new TypeError(`${name}: the collector cannot write this default`)
+}

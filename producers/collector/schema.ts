@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import { FAULTS } from './faults.ts'
+
+/** Shapes of the collector's answers: Fastify writes by them, and the API's document can take them over. */
+export const OutcomeSchema = Type.Object({
+  accepted: Type.Integer({ description: 'Events stored now: Kafka has acknowledged each.' }),
+  duplicates: Type.Integer({ description: 'Events that were stored before; as good as accepted.' }),
+  rejected: Type.Array(
+    Type.Object({
+      index: Type.Integer({ description: 'Place of the event in the request, from 0.' }),
+      code: Type.String({ enum: Object.keys(FAULTS) }),
+      field: Type.Optional(Type.String()),
+    }),
+    { description: 'Events that will never be taken as they are: do not send them again.' },
+  ),
+})
+
+export const ProblemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  next: Type.String({ description: 'What to do about it.' }),
+})
+
+export const TopicParams = Type.Object({ topic: Type.String() })

@@ -1,0 +1,57 @@
+import type { FaultCode } from './faults.ts'
+import { FIXED, INT, TIME, type Plan } from './plan.ts'
+
+/** 2200-01-01, ms: later times are a broken clock and outside what DateTime64(3) keeps exactly. */
+export const MAX_TIME = 7_258_118_400_000
+
+/** Largest event, bytes of Avro: what a dead letter still holds whole, and a quarter of the broker's limit. */
+export const MAX_EVENT_BYTES = 262_144
+
+const HEX = new Uint8Array(256).fill(0xff)
+for (let i = 0; i < 16; i++) {
+  HEX['0123456789abcdef'.charCodeAt(i)] = i
+  HEX['0123456789ABCDEF'.charCodeAt(i)] = i
+}
+
+/** Reads a UUID (36 characters) or 32 hex digits of `src[from, to)` into `id`; false when it is neither. */
+export function readId(src: Uint8Array, from: number, to: number, id: Uint8Array): boolean {
+  const dashed = to - from === 36
+  if (!dashed && to - from !== 32) return false
+  let bad = 0
+  for (let i = 0; i < 16; i++) {
+    if (dashed && (i === 4 || i === 6 || i === 8 || i === 10) && src[from++] !== 0x2d) return false
+    const high = HEX[src[from++]!]!
+    const low = HEX[src[from++]!]!
+    bad |= high | low
+    id[i] = (high << 4) | low
+  }
+  return bad < 0x10
+}
+
+/** 'live', 'world' or 'replay:NAME'. */
+export function isClock(src: Buffer, from: number, to: number): boolean {
+  if (to - from === 4) return src[from] === 0x6c && src[from + 1] === 0x69 && src[from + 2] === 0x76 && src[from + 3] === 0x65
+  if (to - from < 5 || to - from > 40) return false
+  const name = src.toString('latin1', from, to)
+  return name === 'world' || /^replay:[a-z0-9][a-z0-9._-]*$/.test(name)
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** Bytes of strict base64, or undefined. */
+export function readBase64(text: string): Buffer | undefined {
+  return BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
+}
+
+/** What is wrong with the length of a field's value, bytes. */
+export function wrongLength(plan: Plan, field: number, length: number): boolean {
+  return plan.kinds[field] === FIXED ? length !== plan.longest[field] : length > plan.longest[field]!
+}
+
+/** What is wrong with a whole number as the value of a field, or nothing. */
+export function wholeFault(plan: Plan, field: number, value: number): FaultCode | undefined {
+  if (value < plan.least[field]!) return 'field_negative'
+  const kind = plan.kinds[field]
+  const fits = kind === INT ? value === (value | 0) : kind === TIME ? value <= MAX_TIME : Number.isSafeInteger(value)
+  return fits ? undefined : 'field_range'
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { after, readLong } from './varint.ts'
+import { hash64, writeDouble, writeLong, writeSlice, writeText } from './wire.ts'
+
+/** The encoding as the specification words it, on big integers. */
+function zigzag(value: number): Buffer {
+  let rest = value >= 0 ? BigInt(value) * 2n : BigInt(-value) * 2n - 1n
+  const bytes: number[] = []
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
+  return Buffer.from([...bytes, Number(rest)])
+}
+
+describe('longs', () => {
+  const ends = [0, -1, 63, 64, -64, -65, 2 ** 30 - 1, 2 ** 30, -(2 ** 30), -(2 ** 30) - 1, 2 ** 34, 2 ** 52 + 1, -(2 ** 52) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
+  const longs = fc.oneof(fc.constantFrom(...ends), fc.integer(), fc.maxSafeInteger())
+
+  it('are written as the specification says, and read back, to the ends of the safe integers', () => {
+    fc.assert(fc.property(longs, (value) => {
+      const out = Buffer.alloc(12)
+      const end = writeLong(out, 1, value)
+      assert.deepEqual(out.subarray(1, end), zigzag(value))
+      assert.equal(readLong(out, 1, end), value)
+      assert.equal(after, end)
+    }), { numRuns: 2_000 })
+  })
+
+  it('that break off or never end are no numbers', () => {
+    assert.ok(Number.isNaN(readLong(Buffer.from([0x80]), 0, 1)))
+    assert.ok(Number.isNaN(readLong(Buffer.alloc(0), 0, 0)))
+    assert.ok(Number.isNaN(readLong(Buffer.alloc(20, 0xff), 0, 20)))
+  })
+})
+
+describe('strings and doubles', () => {
+  it('carry their length, short or long', () => {
+    for (const text of ['', 'abc', 'x'.repeat(47), 'x'.repeat(500), 'größe 日本']) {
+      const out = Buffer.alloc(2_000)
+      const source = Buffer.from(`..${text}..`)
+      const end = writeSlice(out, 0, source, 2, source.length - 2)
+      const again = Buffer.alloc(2_000)
+      assert.equal(writeText(again, 0, text), end)
+      assert.deepEqual(out, again)
+      assert.equal(readLong(out, 0, end), Buffer.byteLength(text))
+      assert.equal(out.toString('utf8', after, end), text)
+    }
+  })
+
+  it('doubles are little endian', () => {
+    const out = Buffer.alloc(8)
+    writeDouble(out, 0, Math.PI)
+    assert.equal(out.readDoubleLE(0), Math.PI)
+  })
+})
+
+describe('the payload hash', () => {
+  const hashOf = (bytes: Uint8Array): string => {
+    const halves = new Uint32Array(2)
+    hash64(bytes, 0, bytes.length, halves)
+    return halves.join('-')
+  }
+
+  it('tells apart what differs in one bit', () => {
+    fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.nat(), (bytes, bit) => {
+      const other = Uint8Array.from(bytes)
+      const at = bit % (bytes.length * 8)
+      other[at >> 3]! ^= 1 << (at & 7)
+      assert.notEqual(hashOf(other), hashOf(bytes))
+    }), { numRuns: 2_000 })
+  })
+
+  it('spreads counters evenly: 100,000 payloads, no two alike', () => {
+    const seen = new Set(Array.from({ length: 100_000 }, (_, i) => hashOf(Buffer.from(`session-${i % 100} seq ${i}`))))
+    assert.equal(seen.size, 100_000)
+  })
+})

@@ -1,0 +1,79 @@
+/** Avro's primitive encodings, written into a buffer that has room. Each returns the place after what it wrote. */
+
+/** Zig-zag varint of a safe integer. */
+export function writeLong(out: Uint8Array, at: number, value: number): number {
+  if (value < 1_073_741_824 && value >= -1_073_741_824) {
+    const small = value | 0
+    return writeBits(out, at, (small << 1) ^ (small >> 31))
+  }
+  // Beyond 31 bits the doubled value may leave the exact doubles: the sign bit is placed apart.
+  const sign = value < 0 ? 1 : 0
+  const size = sign === 1 ? -value - 1 : value
+  const low = size % 64
+  const rest = (size - low) / 64
+  out[at++] = (low << 1) | sign | 0x80
+  const middle = rest % 0x1000_0000
+  const high = (rest - middle) / 0x1000_0000
+  if (high === 0) return writeBits(out, at, middle)
+  out[at++] = (middle & 0x7f) | 0x80
+  out[at++] = ((middle >>> 7) & 0x7f) | 0x80
+  out[at++] = ((middle >>> 14) & 0x7f) | 0x80
+  out[at++] = (middle >>> 21) | 0x80
+  return writeBits(out, at, high)
+}
+
+function writeBits(out: Uint8Array, at: number, bits: number): number {
+  let rest = bits >>> 0
+  while (rest > 0x7f) {
+    out[at++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  out[at++] = rest
+  return at
+}
+
+/** Bytes `[from, to)` of `source` with their length before them: an Avro string or bytes. */
+export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from: number, to: number): number {
+  const length = to - from
+  at = writeBits(out, at, length << 1)
+  // Below some 48 bytes a loop is cheaper than the call into C++.
+  if (length < 48) {
+    while (from < to) out[at++] = source[from++]!
+    return at
+  }
+  out.set(source.subarray(from, to), at)
+  return at + length
+}
+
+export function writeText(out: Buffer, at: number, text: string): number {
+  const length = Buffer.byteLength(text)
+  at = writeBits(out, at, length << 1)
+  return at + out.write(text, at, length, 'utf8')
+}
+
+const double = new Float64Array(1)
+const doubleBytes = new Uint8Array(double.buffer)
+
+export function writeDouble(out: Uint8Array, at: number, value: number): number {
+  double[0] = value
+  for (let i = 0; i < 8; i++) out[at++] = doubleBytes[i]!
+  return at
+}
+
+/** 64 bits of a slice as two halves, mixed from `low` and `high`; quick, not for adversaries. Source: MurmurHash3's constants, one lane a half. */
+export function hash64(bytes: Uint8Array, from: number, to: number, halves: Uint32Array): void {
+  let low = halves[0]! | 0
+  let high = halves[1]! | 0
+  for (; from + 4 <= to; from += 4) {
+    const word = Math.imul(bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24), 0xcc9e2d51)
+    low = Math.imul(((low ^ word) << 13) | ((low ^ word) >>> 19), 5) + 0x64e6_546b
+    high = Math.imul(high ^ word, 0x85eb_ca6b)
+    high ^= high >>> 15
+  }
+  for (; from < to; from++) {
+    low = Math.imul(low ^ bytes[from]!, 0x0100_0193)
+    high = Math.imul(high + bytes[from]!, 0xc2b2_ae35)
+  }
+  halves[0] = low ^ (low >>> 16)
+  halves[1] = high ^ (high >>> 13)
+}
