@@ -1,0 +1,62 @@
+import { errorCode, errorMessage, PlayloopError } from '../errors.ts'
+import { toChild, type Fault, type FromChild, type Info, type Json, type Stats } from './protocol.ts'
+
+/** The child's side of the channel; without a supervisor above it everything is a no-op. */
+export interface Parent {
+  ready(info: Info): void
+  failed(error: unknown): Promise<void>
+}
+
+export interface ChildDuties {
+  /** Told to stop, or the supervisor is gone. */
+  stop(reason: string): void
+  stats(): Stats
+  /** Questions this role can answer, by name. */
+  readonly answers: Readonly<Record<string, () => Promise<Json>>>
+}
+
+const STATS_MS = 1_000
+
+/** Ties a role to the supervisor that started this process. */
+export function serveParent(duties: ChildDuties): Parent {
+  if (process.send === undefined) return { ready: () => undefined, failed: () => Promise.resolve() }
+  process.on('message', (raw) => {
+    const message = toChild(raw)
+    if (message?.type === 'stop') {
+      // The last figures are the ones that count.
+      send({ type: 'stats', stats: duties.stats() })
+      duties.stop('the supervisor says so')
+    } else if (message?.type === 'ask') void answer(duties, message.id, message.question)
+  })
+  process.once('disconnect', () => duties.stop('the supervisor is gone'))
+  return {
+    ready(info) {
+      send({ type: 'ready', info })
+      setInterval(() => send({ type: 'stats', stats: duties.stats() }), STATS_MS).unref()
+    },
+    failed: (error) => new Promise((resolve) => send({ type: 'failed', fault: faultOf(error) }, resolve)),
+  }
+}
+
+/** The last word of a child: its figures after it has drained. */
+export const lastStats = (stats: Stats): Promise<void> => new Promise((resolve) => send({ type: 'stats', stats }, resolve))
+
+async function answer({ answers }: ChildDuties, id: number, question: string): Promise<void> {
+  const own = answers[question]
+  try {
+    if (own === undefined) throw new Error(`this role cannot answer "${question}"`)
+    send({ type: 'answer', id, value: await own() })
+  } catch (error) {
+    send({ type: 'refusal', id, fault: faultOf(error) })
+  }
+}
+
+export function faultOf(error: unknown): Fault {
+  return { code: errorCode(error), message: errorMessage(error), next: error instanceof PlayloopError ? error.next : '' }
+}
+
+/** A channel that has closed swallows the message: `disconnect` has said everything. */
+function send(message: FromChild, then: () => void = () => undefined): void {
+  if (process.send === undefined || !process.connected) return then()
+  process.send(message, () => then())
+}

@@ -1,0 +1,19 @@
+import { errorTable } from '../errors.ts'
+
+export const fail = errorTable({
+  PROCESS_FAILED: {
+    status: 500,
+    message: '{name} ended before it was ready: {reason}',
+    next: '{next}',
+  },
+  PROCESS_NO_ANSWER: {
+    status: 504,
+    message: '{name} did not answer "{question}": {reason}',
+    next: 'read its log in the data folder under logs/',
+  },
+  PROCESS_DATA_IN_USE: {
+    status: 409,
+    message: 'the data folder {dataDir} is in use by playloop, process {pid}',
+    next: 'stop it first, or choose another folder (--data DIR or PLAYLOOP_DATA)',
+  },
+})

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fromChild, type FromChild, type ToChild } from './protocol.ts'
+
+export interface ChildCommand {
+  /** Arguments of Node: the script and its own. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Takes what it writes. */
+  readonly logFile: string
+}
+
+/** A process of ours with a channel to it. */
+export interface ChildHandle {
+  readonly pid: number | undefined
+  send(message: ToChild): void
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void
+}
+
+export interface ChildListener {
+  message(message: FromChild): void
+  /** Once; `exit code 1`, `signal SIGKILL` or why it could not be made. */
+  exited(how: string): void
+}
+
+const LOG_LIMIT_BYTES = 10_000_000
+
+/**
+ * Starts Node. The child has a process group of its own: Ctrl-C in a terminal reaches the supervisor alone, which ends
+ * the children in order; should the supervisor be killed, the broken channel tells them.
+ */
+export function runChild(command: ChildCommand, listener: ChildListener): ChildHandle {
+  const log = openLogFile(command.logFile)
+  const child = spawn(process.execPath, command.args, { stdio: ['ignore', log, log, 'ipc'], env: command.env, detached: true })
+  closeSync(log)
+  let over = false
+  const end = (how: string): void => {
+    if (over) return
+    over = true
+    listener.exited(how)
+  }
+  child.on('message', (raw) => {
+    const message = fromChild(raw)
+    if (message !== undefined) listener.message(message)
+  })
+  child.once('error', (error) => end(error.message))
+  child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`))
+  return {
+    pid: child.pid,
+    // It may have ended this moment: `exited` says so.
+    send: (message) => void (child.connected && child.send(message, () => undefined)),
+    signal: (signal) => void child.kill(signal),
+  }
+}
+
+/** Appends, and begins anew when the file has grown large. */
+function openLogFile(file: string): number {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  return openSync(file, size > LOG_LIMIT_BYTES ? 'w' : 'a')
+}

@@ -1,0 +1,151 @@
+/**
+ * Which process must run, when it is started again, and in which order all end: a pure function of events and time.
+ *
+ * Start order is the order of the specs, each as soon as what it needs is ready; end order is the reverse, one after the
+ * other, so that what was sent is still taken. A process that fails before it was ever ready will not mend by itself
+ * (a port in use, a wrong setting): everything stops. One that was ready before is started again, later each time.
+ */
+export interface ChildSpec {
+  readonly name: string
+  /** Must have been ready once before this one starts. */
+  readonly after: readonly string[]
+  readonly startLimitMs: number
+  readonly stopLimitMs: number
+}
+
+export type Phase = 'waiting' | 'starting' | 'ready' | 'resting' | 'stopping' | 'ended'
+
+export interface Child {
+  readonly phase: Phase
+  /** When it came into this phase, ms. */
+  readonly since: number
+  readonly everReady: boolean
+  readonly restarts: number
+  /** How long it rests before its next start, ms. */
+  readonly pauseMs: number
+  /** Has been told to stop. */
+  readonly told: boolean
+  /** Was killed because it did not become ready in time. */
+  readonly overdue: boolean
+}
+
+export interface Supervision {
+  readonly children: Readonly<Record<string, Child>>
+  readonly stopping: boolean
+  /** Why everything stopped, if nobody asked for it. */
+  readonly failure?: { readonly name: string; readonly reason: string }
+}
+
+export type SupervisionEvent =
+  | { readonly type: 'tick'; readonly now: number }
+  | { readonly type: 'ready'; readonly now: number; readonly name: string }
+  | { readonly type: 'exited'; readonly now: number; readonly name: string; readonly reason: string }
+  /** Everything ends. */
+  | { readonly type: 'stop'; readonly now: number }
+  /** One has done its work and ends for good. */
+  | { readonly type: 'finish'; readonly now: number; readonly name: string }
+
+export interface SupervisionAction {
+  readonly do: 'start' | 'stop' | 'kill'
+  readonly name: string
+}
+
+export interface Step {
+  readonly state: Supervision
+  readonly actions: readonly SupervisionAction[]
+}
+
+export const FIRST_PAUSE_MS = 250
+export const LONGEST_PAUSE_MS = 10_000
+/** Who ran this long starts with the first pause again. */
+export const STEADY_MS = 30_000
+
+const FRESH: Child = { phase: 'waiting', since: 0, everReady: false, restarts: 0, pauseMs: FIRST_PAUSE_MS, told: false, overdue: false }
+
+export function begin(specs: readonly ChildSpec[], now: number): Step {
+  const children = Object.fromEntries(specs.map(({ name }) => [name, { ...FRESH, since: now }]))
+  return advance(specs, { children, stopping: false }, now)
+}
+
+export function step(specs: readonly ChildSpec[], state: Supervision, event: SupervisionEvent): Step {
+  return advance(specs, apply(state, event), event.now)
+}
+
+export const allEnded = (state: Supervision): boolean => Object.values(state.children).every(({ phase }) => phase === 'ended')
+export const allReady = (state: Supervision): boolean => Object.values(state.children).every(({ phase }) => phase === 'ready')
+
+function apply(state: Supervision, event: SupervisionEvent): Supervision {
+  switch (event.type) {
+    case 'tick': return state
+    case 'stop': return { ...state, stopping: true }
+    case 'ready': return change(state, event.name, (child) => (child.phase === 'starting' ? { phase: 'ready', since: event.now, everReady: true } : {}))
+    case 'finish': return change(state, event.name, (child) => finishing(child, event.now))
+    case 'exited': return exited(state, event.name, event.reason, event.now)
+  }
+}
+
+/** What is not running has already ended; what runs is told by `advance`. */
+const finishing = ({ phase }: Child, now: number): Partial<Child> =>
+  phase === 'waiting' || phase === 'resting' ? { phase: 'ended', since: now } : phase === 'ended' ? {} : { phase: 'stopping', since: now }
+
+function exited(state: Supervision, name: string, reason: string, now: number): Supervision {
+  const child = state.children[name]!
+  if (state.stopping || child.phase === 'stopping') return change(state, name, () => ({ phase: 'ended', since: now }))
+  if (!child.everReady) return { ...change(state, name, () => ({ phase: 'ended', since: now })), stopping: true, failure: { name, reason: child.overdue ? 'it was not ready in time' : reason } }
+  const steady = child.phase === 'ready' && now - child.since >= STEADY_MS
+  const pauseMs = steady || child.restarts === 0 ? FIRST_PAUSE_MS : Math.min(child.pauseMs * 2, LONGEST_PAUSE_MS)
+  return change(state, name, () => ({ phase: 'resting', since: now, restarts: child.restarts + 1, pauseMs, overdue: false }))
+}
+
+function change(state: Supervision, name: string, how: (child: Child) => Partial<Child>): Supervision {
+  const child = state.children[name]
+  return child === undefined ? state : { ...state, children: { ...state.children, [name]: { ...child, ...how(child) } } }
+}
+
+/** What is due now. */
+function advance(specs: readonly ChildSpec[], before: Supervision, now: number): Step {
+  let state = before.stopping ? stopNext(specs, before, now) : before
+  const actions: SupervisionAction[] = []
+  for (const spec of specs) {
+    const due = dueOf(spec, state.children[spec.name]!, state, now)
+    if (due === undefined) continue
+    actions.push({ do: due.action, name: spec.name })
+    state = change(state, spec.name, () => due.becomes)
+  }
+  return { state, actions }
+}
+
+interface Due {
+  readonly action: SupervisionAction['do']
+  readonly becomes: Partial<Child>
+}
+
+function dueOf(spec: ChildSpec, child: Child, state: Supervision, now: number): Due | undefined {
+  const age = now - child.since
+  switch (child.phase) {
+    case 'waiting': return !state.stopping && spec.after.every((name) => state.children[name]?.everReady === true) ? start(now) : undefined
+    case 'resting': return !state.stopping && age >= child.pauseMs ? start(now) : undefined
+    case 'starting': return age >= spec.startLimitMs ? { action: 'kill', becomes: { since: now, overdue: true } } : undefined
+    case 'stopping':
+      if (!child.told) return { action: 'stop', becomes: { told: true, since: now } }
+      return age >= spec.stopLimitMs ? { action: 'kill', becomes: { since: now } } : undefined
+    case 'ready':
+    case 'ended': return undefined
+  }
+}
+
+const start = (now: number): Due => ({ action: 'start', becomes: { phase: 'starting', since: now } })
+
+/** The last one that has not ended is to stop; the next follows when it has. */
+function stopNext(specs: readonly ChildSpec[], before: Supervision, now: number): Supervision {
+  let state = before
+  for (const { name } of specs.toReversed()) {
+    const { phase } = state.children[name]!
+    if (phase === 'stopping') return state
+    if (phase === 'ended') continue
+    const runs = phase === 'ready' || phase === 'starting'
+    state = change(state, name, () => ({ phase: runs ? 'stopping' : 'ended', since: now }))
+    if (runs) return state
+  }
+  return state
+}
