@@ -17,8 +17,10 @@ export interface EventInput {
 export interface Batch {
   readonly topic: TopicName
   readonly count: number
-  /** NDJSON. */
+  /** NDJSON, a part of `memory`. */
   readonly body: Buffer
+  /** May be written over once the batch is acknowledged. */
+  readonly memory: Buffer
   /** 16 bytes an event, in the order of the lines. */
   readonly ids: Buffer
 }
@@ -39,9 +41,9 @@ export class BatchBuilder {
   #length = 0
   #count = 0
 
-  constructor(topic: TopicName, sizeHint: number, maxEvents: number) {
+  constructor(topic: TopicName, body: Buffer, maxEvents: number) {
     this.topic = topic
-    this.#body = Buffer.allocUnsafe(sizeHint)
+    this.#body = body
     this.#ids = Buffer.allocUnsafe(maxEvents * ID_BYTES)
   }
 
@@ -73,6 +75,7 @@ export class BatchBuilder {
       topic: this.topic,
       count: this.#count,
       body: this.#body.subarray(0, this.#length),
+      memory: this.#body,
       ids: this.#ids.subarray(0, this.#count * ID_BYTES),
     }
   }

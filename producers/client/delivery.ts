@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   readonly tally: Tally
   readonly journal: Journal | undefined
   readonly onError: (error: PlayloopError) => void
+  /** Every event of the batch is accounted for: the collector has read all of its bytes, nobody needs them any more. */
+  readonly onAcknowledged: (batch: Batch) => void
 }
 
 /**
@@ -130,6 +132,7 @@ export class Delivery {
     tally.duplicates += answer.duplicates
     for (const { code } of answer.rejected) countRejected(tally, code, 1)
     journal?.append(batch.topic, acknowledgedIds(batch, answer))
+    this.#options.onAcknowledged(batch)
   }
 
   #refused({ topic, count }: Batch, { status, text }: Reply): void {
