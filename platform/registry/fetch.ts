@@ -25,7 +25,7 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
  * The folder of the registry; fetches it on first use (109 MB). It appears by one rename after its checksum was right:
  * it is whole or it is not there. Of several processes that need it at once, one fetches and the others wait.
  */
-export async function ensureRegistry(log: Log, cache = CACHE): Promise<string> {
+export async function ensureRegistry(log: Log, cache = CACHE, fetch: typeof fetchArchive = fetchArchive): Promise<string> {
   const home = path.join(cache, `apicurio-${REGISTRY_VERSION}`)
   while (!existsSync(home)) {
     const lock = takeLock(`${home}.lock`)
@@ -34,7 +34,7 @@ export async function ensureRegistry(log: Log, cache = CACHE): Promise<string> {
       continue
     }
     try {
-      if (!existsSync(home)) await install(home, log)
+      if (!existsSync(home)) await install(home, log, fetch)
     } finally {
       lock.release()
     }
@@ -42,13 +42,13 @@ export async function ensureRegistry(log: Log, cache = CACHE): Promise<string> {
   return home
 }
 
-async function install(home: string, log: Log): Promise<void> {
+async function install(home: string, log: Log, fetch: typeof fetchArchive): Promise<void> {
   const draft = `${home}.${process.pid}.new`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   try {
     log.info({ version: REGISTRY_VERSION }, 'fetching the schema registry')
-    await fetchArchive(draft)
+    await fetch(draft)
     const archive = path.join(draft, ARCHIVE)
     const digest = await sha256(archive)
     if (digest !== ARCHIVE_SHA256) throw fail('REGISTRY_ARCHIVE_WRONG', { digest })
