@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { systemClock, type Clock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { unpredictable } from '../random.ts'
 import { parseRows } from './lines.ts'
-import { fail, toStoreError } from './errors.ts'
+import { engineCodeOf, fail, toStoreError } from './errors.ts'
 import { settleFate, type FateOptions } from './fate.ts'
 import { quote } from './params.ts'
 import { StoreError, type Query, type SqlParams, type Store } from './port.ts'
@@ -48,7 +48,7 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
     try {
       await run()
     } catch (error) {
-      if (error instanceof ClickHouseError) throw answered(error)
+      if (error instanceof StoreError && error.engineCode !== 0) throw error
       log.warn({ queryId, reason: errorMessage(error) }, 'the answer to a statement was lost, asking for its fate')
       await settleFate({ queryId, ask, clock, cause: error, ...options.fate })
     }
@@ -56,7 +56,7 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
   return {
     exec(query) {
       const [queryId, { sql, params }] = [nextId('exec'), asQuery(query)]
-      return guard(() => change(queryId, () => client.command({ query: sql, query_id: queryId, ...bound(params) })))
+      return guard(() => change(queryId, () => send(client, { query: sql, query_id: queryId, ...bound(params) })))
     },
     rows<T>(query: Query | string) {
       return guard(async () => parseRows<T>(await read(client, asQuery(query), 'JSONEachRow', nextId('rows'))))
@@ -65,10 +65,7 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
     insertAvro({ sql, structure, body, queryId }) {
       const id = nextId(queryId)
       const query = `${sql.replace('{source}', () => `input(${quote(structure)})`)} FORMAT Avro`
-      return guard(() => change(id, async () => {
-        const { stream } = await client.exec({ query, query_id: id, values: Readable.from([Buffer.concat(body)]) })
-        stream.resume()
-      }))
+      return guard(() => change(id, () => send(client, { query, query_id: id, values: Readable.from([Buffer.concat(body)]) })))
     },
     async close() {
       open = false
@@ -81,19 +78,25 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
 const bound = (params: SqlParams | undefined): { query_params?: Record<string, unknown> } => (params === undefined ? {} : { query_params: params })
 const asQuery = (query: Query | string): Query => (typeof query === 'string' ? { sql: query } : query)
 
-/** The engine answered: its code is known. The client cuts the code out of the message, so it is put back. */
-const answered = (error: ClickHouseError): StoreError =>
-  new StoreError(`Code: ${error.code}. ${error.message}${error.type === undefined ? '' : ` (${error.type})`}`, Number(error.code), error)
+type Statement = Parameters<ClickHouseClient['exec']>[0]
+
+/**
+ * Sends a statement and reads its whole answer. The client would parse an error and lose half of its text, by which the sink
+ * tells poison from trouble: so errors are read here, code and text as the server wrote them.
+ */
+async function send(client: ClickHouseClient, statement: Statement): Promise<Uint8Array> {
+  const { stream, http_status_code: status = 200, response_headers: headers } = await client.exec({ ...statement, ignore_error_response: true })
+  const answer = Buffer.concat(await stream.toArray() as Buffer[])
+  if (status < 400) return answer
+  const text = answer.toString('utf8').trim()
+  throw new StoreError(text, Number(headers['x-clickhouse-exception-code'] ?? engineCodeOf(text)))
+}
 
 async function read(client: ClickHouseClient, { sql, params }: Query, format: string, queryId: string): Promise<Uint8Array> {
   try {
-    const { stream } = await client.exec({
-      query: `${sql}\nFORMAT ${format}`, query_id: queryId, ...bound(params),
-      clickhouse_settings: { max_execution_time: QUERY_SECONDS },
-    })
-    return Buffer.concat(await stream.toArray() as Buffer[])
+    return await send(client, { query: `${sql}\nFORMAT ${format}`, query_id: queryId, ...bound(params), clickhouse_settings: { max_execution_time: QUERY_SECONDS } })
   } catch (error) {
-    throw error instanceof ClickHouseError ? answered(error) : toStoreError(error)
+    throw toStoreError(error)
   }
 }
 
@@ -123,7 +126,7 @@ function connect({ url, user, password, requestTimeoutMs = 30_000 }: ServerOptio
 async function createDatabase(options: ServerOptions): Promise<void> {
   const client = connect(options, 'default')
   try {
-    await client.command({ query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', query_params: { database: options.database } })
+    await send(client, { query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', query_params: { database: options.database } })
   } catch (error) {
     throw fail('STORE_OPEN_FAILED', { place: options.url, reason: errorMessage(error) }, error)
   } finally {
