@@ -1,8 +1,8 @@
 import type { SchemaSource, WriterSchema } from '../../platform/avro/catalogue.ts'
 import { ocfHeader, SYNC_MARKER, wrapperSchema } from '../../platform/avro/ocf.ts'
 import { newest } from '../../schemas/catalogue.ts'
-import { selectColumns, structureOf } from '../../schemas/landing.ts'
-import { landingTable, type TopicName } from '../../schemas/topics.ts'
+import { landingColumns, selectColumns, structureOf } from '../../schemas/landing.ts'
+import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { SchemaVerdict } from './batch.ts'
 import { fail } from './errors.ts'
 import type { LandingPlan } from './land.ts'
@@ -14,12 +14,19 @@ export interface Plans {
   /** Throws SINK_COLUMN_UNKNOWN when the table cannot hold the schema, and the registry's error when it cannot be asked. */
   learn(schemaId: number): Promise<void>
   plan(schemaId: number): LandingPlan
+  /** Columns of the landing table. */
+  readonly columns: number
+  readonly compacted: boolean
+  readonly maxAgeMs: number
 }
 
 export function openPlans(topic: TopicName, source: SchemaSource): Plans {
   const verdicts = new Map<number, SchemaVerdict>()
   const plans = new Map<number, LandingPlan>()
   return {
+    columns: landingColumns(topic).length,
+    compacted: TOPICS[topic].compacted,
+    maxAgeMs: TOPICS[topic].maxAgeMs,
     verdict: (schemaId) => verdicts.get(schemaId),
     async learn(schemaId) {
       const writer = await source.byId(schemaId)

@@ -5,8 +5,7 @@ import type { PartitionReader } from '../../platform/kafka/fetch.ts'
 import type { Epoch, GroupMember, TopicPartition } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
 import type { Log } from '../../platform/log.ts'
-import { landingColumns } from '../../schemas/landing.ts'
-import { TOPICS, type TopicName } from '../../schemas/topics.ts'
+import type { TopicName } from '../../schemas/topics.ts'
 import type { Batch, BatchLimits } from './batch.ts'
 import { insertBudget } from './budget.ts'
 import { landPart, type Landing } from './land.ts'
@@ -102,7 +101,6 @@ async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: To
 
 function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, budget: { take(): boolean }, signal: AbortSignal): PartitionWorker {
   const topic = at.topic as TopicName
-  const { compacted, maxAgeMs } = TOPICS[topic]
   const plans = ports.plans(topic)
   const landing: Landing = {
     clock: ports.clock,
@@ -118,7 +116,7 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
     },
   }
   return new PartitionWorker({
-    at, reader, clock: ports.clock, limits: limitsOf(topic, options.limits), maxAgeMs, compacted,
+    at, reader, clock: ports.clock, limits: limitsOf(plans, options.limits), maxAgeMs: plans.maxAgeMs, compacted: plans.compacted,
     ownership: { committed: () => epoch.committed(at), commit: (next) => epoch.commit(at, next), signal },
     verdict: (schemaId) => plans.verdict(schemaId),
     learn: (schemaId) => plans.learn(schemaId),
@@ -133,8 +131,8 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
 /** The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not the rows. */
 const MOST_CELLS = 2_000_000
 
-const limitsOf = (topic: TopicName, limits: BatchLimits): BatchLimits =>
-  ({ ...limits, rows: Math.min(limits.rows, Math.floor(MOST_CELLS / landingColumns(topic).length)) })
+const limitsOf = ({ columns }: Plans, limits: BatchLimits): BatchLimits =>
+  ({ ...limits, rows: Math.min(limits.rows, Math.floor(MOST_CELLS / columns)) })
 
 /** Parts in order, then the letters: all acknowledged before the offsets are. */
 async function land(ports: SinkPorts, landing: Landing, plans: Plans, at: TopicPartition, reader: PartitionReader, batch: Batch): Promise<void> {
