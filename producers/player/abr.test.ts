@@ -19,7 +19,7 @@ describe('bbaRule', () => {
 
 describe('bolaRule', () => {
   it('rises with the buffer and reaches both ends', () => {
-    const choices = Array.from({ length: 31 }, (_, s) => bolaRule(KBPS, s * 1000, 30_000))
+    const choices = Array.from({ length: 31 }, (_, s) => bolaRule(KBPS, 30_000)(s * 1000))
     assert.deepEqual(choices, choices.toSorted((a, b) => a - b))
     assert.deepEqual([choices[0], choices.at(-1)], [0, 4])
   })
@@ -41,8 +41,9 @@ describe('the start phase', () => {
   it('follows throughput until the buffer rule would choose higher, then never again', () => {
     const adaptation = new Adaptation('bba', KBPS, 30_000)
     assert.equal(adaptation.choose(0, 0, 2_000), 2)
-    assert.equal(adaptation.choose(2, 25_000, 2_000), 3)
+    assert.equal(adaptation.choose(2, 25_000, 3_000), 3)
     assert.equal(adaptation.choose(3, 5_000, 9_000), 0)
+    assert.equal(adaptation.choose(0, 25_000, 1_500), 2, 'climbs no higher than the throughput sustains')
     adaptation.restart()
     assert.equal(adaptation.choose(0, 5_000, 9_000), 4)
   })

@@ -54,23 +54,22 @@ const BOLA_MINIMUM_S = 10
 
 /**
  * BOLA (Spiteri, Urgaonkar, Sitaraman, INFOCOM 2016) with dash.js's parameters: utility ln(rate), shifted to start at 1;
- * the greatest (V(utility + gp) - buffer) / rate wins.
+ * the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so many ms.
  */
-export function bolaRule(kbps: Ladder, bufferMs: number, targetMs: number): number {
-  const low = Math.log(kbps[0]!)
-  const topUtility = Math.log(kbps.at(-1)!) - low + 1
+export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => number {
+  const utilities = kbps.map((rate) => Math.log(rate / kbps[0]!) + 1)
   const stableS = Math.max(targetMs / 1000, BOLA_MINIMUM_S + 2 * kbps.length)
-  const gp = (topUtility - 1) / (stableS / BOLA_MINIMUM_S - 1)
-  const v = BOLA_MINIMUM_S / Math.max(gp, 1e-9)
+  const gp = Math.max((utilities.at(-1)! - 1) / (stableS / BOLA_MINIMUM_S - 1), 1e-9)
+  const worth = utilities.map((utility) => (BOLA_MINIMUM_S / gp) * (utility + gp))
   // A target below the stable buffer is stretched onto it, as dash.js's placeholder buffer does.
-  const buffer = (bufferMs / 1000) * (stableS / (targetMs / 1000))
-  let best = 0
-  let bestScore = -Infinity
-  for (let i = 0; i < kbps.length; i++) {
-    const score = (v * (Math.log(kbps[i]!) - low + 1 + gp) - buffer) / kbps[i]!
-    if (score >= bestScore) [best, bestScore] = [i, score]
+  const stretch = stableS / targetMs
+  return (bufferMs) => {
+    let best = 0
+    for (let i = 1; i < kbps.length; i++) {
+      if ((worth[i]! - bufferMs * stretch) / kbps[i]! >= (worth[best]! - bufferMs * stretch) / kbps[best]!) best = i
+    }
+    return best
   }
-  return best
 }
 
 /** Throughput as hls.js 1.x estimates it: the lesser of a fast and a slow average (half-lives 3 s and 9 s of transfer time). */
@@ -95,6 +94,7 @@ export class Throughput {
   /** kbit/s. Without the correction the averages would start from zero. */
   get kbps(): number {
     if (this.weightS === 0) return this.initialKbps
+    if (this.weightS > 300) return Math.min(this.fast, this.slow)
     return Math.min(this.fast / (1 - 0.5 ** (this.weightS / 3)), this.slow / (1 - 0.5 ** (this.weightS / 9)))
   }
 }
@@ -106,12 +106,14 @@ function mix(old: number, sample: number, weightS: number, halfLifeS: number): n
 
 /**
  * The whole choice. While starting (and after a seek) the throughput rule leads until the buffer rule would choose
- * higher: BBA-2's start phase. Then the buffer rule alone decides.
+ * higher: BBA-2's start phase. Then the buffer rule decides, but climbs no higher than the throughput sustains: without
+ * that it swings between the two renditions around it for ever (BOLA-O, Spiteri et al. 2016, section 5).
  */
 export class Adaptation {
   private readonly rule: AbrName
   private readonly kbps: Ladder
   private readonly targetMs: number
+  private readonly bola: (bufferMs: number) => number
   private starting = true
 
   /** `targetMs`: the fullest buffer at which a segment is still asked for. */
@@ -119,6 +121,7 @@ export class Adaptation {
     this.rule = rule
     this.kbps = kbps
     this.targetMs = targetMs
+    this.bola = bolaRule(kbps, targetMs)
   }
 
   restart(): void {
@@ -126,10 +129,13 @@ export class Adaptation {
   }
 
   choose(previous: number, bufferMs: number, estimateKbps: number): number {
-    const byThroughput = throughputRule(this.kbps, estimateKbps)
-    if (this.rule === 'throughput') return byThroughput
-    const byBuffer = this.rule === 'bba' ? bbaRule(this.kbps, previous, bufferMs, this.targetMs) : bolaRule(this.kbps, bufferMs, this.targetMs)
-    if (byBuffer > byThroughput || byBuffer === this.kbps.length - 1) this.starting = false
-    return this.starting ? byThroughput : byBuffer
+    if (this.rule === 'throughput') return throughputRule(this.kbps, estimateKbps)
+    const byBuffer = this.rule === 'bba' ? bbaRule(this.kbps, previous, bufferMs, this.targetMs) : this.bola(bufferMs)
+    if (this.starting) {
+      const byThroughput = throughputRule(this.kbps, estimateKbps)
+      this.starting = byBuffer <= byThroughput && byBuffer < this.kbps.length - 1
+      if (this.starting) return byThroughput
+    }
+    return byBuffer <= previous ? byBuffer : Math.min(byBuffer, Math.max(previous, throughputRule(this.kbps, estimateKbps / SAFETY)))
   }
 }

@@ -132,13 +132,15 @@ export class Loader {
     }
   }
 
-  /** Sets when the next segment is asked for: at once, or when the buffer has room for it. `drain`: wall ms until so much media is played. */
-  schedule(now: number, playhead: number, drain: (mediaMs: number) => number): void {
+  /** Media that must be played before the buffer has room for the next segment, ms. */
+  excess(playhead: number): number {
+    return this.loadedTo - playhead + this.setup.title.segmentMs - this.setup.config.bufferTargetMs
+  }
+
+  /** Sets when the next segment is asked for: after `waitMs`. */
+  schedule(now: number, waitMs: number): void {
     if (this.busy || this.kind !== 'media' || this.attempts > 0) return
-    const { title, config } = this.setup
-    const excess = this.loadedTo - playhead + title.segmentMs - config.bufferTargetMs
-    if (this.allLoaded) this.at = Infinity
-    else this.at = excess <= 0 ? now : now + drain(excess)
+    this.at = this.allLoaded ? Infinity : now + waitMs
   }
 
   /** Gives up this OCA; false when the list is at its end. */

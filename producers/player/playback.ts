@@ -23,6 +23,8 @@ export abstract class Playback {
   protected state: State = 's'
   protected cause: StallCause = 'connection'
   protected startupMs: number | undefined
+  /** Next position at which something happens to the playhead, while playing. */
+  protected limit = 0
   protected hiccup = 0
   protected step = 0
   protected result: SessionTotals | undefined
@@ -60,15 +62,19 @@ export abstract class Playback {
     if (ms <= 0) return
     addTime(this.reporter.counters, this.state, this.cause, ms)
     if (this.preroll.running && this.state === 's') this.reporter.counters.ad_playing_ms += ms
-    if (this.state === 'p') this.screen.play(ms, this.mediaLimit(), this.reporter.counters)
+    if (this.state === 'p') this.screen.play(ms, this.limit, this.reporter.counters)
     this.now = at
   }
 
   /** The next position at which something happens to the playhead. */
   protected mediaLimit(): number {
-    const hiccup = this.setup.trouble?.decoder?.[this.hiccup]?.atMediaMs ?? Infinity
-    const leave = this.screen.playhead + (this.setup.viewer.leaveAfterMediaMs ?? Infinity) - this.screen.played
-    return Math.min(this.loader.loadedTo, this.loader.changes[0] ?? Infinity, hiccup, leave)
+    const { loader, screen, setup } = this
+    let limit = loader.loadedTo
+    if (loader.changes.length > 0) limit = Math.min(limit, loader.changes[0]!)
+    const { leaveAfterMediaMs } = setup.viewer
+    if (leaveAfterMediaMs !== undefined) limit = Math.min(limit, screen.playhead + leaveAfterMediaMs - screen.played)
+    const hiccup = setup.trouble?.decoder?.[this.hiccup]
+    return hiccup === undefined ? limit : Math.min(limit, hiccup.atMediaMs)
   }
 
   // --- states ---
@@ -136,8 +142,8 @@ export abstract class Playback {
   // --- requests ---
 
   protected schedule(): void {
-    const { screen } = this
-    this.loader.schedule(this.now, screen.playhead, (media) => (this.state === 'p' ? screen.wallFor(media) : Infinity))
+    const excess = this.loader.excess(this.screen.playhead)
+    this.loader.schedule(this.now, excess <= 0 ? 0 : this.state === 'p' ? this.screen.wallFor(excess) : Infinity)
   }
 
   protected endSegment(change: { oca?: string; pathway?: string; asn?: number }): void {

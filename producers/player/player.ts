@@ -32,7 +32,11 @@ export class Player extends Playback {
   private advance(): void {
     const { timers } = this
     timers.loader = this.loader.at
-    timers.media = this.state === 'p' ? this.now + this.screen.wallFor(this.mediaLimit() - this.screen.playhead) : Infinity
+    timers.media = Infinity
+    if (this.state === 'p') {
+      this.limit = this.mediaLimit()
+      timers.media = this.now + this.screen.wallFor(this.limit - this.screen.playhead)
+    }
     const name = earliest(timers)
     this.pass(timers[name])
     switch (name) {

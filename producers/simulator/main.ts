@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { unpredictable } from '../../platform/random.ts'
+import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { createClient, type Client, type ClientStats } from '../client/index.ts'
+import { readMovies } from './movies.ts'
+import { pace } from './pace.ts'
+import type { WorldOptions } from './scene.ts'
+import { writeTruth } from './truth-file.ts'
+import { MEAN_SESSION_S, World, type WorldCounts, type WorldTruth } from './world.ts'
+
+export interface StartWorldOptions extends Partial<Omit<WorldOptions, 'movies' | 'liveFrom' | 'liveSessionsPerSecond'>> {
+  readonly collectorUrl: string
+  readonly seed: number | string
+  /** World seconds a second; 0 = as fast as it goes. */
+  readonly speed: number
+  /** Events a second that the live world is to send: the number of viewers follows from it and the speed. */
+  readonly rate?: number
+  /** Journal of acknowledged ids: `<journalDir>/world/<topic>.ids`. */
+  readonly journalDir: string
+  readonly ingestKey?: string
+}
+
+export interface WorldStats extends ClientStats {
+  /** Ms since the epoch, in the world's clock. */
+  readonly worldTime: number
+  readonly phase: 'backfill' | 'live'
+  /** Share of the past that is told, 0-1. */
+  readonly backfilled: number
+  readonly world: Readonly<WorldCounts>
+}
+
+/** Events of a live session, all topics, default detail: measured over a day of the default world. */
+const EVENTS_PER_SESSION = 385
+/** Households a session under way, so that the same ones do not always watch. */
+const HOUSEHOLDS_PER_SESSION = 4
+
+/** Starts the simulated world: tells its past, then lives on, through a client as real players use. */
+export async function startWorld(ctx: RoleContext, options: StartWorldOptions): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
+  const { clock, log, config } = ctx
+  const { collectorUrl, journalDir, speed, ingestKey } = options
+  const client = createClient({
+    url: collectorUrl, clock, random: unpredictable(), producer: 'world', journalDir, maxBatch: 500, lingerMs: 100,
+    ...(ingestKey === undefined ? {} : { ingestKey }), onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
+  })
+  const outlet = { open: true, ready: async () => { await client.ready(); outlet.open = true } }
+  const world = new World({ movies: readMovies(), liveFrom: clock.now(), ...options, ...loadOf(options) }, (topic, event) => { outlet.open = client.send(topic, event) })
+  const truthDir = join(config.dataDir, 'world')
+  writeTruth(truthDir, world.truth())
+  const stopping = new AbortController()
+  const report = gauges(ctx, world)
+  const done = pace(world, outlet, { clock, speed: speed === 0 ? Infinity : speed, liveFrom: world.scene.liveFrom, signal: stopping.signal, onSlice: report })
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    stopping.abort()
+    await done
+    world.close()
+    await client.close()
+    writeTruth(truthDir, world.truth())
+  }
+  return { done, stop: () => (stopped ??= stop()), truth: () => world.truth(), stats: () => statsOf(world, client) }
+}
+
+/** How many viewers give the rate asked for at this speed. */
+function loadOf({ rate, speed, households }: StartWorldOptions): Partial<WorldOptions> {
+  if (rate === undefined || speed === 0) return {}
+  const liveSessionsPerSecond = rate / speed / EVENTS_PER_SESSION
+  const playing = liveSessionsPerSecond * MEAN_SESSION_S
+  return { liveSessionsPerSecond, households: households ?? Math.max(1_000, Math.ceil(playing * HOUSEHOLDS_PER_SESSION)), rushMs: 60_000 * Math.max(1, speed) }
+}
+
+function statsOf(world: World, client: Client): WorldStats {
+  const { from, liveFrom } = world.scene
+  const backfilled = liveFrom === from ? 1 : Math.min(1, (world.now - from) / (liveFrom - from))
+  return { ...client.stats(), worldTime: world.now, phase: world.now < liveFrom ? 'backfill' : 'live', backfilled, world: { ...world.counts } }
+}
+
+function gauges({ metrics }: RoleContext, world: World): () => void {
+  const time = metrics.gauge('playloop_world_time_seconds', "The world's own clock, seconds since the epoch.")
+  const playing = metrics.gauge('playloop_world_playing_sessions', 'Sessions under way in the world.')
+  const events = metrics.gauge('playloop_world_events', 'Events that happened in the world so far.')
+  return () => {
+    time.set(world.now / 1000)
+    playing.set(world.counts.playing)
+    events.set(world.counts.events)
+  }
+}
+

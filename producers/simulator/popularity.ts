@@ -1,0 +1,128 @@
+/**
+ * What is watched where: a skewed popularity of films, other in every country, with launches that rise and fade.
+ *
+ * Skew (hours): the top 1 / 5 / 10 / 20 % of films hold 24.5 / 53 / 69 / 84 % of hours (published by Netflix); country lists
+ * of 20 share 0.29 (mean pairwise Jaccard, Netflix Top 10 by country). A film's share of choices is its share of hours
+ * divided by the time it keeps a viewer.
+ */
+import type { Random } from '../../platform/random.ts'
+import type { Film, LaunchPlan } from './catalogue.ts'
+import { COUNTRIES } from './geography.ts'
+import { meanWatchMs } from './taste.ts'
+
+const SKEW: readonly (readonly [top: number, hours: number])[] = [[0, 0], [0.01, 0.245], [0.05, 0.53], [0.1, 0.69], [0.2, 0.84], [1, 1]]
+/** Spread of a film's popularity between countries, in logarithms; set so that the Jaccard figure comes out. */
+const COUNTRY_SPREAD = 1.1
+/** How much of the order of films their votes explain; the rest is chance. */
+const VOTE_NOISE = 0.8
+const DAY_MS = 86_400_000
+
+/** Share of hours of each rank, greatest first: between the published points the sum grows with the root of the rank. */
+export function skewedShares(count: number): Float64Array {
+  const total = (rank: number): number => {
+    const share = rank / count
+    const next = Math.max(1, SKEW.findIndex(([top]) => share <= top + 1e-12))
+    const [[fromTop, fromHours], [toTop, toHours]] = [SKEW[next - 1]!, SKEW[next]!]
+    return fromHours + ((toHours - fromHours) * (Math.sqrt(share) - Math.sqrt(fromTop))) / (Math.sqrt(toTop) - Math.sqrt(fromTop))
+  }
+  return Float64Array.from({ length: count }, (_, rank) => total(rank + 1) - total(rank)).sort().reverse()
+}
+
+/** Films by rank of worldwide popularity. */
+function rankFilms(films: readonly Film[], random: Random): number[] {
+  const score = films.map(({ votes }) => Math.log(1 + (votes ?? 0)) + VOTE_NOISE * random.normal())
+  return films.map(({ index }) => index).sort((a, b) => score[b]! - score[a]! || a - b)
+}
+
+export interface Popularity {
+  /** Share of choices of a film in a country on a day without launches; sums to 1 over films. */
+  readonly share: readonly Float64Array[]
+  readonly launches: readonly LaunchPlan[]
+  /** Films on offer in the row of new releases, with their share of all choices in that country now. */
+  launched(country: number, at: number): { readonly films: readonly number[]; readonly shares: readonly number[]; readonly sum: number }
+  /** Films that may be chosen at all times, by worldwide rank. */
+  readonly ranked: readonly number[]
+}
+
+export interface PopularityPlan {
+  readonly films: readonly Film[]
+  readonly random: Random
+  /** Back-filled past and planned future that launches are spread over. */
+  readonly from: number
+  readonly to: number
+  readonly launchesPerWeek: number
+}
+
+export function createPopularity({ films, random, from, to, launchesPerWeek }: PopularityPlan): Popularity {
+  const ranked = rankFilms(films, random.fork('ranks'))
+  const hours = skewedShares(films.length)
+  const chosen = new Float64Array(films.length)
+  ranked.forEach((film, rank) => (chosen[film] = hours[rank]! / meanWatchMs(films[film]!.runtimeMs)))
+  const all = chosen.reduce((a, b) => a + b)
+  chosen.forEach((_, film) => (chosen[film]! /= all))
+  const share = spreadOverCountries(chosen, random.fork('countries'))
+  const launches = planLaunches(ranked, random.fork('launches'), from, to, launchesPerWeek)
+  return { share, launches, ranked, launched: launchedIn(share, launches, from, to) }
+}
+
+/**
+ * Country by film: each country's shares sum to 1 and their mean over households is the worldwide share, so that the
+ * skew of the sum stays what it was. Iterative proportional fitting (Deming & Stephan 1940).
+ */
+function spreadOverCountries(chosen: Float64Array, random: Random): Float64Array[] {
+  const rows = COUNTRIES.map(() => chosen.map((share) => share * Math.exp(COUNTRY_SPREAD * random.normal())))
+  for (let round = 0; round < 40; round++) {
+    for (const row of rows) scale(row, 1 / row.reduce((a, b) => a + b))
+    for (let film = 0; film < chosen.length; film++) {
+      const sum = rows.reduce((total, row, c) => total + row[film]! * COUNTRIES[c]!.share, 0)
+      for (const row of rows) row[film]! *= chosen[film]! / sum
+    }
+  }
+  for (const row of rows) scale(row, 1 / row.reduce((a, b) => a + b))
+  return rows
+}
+
+function scale(row: Float64Array, factor: number): void {
+  for (let i = 0; i < row.length; i++) row[i]! *= factor
+}
+
+/** Launches are drawn from films of the upper middle: a new film is seldom the greatest of all. */
+function planLaunches(ranked: readonly number[], random: Random, from: number, to: number, perWeek: number): LaunchPlan[] {
+  const count = Math.floor(((to - from) / (7 * DAY_MS)) * perWeek)
+  const pool = ranked.slice(10, 10 + Math.max(8 * count, 300))
+  return Array.from({ length: count }, (_, i) => {
+    const film = pool.splice(random.below(pool.length), 1)[0]!
+    const day = from + ((i + random.next()) * (to - from)) / count
+    return { film, at: Math.floor(day / DAY_MS) * DAY_MS, marketingPermille: 100 + random.below(900) }
+  })
+}
+
+/** Interest after a launch: halves every week, to a tenth that stays; marketing lifts the first days. */
+export function launchCurve(ageDays: number, marketingPermille: number): number {
+  if (ageDays < 0) return 0
+  return 0.1 + 2 ** (-ageDays / 7) * (1 + (marketingPermille / 1000) * 2 ** (-ageDays / 2))
+}
+
+/** Over its first four weeks a launched film has the share that its rank gives it. */
+function launchScale(marketingPermille: number): number {
+  let sum = 0
+  for (let day = 0; day < 28; day++) sum += launchCurve(day + 0.5, marketingPermille)
+  return 28 / sum
+}
+
+const HOUR_MS = 3_600_000
+
+/** Shares move by the hour; of each country the last answer is kept. */
+function launchedIn(share: readonly Float64Array[], launches: readonly LaunchPlan[], _from: number, _to: number): Popularity['launched'] {
+  const scales = launches.map(({ marketingPermille }) => launchScale(marketingPermille))
+  const kept = share.map(() => ({ hour: NaN, films: [] as number[], shares: [] as number[], sum: 0 }))
+  return (country, at) => {
+    const last = kept[country]!
+    const hour = Math.floor(at / HOUR_MS)
+    if (last.hour === hour) return last
+    const live = launches.flatMap((launch, i) => (launch.at <= hour * HOUR_MS ? [{ ...launch, scale: scales[i]! }] : []))
+    const films = live.map(({ film }) => film)
+    const shares = live.map((launch) => share[country]![launch.film]! * launch.scale * launchCurve((hour * HOUR_MS - launch.at) / DAY_MS, launch.marketingPermille))
+    return (kept[country] = { hour, films, shares, sum: shares.reduce((a, b) => a + b, 0) })
+  }
+}

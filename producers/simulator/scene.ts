@@ -1,0 +1,105 @@
+/** What a world consists of once its seed, its times and its size are fixed, and how much of it is told. */
+import { seeded, type Random } from '../../platform/random.ts'
+import { variableTitle, type Title } from '../player/index.ts'
+import { catalogue, type Film, type MovieRow } from './catalogue.ts'
+import { Chooser } from './choice.ts'
+import { DEFAULT_SCENARIO, Faults, type Scenario } from './faults.ts'
+import { Steering } from './ocas.ts'
+import { createPopularity, type Popularity } from './popularity.ts'
+import { Population } from './population.ts'
+
+/** The clock that every event of the world is told in. */
+export const WORLD_CLOCK = 'world'
+
+/** How much is told of what happens; the past is told more thinly than the present. */
+export interface Detail {
+  /** Interval of telemetry, ms. */
+  readonly intervalMs: number
+  /** Pages whose impressions are told (all of a page or none), per mille. */
+  readonly pagePermille: number
+  /** Sessions whose ranking of OCAs is told, per mille. */
+  readonly decisionPermille: number
+  /** Sessions whose OCA request log is told (all of it or none), per mille. */
+  readonly requestPermille: number
+  /** Progress of a viewing is told this often; 0 = only at its end, ms. */
+  readonly progressMs: number
+  /** OCAs report this often, ms. */
+  readonly reportMs: number
+}
+
+/** What happens to beacons on the way out of a device, per mille of them. */
+export interface Blemishes {
+  /** Sent once more, a little later. */
+  readonly duplicatePermille: number
+  /** Never sent. */
+  readonly lostPermille: number
+  /** Final beacons never sent: pages that close (field tests of unload beacons: about 2 %). */
+  readonly lostFinalPermille: number
+  /** Kept back for up to five minutes. */
+  readonly latePermille: number
+}
+
+export interface WorldOptions {
+  readonly seed: number | string
+  readonly movies: readonly MovieRow[]
+  /** World time at which the past ends, ms since the epoch. */
+  readonly liveFrom: number
+  readonly backfillDays?: number
+  /** Households; they are made only when they are met. */
+  readonly households?: number
+  /** Visits a day on average; the evening has three times the mean of the night. */
+  readonly sessionsPerDay?: number
+  /**
+   * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then under
+   * way at once start within the first minute.
+   */
+  readonly liveSessionsPerSecond?: number
+  /** World time over which those start, ms. */
+  readonly rushMs?: number
+  readonly scenario?: Scenario
+  readonly live?: Partial<Detail>
+  readonly backfill?: Partial<Detail>
+  readonly blemishes?: Partial<Blemishes>
+  readonly launchesPerWeek?: number
+}
+
+/** Apple's HLS authoring specification: a target duration of 6 s. */
+const SEGMENT_MS = 6_000
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+export const LIVE: Detail = { intervalMs: 10_000, pagePermille: 1000, decisionPermille: 1000, requestPermille: 20, progressMs: 10 * MINUTE_MS, reportMs: 5 * MINUTE_MS }
+export const BACKFILL: Detail = { intervalMs: 3 * MINUTE_MS, pagePermille: 150, decisionPermille: 200, requestPermille: 1, progressMs: 0, reportMs: 6 * 60 * MINUTE_MS }
+export const BLEMISHES: Blemishes = { duplicatePermille: 4, lostPermille: 2, lostFinalPermille: 10, latePermille: 3 }
+
+export interface Scene {
+  readonly random: Random
+  readonly from: number
+  readonly liveFrom: number
+  readonly films: readonly Film[]
+  readonly titles: readonly Title[]
+  readonly popularity: Popularity
+  readonly chooser: Chooser
+  readonly population: Population
+  readonly steering: Steering
+  readonly faults: Faults
+  readonly blemishes: Blemishes
+  detail(at: number): Detail
+}
+
+export function createScene(options: WorldOptions): Scene {
+  const { seed, movies, liveFrom, backfillDays = 28, households = 1_000, scenario = DEFAULT_SCENARIO, launchesPerWeek = 3 } = options
+  const random = seeded(seed)
+  const from = liveFrom - backfillDays * DAY_MS
+  const films = catalogue(movies)
+  const popularity = createPopularity({ films, random: random.fork('popularity'), from: liveFrom - 42 * DAY_MS, to: liveFrom + 28 * DAY_MS, launchesPerWeek })
+  const faults = new Faults(scenario, liveFrom)
+  const [live, backfill] = [{ ...LIVE, ...options.live }, { ...BACKFILL, ...options.backfill }]
+  return {
+    random, from, liveFrom, films, popularity, faults,
+    titles: films.map(({ id, index, runtimeMs }) => variableTitle(id, runtimeMs, index, { segmentMs: SEGMENT_MS })),
+    chooser: new Chooser(films, popularity), population: new Population(households, random.fork('population')),
+    steering: new Steering(popularity, faults), blemishes: { ...BLEMISHES, ...options.blemishes },
+    detail: (at) => (at < liveFrom ? backfill : live),
+  }
+}
