@@ -4,7 +4,7 @@ import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { TouchedDomain } from './domain.ts'
-import { idReuse, landedInserts, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
+import { idReuse, landedErasures, landedInserts, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
 
 export interface StepResult {
   /** Marks dealt with; 0 = nothing to do. */
@@ -34,7 +34,9 @@ export async function recomputeStep(store: Store, domain: TouchedDomain, batchMa
     cursor = Number(insert.at)
   }
   if (marks === 0) return { marks, after, cursor: after }
-  await store.exec(recomputeTouched(domain, { after, upTo: cursor }))
+  const batch = { after, upTo: cursor }
+  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
+  await store.exec(recomputeTouched(domain, batch, (erasures?.tombstones ?? 0) > 0))
   await store.exec(saveProgress(domain, cursor))
   return { marks, after, cursor }
 }

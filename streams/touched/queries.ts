@@ -41,11 +41,19 @@ export const landedInserts = (domain: TouchedDomain, { after, upTo }: Landed): Q
 const landedWithin = (column: string): string =>
   `${column} > fromUnixTimestamp64Milli({after:Int64}) AND ${column} <= fromUnixTimestamp64Milli({upTo:Int64})`
 
-/** Recomputes the keys that these inserts touched and replaces those whose version grew; the same again changes nothing. */
-export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed): Query {
+/** Tombstones among these inserts. */
+export const landedErasures = ({ after, upTo }: Landed): Query => ({
+  sql: `SELECT toUInt32(count()) AS tombstones FROM erasures_v1 WHERE ${landedWithin('landed_at')}`,
+  params: { after, upTo },
+})
+
+/**
+ * Recomputes the keys that these inserts touched and replaces those whose version grew; the same again changes nothing.
+ * With `erasures`, also all keys of the profiles that asked to be erased: to find them the index is read whole.
+ */
+export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, erasures: boolean): Query {
   const keys = keyList(domain)
-  const touched = `SELECT ${keys} FROM ${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}
-    UNION DISTINCT ${keysOfErased(domain)}`
+  const touched = `SELECT ${keys} FROM ${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
   const values = domain.values.map(({ name }) => name)
   return {
     sql: `INSERT INTO ${stateTable(domain)} (${[keys, ...values].join(', ')}, version)
@@ -60,10 +68,10 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed)
   }
 }
 
-/** A tombstone touches every key of its profile; the landing table is ordered by profile, so they are found fast. */
+/** A tombstone touches every key of its profile. Not asked of the landing table: its rows may be deleted by now. */
 const keysOfErased = (domain: TouchedDomain): string =>
-  `SELECT ${domain.keys.map(({ name, from }) => `${from} AS ${name}`).join(', ')} FROM ${landingTable(domain.topic)} AS e
-    WHERE (${domain.touches}) AND (e.clock, e.profile_id) IN (SELECT clock, profile_id FROM erasures_v1 WHERE ${landedWithin('landed_at')})`
+  `SELECT ${keyList(domain)} FROM ${eventsTable(domain)}
+    WHERE NOT is_erasure AND (clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1 WHERE ${landedWithin('landed_at')})`
 
 /**
  * Named queries from index rows to finalised values: `events` marks one row of each event live (that of the least place

@@ -1,0 +1,5 @@
+export { runAudit, type AuditInput, type AuditReport } from './audit.ts'
+export { auditText } from './report.ts'
+export { eraseRows, type Erasure } from './erase.ts'
+export type { JournalSource } from './journals.ts'
+export { migrations } from './migrations.ts'
