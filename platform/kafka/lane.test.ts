@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { systemClock } from '../clock.ts'
 import { encodeBatch } from './batch-writer.ts'
 import { message } from './contract.ts'
-import { openLane, type LaneOptions } from './lane.ts'
+import { nextSequence, openLane, type LaneOptions } from './lane.ts'
 import { partitionOf } from './partitioner.ts'
 import type { BatchTransport } from './produce.ts'
 import { readRecordBatches } from './record-batch.ts'
@@ -111,6 +111,12 @@ describe('lane', () => {
     const send = sender(transport)
     const results = await Promise.allSettled([send('a'), send('b', 'c', 'd'), send('e')])
     assert.deepEqual(results.map(({ status }) => status), ['rejected', 'rejected', 'fulfilled'])
+  })
+})
+
+describe('sequence of a producer', () => {
+  it('begins at 0 again after 2^31 - 1: ten hours at 60,000 events a second', () => {
+    assert.deepEqual([nextSequence(0, 5), nextSequence(2 ** 31 - 1, 1), nextSequence(2 ** 31 - 3, 7)], [5, 0, 4])
   })
 })
 

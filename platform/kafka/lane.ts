@@ -102,7 +102,7 @@ export function openLane(topic: string, partition: number, transport: BatchTrans
         identity ??= await within(deadline, fresh())
         encoded ??= encodeBatch(batch.messages, identity, sequence, options.compression, clock.now())
         await within(deadline, transport.produce(topic, partition, encoded))
-        sequence += batch.messages.length
+        sequence = nextSequence(sequence, batch.messages.length)
         return undefined
       } catch (error) {
         transport.reset(error)
@@ -142,6 +142,9 @@ export const messageBytes = ({ key, value }: LogMessage): number => key.length +
 
 const isFull = (batch: Batch, more: number, options: LaneOptions): boolean =>
   batch.messages.length >= options.maxBatchMessages || batch.bytes + more > options.maxBatchBytes
+
+/** Sequences have 31 bits and begin at 0 again. Source: Kafka, DefaultRecordBatch.incrementSequence. */
+export const nextSequence = (sequence: number, count: number): number => (sequence + count) % 2 ** 31
 
 /** Anything the network did, and what fresh metadata or a little time mends; a refusal of the records themselves is final. */
 function canRepeat(error: unknown): boolean {
