@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { PlayloopError } from '../../platform/errors.ts'
 import type { Random } from '../../platform/random.ts'
+import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import type { TopicName } from '../../schemas/topics.ts'
-import { BatchBuilder, type EventInput } from './batch.ts'
+import { BatchBuilder } from './batch.ts'
 import { Delivery } from './delivery.ts'
 import { fail } from './errors.ts'
 import { openJournal } from './journal.ts'
@@ -44,7 +45,7 @@ export interface Client {
    * No order is promised between requests, not even for events of one key: telemetry counters are absolute,
    * everything else is recomputed from its distinct events.
    */
-  send<E extends EventInput>(topic: TopicName, event: E): boolean
+  send<Topic extends TopicName>(topic: Topic, event: TopicInputs[Topic]): boolean
   /** Resolves when there is room again. */
   ready(): Promise<void>
   /** Resolves when every event sent before the call is settled and on record in the journal. */

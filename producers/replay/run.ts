@@ -1,0 +1,97 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Client } from '../client/index.ts'
+import { pacer } from './pace.ts'
+import type { ReplayEvent, ReplaySource } from './source.ts'
+
+export interface RunOptions {
+  readonly source: ReplaySource
+  readonly client: Client
+  readonly clock: Clock
+  /** First event to send. */
+  readonly from: number
+  /** Events of the data set to stop after. */
+  readonly limit: number
+  readonly speed: number
+  /** Ends the run early, in order. */
+  readonly signal: AbortSignal
+  /** Every event before `position` is acknowledged and journalled. */
+  readonly onSettled: (position: number) => Promise<void>
+  readonly onProgress: () => void
+}
+
+const MARK_EVENTS = 20_000
+const MARK_MS = 2_000
+/** How long an interrupted run waits for its last events to be acknowledged. */
+const LAST_WAIT_MS = 3_000
+
+/** Sends a source's events in order, and returns once they are acknowledged or the signal ended the run. */
+export async function runSource(options: RunOptions): Promise<void> {
+  const { source, from, limit } = options
+  const run = new Run(options)
+  try {
+    if (from < limit) for await (const chunk of source.events(from)) if (!(await run.send(chunk))) break
+  } catch (error) {
+    // What was sent before the fault is brought home; the fault is what is told.
+    await run.finish().catch(() => {})
+    throw error
+  }
+  await run.finish()
+}
+
+class Run {
+  readonly #options: RunOptions
+  readonly #wait: (eventTime: number) => number
+  readonly #stopped: Promise<void>
+  #position: number
+  #marked: number
+  #markedAt: number
+  /** Marks are written one after the other; the first failure to write ends the run. */
+  #marks: Promise<void> = Promise.resolve()
+  #failed = false
+
+  constructor(options: RunOptions) {
+    const { clock, from, speed, signal } = options
+    this.#options = options
+    this.#wait = pacer(clock, speed)
+    this.#stopped = new Promise((stop) => signal.addEventListener('abort', () => stop(), { once: true }))
+    this.#position = this.#marked = from
+    this.#markedAt = clock.now()
+  }
+
+  /** False when the run is to end. */
+  async send(chunk: readonly ReplayEvent[]): Promise<boolean> {
+    const { client, clock, limit, signal, onProgress } = this.#options
+    for (const { topic, event } of chunk) {
+      const delay = this.#wait(event.event_time)
+      if (delay > 0) await clock.sleep(delay, signal).catch(() => {})
+      if (signal.aborted || this.#failed) return false
+      if (!client.send(topic, event)) await Promise.race([client.ready(), this.#stopped])
+      this.#position++
+      if (delay > 0 || (this.#position & 255) === 0) this.#mark()
+      if (this.#position >= limit) return false
+    }
+    onProgress()
+    return !signal.aborted
+  }
+
+  async finish(): Promise<void> {
+    const { clock, signal, client, onSettled } = this.#options
+    const last = client.flush().then(async () => {
+      await this.#marks
+      await onSettled(this.#position)
+    })
+    await (signal.aborted ? Promise.race([last, clock.sleep(LAST_WAIT_MS)]) : Promise.race([last, this.#stopped]))
+  }
+
+  /** Now and then, without waiting: once all events so far are settled, the position is. */
+  #mark(): void {
+    const { client, clock, onSettled } = this.#options
+    if (this.#position - this.#marked < MARK_EVENTS && clock.now() - this.#markedAt < MARK_MS) return
+    const position = this.#position
+    this.#marked = position
+    this.#markedAt = clock.now()
+    const settled = client.flush()
+    this.#marks = this.#marks.then(() => settled).then(() => onSettled(position))
+    this.#marks.catch(() => (this.#failed = true))
+  }
+}
