@@ -202,7 +202,7 @@ function holderLives(folder) {
  * Runs Node 24 in our place: our signals go to it, its exit code is ours. The channel tells it should we be killed.
  * A terminal sends Ctrl-C to both; the program takes the second copy of a signal for the same one.
  */
-function handOver(args, command = NODE, env = {}) {
+export function handOver(args, command = NODE, env = {}) {
   const child = spawn(command, args, { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...ENVIRONMENT, ...process.env, ...env } })
   return outlive(child)
 }

@@ -1,0 +1,9 @@
+import { spawnNode } from '../spawn-node.ts'
+import type { Command } from '../cli.ts'
+
+export const command: Command = {
+  summary: 'writes everything that is derived from schemas/avro',
+  usage: '[--publish]',
+  flags: { publish: { type: 'boolean', doc: 'publish changed schemas as next versions first, where compatible' } },
+  run: (_args, raw) => spawnNode('schemas/generate.ts', raw),
+}

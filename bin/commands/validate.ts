@@ -1,0 +1,14 @@
+import { configFaults, readConfig } from '../../platform/config.ts'
+import type { Command } from '../cli.ts'
+
+export const command: Command = {
+  summary: 'checks the configuration, all faults at once',
+  usage: '',
+  flags: {},
+  async run() {
+    const faults = configFaults(process.env)
+    if (faults.length > 0) readConfig()
+    console.log('the configuration is right')
+    return 0
+  },
+}

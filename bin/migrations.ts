@@ -1,0 +1,7 @@
+import type { Migration } from '../platform/clickhouse/migrate.ts'
+import { migrations as popularity } from '../streams/popularity/index.ts'
+import { migrations as sink } from '../streams/sink/migrations.ts'
+import { migrations as touched } from '../streams/touched/index.ts'
+
+/** Every room's tables, in the order they build on one another: landing tables first. */
+export const allMigrations: readonly Migration[] = [...sink, ...touched, ...popularity]

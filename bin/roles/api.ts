@@ -1,0 +1,19 @@
+import { openStore } from '../../platform/clickhouse/index.ts'
+import { startApi } from '../rooms.ts'
+import type { Role } from './role.ts'
+
+export const role: Role = {
+  summary: 'answers and pages (many machines: needs CLICKHOUSE_URL)',
+  flags: {},
+  async start(ctx) {
+    const store = await openStore(ctx.config, ctx.log)
+    const api = await startApi(ctx, { store })
+    return {
+      info: { url: api.url }, done: api.done, stats: () => ({}),
+      async stop() {
+        await api.stop()
+        await store.close()
+      },
+    }
+  },
+}

@@ -1,0 +1,24 @@
+import { startLocalKafka } from '../../platform/kafka/local/index.ts'
+import { wholeNumber } from '../cli.ts'
+import type { Role } from './role.ts'
+
+export const role: Role = {
+  summary: 'the local Kafka broker, in the data folder',
+  flags: { port: { type: 'string', hint: 'N', doc: 'port for clients; the one it had before, else a free one, by default', check: wholeNumber(1, 65_535) } },
+  // The collector and the sink want to hand over what they hold.
+  graceMs: 3_000,
+  async start({ config, log }, args) {
+    const kafka = await startLocalKafka({ dataDir: config.dataDir, log, port: args.number('port') })
+    const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+    kafka.ended.then((how) => reject(new Error(`Kafka ended by itself: ${how}`)), reject)
+    return {
+      info: { brokers: kafka.brokers.join(','), pid: String(kafka.pid) },
+      done,
+      stats: () => ({}),
+      async stop() {
+        await kafka.stop()
+        resolve()
+      },
+    }
+  },
+}

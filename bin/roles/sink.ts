@@ -1,0 +1,19 @@
+import { openStore } from '../../platform/clickhouse/index.ts'
+import type { Role } from './role.ts'
+import { openSink, sinkStats } from './store.ts'
+
+export const role: Role = {
+  summary: 'lands the log in ClickHouse, exactly once (many machines: needs CLICKHOUSE_URL)',
+  flags: {},
+  async start(ctx) {
+    const store = await openStore(ctx.config, ctx.log)
+    const { sink, close } = await openSink(ctx, store)
+    return {
+      info: {}, done: sink.done, stats: () => sinkStats(sink),
+      async stop() {
+        await close()
+        await store.close()
+      },
+    }
+  },
+}

@@ -1,0 +1,45 @@
+import { lastStats, serveParent } from '../platform/process/child.ts'
+import { createShutdown, onSignals } from '../platform/shutdown.ts'
+import type { Arguments } from './cli.ts'
+import { openContext } from './context.ts'
+import type { Role, StartedRole } from './roles/role.ts'
+
+// A drain that outlives this has nobody left to hand over to.
+const DRAIN_LIMIT_MS = 20_000
+
+/** Runs until it is told to stop by a signal, its supervisor or the supervisor's end, or until it fails. */
+export async function runRole(name: string, role: Role, args: Arguments): Promise<number> {
+  const ctx = openContext(name)
+  const shutdown = createShutdown(ctx.log)
+  onSignals(shutdown, ctx.log, DRAIN_LIMIT_MS)
+  const stopped = Promise.withResolvers<void>()
+  let started: StartedRole | undefined
+  const stop = async (reason: string): Promise<void> => {
+    setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref()
+    if (!process.connected && role.graceMs !== undefined) await ctx.clock.sleep(role.graceMs)
+    await shutdown.run(reason)
+    stopped.resolve()
+  }
+  const parent = serveParent({
+    stop: (reason) => void stop(reason),
+    stats: () => started?.stats() ?? {},
+    // Looked up when asked: nothing has started yet.
+    answers: new Proxy({}, { get: (_, question) => started?.answers?.[String(question)] }),
+  })
+  try {
+    started = await role.start(ctx, args)
+    const running = started
+    shutdown.step(name, async () => {
+      await running.stop()
+      await lastStats(running.stats())
+    })
+    ctx.log.info(running.info, `${name} is ready`)
+    parent.ready(running.info)
+    await Promise.race([running.done, stopped.promise])
+    if (shutdown.signal.aborted) await stopped.promise
+    return 0
+  } catch (error) {
+    await parent.failed(error)
+    throw error
+  }
+}

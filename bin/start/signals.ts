@@ -1,0 +1,36 @@
+/**
+ * The first SIGINT, SIGTERM or SIGHUP, or the end of the program that started us, asks for an orderly end; a later one
+ * ends the process at once. A terminal's Ctrl-C arrives several times (npm and bin/setup.mjs pass it on): copies within
+ * half a second are one.
+ */
+const COPY_MS = 500
+
+export interface StopRequest {
+  readonly asked: Promise<string>
+  /** Forgets the handlers. */
+  release(): void
+}
+
+export function onStopRequest(exit: (code: number) => void = (code) => process.exit(code)): StopRequest {
+  const { promise: asked, resolve } = Promise.withResolvers<string>()
+  let first: number | undefined
+  const handle = (signal: string): void => {
+    const now = performance.now()
+    if (first === undefined) first = now
+    else if (now - first > COPY_MS) return exit(130)
+    resolve(signal)
+  }
+  const gone = (): void => resolve('the program that started it is gone')
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, handle)
+  process.once('disconnect', gone)
+  // The channel is a life line, not a reason to stay.
+  process.channel?.unref()
+  return {
+    asked,
+    release() {
+      for (const signal of signals) process.off(signal, handle)
+      process.off('disconnect', gone)
+    },
+  }
+}
