@@ -1,0 +1,50 @@
+/**
+ * Who may import whom, as data. docs/decisions/0008 says why; the folder's own files are always allowed.
+ *
+ * A pattern is a folder, or a file with `*` for one name. A folder that has no row here is refused: give it one.
+ * `producers`, `streams` and `models` hold rooms (a folder each) that do not see into one another.
+ */
+export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  schemas: [],
+  platform: ['schemas'],
+  // A producer builds on the client that sends and on the player that plays: by their index alone.
+  producers: ['schemas', 'platform', 'producers/*/index.ts'],
+  // Domains of touched keys declare themselves to the frame that recomputes them; nothing else is shared.
+  streams: ['schemas', 'platform', 'streams/touched/index.ts'],
+  models: ['schemas', 'platform'],
+  media: ['schemas', 'platform', 'models/ladder'],
+  oca: ['schemas', 'platform'],
+  // Answers are read from state: a room's index, its queries and the definitions of its figures, never its machinery.
+  api: ['schemas', 'platform', 'models/*/index.ts', 'streams/*/index.ts', 'streams/*/queries.ts', 'streams/*/definitions.ts'],
+  web: [],
+  bin: ['*'],
+  bench: ['*'],
+  test: ['*'],
+}
+
+/** Top folders whose subfolders are rooms. */
+export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'models'])
+
+/** The one folder that knows a client library; everybody else knows the port. */
+export const ADAPTERS: Readonly<Record<string, string>> = {
+  chdb: 'platform/clickhouse/',
+  '@clickhouse/client': 'platform/clickhouse/',
+  '@platformatic/kafka': 'platform/kafka/',
+  pino: 'platform/',
+  'prom-client': 'platform/',
+}
+
+/** Folders that may ask the machine for time, chance and settings; the others are given a Clock, a Random, a Config. */
+export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test']
+
+/** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
+export const PURE_FOLDERS: readonly string[] = ['producers/player']
+
+/** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
+export const isTest = (file: string): boolean => /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
+
+export const MOST_LINES = 300
+export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
+
+/** Code that has to be read as a whole: a page of text is no code. */
+export const isCode = (file: string): boolean => /\.(ts|mjs|js|sql)$/.test(file)
