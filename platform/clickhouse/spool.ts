@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, unlinkSync, writevSync } from 'node:fs'
+import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, rmSync, statSync, unlinkSync, writevSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Where an insert's bytes lie while the engine reads them: memory where the system has some for files, else the data folder. */
@@ -15,9 +15,9 @@ const SHARED_MEMORY = '/dev/shm'
 const MOST_PIECES = 1_024
 
 /** The folder is the data folder's own, so what a killed process left behind goes when its successor opens. */
-export function openSpool(dataDir: string): Spool {
+export function openSpool(dataDir: string, now = Date.now()): Spool {
   const places = [join(dataDir, 'spool')]
-  if (usable(SHARED_MEMORY)) places.unshift(join(SHARED_MEMORY, `playloop-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}`))
+  if (usable(SHARED_MEMORY)) places.unshift(memoryPlace(dataDir, now))
   for (const place of places) {
     rmSync(place, { recursive: true, force: true })
     mkdirSync(place, { recursive: true, mode: 0o700 })
@@ -29,6 +29,28 @@ export function openSpool(dataDir: string): Spool {
     write: (pieces) => writeFirst(places.map((place) => join(place, `${next++}.avro`)), pieces),
     remove: (path) => unlinkSync(path),
     close: () => places.forEach((place) => rmSync(place, { recursive: true, force: true })),
+  }
+}
+
+/** `playloop-DATAFOLDER-PID`: a killed process whose data folder nobody opens again is swept away by any later one. */
+function memoryPlace(dataDir: string, now: number): string {
+  const own = `playloop-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}`
+  for (const name of readdirSync(SHARED_MEMORY)) {
+    const pid = /^playloop-[0-9a-f]{16}-(\d+)$/.exec(name)?.[1]
+    if (pid !== undefined && (name.startsWith(own) || abandoned(join(SHARED_MEMORY, name), Number(pid), now))) rmSync(join(SHARED_MEMORY, name), { recursive: true, force: true })
+  }
+  return join(SHARED_MEMORY, `${own}-${process.pid}`)
+}
+
+/** Untouched for so long, ms: a container may share the memory but not the process ids, and its spool is in use all the time. */
+const ABANDONED_MS = 600_000
+
+function abandoned(place: string, pid: number, now: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH' && now - (statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? now) > ABANDONED_MS
   }
 }
 
