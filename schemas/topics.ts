@@ -9,7 +9,7 @@ export interface Topic {
   readonly key: string
   /** Partitions on one machine; a cluster has more. */
   readonly partitions: number
-  /** A batch lands at this age at the latest, ms (log-to-table: inserts, not rows, are what 2 cores run out of). */
+  /** A batch lands at this age at the latest, ms: inserts, not rows, are what 2 cores run out of. */
   readonly maxAgeMs: number
   /** Log retention, ms. Landing tables keep at least twice as long, so that a dedup token never outlives its row. */
   readonly retentionMs: number

@@ -19,7 +19,7 @@ export interface ProducerOptions extends Partial<LaneOptions> {
 
 export const PRODUCER_DEFAULTS = {
   clientId: 'playloop',
-  // Cheapest for producer and consumers alike of what Kafka knows (measured, docs/measured.md).
+  // Cheapest for producer and consumers alike of what Kafka knows (measured).
   compression: 'lz4' as Compression,
   lingerMs: 5,
   maxBatchMessages: 2_000,

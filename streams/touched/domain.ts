@@ -30,7 +30,7 @@ export interface TouchedDomain {
   /** Condition on a landing row: it touches a key. */
   readonly touches: string
   /**
-   * The key; its first column is `clock`. Only what the client sent and resends unchanged (log-to-table rule 10).
+   * The key; its first column is `clock`. Only what the client sent and resends unchanged: what the collector learns may differ between two copies.
    * The order is that of index and state; `orderReason` says why.
    */
   readonly keys: readonly [DerivedColumn, ...DerivedColumn[]]

@@ -10,7 +10,7 @@ import type { TouchedDomain } from '../../streams/touched/index.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** State functions whose result is the same bits for any order, split and repetition of the rows (log-to-table rule 16). */
+/** State functions whose result is the same bits for any order, split and repetition of the rows (measured; docs/architecture.md, "One algebra"). */
 const IDEMPOTENT = ['max', 'min', 'groupUniqArray', 'groupUniqArrayArray', 'groupBitOr', 'groupBitAnd', 'uniqExact', 'uniqCombined', 'uniqCombined64', 'maxMap', 'minMap']
 /** With the place in the log as tie-breaker only. */
 const BY_PLACE = ['argMax', 'argMin']
