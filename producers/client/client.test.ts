@@ -10,7 +10,7 @@ import { systemClock } from '../../platform/clock.ts'
 import type { PlayloopError } from '../../platform/errors.ts'
 import { formatUuid, parseUuid, uuidV7 } from '../../platform/ids.ts'
 import { seeded } from '../../platform/random.ts'
-import { createClient, journalPath, readJournal, type Client, type ClientOptions } from './index.ts'
+import { createClient, journalPath, journalTopics, readJournal, type Client, type ClientOptions } from './index.ts'
 
 /** What the test's server does with a request. */
 type Mood = 'answer' | 'drop-unread' | 'drop-after-commit' | 'slow' | 503 | 429 | 502 | 504 | 500 | 413 | 'garbled'
@@ -203,7 +203,11 @@ describe('client', () => {
     const journalDir = await folder()
     const client = open(server.url, { journalDir })
     for (let n = 0; n < 75; n++) client.send('viewer.actions', action(n))
+    const flushed = client.flush()
+    const told = assert.rejects(flushed, { code: 'CLIENT_ABANDONED' })
     await client.close(150)
+    await told
+    assert.equal((await journalTopics(join(journalDir, 'test'))).size, 0)
     const { produced, abandoned, pending } = client.stats()
     assert.deepEqual({ produced, abandoned, pending }, { produced: 75, abandoned: 75, pending: 0 })
     assert.throws(() => client.send('viewer.actions', action(0)), { code: 'CLIENT_CLOSED' })

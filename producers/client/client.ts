@@ -48,7 +48,7 @@ export interface Client {
   send<Topic extends TopicName>(topic: Topic, event: TopicInputs[Topic]): boolean
   /** Resolves when there is room again. */
   ready(): Promise<void>
-  /** Resolves when every event sent before the call is settled and on record in the journal. */
+  /** Resolves when every event sent before the call is settled and on record in the journal; rejects when close() abandoned one. */
   flush(): Promise<void>
   /** Sends what is left, for `deadlineMs` (default 10 s) at most; what is unsettled then counts as abandoned. */
   close(deadlineMs?: number): Promise<void>
@@ -88,9 +88,8 @@ export function createClient(options: ClientOptions): Client {
     return builder
   }
   const pendingBytes = (): number => openBytes + delivery.pendingBytes
-  const flush = (): Promise<void> => {
+  const sealAll = (): void => {
     for (const builder of [...open.values()]) seal(builder)
-    return delivery.settled()
   }
 
   return {
@@ -105,17 +104,21 @@ export function createClient(options: ClientOptions): Client {
     },
     async ready() {
       while (pendingBytes() >= maxPendingBytes && !closed) {
-        for (const builder of [...open.values()]) seal(builder)
+        sealAll()
         await delivery.nextSettled()
       }
     },
-    flush,
+    flush() {
+      sealAll()
+      return delivery.settled()
+    },
     async close(deadlineMs = 10_000) {
       closed = true
       const done = new AbortController()
       const deadline = clock.sleep(deadlineMs, done.signal).then(() => delivery.abandon(), () => {})
       try {
-        await flush()
+        sealAll()
+        await delivery.idle()
       } finally {
         done.abort()
         await deadline

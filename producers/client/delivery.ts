@@ -54,8 +54,18 @@ export class Delivery {
     void settled.finally(() => this.#unsettled.delete(settled))
   }
 
-  /** Resolves once all batches added so far are settled and on record; rejects when the journal cannot be written. */
+  /**
+   * Resolves once all batches added so far are settled and on record; rejects when one of them was abandoned, or when
+   * the journal cannot be written: who marks a position by it must not pass events whose fate is unknown.
+   */
   async settled(): Promise<void> {
+    await this.idle()
+    const { abandoned } = this.#options.tally
+    if (abandoned > 0) throw fail('CLIENT_ABANDONED', { abandoned })
+  }
+
+  /** The same, whatever became of them. */
+  async idle(): Promise<void> {
     await Promise.all(this.#unsettled)
     await this.#options.journal?.flush()
   }

@@ -26,6 +26,11 @@ export const fail = errorTable({
     message: 'the answer to {count} events of {topic} does not account for them: {answer}',
     next: 'check that the URL is that of a playloop collector; whether these events are stored is unknown',
   },
+  CLIENT_ABANDONED: {
+    status: 503,
+    message: 'the client was closed while {abandoned} events were not acknowledged: whether they are stored is unknown',
+    next: 'send them again with the same ids; nothing is counted twice by it',
+  },
   CLIENT_JOURNAL_FAILED: {
     status: 500,
     message: 'the journal {path} cannot be written',

@@ -16,23 +16,23 @@ import { openTraces } from './traces/source.ts'
 
 export interface ReplayOptions {
   /** movielens, traces or interactions. */
-  readonly kind: string
+  readonly source: string
   /** Folder (movielens) or file (traces, interactions) of the data. */
   readonly from: string
   readonly collectorUrl: string
-  /** 'max', or times the pace of the data. */
-  readonly speed?: string | number
+  /** Times the pace of the data; 'max' or 0, the default: as fast as it goes. */
+  readonly speed?: string | number | undefined
   /** Only the first so many events of the data. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** traces: sessions to play; by default each of the 126 mobile traces once, more continue with the FCC traces. */
-  readonly count?: number
-  readonly ingestKey?: string
+  readonly count?: number | undefined
+  readonly ingestKey?: string | undefined
   /** Progress as a bar drawn over and over instead of lines. */
-  readonly terminal: boolean
-  /** Where progress goes: never the command's answer. */
-  readonly print: (text: string) => void
-  /** Ends the run early; the next one goes on from there. */
-  readonly signal?: AbortSignal
+  readonly terminal?: boolean
+  /** Where progress goes: never the command's answer. Default: nowhere. */
+  readonly print?: (text: string) => void
+  /** Ends the run early, in order; the next one goes on from there. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ReplaySummary extends Pick<ClientStats, 'accepted' | 'duplicates' | 'rejected' | 'abandoned' | 'requests' | 'retried' | 'latency'> {
@@ -50,7 +50,7 @@ export interface ReplaySummary extends Pick<ClientStats, 'accepted' | 'duplicate
 /** Sends a public data set through the collector; goes on where an interrupted run stopped. */
 export async function runReplay(context: RoleContext, options: ReplayOptions): Promise<ReplaySummary> {
   const speed = readSpeed(options.speed ?? 'max')
-  const { kind } = options
+  const { source: kind } = options
   if (!isReplayKind(kind)) throw fail('REPLAY_KIND_UNKNOWN', { kind })
   const { dataDir } = context.config
   const lock = takeLock(join(dataDir, 'replay', `${kind}.lock`))
@@ -72,7 +72,7 @@ function openSource(kind: ReplayKind, { from, count }: ReplayOptions, dataDir: s
 
 async function replay({ config, clock, log }: RoleContext, options: ReplayOptions, source: ReplaySource, speed: number): Promise<ReplaySummary> {
   const { kind } = source
-  const { terminal, print, collectorUrl, limit = Infinity, ingestKey = '' } = options
+  const { terminal = false, print = () => {}, collectorUrl, limit = Infinity, ingestKey = '' } = options
   const checkpointPath = join(config.dataDir, 'replay', `${kind}.json`)
   const from = resumeAt(await readCheckpoint(checkpointPath), source.fingerprint)
   if (from > 0) log.info({ kind, from }, 'the replay goes on where the last one stopped')

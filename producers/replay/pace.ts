@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
 import { fail } from './errors.ts'
 
-/** Times the pace of the data; Infinity = as fast as it goes. */
+/** Times the pace of the data, from 'max', 0 (both: as fast as it goes) or a factor; Infinity = as fast as it goes. */
 export function readSpeed(speed: string | number): number {
-  const factor = speed === 'max' ? Infinity : Number(speed)
+  const factor = speed === 'max' || speed === 0 ? Infinity : Number(speed)
   if (speed === '' || !(factor > 0)) throw fail('REPLAY_SPEED_INVALID', { speed })
   return factor
 }

@@ -80,7 +80,11 @@ class Run {
       await this.#marks
       await onSettled(this.#position)
     })
-    await (signal.aborted ? Promise.race([last, clock.sleep(LAST_WAIT_MS)]) : Promise.race([last, this.#stopped]))
+    // Who waits no longer need not hear of it: the position is not marked then.
+    last.catch(() => {})
+    const enough = new AbortController()
+    const late = signal.aborted ? clock.sleep(LAST_WAIT_MS, enough.signal).catch(() => {}) : this.#stopped
+    await Promise.race([last, late]).finally(() => enough.abort())
   }
 
   /** Now and then, without waiting: once all events so far are settled, the position is. */
@@ -91,6 +95,7 @@ class Run {
     this.#marked = position
     this.#markedAt = clock.now()
     const settled = client.flush()
+    settled.catch(() => {})
     this.#marks = this.#marks.then(() => settled).then(() => onSettled(position))
     this.#marks.catch(() => (this.#failed = true))
   }
