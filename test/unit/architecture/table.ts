@@ -34,8 +34,8 @@ export const ADAPTERS: Readonly<Record<string, string>> = {
   'prom-client': 'platform/',
 }
 
-/** Folders that may ask the machine for time, chance and settings; the others are given a Clock, a Random, a Config. */
-export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test']
+/** Folders that may ask the machine for time, chance and settings (a page in a browser has nobody to give them); the others are given a Clock, a Random, a Config. */
+export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test', 'web']
 
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
 export const PURE_FOLDERS: readonly string[] = ['producers/player']

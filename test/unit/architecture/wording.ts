@@ -6,8 +6,8 @@ import type { TextFile } from './sources.ts'
 const PLACES = /(?<![\w.~/-])\/(?:home|Users|root|tmp|work|workspace|mnt|private)\/[\w.-]+/
 /** Packages and images come from wherever npm, Maven and Docker are told to look: naming a host breaks the others. */
 const HOSTS = /\b(?:[\w-]+\.)*(?:npmjs|yarnpkg|maven|sonatype|artifactory|nexus|jfrog)\.(?:org|com|io|net)\b|\b(?:registry|mirror|proxy|artifactory|nexus)\.[\w-]+\.(?:com|org|net|io|dev|internal|local|corp|lan)\b/i
-/** Numbers of rules and tickets that stand nowhere in the repository: say the reason instead. */
-const ELSEWHERE = /\b(?:rule|issue|ticket) #?\d+\b|\bARCHITECTURE\b/
+/** Numbers of rules and tickets that stand nowhere in the repository, notes from one writer to another: say the reason instead. */
+const ELSEWHERE = /\b(?:rule|issue|ticket) #?\d+\b|\bdivision of work\b/i
 /** A document, named by its file. */
 const DOCUMENT = /(?<![\w@./:-])(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w-]+\.md\b/g
 
