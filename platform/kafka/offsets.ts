@@ -1,6 +1,8 @@
 import { listOffsetsV9, offsetFetchV9 } from '@platformatic/kafka'
+import { systemClock, type Clock } from '../clock.ts'
 import type { Cluster } from './cluster.ts'
 import type { PartitionRange } from './port.ts'
+import { isStale, kafkaCode } from './protocol-errors.ts'
 
 /** What a group has committed of a partition, read from outside the group. */
 export interface CommittedPartition {
@@ -12,14 +14,30 @@ export interface CommittedPartition {
   readonly metadata: string
 }
 
-export async function committedOffsets(cluster: Cluster, group: string, topics: readonly string[]): Promise<CommittedPartition[]> {
+export async function committedOffsets(cluster: Cluster, group: string, topics: readonly string[], clock: Clock = systemClock): Promise<CommittedPartition[]> {
   const counts = await cluster.partitions(topics)
   const asked = topics.map((name) => ({ name, partitionIndexes: Array.from({ length: counts.get(name) ?? 0 }, (_, i) => i) }))
-  const answer = await offsetFetchV9.api.async(await cluster.coordinator(group), [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }], true)
+  const answer = await patiently(cluster, clock, async () =>
+    offsetFetchV9.api.async(await cluster.coordinator(group), [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }], true))
   return (answer.groups[0]?.topics ?? []).flatMap(({ name, partitions }) =>
     partitions.map(({ partitionIndex, committedOffset, metadata }) => ({ topic: name, partition: partitionIndex, offset: Number(committedOffset), metadata: metadata ?? '' })))
 }
 
+/** A coordinator that has just begun is loading its groups: asked again for some seconds. */
+async function patiently<T>(cluster: Cluster, clock: Clock, ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isStale(kafkaCode(error)) || tries === TRIES) throw error
+      cluster.forget()
+      await clock.sleep(WAIT_MS)
+    }
+  }
+}
+
+const TRIES = 50
+const WAIT_MS = 200
 const EARLIEST = -2n
 const LATEST = -1n
 
