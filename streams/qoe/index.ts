@@ -1,0 +1,7 @@
+export { groupMetrics, GROUPS, histogramOf, metricsOf, type Group, type GroupMetrics, type Metrics } from './answer.ts'
+export { audits } from './audits.ts'
+export { DEFINITIONS, MINUTE_MS, minuteOf } from './definitions.ts'
+export { createLiveClock, type LiveClock } from './live.ts'
+export { migrations } from './migrations.ts'
+export { minuteCubes, type CubeRow } from './queries.ts'
+export { clocks, decodeTail, storedMinute, tail, tailStart, type ClockSeen, type TailCut, type TailRow } from './tail.ts'

@@ -1,0 +1,130 @@
+import type { Query } from '../../platform/clickhouse/index.ts'
+import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type SumName } from './definitions.ts'
+import { TARGET } from './migrations.ts'
+
+/** A row of `minuteCubes`; 64-bit integers arrive as text. */
+export type CubeRow = Readonly<Record<SumName, string>> & {
+  /** Start of the minute, ms. */
+  readonly minute: string
+  readonly country: string
+  readonly oca: string
+  /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */
+  readonly startups: readonly string[]
+}
+
+/** Minutes of a clock, by the start of the first and of the last, ms. */
+export interface MinuteRange {
+  readonly clock: string
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Stored minutes of a clock, by country and OCA: integers only, so that sums are the same in any order.
+ *
+ * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at its
+ * start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c where the
+ * minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it. A span longer
+ * than SILENCE_MS, or without a start, tells nothing: the segment counts in `unknown`.
+ *
+ * Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the parts of a minute
+ * never exceed it, and the minutes of a span sum to its growth. The open minutes are kept by the same algebra in spread.ts.
+ */
+export function minuteCubes({ clock, from, to }: MinuteRange): Query {
+  return {
+    sql: `
+SELECT
+  M AS minute, country, oca,
+  sum(attempt) AS attempts,
+  sum(play) AS plays,
+  sum(playing) AS concurrent_plays,
+  sum(over AND startup_ms < 0 AND b_errors_fatal = 0) AS ebvs,
+  sum(over AND startup_ms < 0 AND b_errors_fatal > 0) AS vsf,
+  ${[...SPREAD, ...COUNTED].map((name) => `sum(in_${name}) AS ${name}`).join(', ')},
+  sum(b_seen AND NOT known) AS unknown,
+  sum(b_clamped) AS clamped,
+  arraySort(groupArrayIf(startup_bucket, play)) AS startups
+FROM (${moments(shares(spans(neighbours())))})
+GROUP BY minute, country, oca
+HAVING attempts + plays + concurrent_plays + ebvs + vsf + wall_ms + media_ms + bits_played + errors_technical + errors_business + errors_fatal + unknown + clamped > 0
+ORDER BY minute, country, oca
+SETTINGS ${SETTINGS}`,
+    params: { clock, from, to, first: from - SILENCE_MS, last: to + SILENCE_MS },
+  }
+}
+
+// Measured at 300,000 segments: lazy branches and just-in-time code cost more here than they save.
+const SETTINGS = "max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0"
+
+const CONSTANTS = ['segment', 'country', 'oca', 'session_start', 'segment_start', 'startup_ms']
+const STATES = ['country', 'oca', 'session_start', 'segment_start', 'startup_ms', 'last_time', ...CARRIED, 'ended', 'clamped']
+
+/** a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the next one's. */
+function neighbours(): string {
+  const last = (when: string, of: string): string[] =>
+    [`countIf(${when}) > 0 AS ${of}_seen`, ...['last_time', ...CARRIED, 'ended', 'clamped'].map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`)]
+  return `
+  SELECT M, M + ${MINUTE_MS} AS E, segment,
+    ${[...CONSTANTS.slice(1).map((name) => `max(s_${name}) AS ${name}`), ...last('minute < M', 'a'), ...last('minute = M', 'b')].join(', ')},
+    countIf(minute > M) > 0 AS c_seen, minIf(s_last_time, minute > M) AS c_time,
+    ${CARRIED.map((name) => `minIf(s_${name}, minute > M) AS c_${name}`).join(', ')}
+  FROM (
+    -- 64 bits of hash stand for a segment: they group five times faster than its text.
+    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${STATES.map((name) => `max(${name}) AS s_${name}`).join(', ')}
+    FROM ${TARGET}
+    WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64}
+    GROUP BY key, segment, minute
+  )
+  ARRAY JOIN range(greatest(minute - ${SILENCE_MS}, {from:Int64}), least(minute + ${SILENCE_MS}, {to:Int64}) + 1, ${MINUTE_MS}) AS M
+  GROUP BY M, key, segment`
+}
+
+/** A level of the statement: names what it keeps of the one below, reads only that. Short lists and no alias within an alias: the planner's time grows with both. */
+const level = (from: string, keep: readonly string[], columns: readonly string[]): string => `
+  SELECT ${[...keep, ...columns].join(', ')}
+  FROM (${from})`
+
+const growth = (to: string, from: string): string => `least(greatest(${to} - ${from}, 0), ${MOST_GROWTH})`
+
+const P_TIME = 'if(a_seen, a_time, segment_start)'
+const Q_TIME = 'if(b_seen, b_time, c_time)'
+
+/** Growth over the two spans that touch the minute, and their ends. */
+const spans = (from: string): string => level(from,
+  ['M', 'E', ...CONSTANTS, 'b_seen', 'b_time', 'c_time', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal'],
+  [
+    `${P_TIME} AS p_time`, `${Q_TIME} AS q_time`,
+    `if(b_seen AND c_seen AND c_time - b_time <= ${SILENCE_MS}, E - b_time, 0) AS tail`,
+    `(a_seen OR segment_start >= M - ${SILENCE_MS}) AND (b_seen OR c_seen) AND ${P_TIME} < E AND ${Q_TIME} >= ${P_TIME} AND ${Q_TIME} - ${P_TIME} <= ${SILENCE_MS} AS known`,
+    ...SPREAD.map((name) => `${growth(`if(b_seen, b_${name}, c_${name})`, `if(a_seen, a_${name}, 0)`)} AS grown_${name}, ${growth(`c_${name}`, `b_${name}`)} AS later_${name}`),
+    ...COUNTED.map((name) => `${growth(`b_${name}`, `if(a_seen, a_${name}, 0)`)} AS new_${name}`),
+  ])
+
+/** The part of the growth that falls into the minute. More growth than time passed is scaled down to the time. */
+function shares(from: string): string {
+  const cuts = level(from,
+    ['M', 'E', ...CONSTANTS, 'b_seen', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'known', 'tail', ...SPREAD.flatMap((name) => [`grown_${name}`, `later_${name}`]), ...COUNTED.map((name) => `new_${name}`)],
+    [
+      'if(known, greatest(least(E, q_time) - p_time, 0), 0) AS until',
+      'if(known, greatest(least(greatest(M, p_time), least(E, q_time)) - p_time, 0), 0) AS since',
+      'greatest(q_time - p_time, grown_wall_ms, 1) AS span', 'greatest(c_time - b_time, later_wall_ms, 1) AS tail_span',
+    ])
+  return level(cuts, ['M', 'E', ...CONSTANTS, 'b_seen', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'known'], [
+    ...SPREAD.map((name) => `intDiv(grown_${name} * until, span) - intDiv(grown_${name} * since, span) + intDiv(later_${name} * tail, tail_span) AS in_${name}`),
+    ...COUNTED.map((name) => `if(b_seen AND known, new_${name}, 0) AS in_${name}`),
+    'session_start + startup_ms AS first_frame',
+  ])
+}
+
+/** Requests, first frames and ends. */
+const moments = (from: string): string => level(from,
+  ['M', 'country', 'oca', 'startup_ms', 'b_seen', 'b_clamped', 'b_errors_fatal', 'known', ...[...SPREAD, ...COUNTED].map((name) => `in_${name}`)],
+  [
+    'b_ended AND NOT a_ended AS over',
+    'segment = 0 AND session_start >= M AND session_start < E AS attempt',
+    'startup_ms >= 0 AND segment_start <= first_frame AND first_frame >= M AND first_frame < E AS play',
+    // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no play.
+    'startup_ms >= 0 AND first_frame < E AND in_watched_ms > 0 AND (segment_start <= M OR segment_start <= first_frame) AS playing',
+    // Five significant bits: the lower end of a bucket at most 3.2 % wide, in integers.
+    'startup_ms - startup_ms % greatest(1, intDiv(roundToExp2(greatest(startup_ms, 1)), 32)) AS startup_bucket',
+  ])

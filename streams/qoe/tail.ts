@@ -1,0 +1,130 @@
+import type { Query } from '../../platform/clickhouse/index.ts'
+import { landingTable } from '../../schemas/topics.ts'
+import { CARRIED } from './definitions.ts'
+import type { StateRow } from './live.ts'
+import { TARGET } from './migrations.ts'
+import { KNOT } from './spread.ts'
+import { COLUMNS } from './state.ts'
+
+/** A row of the tail: a record's state and its place in the log; partition -1 for a stored minute. */
+export interface TailRow extends StateRow {
+  readonly clock: string
+  readonly partition: number
+  readonly offset: number
+}
+
+/** How far one partition has been read. */
+export interface TailCut {
+  readonly partition: number
+  /** Offsets up to this one are known. */
+  readonly offset: number
+  /** Log time, ms: parts that hold nothing later are not opened. */
+  readonly received: number
+}
+
+const LANDING = landingTable('playback.telemetry')
+const HASH = 'cityHash64(session_id, instance, segment)'
+/** Where a record stands in the log's time may differ from its place by retries: ms. */
+const DISORDER_MS = 10_000
+
+const fields = (of: (column: string) => string): string =>
+  ['country', 'oca', 'segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped'].map(of).join(', ')
+
+const fromRecord = (name: string): string => `${COLUMNS.find((column) => column.name === name)!.from} AS _${name}`
+
+/** Records landed since the cuts, in RowBinary as `decodeTail` reads it. Partitions without a cut are read from their start. */
+export function tail(cuts: readonly TailCut[]): Query {
+  const past = cuts.map(({ partition, offset, received }) =>
+    `(_partition = ${partition} AND _offset > ${offset} AND received_time >= fromUnixTimestamp64Milli(${received - DISORDER_MS}))`)
+  const other = cuts.length === 0 ? '1' : `_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')})`
+  return {
+    sql: `
+SELECT CAST(clock, 'String'), toInt32(_partition), toInt64(_offset), toUnixTimestamp64Milli(received_time), toUInt64(${HASH}),
+  ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : fromRecord(name)))}
+FROM ${LANDING}
+WHERE ${[...past, other].join(' OR ')}
+SETTINGS max_threads = 1`,
+  }
+}
+
+/** The stored state of one minute of a clock, in the same form. Unmerged rows are as good: their maximum is the state. */
+export function storedMinute(clock: string, minute: number): Query {
+  return {
+    sql: `
+SELECT CAST(clock, 'String'), toInt32(-1), toInt64(-1), toInt64(0), toUInt64(${HASH}),
+  ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : name))}
+FROM ${TARGET}
+WHERE clock = {clock:String} AND minute = {minute:Int64}
+SETTINGS max_threads = 1`,
+    params: { clock, minute },
+  }
+}
+
+/** Reads RowBinary: little endian, strings with a varint length, no names. 0.5 us a row where JSON takes five. */
+export function* decodeTail(bytes: Uint8Array): Generator<TailRow> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 0
+  const long = (): number => {
+    at += 8
+    return buffer.readUInt32LE(at - 8) + buffer.readInt32LE(at - 4) * 4_294_967_296
+  }
+  const int = (): number => buffer.readInt32LE((at += 4) - 4)
+  const text = (): string => {
+    let length = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = buffer[at++]!
+      length |= (byte & 127) << shift
+      if (byte < 128) break
+    }
+    return buffer.toString('utf8', at, (at += length))
+  }
+  while (at < buffer.length) {
+    const [clock, partition, offset, received] = [text(), int(), long(), long()]
+    const key = buffer.readBigUInt64LE((at += 8) - 8)
+    const [country, oca, segment, sessionStart, segmentStart, startup] = [text(), text(), int(), long(), long(), long()]
+    const knot = new Array<number>(KNOT)
+    for (let i = 0; i < KNOT - 2; i++) knot[i] = long()
+    knot[KNOT - 2] = buffer[at++]!
+    knot[KNOT - 1] = buffer[at++]!
+    yield { clock, partition, offset, received, key, country, oca, segment, sessionStart, segmentStart, startup, knot }
+  }
+}
+
+/** A clock that telemetry was received for. */
+export interface ClockSeen {
+  readonly clock: string
+  /** Latest log time, ms. */
+  readonly received: number
+  /** Players heard in the last 20 s of it. */
+  readonly players: number
+  /** See watermark.ts, ms of the clock. */
+  readonly watermark: number
+}
+
+/** All clocks with their watermark, as of the last 20 s in which each was heard. Reads two columns whole: ask for it rarely. */
+export function clocks(): Query {
+  const time = COLUMNS.find(({ name }) => name === 'last_time')!.from
+  return {
+    sql: `
+WITH latest AS (SELECT clock, max(received_time) AS last FROM ${LANDING} GROUP BY clock)
+SELECT clock, toFloat64(toUnixTimestamp64Milli(last)) AS received, toFloat64(count()) AS players,
+  toFloat64(arraySort(groupArray(-time))[least(count(), greatest(3, intDiv(count() + 99, 100)))]) * -1 AS watermark
+FROM (
+  SELECT clock, last, max(${time}) AS time
+  FROM ${LANDING} INNER JOIN latest USING (clock)
+  WHERE received_time >= last - INTERVAL 20 SECOND
+  GROUP BY clock, last, ${HASH}
+)
+GROUP BY clock, last
+ORDER BY clock`,
+  }
+}
+
+/** Where a load begins to read the log on: 20 s before the latest record of each partition, so that the recently heard are known. */
+export function tailStart(): Query {
+  return {
+    sql: `
+SELECT _partition AS partition, toFloat64(-1) AS offset, toFloat64(toUnixTimestamp64Milli(max(received_time)) - 20000 + ${DISORDER_MS}) AS received
+FROM ${LANDING} GROUP BY partition ORDER BY partition`,
+  }
+}
