@@ -1,0 +1,46 @@
+import fastifySwagger from '@fastify/swagger'
+import { fastify, type FastifyInstance } from 'fastify'
+import type { Clock } from '../platform/clock.ts'
+import type { Store } from '../platform/clickhouse/port.ts'
+import type { Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { serveActions } from './actions.ts'
+import { serveHealth } from './health.ts'
+import { servePages } from './pages.ts'
+import type { SinkPort } from './ports.ts'
+import { answerProblems } from './problems.ts'
+import { serveLive } from './qoe/routes.ts'
+import type { LiveService } from './qoe/service.ts'
+import { serveSink } from './sink.ts'
+
+export interface ApiDeps {
+  readonly store: Store
+  readonly live: LiveService
+  readonly sink?: SinkPort | undefined
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export interface Api {
+  readonly app: FastifyInstance
+  /** From now on not ready. */
+  readonly drain: () => void
+}
+
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Builds the API; nothing listens yet. */
+export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDeps): Promise<Api> {
+  let draining = false
+  const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true })
+  answerProblems(app, log)
+  await app.register(fastifySwagger, { openapi: { openapi: '3.1.0', info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' } } })
+  serveHealth(app, store, metrics, () => draining)
+  serveLive(app, live)
+  serveSink(app, sink && (() => sink.stats()), () => clock.now())
+  serveActions(app, store)
+  servePages(app)
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  return { app, drain: () => void (draining = true) }
+}

@@ -1,0 +1,11 @@
+import { errorTable } from '../platform/errors.ts'
+
+export const fail = errorTable({
+  API_NOT_FOUND: { status: 404, message: 'nothing is served at {path}', next: 'see /openapi.json for what there is' },
+  API_METHOD: { status: 405, message: '{path} is read by GET', next: 'use GET' },
+  API_QUERY_INVALID: { status: 400, message: 'the request is not understood: {problem}', next: 'see /openapi.json for parameters and their values' },
+  API_STORE_AWAY: { status: 503, message: 'the store does not answer', next: 'ask again in some seconds; /health/ready says when it is back' },
+  API_TOO_MANY_STREAMS: { status: 503, message: '{most} streams are open already', next: 'ask for JSON at /v1/qoe/live, or connect again later' },
+  API_INTERNAL: { status: 500, message: 'the API failed', next: 'the log has the cause; report it with the time of the request' },
+  API_PORT_TAKEN: { status: 500, message: 'port {port} is taken by another program', next: 'end that program, or choose another port with --port or PORT' },
+})

@@ -1,0 +1,36 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { extname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { sha256 } from '../platform/hash.ts'
+
+const WEB = join(import.meta.dirname, '..', 'web')
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.ts': 'text/javascript; charset=utf-8' }
+/** Everything from this server, nothing inline but the empty icon. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+interface Page {
+  readonly type: string
+  readonly body: string
+  readonly tag: string
+}
+
+/** Serves web/ as it lies there; TypeScript leaves with its types stripped, so there is no build step between edit and look. */
+export function servePages(app: FastifyInstance): void {
+  const pages = new Map(readdirSync(WEB).filter((name) => extname(name) in TYPES && !name.endsWith('.test.ts')).map((name) => [name, load(name)]))
+  const serve = (url: string, page: Page): void => {
+    app.get(url, { schema: { hide: true } }, (request, reply) => {
+      reply.headers({ 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache', etag: page.tag })
+      return request.headers['if-none-match'] === page.tag ? reply.code(304).send() : reply.type(page.type).send(page.body)
+    })
+  }
+  for (const [name, page] of pages) serve(`/web/${name}`, page)
+  serve('/', pages.get('index.html')!)
+}
+
+function load(name: string): Page {
+  const text = readFileSync(join(WEB, name), 'utf8')
+  const extension = extname(name)
+  const body = extension === '.ts' ? stripTypeScriptTypes(text) : text
+  return { type: TYPES[extension]!, body, tag: `"${sha256(body).toString('hex').slice(0, 16)}"` }
+}

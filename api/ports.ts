@@ -1,0 +1,16 @@
+/** What the API needs of the sink when both run in one process. */
+export interface SinkStats {
+  readonly rows: number
+  readonly deadLetters: number
+  readonly inserts: number
+  readonly retries: number
+  readonly lag: number
+  readonly insertMs: { readonly p50: number; readonly p99: number }
+  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly committed: number; readonly end: number; readonly lag: number; readonly paused: string }[]
+}
+
+export interface SinkPort {
+  stats(): SinkStats
+  /** Told of each insert that was acknowledged; returns how to stop listening. */
+  onLanded(listener: (topic: string) => void): () => void
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { StoreError } from '../platform/clickhouse/port.ts'
+import { errorMessage, PlayloopError } from '../platform/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { fail } from './errors.ts'
+
+/** Every refusal leaves as problem+json (RFC 9457) with a stable code and what to do next, never with a stack. */
+export function answerProblems(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = error instanceof PlayloopError ? error : foreign(error)
+    if (known.status >= 500) log.warn({ code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) }, 'a request failed')
+    return answer(reply, known)
+  })
+  app.setNotFoundHandler((request, reply) => answer(reply, fail('API_NOT_FOUND', { path: pathOf(request.url) })))
+}
+
+export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
+
+function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
+  const { code, status, message, next } = error
+  if (status === 503) reply.header('retry-after', '5')
+  return reply.code(status).type('application/problem+json').send({ type: `/docs/errors#${code}`, title: message, status, code, next })
+}
+
+function foreign(error: unknown): PlayloopError {
+  if (error instanceof StoreError) return fail('API_STORE_AWAY', {}, error)
+  const { statusCode, message } = error as { statusCode?: number; message?: string }
+  if (statusCode !== undefined && statusCode < 500) return fail('API_QUERY_INVALID', { problem: message ?? 'malformed' }, error)
+  return fail('API_INTERNAL', {}, error)
+}

@@ -1,0 +1,52 @@
+import { Type, type Static } from 'typebox'
+import { GROUPS } from '../../streams/qoe/index.ts'
+
+const Nullable = <T extends ReturnType<typeof Type.Number> | ReturnType<typeof Type.Integer>>(type: T) => Type.Union([type, Type.Null()])
+
+export const LiveQuery = Type.Object({
+  clock: Type.String({ default: 'world', maxLength: 64, description: "whose time: 'world', 'live', 'replay:…'; see /v1/clocks" }),
+  minutes: Type.Integer({ default: 15, minimum: 1, maximum: 60 }),
+  group: Type.Union(GROUPS.map((group) => Type.Literal(group)), { default: 'country_oca' }),
+  country: Type.Optional(Type.String({ maxLength: 2, description: 'only this country (ISO 3166-1 alpha-2)' })),
+  oca: Type.Optional(Type.String({ maxLength: 128, description: 'only this OCA' })),
+})
+export type LiveQuestion = Static<typeof LiveQuery>
+
+const metrics = {
+  attempts: Type.Integer(),
+  plays: Type.Integer(),
+  'concurrent_plays:active_minute': Type.Integer(),
+  ebvs: Type.Integer(),
+  vsf: Type.Integer(),
+  'startup:cta2066': Type.Object({ plays: Type.Integer(), p50_ms: Nullable(Type.Number()), p95_ms: Nullable(Type.Number()) }),
+  'rebuffer_ratio:cta2066': Nullable(Type.Number()),
+  'average_bitrate:cta2066': Nullable(Type.Number()),
+  errors: Type.Object({ technical: Type.Integer(), business: Type.Integer(), fatal: Type.Integer() }),
+  stall_ms: Type.Integer(),
+  watched_ms: Type.Integer(),
+  media_ms: Type.Integer(),
+  bits_played: Type.Integer(),
+  unknown: Type.Integer(),
+}
+const MinuteAnswer = Type.Object({
+  minute: Type.Integer({ description: 'start, ms of the clock' }),
+  partial: Type.Boolean({ description: 'the minute is not over' }),
+  total: Type.Object(metrics),
+  groups: Type.Array(Type.Object({ country: Type.String(), oca: Type.String(), ...metrics })),
+})
+export const LiveAnswer = Type.Object({
+  clock: Type.String(),
+  group: Type.String(),
+  definitions: Type.Record(Type.String(), Type.String()),
+  as_of: Type.Object({
+    watermark: Nullable(Type.Number({ description: 'now, in the clock; null without data' })),
+    received: Nullable(Type.Number({ description: 'log time of the latest record held, wall clock ms' })),
+    computed: Type.Number({ description: 'wall clock ms' }),
+  }),
+  minutes: Type.Array(MinuteAnswer),
+})
+export type LiveFrame = Static<typeof LiveAnswer>
+
+export const ClocksAnswer = Type.Object({
+  clocks: Type.Array(Type.Object({ clock: Type.String(), watermark: Nullable(Type.Number()), received: Nullable(Type.Number()) })),
+})

@@ -1,0 +1,47 @@
+import type { Store } from '../platform/clickhouse/port.ts'
+import { errorCode } from '../platform/errors.ts'
+import type { RoleContext, RunningRole } from '../platform/role.ts'
+import { buildApi } from './app.ts'
+import { fail } from './errors.ts'
+import type { SinkPort } from './ports.ts'
+import { startLive } from './qoe/service.ts'
+
+export interface ApiOptions {
+  readonly store: Store
+  /** The sink of the same process: its report is served, and what it lands is shown at once. */
+  readonly sink?: SinkPort
+}
+
+export type RunningApi = RunningRole & {
+  readonly url: string
+  /** Event-to-visible: log time of a record to the first frame that held it, ms. */
+  visible(): { readonly p50: number | null; readonly p99: number | null }
+}
+
+/** Listens, with the live view computed once for everybody. */
+export async function startApi(ctx: RoleContext, { store, sink }: ApiOptions): Promise<RunningApi> {
+  const { config, clock, log, metrics } = ctx
+  const live = await startLive({ store, clock, log, metrics, ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }) })
+  const { app, drain } = await buildApi({ store, live, sink, clock, log, metrics })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await live.stop()
+    throw errorCode(error) === 'EADDRINUSE' ? fail('API_PORT_TAKEN', { port: config.port }, error) : error
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.port
+  let ended = (): void => undefined
+  const done = new Promise<void>((resolve) => { ended = resolve })
+  return {
+    url: `http://${config.host}:${port}`,
+    done,
+    visible: () => live.visible(),
+    async stop() {
+      drain()
+      await live.stop()
+      await app.close()
+      ended()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { SinkStats } from './ports.ts'
+
+const Partition = Type.Object({
+  topic: Type.String(), partition: Type.Integer(), committed: Type.Integer(), end: Type.Integer(), lag: Type.Integer({ description: 'records' }),
+  paused: Type.String({ description: 'code of what the partition waits for, empty while it flows' }),
+})
+const SinkAnswer = Type.Object({
+  running: Type.Boolean({ description: 'whether the sink runs in this process' }),
+  rows: Type.Integer(), rows_per_second: Type.Number(), dead_letters: Type.Integer(), inserts: Type.Integer(), inserts_per_second: Type.Number(), retries: Type.Integer(),
+  lag: Type.Integer({ description: 'largest lag of a partition, records' }), insert_ms: Type.Object({ p50: Type.Number(), p99: Type.Number() }), partitions: Type.Array(Partition),
+})
+
+/** Rates are of the time since this long ago. */
+const RATE_MS = 10_000
+
+/** `GET /v1/sink`: how the log gets into tables, as the sink of this process sees it. */
+export function serveSink(app: FastifyInstance, stats: (() => SinkStats) | undefined, now: () => number): void {
+  const samples: { at: number; rows: number; inserts: number }[] = []
+  app.get('/v1/sink', { schema: { summary: 'From the log into tables: lag, throughput, dead letters', response: { 200: SinkAnswer } } }, () => {
+    const { rows, deadLetters, inserts, retries, lag, insertMs, partitions } = stats?.() ?? NOTHING
+    const at = now()
+    samples.push({ at, rows, inserts })
+    while (samples.length > 1 && at - samples[1]!.at > RATE_MS) samples.shift()
+    const since = samples[0]!
+    const perSecond = (amount: number): number => Math.round((amount / Math.max(1, at - since.at)) * 10_000) / 10
+    return {
+      running: stats !== undefined, rows, rows_per_second: perSecond(rows - since.rows), dead_letters: deadLetters, inserts, retries, lag,
+      inserts_per_second: perSecond(inserts - since.inserts), insert_ms: insertMs, partitions,
+    }
+  })
+}
+
+const NOTHING: SinkStats = { rows: 0, deadLetters: 0, inserts: 0, retries: 0, lag: 0, insertMs: { p50: 0, p99: 0 }, partitions: [] }

@@ -1,0 +1,28 @@
+/** Numbers and times as a person would write them. null = there is none, and that is not zero. */
+export const NONE = 'no data'
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+/** 3.4 M, 12.1 k, 912. */
+export function amount(value: number | null): string {
+  if (value === null) return NONE
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} M`
+  return value >= 1e4 ? `${(value / 1e3).toFixed(1)} k` : whole.format(value)
+}
+
+/** A share of one, as per cent. */
+export const percent = (value: number | null): string => (value === null ? NONE : `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`)
+
+/** Milliseconds as seconds. */
+export const seconds = (ms: number | null): string => (ms === null ? NONE : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`)
+
+/** kbit/s as Mbit/s. */
+export const bitrate = (kbps: number | null): string => (kbps === null ? NONE : `${(kbps / 1_000).toFixed(2)} Mbit/s`)
+
+const hourMinute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
+const dayToo = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false })
+
+/** 20:15, in the viewer's zone. */
+export const clockTime = (ms: number): string => hourMinute.format(ms)
+export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
+export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
