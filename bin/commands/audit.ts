@@ -1,5 +1,4 @@
 import type { Command } from '../cli.ts'
-import { audit, type AuditReport } from '../rooms.ts'
 
 export const command: Command = {
   summary: 'proves that log, tables and aggregates agree',
@@ -10,15 +9,14 @@ export const command: Command = {
   },
   details: '  Exit code 0 only if everything holds. A playloop that runs on the same folder must be stopped first.',
   async run(args) {
-    const data = args.text('data')
     // The engine and the broker's client are loaded when they are used: help must not wait for them.
-    const [{ openContext }, { withLocalData }] = await Promise.all([import('../context.ts'), import('../local.ts')])
+    const [{ openContext }, { withLocalData }, { audit }, { auditText }] = await Promise.all([
+      import('../context.ts'), import('../local.ts'), import('../audit.ts'), import('../../streams/audit/index.ts'),
+    ])
+    const data = args.text('data')
     const ctx = openContext('audit', data === undefined ? process.env : { ...process.env, PLAYLOOP_DATA: data })
-    const report = await withLocalData(ctx, (inner, store) => audit(inner, { store }))
-    console.log(args.on('json') ? JSON.stringify(report) : readable(report))
-    return report.holds ? 0 : 1
+    const report = await withLocalData(ctx, audit)
+    console.log(args.on('json') ? JSON.stringify(report) : auditText(report))
+    return report.ok ? 0 : 1
   },
 }
-
-const readable = (report: AuditReport): string =>
-  Object.entries(report).map(([name, value]) => `${name.padEnd(16)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('\n')

@@ -1,19 +1,21 @@
 import { readConfig, type Config } from '../../platform/config.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { isFree } from '../../platform/kafka/local/ports.ts'
+import type { Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
 import { duration, isDuration, wholeNumber, type Arguments, type Command } from '../cli.ts'
 import { fail } from '../errors.ts'
 import { lockData } from '../lock-data.ts'
-import { WORLD_FLAGS } from '../roles/world.ts'
+import { WORLD_FLAGS } from '../world-flags.ts'
 import { processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
-import { numberIn, summarize, type Summary } from '../start/summary.ts'
+import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
 
 // After the world has ended, what is under way is landed within seconds; a store that was killed just then needs longer.
 const SETTLE_LIMIT_MS = 60_000
 const AUDIT_LIMIT_MS = 300_000
+const INTERRUPTED = 130
 
 export const command: Command = {
   summary: 'the whole loop on this machine, with the simulated world',
@@ -51,16 +53,24 @@ async function checkPorts({ host, port, collectorPort }: Config): Promise<void> 
   for (const each of ports) if (each.port !== 0 && !(await isFree(each.port, host))) throw fail('CLI_PORT_IN_USE', each)
 }
 
+/** A run as its parts see it. */
+interface Run {
+  readonly supervisor: Supervisor
+  readonly progress: Progress
+  /** Last figures of a process, those of the ones before it included. */
+  readonly figures: (name: string) => Stats
+  readonly stopped: Promise<'asked'>
+  readonly limitMs: number | undefined
+}
+
 async function supervise(config: Config, args: Arguments): Promise<number> {
   const progress = openProgress(process.stderr, args.on('json'))
   const world = Object.fromEntries(Object.keys(WORLD_FLAGS).map((flag) => [flag, args.text(flag)]))
-  const specs = processes(config, { world, env: process.env })
-  // Rows of a store count from its start: those of one that died are kept here.
-  const rows = { earlier: 0 }
-  const supervisor: Supervisor = startSupervisor(specs, {
+  const totals = openTotals()
+  const supervisor: Supervisor = startSupervisor(processes(config, { world, env: process.env }), {
     clock: systemClock,
     changed(change) {
-      if (change.name === 'store' && change.phase === 'resting') rows.earlier += numberIn(supervisor.stats('store'), 'rows')
+      if (change.phase === 'starting' && change.again === true) totals.restarted(change.name, supervisor.stats(change.name))
       progress.process(change)
     },
   })
@@ -69,7 +79,8 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
   try {
     if ((await Promise.race([supervisor.ready, stopped])) === 'asked') return await end(supervisor, progress)
     progress.say(`\n  look: ${supervisor.info('store')['url']}/\n  send: ${supervisor.info('collector')['url']}/v1/events/TOPIC\n`)
-    return await attend(supervisor, progress, stopped, duration(args.text('for') ?? ''), rows)
+    const figures = (name: string): Stats => totals.of(name, supervisor.stats(name))
+    return await attend({ supervisor, progress, stopped, figures, limitMs: duration(args.text('for') ?? '') })
   } finally {
     stop.release()
     progress.end()
@@ -77,34 +88,41 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
 }
 
 /** Shows how it goes until the time is up, somebody asks for an end, or something fails for good. */
-async function attend(supervisor: Supervisor, progress: Progress, stopped: Promise<'asked'>, limitMs: number | undefined, rows: { earlier: number }): Promise<number> {
+async function attend(run: Run): Promise<number> {
+  const { supervisor, progress, stopped, limitMs } = run
+  const before = limitMs === undefined ? {} : await position(supervisor)
   const started = systemClock.now()
-  const stored = (): number => rows.earlier + numberIn(supervisor.stats('store'), 'rows')
-  let before = { at: started, stored: stored() }
-  const showing = setInterval(() => {
-    const now = { at: systemClock.now(), stored: stored() }
-    progress.figures({
-      seconds: (now.at - started) / 1_000, produced: numberIn(supervisor.stats('world'), 'produced'), stored: now.stored,
-      lag: numberIn(supervisor.stats('store'), 'lag'), rowsPerSecond: Math.max(0, (now.stored - before.stored) / Math.max(0.001, (now.at - before.at) / 1_000)),
-    })
-    before = now
-  }, 1_000)
+  const hide = show(run, started)
   try {
     const timeUp = limitMs === undefined ? new Promise<never>(() => undefined) : systemClock.sleep(limitMs).then(() => 'time' as const)
     const why = await Promise.race([timeUp, stopped, supervisor.done.then(() => 'done' as const)])
-    if (why === 'asked' && limitMs === undefined) return await end(supervisor, progress)
+    hide()
     if (why !== 'time') {
       await end(supervisor, progress)
-      return 130
+      return limitMs === undefined ? 0 : INTERRUPTED
     }
-    const summary = await settle(supervisor, progress, (systemClock.now() - started) / 1_000, rows)
-    clearInterval(showing)
+    const summary = await settle(run, before, (systemClock.now() - started) / 1_000)
     progress.end()
     console.log(JSON.stringify(summary))
     return summary.holds ? 0 : 1
   } finally {
-    clearInterval(showing)
+    hide()
   }
+}
+
+/** Shows the figures every second; returns how to stop that. */
+function show({ progress, figures }: Run, started: number): () => void {
+  let last = { at: started, stored: numberIn(figures('store'), 'rows') }
+  const showing = setInterval(() => {
+    const now = { at: systemClock.now(), stored: numberIn(figures('store'), 'rows') }
+    const seconds = Math.max(0.001, (now.at - last.at) / 1_000)
+    progress.figures({
+      seconds: (now.at - started) / 1_000, produced: numberIn(figures('world'), 'produced'), stored: now.stored,
+      lag: numberIn(figures('store'), 'lag'), rowsPerSecond: Math.max(0, (now.stored - last.stored) / seconds),
+    })
+    last = now
+  }, 1_000)
+  return () => clearInterval(showing)
 }
 
 async function end(supervisor: Supervisor, progress: Progress): Promise<number> {
@@ -114,23 +132,27 @@ async function end(supervisor: Supervisor, progress: Progress): Promise<number> 
 }
 
 /** World ends → everything under way lands → audit → all end. */
-async function settle(supervisor: Supervisor, progress: Progress, seconds: number, rows: { earlier: number }): Promise<Summary> {
+async function settle({ supervisor, progress, figures }: Run, before: Stats, seconds: number): Promise<Summary> {
   progress.say('the time is up: landing what is under way')
   await supervisor.finish('world')
-  const lag = await landed(supervisor)
+  const after = await landed(supervisor)
   progress.say('auditing')
-  const audit = await supervisor.ask('store', 'audit', AUDIT_LIMIT_MS).catch((error: unknown) => ({ holds: false, error: String(error) }))
+  const audit = await supervisor.ask('store', 'audit', AUDIT_LIMIT_MS).catch((error: unknown) => ({ ok: false, error: String(error) }))
   const restarts = supervisor.restarts()
   await supervisor.stop()
-  return summarize({ seconds, world: supervisor.stats('world'), store: supervisor.stats('store'), earlierRows: rows.earlier, lag, restarts, audit })
+  return summarize({ seconds, world: figures('world'), store: figures('store'), before, after, restarts, audit })
 }
 
-/** Waits until nothing in the log is ahead of what is committed; what is left when patience ends. */
-async function landed(supervisor: Supervisor): Promise<number> {
+/** Waits until nothing in the log is ahead of what is committed; where it stands when patience ends. */
+async function landed(supervisor: Supervisor): Promise<Stats> {
   const deadline = systemClock.now() + SETTLE_LIMIT_MS
   for (;;) {
-    const lag = await supervisor.ask('store', 'lag', 10_000).then(Number, () => Number.NaN)
-    if (lag === 0 || systemClock.now() > deadline) return Number.isNaN(lag) ? -1 : lag
+    const now = await position(supervisor)
+    if (now['ahead'] === 0 || systemClock.now() > deadline) return now
     await systemClock.sleep(200)
   }
 }
+
+/** Nothing while the store does not answer: it may be starting again. */
+const position = (supervisor: Supervisor): Promise<Stats> =>
+  supervisor.ask('store', 'position', 10_000).then((answer) => answer as Stats, () => ({}))

@@ -1,5 +1,5 @@
+import { startApi } from '../../api/server.ts'
 import { openStore } from '../../platform/clickhouse/index.ts'
-import { startApi } from '../rooms.ts'
 import type { Role } from './role.ts'
 
 export const role: Role = {

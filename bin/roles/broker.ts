@@ -1,3 +1,4 @@
+import { fail } from '../../platform/kafka/errors.ts'
 import { startLocalKafka } from '../../platform/kafka/local/index.ts'
 import { wholeNumber } from '../cli.ts'
 import type { Role } from './role.ts'
@@ -10,7 +11,7 @@ export const role: Role = {
   async start({ config, log }, args) {
     const kafka = await startLocalKafka({ dataDir: config.dataDir, log, port: args.number('port') })
     const { promise: done, resolve, reject } = Promise.withResolvers<void>()
-    kafka.ended.then((how) => reject(new Error(`Kafka ended by itself: ${how}`)), reject)
+    kafka.ended.then((how) => reject(fail('KAFKA_ENDED', { how })), reject)
     return {
       info: { brokers: kafka.brokers.join(','), pid: String(kafka.pid) },
       done,

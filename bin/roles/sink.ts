@@ -1,15 +1,15 @@
 import { openStore } from '../../platform/clickhouse/index.ts'
 import type { Role } from './role.ts'
-import { openSink, sinkStats } from './store.ts'
+import { openLanding, sinkStats } from './store.ts'
 
 export const role: Role = {
   summary: 'lands the log in ClickHouse, exactly once (many machines: needs CLICKHOUSE_URL)',
   flags: {},
   async start(ctx) {
     const store = await openStore(ctx.config, ctx.log)
-    const { sink, close } = await openSink(ctx, store)
+    const { sink, touched, close } = await openLanding(ctx, store)
     return {
-      info: {}, done: sink.done, stats: () => sinkStats(sink),
+      info: {}, done: Promise.race([sink.done, touched.done]), stats: () => sinkStats(sink),
       async stop() {
         await close()
         await store.close()

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { readConfig } from '../../platform/config.ts'
 import { processes } from './processes.ts'
 import { figuresLine, openProgress, processLine } from './progress.ts'
-import { summarize } from './summary.ts'
+import { openTotals, summarize } from './summary.ts'
 
 describe('processes of one machine', () => {
   const config = readConfig({ PORT: '0', PLAYLOOP_DATA: '/d' })
@@ -62,20 +62,30 @@ describe('progress', () => {
 
 describe('summary', () => {
   const input = {
-    seconds: 10, earlierRows: 100, lag: 0, restarts: 1, audit: { holds: true },
-    world: { produced: 1_000, duplicates: 3 }, store: { rows: 900, dead_letters: 2, event_to_visible_ms: { p50: 300, p99: 900 } },
+    seconds: 10, restarts: 1, audit: { ok: true },
+    before: { committed: 100, deadLetters: 1, ahead: 0 }, after: { committed: 1_102, deadLetters: 3, ahead: 0 },
+    world: { produced: 1_005, duplicates: 3 }, store: { event_to_visible_ms: { p50: 300, p99: 900 } },
   }
 
-  it('adds what a store that died had landed', () => {
-    const { stored, rows_per_s, event_to_visible_ms, holds, restarts } = summarize(input)
-    assert.deepEqual({ stored, rows_per_s, event_to_visible_ms, holds, restarts }, { stored: 1_000, rows_per_s: 100, event_to_visible_ms: { p50: 300, p99: 900 }, holds: true, restarts: 1 })
+  it('counts what this run stored, by what is committed', () => {
+    const { stored, dead_letters, rows_per_s, event_to_visible_ms, holds, restarts } = summarize(input)
+    assert.deepEqual({ stored, dead_letters, rows_per_s, event_to_visible_ms, holds, restarts }, { stored: 1_000, dead_letters: 2, rows_per_s: 100, event_to_visible_ms: { p50: 300, p99: 900 }, holds: true, restarts: 1 })
   })
 
   it('holds only when the audit holds and nothing is left behind', () => {
-    assert.equal(summarize({ ...input, lag: 1 }).holds, false)
-    assert.equal(summarize({ ...input, lag: -1 }).holds, false)
-    assert.equal(summarize({ ...input, audit: { holds: false } }).holds, false)
+    assert.equal(summarize({ ...input, after: { ...input.after, ahead: 1 } }).holds, false)
+    assert.deepEqual([summarize({ ...input, after: {} }).holds, summarize({ ...input, after: {} }).lag], [false, -1])
+    assert.equal(summarize({ ...input, audit: { ok: false } }).holds, false)
     assert.equal(summarize({ ...input, audit: null }).holds, false)
     assert.deepEqual(summarize({ ...input, store: {} }).event_to_visible_ms, { p50: null, p99: null })
+  })
+
+  it('adds what processes had counted that were started again', () => {
+    const totals = openTotals()
+    assert.deepEqual(totals.of('world', { produced: 5, phase: 'live' }), { produced: 5, phase: 'live' })
+    totals.restarted('world', { produced: 5, pending: 3 })
+    totals.restarted('world', { produced: 7 })
+    assert.deepEqual(totals.of('world', { produced: 1, pending: 2 }), { produced: 13, pending: 2 })
+    assert.deepEqual(totals.of('world', {}), { produced: 12 })
   })
 })

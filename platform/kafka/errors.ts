@@ -53,6 +53,11 @@ export const fail = errorTable({
     message: 'the local Kafka did not answer within {seconds} s',
     next: 'read {logFile}; on a loaded machine start it again',
   },
+  KAFKA_ENDED: {
+    status: 503,
+    message: 'the local Kafka ended by itself: {how}',
+    next: 'playloop starts it again on the same data; if that repeats, read kafka/broker.log and kafka/java.out in the data folder',
+  },
   KAFKA_RECORD_TOO_LARGE: {
     status: 413,
     message: 'a record of {bytes} bytes for {topic} is larger than {limit}',

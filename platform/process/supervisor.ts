@@ -14,6 +14,8 @@ export interface ProcessChange {
   readonly name: string
   readonly phase: Phase
   readonly pid?: number | undefined
+  /** Not its first start. */
+  readonly again?: boolean
   /** How it ended. */
   readonly how?: string
 }
@@ -24,6 +26,7 @@ export interface Supervisor {
   /** Resolves when all have ended; rejects when that was not asked for. */
   readonly done: Promise<void>
   info(name: string): Info
+  /** What it said last; while it is started again, still the last word of the one before. */
   stats(name: string): Stats
   pid(name: string): number | undefined
   restarts(): number
@@ -96,7 +99,9 @@ export function startSupervisor(specs: readonly ProcessSpec[], { clock, changed 
       },
     })
     handles.set(name, handle)
-    changed({ name, phase: 'starting', pid: handle.pid })
+    changed({ name, phase: 'starting', pid: handle.pid, again: infos.has(name) })
+    // Those of the process before it were there to be looked at until now.
+    stats.delete(name)
   }
 
   const hear = (name: string, message: FromChild): void => {

@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Cut } from '../platform/audit.ts'
+import type { Store } from '../platform/clickhouse/port.ts'
+import { openCluster } from '../platform/kafka/cluster.ts'
+import { committedOffsets, logRanges } from '../platform/kafka/offsets.ts'
+import type { RoleContext } from '../platform/role.ts'
+import { journalPath, journalTopics, readJournal } from '../producers/client/index.ts'
+import { TOPIC_NAMES } from '../schemas/topics.ts'
+import { runAudit, type AuditReport, type JournalSource } from '../streams/audit/index.ts'
+import { audits as popularity, domains } from '../streams/popularity/index.ts'
+import { audits as qoe } from '../streams/qoe/index.ts'
+import { settle } from '../streams/touched/index.ts'
+
+/** Every domain of touched keys. */
+export const allDomains = [...domains]
+const allAudits = [...qoe, ...popularity]
+
+/** The proof, at what is committed now. */
+export async function audit({ config, clock }: RoleContext, store: Store): Promise<AuditReport> {
+  const journals = await journalsOf(path.join(config.dataDir, 'journal'))
+  const settleAll = async (): Promise<void> => {
+    for (const domain of allDomains) await settle(store, domain)
+  }
+  await settleAll()
+  return runAudit({ store, cut: await committedCut(config.kafka.brokers, config.sink.group), journals, aggregates: allAudits, settle: settleAll, now: clock.now() })
+}
+
+/** What the sink has dealt with, partition by partition. */
+async function committedCut(brokers: readonly string[], group: string): Promise<Cut> {
+  const cluster = openCluster(brokers, 'playloop-audit')
+  try {
+    const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
+    return committed.map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** How far the sink has come, asked of the brokers themselves: no figure of a process that may have been killed. */
+export interface SinkPosition {
+  /** Records dealt with since the log began, but for those of dead.letters. */
+  readonly committed: number
+  readonly deadLetters: number
+  /** Records in the log and not dealt with. */
+  readonly ahead: number
+}
+
+export async function sinkPosition({ config }: RoleContext): Promise<SinkPosition> {
+  const cluster = openCluster(config.kafka.brokers, 'playloop-position')
+  try {
+    const offsets = new Map((await committedOffsets(cluster, config.sink.group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [`${topic}/${partition}`, Math.max(0, offset)]))
+    let [committed, deadLetters, ahead] = [0, 0, 0]
+    for (const topic of TOPIC_NAMES) {
+      for (const { partition, start, end } of await logRanges(cluster, topic)) {
+        const done = offsets.get(`${topic}/${partition}`) ?? 0
+        ahead += Math.max(0, end - Math.max(start, done))
+        if (topic === 'dead.letters') deadLetters += done
+        else committed += done
+      }
+    }
+    return { committed, deadLetters, ahead }
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** `<data>/journal/PRODUCER/TOPIC.ids`: what each client on this machine knows to be acknowledged. */
+async function journalsOf(folder: string): Promise<JournalSource[]> {
+  const producers = readdirSync(folder, { withFileTypes: true, recursive: false }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const sources = await Promise.all(producers.map(async (producer) => {
+    const own = path.join(folder, producer)
+    return [...(await journalTopics(own)).keys()].map((topic) => ({ producer, topic, ids: () => readJournal(journalPath(own, topic)) }))
+  }))
+  return sources.flat()
+}
