@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 import { adapterFaults, cycleFaults, dependencyFaults, importFaults, impurityFaults, lengthFaults, readmeFaults } from './architecture/rules.ts'
 import { allFiles, isSource, parse, ROOT, type Source, type TextFile } from './architecture/sources.ts'
-import { linkFaults, wordingFaults } from './architecture/wording.ts'
+import { linkFaults, pathFaults, wordingFaults } from './architecture/wording.ts'
 
 const files = allFiles()
 const sources = files.filter(isSource).map(parse)
@@ -28,6 +28,7 @@ describe('the house', () => {
   it('says in every folder what it is', () => assert.deepEqual(readmeFaults(files), []))
   it('names only what its readers have', () => assert.deepEqual(wordingFaults(files.filter(({ path: file }) => !EXAMPLES.has(file)), inRepository), []))
   it('has no link that leads nowhere', () => assert.deepEqual(linkFaults(files, inRepository), []))
+  it('names in its documents only code that is there', () => assert.deepEqual(pathFaults(files, inRepository), []))
 })
 
 /** They hold the very words they look for. */
@@ -108,6 +109,12 @@ describe('each rule turns red', () => {
     const linked = (link: string): number => linkFaults([{ path: 'docs/a.md', text: `# A title, or two\n[x](${link})` }], (file) => file === 'docs/a.md').length
     for (const link of ['gone.md', 'a.md#b', '#a-title']) assert.equal(linked(link), 1, link)
     for (const link of ['a.md', 'a.md#a-title-or-two', '#a-title-or-two', 'https://kafka.apache.org/x.md']) assert.equal(linked(link), 0, link)
+  })
+
+  it('for code that is gone', () => {
+    const named = (text: string): number => pathFaults([{ path: 'streams/x/README.md', text }], (file) => file === 'streams/x/y/z.ts').length
+    assert.equal(named('see `a/gone.ts`'), 1)
+    for (const text of ['`streams/x/y/z.ts`', '`y/z.ts`', '`schemas/avro/TOPIC.json`', '`z.ts` in a sentence']) assert.equal(named(text), 0, text)
   })
 
   it('for words that lead nowhere', () => {

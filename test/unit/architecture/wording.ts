@@ -23,6 +23,17 @@ export function wordingFaults(files: readonly TextFile[], exists: (file: string)
   })
 }
 
+/** A path of code in backquotes; capitals and stars stand for names. */
+const CODE_PATH = /`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|mjs|sql|json|sha256))`/g
+
+/** Code that documents name is there: from the root, or from beside the document. */
+export function pathFaults(files: readonly TextFile[], exists: (file: string) => boolean): Faults {
+  return files.filter(({ path: file }) => file.endsWith('.md')).flatMap(({ path: file, text }) => [...text.matchAll(CODE_PATH)]
+    .map(([, name = '']) => name)
+    .filter((name) => !/[A-Z]{3}/.test(name) && !exists(name) && !exists(path.posix.join(path.posix.dirname(file), name)))
+    .map((name) => `${file} names ${name}, which is not there`))
+}
+
 /** Documents are named from the root, from beside the file, or from a folder above it. */
 function unknownDocuments(file: string, text: string, exists: (file: string) => boolean): Faults {
   const folders = path.posix.dirname(file).split('/').map((_, depth, all) => all.slice(0, all.length - depth).join('/'))
