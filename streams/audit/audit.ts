@@ -31,7 +31,7 @@ export interface AuditReport {
 }
 
 /**
- * The proof (log-to-table rule 23) at a cut: every offset landed or died, once; every acknowledged event is there;
+ * The proof (docs/architecture.md, "The audit") at a cut: every offset landed or died, once; every acknowledged event is there;
  * every aggregate equals its recomputation; what was erased or expired is on the ledger.
  * Compacted topics land by key and version and stand outside the offsets' part.
  */

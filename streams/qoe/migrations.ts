@@ -3,7 +3,7 @@ import { dedupWindow } from '../../schemas/landing.ts'
 import { landingTable } from '../../schemas/topics.ts'
 import { COLUMNS, KEY, STATE } from './state.ts'
 
-/** Immutable with its view (log-to-table rule 4): a change is `qoe_minute_v2`, back-filled from raw. */
+/** Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`, back-filled from raw. */
 export const TARGET = 'qoe_minute_v1'
 
 /**

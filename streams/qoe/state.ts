@@ -13,7 +13,7 @@ export interface StateColumn {
 }
 
 const MINUTE_MS = 60_000
-/** Live event times are taken as told from 24 h before to 5 min after their receipt (log-to-table rule 8). */
+/** Live event times are taken as told from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks"). */
 const LIVE_PAST_MS = 86_400_000
 const LIVE_FUTURE_MS = 300_000
 
