@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { Store } from '../platform/clickhouse/port.ts'
 import { actionsPerMinute, topTitles, type MinuteActions, type TopTitle } from '../streams/popularity/queries.ts'
-import { latestActions, type LatestActions } from './queries.ts'
+import { latestActions, titleNames, type LatestActions } from './queries.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -12,12 +12,12 @@ const ActionsQuery = Type.Object({
   minutes: Type.Integer({ default: 15, minimum: 1, maximum: 1_440 }),
 })
 const Title = Type.Object({
-  title_id: Type.String(), impressions: Type.Number(), clicks: Type.Number(), plays: Type.Number(), finishes: Type.Number(), ratings: Type.Number(),
+  title_id: Type.String(), name: Type.String({ description: 'empty when the catalogue does not know the title' }), impressions: Type.Number(), clicks: Type.Number(), plays: Type.Number(), finishes: Type.Number(), ratings: Type.Number(),
   rating_centi: Type.Union([Type.Number(), Type.Null()]),
 })
 const ActionsAnswer = Type.Object({
   clock: Type.String(),
-  now: Type.Union([Type.Integer(), Type.Null()], { description: 'latest minute of the clock with actions of three profiles, ms; null without data' }),
+  now: Type.Union([Type.Integer(), Type.Null()], { description: 'minute that the clock has reached by its actions, ms; null without data' }),
   total: Type.Integer({ description: 'actions of the clock that are in the table' }),
   minutes: Type.Array(Type.Object({ minute: Type.Integer(), action: Type.String(), events: Type.Integer() })),
   top_titles: Type.Array(Title),
@@ -36,6 +36,7 @@ export function serveActions(app: FastifyInstance, store: Store): void {
       store.rows<MinuteActions>(actionsPerMinute({ clock, from: to - minutes * MINUTE_MS, to })),
       store.rows<TopTitle>(topTitles({ clock, from: to - 24 * HOUR_MS, to, limit: 10 })),
     ])
-    return { clock, now: latest.now, total: latest.total, minutes: perMinute, top_titles: titles }
+    const names = new Map((await store.rows<{ title_id: string; name: string }>(titleNames(titles.map(({ title_id }) => title_id)))).map(({ title_id, name }) => [title_id, name]))
+    return { clock, now: latest.now, total: latest.total, minutes: perMinute, top_titles: titles.map((title) => ({ ...title, name: names.get(title.title_id) ?? '' })) }
   })
 }

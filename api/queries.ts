@@ -1,22 +1,35 @@
 import type { Query } from '../platform/clickhouse/port.ts'
 
 export interface LatestActions {
-  /** Start of the latest minute that three profiles have reached, ms. */
+  /** Start of the minute that the clock has reached by its actions, ms. */
   readonly now: number
   readonly total: number
 }
 
+/** Profiles heard this long before the clock's latest record, in log time, tell its present, seconds. */
+const RECENT_S = 20
+
 /**
- * A clock's present by its actions: the third-latest profile, so that one wrong clock does not move it.
- * Reads two columns of the clock's rows; asked at most once a few seconds by a page.
+ * A clock's present by its actions: the latest second that at least max(3, 1 %) of the recently heard profiles have
+ * reached, never the greatest event time: one phone that believes it is 2029 would empty the panel.
  */
 export const latestActions = (clock: string): Query => ({
   sql: `
-    SELECT toFloat64(intDiv(arraySort(x -> -x, groupArray(last))[toUInt32(least(3, count()))], 60000) * 60000) AS now, toFloat64(sum(n)) AS total
+    WITH (SELECT max(received_time) FROM viewer_actions WHERE clock = {clock:String}) AS last
+    SELECT
+      toFloat64(intDiv(arraySort(x -> -x, groupArray(at))[toUInt32(least(greatest(3, ceil(count() / 100)), count()))], 60000) * 60000) AS now,
+      (SELECT toFloat64(count()) FROM viewer_actions WHERE clock = {clock:String}) AS total
     FROM (
-      SELECT profile_id, toUnixTimestamp64Milli(max(event_time)) AS last, count() AS n
-      FROM viewer_actions WHERE clock = {clock:String} GROUP BY profile_id
+      SELECT toUnixTimestamp64Milli(max(event_time)) AS at
+      FROM viewer_actions WHERE clock = {clock:String} AND received_time >= last - INTERVAL ${RECENT_S} SECOND
+      GROUP BY profile_id
     )
-    HAVING total > 0`,
+    HAVING count() > 0`,
   params: { clock },
+})
+
+/** Names of titles, as the catalogue has them at last. */
+export const titleNames = (ids: readonly string[]): Query => ({
+  sql: 'SELECT title_id, argMax(name, (version, _offset)) AS name FROM catalog_titles WHERE title_id IN {ids:Array(String)} GROUP BY title_id',
+  params: { ids },
 })

@@ -92,8 +92,10 @@ export function createChart(onCursor: (index: number, spoken: string) => void): 
 
 const innerWidth = (): number => BOX.width - BOX.left - BOX.right
 
-function latest({ series, times, format }: ChartData): string {
-  return times.length === 0 ? NONE : series.map(({ name, values }) => `${name} ${format(values.at(-1) ?? null)}`).join(', ')
+/** The last minute that is over, in words. */
+function latest({ series, times, format, partial }: ChartData): string {
+  const at = partial && times.length > 1 ? -2 : -1
+  return times.length === 0 ? NONE : series.map(({ name, values }) => `${name} ${format(values.at(at) ?? null)}`).join(', ')
 }
 
 function drawing(data: ChartData, cursor: number): SVGElement[] {

@@ -90,7 +90,7 @@ function draw(next: Frame): void {
 
 // ---- slower panels ----------------------------------------------------------------------------------------------------
 interface Sink { running: boolean; rows: number; rows_per_second: number; dead_letters: number; inserts_per_second: number; lag: number; retries: number; insert_ms: { p50: number; p99: number }; partitions: { topic: string; partition: number; lag: number; paused: string }[] }
-interface Actions { total: number; now: number | null; minutes: { minute: number; action: string; events: number }[]; top_titles: { title_id: string; plays: number; ratings: number }[] }
+interface Actions { total: number; now: number | null; minutes: { minute: number; action: string; events: number }[]; top_titles: { title_id: string; name: string; plays: number; ratings: number }[] }
 
 async function drawSlow(): Promise<void> {
   const [sink, actions] = await Promise.all([ask<Sink>('/v1/sink'), ask<Actions>(`/v1/actions/live?${new URLSearchParams({ clock: select('clock').value || 'world', minutes: '1440' })}`)])
@@ -113,7 +113,7 @@ function actionsView({ total, now, minutes, top_titles: titles }: Actions): HTML
   const byAction = [...Map.groupBy(minutes, ({ action }) => action)].map(([action, rows]) => [action, amount(rows.reduce((sum, { events }) => sum + events, 0))])
   const summary = element('p', 'note', `${amount(total)} actions in all; the last day of the clock up to ${fullTime(now)}:`)
   return [summary, dataTable(['action', 'events'], byAction), element('h3', '', 'Top titles of that day'),
-    titles.length === 0 ? element('p', 'none', NONE) : dataTable(['title', 'plays', 'ratings'], titles.map((row) => [row.title_id, amount(row.plays), amount(row.ratings)]))]
+    titles.length === 0 ? element('p', 'none', NONE) : dataTable(['title', 'plays', 'ratings'], titles.map((row) => [row.name || row.title_id, amount(row.plays), amount(row.ratings)]))]
 }
 
 // ---- connection -------------------------------------------------------------------------------------------------------
@@ -133,8 +133,12 @@ function watch(): void {
 
 async function loadClocks(): Promise<void> {
   const answer = await ask<{ clocks: { clock: string }[] }>('/v1/clocks')
+  showClocks((answer?.clocks ?? []).map(({ clock }) => clock))
+}
+
+function showClocks(known: readonly string[]): void {
   const wanted = select('clock').value || new URLSearchParams(location.search).get('clock') || 'world'
-  const names = [...new Set(['world', wanted, ...(answer?.clocks ?? []).map(({ clock }) => clock)])]
+  const names = [...new Set(['world', wanted, ...known])]
   if (names.join() === [...select('clock').options].map(({ value }) => value).join()) return
   select('clock').replaceChildren(...names.map((name) => new Option(name, name, false, name === wanted)))
 }
@@ -209,8 +213,9 @@ document.addEventListener('keydown', keys)
 byId('theme').addEventListener('click', toggleTheme)
 byId('help-open').addEventListener('click', () => (byId('help') as HTMLDialogElement).showModal())
 for (const id of ['clock', 'minutes', 'group']) select(id).addEventListener('change', choose)
-await loadClocks()
+showClocks([])
 connect()
+void loadClocks()
 void drawSlow()
 setInterval(watch, 500)
 setInterval(() => void loadClocks(), 3 * SLOW_MS)
