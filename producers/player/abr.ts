@@ -121,7 +121,7 @@ export class Adaptation {
     this.rule = rule
     this.kbps = kbps
     this.targetMs = targetMs
-    this.bola = bolaRule(kbps, targetMs)
+    this.bola = rule === 'bola' ? bolaRule(kbps, targetMs) : () => 0
   }
 
   restart(): void {

@@ -20,7 +20,8 @@ export class Ledger {
   private runFrom = 0
   private watchedFrom = 0
   private readonly watched: { from: number; to: number }[] = []
-  private readonly runs: { shown: Shown; ms: number }[] = []
+  /** Media time by what was shown, of the runs that ended. */
+  private readonly shownMs = new Map<Shown, number>()
   private adSince: number | undefined
   private adMs = 0
   private bytes = 0
@@ -80,7 +81,7 @@ export class Ledger {
   }
 
   private endRun(position: number): void {
-    if (this.shown !== undefined && position > this.runFrom) this.runs.push({ shown: this.shown, ms: position - this.runFrom })
+    if (this.shown !== undefined) this.shownMs.set(this.shown, (this.shownMs.get(this.shown) ?? 0) + position - this.runFrom)
     this.runFrom = position
   }
 
@@ -88,7 +89,8 @@ export class Ledger {
   close(at: number, position: number, endReason: EndReason): SessionTotals {
     this.adPauses(at)
     this.jump(position, position)
-    const sum = (of: (run: { shown: Shown; ms: number }) => number): number => this.runs.reduce((total, run) => total + of(run), 0)
+    const runs = [...this.shownMs].map(([shown, ms]) => ({ shown, ms }))
+    const sum = (of: (run: { shown: Shown; ms: number }) => number): number => runs.reduce((total, run) => total + of(run), 0)
     const { time, entered, tallies, fps } = this
     const mediaMs = sum(({ ms }) => ms)
     return {

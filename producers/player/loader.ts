@@ -4,7 +4,7 @@
  * `at` is when the loader next wants to be asked; Infinity while it has nothing to do.
  */
 import { Adaptation, Throughput } from './abr.ts'
-import type { PlaySetup, RankedOca, RequestLine, Transfer } from './types.ts'
+import type { PlaySetup, RankedOca, Rendition, RequestLine, Transfer } from './types.ts'
 
 type Kind = 'manifest' | 'ad' | 'media'
 
@@ -45,7 +45,7 @@ export class Loader {
     this.segmentCount = Math.ceil(title.durationMs / title.segmentMs)
     this.renditionOf = new Uint8Array(this.segmentCount)
     this.throughput = new Throughput(config.initialKbps)
-    this.adaptation = new Adaptation(config.abr, title.ladder.map(({ kbps }) => kbps), Math.max(config.bufferTargetMs - title.segmentMs, title.segmentMs))
+    this.adaptation = new Adaptation(config.abr, bitrates(title.ladder), Math.max(config.bufferTargetMs - title.segmentMs, title.segmentMs))
   }
 
   get oca(): RankedOca {
@@ -167,6 +167,15 @@ export class Loader {
     this.attempts = 0
     this.adaptation.restart()
   }
+}
+
+const known = new WeakMap<readonly Rendition[], readonly number[]>()
+
+/** Bitrates of a ladder; ladders are shared by many titles and sessions. */
+function bitrates(ladder: readonly Rendition[]): readonly number[] {
+  const kbps = known.get(ladder) ?? ladder.map((rendition) => rendition.kbps)
+  known.set(ladder, kbps)
+  return kbps
 }
 
 const codeOf = (status: number): string => (status === 0 ? 'NETWORK' : `HTTP_${status}`)

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { unpredictable } from '../../platform/random.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { createClient, type Client, type ClientStats } from '../client/index.ts'
+import { loadFor } from './load.ts'
 import { readMovies } from './movies.ts'
 import { pace } from './pace.ts'
 import type { WorldOptions } from './scene.ts'
 import { writeTruth } from './truth-file.ts'
-import { MEAN_SESSION_S, World, type WorldCounts, type WorldTruth } from './world.ts'
+import { World, type WorldCounts, type WorldTruth } from './world.ts'
 
 export interface StartWorldOptions extends Partial<Omit<WorldOptions, 'movies' | 'liveFrom' | 'liveSessionsPerSecond'>> {
   readonly collectorUrl: string
@@ -29,11 +30,6 @@ export interface WorldStats extends ClientStats {
   readonly world: Readonly<WorldCounts>
 }
 
-/** Events of a live session, all topics, default detail: measured over a day of the default world. */
-const EVENTS_PER_SESSION = 385
-/** Households a session under way, so that the same ones do not always watch. */
-const HOUSEHOLDS_PER_SESSION = 4
-
 /** Starts the simulated world: tells its past, then lives on, through a client as real players use. */
 export async function startWorld(ctx: RoleContext, options: StartWorldOptions): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
   const { clock, log, config } = ctx
@@ -43,7 +39,7 @@ export async function startWorld(ctx: RoleContext, options: StartWorldOptions): 
     ...(ingestKey === undefined ? {} : { ingestKey }), onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
   })
   const outlet = { open: true, ready: async () => { await client.ready(); outlet.open = true } }
-  const world = new World({ movies: readMovies(), liveFrom: clock.now(), ...options, ...loadOf(options) }, (topic, event) => { outlet.open = client.send(topic, event) })
+  const world = new World({ movies: readMovies(), liveFrom: clock.now(), ...loadFor(options), ...options }, (topic, event) => { outlet.open = client.send(topic, event) })
   const truthDir = join(config.dataDir, 'world')
   writeTruth(truthDir, world.truth())
   const stopping = new AbortController()
@@ -58,14 +54,6 @@ export async function startWorld(ctx: RoleContext, options: StartWorldOptions): 
     writeTruth(truthDir, world.truth())
   }
   return { done, stop: () => (stopped ??= stop()), truth: () => world.truth(), stats: () => statsOf(world, client) }
-}
-
-/** How many viewers give the rate asked for at this speed. */
-function loadOf({ rate, speed, households }: StartWorldOptions): Partial<WorldOptions> {
-  if (rate === undefined || speed === 0) return {}
-  const liveSessionsPerSecond = rate / speed / EVENTS_PER_SESSION
-  const playing = liveSessionsPerSecond * MEAN_SESSION_S
-  return { liveSessionsPerSecond, households: households ?? Math.max(1_000, Math.ceil(playing * HOUSEHOLDS_PER_SESSION)), rushMs: 60_000 * Math.max(1, speed) }
 }
 
 function statsOf(world: World, client: Client): WorldStats {

@@ -91,7 +91,8 @@ export class Steering {
     const healthy = [...routes, far].filter((oca) => !this.knownDead(oca, at))
     const holding = healthy.filter((oca) => this.holds(oca, film.index))
     const missClass = embedded.model !== 'global' && best.model === 'global' ? 'content' : healthy.includes(best) ? '' : 'health'
-    const ranked = holding.map((oca, i) => ({ oca: oca.name, pathway: oca.site, score: 1_000_000 - 100_000 * i, reason: reasonFor(oca, i, missClass, isp) }))
+    // When all are known to be dead, a dead one is still better than none.
+    const ranked = (holding.length > 0 ? holding : routes).map((oca, i) => ({ oca: oca.name, pathway: oca.site, score: 1_000_000 - 100_000 * i, reason: reasonFor(oca, i, missClass, isp) }))
     return { ranked, best: missClass === 'content' ? embedded.name : best.name, missClass }
   }
 

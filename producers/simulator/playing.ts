@@ -1,9 +1,8 @@
 /** A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells progress. */
 import type { Random } from '../../platform/random.ts'
-import { Player, type Beacon, type PlaybackTelemetryInput } from '../player/index.ts'
+import { Player, type Beacon, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
 import { actionEvent } from './events.ts'
 import type { Task } from './queue.ts'
-import type { SessionPlan } from './session.ts'
 import type { Visit } from './visit.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +12,7 @@ const AGAIN_MS = 2 * 60_000
 export class PlayTask implements Task {
   private readonly world: World
   private readonly visit: Visit
-  private readonly plan: SessionPlan
+  private readonly setup: PlaySetup
   private readonly random: Random
   private readonly player: Player
   private beacon: Beacon
@@ -26,19 +25,19 @@ export class PlayTask implements Task {
   private watchedNow = 0
   private progressAt: number
 
-  constructor(world: World, visit: Visit, plan: SessionPlan, random: Random) {
+  constructor(world: World, visit: Visit, setup: PlaySetup, random: Random) {
     this.world = world
     this.visit = visit
-    this.plan = plan
+    this.setup = setup
     this.random = random
-    this.player = new Player(plan.setup)
+    this.player = new Player(setup)
     this.beacon = this.player.next()!
-    this.progressAt = this.nextProgress(plan.setup.at)
+    this.progressAt = this.nextProgress(setup.at)
   }
 
   start(at: number): void {
     this.act(at, 'click', this.visit.place)
-    this.act(at, 'play', { ...this.visit.place, session_id: this.plan.sessionId })
+    this.act(at, 'play', { ...this.visit.place, session_id: this.setup.sessionId })
     this.run(at)
   }
 
@@ -89,7 +88,7 @@ export class PlayTask implements Task {
   // --- what the viewer's profile and the OCA see of it ---
 
   private act(at: number, action: string, details: Parameters<typeof actionEvent>[3]): void {
-    this.world.send('viewer.actions', actionEvent(this.visit.who, at, action, { title_id: this.plan.setup.title.id, title_duration_ms: this.plan.setup.title.durationMs, ...details }))
+    this.world.send('viewer.actions', actionEvent(this.visit.who, at, action, { title_id: this.setup.title.id, title_duration_ms: this.setup.title.durationMs, ...details }))
   }
 
   private follow(record: PlaybackTelemetryInput, at: number): void {
@@ -99,7 +98,7 @@ export class PlayTask implements Task {
     this.watchedNow = record.media_ms ?? 0
     if (at < this.progressAt || record.state !== 'p') return
     this.progressAt = this.nextProgress(at)
-    this.act(at, 'progress', { session_id: this.plan.sessionId, playhead_ms: record.playhead_ms ?? null, watched_ms: this.watchedBefore + this.watchedNow })
+    this.act(at, 'progress', { session_id: this.setup.sessionId, playhead_ms: record.playhead_ms ?? null, watched_ms: this.watchedBefore + this.watchedNow })
   }
 
   private nextProgress(at: number): number {
@@ -126,8 +125,8 @@ export class PlayTask implements Task {
     const playhead = last.playhead_ms ?? 0
     this.world.over(this, this.visit, this.player, playhead)
     if (totals.startupMs === null) return
-    const watched = { session_id: this.plan.sessionId, playhead_ms: playhead, watched_ms: totals.mediaMs }
-    const runtime = this.plan.setup.title.durationMs
+    const watched = { session_id: this.setup.sessionId, playhead_ms: playhead, watched_ms: totals.mediaMs }
+    const runtime = this.setup.title.durationMs
     this.act(at, playhead >= 0.92 * runtime ? 'finish' : 'progress', watched)
     if (playhead < 0.92 * runtime && this.random.next() < 0.05) this.act(at, 'list_add', {})
     if (this.random.next() < 0.06) this.act(at, 'rating', { rating_centi: this.rating(totals.mediaMs / runtime, who.profile.patience) })

@@ -12,7 +12,7 @@ import { meanWatchMs } from './taste.ts'
 
 const SKEW: readonly (readonly [top: number, hours: number])[] = [[0, 0], [0.01, 0.245], [0.05, 0.53], [0.1, 0.69], [0.2, 0.84], [1, 1]]
 /** Spread of a film's popularity between countries, in logarithms; set so that the Jaccard figure comes out. */
-const COUNTRY_SPREAD = 1.1
+const COUNTRY_SPREAD = 0.6
 /** How much of the order of films their votes explain; the rest is chance. */
 const VOTE_NOISE = 0.8
 const DAY_MS = 86_400_000
@@ -47,13 +47,12 @@ export interface Popularity {
 export interface PopularityPlan {
   readonly films: readonly Film[]
   readonly random: Random
-  /** Back-filled past and planned future that launches are spread over. */
-  readonly from: number
-  readonly to: number
+  /** The world goes live; launches are spread over six weeks before and four weeks after. */
+  readonly liveFrom: number
   readonly launchesPerWeek: number
 }
 
-export function createPopularity({ films, random, from, to, launchesPerWeek }: PopularityPlan): Popularity {
+export function createPopularity({ films, random, liveFrom, launchesPerWeek }: PopularityPlan): Popularity {
   const ranked = rankFilms(films, random.fork('ranks'))
   const hours = skewedShares(films.length)
   const chosen = new Float64Array(films.length)
@@ -61,8 +60,8 @@ export function createPopularity({ films, random, from, to, launchesPerWeek }: P
   const all = chosen.reduce((a, b) => a + b)
   chosen.forEach((_, film) => (chosen[film]! /= all))
   const share = spreadOverCountries(chosen, random.fork('countries'))
-  const launches = planLaunches(ranked, random.fork('launches'), from, to, launchesPerWeek)
-  return { share, launches, ranked, launched: launchedIn(share, launches, from, to) }
+  const launches = planLaunches(ranked, random.fork('launches'), liveFrom - 42 * DAY_MS, liveFrom + 28 * DAY_MS, launchesPerWeek)
+  return { share, launches, ranked, launched: launchedIn(share, launches, liveFrom - 28 * DAY_MS, liveFrom) }
 }
 
 /**
@@ -86,10 +85,10 @@ function scale(row: Float64Array, factor: number): void {
   for (let i = 0; i < row.length; i++) row[i]! *= factor
 }
 
-/** Launches are drawn from films of the upper middle: a new film is seldom the greatest of all. */
+/** Launches are drawn from the upper end of the order: few new films are the greatest of all, none is unknown. */
 function planLaunches(ranked: readonly number[], random: Random, from: number, to: number, perWeek: number): LaunchPlan[] {
   const count = Math.floor(((to - from) / (7 * DAY_MS)) * perWeek)
-  const pool = ranked.slice(10, 10 + Math.max(8 * count, 300))
+  const pool = ranked.slice(6, 6 + Math.max(5 * count, 100))
   return Array.from({ length: count }, (_, i) => {
     const film = pool.splice(random.below(pool.length), 1)[0]!
     const day = from + ((i + random.next()) * (to - from)) / count
@@ -103,18 +102,25 @@ export function launchCurve(ageDays: number, marketingPermille: number): number 
   return 0.1 + 2 ** (-ageDays / 7) * (1 + (marketingPermille / 1000) * 2 ** (-ageDays / 2))
 }
 
-/** Over its first four weeks a launched film has the share that its rank gives it. */
-function launchScale(marketingPermille: number): number {
+/** Most that a launch is lifted above the share of its rank. */
+const LIFT = 4
+
+/**
+ * A launched film has, over the past that is told, the share that its rank gives it, as far as it was there for long
+ * enough; one that is launched later has it over its first four weeks.
+ */
+function launchScale({ at, marketingPermille }: LaunchPlan, from: number, to: number): number {
+  const start = at < to ? from : at
   let sum = 0
-  for (let day = 0; day < 28; day++) sum += launchCurve(day + 0.5, marketingPermille)
-  return 28 / sum
+  for (let day = 0; day < 28; day++) sum += launchCurve((start - at) / DAY_MS + day + 0.5, marketingPermille) * (at >= to || start + day * DAY_MS < to ? 1 : 0)
+  return Math.min(LIFT, 28 / Math.max(sum, 1e-6))
 }
 
 const HOUR_MS = 3_600_000
 
 /** Shares move by the hour; of each country the last answer is kept. */
-function launchedIn(share: readonly Float64Array[], launches: readonly LaunchPlan[], _from: number, _to: number): Popularity['launched'] {
-  const scales = launches.map(({ marketingPermille }) => launchScale(marketingPermille))
+function launchedIn(share: readonly Float64Array[], launches: readonly LaunchPlan[], from: number, to: number): Popularity['launched'] {
+  const scales = launches.map((launch) => launchScale(launch, from, to))
   const kept = share.map(() => ({ hour: NaN, films: [] as number[], shares: [] as number[], sum: 0 }))
   return (country, at) => {
     const last = kept[country]!

@@ -51,7 +51,7 @@ export interface WorldOptions {
   readonly sessionsPerDay?: number
   /**
    * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then under
-   * way at once start within the first minute.
+   * way at once start within `rushMs`.
    */
   readonly liveSessionsPerSecond?: number
   /** World time over which those start, ms. */
@@ -92,7 +92,7 @@ export function createScene(options: WorldOptions): Scene {
   const random = seeded(seed)
   const from = liveFrom - backfillDays * DAY_MS
   const films = catalogue(movies)
-  const popularity = createPopularity({ films, random: random.fork('popularity'), from: liveFrom - 42 * DAY_MS, to: liveFrom + 28 * DAY_MS, launchesPerWeek })
+  const popularity = createPopularity({ films, random: random.fork('popularity'), liveFrom, launchesPerWeek })
   const faults = new Faults(scenario, liveFrom)
   const [live, backfill] = [{ ...LIVE, ...options.live }, { ...BACKFILL, ...options.backfill }]
   return {

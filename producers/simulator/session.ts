@@ -20,8 +20,8 @@ export interface SessionPlan {
 /** No session lasts longer, ms: bounds the faults that it can meet. */
 const LONGEST_MS = 8 * 3_600_000
 
-/** `residual`: the share of the viewing that is still to come, for sessions that were under way already. */
-export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, at: number, random: Random, onRequest: (line: DeliveryRequestInput) => void, residual = 1): SessionPlan {
+/** `underWay`: the session stands for one that began earlier, of which the rest is played. */
+export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, at: number, random: Random, onRequest: (line: DeliveryRequestInput) => void, underWay = false): SessionPlan {
   const film = scene.films[index]!
   const app = APPS[who.device.kind]
   const sessionId = who.newId(at)
@@ -29,7 +29,8 @@ export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, a
   const detail = scene.detail(at)
   const decision = decisionEvent(who, at, sessionId, film.id, ranking, app)
   const logged = random.next() * 1000 < detail.requestPermille
-  const watch = Math.max(1_000, Math.round(watchMs(film.runtimeMs - (fromMs ?? 0), random) * residual))
+  const left = film.runtimeMs - (fromMs ?? 0)
+  const watch = Math.max(1_000, underWay ? restOf(left, random) : watchMs(left, random))
   const setup: PlaySetup = {
     at, sessionId, clock: WORLD_CLOCK, clockOffsetMs: who.offsetMs, newId: who.newId,
     dimensions: dimensionsOf(who, app), title: scene.titles[index]!, ranked: ranking.ranked, network: networkOf(scene, who, at, random),
@@ -41,6 +42,14 @@ export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, a
     ...(logged ? { onRequest: (line: RequestLine) => onRequest(requestEvent(who, sessionId, film.id, ranking, decision.event_id!, line, setup)) } : {}),
   }
   return { sessionId, setup, decision: random.next() * 1000 < detail.decisionPermille || logged ? decision : undefined }
+}
+
+/** What is left of a viewing that is met under way: long ones are met more often, anywhere in them. */
+function restOf(runtimeMs: number, random: Random): number {
+  for (;;) {
+    const watch = watchMs(runtimeMs, random)
+    if (random.next() * runtimeMs < watch) return Math.round(watch * random.next())
+  }
 }
 
 const dimensionsOf = ({ household, profile, device, appVersion }: Visitor, app: App): PlaySetup['dimensions'] => ({

@@ -19,10 +19,14 @@ export interface Visit {
   readonly fromMs: number | undefined
   /** When the film is clicked and played. */
   readonly playAt: number
-  /** What the page showed, at the visit's start. */
-  readonly shown: readonly ViewerActionInput[]
   /** Place of the choice on the page: what click and play tell beside the title. */
   readonly place: ActionDetails
+}
+
+/** A visit, and what its page showed; the latter is told at once and not kept. */
+export interface PlannedVisit {
+  readonly visit: Visit
+  readonly shown: readonly ViewerActionInput[]
 }
 
 interface Slot extends Draw {
@@ -41,7 +45,7 @@ const SEARCHES = 0.08
 const EXAMINED_ROW = [1, 0.7, 0.5]
 const EXAMINED_POSITION = [1, 0.85, 0.72, 0.61]
 
-export function planVisit(scene: Scene, who: Visitor, at: number, unfinished: Unfinished | undefined, random: Random): Visit {
+export function planVisit(scene: Scene, who: Visitor, at: number, unfinished: Unfinished | undefined, random: Random): PlannedVisit {
   const kind = random.next()
   const playAt = at + Math.round(2_000 + 15_000 * -Math.log(1 - random.next()))
   if (unfinished !== undefined && kind < CONTINUES) return resume(who, at, playAt, unfinished, scene)
@@ -49,14 +53,14 @@ export function planVisit(scene: Scene, who: Visitor, at: number, unfinished: Un
   return browse(scene, who, at, playAt, random)
 }
 
-function resume(who: Visitor, at: number, playAt: number, { film, positionMs }: Unfinished, scene: Scene): Visit {
+function resume(who: Visitor, at: number, playAt: number, { film, positionMs }: Unfinished, scene: Scene): PlannedVisit {
   const place = { page_id: who.newId(at), page: 'home', row: 'continue', row_index: 0, position: 0, propensity: 1, model_version: 'continue-1', rule_version: RULES }
   const shown = [actionEvent(who, at, 'impression', { title_id: scene.films[film]!.id, ...place })]
-  return { who, film, fromMs: positionMs, playAt, shown, place }
+  return { visit: { who, film, fromMs: positionMs, playAt, place }, shown }
 }
 
 /** Who searches knows what: the film is drawn by popularity and found at the top of the answer. */
-function search(scene: Scene, who: Visitor, at: number, playAt: number, random: Random): Visit {
+function search(scene: Scene, who: Visitor, at: number, playAt: number, random: Random): PlannedVisit {
   const { film } = scene.chooser.popular(who.household.countryIndex, random)
   const found = scene.films[film]!
   const pageId = who.newId(at)
@@ -64,16 +68,17 @@ function search(scene: Scene, who: Visitor, at: number, playAt: number, random: 
   const others = Array.from({ length: 3 }, () => scene.chooser.popular(who.household.countryIndex, random).film)
   const results = [...new Set([film, ...others])].map((index) => scene.films[index]!.id)
   const shown = [actionEvent(who, at, 'search', { page_id: pageId, page: 'search', query, results, model_version: 'search-1' })]
-  return { who, film, fromMs: undefined, playAt, shown, place: { page_id: pageId, page: 'search', row: 'results', row_index: 0, position: 0, model_version: 'search-1' } }
+  const place = { page_id: pageId, page: 'search', row: 'results', row_index: 0, position: 0, model_version: 'search-1' }
+  return { visit: { who, film, fromMs: undefined, playAt, place }, shown }
 }
 
-function browse(scene: Scene, who: Visitor, at: number, playAt: number, random: Random): Visit {
+function browse(scene: Scene, who: Visitor, at: number, playAt: number, random: Random): PlannedVisit {
   const slots = compose(scene, who, at, random)
   const chosen = choose(scene, who, at, slots, random)
   const pageId = who.newId(at)
   const told = random.next() * 1000 < scene.detail(at).pagePermille
   const shown = told ? slots.map((slot) => actionEvent(who, at, 'impression', { title_id: scene.films[slot.film]!.id, ...placeOf(slot, pageId) })) : []
-  return { who, film: chosen.film, fromMs: undefined, playAt, shown, place: placeOf(chosen, pageId) }
+  return { visit: { who, film: chosen.film, fromMs: undefined, playAt, place: placeOf(chosen, pageId) }, shown }
 }
 
 const placeOf = ({ row, rowIndex, position, propensity }: Slot, pageId: string): ActionDetails => ({

@@ -8,6 +8,7 @@ import { titleEvent } from './catalogue.ts'
 import { exposures, visitor, type Emit, type EventOf, type Topic } from './events.ts'
 import type { PlantedTruth } from './faults.ts'
 import { byShare, COUNTRIES } from './geography.ts'
+import { MEAN_SESSION_S } from './load.ts'
 import { OCAS } from './ocas.ts'
 import { PlayTask } from './playing.ts'
 import { TaskQueue, type Task } from './queue.ts'
@@ -139,21 +140,21 @@ export class World {
     const total = demands.reduce((a, b) => a + b)
     // The first arrival after the world goes live was planned at the past's rate: it is dropped, the new process begins.
     const stale = rhythm && this.options.liveSessionsPerSecond !== undefined && time >= this.scene.liveFrom
-    if (!stale && (!rhythm || this.arrivals.next() * PEAK_DEMAND < total)) this.visit(time, pick(demands, total, this.arrivals), 1)
+    if (!stale && (!rhythm || this.arrivals.next() * PEAK_DEMAND < total)) this.visit(time, pick(demands, total, this.arrivals))
     this.planNextArrival(stale ? this.scene.liveFrom : exactly)
   }
 
-  /** As many sessions as will be under way at once start within the first minute, so that a load is there from the start. */
+  /** As many sessions as will be under way at once start at once, so that a load is there from the start. */
   private planRush(): void {
     const { liveSessionsPerSecond = 0, rushMs = 60_000 } = this.options
     const count = Math.round(liveSessionsPerSecond * MEAN_SESSION_S)
     const random = this.scene.random.fork('rush')
     for (let i = 0; i < count; i++) {
-      this.plan(this.scene.liveFrom + random.below(rushMs), { run: (at) => this.visit(at, byShare(COUNTRIES, random.next()), random.next()) })
+      this.plan(this.scene.liveFrom + random.below(rushMs), { run: (at) => this.visit(at, byShare(COUNTRIES, random.next()), true) })
     }
   }
 
-  private visit(at: number, countryIndex: number, residual: number): void {
+  private visit(at: number, countryIndex: number, underWay = false): void {
     const random = this.scene.random.fork(`visit/${this.visits++}`)
     const household = this.scene.population.draw(countryIndex, random)
     const profile = household.profiles[random.below(household.profiles.length)]!
@@ -161,22 +162,22 @@ export class World {
     const device = household.devices[random.below(household.devices.length)]!
     this.busy.add(profile.id)
     const who = visitor(household, profile, device, at, this.scene.liveFrom, random.fork('ids'))
-    const visit = planVisit(this.scene, who, at, this.unfinished.get(profile.id), random)
-    for (const event of visit.shown) this.send('viewer.actions', event)
+    const { visit, shown } = planVisit(this.scene, who, at, this.unfinished.get(profile.id), random)
+    for (const event of shown) this.send('viewer.actions', event)
     for (const event of exposures(who, at, this.scene.liveFrom, 'page', '')) this.send('experiment.exposures', event)
-    this.plan(visit.playAt, { run: (time) => this.play(time, visit, random, residual) })
+    this.plan(visit.playAt, { run: (time) => this.play(time, visit, random, underWay) })
   }
 
-  private play(at: number, visit: Visit, random: Random, residual: number): void {
+  private play(at: number, visit: Visit, random: Random, underWay: boolean): void {
     const { scene } = this
     const onRequest = (event: EventOf<'delivery.requests'>): void =>
       this.plan(Math.max(event.event_time, this.time), { run: () => this.send('delivery.requests', event) })
-    const plan = planSession(scene, visit, at, random, onRequest, residual)
+    const plan = planSession(scene, visit, at, random, onRequest, underWay)
     this.counts.sessions++
     this.counts.playing++
     if (plan.decision !== undefined) this.send('delivery.decisions', plan.decision)
     for (const event of exposures(visit.who, at, scene.liveFrom, 'playback', plan.sessionId)) this.send('experiment.exposures', event)
-    const task = new PlayTask(this, visit, plan, random)
+    const task = new PlayTask(this, visit, plan.setup, random)
     this.playing.add(task)
     task.start(at)
   }
@@ -192,9 +193,6 @@ export class World {
     if (this.unfinished.size > UNFINISHED_KEPT) this.unfinished.delete(this.unfinished.keys().next().value!)
   }
 }
-
-/** Mean length of a session, s: measured over 28 days of the default world. */
-export const MEAN_SESSION_S = 3_500
 
 function pick(weights: readonly number[], total: number, random: Random): number {
   let left = random.next() * total

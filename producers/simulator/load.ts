@@ -1,0 +1,20 @@
+/** How many viewers it takes to send a given number of events a second. */
+import type { WorldOptions } from './scene.ts'
+
+/** Both measured over a day of the default world in full detail: events of a session in all topics, and its length. */
+const EVENTS_PER_SESSION = 440
+export const MEAN_SESSION_S = 3_500
+/** Households a session under way, so that the same ones do not always watch. */
+const HOUSEHOLDS_PER_SESSION = 4
+/** Real time over which the viewers come, ms. */
+const RUSH_MS = 20_000
+
+export type Load = Pick<WorldOptions, 'liveSessionsPerSecond' | 'households' | 'rushMs'>
+
+/** `rate`: events a second of real time; without one, and as fast as it goes (speed 0), the population keeps its rhythm. */
+export function loadFor({ rate, speed }: { readonly rate?: number | undefined; readonly speed: number }): Load {
+  if (rate === undefined || speed === 0) return {}
+  const liveSessionsPerSecond = rate / speed / EVENTS_PER_SESSION
+  const playing = liveSessionsPerSecond * MEAN_SESSION_S
+  return { liveSessionsPerSecond, households: Math.max(1_000, Math.ceil(playing * HOUSEHOLDS_PER_SESSION)), rushMs: RUSH_MS * Math.max(1, speed) }
+}
