@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   bench: () => import('./commands/bench.ts'),
   validate: () => import('./commands/validate.ts'),
   'dead-letters': () => import('./commands/dead-letters.ts'),
+  holes: () => import('./commands/holes.ts'),
   schemas: () => import('./commands/schemas.ts'),
 }
 const USAGE = 2

@@ -1,4 +1,4 @@
-import { listOffsetsV9, offsetFetchV9 } from '@platformatic/kafka'
+import { listOffsetsV9, offsetCommitV9, offsetFetchV9 } from '@platformatic/kafka'
 import { systemClock, type Clock } from '../clock.ts'
 import type { Cluster } from './cluster.ts'
 import type { PartitionRange } from './port.ts'
@@ -57,3 +57,25 @@ async function offsetAt(cluster: Cluster, topic: string, partition: number, time
   ])
   return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n)
 }
+
+const NO_MEMBER = { generation: -1, memberId: '' }
+const UNKNOWN_MEMBER = 25
+
+/**
+ * Moves a group's commit by hand. Refused while the group has members; a sink that was stopped a moment ago is one until
+ * its session ends, so this waits for that.
+ */
+export async function moveCommitted(cluster: Cluster, group: string, { topic, partition }: { readonly topic: string; readonly partition: number }, offset: number, clock: Clock = systemClock): Promise<void> {
+  const partitions = [{ partitionIndex: partition, committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: '' }]
+  for (let tries = 1; ; tries++) {
+    try {
+      await offsetCommitV9.api.async(await cluster.coordinator(group), group, NO_MEMBER.generation, NO_MEMBER.memberId, null, [{ name: topic, partitions }])
+      return
+    } catch (error) {
+      if (tries === TRIES || (kafkaCode(error) !== UNKNOWN_MEMBER && !isStale(kafkaCode(error)))) throw error
+      await clock.sleep(MEMBER_WAIT_MS)
+    }
+  }
+}
+
+const MEMBER_WAIT_MS = 500
