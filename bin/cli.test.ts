@@ -57,7 +57,7 @@ describe('playloop', () => {
   it('shows its commands, and each command its flags', () => {
     const { stdout, status } = playloop(['--help'])
     assert.equal(status, 0)
-    const commands = readdirSync(path.join(import.meta.dirname, 'commands')).map((file) => file.replace('.ts', ''))
+    const commands = readdirSync(path.join(import.meta.dirname, 'commands')).filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''))
     for (const name of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'))
     for (const args of [['start', '--help'], ['run', '--help'], ['run', 'world', '--help'], ['bench', '--help']]) {
       const help = playloop(args)
@@ -106,7 +106,7 @@ describe('playloop', () => {
   })
 
   it('has a file for every role, and every role in its table', () => {
-    const files = readdirSync(path.join(import.meta.dirname, 'roles')).filter((file) => file !== 'role.ts').map((file) => file.replace('.ts', ''))
+    const files = readdirSync(path.join(import.meta.dirname, 'roles')).filter((file) => file.endsWith('.ts') && file !== 'role.ts').map((file) => file.replace('.ts', ''))
     assert.deepEqual(files.sort(), Object.keys(ROLES).sort())
   })
 

@@ -86,6 +86,11 @@ describe('settings', () => {
     assert.equal(value('message.max.bytes'), String(MAX_MESSAGE_BYTES))
   })
 
+  it('lets a killed broker register again within two seconds: at the default of nine it answers after thirteen', () => {
+    assert.ok(Number(value('broker.session.timeout.ms')) <= 2_000)
+    assert.ok(Number(value('broker.heartbeat.interval.ms')) * 3 <= Number(value('broker.session.timeout.ms')))
+  })
+
   it('finds distinct free ports outside the range of outgoing connections', async () => {
     const ports = await freePorts(20)
     assert.equal(new Set(ports).size, 20)
