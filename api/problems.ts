@@ -11,7 +11,11 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
     if (known.status >= 500) log.warn({ code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) }, 'a request failed')
     return answer(reply, known)
   })
-  app.setNotFoundHandler((request, reply) => answer(reply, fail('API_NOT_FOUND', { path: pathOf(request.url) })))
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request.url)
+    if (!app.hasRoute({ method: 'GET', url: path })) return answer(reply, fail('API_NOT_FOUND', { path }))
+    return answer(reply.header('allow', 'GET, HEAD'), fail('API_METHOD', { path }))
+  })
 }
 
 export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
@@ -24,7 +28,20 @@ function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
 
 function foreign(error: unknown): PlayloopError {
   if (error instanceof StoreError) return fail('API_STORE_AWAY', {}, error)
-  const { statusCode, message } = error as { statusCode?: number; message?: string }
+  const { statusCode, message, validation } = error as { statusCode?: number; message?: string; validation?: readonly Fault[] }
+  if (validation !== undefined) return fail('API_QUERY_INVALID', { problem: validation.map(inWords).join('; ') }, error)
   if (statusCode !== undefined && statusCode < 500) return fail('API_QUERY_INVALID', { problem: message ?? 'malformed' }, error)
   return fail('API_INTERNAL', {}, error)
+}
+
+/** What the validator says of one parameter. */
+interface Fault {
+  readonly instancePath: string
+  readonly message?: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+function inWords({ instancePath, message, params }: Fault): string {
+  const allowed = params['allowedValues']
+  return `${instancePath.slice(1) || 'the query'} ${Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')}`
 }

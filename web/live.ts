@@ -1,6 +1,6 @@
 import { createChart, dataTable, type Chart } from './chart.ts'
 import { amount, bitrate, clockTime, fullTime, NONE, percent, seconds, utc } from './format.ts'
-import { hasData, headline, lastWhole, placeName, rebufferState, worstFirst, type Frame, type Metrics } from './view.ts'
+import { hasData, headline, lastWhole, merge, placeName, rebufferState, worstFirst, type Frame, type Metrics } from './view.ts'
 
 /** The page *Now*: one stream of frames, drawn as they come; everything that was chosen stands in the address. */
 const STALE_MS = 5_000
@@ -120,7 +120,11 @@ function actionsView({ total, now, minutes, top_titles: titles }: Actions): HTML
 function connect(): void {
   stream?.close()
   stream = new EventSource(`/v1/qoe/live/stream?${chosen()}`)
-  stream.addEventListener('frame', (event) => draw(JSON.parse((event as MessageEvent<string>).data) as Frame))
+  const parse = (event: Event): Frame => JSON.parse((event as MessageEvent<string>).data) as Frame
+  stream.addEventListener('frame', (event) => draw(parse(event)))
+  stream.addEventListener('change', (event) => {
+    if (frame !== undefined) draw(merge(frame, parse(event), Number(select('minutes').value)))
+  })
   stream.onerror = () => status(navigator.onLine ? 'bad' : 'warn', navigator.onLine ? 'reconnecting' : 'offline')
 }
 

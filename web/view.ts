@@ -27,11 +27,11 @@ export interface Frame {
   readonly minutes: readonly Minute[]
 }
 
-/** A place's figures over the whole range that is shown: ratios are ratios of sums there, too. */
-export interface Place {
-  readonly name: string
-  readonly minutes: number
-  readonly latest: GroupMetrics
+/** `change` holds the minutes that changed since `frame`: they take their places, and the oldest leave. */
+export function merge(frame: Frame, change: Frame, most: number): Frame {
+  const minutes = new Map([...frame.minutes, ...change.minutes].map((each) => [each.minute, each]))
+  const latest = [...minutes.values()].sort((a, b) => a.minute - b.minute).slice(-most)
+  return { ...change, definitions: frame.definitions, minutes: latest }
 }
 
 /** The last minute that is over: its figures do not move any more. */

@@ -3,19 +3,22 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { DEFINITIONS, groupMetrics, metricsOf, type ClockSeen, type LiveClock } from '../../streams/qoe/index.ts'
+import type { ClockSeen } from '../../streams/qoe/index.ts'
+import { createFeeds, type Watcher } from './feeds.ts'
+import { frameOf, type AsOf } from './frame.ts'
 import { createLatency, type Quantiles } from './latency.ts'
+import { createPace } from './pace.ts'
 import type { LiveFrame, LiveQuestion } from './schema.ts'
 import { watchTail } from './watch.ts'
 
-/** The live view: read and computed once a tick for everybody, whoever watches. */
+/** The live view: what landed is read once a tick and computed once for everybody, whoever watches. */
 export interface LiveService {
   frame(question: LiveQuestion): Promise<LiveFrame>
-  /** The frame of each tick, as text made once for all that ask the same; returns how to stop. */
-  subscribe(question: LiveQuestion, listener: (frame: string) => void): () => void
+  /** A whole frame at once, then what changed with each tick; returns how to stop. */
+  subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
   readonly watchers: number
-  /** Log time of a record to the frame that held it, ms, over the last minutes. */
+  /** Log time of a record to the frame that held it, ms. */
   visible(): Quantiles
   stop(): Promise<void>
 }
@@ -25,98 +28,71 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Tells of landed batches, when the sink runs in this process: a tick then comes at once. */
-  readonly onLanded?: (listener: (topic: string) => void) => () => void
+  /** Tells of landed batches, when the sink runs in this process: a tick then comes at once, and none where nothing lands. */
+  readonly onLanded?: ((listener: (topic: string) => void) => () => void) | undefined
 }
 
-/** A tick comes this long after the last at the latest, and at the earliest when something landed, ms. */
-const TICK_MS = 1_000
-const SOONEST_MS = 500
+/** A clock that was asked for by JSON is kept for the next question, ms. */
+const ASKED_MS = 60_000
 
 export async function startLive({ store, clock, log, metrics, onLanded }: LiveOptions): Promise<LiveService> {
-  const watch = watchTail(store)
+  const watch = watchTail(store, clock)
   const latency = createLatency()
-  const watchers = new Map<string, { readonly question: LiveQuestion; readonly listeners: Set<(frame: string) => void> }>()
+  const asked = new Map<string, number>()
   const tickSeconds = metrics.histogram('playloop_live_tick_seconds', 'Time to compute the live view once', [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
-  const visibleSeconds = metrics.histogram('playloop_live_visible_seconds', 'Log time of a record to the frame that held it', [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10])
-  const stopping = new AbortController()
-  let wake = (): void => undefined
-  let landed = false
-  const unsubscribe = onLanded?.((topic) => {
-    if (topic !== 'playback.telemetry') return
-    landed = true
-    wake()
-  })
+  const visibleSeconds = metrics.histogram('playloop_live_visible_seconds', 'Log time of the oldest record of a tick to the frame that held it', [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10])
+  const asOf = (): AsOf => ({ received: watch.received, landed: watch.cuts(), computed: clock.now() })
+  const feeds = createFeeds((question, only) => frameOf(question, watch.loaded(question.clock), asOf(), only), clock)
+  const pace = createPace(clock, onLanded)
 
-  const frame = async (question: LiveQuestion): Promise<LiveFrame> => frameOf(question, await watch.clock(question.clock), watch.received, clock.now())
+  /** Clocks on their way. */
+  const coming = new Set<string>()
+  /** Loaded beside the ticks: a big clock keeps nobody waiting. */
+  const arrive = (name: string): void => {
+    coming.add(name)
+    void watch.clock(name)
+      .then((loaded) => feeds.renew(name, loaded !== undefined), (error: unknown) => log.warn({ clock: name, reason: errorMessage(error) }, 'a clock could not be loaded'))
+      .finally(() => coming.delete(name))
+  }
+
   const tick = async (): Promise<void> => {
     const begun = clock.now()
-    landed = false
     const times = await watch.read()
-    for (const { question, listeners } of watchers.values()) {
-      const text = JSON.stringify(await frame(question))
-      for (const listener of listeners) listener(text)
+    for (const name of feeds.clocks()) {
+      const live = watch.loaded(name)
+      if (live !== undefined) feeds.tell(name, live.changes(), live.minutes().at(-1)!)
+      else if (!coming.has(name)) arrive(name)
     }
     const now = clock.now()
     for (const time of times) latency.add(now - time)
-    const worst = times.reduce((least, time) => Math.min(least, time), now)
-    if (times.length > 0) visibleSeconds.observe((now - worst) / 1_000)
+    if (times.length > 0) visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
     tickSeconds.observe((now - begun) / 1_000)
-    watch.forget(new Set([...watchers.values()].map(({ question }) => question.clock).concat(recent)))
+    watch.forget(new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]))
   }
-  /** Clocks asked for by JSON lately: kept for the next question. */
-  let recent: string[] = []
-
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (await pace.next()) {
       await tick().catch((error: unknown) => log.warn({ reason: errorMessage(error) }, 'the live view could not be computed; trying again'))
-      await clock.sleep(SOONEST_MS, stopping.signal).catch(() => undefined)
-      if (!landed && !stopping.signal.aborted) await rest()
     }
   }
-  const rest = (): Promise<void> => new Promise((resolve) => {
-    wake = resolve
-    clock.sleep(TICK_MS - SOONEST_MS, stopping.signal).then(resolve, resolve)
-  })
   const running = run()
 
   return {
     async frame(question) {
-      recent = [...new Set([question.clock, ...recent])].slice(0, RECENT_CLOCKS)
-      return frame(question)
+      asked.set(question.clock, clock.now())
+      if (asked.size > MOST_ASKED) asked.delete(asked.keys().next().value!)
+      return frameOf(question, await watch.clock(question.clock), asOf())
     },
-    subscribe(question, listener) {
-      const key = JSON.stringify(question)
-      const own = watchers.get(key) ?? { question, listeners: new Set() }
-      watchers.set(key, own)
-      own.listeners.add(listener)
-      return () => {
-        own.listeners.delete(listener)
-        if (own.listeners.size === 0) watchers.delete(key)
-      }
-    },
+    subscribe: (question, watcher) => feeds.add(question, watcher, watch.loaded(question.clock) !== undefined),
     clocks: () => watch.seen(),
-    get watchers() { return [...watchers.values()].reduce((sum, { listeners }) => sum + listeners.size, 0) },
+    get watchers() { return feeds.size },
     visible: () => latency.quantiles(),
     async stop() {
-      unsubscribe?.()
-      stopping.abort(new Error('the live view stops'))
+      pace.stop()
       await running
+      feeds.close()
     },
   }
 }
 
-const RECENT_CLOCKS = 4
-
-function frameOf(question: LiveQuestion, live: LiveClock | undefined, received: number, now: number): LiveFrame {
-  const { clock, group, country, oca } = question
-  const minutes = live?.minutes().slice(-question.minutes) ?? []
-  return {
-    clock, group, definitions: DEFINITIONS,
-    as_of: { watermark: live?.watermark ?? null, received: received === 0 ? null : received, computed: now },
-    minutes: minutes.map((minute, index) => {
-      const cells = (live?.cells(minute) ?? []).filter((cell) => (country === undefined || cell.country === country) && (oca === undefined || cell.oca === oca))
-      return { minute, partial: index === minutes.length - 1, total: metricsOf(cells), groups: group === 'none' ? [] : groupMetrics(cells, group) }
-    }),
-  }
-}
+/** Clocks kept for those who ask by JSON. */
+const MOST_ASKED = 4

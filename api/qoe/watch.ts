@@ -1,81 +1,119 @@
+import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { clocks as clocksQuery, createLiveClock, decodeTail, MINUTE_MS, minuteOf, storedMinute, tail, type ClockSeen, type LiveClock, type TailCut, type TailRow } from '../../streams/qoe/index.ts'
+import { clocks as clocksQuery, createLiveClock, decodeTail, MINUTE_MS, minuteOf, storedMinute, tail, tailStart, type ClockSeen, type LiveClock, type TailCut } from '../../streams/qoe/index.ts'
+import { openCursor, type Cursor } from './cursor.ts'
 
-/** Minutes a clock is kept for; the page shows at most as many. */
-export const WINDOW_MINUTES = 60
+/** Minutes a clock is kept for: as many as can be asked for. */
+export const WINDOW_MINUTES = 30
+/** Records too late for what is kept are taken in by a new load, at most so often, ms. */
+const RELOAD_MS = 300_000
+/** A list of clocks is good for this long, ms: it reads two columns whole. */
+const SEEN_MS = 5_000
 
-/** Reads the landing table's tail and keeps the live clocks that somebody asked for. */
+/** Reads the landing table's tail, and keeps the minutes of the clocks that somebody asked for. */
 export interface Watch {
   /** Takes what has landed since the last call; returns the log times of what was new. */
   read(): Promise<readonly number[]>
   /** The clock, loaded on first use; undefined while nothing was ever heard on it. */
   clock(name: string): Promise<LiveClock | undefined>
+  /** The clock if it is loaded. */
+  loaded(name: string): LiveClock | undefined
   /** Lets go of clocks that nobody asked for. */
   forget(keep: ReadonlySet<string>): void
   seen(): Promise<readonly ClockSeen[]>
-  /** Latest log time read, ms. */
+  /** How far each partition was read. */
+  cuts(): readonly TailCut[]
+  /** Latest log time read, ms; 0 before the first. */
   readonly received: number
 }
 
-export function watchTail(store: Store): Watch {
-  const clocks = new Map<string, Promise<LiveClock | undefined>>()
-  const open = new Map<string, LiveClock>()
-  const cuts = new Map<number, TailCut>()
+interface Open {
+  readonly live: LiveClock
+  readonly since: number
+  /** Set once the stored minutes are in: until then the window stands still. */
+  ready: boolean
+}
+
+export function watchTail(store: Store, clock: Clock): Watch {
+  const loading = new Map<string, Promise<LiveClock | undefined>>()
+  const open = new Map<string, Open>()
+  const cursors = new Map<number, Cursor>()
+  /** Clocks that were looked for and have no data yet. */
+  const absent = new Set<string>()
+  let list: { at: number; clocks: Promise<ClockSeen[]> } | undefined
   let received = 0
 
-  const seen = (): Promise<ClockSeen[]> => store.rows<ClockSeen>(clocksQuery())
+  const seen = (): Promise<ClockSeen[]> => {
+    if (list === undefined || clock.now() - list.at > SEEN_MS) list = { at: clock.now(), clocks: store.rows<ClockSeen>(clocksQuery()) }
+    return list.clocks
+  }
+  const starts = (): Promise<TailCut[]> => store.rows<TailCut>(tailStart())
 
-  /** Stored minutes first; what lands meanwhile comes again by the tail, and a maximum takes it twice without harm. */
+  /** Stored minutes, then who was heard of lately. What lands meanwhile is taken by `read` too: a maximum takes it twice without harm. */
   const load = async (name: string): Promise<LiveClock | undefined> => {
-    const known = (await seen()).find(({ clock }) => clock === name)
-    if (known === undefined) return undefined
+    list = undefined
+    const known = (await seen()).find((each) => each.clock === name)
+    if (known === undefined) {
+      absent.add(name)
+      return undefined
+    }
     const live = createLiveClock(known.watermark, WINDOW_MINUTES)
-    open.set(name, live)
+    const own: Open = { live, since: clock.now(), ready: false }
+    open.set(name, own)
     const last = minuteOf(known.watermark)
-    for (let minute = last - (WINDOW_MINUTES - 1) * MINUTE_MS; minute <= last; minute += MINUTE_MS) {
+    // Some minutes before the window are baselines of its first, some after it belong to clocks that run ahead.
+    for (let minute = last - (WINDOW_MINUTES + 5) * MINUTE_MS; minute <= last + 5 * MINUTE_MS; minute += MINUTE_MS) {
       for (const row of decodeTail(await store.bytes(storedMinute(name, minute), 'RowBinary'))) live.take(row)
     }
+    for (const row of decodeTail(await store.bytes(tail(await starts(), name), 'RowBinary'))) live.take(row)
+    // Whoever watches gets a whole frame of it first: only what comes now is a change.
+    live.changes()
+    own.ready = true
     return live
   }
-  const advance = ({ partition, offset, received: at }: TailRow): void => {
-    const cut = cuts.get(partition)
-    cuts.set(partition, { partition, offset: Math.max(offset, cut?.offset ?? -1), received: Math.max(at, cut?.received ?? 0) })
-  }
-  const reload = (name: string): void => {
+  const drop = (name: string): void => {
     open.delete(name)
-    clocks.delete(name)
+    loading.delete(name)
+  }
+  const rollAll = (): void => {
+    for (const [name, { live, since, ready }] of open) {
+      if (ready && (!live.roll() || (live.late > 0 && clock.now() - since > RELOAD_MS))) drop(name)
+    }
   }
 
   return {
     get received() { return received },
     seen,
+    cuts: () => [...cursors.values()].map(({ cut }) => cut),
+    loaded: (name) => (open.get(name)?.ready === true ? open.get(name)?.live : undefined),
     clock(name) {
-      const known = clocks.get(name)
+      if (absent.has(name)) return Promise.resolve(undefined)
+      const known = loading.get(name)
       if (known !== undefined) return known
-      const loading = load(name)
-      clocks.set(name, loading)
+      const fresh = load(name)
+      loading.set(name, fresh)
       // Nothing heard yet, or a store that was away: asked again by the next frame.
-      loading.then((live) => { if (live === undefined) clocks.delete(name) }, () => reload(name))
-      return loading
+      fresh.then((live) => { if (live === undefined) drop(name) }, () => drop(name))
+      return fresh
     },
     forget(keep) {
-      for (const name of clocks.keys()) if (!keep.has(name)) reload(name)
+      for (const [name, { ready }] of open) if (ready && !keep.has(name)) drop(name)
     },
     async read() {
       const times: number[] = []
-      if (cuts.size === 0) for (const cut of await store.rows<TailCut>(PRESENT)) cuts.set(cut.partition, cut)
-      for (const row of decodeTail(await store.bytes(tail([...cuts.values()]), 'RowBinary'))) {
-        open.get(row.clock)?.take(row)
-        advance(row)
-        times.push(row.received)
+      const first = cursors.size === 0
+      if (first) for (const start of await starts()) cursors.set(start.partition, openCursor(start))
+      for (const row of decodeTail(await store.bytes(tail([...cursors.values()].map(({ cut }) => cut)), 'RowBinary'))) {
+        open.get(row.clock)?.live.take(row)
+        absent.delete(row.clock)
         received = Math.max(received, row.received)
+        const cursor = cursors.get(row.partition) ?? openCursor(row)
+        cursors.set(row.partition, cursor)
+        if (cursor.see(row.offset, row.received) && !first) times.push(row.received)
       }
-      for (const [name, live] of open) if (!live.roll()) reload(name)
+      for (const cursor of cursors.values()) cursor.settle(clock.now())
+      rollAll()
       return times
     },
   }
 }
-
-/** Where the tail begins when the service starts: at the present end of every partition; what came before is in the stored minutes. */
-const PRESENT = `SELECT _partition AS partition, toFloat64(max(_offset)) AS offset, toFloat64(toUnixTimestamp64Milli(max(received_time))) AS received
-FROM playback_telemetry GROUP BY partition`

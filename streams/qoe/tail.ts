@@ -32,18 +32,20 @@ const fields = (of: (column: string) => string): string =>
 
 const fromRecord = (name: string): string => `${COLUMNS.find((column) => column.name === name)!.from} AS _${name}`
 
-/** Records landed since the cuts, in RowBinary as `decodeTail` reads it. Partitions without a cut are read from their start. */
-export function tail(cuts: readonly TailCut[]): Query {
+/** Records landed since the cuts, of all clocks or of one, in RowBinary as `decodeTail` reads it. Partitions without a cut are read from their start. */
+export function tail(cuts: readonly TailCut[], clock?: string): Query {
   const past = cuts.map(({ partition, offset, received }) =>
     `(_partition = ${partition} AND _offset > ${offset} AND received_time >= fromUnixTimestamp64Milli(${received - DISORDER_MS}))`)
-  const other = cuts.length === 0 ? '1' : `_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')})`
+  // A partition heard for the first time is bounded in time too, or every part would be opened for it.
+  const other = cuts.length === 0 ? '1' : `(_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')}) AND received_time >= fromUnixTimestamp64Milli(${Math.min(...cuts.map(({ received }) => received)) - DISORDER_MS}))`
   return {
     sql: `
 SELECT CAST(clock, 'String'), toInt32(_partition), toInt64(_offset), toUnixTimestamp64Milli(received_time), toUInt64(${HASH}),
   ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : fromRecord(name)))}
 FROM ${LANDING}
-WHERE ${[...past, other].join(' OR ')}
+WHERE (${[...past, other].join(' OR ')})${clock === undefined ? '' : ' AND clock = {clock:String}'}
 SETTINGS max_threads = 1`,
+    params: clock === undefined ? {} : { clock },
   }
 }
 
@@ -120,7 +122,7 @@ ORDER BY clock`,
   }
 }
 
-/** Where a load begins to read the log on: 20 s before the latest record of each partition, so that the recently heard are known. */
+/** Where reading begins: 20 s before the latest record of each partition, so that the recently heard are known. */
 export function tailStart(): Query {
   return {
     sql: `

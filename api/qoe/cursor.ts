@@ -1,0 +1,54 @@
+import type { TailCut } from '../../streams/qoe/index.ts'
+
+/**
+ * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be seen before
+ * a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset that is dead
+ * or was compacted away). What is read again meanwhile changes nothing, since state is a maximum.
+ */
+export interface Cursor {
+  readonly cut: TailCut
+  /** True for the first sight of the offset. */
+  see(offset: number, received: number): boolean
+  /** Ends one reading. */
+  settle(now: number): void
+}
+
+/** A batch in flight is whole after this long, ms. */
+const GAP_MS = 3_000
+
+export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 'received'>): Cursor {
+  let cut: TailCut = { partition, offset: -1, received }
+  let furthest = { offset: -1, received }
+  let waiting: number | undefined
+  const ahead = new Map<number, number>()
+
+  const advance = (): void => {
+    // The first reading begins in the middle of the log: whatever it saw first is its start.
+    if (cut.offset < 0) cut = { ...cut, offset: Math.min(...ahead.keys()) - 1 }
+    for (let next = ahead.get(cut.offset + 1); next !== undefined; next = ahead.get(cut.offset + 1)) {
+      ahead.delete(cut.offset + 1)
+      cut = { partition, offset: cut.offset + 1, received: Math.max(cut.received, next) }
+    }
+  }
+
+  const jump = (): void => {
+    cut = { partition, ...furthest }
+    ahead.clear()
+    waiting = undefined
+  }
+
+  return {
+    get cut() { return cut },
+    see(offset, time) {
+      const fresh = offset > furthest.offset
+      ahead.set(offset, time)
+      if (fresh) furthest = { offset, received: Math.max(furthest.received, time) }
+      return fresh
+    },
+    settle(now) {
+      if (ahead.size > 0) advance()
+      if (ahead.size === 0) waiting = undefined
+      else if (now - (waiting ??= now) > GAP_MS) jump()
+    },
+  }
+}
