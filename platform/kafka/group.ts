@@ -48,7 +48,7 @@ export interface Epoch {
 }
 
 export interface GroupMember {
-  /** Joins (again) and returns the epoch that begins. */
+  /** Joins (again) and returns the epoch that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's name. */
   join(): Promise<Epoch>
   leave(): Promise<void>
 }
@@ -58,6 +58,7 @@ const LEASE_MARGIN_MS = 1_000
 const PROTOCOL = 'playloop-even'
 const SUBSCRIPTION_VERSION = 0
 const MEMBER_ID_REQUIRED = 79
+const FENCED_INSTANCE = 82
 
 export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock): GroupMember {
   let memberId = ''
@@ -129,6 +130,8 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
           return await joinOnce()
         } catch (error) {
           const code = kafkaCode(error)
+          // Asking again would only tell the broker the same: whoever came last under this name is the member now.
+          if (code === FENCED_INSTANCE) throw fail('KAFKA_INSTANCE_TAKEN', { group, instanceId }, error)
           if (code === MEMBER_ID_REQUIRED || code === 25) memberId = memberIdOf(error)
           else if (!isFencing(code)) {
             cluster.forget()

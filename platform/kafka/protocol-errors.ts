@@ -15,6 +15,11 @@ export const fail = errorTable({
     next: 'records are gone before they were landed: see "hole" in docs/runbook.md; nothing resets itself',
   },
   KAFKA_REFUSED: { status: 503, message: '{request} was refused by the broker with error {kafkaCode}', next: 'see the Kafka error codes; playloop tries again where that can help' },
+  KAFKA_INSTANCE_TAKEN: {
+    status: 409,
+    message: 'another process runs in group {group} as {instanceId}',
+    next: 'end one of the two, or give each a name of its own (PLAYLOOP_SINK_INSTANCE)',
+  },
   KAFKA_FENCED: {
     status: 409,
     message: 'the membership in group {group} is over (generation {generation}, error {kafkaCode})',

@@ -9,9 +9,10 @@ import { compressionsAlgorithmsByBitmask } from '@platformatic/kafka'
 export interface RecordSink {
   /**
    * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value.
+   * `time` is when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first record).
    * Returning false stops the reading: the record was not taken.
    */
-  record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number, recordStart: number): boolean
+  record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number, recordStart: number, time: number): boolean
 }
 
 /** Where reading ended: the next offset to be asked for. */
@@ -24,6 +25,7 @@ export interface ReadResult {
 const HEADER_BYTES = 61
 const CONTROL = 0b10_0000
 const COMPRESSION = 0b111
+const APPEND_TIME = 0b1000
 
 /**
  * Gives every data record at or after `from` to the sink, in order. A batch cut off at the end (the broker sends whole
@@ -53,6 +55,7 @@ export function readRecordBatches(bytes: Buffer, from: number, sink: RecordSink)
 /** Returns the offset that was not taken, or -1. */
 function readBatch(bytes: Buffer, position: number, end: number, baseOffset: number, compression: number, from: number, sink: RecordSink): number {
   const count = bytes.readInt32BE(position + 57)
+  const time = Number(bytes.readBigInt64BE(position + ((bytes.readInt16BE(position + 21) & APPEND_TIME) === 0 ? 27 : 35)))
   let data = bytes
   let at = position + HEADER_BYTES
   if (compression !== 0) {
@@ -70,7 +73,7 @@ function readBatch(bytes: Buffer, position: number, end: number, baseOffset: num
     const keyLength = zigzag(data, cursor)
     const valueLength = zigzag(data, cursor + Math.max(0, keyLength))
     const valueStart = valueLength < 0 ? -1 : cursor
-    if (!sink.record(offset, data, valueStart, cursor + Math.max(0, valueLength), recordStart)) return offset
+    if (!sink.record(offset, data, valueStart, cursor + Math.max(0, valueLength), recordStart, time)) return offset
   }
   return -1
 }

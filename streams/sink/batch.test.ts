@@ -65,6 +65,35 @@ describe('a batch', () => {
     assert.deepEqual(summary(batch.seal()).refusals, [{ offset: 0, code: 'schema_unknown', schemaId: 5 }])
   })
 
+  it('replayed after the last of its records left the log, ends without them', () => {
+    const batch = builder(undefined, true)
+    batch.begin(10, 20)
+    assert.equal(give(batch, 10, value(1)), true)
+    assert.equal(give(batch, 25, value(1)), false)
+    assert.ok(batch.isFull, 'or the replay would read the same bytes for ever')
+    assert.deepEqual(summary(batch.seal()), { start: 10, end: 20, unknown: [], tombstones: 0, parts: [[1, [10]]], refusals: [] })
+  })
+
+  it('makes no part of a record that is too large: an insert without rows is refused for ever', () => {
+    const batch = builder({ rows: 100, bytes: 1e9 })
+    batch.begin(0)
+    give(batch, 0, value(1, 'x'.repeat(5_000_000)))
+    assert.deepEqual(summary(batch.seal()), { start: 0, end: 0, unknown: [], tombstones: 0, parts: [], refusals: [{ offset: 0, code: 'too_large', schemaId: 1 }] })
+  })
+
+  it('asks nobody for an id that no registry can have', () => {
+    const batch = new BatchBuilder({ rows: 10, bytes: 1e6 }, () => undefined, false, [])
+    batch.begin(0)
+    assert.equal(give(batch, 0, value(0xffff_fff0)), true)
+    assert.deepEqual(summary(batch.seal()).refusals, [{ offset: 0, code: 'schema_unknown', schemaId: -16 }])
+  })
+
+  it('counts the bytes of what it refuses: they are held again as dead letters', () => {
+    const batch = builder({ rows: 100, bytes: 1_000 })
+    batch.begin(0)
+    assert.deepEqual([0, 1, 2].map((offset) => give(batch, offset, Buffer.alloc(600, 7))), [true, true, false])
+  })
+
   const anyValue = fc.option(fc.oneof(
     fc.tuple(fc.constantFrom(1, 2, 8, 9), fc.string({ maxLength: 30 })).map(([id, datum]) => value(id, datum)),
     fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.concat([Buffer.from([3]), bytes])),

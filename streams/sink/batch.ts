@@ -97,7 +97,8 @@ export class BatchBuilder {
 
   /** `RecordSink` of platform/kafka/record-batch. */
   record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number): boolean {
-    if (offset > this.#until || this.isFull) return false
+    if (offset > this.#until) this.#next = this.#until + 1 // the rest of the range left the log since: the batch ends without it
+    if (this.isFull) return false
     this.#pending = undefined
     if (valueStart < 0 && this.#compacted) this.#tombstones++
     else if (!this.#take(offset, bytes, valueStart, valueEnd)) return false
@@ -119,8 +120,10 @@ export class BatchBuilder {
 
   #take(offset: number, bytes: Buffer, start: number, end: number): boolean {
     const fault = headerFault(bytes, start, end)
-    if (fault !== undefined) return this.#refuse({ offset, code: fault })
-    const schemaId = bytes.readUInt32BE(start + 1)
+    if (fault !== undefined) return this.#refuse({ offset, code: fault }, end - start)
+    const schemaId = bytes.readInt32BE(start + 1)
+    if (schemaId < 0) return this.#refuse({ offset, code: 'schema_unknown', schemaId }, end - start) // no registry has such ids, and some fail when asked
+    if (end - start > MAX_DATUM_BYTES) return this.#refuse({ offset, code: 'too_large', schemaId }, end - start)
     let rows = this.#parts.get(schemaId)
     if (rows === undefined) {
       const verdict = this.#unknown.has(schemaId) ? 'schema_unknown' : this.#verdict(schemaId)
@@ -129,11 +132,10 @@ export class BatchBuilder {
         return false
       }
       if (verdict === 'schema_unknown') this.#unknown.add(schemaId)
-      if (verdict !== 'usable') return this.#refuse({ offset, code: verdict, schemaId })
+      if (verdict !== 'usable') return this.#refuse({ offset, code: verdict, schemaId }, end - start)
       rows = this.#pool.pop() ?? new Rows()
       this.#parts.set(schemaId, rows)
     }
-    if (end - start > MAX_DATUM_BYTES) return this.#refuse({ offset, code: 'too_large', schemaId })
     const before = rows.size
     rows.add(offset, bytes, start + HEADER_BYTES, end)
     this.#bytes += rows.size - before
@@ -141,8 +143,10 @@ export class BatchBuilder {
     return true
   }
 
-  #refuse(refusal: Refusal): true {
+  /** Its bytes count: they are held once more as dead letters. */
+  #refuse(refusal: Refusal, bytes: number): true {
     this.#refusals.push(refusal)
+    this.#bytes += bytes
     return true
   }
 }

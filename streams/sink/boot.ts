@@ -2,47 +2,66 @@ import { migrate, type Migration } from '../../platform/clickhouse/migrate.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import type { Cluster } from '../../platform/kafka/cluster.ts'
 import { committedOffsets, type CommittedPartition } from '../../platform/kafka/offsets.ts'
-import { dedupWindow } from '../../schemas/landing.ts'
-import { landingTable, TOPIC_NAMES } from '../../schemas/topics.ts'
+import { dedupWindow, LONGEST_STALL_S } from '../../schemas/landing.ts'
+import { landingTable, TOPIC_NAMES, TOPICS } from '../../schemas/topics.ts'
 import { fail } from './errors.ts'
-import { appliedMigrations, dedupWindows, viewTargets } from './queries.ts'
+import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTargets } from './queries.ts'
 
 /**
  * Makes the tables what this version wants, and refuses where that would break a replay:
  * a batch whose intent is open must meet the tables and views it was begun with, or it would count twice.
  */
 export async function prepareTables(store: Store, cluster: Cluster, group: string, migrations: readonly Migration[]): Promise<readonly string[]> {
-  const applied = new Set((await store.rows<{ id: string }>(appliedMigrations(await hasLedger(store)))).map(({ id }) => id))
+  const applied = new Set((await store.rows<{ id: string }>(appliedMigrations(await exists(store, 'migrations')))).map(({ id }) => id))
   const missing = migrations.filter(({ id }) => !applied.has(id))
-  if (missing.length > 0 && applied.size > 0) await refuseOpenIntents(cluster, group, missing)
+  const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
+  if (missing.length > 0 && applied.size > 0) refuseOpenIntents(committed, missing)
   const done = await migrate(store, migrations)
-  await checkWindows(store)
+  await checkWindows(store, cluster)
+  await refuseLostOffsets(store, group, committed)
   return done
 }
 
-async function hasLedger(store: Store): Promise<boolean> {
-  const [row] = await store.rows<{ there: number }>("SELECT toUInt32(count()) AS there FROM system.tables WHERE database = currentDatabase() AND name = 'migrations'")
+async function exists(store: Store, table: string): Promise<boolean> {
+  const [row] = await store.rows<{ there: number }>(tableExists(table))
   return (row?.there ?? 0) > 0
 }
 
-async function refuseOpenIntents(cluster: Cluster, group: string, missing: readonly Migration[]): Promise<void> {
-  const open = (await committedOffsets(cluster, group, TOPIC_NAMES)).filter(({ metadata }) => metadata !== '')
+function refuseOpenIntents(committed: readonly CommittedPartition[], missing: readonly Migration[]): void {
+  const open = committed.filter(({ metadata }) => metadata !== '')
   if (open.length === 0) return
   throw fail('SINK_DDL_OPEN_INTENT', { migrations: missing.map(({ id }) => id).join(', '), partitions: open.map(place).join(', ') })
 }
 
-const place = ({ topic, partition }: CommittedPartition): string => `${topic}/${partition}`
+const place = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string => `${topic}/${partition}`
 
-/** Every landing table and every target of a view on one must remember enough tokens. */
-async function checkWindows(store: Store): Promise<void> {
+/**
+ * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that expired, or
+ * another broker's data: landing from the log's start would count rows twice, or drop new ones for old tokens.
+ */
+async function refuseLostOffsets(store: Store, group: string, committed: readonly CommittedPartition[]): Promise<void> {
+  const landed = new Set((await store.rows<{ topic: string; partition: number }>(landedPartitions())).map(place))
+  const lost = committed.filter((each) => each.offset < 0 && landed.has(place(each)))
+  if (lost.length > 0) throw fail('SINK_OFFSETS_LOST', { group, places: lost.map(place).join(', ') })
+}
+
+/** Every landing table and everything that is written along with it must remember enough tokens for the partitions there are. */
+async function checkWindows(store: Store, cluster: Cluster): Promise<void> {
   const windows = new Map((await store.rows<{ name: string; window: number }>(dedupWindows())).map(({ name, window }) => [name, window]))
-  const targets = await store.rows<{ source: string; target: string }>(viewTargets())
+  const views = await store.rows<{ source: string; target: string }>(viewTargets())
+  const partitions = await cluster.partitions(TOPIC_NAMES)
   for (const topic of TOPIC_NAMES) {
-    const source = landingTable(topic)
-    const needed = dedupWindow(topic)
-    for (const table of [source, ...targets.filter((each) => each.source === source).map(({ target }) => target)]) {
+    const needed = dedupWindow(topic, LONGEST_STALL_S, partitions.get(topic) ?? TOPICS[topic].partitions)
+    for (const table of writtenWith(landingTable(topic), views)) {
       const window = windows.get(table) ?? 0
       if (window < needed) throw fail('SINK_WINDOW_SMALL', { table, window, needed })
     }
   }
+}
+
+/** A table, the targets of its views, the targets of their views, and so on. */
+function writtenWith(table: string, views: readonly { readonly source: string; readonly target: string }[]): Set<string> {
+  const tables = new Set([table])
+  for (const each of tables) for (const { source, target } of views) if (source === each) tables.add(target)
+  return tables
 }

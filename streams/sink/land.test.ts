@@ -30,7 +30,7 @@ const table = (count: number, poison: ReadonlySet<number>, failures: Iterator<bo
     landed.set(token, [from, to])
     if (failures.next().value === true) throw new StoreError('Code: 241. memory limit, or the connection was lost', 0)
   }
-  const landing: Landing = { clock: { now: () => 0, sleep: async () => undefined }, insert, lease: async () => 1, onRetry: () => undefined }
+  const landing: Landing = { clock: { now: () => 0, sleep: async () => undefined }, insert, lease: async () => 1, signal: new AbortController().signal, onRetry: () => undefined }
   return { landed, landing }
 }
 

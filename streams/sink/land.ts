@@ -20,6 +20,8 @@ export interface Landing {
   readonly insert: (insert: AvroInsert) => Promise<void>
   /** The lease under which the statement may write; resolves when there is a fresh one, rejects when the epoch is over. */
   readonly lease: () => Promise<number>
+  /** Once aborted, what failed is not tried again: the intent stays open, and its next owner lands it. */
+  readonly signal: AbortSignal
   /** Called for each failed try; the statement is tried again. */
   readonly onRetry: (name: PartName, error: unknown, tries: number) => void
 }
@@ -71,7 +73,7 @@ async function insertUntilKnown(landing: Landing, plan: LandingPlan, name: PartN
     } catch (error) {
       if (fateOf(error) === 'poison') return error
       landing.onRetry(name, error, tries)
-      await landing.clock.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1)))
+      await landing.clock.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1)), landing.signal)
     }
   }
 }

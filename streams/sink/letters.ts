@@ -13,50 +13,113 @@ export interface Reason {
   readonly schemaId?: number
 }
 
-/** A record of the log, copied out of its batch. */
+/** A record of the log as a letter keeps it: the first bytes of its key and value. */
 export interface RawRecord {
   readonly key: Buffer | null
-  readonly value: Buffer | null
+  readonly value: Buffer
+  /** Full size of the value, bytes; 0 of a null value too. */
+  readonly size: number
+  readonly digest: Buffer
+  /** Log append time, ms. */
+  readonly time: number
 }
 
 /** A value past this is kept as its first bytes and its digest. */
 export const RAW_LIMIT_BYTES = 262_144
+/** A letter must fit into a message itself. */
+const KEY_LIMIT_BYTES = 65_536
+const EMPTY_TRIES = 10
+const FETCH = { maxWaitMs: 500, minBytes: 1, maxBytes: 1_048_576 }
 
-/** Reads one record by its offset; undefined when the log no longer has it. */
-export async function readRecord(reader: PartitionReader, offset: number): Promise<RawRecord | undefined> {
-  const { records } = await reader.fetch(offset, { maxWaitMs: 500, minBytes: 1, maxBytes: 1 })
-  let found: RawRecord | undefined
-  readRecordBatches(records, offset, {
-    record(at, bytes, start, end, recordStart) {
-      if (at !== offset) return false
-      const key = recordKey(bytes, recordStart)
-      found = { key: key === null ? null : Buffer.from(key), value: start < 0 ? null : Buffer.from(bytes.subarray(start, end)) }
+/** Letters that are sent at once: bounds what is held of a flood of poison. */
+const SLICE_LETTERS = 1_000
+const SLICE_BYTES = 1_048_576
+
+/** Letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
+export async function* lettersOf(at: TopicPartition, reader: PartitionReader, reasons: readonly Reason[], now: () => number): AsyncGenerator<DeadLetter[]> {
+  let slice: DeadLetter[] = []
+  let bytes = 0
+  const raws = readRecords(reader, reasons.map(({ offset }) => offset))
+  for (const reason of reasons) {
+    const { value: raw } = await raws.next()
+    slice.push(deadLetter(at, reason, raw ?? undefined, now()))
+    bytes += raw?.value.length ?? 0
+    if (slice.length < SLICE_LETTERS && bytes < SLICE_BYTES) continue
+    yield slice
+    slice = []
+    bytes = 0
+  }
+  if (slice.length > 0) yield slice
+}
+
+/** Reads the records at ascending offsets, a fetch for all that lie together; undefined for one that the log no longer has. */
+export async function* readRecords(reader: PartitionReader, offsets: readonly number[]): AsyncGenerator<RawRecord | undefined, undefined> {
+  let found = new Map<number, RawRecord>()
+  let next = 0
+  for (const [index, offset] of offsets.entries()) {
+    if (offset >= next) {
+      const read = await readFrom(reader, offset, new Set(offsets.slice(index, index + SLICE_LETTERS)))
+      found = read.found
+      next = Math.max(read.next, offset + 1)
+    }
+    yield found.get(offset)
+  }
+  return undefined
+}
+
+/** The wanted records of one fetch, and the first offset it does not answer for. */
+async function readFrom(reader: PartitionReader, offset: number, wanted: ReadonlySet<number>): Promise<{ found: Map<number, RawRecord>; next: number }> {
+  const found = new Map<number, RawRecord>()
+  const last = Math.max(...wanted)
+  const records = await fetchSome(reader, offset)
+  const { nextOffset } = readRecordBatches(records, offset, {
+    record(at, bytes, start, end, recordStart, time) {
+      if (at > last) return false
+      if (wanted.has(at)) found.set(at, rawRecord(recordKey(bytes, recordStart), start < 0 ? EMPTY : bytes.subarray(start, end), time))
       return true
     },
   })
-  return found
+  return { found, next: nextOffset }
 }
+
+/** The record was there when its batch was read: a broker that shows nothing has only just been restarted. */
+async function fetchSome(reader: PartitionReader, offset: number): Promise<Buffer> {
+  for (let tries = 1; ; tries++) {
+    const { records } = await reader.fetch(offset, FETCH)
+    if (records.length > 0 || tries === EMPTY_TRIES) return records
+  }
+}
+
+const rawRecord = (key: Buffer | null, value: Buffer, time: number): RawRecord => ({
+  key: key === null ? null : Buffer.from(key.subarray(0, KEY_LIMIT_BYTES)),
+  value: Buffer.from(value.subarray(0, RAW_LIMIT_BYTES)),
+  size: value.length,
+  digest: sha256(value),
+  time,
+})
 
 /** The letter of a place in the log: the same place always gives the same id, so a repeated letter is the same letter. */
 export function deadLetter(at: TopicPartition, reason: Reason, raw: RawRecord | undefined, now: number): DeadLetter {
-  const value = raw?.value ?? Buffer.alloc(0)
+  const time = raw?.time ?? now
   return {
     event_id: sha256(`${at.topic}/${at.partition}/${reason.offset}`).subarray(0, 16),
     clock: 'live',
-    event_time: now,
+    event_time: time,
     received_time: now,
     skew_ms: null,
     source_topic: at.topic,
     source_partition: at.partition,
     source_offset: reason.offset,
-    source_time: now,
+    source_time: time,
     error_code: reason.code,
     error_message: reason.message.slice(0, 2_000),
     step: reason.step,
     schema_id: reason.schemaId ?? null,
     raw_key: raw?.key ?? null,
-    raw: value.subarray(0, RAW_LIMIT_BYTES),
-    raw_size: value.length,
-    raw_sha256: sha256(value),
+    raw: raw?.value ?? EMPTY,
+    raw_size: raw?.size ?? 0,
+    raw_sha256: raw?.digest ?? sha256(EMPTY),
   }
 }
+
+const EMPTY = Buffer.alloc(0)

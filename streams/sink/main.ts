@@ -8,9 +8,9 @@ import type { LogProducer } from '../../platform/kafka/port.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
-import { openPlans } from './plans.ts'
+import { openPlans, type TableColumns } from './plans.ts'
 import { createReport, type SinkStats } from './report.ts'
-import { buryLocally } from './queries.ts'
+import { buryLocally, columnsOf } from './queries.ts'
 import { runSink, type SinkPorts } from './sink.ts'
 
 export interface SinkDependencies {
@@ -29,6 +29,9 @@ export interface RunningSink extends RunningRole {
   onLanded(listener: (topic: TopicName) => void): () => void
 }
 
+/** Orchestrators kill after 10 s. */
+const DRAIN_MS = 8_000
+
 /** Starts the sink. The tables must be there: see migrations.ts and boot.ts. */
 export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink {
   const { config, clock, log, metrics } = ctx
@@ -37,7 +40,9 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
   const cluster = openCluster(config.kafka.brokers, instanceId)
   const member = openGroup(cluster, { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs }, clock)
   const report = createReport(metrics)
-  const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas)]))
+  const tableColumns: TableColumns = async (table) =>
+    new Map((await deps.store.rows<{ name: string; type: string }>(columnsOf(table))).map(({ name, type }) => [name, type]))
+  const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas, tableColumns)]))
   const letters = openCodec('dead.letters', deps.schemas)
   const bury: SinkPorts['bury'] = async (at, buried) => {
     if (at.topic === 'dead.letters') await buryLocally(deps.store, buried)
@@ -47,7 +52,7 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     clock, log, member, report, bury,
     openReader: ({ topic, partition }) => openPartitionReader(cluster, topic, partition),
     insert: (insert) => deps.store.insertAvro(insert),
-    plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas),
+    plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas, tableColumns),
   }
   const stop = new AbortController()
   const done = runSink(deps.wrap?.(ports) ?? ports, { limits: { rows: batchRows, bytes: batchBytes }, insertsPerSecond, sessionTimeoutMs }, stop.signal)
@@ -58,7 +63,12 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     onLanded: (listener) => report.onLanded(listener),
     async stop() {
       stop.abort(new Error('the sink is told to stop'))
-      await done
+      // An engine that hangs does not hold the process: the batch's intent is open, and the next start lands it.
+      const drained = new AbortController()
+      const late = clock.sleep(DRAIN_MS, drained.signal)
+        .then(() => log.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'), () => undefined)
+      await Promise.race([done.catch(() => undefined), late])
+      drained.abort(new Error('drained'))
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { SchemaSource, WriterSchema } from '../../platform/avro/catalogue.ts'
 import { ocfHeader, SYNC_MARKER, wrapperSchema } from '../../platform/avro/ocf.ts'
-import { newest } from '../../schemas/catalogue.ts'
-import { landingColumns, selectColumns, structureOf } from '../../schemas/landing.ts'
+import { newest, versionsOf } from '../../schemas/catalogue.ts'
+import { landingColumns, selectColumns, structureOf, type ColumnMatch } from '../../schemas/landing.ts'
 import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { SchemaVerdict } from './batch.ts'
 import { fail } from './errors.ts'
@@ -20,7 +20,10 @@ export interface Plans {
   readonly maxAgeMs: number
 }
 
-export function openPlans(topic: TopicName, source: SchemaSource): Plans {
+/** Names and types of the columns that a table has now. */
+export type TableColumns = (table: string) => Promise<ReadonlyMap<string, string>>
+
+export function openPlans(topic: TopicName, source: SchemaSource, tableColumns: TableColumns = async () => new Map()): Plans {
   const verdicts = new Map<number, SchemaVerdict>()
   const plans = new Map<number, LandingPlan>()
   return {
@@ -33,7 +36,7 @@ export function openPlans(topic: TopicName, source: SchemaSource): Plans {
       if (writer === undefined) verdicts.set(schemaId, 'schema_unknown')
       else if (!belongs(writer, topic)) verdicts.set(schemaId, 'schema_of_other_topic')
       else {
-        plans.set(schemaId, planOf(topic, schemaId, writer))
+        plans.set(schemaId, await planOf(topic, schemaId, writer, tableColumns))
         verdicts.set(schemaId, 'usable')
       }
     },
@@ -45,8 +48,9 @@ export function openPlans(topic: TopicName, source: SchemaSource): Plans {
   }
 }
 
-function planOf(topic: TopicName, schemaId: number, writer: WriterSchema): LandingPlan {
-  const match = selectColumns(writer.schema, topic)
+async function planOf(topic: TopicName, schemaId: number, writer: WriterSchema, tableColumns: TableColumns): Promise<LandingPlan> {
+  const known = selectColumns(writer.schema, topic)
+  const match = known.ok || known.code !== 'COLUMN_UNKNOWN' ? known : await matchGrown(topic, writer, known, tableColumns)
   if (!match.ok) throw fail('SINK_COLUMN_UNKNOWN', { topic, schemaId, reason: match.message })
   return {
     fingerprint: writer.fingerprint.slice(0, 16),
@@ -55,6 +59,14 @@ function planOf(topic: TopicName, schemaId: number, writer: WriterSchema): Landi
     header: ocfHeader(wrapperSchema(writer.json)),
     sync: SYNC_MARKER,
   }
+}
+
+/** The table may have grown before this version of playloop knew why: then what it has decides. */
+async function matchGrown(topic: TopicName, { schema }: WriterSchema, unknown: ColumnMatch, tableColumns: TableColumns): Promise<ColumnMatch> {
+  const versions = [...versionsOf(topic), { ...newest(topic), schema }]
+  const grown = landingColumns(topic, versions).filter(({ name }) => !landingColumns(topic).some((column) => column.name === name))
+  const there = await tableColumns(landingTable(topic))
+  return grown.every(({ name, type }) => there.get(name) === type) ? selectColumns(schema, topic, versions) : unknown
 }
 
 /** A schema of ours is the topic's own; one that only the registry knows is taken by its record's name. */

@@ -20,6 +20,17 @@ SELECT {partition:Int32}, {offset:Int64}, {code:String}, {message:String}, unhex
 
 export const appliedMigrations = (exists: boolean): string => (exists ? 'SELECT id FROM migrations' : "SELECT '' AS id WHERE 0")
 
+export const tableExists = (name: string): Query => ({
+  sql: 'SELECT toUInt32(count()) AS there FROM system.tables WHERE database = currentDatabase() AND name = {name:String}', params: { name },
+})
+
+export const columnsOf = (table: string): Query => ({
+  sql: 'SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String}', params: { table },
+})
+
+/** Partitions of the log that rows have landed from. */
+export const landedPartitions = (): string => 'SELECT DISTINCT topic, partition FROM sink_ledger_v1'
+
 /** How many dedup tokens each table remembers. */
 export const dedupWindows = (): string =>
   `SELECT name, toUInt32OrZero(extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) AS window

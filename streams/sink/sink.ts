@@ -5,13 +5,17 @@ import type { PartitionReader } from '../../platform/kafka/fetch.ts'
 import type { Epoch, GroupMember, TopicPartition } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
 import type { Log } from '../../platform/log.ts'
+import { LONGEST_STALL_S } from '../../schemas/landing.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Batch, BatchLimits } from './batch.ts'
-import { insertBudget } from './budget.ts'
+import { insertBudget, type Budget } from './budget.ts'
+import { fail } from './errors.ts'
 import { landPart, type Landing } from './land.ts'
-import { deadLetter, readRecord, type Reason } from './letters.ts'
+import { freshLease } from './lease.ts'
+import { lettersOf, type Reason } from './letters.ts'
 import type { Plans } from './plans.ts'
 import type { SinkReport } from './report.ts'
+import { stallGuard, type StallGuard } from './stall.ts'
 import { PartitionWorker } from './worker.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 
@@ -37,30 +41,58 @@ export interface SinkOptions {
 const HEARTBEATS_A_SESSION = 6
 const REJOIN_MS = 500
 const PAUSED_RETRY_MS = 5_000
+const STALL_POLL_MS = 1_000
+/** An insert that failed so often in a row is something to look at. */
+const ALARM_TRIES = 3
 
 /**
  * The sink: joins the group, runs a worker for each partition of the epoch, joins again when the epoch is over.
- * Resolves when `stop` is aborted and all that was under way is landed and committed.
+ * Resolves when `stop` is aborted and all that was under way is landed and committed; rejects with KAFKA_INSTANCE_TAKEN
+ * when another process runs under this one's name.
  */
 export async function runSink(ports: SinkPorts, options: SinkOptions, stop: AbortSignal): Promise<void> {
-  const budget = insertBudget(options.insertsPerSecond, () => ports.clock.now())
+  const now = (): number => ports.clock.now()
+  const shared: Shared = { budget: insertBudget(options.insertsPerSecond, now), guard: stallGuard(LONGEST_STALL_S * 1_000, now) }
   while (!stop.aborted) {
     try {
-      const epoch = await ports.member.join()
+      const epoch = await unless(stop, ports.member.join())
       ports.log.info({ generation: epoch.generation, partitions: epoch.assigned.length }, 'epoch begins')
-      await runEpoch(ports, options, epoch, budget, stop)
+      await runEpoch(ports, options, epoch, shared, stop)
     } catch (error) {
       if (stop.aborted) break
+      if (errorCode(error) === 'KAFKA_INSTANCE_TAKEN') throw error
       if (!isFenced(error)) ports.log.warn({ code: errorCode(error), reason: errorMessage(error) }, 'the group cannot be joined; trying again')
       await ports.clock.sleep(REJOIN_MS)
     }
   }
 }
 
-async function runEpoch(ports: SinkPorts, options: SinkOptions, epoch: Epoch, budget: { take(): boolean }, stop: AbortSignal): Promise<void> {
+/** What all partitions of this process share. */
+interface Shared {
+  readonly budget: Budget
+  readonly guard: StallGuard
+}
+
+/** A join waits for the other members, who may be frozen: a stop does not. */
+async function unless<T>(stop: AbortSignal, work: Promise<T>): Promise<T> {
+  let leave = (): void => undefined
+  const stopped = new Promise<never>((_, reject) => {
+    leave = () => reject(stop.reason as Error)
+    stop.addEventListener('abort', leave, { once: true })
+  })
+  try {
+    return await Promise.race([work, stopped])
+  } finally {
+    stop.removeEventListener('abort', leave)
+    work.catch(() => undefined)
+  }
+}
+
+async function runEpoch(ports: SinkPorts, options: SinkOptions, epoch: Epoch, shared: Shared, stop: AbortSignal): Promise<void> {
   const ending = AbortSignal.any([epoch.signal, stop])
   ports.report.assigned(epoch.assigned)
-  const workers = epoch.assigned.map((at) => tend(ports, options, epoch, at, budget, ending))
+  shared.guard.own(epoch.assigned)
+  const workers = epoch.assigned.map((at) => tend(ports, options, epoch, at, shared, ending))
   const beating = beat(ports, options, epoch, Promise.allSettled(workers))
   await Promise.all(workers)
   await beating
@@ -68,25 +100,25 @@ async function runEpoch(ports: SinkPorts, options: SinkOptions, epoch: Epoch, bu
 
 /** Heartbeats until the workers have ended: a drain keeps its lease. */
 async function beat(ports: SinkPorts, options: SinkOptions, epoch: Epoch, ended: Promise<unknown>): Promise<void> {
-  let over = false
-  const end = ended.then(() => { over = true })
-  while (!over) {
+  const over = new AbortController()
+  void ended.then(() => over.abort(new Error('all workers have ended')))
+  while (!over.signal.aborted) {
     try {
       await epoch.heartbeat()
     } catch (error) {
       if (!isFenced(error)) ports.log.warn({ reason: errorMessage(error) }, 'heartbeat failed')
     }
-    await Promise.race([ports.clock.sleep(options.sessionTimeoutMs / HEARTBEATS_A_SESSION), end])
+    await ports.clock.sleep(options.sessionTimeoutMs / HEARTBEATS_A_SESSION, over.signal).catch(() => undefined)
   }
 }
 
 /** Runs a partition's worker; what stops it (an unknown column, a hole in the log) is tried again, never skipped. */
-async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, budget: { take(): boolean }, ending: AbortSignal): Promise<void> {
+async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, shared: Shared, ending: AbortSignal): Promise<void> {
   const reader = ports.openReader(at)
   try {
     while (!ending.aborted) {
       try {
-        await workerOf(ports, options, epoch, at, reader, budget, ending).run()
+        await workerOf(ports, options, epoch, at, reader, shared, ending).run()
       } catch (error) {
         if (isFenced(error) || ending.aborted) return
         ports.report.paused(at, errorCode(error), errorMessage(error))
@@ -99,7 +131,7 @@ async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: To
   }
 }
 
-function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, budget: { take(): boolean }, signal: AbortSignal): PartitionWorker {
+function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, { budget, guard }: Shared, signal: AbortSignal): PartitionWorker {
   const topic = at.topic as TopicName
   const plans = ports.plans(topic)
   const landing: Landing = {
@@ -109,9 +141,11 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
       await ports.insert(insert)
       ports.report.inserted(at, ports.clock.now() - begun)
     },
-    lease: () => freshLease(ports.clock, epoch),
+    signal,
+    lease: () => freshLease(ports.clock, epoch, signal),
     onRetry: (name, error, tries) => {
       ports.report.retried(at, errorCode(error))
+      if (tries >= ALARM_TRIES) ports.report.paused(at, errorCode(error), errorMessage(error))
       ports.log.warn({ ...at, start: name.start, end: name.end, tries, reason: errorMessage(error).slice(0, 500) }, 'insert is tried again')
     },
   }
@@ -121,11 +155,24 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
     verdict: (schemaId) => plans.verdict(schemaId),
     learn: (schemaId) => plans.learn(schemaId),
     mayInsert: () => budget.take(),
-    land: (batch) => land(ports, landing, plans, at, reader, batch),
+    land: async (batch) => {
+      await untilTableFlows(ports, guard, at, signal)
+      guard.begin(at)
+      await land(ports, landing, plans, at, reader, batch)
+      guard.end(at)
+    },
     onFetched: (next, end) => ports.report.fetched(at, next, end),
     onCommitted: (offset, batch) => ports.report.committed(at, offset, batch),
     onTrouble: (what, error) => ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
   })
+}
+
+async function untilTableFlows(ports: SinkPorts, guard: StallGuard, at: TopicPartition, signal: AbortSignal): Promise<void> {
+  for (let stuck = guard.waitsFor(at); stuck !== undefined; stuck = guard.waitsFor(at)) {
+    const reason = fail('SINK_TABLE_STALLED', { ...at, stuck, seconds: LONGEST_STALL_S })
+    ports.report.paused(at, reason.code, reason.message)
+    await ports.clock.sleep(STALL_POLL_MS, signal)
+  }
 }
 
 /** The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not the rows. */
@@ -145,10 +192,11 @@ async function land(ports: SinkPorts, landing: Landing, plans: Plans, at: TopicP
     reasons.push(...poison.map(({ offset, message }): Reason => ({ offset, code: 'poison', message, step: 'insert', schemaId })))
   }
   if (reasons.length === 0) return
-  const letters: DeadLetter[] = []
-  for (const reason of reasons) letters.push(deadLetter(at, reason, await readRecord(reader, reason.offset), ports.clock.now()))
-  await ports.bury(at, letters)
-  for (const { code } of reasons) ports.report.buried(at, code)
+  reasons.sort((a, b) => a.offset - b.offset)
+  for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
+    await ports.bury(at, letters)
+    for (const { error_code } of letters) ports.report.buried(at, error_code)
+  }
 }
 
 const REFUSED: Readonly<Record<Batch['refusals'][number]['code'], string>> = {
@@ -159,19 +207,3 @@ const REFUSED: Readonly<Record<Batch['refusals'][number]['code'], string>> = {
   schema_of_other_topic: 'the schema belongs to another topic',
   too_large: 'the datum is larger than an insert may be',
 }
-
-const LEASE_POLL_MS = 50
-/** A statement needs this long to reach the engine and be read there. */
-const LEASE_REST_MS = 500
-
-/** The end of a lease that still lasts a while; waits for a heartbeat when it does not, rejects when the epoch is over. */
-async function freshLease(clock: Clock, epoch: Epoch): Promise<number> {
-  for (;;) {
-    if (epoch.signal.aborted && isOver(epoch)) throw epoch.signal.reason
-    const end = epoch.leaseEnd()
-    if (end > clock.now() + LEASE_REST_MS) return end
-    await clock.sleep(LEASE_POLL_MS)
-  }
-}
-
-const isOver = (epoch: Epoch): boolean => isFenced(epoch.signal.reason)

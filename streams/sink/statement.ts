@@ -30,7 +30,9 @@ export interface LandingTarget {
  * - one insert is one block: `max_block_size` is the batch (the reader reserves that much of every column, so no more
  *   either), the squashing limits lie above any batch, one thread;
  * - `frame`: the offset at the end of each datum must equal the one before it;
- * - `lease`: a zombie that wakes after its lease writes nothing.
+ * - `lease`: a zombie that wakes after its lease writes nothing. `nowInBlock64` is read when the block has come whole,
+ *   `now64` would be when the statement began: a process frozen while it sends the block would pass;
+ * - a foreign producer's log times may lie anywhere: a block of more than a hundred months would be refused for ever.
  */
 export function insertStatement(target: LandingTarget, partition: number, token: string, leaseEnd: number, rows: number): string {
   const columns = target.columns.map((column) => `\`${column}\``).join(', ')
@@ -46,8 +48,9 @@ export function insertStatement(target: LandingTarget, partition: number, token:
     'min_insert_block_size_rows = 1048576',
     'min_insert_block_size_bytes = 4294967296',
     'use_structure_from_insertion_table_in_table_functions = 0',
+    'max_partitions_per_insert_block = 0',
   ].join(', ')
   return `INSERT INTO ${target.table} (${columns}, _partition, _offset) SETTINGS ${settings}
 SELECT ${columns}, toInt32(${partition}), _off FROM {source}
-WHERE NOT ignore(throwIf(_end != _off, 'frame')) AND NOT ignore(throwIf(now64(3) > fromUnixTimestamp64Milli(toInt64(${leaseEnd})), 'lease'))`
+WHERE NOT ignore(throwIf(_end != _off, 'frame')) AND NOT ignore(throwIf(nowInBlock64(3) > fromUnixTimestamp64Milli(toInt64(${leaseEnd})), 'lease'))`
 }

@@ -65,6 +65,9 @@ export class PartitionWorker {
   #chunk: Buffer = EMPTY
   #end = -1
   #sealedWaiting = false
+  #failed = false
+  /** Landed, and to be said by the commit of the next intent: said by itself when none follows. */
+  #owed: number | undefined
 
   constructor(options: WorkerOptions) {
     this.#o = options
@@ -87,31 +90,31 @@ export class PartitionWorker {
     try {
       while (!this.#stopping) {
         const batch = await this.#collect(position, () => busy)
-        if (batch === undefined) continue
-        this.#sealedWaiting = true
+        if (batch === undefined && !this.#failed) continue
+        this.#sealedWaiting = batch !== undefined
         await landing
         this.#sealedWaiting = false
-        if (this.#stopping) break
+        if (this.#stopping || batch === undefined) break
         position = batch.end + 1
         busy = true
         landing = this.#landAndCommit(batch).finally(() => { busy = false })
-        landing.catch(() => undefined) // awaited on the next turn; a rejection must not be unhandled until then
+        landing.catch(() => { this.#failed = true }) // awaited on the next turn, which comes at once
       }
     } finally {
       await landing
+      if (this.#owed !== undefined) await this.#commit({ offset: this.#owed, metadata: '' })
     }
   }
 
   async #landAndCommit(batch: Batch): Promise<void> {
     const { start, end, unknown } = batch
     await this.#commit({ offset: start, metadata: encodeIntent({ start, end, unknown }) })
+    this.#owed = undefined
     await this.#o.land(batch)
     this.#recycle(batch)
-    if (this.#sealedWaiting && !this.#stopping) this.#o.onCommitted(end + 1, batch)
-    else {
-      await this.#commit({ offset: end + 1, metadata: '' })
-      this.#o.onCommitted(end + 1, batch)
-    }
+    if (this.#sealedWaiting && !this.#stopping) this.#owed = end + 1
+    else await this.#commit({ offset: end + 1, metadata: '' })
+    this.#o.onCommitted(end + 1, batch)
   }
 
   async #replay(intent: { start: number; end: number; unknown: readonly number[] }): Promise<number> {
@@ -133,7 +136,7 @@ export class PartitionWorker {
     builder.begin(start)
     let opened = 0
     const age = (): number => (builder.isEmpty ? 0 : clock.now() - opened)
-    while (!this.#stopping && !builder.isFull) {
+    while (!this.#stopping && !this.#failed && !builder.isFull) {
       // Age alone cuts a batch only when nothing lands and the budget allows: inserts are what 2 cores run out of.
       if (age() >= maxAgeMs && !landing() && mayInsert()) break
       const wait = builder.isEmpty ? IDLE_WAIT_MS : Math.max(10, Math.min(100, maxAgeMs - age()))
