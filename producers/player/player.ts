@@ -17,10 +17,20 @@ export class Player extends Playback {
 
   /** The next beacon, in order of time; undefined when the session is over. */
   next(): Beacon | undefined {
+    return this.nextAt() === undefined ? undefined : this.take()
+  }
+
+  /** Plays on until there is something to send; gives its time, undefined when the session is over. */
+  nextAt(): number | undefined {
     while (!this.reporter.pending) {
       if (this.result !== undefined) return undefined
       this.advance()
     }
+    return this.now
+  }
+
+  /** What there is to send now. */
+  take(): Beacon {
     return this.reporter.take(this.now)
   }
 

@@ -23,6 +23,15 @@ export interface ErrorNote {
   readonly kind: 'technical' | 'business'
 }
 
+interface Draft {
+  /** In the device's clock. */
+  readonly at: number
+  readonly event: string
+  readonly moment: Moment
+  readonly error: ErrorNote | undefined
+  readonly endReason: EndReason | undefined
+}
+
 export class Reporter {
   /** Counters of the open segment. */
   counters: Counters = zeroCounters()
@@ -34,6 +43,7 @@ export class Reporter {
   private asn: number
   private segment = 0
   private segmentStart: number
+  private draft: Draft | undefined
   private outbox: PlaybackTelemetryInput[] = []
   private finals: PlaybackTelemetryInput[] = []
   private freshFinals = 0
@@ -48,18 +58,20 @@ export class Reporter {
   }
 
   get pending(): boolean {
-    return this.outbox.length > 0
+    return this.draft !== undefined || this.outbox.length > 0
   }
 
+  /** Notes a record; it is built when it leaves, so that what waits for its time stays small. */
   record(at: number, event: string, moment: Moment, error?: ErrorNote, endReason?: EndReason): void {
-    this.outbox.push(this.build(at + this.setup.clockOffsetMs, event, moment, error, endReason))
+    this.buildDraft()
+    this.draft = { at: at + this.setup.clockOffsetMs, event, moment, error, endReason }
+    this.records++
   }
 
   /** Ends the segment with its final record; the next one begins with other dimensions and counters from 0. */
   turn(at: number, moment: Moment, change: { oca?: string; pathway?: string; asn?: number }): void {
-    const final = this.build(at + this.setup.clockOffsetMs, 'pe', moment)
-    this.outbox.push(final)
-    this.finals.push(final)
+    this.record(at, 'pe', moment)
+    this.finals.push(this.buildDraft()!)
     this.freshFinals++
     this.segment++
     this.segmentStart = at + this.setup.clockOffsetMs
@@ -71,6 +83,7 @@ export class Reporter {
 
   /** Everything that is to leave now. */
   take(at: number): Beacon {
+    this.buildDraft()
     const resent = this.finals.slice(0, this.finals.length - this.freshFinals)
     const records = resent.length === 0 ? this.outbox : [...this.outbox, ...resent]
     this.outbox = []
@@ -78,12 +91,21 @@ export class Reporter {
     return { at, records }
   }
 
-  private build(at: number, event: string, moment: Moment, error?: ErrorNote, endReason?: EndReason): PlaybackTelemetryInput {
+  /** Counters must not have moved on since the record was noted. */
+  private buildDraft(): PlaybackTelemetryInput | undefined {
+    if (this.draft === undefined) return undefined
+    const record = this.build(this.draft)
+    this.draft = undefined
+    this.outbox.push(record)
+    return record
+  }
+
+  private build({ at, event, moment, error, endReason }: Draft): PlaybackTelemetryInput {
     const { setup, counters: c } = this
     const { dimensions: d, title } = setup
     const record: TelemetryDraft = {
       event_id: setup.newId(at), clock: setup.clock, event_time: at,
-      session_id: setup.sessionId, instance: this.instance, segment: this.segment, seq: this.records++,
+      session_id: setup.sessionId, instance: this.instance, segment: this.segment, seq: this.records - 1,
       session_start: this.instance, segment_start: this.segmentStart, event, state: moment.state,
       title_id: title.id, profile_id: d.profile_id, household_id: d.household_id,
       country: d.country, region: d.region, asn: this.asn, device: d.device, app_version: d.app_version, player: setup.config.name,

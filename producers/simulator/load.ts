@@ -1,8 +1,8 @@
 /** How many viewers it takes to send a given number of events a second. */
 import type { WorldOptions } from './scene.ts'
 
-/** Both measured over a day of the default world in full detail: events of a session in all topics, and its length. */
-const EVENTS_PER_SESSION = 440
+/** Both measured over an hour under load, in full detail: events of a session in all topics, and its length. */
+const EVENTS_PER_SESSION = 385
 export const MEAN_SESSION_S = 3_500
 /** Households a session under way, so that the same ones do not always watch. */
 const HOUSEHOLDS_PER_SESSION = 4

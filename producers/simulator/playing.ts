@@ -1,6 +1,6 @@
 /** A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells progress. */
 import type { Random } from '../../platform/random.ts'
-import { Player, type Beacon, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
+import { Player, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
 import { actionEvent } from './events.ts'
 import type { Task } from './queue.ts'
 import type { Visit } from './visit.ts'
@@ -15,8 +15,6 @@ export class PlayTask implements Task {
   private readonly setup: PlaySetup
   private readonly random: Random
   private readonly player: Player
-  private beacon: Beacon
-  private latest: PlaybackTelemetryInput | undefined
   private oca = ''
   private kbps = 0
   private segment = 0
@@ -31,7 +29,7 @@ export class PlayTask implements Task {
     this.setup = setup
     this.random = random
     this.player = new Player(setup)
-    this.beacon = this.player.next()!
+    this.player.nextAt()
     this.progressAt = this.nextProgress(setup.at)
   }
 
@@ -42,21 +40,22 @@ export class PlayTask implements Task {
   }
 
   run(at: number): void {
-    const { records } = this.beacon
-    const next = this.player.next()
+    const { records } = this.player.take()
+    const latest = newestOf(records)
+    const next = this.player.nextAt()
     this.dispatch(at, records, next === undefined)
-    this.latest = records.reduce((a, b) => (b.seq > a.seq ? b : a))
-    this.follow(this.latest, at)
-    if (next === undefined) return this.finish(at, this.latest)
-    this.beacon = next
-    this.world.plan(next.at, this)
+    this.follow(latest, at)
+    if (next === undefined) this.finish(at, latest)
+    else this.world.plan(next, this)
   }
 
-  /** The viewer is cut off right after the last beacon: nothing was counted since. */
+  /** The viewer is cut off: what is to be sent next is sent now, and says that it is the last. */
   leave(): void {
-    if (this.latest === undefined) return
-    const { event_time: at, seq } = this.latest
-    this.send([{ ...this.latest, event_id: this.visit.who.newId(at), seq: seq + 1, event: 'ps', state: 'q', end_reason: 'quit' }])
+    const { records } = this.player.take()
+    const latest = newestOf(records)
+    this.send(records)
+    if (latest.end_reason !== undefined) return
+    this.send([{ ...latest, event_id: this.visit.who.newId(latest.event_time), seq: latest.seq + 1, event: 'ps', state: 'q', end_reason: 'quit' }])
   }
 
   // --- what leaves the device ---
@@ -138,3 +137,7 @@ export class PlayTask implements Task {
     return Math.min(500, Math.max(50, 50 * Math.round(stars * 2)))
   }
 }
+
+/** The newest record of a beacon; resent finals have lower numbers. */
+const newestOf = (records: readonly PlaybackTelemetryInput[]): PlaybackTelemetryInput =>
+  records.length === 1 ? records[0]! : records.reduce((a, b) => (b.seq > a.seq ? b : a))
