@@ -18,6 +18,8 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
   })
 }
 
+const STORE_AWAY = new Set([0, 159, 202, 209, 210])
+
 export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
 
 function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
@@ -27,7 +29,8 @@ function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
 }
 
 function foreign(error: unknown): PlayloopError {
-  if (error instanceof StoreError) return fail('API_STORE_AWAY', {}, error)
+  // 0 = the connection was lost; 159, 202, 209, 210: too slow, too busy, network. Any other code is a fault of our statement.
+  if (error instanceof StoreError) return STORE_AWAY.has(error.engineCode) ? fail('API_STORE_AWAY', {}, error) : fail('API_INTERNAL', {}, error)
   const { statusCode, message, validation } = error as { statusCode?: number; message?: string; validation?: readonly Fault[] }
   if (validation !== undefined) return fail('API_QUERY_INVALID', { problem: validation.map(inWords).join('; ') }, error)
   if (statusCode !== undefined && statusCode < 500) return fail('API_QUERY_INVALID', { problem: message ?? 'malformed' }, error)

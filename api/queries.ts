@@ -17,7 +17,7 @@ export const latestActions = (clock: string): Query => ({
   sql: `
     WITH (SELECT max(received_time) FROM viewer_actions WHERE clock = {clock:String}) AS last
     SELECT
-      toFloat64(intDiv(arraySort(x -> -x, groupArray(at))[toUInt32(least(greatest(3, ceil(count() / 100)), count()))], 60000) * 60000) AS now,
+      toFloat64(intDiv(arraySort(x -> -x, groupArray(at))[least(greatest(3, intDiv(count() + 99, 100)), count())], 60000) * 60000) AS now,
       (SELECT toFloat64(count()) FROM viewer_actions WHERE clock = {clock:String}) AS total
     FROM (
       SELECT toUnixTimestamp64Milli(max(event_time)) AS at

@@ -7,7 +7,8 @@ const HOUR_MS = 3_600_000
  *
  * - hour: start of the hour of the client's event time, ms since the epoch; arithmetic on integers, because date
  *   functions wrap for the years that broken clocks claim;
- * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100;
+ * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100 of the `rated` ones: a
+ *   rating may come without stars, and then it says nothing of the mean;
  * - watched_ms: media time watched that the hour's sessions had reported by the end of the hour, the most of each
  *   (profile, session), summed. A session that crosses an hour counts in both with what it had watched by then:
  *   compare titles within an hour by it, do not add it over hours;
@@ -37,6 +38,7 @@ export const titleHour: TouchedDomain = {
     { name: 'plays', type: 'UInt64' },
     { name: 'finishes', type: 'UInt64' },
     { name: 'ratings', type: 'UInt64' },
+    { name: 'rated', type: 'UInt64' },
     { name: 'rating_centi_sum', type: 'Int64' },
     { name: 'watched_ms', type: 'Int64' },
     { name: 'profiles', type: 'UInt64' },
@@ -44,17 +46,17 @@ export const titleHour: TouchedDomain = {
   // Session, then profile, then title: three plain groupings are half as dear as sets of profiles by the hundred thousand.
   recompute: `
     SELECT clock, hour, title_id, country, sum(p.impressions) AS impressions, sum(p.clicks) AS clicks, sum(p.plays) AS plays,
-      sum(p.finishes) AS finishes, sum(p.ratings) AS ratings, sum(p.rating_centi) AS rating_centi_sum, sum(p.watched) AS watched_ms,
+      sum(p.finishes) AS finishes, sum(p.ratings) AS ratings, sum(p.rated) AS rated, sum(p.rating_centi) AS rating_centi_sum, sum(p.watched) AS watched_ms,
       sum(p.present) AS profiles, sum(p.weight) AS version
     FROM (
       SELECT clock, hour, title_id, country, profile_id, sum(s.impressions) AS impressions, sum(s.clicks) AS clicks,
-        sum(s.plays) AS plays, sum(s.finishes) AS finishes, sum(s.ratings) AS ratings, sum(s.rating_centi) AS rating_centi,
+        sum(s.plays) AS plays, sum(s.finishes) AS finishes, sum(s.ratings) AS ratings, sum(s.rated) AS rated, sum(s.rating_centi) AS rating_centi,
         sum(s.watched) AS watched, toUInt64(max(s.present)) AS present, sum(s.weight) AS weight
       FROM (
         SELECT clock, hour, title_id, country, profile_id, session_id,
           countIf(live AND action = 'impression') AS impressions, countIf(live AND action = 'click') AS clicks,
           countIf(live AND action = 'play') AS plays, countIf(live AND action = 'finish') AS finishes,
-          countIf(live AND action = 'rating') AS ratings, sumIf(toInt64(rating_centi), live) AS rating_centi,
+          countIf(live AND action = 'rating') AS ratings, countIf(live AND action = 'rating' AND e.rating_centi > 0) AS rated, sumIf(toInt64(rating_centi), live) AS rating_centi,
           maxIf(watched_ms, live) AS watched, max(live) AS present, sum(e.weight) AS weight
         FROM {events} AS e GROUP BY clock, hour, title_id, country, profile_id, session_id
       ) AS s GROUP BY clock, hour, title_id, country, profile_id

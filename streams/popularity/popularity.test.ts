@@ -47,13 +47,14 @@ describe('popularity of titles by the hour', () => {
       { ...base, id: idOf(7), profile: 'q', session: 's3', action: 'progress', watched: 5_000 },
       { ...base, id: idOf(8), profile: 'q', action: 'rating', rating: 450 },
       { ...base, id: idOf(9), profile: 'q', action: 'list_add' },
+      { ...base, id: idOf(12), profile: 'q', action: 'rating' },
       { ...base, id: idOf(10), profile: 'r', action: 'search', title: '' },
       { ...base, id: idOf(11), profile: 'r', action: 'rating', rating: 100, at: 6 * HOUR },
     ])
     await settle(store, titleHour)
     assert.deepEqual((await finalised('live')).split('\n'), [
-      `${5 * HOUR}\tbrazil\tNL\t1\t1\t1\t1\t1\t450\t165000\t2`,
-      `${6 * HOUR}\tbrazil\tNL\t0\t0\t0\t0\t1\t100\t0\t1`, '',
+      `${5 * HOUR}\tbrazil\tNL\t1\t1\t1\t1\t2\t1\t450\t165000\t2`,
+      `${6 * HOUR}\tbrazil\tNL\t0\t0\t0\t0\t1\t1\t100\t0\t1`, '',
     ])
   })
 

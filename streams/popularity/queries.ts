@@ -19,7 +19,7 @@ export interface TopTitle {
   readonly plays: number
   readonly finishes: number
   readonly ratings: number
-  /** Mean rating, stars x 100; null without a rating. */
+  /** Mean of the ratings that have stars, stars x 100; null without any. */
   readonly rating_centi: number | null
 }
 
@@ -29,7 +29,7 @@ export function topTitles({ clock, from, to, limit }: TimeRange & { readonly lim
     sql: `
       SELECT title_id, toFloat64(sum(impressions)) AS impressions, toFloat64(sum(clicks)) AS clicks, toFloat64(sum(t.plays)) AS plays,
         toFloat64(sum(finishes)) AS finishes, toFloat64(sum(t.ratings)) AS ratings,
-        if(sum(t.ratings) = 0, NULL, sum(rating_centi_sum) / sum(t.ratings)) AS rating_centi
+        if(sum(t.rated) = 0, NULL, sum(rating_centi_sum) / sum(t.rated)) AS rating_centi
       FROM title_hour_v1 AS t FINAL
       WHERE clock = {clock:String} AND hour >= {from:Int64} AND hour < {to:Int64} AND profiles > 0
       GROUP BY title_id
