@@ -4,6 +4,6 @@ import { positive, wholeNumber, type Flags } from './cli.ts'
 export const WORLD_FLAGS: Flags = {
   seed: { type: 'string', hint: 'N', doc: 'the world is a function of it (7)', check: wholeNumber(0) },
   speed: { type: 'string', hint: 'N', doc: "how many times faster than ours the world's clock runs (10)", check: positive },
-  rate: { type: 'string', hint: 'N', doc: 'events a second to aim at, instead of what the viewers do', check: positive },
+  rate: { type: 'string', hint: 'N', doc: 'events a second to aim at (300); 0 = what the viewers of a small world do', check: wholeNumber(0) },
   backfill: { type: 'string', hint: 'DAYS', doc: 'days of the past to send first (0)', check: wholeNumber(0, 365) },
 }

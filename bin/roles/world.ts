@@ -4,16 +4,19 @@ import { fail } from '../errors.ts'
 import { WORLD_FLAGS } from '../world-flags.ts'
 import type { Role } from './role.ts'
 
+/** Events a second by default: some hundred viewers, so that a page moves at first sight. */
+const LIVELY = 300
+
 export const role: Role = {
   summary: 'the simulated world: viewers, players, appliances',
   flags: { ...WORLD_FLAGS, collector: { type: 'string', hint: 'URL', doc: 'where its events go', check: (value) => (URL.canParse(value) ? undefined : 'must be a URL') } },
   async start(ctx, args) {
     const collectorUrl = args.text('collector')
     if (collectorUrl === undefined) throw fail('CLI_NEEDS', { role: 'world', what: 'a collector', next: 'give it --collector http://127.0.0.1:8081' })
-    const rate = args.number('rate')
+    const rate = args.number('rate') ?? LIVELY
     const world = await startWorld(ctx, {
       collectorUrl, seed: args.number('seed') ?? 7, speed: args.number('speed') ?? 10, backfillDays: args.number('backfill') ?? 0,
-      journalDir: path.join(ctx.config.dataDir, 'journal'), ...(rate === undefined ? {} : { rate }), ...ingestKey(ctx.config.collector.ingestKeys),
+      journalDir: path.join(ctx.config.dataDir, 'journal'), ...(rate === 0 ? {} : { rate }), ...ingestKey(ctx.config.collector.ingestKeys),
     })
     return {
       info: {}, done: world.done, stop: () => world.stop(),
