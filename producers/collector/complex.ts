@@ -1,10 +1,11 @@
 import type { AvroType, Field } from '../../schemas/model.ts'
 import type { FaultCode } from './faults.ts'
-import { MAX_TIME } from './values.ts'
+import type { JsonValue } from './parse/value.ts'
+import { MAX_TIME } from './plan.ts'
 import { writeDouble, writeLong, writeText } from './wire.ts'
 
 /**
- * Arrays, maps and records inside an event, from parsed JSON into Avro: the plain recursive way.
+ * Arrays, maps and records inside an event, from JSON values into Avro: the plain recursive way.
  * They are rare and short, so nothing here is tuned.
  */
 export class SideBuffer {
@@ -41,10 +42,10 @@ export class SideBuffer {
 }
 
 /** Appends `value` as `type`; answers what is wrong with it, or nothing. */
-export function encodeValue(type: AvroType, value: unknown, out: SideBuffer): FaultCode | undefined {
+export function encodeValue(type: AvroType, value: JsonValue, out: SideBuffer): FaultCode | undefined {
   switch (type.kind) {
-    case 'array': return Array.isArray(value) ? encodeBlock(value, out, (item) => encodeValue(type.items, item, out)) : 'field_type'
-    case 'map': return isObject(value) ? encodeBlock(Object.entries(value), out, (entry) => encodeEntry(type.values, entry, out)) : 'field_type'
+    case 'array': return isList(value) ? encodeBlock(value, out, (item) => encodeValue(type.items, item, out)) : 'field_type'
+    case 'map': return isObject(value) ? encodeBlock([...value], out, (entry) => encodeEntry(type.values, entry, out)) : 'field_type'
     case 'record': return isObject(value) ? encodeFields(type.fields, value, out) : 'field_type'
     case 'string': return typeof value === 'string' ? void out.text(value) : 'field_type'
     case 'boolean': return typeof value === 'boolean' ? void out.byte(Number(value)) : 'field_type'
@@ -55,7 +56,8 @@ export function encodeValue(type: AvroType, value: unknown, out: SideBuffer): Fa
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
+const isObject = (value: JsonValue): value is ReadonlyMap<string, JsonValue> => value instanceof Map
 
 /** Arrays and maps alike: one block of `items`, then the empty block that ends them. */
 function encodeBlock<T>(items: readonly T[], out: SideBuffer, encode: (item: T) => FaultCode | undefined): FaultCode | undefined {
@@ -68,23 +70,24 @@ function encodeBlock<T>(items: readonly T[], out: SideBuffer, encode: (item: T) 
   return undefined
 }
 
-function encodeEntry(type: AvroType, [name, value]: readonly [string, unknown], out: SideBuffer): FaultCode | undefined {
+function encodeEntry(type: AvroType, [name, value]: readonly [string, JsonValue], out: SideBuffer): FaultCode | undefined {
   out.text(name)
   return encodeValue(type, value, out)
 }
 
 /** Inner records have no defaults in the contract: every field is named, none besides. */
-function encodeFields(fields: readonly Field[], value: Record<string, unknown>, out: SideBuffer): FaultCode | undefined {
-  if (Object.keys(value).some((name) => fields.every((field) => field.name !== name))) return 'field_unknown'
+function encodeFields(fields: readonly Field[], value: ReadonlyMap<string, JsonValue>, out: SideBuffer): FaultCode | undefined {
+  if ([...value.keys()].some((name) => fields.every((field) => field.name !== name))) return 'field_unknown'
   for (const { name, type } of fields) {
-    if (!Object.hasOwn(value, name)) return 'field_missing'
-    const fault = encodeValue(type, value[name], out)
+    const inner = value.get(name)
+    if (inner === undefined) return 'field_missing'
+    const fault = encodeValue(type, inner, out)
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
-function encodeWhole(isInt: boolean, logical: string | undefined, value: unknown, out: SideBuffer): FaultCode | undefined {
+function encodeWhole(isInt: boolean, logical: string | undefined, value: JsonValue, out: SideBuffer): FaultCode | undefined {
   if (typeof value !== 'number') return 'field_type'
   if (!Number.isSafeInteger(value)) return Number.isInteger(value) ? 'field_range' : 'field_type'
   if (isInt && value !== (value | 0)) return 'field_range'

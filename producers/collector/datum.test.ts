@@ -6,6 +6,7 @@ import { newest } from '../../schemas/catalogue.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Fault } from './faults.ts'
 import { OPEN_TOPICS } from './intake.ts'
+import { Text } from './parse/text.ts'
 import { BEAT, bench, stamp, validRecord, type Bench, type Values } from './samples.ts'
 
 /** Takes one datum; 'unreadable' when its end could not be found. */
@@ -34,7 +35,7 @@ describe('a datum is taken as it is, with the stamps of the collector', () => {
     const fromAvro = own.last()
     const text = Buffer.from(JSON.stringify(event))
     own.batch.reset()
-    own.encoder.encode(text, 0, text.length, stamp, own.batch)
+    own.encoder.encode(new Text(text), 0, text.length, stamp, own.batch)
     assert.deepEqual(fromAvro, own.last())
     assert.notDeepEqual(fromAvro.subarray(0, 16), Buffer.alloc(16))
   })

@@ -5,9 +5,12 @@ import type { Batch } from './batch.ts'
 import type { Fault, FaultCode } from './faults.ts'
 import type { Guard } from './guard.ts'
 import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
-import { BOOLEAN, CLOCK, COMPLEX, DOUBLE, EVENT_ID, FIXED, RECEIVED_TIME, SKEW, STRING, TIME, type Plan } from './plan.ts'
+import { PLACE, KIND, type Plan } from './plan.ts'
 import { isClock, wholeFault } from './values.ts'
 import { after, readLong } from './varint.ts'
+
+const { BOOLEAN, COMPLEX, DOUBLE, FIXED, STRING, TIME } = KIND
+const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE
 
 const UNREADABLE = -1
 

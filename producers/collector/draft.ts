@@ -2,8 +2,12 @@ import { writeWireHeader } from '../../platform/avro/wire.ts'
 import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
 import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
-import { BOOLEAN, CLOCK, COMPLEX, DOUBLE, EVENT_TIME, FIXED, REST, TIME, type Plan } from './plan.ts'
-import { writeDouble, writeLong, writeSlice } from './wire.ts'
+import type { Text } from './parse/text.ts'
+import { PLACE, KIND, type Plan } from './plan.ts'
+import { writeDouble, writeLong, writeSlice, writeWords } from './wire.ts'
+
+const { BOOLEAN, COMPLEX, DOUBLE, FIXED, TIME } = KIND
+const { CLOCK, EVENT_TIME, REST } = PLACE
 
 /** Start of a slice that was not given, or was null. */
 const ABSENT = -1
@@ -22,6 +26,8 @@ export class Draft {
   readonly id = new Uint8Array(ID_BYTES)
   readonly #plan: Plan
   readonly #schemaId: number
+  #keyStart = 0
+  #keyEnd = 0
 
   constructor(plan: Plan, schemaId: number) {
     const { length } = plan.names
@@ -50,68 +56,65 @@ export class Draft {
   }
 
   /** Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes. */
-  write(src: Buffer, size: number, stamp: Stamp, batch: Batch): void {
+  write(text: Text, size: number, stamp: Stamp, batch: Batch): void {
     // A number of few digits may encode longer than its text (1e15): twice the text always suffices.
     batch.room(2 * size + this.#plan.overhead)
     const { out } = batch
     const id = writeWireHeader(out, batch.at, this.#schemaId)
-    out.set(this.id, id)
+    for (let i = 0; i < ID_BYTES; i++) out[id + i] = this.id[i]!
     const body = id + ID_BYTES
-    const stampStart = writeLong(out, this.#slice(out, body, CLOCK, src), this.numbers[EVENT_TIME]!)
+    const stampStart = writeLong(out, this.#slice(batch, body, CLOCK, text), this.numbers[EVENT_TIME]!)
     const stampEnd = writeStamp(out, stampStart, stamp)
-    const end = this.#rest(out, stampEnd, src)
+    const end = this.#rest(batch, stampEnd, text)
     if (isZero(out, id)) hashedId(out, id, body, stampStart, stampEnd, end)
     batch.add(end, id, body, stampStart, stampEnd, this.#keyStart, this.#keyEnd)
   }
 
-  #keyStart = 0
-  #keyEnd = 0
-
-  #rest(out: Buffer, at: number, src: Buffer): number {
+  #rest(batch: Batch, at: number, text: Text): number {
     const { kinds, nullable, key } = this.#plan
     const { numbers } = this
-    for (let field = REST; field < kinds.length; field++) {
+    const { out } = batch
+    const count = kinds.length
+    for (let field = REST; field < count; field++) {
       const kind = kinds[field]!
-      if (kind <= DOUBLE) {
-        const value = numbers[field]!
-        if (nullable[field] === 1) {
-          if (value !== value) {
-            out[at++] = 0
-            continue
-          }
-          out[at++] = 2
-        }
-        // Most counters of most events are small.
-        if (kind <= TIME) {
-          if (value >= 0 && value < 64) out[at++] = value << 1
-          else at = writeLong(out, at, value)
-        } else if (kind === BOOLEAN) out[at++] = value
-        else at = writeDouble(out, at, value)
+      if (kind > DOUBLE) {
+        at = this.#slice(batch, at, field, text)
+        if (field === key) this.#keyEnd = at
         continue
       }
-      at = this.#slice(out, at, field, src)
-      if (field === key) {
-        this.#keyEnd = at
-        this.#keyStart = at - (this.ends[field]! - this.starts[field]!)
+      const value = numbers[field]!
+      if (nullable[field] === 1) {
+        if (value !== value) {
+          out[at++] = 0
+          continue
+        }
+        out[at++] = 2
       }
+      // Most counters of most events are small; true and false are 1 and 0 undoubled.
+      if (kind <= TIME) {
+        if (value >= 0 && value < 64) out[at++] = value * 2
+        else at = writeLong(out, at, value)
+      } else if (kind === BOOLEAN) out[at++] = value
+      else at = writeDouble(out, at, value)
     }
+    this.#keyStart = this.#keyEnd - (this.ends[key]! - this.starts[key]!)
     return at
   }
 
-  #slice(out: Buffer, at: number, field: number, src: Buffer): number {
+  #slice(batch: Batch, at: number, field: number, text: Text): number {
     const { kinds, nullable, defaults } = this.#plan
+    const { out } = batch
     const from = this.starts[field]!
     if (from === ABSENT) {
       const bytes = defaults[field]!
       for (let i = 0; i < bytes.length; i++) out[at++] = bytes[i]!
       return at
     }
-    const source = this.aside[field] === 1 ? this.side.bytes : src
     const to = this.ends[field]!
     if (nullable[field] === 1) out[at++] = 2
+    if (this.aside[field] === 0) return writeWords(out, batch.words, at, text, from, to)
     const kind = kinds[field]
-    if (kind !== COMPLEX && kind !== FIXED) return writeSlice(out, at, source, from, to)
-    return at + source.copy(out, at, from, to)
+    if (kind !== COMPLEX && kind !== FIXED) return writeSlice(out, at, this.side.bytes, from, to)
+    return at + this.side.bytes.copy(out, at, from, to)
   }
 }
-

@@ -4,10 +4,16 @@ import { Draft } from './draft.ts'
 import type { Fault, FaultCode } from './faults.ts'
 import type { Guard } from './guard.ts'
 import type { Stamp } from './head.ts'
-import { Names } from './names.ts'
-import { CLOSE_OBJECT, COLON, COMMA, MINUS, numberOf, OPEN_OBJECT, QUOTE, BACKSLASH, skipAtom, skipSpace, skipString, skipValue } from './parse/scan.ts'
-import { BOOLEAN, CLOCK, COMPLEX, DOUBLE, EVENT_ID, INT, LONG, RECEIVED_TIME, SKEW, STRING, TIME, type Plan } from './plan.ts'
+import { Names, NO_JSON } from './names.ts'
+import { BYTE, numberOf, plainUpTo, skipAtom, skipSpace, skipString, skipValue } from './parse/scan.ts'
+import type { Text } from './parse/text.ts'
+import { textOf, ValueReader } from './parse/value.ts'
+import { PLACE, KIND, type Plan } from './plan.ts'
 import { isClock, readBase64, readId, wholeFault, wrongLength } from './values.ts'
+
+const { BACKSLASH, CLOSE_OBJECT, COMMA, MINUS, OPEN_OBJECT, QUOTE, SPACE } = BYTE
+const { BOOLEAN, COMPLEX, DOUBLE, INT, LONG, STRING, TIME } = KIND
+const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE
 
 /**
  * JSON to Avro in one pass over the bytes: validates against the schema and writes Confluent-framed Avro, with no
@@ -25,6 +31,7 @@ export class JsonEncoder {
   readonly #draft: Draft
   readonly #numbers: Float64Array
   readonly #met: Uint8Array
+  readonly #values = new ValueReader()
 
   constructor(plan: Plan, schemaId: number, guard: Guard) {
     this.#plan = plan
@@ -37,20 +44,21 @@ export class JsonEncoder {
 
   /**
    * Encodes the object that starts at `from` (white space allowed) into the batch.
-   * Answers the place after it, or -1 with `fault` set and the batch untouched. `src[from, end)` must be valid UTF-8.
+   * Answers the place after it, or -1 with `fault` set and the batch untouched. `[from, end)` must be valid UTF-8.
    */
-  encode(src: Buffer, from: number, end: number, stamp: Stamp, batch: Batch): number {
-    const after = this.#read(src, from, end)
+  encode(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
+    const after = this.#read(text, from, end)
     if (after === -1) return -1
     const { key } = this.#plan
     if (this.#draft.starts[key] === this.#draft.ends[key]) return this.#refuse('field_empty', key)
     const fault = this.#guard(this.#numbers)
     if (fault !== undefined) return this.#refuse(fault.code, fault.field)
-    this.#draft.write(src, after - from, stamp, batch)
+    this.#draft.write(text, after - from, stamp, batch)
     return after
   }
 
-  #read(src: Buffer, from: number, end: number): number {
+  #read(text: Text, from: number, end: number): number {
+    const { bytes: src, words } = text
     this.#draft.clear()
     this.#met.fill(0)
     this.#names.restart()
@@ -59,31 +67,34 @@ export class JsonEncoder {
     if (pos >= end || src[pos] !== OPEN_OBJECT) return this.#refuse('json_invalid')
     pos = skipSpace(src, pos + 1, end)
     while (pos < end && src[pos] === QUOTE) {
-      const field = this.#names.at(src, pos + 1, end)
-      if (field < 0) return this.#unknown(src, pos, end)
+      const field = this.#names.at(src, words, pos + 1, end)
+      if (field < 0) return field === NO_JSON ? this.#refuse('json_invalid') : this.#unknown(src, pos, end)
       if (this.#met[field] === 1) return this.#refuse('field_repeated', field)
       this.#met[field] = 1
       missing -= this.#plan.required[field]!
-      pos = skipSpace(src, this.#names.after, end)
-      if (pos >= end || src[pos] !== COLON) return this.#refuse('json_invalid')
-      pos = this.#value(field, src, skipSpace(src, pos + 1, end), end)
+      // White space between tokens is rare: it is looked for only where a token is not.
+      pos = this.#names.after
+      if (pos < end && src[pos]! <= SPACE) pos = skipSpace(src, pos, end)
+      pos = this.#value(field, text, pos, end)
       if (pos === -1) return -1
-      pos = skipSpace(src, pos, end)
+      if (pos < end && src[pos]! <= SPACE) pos = skipSpace(src, pos, end)
       if (pos >= end || src[pos] !== COMMA) break
-      pos = skipSpace(src, pos + 1, end)
+      pos++
+      if (pos < end && src[pos] !== QUOTE) pos = skipSpace(src, pos, end)
       if (pos >= end || src[pos] !== QUOTE) return this.#refuse('json_invalid')
     }
     if (pos >= end || src[pos] !== CLOSE_OBJECT) return this.#refuse('json_invalid')
     return missing === 0 ? pos + 1 : this.#missing()
   }
 
-  #value(field: number, src: Buffer, pos: number, end: number): number {
+  #value(field: number, text: Text, pos: number, end: number): number {
+    const src = text.bytes
     if (pos >= end) return this.#refuse('json_invalid')
     if (field === EVENT_ID) return this.#eventId(src, pos, end)
     if (field === RECEIVED_TIME || field === SKEW) return this.#refuse('field_reserved', field)
     switch (this.#plan.kinds[field]!) {
       case INT: case LONG: case TIME: return this.#whole(field, src, pos, end)
-      case STRING: return this.#string(field, src, pos, end)
+      case STRING: return this.#string(field, text, pos, end)
       case BOOLEAN: return this.#boolean(field, src, pos, end)
       case DOUBLE: return this.#number(field, src, pos, end)
       case COMPLEX: return this.#complex(field, src, pos, end)
@@ -98,7 +109,7 @@ export class JsonEncoder {
     let at = first
     let value = 0
     // Nine digits stay in small integers.
-    for (const short = Math.min(end, first + 9); at < short; at++) {
+    for (const short = first + 9 < end ? first + 9 : end; at < short; at++) {
       const digit = src[at]! - 0x30
       if (digit < 0 || digit > 9) break
       value = value * 10 + digit
@@ -145,9 +156,9 @@ export class JsonEncoder {
     return after
   }
 
-  #string(field: number, src: Buffer, pos: number, end: number): number {
+  #string(field: number, { bytes: src, words }: Text, pos: number, end: number): number {
     if (src[pos] !== QUOTE) return this.#nullOr(field, src, pos, end)
-    let at = pos + 1
+    let at = plainUpTo(words, pos + 1, end)
     for (; at < end; at++) {
       const byte = src[at]!
       if (byte === QUOTE) break
@@ -166,8 +177,8 @@ export class JsonEncoder {
   /** A string with escapes. A lone surrogate becomes U+FFFD, as everywhere that text turns into UTF-8. */
   #escaped(field: number, src: Buffer, pos: number, end: number): number {
     const after = skipString(src, pos, end)
-    const text = after === -1 ? undefined : parsed(src, pos, after)
-    if (typeof text !== 'string') return this.#refuse('json_invalid', field)
+    const text = after === -1 ? undefined : textOf(src, pos, after)
+    if (text === undefined) return this.#refuse('json_invalid', field)
     const bytes = Buffer.from(text)
     if (field === CLOCK && !isClock(bytes, 0, bytes.length)) return this.#refuse('clock_unknown', field)
     return this.#putAside(field, bytes, after)
@@ -176,17 +187,15 @@ export class JsonEncoder {
   #bytes(field: number, src: Buffer, pos: number, end: number): number {
     if (src[pos] !== QUOTE) return this.#nullOr(field, src, pos, end)
     const after = skipString(src, pos, end)
-    const text = after === -1 ? undefined : parsed(src, pos, after)
-    if (typeof text !== 'string') return this.#refuse('json_invalid', field)
+    const text = after === -1 ? undefined : textOf(src, pos, after)
+    if (text === undefined) return this.#refuse('json_invalid', field)
     const bytes = readBase64(text)
     if (bytes === undefined) return this.#refuse('field_type', field)
     return this.#putAside(field, bytes, after)
   }
 
   #complex(field: number, src: Buffer, pos: number, end: number): number {
-    const after = skipValue(src, pos, end)
-    if (after === -1) return this.#refuse('json_invalid', field)
-    const value = parsed(src, pos, after)
+    const value = this.#values.read(src, pos, end)
     if (value === undefined) return this.#refuse('json_invalid', field)
     const { side, starts, ends, aside } = this.#draft
     starts[field] = side.at
@@ -194,7 +203,7 @@ export class JsonEncoder {
     if (code !== undefined) return this.#refuse(code, field)
     ends[field] = side.at
     aside[field] = 1
-    return after
+    return this.#values.after
   }
 
   #putAside(field: number, bytes: Buffer, after: number): number {
@@ -235,14 +244,5 @@ export class JsonEncoder {
   #refuse(code: FaultCode, field?: number | string): -1 {
     this.fault = field === undefined ? { code } : { code, field: typeof field === 'number' ? this.#plan.names[field]! : field }
     return -1
-  }
-}
-
-/** The JSON value of a slice, or undefined when it is none. */
-function parsed(src: Buffer, from: number, to: number): unknown {
-  try {
-    return JSON.parse(src.toString('utf8', from, to)) as unknown
-  } catch {
-    return undefined
   }
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { guardOf, SLACK_MS } from './guard.ts'
 import type { Fault } from './faults.ts'
+import { Text } from './parse/text.ts'
 import { BEAT, bench, stamp, type Values } from './samples.ts'
 
 const { plan } = bench('playback.telemetry')
@@ -13,7 +14,7 @@ const quiet = { ...BEAT, playing_ms: 0, starting_ms: 0, stall_connection_ms: 0 }
 function judge(change: Values): Fault | undefined {
   const body = Buffer.from(JSON.stringify({ ...quiet, ...change }))
   own.batch.reset()
-  return own.encoder.encode(body, 0, body.length, stamp, own.batch) === -1 ? own.encoder.fault : undefined
+  return own.encoder.encode(new Text(body), 0, body.length, stamp, own.batch) === -1 ? own.encoder.fault : undefined
 }
 
 describe('the guard of a maximum that never forgets', () => {

@@ -11,8 +11,9 @@ export interface Plan {
   readonly kinds: Uint8Array
   readonly nullable: Uint8Array
   readonly required: Uint8Array
-  /** Least number allowed; -Infinity for none. */
+  /** Least and greatest whole number allowed. */
   readonly least: Float64Array
+  readonly most: Float64Array
   /** Longest string in bytes, or the size of a fixed. */
   readonly longest: Int32Array
   /** Numeric default; NaN stands for null. */
@@ -26,31 +27,27 @@ export interface Plan {
   readonly overhead: number
 }
 
-export const INT = 0
-export const LONG = 1
-export const TIME = 2
-export const BOOLEAN = 3
-export const DOUBLE = 4
-export const STRING = 5
-export const BYTES = 6
-export const FIXED = 7
-/** Arrays, maps and records: rare, written through `JSON.parse`. */
-export const COMPLEX = 8
+/**
+ * Kinds of fields. COMPLEX = arrays, maps and records: rare and short.
+ * Hot files take these apart into constants of their own, which the compiler folds; imported ones are looked up at every use.
+ */
+export const KIND = { INT: 0, LONG: 1, TIME: 2, BOOLEAN: 3, DOUBLE: 4, STRING: 5, BYTES: 6, FIXED: 7, COMPLEX: 8 } as const
 
 /** The head of every record, in this order; `received_time` and `skew_ms` are the collector's own. */
 export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'] as const
-export const EVENT_ID = 0
-export const CLOCK = 1
-export const EVENT_TIME = 2
-export const RECEIVED_TIME = 3
-export const SKEW = 4
-/** First field after the head. */
-export const REST = 5
+/** Places of the head's fields, and of the first field after them. */
+export const PLACE = { EVENT_ID: 0, CLOCK: 1, EVENT_TIME: 2, RECEIVED_TIME: 3, SKEW: 4, REST: 5 } as const
+
+const { INT, LONG, TIME, BOOLEAN, DOUBLE, STRING, BYTES, FIXED, COMPLEX } = KIND
+const { EVENT_ID, RECEIVED_TIME } = PLACE
 
 /** Longest value of a LowCardinality column, bytes: a dictionary is no place for free text. */
 const MAX_TOKEN_BYTES = 256
 /** Longest other string, bytes: a URL path or a search text. */
 const MAX_TEXT_BYTES = 4_096
+/** 2200-01-01, ms: later times are a broken clock and outside what DateTime64(3) keeps exactly. */
+export const MAX_TIME = 7_258_118_400_000
+
 /** Frame, wire header, event id, both stamps, and ten bytes of every number. */
 const HEAD_BYTES = 64
 
@@ -66,6 +63,7 @@ export function planOf({ fields }: AvroRecord, key: string): Plan {
     nullable: Uint8Array.from(cells, ({ nullable }) => Number(nullable)),
     required: Uint8Array.from(cells, ({ required }) => Number(required)),
     least: Float64Array.from(cells, ({ least }) => least),
+    most: Float64Array.from(cells, ({ most }) => most),
     longest: Int32Array.from(cells, ({ longest }) => longest),
     numbers: Float64Array.from(cells, ({ number }) => number),
     defaults: cells.map(({ bytes }) => bytes),
@@ -81,6 +79,7 @@ interface Cell {
   readonly nullable: boolean
   readonly required: boolean
   readonly least: number
+  readonly most: number
   readonly longest: number
   readonly number: number
   readonly bytes: Uint8Array
@@ -97,6 +96,7 @@ function cellOf(field: Field, index: number): Cell {
     type, kind, nullable,
     required: field.fallback === undefined && index !== EVENT_ID && index !== RECEIVED_TIME,
     least: leastOf(field, kind),
+    most: kind === INT ? 2 ** 31 - 1 : kind === TIME ? MAX_TIME : Number.MAX_SAFE_INTEGER,
     longest: type.kind === 'fixed' ? type.size : field.clickhouse?.startsWith('LowCardinality') === true ? MAX_TOKEN_BYTES : MAX_TEXT_BYTES,
     number: typeof fallback === 'number' || typeof fallback === 'boolean' ? Number(fallback) : NaN,
     bytes: field.fallback === undefined ? new Uint8Array() : defaultBytes(field.name, fallback),
@@ -119,7 +119,8 @@ function kindOf(type: AvroType): number {
 
 /** Counters (whole numbers that default to 0), numbers of a place in an order, and times are never negative. */
 function leastOf({ name, fallback }: Field, kind: number): number {
-  return kind === TIME || fallback?.value === 0 || ['instance', 'segment', 'seq', 'version'].includes(name) ? 0 : -Infinity
+  if (kind === TIME || fallback?.value === 0 || ['instance', 'segment', 'seq', 'version'].includes(name)) return 0
+  return kind === INT ? -(2 ** 31) : Number.MIN_SAFE_INTEGER
 }
 
 /** Defaults that are no numbers: null, '', a short ASCII word, an empty array or map. */

@@ -7,8 +7,10 @@ import { Batch } from './batch.ts'
 import { DatumReader } from './datum.ts'
 import { JsonEncoder } from './encoder.ts'
 import type { Guard } from './guard.ts'
-import { EVENT_ID, INT, LONG, planOf, REST, TIME, type Plan } from './plan.ts'
-import { MAX_TIME } from './values.ts'
+import { PLACE, KIND, MAX_TIME, planOf, type Plan } from './plan.ts'
+
+const { INT, LONG, TIME } = KIND
+const { EVENT_ID, REST } = PLACE
 
 /** For tests: random valid events of a topic, and one topic's machinery with a guard of choice. */
 export type Values = Record<string, unknown>

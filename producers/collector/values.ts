@@ -1,8 +1,7 @@
 import type { FaultCode } from './faults.ts'
-import { FIXED, INT, TIME, type Plan } from './plan.ts'
+import { KIND, type Plan } from './plan.ts'
 
-/** 2200-01-01, ms: later times are a broken clock and outside what DateTime64(3) keeps exactly. */
-export const MAX_TIME = 7_258_118_400_000
+const { FIXED } = KIND
 
 /** Largest event, bytes of Avro: what a dead letter still holds whole, and a quarter of the broker's limit. */
 export const MAX_EVENT_BYTES = 262_144
@@ -49,9 +48,7 @@ export function wrongLength(plan: Plan, field: number, length: number): boolean 
 }
 
 /** What is wrong with a whole number as the value of a field, or nothing. */
-export function wholeFault(plan: Plan, field: number, value: number): FaultCode | undefined {
-  if (value < plan.least[field]!) return 'field_negative'
-  const kind = plan.kinds[field]
-  const fits = kind === INT ? value === (value | 0) : kind === TIME ? value <= MAX_TIME : Number.isSafeInteger(value)
-  return fits ? undefined : 'field_range'
+export function wholeFault({ least, most }: Plan, field: number, value: number): FaultCode | undefined {
+  if (value >= least[field]! && value <= most[field]!) return undefined
+  return value < 0 && least[field] === 0 ? 'field_negative' : 'field_range'
 }

@@ -57,7 +57,7 @@ describe('strings and doubles', () => {
 describe('the payload hash', () => {
   const hashOf = (bytes: Uint8Array): string => {
     const halves = new Uint32Array(2)
-    hash64(bytes, 0, bytes.length, halves)
+    hash64(new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.length, halves)
     return halves.join('-')
   }
 

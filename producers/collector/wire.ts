@@ -1,3 +1,5 @@
+import type { Text } from './parse/text.ts'
+
 /** Avro's primitive encodings, written into a buffer that has room. Each returns the place after what it wrote. */
 
 /** Zig-zag varint of a safe integer. */
@@ -45,6 +47,14 @@ export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from
   return at + length
 }
 
+/** The same for a slice of the request's text: copied four bytes at a time. `view` views `out`. */
+export function writeWords(out: Uint8Array, view: DataView, at: number, { bytes, words }: Text, from: number, to: number): number {
+  at = writeBits(out, at, (to - from) << 1)
+  for (; from + 4 <= to; from += 4, at += 4) view.setInt32(at, words.getInt32(from, true), true)
+  while (from < to) out[at++] = bytes[from++]!
+  return at
+}
+
 export function writeText(out: Buffer, at: number, text: string): number {
   const length = Buffer.byteLength(text)
   at = writeBits(out, at, length << 1)
@@ -60,19 +70,19 @@ export function writeDouble(out: Uint8Array, at: number, value: number): number 
   return at
 }
 
-/** 64 bits of a slice as two halves, mixed from `low` and `high`; quick, not for adversaries. Source: MurmurHash3's constants, one lane a half. */
-export function hash64(bytes: Uint8Array, from: number, to: number, halves: Uint32Array): void {
+/** 64 bits of a slice as two halves, mixed from what they hold; quick, not for adversaries. Source: MurmurHash3's constants, one lane a half. */
+export function hash64(bytes: DataView, from: number, to: number, halves: Uint32Array): void {
   let low = halves[0]! | 0
   let high = halves[1]! | 0
   for (; from + 4 <= to; from += 4) {
-    const word = Math.imul(bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24), 0xcc9e2d51)
+    const word = Math.imul(bytes.getInt32(from, true), 0xcc9e2d51)
     low = Math.imul(((low ^ word) << 13) | ((low ^ word) >>> 19), 5) + 0x64e6_546b
     high = Math.imul(high ^ word, 0x85eb_ca6b)
     high ^= high >>> 15
   }
   for (; from < to; from++) {
-    low = Math.imul(low ^ bytes[from]!, 0x0100_0193)
-    high = Math.imul(high + bytes[from]!, 0xc2b2_ae35)
+    low = Math.imul(low ^ bytes.getUint8(from), 0x0100_0193)
+    high = Math.imul(high + bytes.getUint8(from), 0xc2b2_ae35)
   }
   halves[0] = low ^ (low >>> 16)
   halves[1] = high ^ (high >>> 13)

@@ -6,7 +6,9 @@ import { frameIds, isContainer, readFrames } from './avro.ts'
 import { readContainer } from './container.ts'
 import { readJson } from './json.ts'
 import { readNdjson } from './ndjson.ts'
-import { OPEN_ARRAY, skipSpace } from './scan.ts'
+import { BYTE, skipSpace } from './scan.ts'
+
+const { OPEN_ARRAY } = BYTE
 
 export type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
 

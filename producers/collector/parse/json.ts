@@ -3,7 +3,10 @@ import type { Batch } from '../batch.ts'
 import type { JsonEncoder } from '../encoder.ts'
 import { fail } from '../errors.ts'
 import type { Stamp } from '../head.ts'
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, skipSpace, skipValue } from './scan.ts'
+import { Text } from './text.ts'
+import { BYTE, skipSpace, skipValue } from './scan.ts'
+
+const { CLOSE_ARRAY, COMMA, OPEN_ARRAY } = BYTE
 
 /**
  * A JSON array of events, or one event alone. A fault of one event refuses that event; where the text is not JSON the
@@ -11,23 +14,25 @@ import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, skipSpace, skipValue } from './scan.ts'
  */
 export function readJson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
   if (!isUtf8(body)) throw unparseable('it is not UTF-8')
+  const text = new Text(body)
   const end = body.length
   let pos = skipSpace(body, skipMark(body), end)
   if (pos >= end) throw unparseable('it is empty')
-  if (body[pos] !== OPEN_ARRAY) return readEnd(body, readEvent(body, pos, encoder, stamp, batch))
+  if (body[pos] !== OPEN_ARRAY) return readEnd(body, readEvent(text, pos, encoder, stamp, batch))
   pos = skipSpace(body, pos + 1, end)
   if (pos < end && body[pos] === CLOSE_ARRAY) return readEnd(body, pos + 1)
   for (;;) {
-    pos = skipSpace(body, readEvent(body, pos, encoder, stamp, batch), end)
+    pos = skipSpace(body, readEvent(text, pos, encoder, stamp, batch), end)
     if (pos < end && body[pos] === CLOSE_ARRAY) return readEnd(body, pos + 1)
     if (pos >= end || body[pos] !== COMMA) throw unparseable(`the array breaks off at byte ${pos}`)
     pos++
   }
 }
 
-function readEvent(body: Buffer, pos: number, encoder: JsonEncoder, stamp: Stamp, batch: Batch): number {
+function readEvent(text: Text, pos: number, encoder: JsonEncoder, stamp: Stamp, batch: Batch): number {
   if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
-  const after = encoder.encode(body, pos, body.length, stamp, batch)
+  const body = text.bytes
+  const after = encoder.encode(text, pos, body.length, stamp, batch)
   if (after !== -1) return after
   const skipped = skipValue(body, skipSpace(body, pos, body.length), body.length)
   if (skipped === -1) throw unparseable(`event ${batch.seen}, from byte ${pos}, is not JSON`)

@@ -4,7 +4,10 @@ import type { JsonEncoder } from '../encoder.ts'
 import { fail } from '../errors.ts'
 import type { Stamp } from '../head.ts'
 import { skipMark, unparseable } from './json.ts'
-import { NEWLINE, skipSpace } from './scan.ts'
+import { Text } from './text.ts'
+import { BYTE, skipSpace } from './scan.ts'
+
+const { NEWLINE } = BYTE
 
 /**
  * One event a line; empty lines count for nothing. A line break cannot stand inside a JSON value, so whatever is wrong
@@ -12,23 +15,25 @@ import { NEWLINE, skipSpace } from './scan.ts'
  */
 export function readNdjson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
   const allText = isUtf8(body)
+  const text = new Text(body)
   let from = skipMark(body)
   while (from < body.length) {
     const newline = body.indexOf(NEWLINE, from)
     const end = newline === -1 ? body.length : newline
-    readLine(body, from, end, allText || isUtf8(body.subarray(from, end)), encoder, stamp, batch)
+    readLine(text, from, end, allText || isUtf8(body.subarray(from, end)), encoder, stamp, batch)
     from = end + 1
   }
   if (batch.seen === 0) throw unparseable('it is empty')
 }
 
-function readLine(body: Buffer, from: number, end: number, isText: boolean, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+function readLine(text: Text, from: number, end: number, isText: boolean, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const body = text.bytes
   const start = skipSpace(body, from, end)
   if (start === end) return
   if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
   if (!isText) return batch.reject({ code: 'json_invalid' })
   const mark = batch.count
-  const after = encoder.encode(body, start, end, stamp, batch)
+  const after = encoder.encode(text, start, end, stamp, batch)
   if (after === -1) batch.reject(encoder.fault)
   else if (skipSpace(body, after, end) < end) batch.drop(mark, { code: 'json_invalid' })
 }
