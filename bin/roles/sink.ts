@@ -1,4 +1,5 @@
 import { openStore } from '../../platform/clickhouse/index.ts'
+import { serveProbe } from '../../platform/probe.ts'
 import type { Role } from './role.ts'
 import { openLanding, sinkStats } from './store.ts'
 
@@ -8,10 +9,14 @@ export const role: Role = {
   async start(ctx) {
     const store = await openStore(ctx.config, ctx.log)
     const { sink, touched, close } = await openLanding(ctx, store)
+    const { host, port } = ctx.config
+    const flows = (): boolean => sink.stats().partitions.every(({ paused }) => paused === '')
+    const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: flows })
     return {
-      info: {}, done: Promise.race([sink.done, touched.done]), stats: () => sinkStats(sink),
+      info: { url: probe.url }, done: Promise.race([sink.done, touched.done]), stats: () => sinkStats(sink),
       async stop() {
         await close()
+        await probe.close()
         await store.close()
       },
     }
