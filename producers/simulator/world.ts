@@ -6,6 +6,7 @@ import type { Random } from '../../platform/random.ts'
 import { idsFrom, type Player } from '../player/index.ts'
 import { titleEvent } from './catalogue.ts'
 import { exposures, visitor, type Emit, type EventOf, type Topic } from './events.ts'
+import { EXPERIMENTS, type Experiment } from './experiments.ts'
 import type { PlantedTruth } from './faults.ts'
 import { byShare, COUNTRIES } from './geography.ts'
 import { MEAN_SESSION_S } from './load.ts'
@@ -23,6 +24,7 @@ export interface WorldTruth {
   readonly from: number
   readonly liveFrom: number
   readonly faults: readonly PlantedTruth[]
+  readonly experiments: readonly Experiment[]
 }
 
 export interface WorldCounts {
@@ -96,7 +98,7 @@ export class World {
   }
 
   truth(): WorldTruth {
-    return { seed: this.options.seed, from: this.scene.from, liveFrom: this.scene.liveFrom, faults: this.scene.faults.truth() }
+    return { seed: this.options.seed, from: this.scene.from, liveFrom: this.scene.liveFrom, faults: this.scene.faults.truth(), experiments: EXPERIMENTS }
   }
 
   /** For tasks of the world: plans another. */
