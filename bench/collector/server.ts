@@ -1,12 +1,12 @@
 /** One collector in a process of its own, for the benchmark: ours or a peer, over a real Kafka. Tells its parent what it used. */
-import { openCatalogue } from '../platform/avro/catalogue.ts'
-import { systemClock } from '../platform/clock.ts'
-import { readConfig } from '../platform/config.ts'
-import { createProducer } from '../platform/kafka/producer.ts'
-import { openLog } from '../platform/log.ts'
-import { openMetrics } from '../platform/metrics.ts'
-import { buildCollector } from '../producers/collector/app.ts'
-import { ajvCollector, avscCollector } from './collector-peers.ts'
+import { openCatalogue } from '../../platform/avro/catalogue.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { readConfig } from '../../platform/config.ts'
+import { createProducer } from '../../platform/kafka/producer.ts'
+import { openLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { buildCollector } from '../../producers/collector/app.ts'
+import { ajvCollector, avscCollector } from './peers.ts'
 
 export interface Usage {
   /** Process CPU, microseconds: user and system, every thread, garbage collection and zlib included. */
@@ -23,7 +23,7 @@ const url = await app.listen({ host: '127.0.0.1', port: 0 })
 process.send!({ port: Number(new URL(url).port) })
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
-  if (process.env['SPLIT']) console.error('user', user/1e6, 'system', system/1e6)
+
   process.send!({ cpu: user + system, rss: process.memoryUsage.rss() } satisfies Usage)
 })
 process.on('disconnect', () => process.exit(0))

@@ -5,10 +5,10 @@
 import { Ajv } from 'ajv'
 import avsc from 'avsc'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { LogMessage, LogProducer } from '../platform/kafka/port.ts'
-import { newest } from '../schemas/catalogue.ts'
-import type { AvroType } from '../schemas/model.ts'
-import { TOPICS, type TopicName } from '../schemas/topics.ts'
+import type { LogMessage, LogProducer } from '../../platform/kafka/port.ts'
+import { newest } from '../../schemas/catalogue.ts'
+import type { AvroType } from '../../schemas/model.ts'
+import { TOPICS, type TopicName } from '../../schemas/topics.ts'
 
 type Event = Record<string, unknown>
 type Lines = (body: string) => unknown[]

@@ -5,8 +5,8 @@
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import avsc from 'avsc'
-import { newest } from '../schemas/catalogue.ts'
-import { eventOf, ID_PREFIX, TOPIC_OF, type Sample } from './collector-events.ts'
+import { newest } from '../../schemas/catalogue.ts'
+import { eventOf, ID_PREFIX, TOPIC_OF, type Sample } from './events.ts'
 
 export interface LoadOrder {
   readonly port: number

@@ -1,7 +1,7 @@
 /**
  * What an accepted event costs the collector: CPU of its process alone, acknowledged by a real Kafka (acks=all).
  *
- * node bench/collector.ts [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--profile DIR]
+ * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--profile DIR]
  * Broker, collector and load are processes of their own; the load writes fresh ids into ready requests. Peers run in
  * turn on the same broker, and each line is the median of its rounds. events/s/core = 1e6 / CPU µs an event.
  */
@@ -11,13 +11,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createAdmin } from '../platform/kafka/admin.ts'
-import { startLocalKafka } from '../platform/kafka/local/index.ts'
-import { openLog } from '../platform/log.ts'
-import { TOPICS } from '../schemas/topics.ts'
-import type { Sample } from './collector-events.ts'
-import type { LoadOrder, LoadReport } from './collector-load.ts'
-import type { Usage } from './collector-server.ts'
+import { createAdmin } from '../../platform/kafka/admin.ts'
+import { startLocalKafka } from '../../platform/kafka/local/index.ts'
+import { openLog } from '../../platform/log.ts'
+import { TOPICS } from '../../schemas/topics.ts'
+import type { Sample } from './events.ts'
+import type { LoadOrder, LoadReport } from './load.ts'
+import type { Usage } from './server.ts'
 
 interface Case {
   readonly kind: 'own' | 'avsc' | 'ajv'
@@ -74,8 +74,8 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 let firstId = 1
 
 async function measure(test: Case, brokers: string): Promise<Line> {
-  const server = fork(script('collector-server.ts'), [test.kind, brokers], { execArgv: values.profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] })
-  const load = fork(script('collector-load.ts'))
+  const server = fork(script('server.ts'), [test.kind, brokers], { execArgv: values.profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] })
+  const load = fork(script('load.ts'))
   const { port } = await told<{ port: number }>(server)
   const order = (seconds: number): LoadOrder => {
     firstId += 2 ** 32
