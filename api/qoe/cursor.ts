@@ -19,12 +19,13 @@ const GAP_MS = 3_000
 export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 'received'>): Cursor {
   let cut: TailCut = { partition, offset: -1, received }
   let furthest = { offset: -1, received }
+  let least = Infinity
   let waiting: number | undefined
   const ahead = new Map<number, number>()
 
   const advance = (): void => {
     // The first reading begins in the middle of the log: whatever it saw first is its start.
-    if (cut.offset < 0) cut = { ...cut, offset: Math.min(...ahead.keys()) - 1 }
+    if (cut.offset < 0) cut = { ...cut, offset: least - 1 }
     for (let next = ahead.get(cut.offset + 1); next !== undefined; next = ahead.get(cut.offset + 1)) {
       ahead.delete(cut.offset + 1)
       cut = { partition, offset: cut.offset + 1, received: Math.max(cut.received, next) }
@@ -42,6 +43,7 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
     see(offset, time) {
       const fresh = offset > furthest.offset
       ahead.set(offset, time)
+      least = Math.min(least, offset)
       if (fresh) furthest = { offset, received: Math.max(furthest.received, time) }
       return fresh
     },

@@ -82,7 +82,12 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       if (asked.size > MOST_ASKED) asked.delete(asked.keys().next().value!)
       return frameOf(question, await watch.clock(question.clock), asOf())
     },
-    subscribe: (question, watcher) => feeds.add(question, watcher, watch.loaded(question.clock) !== undefined),
+    subscribe(question, watcher) {
+      const ready = watch.loaded(question.clock) !== undefined
+      const leave = feeds.add(question, watcher, ready)
+      if (!ready && !coming.has(question.clock)) arrive(question.clock)
+      return leave
+    },
     clocks: () => watch.seen(),
     get watchers() { return feeds.size },
     visible: () => latency.quantiles(),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { clocks as clocksQuery, createLiveClock, decodeTail, MINUTE_MS, minuteOf, storedMinute, tail, tailStart, type ClockSeen, type LiveClock, type TailCut } from '../../streams/qoe/index.ts'
+import { clocks as clocksQuery, createLiveClock, decodeTail, MINUTE_MS, minuteOf, storedMinutes, storedRows, tail, tailStart, type ClockSeen, type LiveClock, type MinuteRange, type TailCut, type TailRow } from '../../streams/qoe/index.ts'
 import { openCursor, type Cursor } from './cursor.ts'
 
 /** Minutes a clock is kept for: as many as can be asked for. */
@@ -9,6 +9,9 @@ export const WINDOW_MINUTES = 30
 const RELOAD_MS = 300_000
 /** A list of clocks is good for this long, ms: it reads two columns whole. */
 const SEEN_MS = 5_000
+
+/** Rows taken without a pause: some 20 ms. */
+const SLICE_ROWS = 4_000
 
 /** Reads the landing table's tail, and keeps the minutes of the clocks that somebody asked for. */
 export interface Watch {
@@ -62,14 +65,21 @@ export function watchTail(store: Store, clock: Clock): Watch {
     open.set(name, own)
     const last = minuteOf(known.watermark)
     // Some minutes before the window are baselines of its first, some after it belong to clocks that run ahead.
-    for (let minute = last - (WINDOW_MINUTES + 5) * MINUTE_MS; minute <= last + 5 * MINUTE_MS; minute += MINUTE_MS) {
-      for (const row of decodeTail(await store.bytes(storedMinute(name, minute), 'RowBinary'))) live.take(row)
-    }
-    for (const row of decodeTail(await store.bytes(tail(await starts(), name), 'RowBinary'))) live.take(row)
+    const range = { clock: name, from: last - (WINDOW_MINUTES + 5) * MINUTE_MS, to: last + 5 * MINUTE_MS }
+    for await (const rows of stored(store, range)) await eachRow(rows, (row) => live.take(row))
+    await eachRow(await store.bytes(tail(await starts(), name), 'RowBinary'), (row) => live.take(row))
     // Whoever watches gets a whole frame of it first: only what comes now is a change.
     live.changes()
     own.ready = true
     return live
+  }
+  /** In slices: the sink and its heartbeats may run in this process too. */
+  const eachRow = async (rows: Uint8Array, take: (row: TailRow) => void): Promise<void> => {
+    let taken = 0
+    for (const row of decodeTail(rows)) {
+      take(row)
+      if (++taken % SLICE_ROWS === 0) await clock.sleep(0)
+    }
   }
   const drop = (name: string): void => {
     open.delete(name)
@@ -103,17 +113,30 @@ export function watchTail(store: Store, clock: Clock): Watch {
       const times: number[] = []
       const first = cursors.size === 0
       if (first) for (const start of await starts()) cursors.set(start.partition, openCursor(start))
-      for (const row of decodeTail(await store.bytes(tail([...cursors.values()].map(({ cut }) => cut)), 'RowBinary'))) {
+      await eachRow(await store.bytes(tail([...cursors.values()].map(({ cut }) => cut)), 'RowBinary'), (row) => {
         open.get(row.clock)?.live.take(row)
         absent.delete(row.clock)
         received = Math.max(received, row.received)
         const cursor = cursors.get(row.partition) ?? openCursor(row)
         cursors.set(row.partition, cursor)
         if (cursor.see(row.offset, row.received) && !first) times.push(row.received)
-      }
+      })
       for (const cursor of cursors.values()) cursor.settle(clock.now())
       rollAll()
       return times
     },
+  }
+}
+
+/** Rows held at once while a clock is loaded: some 40 MB. */
+const LOAD_ROWS = 200_000
+
+/** Stored minutes in pieces, oldest first: of one minute where many play, of all at once where few do. */
+async function* stored(store: Store, range: MinuteRange): AsyncGenerator<Uint8Array> {
+  const minutes = (range.to - range.from) / MINUTE_MS + 1
+  const [count] = await store.rows<{ rows: number }>(storedRows(range))
+  const step = Math.max(1, Math.floor((LOAD_ROWS / Math.max(1, count?.rows ?? 0)) * minutes)) * MINUTE_MS
+  for (let from = range.from; from <= range.to; from += step) {
+    yield store.bytes(storedMinutes({ ...range, from, to: Math.min(range.to, from + step - MINUTE_MS) }), 'RowBinary')
   }
 }

@@ -3,6 +3,7 @@ import { landingTable } from '../../schemas/topics.ts'
 import { CARRIED } from './definitions.ts'
 import type { StateRow } from './live.ts'
 import { TARGET } from './migrations.ts'
+import type { MinuteRange } from './queries.ts'
 import { KNOT } from './spread.ts'
 import { COLUMNS } from './state.ts'
 
@@ -49,18 +50,24 @@ SETTINGS max_threads = 1`,
   }
 }
 
-/** The stored state of one minute of a clock, in the same form. Unmerged rows are as good: their maximum is the state. */
-export function storedMinute(clock: string, minute: number): Query {
+/** The stored state of a clock's minutes, oldest first, in the same form. Unmerged rows are as good: their maximum is the state. */
+export function storedMinutes({ clock, from, to }: MinuteRange): Query {
   return {
     sql: `
 SELECT CAST(clock, 'String'), toInt32(-1), toInt64(-1), toInt64(0), toUInt64(${HASH}),
   ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : name))}
 FROM ${TARGET}
-WHERE clock = {clock:String} AND minute = {minute:Int64}
+WHERE ${RANGE}
+ORDER BY minute
 SETTINGS max_threads = 1`,
-    params: { clock, minute },
+    params: { clock, from, to },
   }
 }
+
+/** How many rows `storedMinutes` would answer. */
+export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({ sql: `SELECT toFloat64(count()) AS rows FROM ${TARGET} WHERE ${RANGE}`, params: { clock, from, to } })
+
+const RANGE = 'clock = {clock:String} AND minute >= {from:Int64} AND minute <= {to:Int64}'
 
 /** Reads RowBinary: little endian, strings with a varint length, no names. 0.5 us a row where JSON takes five. */
 export function* decodeTail(bytes: Uint8Array): Generator<TailRow> {
