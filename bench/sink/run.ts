@@ -37,6 +37,7 @@ async function consumeOurs(): Promise<() => Promise<void>> {
     openReader: (at) => openPartitionReader(cluster, at.topic, at.partition),
     insert: (insert) => store.insertAvro(insert),
     bury: () => Promise.reject(new Error('the bench has no poison')),
+    hole: () => Promise.reject(new Error('the bench has a whole log')),
   }, { limits: { rows: 65_536, bytes: 8_388_608 }, insertsPerSecond: 100, sessionTimeoutMs: 30_000 }, stop.signal)
   return async () => {
     stop.abort()

@@ -1,5 +1,6 @@
 import { fetchV12, type Connection, type Reader } from '@platformatic/kafka'
 import type { Cluster } from './cluster.ts'
+import { offsetRange } from './offsets.ts'
 import { fail, isStale } from './protocol-errors.ts'
 
 /** Raw record batches of one partition, as the broker sent them. */
@@ -21,6 +22,8 @@ export interface FetchLimits {
 /** Reads one partition from a given offset, on a connection of its own. */
 export interface PartitionReader {
   fetch(offset: number, limits: FetchLimits): Promise<Fetched>
+  /** First offset that still exists, and the next to be written. */
+  range(): Promise<{ readonly start: number; readonly end: number }>
   close(): Promise<void>
 }
 
@@ -42,7 +45,7 @@ export function openPartitionReader(cluster: Cluster, topic: string, partition: 
         throw error
       })
       if (answer.errorCode === OFFSET_OUT_OF_RANGE) {
-        throw fail('KAFKA_OFFSET_OUT_OF_RANGE', { topic, partition, offset, start: answer.start, end: answer.end })
+        throw fail('KAFKA_OFFSET_OUT_OF_RANGE', { topic, partition, offset, ...await offsetRange(cluster, topic, partition) })
       }
       if (answer.errorCode !== 0) {
         if (isStale(answer.errorCode)) cluster.forget()
@@ -50,6 +53,7 @@ export function openPartitionReader(cluster: Cluster, topic: string, partition: 
       }
       return answer
     },
+    range: () => offsetRange(cluster, topic, partition),
     close: () => cluster.release(purpose),
   }
 }

@@ -44,11 +44,12 @@ const LATEST = -1n
 /** First and next offset of every partition of a topic. */
 export async function logRanges(cluster: Cluster, topic: string): Promise<PartitionRange[]> {
   const count = (await cluster.partitions([topic])).get(topic) ?? 0
-  return Promise.all(Array.from({ length: count }, async (_, partition) => ({
-    partition,
-    start: await offsetAt(cluster, topic, partition, EARLIEST),
-    end: await offsetAt(cluster, topic, partition, LATEST),
-  })))
+  return Promise.all(Array.from({ length: count }, async (_, partition) => ({ partition, ...await offsetRange(cluster, topic, partition) })))
+}
+
+/** First offset of a partition that still exists, and the next to be written. */
+export async function offsetRange(cluster: Cluster, topic: string, partition: number): Promise<{ start: number; end: number }> {
+  return { start: await offsetAt(cluster, topic, partition, EARLIEST), end: await offsetAt(cluster, topic, partition, LATEST) }
 }
 
 async function offsetAt(cluster: Cluster, topic: string, partition: number, timestamp: bigint): Promise<number> {

@@ -6,7 +6,6 @@ export const fail = errorTable({
     message: '{topic}/{partition} has an open intent that this version cannot read: {metadata}',
     next: 'start the version that wrote it, let it drain, then start this one',
   },
-  SINK_START_UNKNOWN: { status: 500, message: 'the first offset of {topic}/{partition} could not be asked', next: 'is the broker up? the sink tries again' },
   SINK_COLUMN_UNKNOWN: {
     status: 500,
     message: 'schema {schemaId} of {topic} does not fit its table: {reason}',

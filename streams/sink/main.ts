@@ -10,6 +10,7 @@ import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { openPlans, type TableColumns } from './plans.ts'
 import { createReport, type SinkStats } from './report.ts'
+import { holeRow } from './holes.ts'
 import { buryLocally, columnsOf } from './queries.ts'
 import { runSink, type SinkPorts } from './sink.ts'
 
@@ -50,6 +51,7 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
   }
   const ports: SinkPorts = {
     clock, log, member, report, bury,
+    hole: ({ topic, partition }, first, last) => deps.store.exec(holeRow({ topic: topic as TopicName, partition, first, last }, clock.now())),
     openReader: ({ topic, partition }) => openPartitionReader(cluster, topic, partition),
     insert: (insert) => deps.store.insertAvro(insert),
     plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas, tableColumns),

@@ -27,6 +27,8 @@ export interface SinkPorts {
   readonly insert: (insert: AvroInsert) => Promise<void>
   /** Resolves when the letters are acknowledged, in Kafka or, for letters about letters, in the local table. */
   readonly bury: (at: TopicPartition, letters: readonly DeadLetter[]) => Promise<void>
+  /** Resolves when the hole is on the ledger. */
+  readonly hole: (at: TopicPartition, first: number, last: number) => Promise<void>
   readonly plans: (topic: TopicName) => Plans
   readonly report: SinkReport
 }
@@ -161,6 +163,7 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
       await land(ports, landing, plans, at, reader, batch)
       guard.end(at)
     },
+    onHole: (first, last) => ports.hole(at, first, last),
     onFetched: (next, end) => ports.report.fetched(at, next, end),
     onCommitted: (offset, batch) => ports.report.committed(at, offset, batch),
     onTrouble: (what, error) => ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),

@@ -33,6 +33,8 @@ export interface WorkerOptions {
   readonly mayInsert: () => boolean
   /** Lands the batch, dead letters included; resolves when all of it is acknowledged. */
   readonly land: (batch: Batch) => Promise<void>
+  /** Offsets, inclusive, that left the log before they were landed; resolves when the ledger has them. */
+  readonly onHole: (first: number, last: number) => Promise<void>
   /** Told after each fetch: how far the log reaches. */
   readonly onFetched: (next: number, end: number) => void
   /** Told after each commit: everything below is landed or dead. */
@@ -198,16 +200,11 @@ export class PartitionWorker {
     }
   }
 
+  /** A first start begins with the log; what an older log has lost already is a hole, told before anything is committed. */
   async #logStart(): Promise<number> {
-    const { at, reader } = this.#o
-    // Offset 0 when the log still has it; a first start on an old log begins at what exists, and says so in the ledger.
-    try {
-      return (await reader.fetch(0, { maxWaitMs: 0, minBytes: 0, maxBytes: 1 })).start
-    } catch (error) {
-      const start = (error as { details?: { start?: unknown } }).details?.start
-      if (typeof start === 'number' && start >= 0) return start
-      throw fail('SINK_START_UNKNOWN', { ...at }, error)
-    }
+    const { start } = await this.#o.reader.range()
+    if (start > 0) await this.#o.onHole(0, start - 1)
+    return start
   }
 
   #builder(): BatchBuilder {
