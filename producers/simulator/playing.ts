@@ -1,16 +1,27 @@
 /** A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells progress. */
 import type { Random } from '../../platform/random.ts'
 import { Player, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
-import { actionEvent } from './events.ts'
+import { actionEvent, type EventOf, type Topic } from './events.ts'
 import type { Task } from './queue.ts'
+import type { Scene } from './scene.ts'
 import type { Visit } from './visit.ts'
-import type { World } from './world.ts'
 
 const LATE_MS = 5 * 60_000
 const AGAIN_MS = 2 * 60_000
 
+/** What a playback needs of the world it happens in. */
+export interface Stage {
+  readonly scene: Scene
+  readonly counts: { lost: number; duplicated: number }
+  readonly load: Map<string, { sessions: number; kbps: number }>
+  plan(at: number, task: Task): void
+  send<T extends Topic>(topic: T, event: EventOf<T>): void
+  /** The playback has ended, at this media position. */
+  over(task: PlayTask, visit: Visit, player: Player, playheadMs: number): void
+}
+
 export class PlayTask implements Task {
-  private readonly world: World
+  private readonly world: Stage
   private readonly visit: Visit
   private readonly setup: PlaySetup
   private readonly random: Random
@@ -23,7 +34,7 @@ export class PlayTask implements Task {
   private watchedNow = 0
   private progressAt: number
 
-  constructor(world: World, visit: Visit, setup: PlaySetup, random: Random) {
+  constructor(world: Stage, visit: Visit, setup: PlaySetup, random: Random) {
     this.world = world
     this.visit = visit
     this.setup = setup
