@@ -3,56 +3,64 @@ import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
 import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
-import { PLACE, KIND, type Plan } from './plan.ts'
+import { KIND, PLACE, type Plan } from './plan.ts'
+import { ABSENT, slotsOf, type Slot } from './slot.ts'
 import { writeDouble, writeLong, writeSlice, writeWords } from './wire.ts'
 
-const { BOOLEAN, COMPLEX, DOUBLE, FIXED, TIME } = KIND
+const { BOOLEAN, DOUBLE, TIME } = KIND
 const { CLOCK, EVENT_TIME, REST } = PLACE
-
-/** Start of a slice that was not given, or was null. */
-const ABSENT = -1
+/** The same, folded by the compiler where an imported constant is looked up at every use. */
+const NONE = ABSENT
 
 /**
- * One event between reading and writing, as flat tables: numbers by field, and places of strings.
- * Text that can be copied stays where it lies in the request; what had to be unescaped or encoded lies in `side`.
+ * One event between reading and writing. Numbers stand in a table by field, filled with the defaults; text that can be
+ * copied stays where it lies in the request; what had to be unescaped or encoded lies in `side`.
  */
 export class Draft {
   readonly numbers: Float64Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  /** 1 where the slice lies in `side`. */
-  readonly aside: Uint8Array
+  readonly slots: readonly Slot[]
+  /** Foretells the first field. */
+  readonly before: Slot
   readonly side = new SideBuffer()
   readonly id = new Uint8Array(ID_BYTES)
+  /** Number of the record, from 1: a slot was met in this record or in an earlier one. */
+  turn = 0
   readonly #plan: Plan
   readonly #schemaId: number
-  #keyStart = 0
-  #keyEnd = 0
 
   constructor(plan: Plan, schemaId: number) {
-    const { length } = plan.names
+    const { slots, before } = slotsOf(plan)
+    this.slots = slots
+    this.before = before
     this.#plan = plan
     this.#schemaId = schemaId
-    this.numbers = new Float64Array(length)
-    this.starts = new Int32Array(length)
-    this.ends = new Int32Array(length)
-    this.aside = new Uint8Array(length)
+    this.numbers = new Float64Array(plan.names.length)
   }
 
   clear(): void {
     this.numbers.set(this.#plan.numbers)
-    this.starts.fill(ABSENT)
     this.id.fill(0)
     this.side.at = 0
+    this.turn++
+    if (this.turn < 1 << 30) return
+    // Past small integers every comparison would cost more: numbered anew.
+    this.turn = 1
+    for (const slot of this.slots) slot.met = 0
   }
 
-  /** Appends bytes to the side buffer as the value of `field`. */
-  putAside(field: number, bytes: Buffer): void {
+  /** Appends bytes to the side buffer as the value of a field. */
+  putAside(slot: Slot, bytes: Buffer): void {
     this.side.room(bytes.length)
-    this.starts[field] = this.side.at
+    slot.start = this.side.at
     this.side.at += bytes.copy(this.side.bytes, this.side.at)
-    this.ends[field] = this.side.at
-    this.aside[field] = 1
+    slot.end = this.side.at
+    slot.aside = true
+  }
+
+  /** The message key is there and not empty. */
+  get hasKey(): boolean {
+    const { start, end } = this.slots[this.#plan.key]!
+    return end > start
   }
 
   /** Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes. */
@@ -63,27 +71,30 @@ export class Draft {
     const id = writeWireHeader(out, batch.at, this.#schemaId)
     for (let i = 0; i < ID_BYTES; i++) out[id + i] = this.id[i]!
     const body = id + ID_BYTES
-    const stampStart = writeLong(out, this.#slice(batch, body, CLOCK, text), this.numbers[EVENT_TIME]!)
+    const stampStart = writeLong(out, this.#text(this.slots[CLOCK]!, batch, body, text), this.numbers[EVENT_TIME]!)
     const stampEnd = writeStamp(out, stampStart, stamp)
     const end = this.#rest(batch, stampEnd, text)
     if (isZero(out, id)) hashedId(out, id, body, stampStart, stampEnd, end)
-    batch.add(end, id, body, stampStart, stampEnd, this.#keyStart, this.#keyEnd)
+    const key = this.slots[this.#plan.key]!
+    batch.add(end, id, body, stampStart, stampEnd, this.#keyEnd - (key.end - key.start), this.#keyEnd)
   }
 
+  #keyEnd = 0
+
   #rest(batch: Batch, at: number, text: Text): number {
-    const { kinds, nullable, key } = this.#plan
-    const { numbers } = this
+    const { numbers, slots } = this
     const { out } = batch
-    const count = kinds.length
+    const { key } = this.#plan
+    const count = slots.length
     for (let field = REST; field < count; field++) {
-      const kind = kinds[field]!
-      if (kind > DOUBLE) {
-        at = this.#slice(batch, at, field, text)
+      const slot = slots[field]!
+      if (slot.kind > DOUBLE) {
+        at = this.#text(slot, batch, at, text)
         if (field === key) this.#keyEnd = at
         continue
       }
       const value = numbers[field]!
-      if (nullable[field] === 1) {
+      if (slot.nullable) {
         if (value !== value) {
           out[at++] = 0
           continue
@@ -91,30 +102,25 @@ export class Draft {
         out[at++] = 2
       }
       // Most counters of most events are small; true and false are 1 and 0 undoubled.
-      if (kind <= TIME) {
+      if (slot.kind <= TIME) {
         if (value >= 0 && value < 64) out[at++] = value * 2
         else at = writeLong(out, at, value)
-      } else if (kind === BOOLEAN) out[at++] = value
+      } else if (slot.kind === BOOLEAN) out[at++] = value
       else at = writeDouble(out, at, value)
     }
-    this.#keyStart = this.#keyEnd - (this.ends[key]! - this.starts[key]!)
     return at
   }
 
-  #slice(batch: Batch, at: number, field: number, text: Text): number {
-    const { kinds, nullable, defaults } = this.#plan
+  #text(slot: Slot, batch: Batch, at: number, text: Text): number {
     const { out } = batch
-    const from = this.starts[field]!
-    if (from === ABSENT) {
-      const bytes = defaults[field]!
-      for (let i = 0; i < bytes.length; i++) out[at++] = bytes[i]!
+    if (slot.met !== this.turn || slot.start === NONE) {
+      const { fallback } = slot
+      for (let i = 0; i < fallback.length; i++) out[at++] = fallback[i]!
       return at
     }
-    const to = this.ends[field]!
-    if (nullable[field] === 1) out[at++] = 2
-    if (this.aside[field] === 0) return writeWords(out, batch.words, at, text, from, to)
-    const kind = kinds[field]
-    if (kind !== COMPLEX && kind !== FIXED) return writeSlice(out, at, this.side.bytes, from, to)
-    return at + this.side.bytes.copy(out, at, from, to)
+    if (slot.nullable) out[at++] = 2
+    if (!slot.aside) return writeWords(out, batch.words, at, text, slot.start, slot.end)
+    if (slot.hasLength) return writeSlice(out, at, this.side.bytes, slot.start, slot.end)
+    return at + this.side.bytes.copy(out, at, slot.start, slot.end)
   }
 }

@@ -1,6 +1,9 @@
 import type { Text } from './parse/text.ts'
 
-/** Avro's primitive encodings, written into a buffer that has room. Each returns the place after what it wrote. */
+/**
+ * Avro's primitive encodings, written into a buffer that has room. Each returns the place after what it wrote.
+ * `| 0` on what counts a loop keeps it a machine integer: else every step converts it from a tagged value or a double.
+ */
 
 /** Zig-zag varint of a safe integer. */
 export function writeLong(out: Uint8Array, at: number, value: number): number {
@@ -49,10 +52,11 @@ export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from
 
 /** The same for a slice of the request's text: copied four bytes at a time. `view` views `out`. */
 export function writeWords(out: Uint8Array, view: DataView, at: number, { bytes, words }: Text, from: number, to: number): number {
-  at = writeBits(out, at, (to - from) << 1)
-  for (; from + 4 <= to; from += 4, at += 4) view.setInt32(at, words.getInt32(from, true), true)
-  while (from < to) out[at++] = bytes[from++]!
-  return at
+  let place = writeBits(out, at, (to - from) << 1) | 0
+  let next = from | 0
+  for (const last = (to | 0) - 4; next <= last; next += 4, place += 4) view.setInt32(place, words.getInt32(next, true), true)
+  while (next < to) out[place++] = bytes[next++]!
+  return place
 }
 
 export function writeText(out: Buffer, at: number, text: string): number {
@@ -74,15 +78,17 @@ export function writeDouble(out: Uint8Array, at: number, value: number): number 
 export function hash64(bytes: DataView, from: number, to: number, halves: Uint32Array): void {
   let low = halves[0]! | 0
   let high = halves[1]! | 0
-  for (; from + 4 <= to; from += 4) {
-    const word = Math.imul(bytes.getInt32(from, true), 0xcc9e2d51)
-    low = Math.imul(((low ^ word) << 13) | ((low ^ word) >>> 19), 5) + 0x64e6_546b
+  let at = from | 0
+  const last = (to | 0) - 4
+  for (; at <= last; at += 4) {
+    const word = Math.imul(bytes.getInt32(at, true), 0xcc9e2d51)
+    low = (Math.imul(((low ^ word) << 13) | ((low ^ word) >>> 19), 5) + 0x64e6_546b) | 0
     high = Math.imul(high ^ word, 0x85eb_ca6b)
     high ^= high >>> 15
   }
-  for (; from < to; from++) {
-    low = Math.imul(low ^ bytes.getUint8(from), 0x0100_0193)
-    high = Math.imul(high + bytes.getUint8(from), 0xc2b2_ae35)
+  for (; at < to; at++) {
+    low = Math.imul(low ^ bytes.getUint8(at), 0x0100_0193)
+    high = Math.imul(high + bytes.getUint8(at), 0xc2b2_ae35)
   }
   halves[0] = low ^ (low >>> 16)
   halves[1] = high ^ (high >>> 13)

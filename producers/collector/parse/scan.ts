@@ -27,14 +27,38 @@ export function skipSpace(src: Buffer, pos: number, end: number): number {
  * Source: "Determine if a word has a byte less than n", Bit Twiddling Hacks; a false alarm only ends it early.
  */
 export function plainUpTo(words: DataView, pos: number, end: number): number {
-  for (; pos + 4 <= end; pos += 4) {
-    const word = words.getInt32(pos, true)
+  let at = pos | 0
+  for (const last = (end | 0) - 4; at <= last; at += 4) {
+    const word = words.getInt32(at, true)
     const quote = word ^ 0x2222_2222
     const backslash = word ^ 0x5c5c_5c5c
     const hit = ((quote - 0x0101_0101) & ~quote) | ((backslash - 0x0101_0101) & ~backslash) | ((word - 0x2020_2020) & ~word)
     if ((hit & 0x8080_8080) !== 0) break
   }
-  return pos
+  return at
+}
+
+/**
+ * Reads the digits at `pos` into `numbers[index]`; answers the place after them. Four at a time by multiplication: pairs,
+ * then pairs of pairs. Beyond 2^53 the value is rounded, and so out of range for every field.
+ */
+export function readDigits(src: Buffer, words: DataView, pos: number, end: number, numbers: Float64Array, index: number): number {
+  let value = 0
+  let at = pos | 0
+  for (const last = (end | 0) - 4; at <= last; at += 4) {
+    const digits = words.getInt32(at, true) ^ 0x3030_3030
+    // A byte above 9 reaches its top bit when 0x76 is added; carries come from such bytes alone.
+    if ((((digits + 0x7676_7676) | digits) & 0x8080_8080) !== 0) break
+    const pairs = (Math.imul(digits, 2_561) >>> 8) & 0x00ff_00ff
+    value = value * 10_000 + (Math.imul(pairs, 6_553_601) >>> 16)
+  }
+  for (; at < end; at++) {
+    const digit = src[at]! - 0x30
+    if (digit < 0 || digit > 9) break
+    value = value * 10 + digit
+  }
+  numbers[index] = value
+  return at
 }
 
 /** After the closing quote of the string that opens at `pos`; its inside is not looked at but for escapes and control characters. */
