@@ -68,7 +68,7 @@ export function createChart(onCursor: (index: number, spoken: string) => void): 
     if (data === undefined) return
     BOX.width = picture.clientWidth || BOX.width
     picture.setAttribute('viewBox', `0 0 ${BOX.width} ${BOX.height}`)
-    picture.replaceChildren(...(data.times.length === 0 ? [] : drawing(data, cursor)))
+    picture.replaceChildren(...(isEmpty(data) ? [label(BOX.left + 8, BOX.height / 2, NONE)] : drawing(data, cursor)))
     picture.setAttribute('aria-label', `${data.title}. ${latest(data)}. Arrow keys read minute by minute; the table below has all figures.`)
   }
   new ResizeObserver(paint).observe(picture)
@@ -77,7 +77,7 @@ export function createChart(onCursor: (index: number, spoken: string) => void): 
     draw(next) {
       data = next
       cursor = Math.min(cursor, next.times.length - 1)
-      caption.textContent = `${next.title}: ${latest(next)}`
+      caption.replaceChildren(...captionOf(next))
       table.setAttribute('aria-label', `${next.title}, as a table`)
       table.replaceChildren(tableOf(next))
       paint()
@@ -90,13 +90,28 @@ export function createChart(onCursor: (index: number, spoken: string) => void): 
   }
 }
 
+const isEmpty = ({ series }: ChartData): boolean => series.every(({ values }) => values.every((value) => value === null))
+
 const innerWidth = (): number => BOX.width - BOX.left - BOX.right
 
 /** The last minute that is over, in words. */
-function latest({ series, times, format, partial }: ChartData): string {
-  const at = partial && times.length > 1 ? -2 : -1
-  return times.length === 0 ? NONE : series.map(({ name, values }) => `${name} ${format(values.at(at) ?? null)}`).join(', ')
+/** The finding in words; where there are two lines, each name stands beside its stroke. */
+function captionOf(data: ChartData): Node[] {
+  if (data.series.length < 2 || data.times.length === 0) return [document.createTextNode(`${data.title}: ${latest(data)}`)]
+  const parts = data.series.flatMap(({ name, values }, index) => [
+    Object.assign(document.createElement('span'), { className: index === 0 ? 'key' : 'key second' }),
+    document.createTextNode(`${name} ${data.format(settled(values, data.partial))} `),
+  ])
+  return [document.createTextNode(`${data.title}: `), ...parts]
 }
+
+function latest(data: ChartData): string {
+  const { series, times, format } = data
+  return times.length === 0 ? NONE : series.map(({ name, values }) => `${name} ${format(settled(values, data.partial))}`).join(', ')
+}
+
+/** The value of the last minute that is over. */
+const settled = (values: readonly (number | null)[], partial: boolean): number | null => values.at(partial && values.length > 1 ? -2 : -1) ?? null
 
 function drawing(data: ChartData, cursor: number): SVGElement[] {
   const most = Math.max(0, ...data.series.flatMap(({ values }) => values.map((value) => value ?? 0)))

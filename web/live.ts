@@ -86,6 +86,7 @@ function draw(next: Frame): void {
   const { watermark, received } = next.as_of
   setText('as-of', watermark === null ? '' : `Now on this clock: ${fullTime(watermark)}. Latest record in the log: ${received === null ? NONE : fullTime(received)}.`)
   byId('as-of').title = watermark === null ? '' : utc(watermark)
+  watch()
 }
 
 // ---- slower panels ----------------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ function sinkTable(sink: Sink): HTMLElement {
   const paused = sink.partitions.filter((each) => each.paused !== '')
   return dataTable(['figure', 'value'], [
     ['Rows landed', amount(sink.rows)], ['Rows a second', amount(sink.rows_per_second)], ['Inserts a second', sink.inserts_per_second.toFixed(1)],
-    ['Lag, records', amount(sink.lag)], ['Insert, median / p99', `${seconds(sink.insert_ms.p50)} / ${seconds(sink.insert_ms.p99)}`],
+    ['Lag, records', amount(sink.lag)], ['Insert, median / p99', `${Math.round(sink.insert_ms.p50)} / ${Math.round(sink.insert_ms.p99)} ms`],
     ['Dead letters', amount(sink.dead_letters)], ['Inserts tried again', amount(sink.retries)],
     ['Partitions that wait', paused.length === 0 ? 'none' : paused.map((each) => `${each.topic}/${each.partition}: ${each.paused}`).join(', ')],
   ])
