@@ -7,10 +7,5 @@ export const fail = errorTable({
     message: 'port {port} for {what} is in use by another program',
     next: 'stop that program, or choose another port with {how}',
   },
-  CLI_ROOM_MISSING: {
-    status: 501,
-    message: 'this version of playloop has no {what}',
-    next: 'see CHANGELOG.md for what this version can do',
-  },
   CLI_NEEDS: { status: 400, message: '{role} needs {what}', next: '{next}' },
 })

@@ -10,6 +10,7 @@ const LEDGER_WINDOW = TOPIC_NAMES.reduce((sum, topic) => sum + dedupWindow(topic
 export const migrations: readonly Migration[] = [
   ...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)),
   { id: 'sink/ledger/v1', statements: statementsOf('ledger.sql', { window: LEDGER_WINDOW }) },
+  { id: 'sink/letters/v1', statements: statementsOf('letters.sql', {}) },
   ...TOPIC_NAMES.map((topic) => ({ id: `sink/ledger/${topic}/v1`, statements: [ledgerView(topic)] })),
 ]
 

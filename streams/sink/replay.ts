@@ -1,0 +1,85 @@
+import type { Query, Store } from '../../platform/clickhouse/port.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { LogMessage, LogProducer } from '../../platform/kafka/port.ts'
+import { createProducer } from '../../platform/kafka/producer.ts'
+import type { RoleContext } from '../../platform/role.ts'
+
+/** Which letters to send again; all that can be, by default. */
+export interface LetterChoice {
+  readonly topic?: string
+  readonly code?: string
+}
+
+export interface ReplayedLetters {
+  /** Sent to their topic again, acknowledged. */
+  readonly replayed: number
+  /** Not whole: only the first 256 KiB were kept. */
+  readonly truncated: number
+  /** Nothing to send: the value was null. */
+  readonly empty: number
+}
+
+/** `playloop dead-letters replay`: letters of the configured store go through the configured log again. */
+export async function replayDeadLetters({ config, clock }: RoleContext, { store, choice = {} }: { readonly store: Store; readonly choice?: LetterChoice }): Promise<ReplayedLetters> {
+  const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-letters' })
+  try {
+    return await replayLetters({ store, producer, clock }, choice)
+  } finally {
+    await producer.close()
+  }
+}
+
+/**
+ * Sends letters back to the topic they came from, byte for byte, under new offsets: with the cause mended they land, else
+ * they become letters of their new place. Each is noted once it is acknowledged; a crash between the two sends a letter
+ * again, and its event id keeps it from counting twice.
+ */
+export async function replayLetters({ store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock }, choice: LetterChoice = {}): Promise<ReplayedLetters> {
+  const [left] = await store.rows<{ truncated: number; empty: number }>(notReplayable(choice))
+  let replayed = 0
+  for (;;) {
+    const letters = await store.rows<Letter>(nextLetters(choice, BATCH))
+    if (letters.length === 0) return { replayed, truncated: left?.truncated ?? 0, empty: left?.empty ?? 0 }
+    for (const [topic, own] of Map.groupBy(letters, ({ topic }) => topic)) await producer.send(topic, own.map(toMessage))
+    await store.exec(note(letters.map(({ id }) => id), clock.now()))
+    replayed += letters.length
+  }
+}
+
+interface Letter {
+  /** Hex of the letter's event_id. */
+  readonly id: string
+  readonly topic: string
+  readonly key: string
+  readonly value: string
+}
+
+const BATCH = 200
+
+const toMessage = ({ key, value }: Letter): LogMessage => ({ key: Buffer.from(key, 'hex'), value: Buffer.from(value, 'hex') })
+
+const CHOSEN = `({topic:String} = '' OR source_topic = {topic:String}) AND ({code:String} = '' OR error_code = {code:String}) AND error_code != 'id_reuse'`
+const choiceParams = ({ topic = '', code = '' }: LetterChoice): { topic: string; code: string } => ({ topic, code })
+
+/** A letter may lie twice (it was sent again after a crash): one of its rows is enough. */
+const nextLetters = (choice: LetterChoice, limit: number): Query => ({
+  sql: `SELECT lower(hex(event_id)) AS id, source_topic AS topic, lower(hex(ifNull(raw_key, ''))) AS key, lower(hex(raw)) AS value
+FROM dead_letters
+WHERE ${CHOSEN} AND raw_size > 0 AND raw_size = length(raw) AND event_id NOT IN (SELECT event_id FROM dead_letters_replayed_v1)
+ORDER BY source_topic, source_partition, source_offset
+LIMIT 1 BY event_id
+LIMIT {limit:UInt32}`,
+  params: { ...choiceParams(choice), limit },
+})
+
+const notReplayable = (choice: LetterChoice): Query => ({
+  sql: `SELECT toUInt32(uniqExactIf(event_id, raw_size > length(raw))) AS truncated, toUInt32(uniqExactIf(event_id, raw_size = 0)) AS empty
+FROM dead_letters WHERE ${CHOSEN}`,
+  params: choiceParams(choice),
+})
+
+const note = (ids: readonly string[], now: number): Query => ({
+  sql: `INSERT INTO dead_letters_replayed_v1 (event_id, replayed_time) SETTINGS async_insert = 0, insert_deduplication_token = 'replayed-${ids[0]}-${ids.length}'
+SELECT toFixedString(unhex(id), 16), fromUnixTimestamp64Milli({now:Int64}) FROM (SELECT arrayJoin({ids:Array(String)}) AS id)`,
+  params: { ids, now },
+})
