@@ -3,6 +3,7 @@ import type { AvroInsert } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import { fateOf } from './fate.ts'
 import type { Rows } from './rows.ts'
+import type { Walk } from './walk.ts'
 import { dedupToken, insertStatement, type LandingTarget, type PartName } from './statement.ts'
 
 /** How data of one writer schema are landed. */
@@ -13,6 +14,8 @@ export interface LandingPlan {
   /** Header of the Avro file: wrapper schema and sync marker. */
   readonly header: Uint8Array
   readonly sync: Uint8Array
+  /** Finds data that cannot be read, so that they need not be searched for by inserting; absent = bisection alone. */
+  readonly walk?: Walk
 }
 
 export interface Landing {
@@ -38,20 +41,30 @@ const MAX_BACKOFF_MS = 5_000
 /**
  * Lands all rows of a part, each exactly once, and returns those that no reading can land.
  *
- * Bisection is a function of the bytes alone and every piece has its own token, so a replay that starts again
- * with the whole part comes to the same pieces and the same poison.
+ * What is poison, and in which pieces the rest lands, is a function of the bytes alone, and every piece has its own token:
+ * a replay that starts again with the whole part comes to the same pieces and the same poison.
  */
 export async function landPart(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows): Promise<PoisonRow[]> {
-  const poison: PoisonRow[] = []
-  await landRange(landing, plan, name, rows, 0, rows.count, poison)
+  const error = await insertUntilKnown(landing, plan, name, rows, 0, rows.count)
+  if (error === undefined) return []
+  const faults = plan.walk === undefined ? NO_FAULTS : rows.faults(plan.walk)
+  const poison = [...faults].map(([row, message]): PoisonRow => ({ offset: rows.offset(row), message }))
+  if (faults.size === 0) await landHalves(landing, plan, name, rows, 0, rows.count, error, poison)
+  else if (faults.size < rows.count) await landRange(landing, plan, { ...name, sifted: true }, rows.without(faults), 0, rows.count - faults.size, poison)
   return poison
 }
+
+const NO_FAULTS: ReadonlyMap<number, string> = new Map()
 
 async function landRange(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number, poison: PoisonRow[]): Promise<void> {
   const whole = from === 0 && to === rows.count
   const own = { ...name, rows: whole ? undefined : { from, to } }
   const error = await insertUntilKnown(landing, plan, own, rows, from, to)
-  if (error === undefined) return
+  if (error !== undefined) await landHalves(landing, plan, name, rows, from, to, error, poison)
+}
+
+/** What was refused as a whole, in two pieces; a single row is poison. */
+async function landHalves(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number, error: unknown, poison: PoisonRow[]): Promise<void> {
   if (to - from === 1) {
     poison.push({ offset: rows.offset(from), message: errorMessage(error) })
     return

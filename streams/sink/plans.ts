@@ -6,6 +6,7 @@ import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { SchemaVerdict } from './batch.ts'
 import { fail } from './errors.ts'
 import type { LandingPlan } from './land.ts'
+import { walkOf } from './walk.ts'
 
 /** How each schema id met in a topic is landed; learnt once an id. */
 export interface Plans {
@@ -58,6 +59,7 @@ async function planOf(topic: TopicName, schemaId: number, writer: WriterSchema, 
     structure: structureOf(writer.schema),
     header: ocfHeader(wrapperSchema(writer.json)),
     sync: SYNC_MARKER,
+    walk: walkOf(writer.schema),
   }
 }
 

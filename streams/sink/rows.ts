@@ -48,6 +48,27 @@ export class Rows {
     return pieces
   }
 
+  /** Looks at the datum of each row; returns what was said of those that something was said of. */
+  faults(look: (bytes: Buffer, start: number, end: number) => string): Map<number, string> {
+    const found = new Map<number, string>()
+    for (let row = 0; row < this.#count; row++) {
+      const fault = look(this.#bytes, afterOffset(this.#bytes, this.#start(row)), this.#start(row + 1) - offsetBytes(this.offset(row)))
+      if (fault !== '') found.set(row, fault)
+    }
+    return found
+  }
+
+  /** The other rows, copied. */
+  without(rows: { has(row: number): boolean }): Rows {
+    const rest = new Rows(this.#size)
+    for (let row = 0; row < this.#count; row++) {
+      if (rows.has(row)) continue
+      const offset = this.offset(row)
+      rest.add(offset, this.#bytes, afterOffset(this.#bytes, this.#start(row)), this.#start(row + 1) - offsetBytes(offset))
+    }
+    return rest
+  }
+
   /** Offset of a row. */
   offset(row: number): number {
     return readOffset(this.#bytes, this.#start(row))
@@ -106,6 +127,15 @@ function readOffset(bytes: Buffer, start: number): number {
     if (byte < 0x80) return value / 2
   }
 }
+
+function afterOffset(bytes: Buffer, start: number): number {
+  let at = start
+  while ((bytes[at++] ?? 0) >= 0x80);
+  return at
+}
+
+const scratch = Buffer.alloc(MAX_VARINT)
+const offsetBytes = (offset: number): number => writeOffset(scratch, 0, offset)
 
 function blockHeader(count: number, size: number): Buffer {
   const header = Buffer.allocUnsafe(2 * MAX_VARINT)

@@ -42,7 +42,8 @@ export interface SinkOptions {
 /** Several heartbeats a session: one may be lost. */
 const HEARTBEATS_A_SESSION = 6
 const REJOIN_MS = 500
-const PAUSED_RETRY_MS = 5_000
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 5_000
 const STALL_POLL_MS = 1_000
 /** An insert that failed so often in a row is something to look at. */
 const ALARM_TRIES = 3
@@ -117,15 +118,17 @@ async function beat(ports: SinkPorts, options: SinkOptions, epoch: Epoch, ended:
 /** Runs a partition's worker; what stops it (an unknown column, a hole in the log) is tried again, never skipped. */
 async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, shared: Shared, ending: AbortSignal): Promise<void> {
   const reader = ports.openReader(at)
+  let pause = FIRST_PAUSE_MS
   try {
     while (!ending.aborted) {
       try {
-        await workerOf(ports, options, epoch, at, reader, shared, ending).run()
+        await workerOf(ports, options, epoch, at, reader, shared, ending, () => { pause = FIRST_PAUSE_MS }).run()
       } catch (error) {
         if (isFenced(error) || ending.aborted) return
         ports.report.paused(at, errorCode(error), errorMessage(error))
         ports.log.error({ ...at, code: errorCode(error), reason: errorMessage(error) }, 'partition waits')
-        await ports.clock.sleep(PAUSED_RETRY_MS, ending).catch(() => undefined)
+        await ports.clock.sleep(pause, ending).catch(() => undefined)
+        pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
       }
     }
   } finally {
@@ -133,7 +136,7 @@ async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: To
   }
 }
 
-function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, { budget, guard }: Shared, signal: AbortSignal): PartitionWorker {
+function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, { budget, guard }: Shared, signal: AbortSignal, onProgress: () => void): PartitionWorker {
   const topic = at.topic as TopicName
   const plans = ports.plans(topic)
   const landing: Landing = {
@@ -165,7 +168,10 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
     },
     onHole: (first, last) => ports.hole(at, first, last),
     onFetched: (next, end) => ports.report.fetched(at, next, end),
-    onCommitted: (offset, batch) => ports.report.committed(at, offset, batch),
+    onCommitted: (offset, batch) => {
+      onProgress()
+      ports.report.committed(at, offset, batch)
+    },
     onTrouble: (what, error) => ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
   })
 }

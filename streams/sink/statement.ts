@@ -8,12 +8,14 @@ export interface PartName {
   readonly end: number
   /** Identity of the writer schema: the token ignores content, and two schemas of one range are two inserts. */
   readonly fingerprint: string
+  /** Only the rows that could be walked: what the walk refused is left out. */
+  readonly sifted?: boolean
   /** Rows [from, to) of the part, when it was bisected; absent = all. */
   readonly rows?: { readonly from: number; readonly to: number } | undefined
 }
 
-export function dedupToken({ topic, partition, start, end, fingerprint, rows }: PartName): string {
-  return `v${WRAPPER_VERSION}-${topic}-${partition}-${start}-${end}-${fingerprint}${rows === undefined ? '' : `-r${rows.from}.${rows.to}`}`
+export function dedupToken({ topic, partition, start, end, fingerprint, sifted = false, rows }: PartName): string {
+  return `v${WRAPPER_VERSION}-${topic}-${partition}-${start}-${end}-${fingerprint}${sifted ? '-w' : ''}${rows === undefined ? '' : `-r${rows.from}.${rows.to}`}`
 }
 
 /** Where the columns of a writer schema go. */
