@@ -1,0 +1,71 @@
+/** The sink in a process of its own: says 'loaded', is sent its SinkOptions, says 'ready', answers 'stats', ends on SIGTERM. */
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { allMigrations } from '../../bin/migrations.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { openServer } from '../../platform/clickhouse/server.ts'
+import { readConfig } from '../../platform/config.ts'
+import { openCluster } from '../../platform/kafka/cluster.ts'
+import { createProducer } from '../../platform/kafka/producer.ts'
+import { openLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { prepareTables } from '../../streams/sink/boot.ts'
+import { startSink } from '../../streams/sink/main.ts'
+import type { SinkPorts } from '../../streams/sink/sink.ts'
+import type { ChildStats, SinkOptions } from './child-options.ts'
+import { killAt } from './kill-points.ts'
+import { openTwoVersions } from './schemas.ts'
+
+// A parent that is gone leaves nobody to stop this process.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.send?.('loaded')
+const [options] = await once(process, 'message') as [SinkOptions]
+const log = openLog('sink', process.env['SINK_LOG'] ?? 'error')
+const { brokers, group, instanceId } = options
+const config = readConfig({
+  KAFKA_BROKERS: brokers.join(','), PLAYLOOP_SINK_GROUP: group, PLAYLOOP_SINK_INSTANCE: instanceId,
+  PLAYLOOP_SINK_SESSION_TIMEOUT: String(options.sessionTimeoutMs ?? 6_000), PLAYLOOP_SINK_INSERTS: String(options.insertsPerSecond ?? 20),
+  ...(options.batchRows !== undefined && { PLAYLOOP_SINK_BATCH_ROWS: String(options.batchRows) }),
+})
+
+// The server of these tests writes its log of statements at once.
+const openStore = (): Promise<Store> => options.url === ''
+  ? openEmbedded({ dataDir: join(options.dataDir, 'clickhouse'), database: 'playloop' })
+  : openServer({ url: options.url, database: 'playloop', user: 'default', password: '', fate: { pollMs: 25, logDelayMs: 300 } }, log)
+
+let epochs = 0
+function counted(ports: SinkPorts): SinkPorts {
+  return { ...ports, member: { ...ports.member, async join() {
+    const epoch = await ports.member.join()
+    epochs++
+    return epoch
+  } } }
+}
+
+const store = await openStore()
+const cluster = openCluster(brokers, 'boot')
+await prepareTables(store, cluster, group, allMigrations).finally(() => cluster.close())
+const producer = createProducer(brokers)
+const { kill } = options
+const sink = startSink({ config, clock: systemClock, log, metrics: openMetrics() }, {
+  store, producer, schemas: openTwoVersions(), ...(options.topics !== undefined && { topics: options.topics }),
+  wrap: (ports) => counted(kill === undefined ? ports : killAt(ports, kill)),
+})
+sink.done.catch((error: unknown) => {
+  process.stderr.write(`the sink ended: ${String(error)}\n`)
+  process.exit(3)
+})
+
+async function end(): Promise<void> {
+  await sink.stop()
+  await producer.close()
+  await store.close()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void end())
+process.on('message', (message) => {
+  if (message === 'stats') process.send?.({ ...sink.stats(), rssBytes: process.memoryUsage.rss(), epochs } satisfies ChildStats)
+})
+process.send?.('ready')

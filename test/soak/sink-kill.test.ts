@@ -1,0 +1,3 @@
+import { killSuite } from '../faults/kill-suite.ts'
+
+killSuite(25)
