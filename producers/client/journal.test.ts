@@ -73,6 +73,7 @@ describe('journal', () => {
       const id = (n) => { const b = Buffer.alloc(16); b.writeUInt32BE(n, 12); return b }
       for (let n = 0; ; n++) {
         journal.append('viewer.actions', id(n))
+        if (n === 2500) await journal.flush() // on a busy machine nothing may have been written by itself yet
         if (n === 5000) process.kill(process.pid, 'SIGKILL')
         if (n % 50 === 0) await new Promise((next) => setImmediate(next))
       }`
@@ -80,7 +81,7 @@ describe('journal', () => {
     await assert.rejects(killed, { signal: 'SIGKILL' })
     const path = journalPath(join(dir, 'd'), 'viewer.actions')
     const kept = await numbers(path)
-    assert.ok(kept.length > 100, `${kept.length} kept`)
+    assert.ok(kept.length > 2500, `${kept.length} kept`)
     assert.deepEqual(kept, upTo(kept.length))
     assert.ok((await stat(path)).size <= 5001 * 16)
   })
