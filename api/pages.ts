@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../platform/hash.ts'
 
@@ -12,6 +13,8 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 interface Page {
   readonly type: string
   readonly body: string
+  /** The same, compressed once. */
+  readonly zipped: Buffer
   readonly tag: string
 }
 
@@ -20,8 +23,10 @@ export function servePages(app: FastifyInstance): void {
   const pages = new Map(readdirSync(WEB).filter((name) => extname(name) in TYPES && !name.endsWith('.test.ts')).map((name) => [name, load(name)]))
   const serve = (url: string, page: Page): void => {
     app.get(url, { schema: { hide: true } }, (request, reply) => {
-      reply.headers({ 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache', etag: page.tag })
-      return request.headers['if-none-match'] === page.tag ? reply.code(304).send() : reply.type(page.type).send(page.body)
+      reply.headers({ 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache', vary: 'accept-encoding', etag: page.tag })
+      if (request.headers['if-none-match'] === page.tag) return reply.code(304).send()
+      const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+      return zipped ? reply.type(page.type).header('content-encoding', 'gzip').send(page.zipped) : reply.type(page.type).send(page.body)
     })
   }
   for (const [name, page] of pages) serve(`/web/${name}`, page)
@@ -32,5 +37,5 @@ function load(name: string): Page {
   const text = readFileSync(join(WEB, name), 'utf8')
   const extension = extname(name)
   const body = extension === '.ts' ? stripTypeScriptTypes(text) : text
-  return { type: TYPES[extension]!, body, tag: `"${sha256(body).toString('hex').slice(0, 16)}"` }
+  return { type: TYPES[extension]!, body, zipped: gzipSync(body), tag: `"${sha256(body).toString('hex').slice(0, 16)}"` }
 }

@@ -222,8 +222,9 @@ describe('the page Now', () => {
 
   it('weighs little', async () => {
     const files = ['/', '/web/style.css', '/web/live.ts', '/web/chart.ts', '/web/view.ts', '/web/format.ts']
-    const sizes = await Promise.all(files.map(async (path) => (await (await fetch(`${api!.url}${path}`)).arrayBuffer()).byteLength))
-    const total = sizes.reduce((sum, size) => sum + size, 0)
-    assert.ok(total <= 40_000, `${total} bytes`)
+    const answers = await Promise.all(files.map((path) => fetch(`${api!.url}${path}`)))
+    assert.deepEqual(answers.map(({ headers }) => headers.get('content-encoding')), files.map(() => 'gzip'))
+    const onTheWire = answers.reduce((sum, { headers }) => sum + Number(headers.get('content-length')), 0)
+    assert.ok(onTheWire > 1_000 && onTheWire <= 30_000, `${onTheWire} bytes`)
   })
 })
