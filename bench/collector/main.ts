@@ -1,7 +1,7 @@
 /**
  * What an accepted event costs the collector: CPU of its process alone, acknowledged by a real Kafka (acks=all).
  *
- * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--profile DIR]
+ * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--node '--cpu-prof']
  * Broker, collector and load are processes of their own; the load writes fresh ids into ready requests. Peers run in
  * turn on the same broker, and each line is the median of its rounds. events/s/core = 1e6 / CPU µs an event.
  */
@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
 const { values } = parseArgs({ options: {
   seconds: { type: 'string', default: '4' }, batch: { type: 'string', default: '100' }, connections: { type: 'string', default: '16' },
   rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' }, json: { type: 'boolean', default: false },
-  profile: { type: 'string', default: '' },
+  node: { type: 'string', default: '' },
 } })
 
 const script = (name: string): string => join(import.meta.dirname, name)
@@ -74,7 +74,7 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 let firstId = 1
 
 async function measure(test: Case, brokers: string): Promise<Line> {
-  const server = fork(script('server.ts'), [test.kind, brokers], { execArgv: values.profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] })
+  const server = fork(script('server.ts'), [test.kind, brokers], { execArgv: values.node.split(' ').filter((flag) => flag !== '') })
   const load = fork(script('load.ts'))
   const { port } = await told<{ port: number }>(server)
   const order = (seconds: number): LoadOrder => {

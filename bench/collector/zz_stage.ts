@@ -21,7 +21,7 @@ const stages: Record<string, () => unknown> = {
   jsonparse: () => { for (const l of body.toString().split('\n')) JSON.parse(l) },
   all: () => { renew(); batch.reset(); readNdjson(body, intake.encoder, stamp, batch); void deliver(intake, batch).outcome() },
 }
-if (process.env.ONE) { const f = stages[process.env.ONE]!; const N = Number(process.env.N); for (let k = 0; k < N; k++) { f(); if (k % 50 === 0) await null }; process.exit() }
+if (process.env.ONE) { const f = stages[process.env["ONE"]]!; const N = Number(process.env.N); for (let k = 0; k < N; k++) { f(); if (k % 50 === 0) await null }; process.exit() }
 const best: Record<string, number> = {}
 for (let r = 0; r < 12; r++) for (const [name, fn] of Object.entries(stages)) {
   const t = process.cpuUsage(); for (let k = 0; k < 200; k++) fn(); const u = process.cpuUsage(t); best[name] = Math.min(best[name] ?? 1e9, (u.user + u.system) / 20000)

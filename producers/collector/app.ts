@@ -6,7 +6,7 @@ import type { CollectorConfig } from '../../platform/config.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { readBody } from './body.ts'
+import { BodyReader } from './body.ts'
 import { corsOf, PREFLIGHT } from './cors.ts'
 import { deliverTo } from './delivery.ts'
 import { DuplicateCache } from './duplicates.ts'
@@ -33,6 +33,8 @@ export interface Collector {
   readonly app: FastifyInstance
   /** From now on not ready, and every answer closes its connection; requests are still taken. */
   readonly drain: () => void
+  /** Refuses the bodies that are still arriving; requests that wait for the log go on. */
+  readonly cutOff: () => void
 }
 
 type IngestRequest = FastifyRequest<{ Params: { topic: string }; Querystring: Record<string, string | string[] | undefined> }>
@@ -54,6 +56,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config }: 
   const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, forceCloseConnections: 'idle', bodyLimit: config.maxBodyBytes })
   const intakes = new Map(OPEN_TOPICS.map((topic) => [topic as string, openIntake(topic, schemas)]))
   const budget = new Budget(config.maxInflightBytes)
+  const bodies = new BodyReader(config.maxBodyBytes, budget)
   const rates = new RateLimiter(config.eventsPerSecond ?? 0, clock)
   const receive = receiver(deliverTo(log, new DuplicateCache(config.duplicateCacheSize)), budget, rates, clock, config)
   const meters = openMeters(metrics)
@@ -98,7 +101,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config }: 
     const form = formOf(request.headers['content-type'])
     const gzip = isGzip(request.headers['content-encoding'])
     if (Number(request.headers['content-length'] ?? 0) > config.maxBodyBytes) throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
-    return { form, gzip, bytes: await readBody(payload, config.maxBodyBytes, budget) }
+    return { form, gzip, bytes: await bodies.read(payload) }
   })
   app.addHook('onRequest', async (request, reply) => {
     if (draining) reply.header('connection', 'close')
@@ -123,7 +126,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config }: 
     meters.held(budget.held)
     return reply.type(metrics.contentType).send(await metrics.text())
   })
-  return { app, drain: () => void (draining = true) }
+  return { app, drain: () => void (draining = true), cutOff: () => bodies.cutOff() }
 }
 
 /** A body whose bytes are held in the budget. */

@@ -4,14 +4,16 @@ import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
 
 /** Answers still close their connections and readiness is refused for this long before nothing new is accepted, ms. */
-const LAME_DUCK_MS = 250
+const LAME_DUCK_MS = 500
+/** A body under way at the drain has this long to arrive, ms. */
+const LATE_BODY_MS = 2_000
 
 /** Starts the collector of this process; resolved once it listens. */
 export async function startCollector({ config, clock, log: diary, metrics }: RoleContext): Promise<RunningRole & { url: string }> {
   const schemas = await openSchemas(config.registryUrl, diary)
   // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
   const log = createProducer(config.kafka.brokers, { clientId: 'playloop-collector', clock, maxInflightBytes: 2 * config.collector.maxInflightBytes })
-  const { app, drain } = buildCollector({ log, schemas, clock, metrics, diary, config: config.collector })
+  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, diary, config: config.collector })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()
   const url = await app.listen({ host: config.host, port: config.collectorPort })
   diary.info({ url }, 'the collector listens')
@@ -20,7 +22,9 @@ export async function startCollector({ config, clock, log: diary, metrics }: Rol
   const drainAll = async (): Promise<void> => {
     drain()
     await clock.sleep(LAME_DUCK_MS)
+    const late = setTimeout(cutOff, LATE_BODY_MS)
     await app.close()
+    clearTimeout(late)
     await log.close()
     await schemas.close()
     end()
