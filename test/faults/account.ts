@@ -17,8 +17,8 @@ export async function accountOf(dataDir: string, cut: Cut, journals: readonly Jo
   return account
 }
 
-async function allIds({ topic, ids }: JournalSource): Promise<VerifyRequest['journals'][number]> {
+async function allIds(journal: JournalSource): Promise<VerifyRequest['journals'][number]> {
   const chunks = []
-  for await (const chunk of ids()) chunks.push(chunk)
-  return { topic, ids: Buffer.concat(chunks).toString('base64') }
+  for await (const chunk of journal.ids()) chunks.push(chunk)
+  return { topic: journal.topic, ids: Buffer.concat(chunks).toString('base64') }
 }
