@@ -12,7 +12,7 @@ import { BEAT, bench, stamp, validRecord, type Bench, type Values } from './samp
 /** Takes one datum; 'unreadable' when its end could not be found. */
 function take({ reader, batch }: Bench, datum: Buffer): Fault | 'unreadable' | undefined {
   batch.reset()
-  const to = reader.take(datum, 0, datum.length, stamp, batch)
+  const to = reader.take(new Text(datum), 0, datum.length, stamp, batch)
   if (to === -1) return 'unreadable'
   return reader.fault ?? (to === datum.length ? undefined : 'unreadable')
 }

@@ -5,7 +5,9 @@ import type { Batch } from './batch.ts'
 import type { Fault, FaultCode } from './faults.ts'
 import type { Guard } from './guard.ts'
 import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
-import { PLACE, KIND, type Plan } from './plan.ts'
+import type { Text } from './parse/text.ts'
+import { KIND, PLACE, type Plan } from './plan.ts'
+import { slotsOf, type Slot } from './slot.ts'
 import { isClock, wholeFault } from './values.ts'
 import { after, readLong } from './varint.ts'
 
@@ -25,6 +27,7 @@ export class DatumReader {
   readonly #schemaId: number
   readonly #guard: Guard
   readonly #numbers: Float64Array
+  readonly #slots: readonly Slot[]
   #stampStart = 0
   #rest = 0
   #keyStart = 0
@@ -35,17 +38,18 @@ export class DatumReader {
     this.#schemaId = schemaId
     this.#guard = guard
     this.#numbers = new Float64Array(plan.names.length)
+    this.#slots = slotsOf(plan).slots
   }
 
   /**
    * Reads the datum at `from`; answers the place after it. With `fault` set it was refused but its end is known;
    * -1 = unreadable, its end is not known.
    */
-  take(src: Buffer, from: number, end: number, stamp: Stamp, batch: Batch): number {
+  take(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
     this.fault = undefined
-    const to = this.#read(src, from, end)
+    const to = this.#read(text, from, end)
     if (to !== UNREADABLE) this.fault ??= this.#guard(this.#numbers)
-    if (to !== UNREADABLE && this.fault === undefined) this.#write(src, from, to, stamp, batch)
+    if (to !== UNREADABLE && this.fault === undefined) this.#write(text.bytes, from, to, stamp, batch)
     return to
   }
 
@@ -63,23 +67,38 @@ export class DatumReader {
     batch.add(written, id, id + ID_BYTES, stampStart, stampEnd, this.#keyStart + moved, this.#keyEnd + moved)
   }
 
-  #read(src: Buffer, from: number, end: number): number {
-    const { kinds, nullable, key } = this.#plan
-    let pos = from
-    for (let field = 0; field < kinds.length; field++) {
+  /** Values of one byte and short strings, nearly all there are, are taken on the spot. */
+  #read({ bytes: src, words }: Text, from: number, end: number): number {
+    const slots = this.#slots
+    const numbers = this.#numbers
+    const { key } = this.#plan
+    let pos = from | 0
+    for (let field = 0; field < slots.length; field++) {
+      const slot = slots[field]!
       if (field === RECEIVED_TIME) this.#stampStart = pos
-      if (nullable[field] === 1) {
-        const branch = pos < end ? src[pos++] : undefined
-        if (branch === 0) this.#numbers[field] = NaN
-        if (branch !== 2) {
-          if (branch !== 0) return this.#unreadable(field)
+      if (slot.nullable) {
+        const branch = pos < end ? src[pos++]! : UNREADABLE
+        if (branch === 0) {
+          numbers[field] = NaN
           if (field === SKEW) this.#rest = pos
           continue
         }
+        if (branch !== 2) return this.#unreadable(field)
       }
+      if (pos >= end) return this.#unreadable(field)
+      const { kind } = slot
       const start = pos
-      pos = kinds[field]! <= DOUBLE ? this.#number(field, src, pos, end) : this.#slice(field, src, pos, end)
-      if (pos === UNREADABLE) return this.#unreadable(field)
+      const byte = src[pos]!
+      if (kind <= TIME && byte < 0x80 && (byte & 1) === 0) {
+        numbers[field] = byte >>> 1
+        pos++
+      } else if (kind === STRING && byte < 0x80 && (byte & 1) === 0 && pos + 1 + (byte >>> 1) <= end && isAscii(src, words, pos + 1, pos + 1 + (byte >>> 1))) {
+        pos += 1 + (byte >>> 1)
+        if (field === CLOCK && !isClock(src, start + 1, pos)) this.#refuse('clock_unknown', field)
+      } else {
+        pos = (kind <= DOUBLE ? this.#number(field, src, pos, end) : this.#slice(field, src, pos, end)) | 0
+        if (pos === UNREADABLE) return this.#unreadable(field)
+      }
       if (field === SKEW) this.#rest = pos
       if (field === key) this.#key(src, start, pos, end)
     }
@@ -187,6 +206,14 @@ export class DatumReader {
     this.fault = { code: 'avro_invalid', field: this.#plan.names[field]! }
     return UNREADABLE
   }
+}
+
+/** Four bytes at a time. */
+function isAscii(src: Buffer, words: DataView, from: number, to: number): boolean {
+  let at = from | 0
+  for (const last = (to | 0) - 4; at <= last; at += 4) if ((words.getInt32(at, true) & 0x8080_8080) !== 0) return false
+  for (; at < to; at++) if (src[at]! >= 0x80) return false
+  return true
 }
 
 /** Well-formed UTF-8; ASCII, nearly all of it, is seen without a call. */

@@ -3,6 +3,7 @@ import type { DatumReader } from '../datum.ts'
 import { fail } from '../errors.ts'
 import type { Stamp } from '../head.ts'
 import { unparseable } from './json.ts'
+import { Text } from './text.ts'
 
 /** Finds the reader of a writer's schema: by the id of a wire header, or by the text of a file header. */
 export interface Readers {
@@ -23,18 +24,19 @@ export const isContainer = (body: Buffer): boolean => body.length >= 4 && body.r
  */
 export function readFrames(body: Buffer, readers: Readers, stamp: Stamp, batch: Batch): void {
   if (body.length === 0) throw unparseable('it is empty')
+  const text = new Text(body)
   for (let at = 0; at < body.length;) {
     const end = frameEnd(body, at)
     if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
-    readFrame(body, at + FRAME_BYTES, end, body[at + 4] === 0 ? readers.byId(body.readInt32BE(at + 5)) : undefined, stamp, batch)
+    readFrame(text, at + FRAME_BYTES, end, body[at + 4] === 0 ? readers.byId(body.readInt32BE(at + 5)) : undefined, stamp, batch)
     at = end
   }
 }
 
-function readFrame(body: Buffer, from: number, end: number, reader: DatumReader | undefined, stamp: Stamp, batch: Batch): void {
+function readFrame(text: Text, from: number, end: number, reader: DatumReader | undefined, stamp: Stamp, batch: Batch): void {
   if (reader === undefined) return batch.reject({ code: 'schema_unknown' })
   const mark = batch.count
-  const to = reader.take(body, from, end, stamp, batch)
+  const to = reader.take(text, from, end, stamp, batch)
   if (reader.fault !== undefined) batch.reject(reader.fault)
   else if (to !== end) batch.drop(mark, { code: 'avro_invalid' })
 }

@@ -7,6 +7,7 @@ import type { Stamp } from '../head.ts'
 import { after, readLong } from '../varint.ts'
 import type { Readers } from './avro.ts'
 import { unparseable } from './json.ts'
+import { Text } from './text.ts'
 
 const MAGIC_BYTES = 4
 const SYNC_BYTES = 16
@@ -36,10 +37,11 @@ export function readContainer(body: Buffer, readers: Readers, stamp: Stamp, batc
 
 /** Data of a block have no framing: past one that cannot be read nothing is known. */
 function readBlock(data: Buffer, count: number, reader: DatumReader, stamp: Stamp, batch: Batch): void {
+  const text = new Text(data)
   let pos = 0
   for (let i = 0; i < count; i++) {
     if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
-    pos = reader.take(data, pos, data.length, stamp, batch)
+    pos = reader.take(text, pos, data.length, stamp, batch)
     if (pos === -1) throw unparseable(`datum ${batch.seen} does not follow its schema`)
     if (reader.fault !== undefined) batch.reject(reader.fault)
   }

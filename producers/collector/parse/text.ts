@@ -1,7 +1,7 @@
-/** The JSON text of one request. Well-formed UTF-8; where it is not, only lines that are may be read. */
+/** The bytes of one request. As JSON they are well-formed UTF-8; where not, only lines that are may be read. */
 export class Text {
   readonly bytes: Buffer
-  /** The same bytes, to be read four at a time: a loop over single bytes is what reading JSON spends its time in. */
+  /** The same bytes, to be read four at a time: loops over single bytes are what reading spends its time in. */
   readonly words: DataView
 
   constructor(bytes: Buffer) {
