@@ -124,9 +124,12 @@ describe('two schema versions in strict alternation', () => {
   /** Full batches only: none waits for its age. */
   const batchRows = 5_000
 
-  it('keep at least half the throughput of one', async (test) => {
+  // What it costs is counted here, in inserts; the time it takes is printed and stands in docs/measured.md: a shared machine
+  // may give one run twice the time of the other.
+  it('cost two inserts a batch, not one a record', async (test) => {
     const settings = { group: 'versions', topics: [topic] as TopicName[], schemas: openTwoVersions(), batchRows }
     const best = { 1: 0, 2: 0 }
+    const inserts = { 1: 0, 2: 0 }
     let from = 0
     // Interleaved, the best of each: what the machine does meanwhile hits both.
     for (let round = 0; round < 3; round++) {
@@ -135,7 +138,7 @@ describe('two schema versions in strict alternation', () => {
         for (let n = 0; n < ROWS; n += 5_000) await bench.producer.send(topic, Array.from({ length: 5_000 }, (_, i) => source.message(from + n + i)))
         from += ROWS
         let begun = 0
-        const sink = bench.sink({ ...settings, wrap: (ports) => ({ ...ports, insert: (insert) => (begun ||= performance.now(), ports.insert(insert)) }) })
+        const sink = bench.sink({ ...settings, wrap: (ports) => ({ ...ports, insert: (insert) => (begun ||= performance.now(), inserts[versions]++, ports.insert(insert)) }) })
         await bench.landed(settings)
         best[versions] = Math.max(best[versions], (ROWS / (performance.now() - begun)) * 1_000)
         await sink.stop()
@@ -143,7 +146,8 @@ describe('two schema versions in strict alternation', () => {
     }
     test.diagnostic(`rows/s in batches of ${batchRows}: one version ${Math.round(best[1])}, two in alternation ${Math.round(best[2])}: ${(best[2] / best[1]).toFixed(2)}`)
     assert.deepEqual(await bench.row('SELECT count() AS rows, uniqExact(_partition, _offset) AS places FROM delivery_requests'), { rows: from, places: from })
-    assert.ok(best[2] >= best[1] / 2)
+    assert.ok(inserts[1] < (3 * ROWS) / batchRows * 2, `${inserts[1]} inserts of one version`)
+    assert.ok(inserts[2] <= 2 * inserts[1] + 6, `${inserts[2]} inserts in alternation, ${inserts[1]} of one version`)
   })
 })
 
