@@ -102,6 +102,12 @@ describe('refusals', () => {
     assert.deepEqual(problem(await post('not gzip', { 'content-encoding': 'gzip' })), [400, 'COLLECTOR_GZIP'])
   })
 
+  it('a request without a body', async () => {
+    const { app } = await collector()
+    assert.deepEqual(problem(await app.inject({ method: 'POST', url: URL })), [400, 'COLLECTOR_UNPARSEABLE'])
+    assert.deepEqual(problem(await app.inject({ method: 'POST', url: URL, headers: { 'content-type': 'application/json' } })), [400, 'COLLECTOR_UNPARSEABLE'])
+  })
+
   it('too many events', async () => {
     const { post, stored } = await collector({ maxEvents: 2 })
     for (const [contentType, body] of [['application/x-ndjson', ndjson(beat(), beat(), beat())], ['application/json', JSON.stringify([beat(), beat(), 5])]] as const) {

@@ -16,7 +16,7 @@ import { Budget, RateLimiter } from './limits.ts'
 import { openMeters } from './meters.ts'
 import { formOf } from './parse/body.ts'
 import { answerProblems } from './problems.ts'
-import { receiver } from './receive.ts'
+import { receiver, type Taken } from './receive.ts'
 import { OutcomeSchema, ProblemSchema, TopicParams } from './schema.ts'
 
 export interface CollectorDeps {
@@ -84,24 +84,26 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config }: 
   }
 
   const take = async (request: IngestRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { intake, sender, arrivedAt } = admitted.get(request)!
-    const body = request.body as Held
-    const outcome = await receive({
-      intake, sender, arrivedAt, body: body.bytes, form: body.form, gzip: body.gzip,
-      sentAt: text(request.headers['x-sent-at']) ?? text(request.query['sent_at']),
-    })
-    meters.taken(intake.topic, outcome, body.bytes.length, clock.now() - arrivedAt)
+    const { intake, arrivedAt } = admitted.get(request)!
+    // Without a body there is nothing to parse, and so nobody has parsed it.
+    if (request.body === undefined) throw fail('COLLECTOR_UNPARSEABLE', { problem: 'it is empty' })
+    const taken = request.body as Taken
+    const outcome = await taken.outcome
+    meters.taken(intake.topic, outcome, taken.bytes, clock.now() - arrivedAt)
     return reply.code(202).send(outcome)
   }
 
   answerProblems(app, diary, (code) => meters.refused(code))
   app.removeAllContentTypeParsers()
-  // One parser for all types: it reads bytes only. What Fastify would validate by schema, the readers of parse/ do.
-  app.addContentTypeParser('*', async (request: FastifyRequest, payload: typeof request.raw): Promise<Held> => {
-    const form = formOf(request.headers['content-type'])
-    const gzip = isGzip(request.headers['content-encoding'])
-    if (Number(request.headers['content-length'] ?? 0) > config.maxBodyBytes) throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
-    return { form, gzip, bytes: await bodies.read(payload) }
+  // One parser for all types. It parses and sends as soon as the body is whole: what Fastify would validate by a schema,
+  // the readers of parse/ do.
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: typeof request.raw): Promise<Taken> => {
+    const { headers, query } = request as IngestRequest
+    const form = formOf(headers['content-type'])
+    const gzip = isGzip(headers['content-encoding'])
+    if (Number(headers['content-length'] ?? 0) > config.maxBodyBytes) throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
+    const sentAt = text(headers['x-sent-at']) ?? text(query['sent_at'])
+    return bodies.read(payload, (body) => receive.take({ ...admitted.get(request)!, form, gzip, sentAt }, body))
   })
   app.addHook('onRequest', async (request, reply) => {
     if (draining) reply.header('connection', 'close')
@@ -127,13 +129,6 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config }: 
     return reply.type(metrics.contentType).send(await metrics.text())
   })
   return { app, drain: () => void (draining = true), cutOff: () => bodies.cutOff() }
-}
-
-/** A body whose bytes are held in the budget. */
-interface Held {
-  readonly form: ReturnType<typeof formOf>
-  readonly gzip: boolean
-  readonly bytes: Buffer
 }
 
 function isGzip(encoding: string | undefined): boolean {

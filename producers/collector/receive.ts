@@ -16,12 +16,11 @@ export interface Limits {
   readonly maxEvents: number
 }
 
-/** A body that has arrived; its bytes are held in the budget by whoever read it, and released here. */
+/** What is known of a request beside its body. */
 export interface Arrival {
   readonly intake: Intake
   readonly form: Form
   readonly gzip: boolean
-  readonly body: Buffer
   /** When the client says it sent the batch, ms; as it came. */
   readonly sentAt: string | undefined
   /** When the request reached us, ms. */
@@ -30,10 +29,24 @@ export interface Arrival {
   readonly sender: string
 }
 
-export type Receive = (arrival: Arrival) => Promise<Outcome>
+/** A body that has been parsed and sent. */
+export interface Taken {
+  /** Bytes of the body as it arrived. */
+  readonly bytes: number
+  /** Resolves with the log's acknowledgement. */
+  readonly outcome: Promise<Outcome>
+}
+
+export interface Receiver {
+  /**
+   * Parses a body and sends its events. It is read before this returns, so its memory may be used again at once; its
+   * bytes, held in the budget by whoever read it, are given back and those of the encoded events held instead.
+   */
+  take(arrival: Arrival, body: Buffer): Taken | Promise<Taken>
+}
 
 /** From bytes to the log's acknowledgement. Between parsing and sending nothing is awaited: one batch serves all requests. */
-export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receive {
+export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
   const batch = new Batch(limits.maxEvents)
 
   const parse = ({ intake, form, sentAt, arrivedAt, sender }: Arrival, body: Buffer): Consignment => {
@@ -44,33 +57,44 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
     return deliver(intake, batch)
   }
 
-  const inflated = (arrival: Arrival): Buffer => {
-    if (!arrival.gzip) return arrival.body
-    const body = gunzip(arrival.body, limits.maxInflatedBytes)
-    if (!budget.take(body.length - arrival.body.length)) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
-    return body
+  const inflated = (body: Buffer): Buffer => {
+    const whole = gunzip(body, limits.maxInflatedBytes)
+    if (!budget.take(whole.length - body.length)) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
+    return whole
   }
 
-  /** Gives the body's bytes back and holds those of the encoded events instead. */
-  const exchange = async (arrival: Arrival): Promise<Consignment> => {
-    let held = arrival.body.length
+  const sent = (bytes: number, { bytes: encoded, outcome }: Consignment): Taken => {
+    budget.hold(encoded)
+    const settled = outcome().finally(() => budget.give(encoded))
+    // Whoever waits for it is told; until then a refusal of the log is nobody's.
+    settled.catch(() => undefined)
+    return { bytes, outcome: settled }
+  }
+
+  /** Schemas that a registry must be asked for: the body is copied, since others arrive meanwhile. */
+  const learnFirst = async (arrival: Arrival, ids: ReadonlySet<number>, body: Buffer): Promise<Taken> => {
+    const own = Buffer.from(body)
     try {
-      const body = inflated(arrival)
-      held = body.length
-      for (const id of idsNamed(arrival.form, body)) await arrival.intake.learn(id)
-      return parse(arrival, body)
+      for (const id of ids) await arrival.intake.learn(id)
+      return sent(body.length, parse(arrival, own))
     } finally {
-      budget.give(held)
+      budget.give(own.length)
     }
   }
 
-  return async (arrival) => {
-    const { bytes, outcome } = await exchange(arrival)
-    budget.hold(bytes)
-    try {
-      return await outcome()
-    } finally {
-      budget.give(bytes)
-    }
+  return {
+    take(arrival, body) {
+      let held = body.length
+      try {
+        const whole = arrival.gzip ? inflated(body) : body
+        held = whole.length
+        const ids = idsNamed(arrival.form, whole)
+        if ([...ids].every((id) => arrival.intake.readers.byId(id) !== undefined)) return sent(body.length, parse(arrival, whole))
+        held = 0
+        return learnFirst(arrival, ids, whole)
+      } finally {
+        budget.give(held)
+      }
+    },
   }
 }
