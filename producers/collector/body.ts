@@ -51,7 +51,7 @@ export class BodyReader {
         try {
           resolve(take(this.#join(chunks, held)))
         } catch (error) {
-          reject(error)
+          reject(error as Error)
         }
       }
       const onClose = (): void => stop(fail('COLLECTOR_UNPARSEABLE', { problem: 'the connection ended within it' }))
