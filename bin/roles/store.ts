@@ -57,6 +57,7 @@ function together(ctx: RoleContext, store: Store, landing: Landing, api: Running
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
     answers: { audit: async () => auditSummary(await audit(ctx, store)), position: async () => ({ ...(await sinkPosition(ctx)) }) },
     async stop() {
+      await caughtUp(ctx)
       await api.stop()
       await landing.close()
       await store.close()
@@ -79,4 +80,13 @@ function auditSummary({ ok, partitions, journals, aggregates, faults }: Awaited<
 export function sinkStats(sink: RunningSink): { rows: number; dead_letters: number; lag: number } {
   const { rows, deadLetters, lagTotal } = sink.stats()
   return { rows, dead_letters: deadLetters, lag: lagTotal }
+}
+
+/** Those before it have ended: what they sent is landed first, so that an audit of what is left agrees. A stop does not wait for ever. */
+const CATCH_UP_MS = 8_000
+
+async function caughtUp(ctx: RoleContext): Promise<void> {
+  const end = ctx.clock.now() + CATCH_UP_MS
+  const ahead = (): Promise<number> => sinkPosition(ctx).then((position) => position.ahead, () => 0)
+  while ((await ahead()) > 0 && ctx.clock.now() < end) await ctx.clock.sleep(200)
 }
