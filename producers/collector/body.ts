@@ -48,11 +48,8 @@ export class BodyReader {
       }
       const onEnd = (): void => {
         end()
-        try {
-          resolve(take(this.#join(chunks, held)))
-        } catch (error) {
-          reject(error as Error)
-        }
+        // Async for its errors alone: `take` runs here and now.
+        resolve((async () => take(this.#join(chunks, held)))())
       }
       const onClose = (): void => stop(fail('COLLECTOR_UNPARSEABLE', { problem: 'the connection ended within it' }))
       this.#reading.add(stop)
