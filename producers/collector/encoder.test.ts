@@ -39,6 +39,37 @@ describe('the encoder writes what avsc writes', () => {
   }
 })
 
+describe('spelling', () => {
+  const own = bench('playback.telemetry')
+  const encoded = (text: string): Buffer => {
+    assert.equal(encode(own, text), undefined, text)
+    return own.last()
+  }
+  const plain = encoded(JSON.stringify(BEAT))
+
+  it('space wherever JSON allows it, and order, change nothing', () => {
+    const spaced = Object.entries(BEAT).reverse().map(([name, value]) => `\n\t"${name}" \r\n : ${JSON.stringify(value)} `).join(',')
+    assert.deepEqual(encoded(` {${spaced}} `), plain)
+  })
+
+  it('numbers may be written with a fraction of zero or an exponent', () => {
+    const text = JSON.stringify(BEAT)
+    assert.deepEqual(encoded(text.replace('57000', '57000.0').replace('"seq":6', '"seq":60e-1').replace('1200', '1.2e3')), plain)
+  })
+
+  it('a client that left a field out, or added one, is read like before', () => {
+    const { title_id: _, ...without } = BEAT
+    encoded(JSON.stringify(without))
+    encoded(JSON.stringify({ ...BEAT, oca: 'oca-1', asn: 3_320 }))
+    assert.deepEqual(encoded(JSON.stringify(BEAT)), plain)
+  })
+
+  it('what an earlier event held does not show in the next', () => {
+    encoded(JSON.stringify({ ...BEAT, title_id: 'gr\u00f6\u00dfe\\', startup_ms: 812, playback_rate_permille: 2_000, rendition: 'x' }))
+    assert.deepEqual(encoded(JSON.stringify(BEAT)), plain)
+  })
+})
+
 describe('the message key', () => {
   it('is the bytes of the key field', () => {
     const own = bench('playback.telemetry')
