@@ -36,7 +36,7 @@ export class PlayloopError extends Error {
 export function errorTable<T extends Record<string, ErrorSpec>>(specs: T): ErrorFactory<keyof T & string> {
   const make = (code: keyof T & string, details?: ErrorDetails, cause?: unknown): PlayloopError =>
     new PlayloopError(code, specs[code]!, details, cause)
-  return Object.assign(make, { specs: specs as Readonly<Record<string, ErrorSpec>> })
+  return Object.assign(make, { specs })
 }
 
 export interface ErrorFactory<Code extends string> {

@@ -15,7 +15,7 @@ export interface Probe {
 export async function serveProbe({ host, port, metrics, ready }: { readonly host: string; readonly port: number; readonly metrics: Metrics; readonly ready: () => boolean }): Promise<Probe> {
   const server = createServer((request, response) => {
     const say = (status: number, type: string, body: string): void => void response.writeHead(status, { 'content-type': type }).end(body)
-    switch (request.url) {
+    switch (request.url ?? '') {
       case '/metrics':
         metrics.text().then((text) => say(200, metrics.contentType, text), () => say(500, 'text/plain', 'the metrics could not be read'))
         return

@@ -4,12 +4,15 @@ export interface Quantiles {
   readonly p99: number | null
 }
 
-/** Counts by bucket of at most 2 %, of the last two windows of a million: memory does not grow with events. */
-export function createLatency(): { add(ms: number): void; quantiles(): Quantiles } {
-  let [older, newer, count] = [new Float64Array(BUCKETS), new Float64Array(BUCKETS), 0]
+/**
+ * Counts by bucket of at most 2 %, of the last one to two minutes: a start under full load, and whatever else is over,
+ * does not stay in the figure, and memory does not grow with events.
+ */
+export function createLatency(): { add(ms: number, now: number): void; quantiles(): Quantiles } {
+  let [older, newer, since] = [empty(), empty(), -Infinity]
   return {
-    add(ms) {
-      if (++count > WINDOW) [older, newer, count] = [newer, new Float64Array(BUCKETS), 1]
+    add(ms, now) {
+      if (now - since >= WINDOW_MS) [older, newer, since] = [newer, empty(), now]
       newer[bucketOf(ms)]!++
     },
     quantiles() {
@@ -19,9 +22,11 @@ export function createLatency(): { add(ms: number): void; quantiles(): Quantiles
   }
 }
 
-const WINDOW = 1_000_000
+const WINDOW_MS = 60_000
 const GROWTH = 1.02
 const BUCKETS = 1_000
+
+const empty = (): Float64Array<ArrayBuffer> => new Float64Array(BUCKETS)
 
 const bucketOf = (ms: number): number => (ms < 1 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(ms) / Math.log(GROWTH))))
 

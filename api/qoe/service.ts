@@ -64,7 +64,7 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       else if (!coming.has(name)) arrive(name)
     }
     const now = clock.now()
-    for (const time of times) latency.add(now - time)
+    for (const time of times) latency.add(now - time, now)
     if (times.length > 0) visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
     tickSeconds.observe((now - begun) / 1_000)
     watch.forget(new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]))

@@ -198,6 +198,18 @@ describe('client', () => {
     assert.equal(client.stats().pending, 0)
   })
 
+  it('keeps its requests large while the collector is the slower one', async () => {
+    const server = await collector(() => 'slow')
+    const client = open(server.url, { maxPendingBytes: 60_000, maxBatch: 100, lingerMs: 2, concurrency: 2 })
+    for (let n = 0; n < 20; n++) {
+      client.send('viewer.actions', action(n))
+      await systemClock.sleep(4)
+    }
+    await sendAll(client, 3_000)
+    await client.close()
+    assert.ok(server.requests < 45, `${server.requests} requests for 3,020 events`)
+  })
+
   it('gives up at the deadline of close() and says how many it could not bring home', async () => {
     const server = await collector(() => 503)
     const journalDir = await folder()

@@ -84,8 +84,14 @@ export function createClient(options: ClientOptions): Client {
   const begin = (topic: TopicName): BatchBuilder => {
     const builder = new BatchBuilder(topic, spare.pop() ?? Buffer.allocUnsafe(16 * KIB), maxBatch)
     open.set(topic, builder)
-    void clock.sleep(lingerMs).then(() => seal(builder))
+    void ripen(builder)
     return builder
+  }
+  // While others wait for their turn, sealing would send nothing earlier: batches would only shrink, to single events at last.
+  const ripen = async (builder: BatchBuilder): Promise<void> => {
+    await clock.sleep(lingerMs)
+    while (delivery.queued && open.get(builder.topic) === builder) await delivery.nextSettled()
+    seal(builder)
   }
   const pendingBytes = (): number => openBytes + delivery.pendingBytes
   const sealAll = (): void => {
@@ -103,10 +109,7 @@ export function createClient(options: ClientOptions): Client {
       return pendingBytes() < maxPendingBytes
     },
     async ready() {
-      while (pendingBytes() >= maxPendingBytes && !closed) {
-        sealAll()
-        await delivery.nextSettled()
-      }
+      while (pendingBytes() >= maxPendingBytes && !closed) await delivery.nextSettled()
     },
     flush() {
       sealAll()

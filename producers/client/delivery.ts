@@ -70,6 +70,11 @@ export class Delivery {
     await this.#options.journal?.flush()
   }
 
+  /** Batches wait for others to be settled before they are sent. */
+  get queued(): boolean {
+    return this.#waitingForSlot.length > 0
+  }
+
   /** Resolves when the next batch is settled. */
   nextSettled(): Promise<void> {
     return new Promise((wake) => this.#wakers.push(wake))

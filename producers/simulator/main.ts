@@ -4,7 +4,7 @@ import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { createClient, type Client, type ClientStats } from '../client/index.ts'
 import { loadFor } from './load.ts'
 import { readMovies } from './movies.ts'
-import { pace } from './pace.ts'
+import { leave, pace } from './pace.ts'
 import type { WorldOptions } from './scene.ts'
 import { writeTruth } from './truth-file.ts'
 import { World, type WorldCounts, type WorldTruth } from './world.ts'
@@ -49,7 +49,7 @@ export async function startWorld(ctx: RoleContext, options: StartWorldOptions): 
   const stop = async (): Promise<void> => {
     stopping.abort()
     await done
-    world.close()
+    await leave(world.closing(), outlet, clock)
     await client.close()
     writeTruth(truthDir, world.truth())
   }

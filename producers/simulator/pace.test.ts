@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { manualClock } from '../../platform/clock.ts'
-import { pace, type Outlet } from './pace.ts'
+import { leave, pace, type Outlet } from './pace.ts'
 
 const LIVE_FROM = 1_000_000
 
@@ -62,5 +62,29 @@ describe('pace', () => {
     await turns(clock, 5)
     stop.abort()
     await done
+  })
+})
+
+describe('leaving', () => {
+  function* crowd(left: number[]): Generator<void> {
+    for (let n = 0; n < 1_000; n++) {
+      left.push(n)
+      yield
+    }
+  }
+
+  it('waits for room, and lets everybody say so', async () => {
+    const [left, waits]: [number[], number[]] = [[], []]
+    const narrow: Outlet = { get open() { return left.length % 10 !== 0 }, ready: async () => void waits.push(left.length) }
+    await leave(crowd(left), narrow, manualClock(0))
+    assert.deepEqual([left.length, waits.length], [1_000, 100])
+  })
+
+  it('ends without those who come too late when nothing is taken', async () => {
+    const [clock, left] = [manualClock(0), [] as number[]]
+    const done = leave(crowd(left), { open: false, ready: () => new Promise(() => undefined) }, clock)
+    await turns(clock, 8_100)
+    await done
+    assert.equal(left.length, 1)
   })
 })

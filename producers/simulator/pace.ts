@@ -56,6 +56,22 @@ export async function pace(world: Paced, outlet: Outlet, { clock, speed, liveFro
   }
 }
 
+/** How long those who leave may take to say so, ms: a collector that is down must not hold up the end. */
+const LEAVE_MS = 8_000
+
+/** Lets everybody leave, never faster than the collector takes it. Whoever comes too late is cut off without a word, as on a real device. */
+export async function leave(leaving: Iterable<void>, outlet: Outlet, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  const limit = new AbortController()
+  const deadline = clock.sleep(LEAVE_MS, over.signal).then(() => limit.abort(), () => undefined)
+  for (const _ of leaving) {
+    if (!outlet.open) await until(limit.signal, outlet.ready())
+    if (limit.signal.aborted) break
+  }
+  over.abort()
+  await deadline
+}
+
 function slice(world: Paced, outlet: Outlet, clock: Clock, target: number): void {
   const until = clock.now() + SLICE_MS
   while (outlet.open && world.nextAt <= target) {

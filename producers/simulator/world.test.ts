@@ -146,7 +146,8 @@ describe('the end', () => {
     assert.ok(playing > 10)
     const open = (): number => [...last.values()].filter(({ end_reason }) => end_reason === undefined).length
     const lost = open() - playing
-    world.close()
+    for (const _ of world.closing());
+    assert.equal(world.counts.playing, 0)
     assert.equal(open(), lost, 'only the finals that were lost on their way are missing')
   })
 })

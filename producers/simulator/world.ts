@@ -90,11 +90,14 @@ export class World {
     this.time = Math.max(this.time, until)
   }
 
-  /** Closes every session that is under way, as when the service goes down for good: each sends a final beacon. */
-  close(): void {
-    for (const task of this.playing) task.leave()
-    this.playing.clear()
-    this.counts.playing = 0
+  /** Closes every session that is under way, one a step, as when the service goes down for good: each sends a final beacon. */
+  *closing(): Generator<void> {
+    for (const task of this.playing) {
+      task.leave()
+      this.playing.delete(task)
+      this.counts.playing--
+      yield
+    }
   }
 
   truth(): WorldTruth {
@@ -165,7 +168,8 @@ export class World {
     this.busy.add(profile.id)
     const who = visitor(household, profile, device, at, this.scene.liveFrom, random.fork('ids'))
     const { visit, shown } = planVisit(this.scene, who, at, this.unfinished.get(profile.id), random)
-    for (const event of shown) this.send('viewer.actions', event)
+    // Who is met under way has seen the page before.
+    if (!underWay) for (const event of shown) this.send('viewer.actions', event)
     for (const event of exposures(who, at, this.scene.liveFrom, 'page', '')) this.send('experiment.exposures', event)
     this.plan(visit.playAt, { run: (time) => this.play(time, visit, random, underWay) })
   }
