@@ -41,10 +41,11 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
   return {
     get cut() { return cut },
     see(offset, time) {
-      const fresh = offset > furthest.offset
+      // Rows come as their parts are sorted, not as the log is: a lesser offset after a greater one may be as new.
+      const fresh = offset > cut.offset && !ahead.has(offset)
       ahead.set(offset, time)
       least = Math.min(least, offset)
-      if (fresh) furthest = { offset, received: Math.max(furthest.received, time) }
+      if (offset > furthest.offset) furthest = { offset, received: Math.max(furthest.received, time) }
       return fresh
     },
     settle(now) {

@@ -1,7 +1,7 @@
 import { readConfig, type Config } from '../../platform/config.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { isFree } from '../../platform/kafka/local/ports.ts'
-import type { Stats } from '../../platform/process/protocol.ts'
+import type { Json, Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
 import { duration, isDuration, wholeNumber, type Arguments, type Command } from '../cli.ts'
 import { fail } from '../errors.ts'
@@ -89,7 +89,7 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
 
 /** Shows how it goes until the time is up, somebody asks for an end, or something fails for good. */
 async function attend(run: Run): Promise<number> {
-  const { supervisor, progress, stopped, limitMs } = run
+  const { supervisor, progress, stopped, figures, limitMs } = run
   const before = limitMs === undefined ? {} : await position(supervisor)
   const started = systemClock.now()
   const hide = show(run, started)
@@ -101,7 +101,7 @@ async function attend(run: Run): Promise<number> {
       await end(supervisor, progress)
       return limitMs === undefined ? 0 : INTERRUPTED
     }
-    const summary = await settle(run, before, (systemClock.now() - started) / 1_000)
+    const summary = await settle(run, before, (systemClock.now() - started) / 1_000, figures('store')['event_to_visible_ms'] ?? null)
     progress.end()
     console.log(JSON.stringify(summary))
     return summary.holds ? 0 : 1
@@ -131,8 +131,8 @@ async function end(supervisor: Supervisor, progress: Progress): Promise<number> 
   return 0
 }
 
-/** World ends → everything under way lands → audit → all end. */
-async function settle({ supervisor, progress, figures }: Run, before: Stats, seconds: number): Promise<Summary> {
+/** How soon events were visible is taken before: that everybody leaves at once is no load to judge it by. World ends → everything under way lands → audit → all end. */
+async function settle({ supervisor, progress, figures }: Run, before: Stats, seconds: number, visible: Json): Promise<Summary> {
   progress.say('the time is up: landing what is under way')
   await supervisor.finish('world')
   const after = await landed(supervisor)
@@ -140,7 +140,7 @@ async function settle({ supervisor, progress, figures }: Run, before: Stats, sec
   const audit = await supervisor.ask('store', 'audit', AUDIT_LIMIT_MS).catch((error: unknown) => ({ ok: false, error: String(error) }))
   const restarts = supervisor.restarts()
   await supervisor.stop()
-  return summarize({ seconds, world: figures('world'), store: figures('store'), before, after, restarts, audit })
+  return summarize({ seconds, world: figures('world'), visible, before, after, restarts, audit })
 }
 
 /** Waits until nothing in the log is ahead of what is committed; where it stands when patience ends. */

@@ -64,7 +64,7 @@ describe('summary', () => {
   const input = {
     seconds: 10, restarts: 1, audit: { ok: true },
     before: { committed: 100, deadLetters: 1, ahead: 0 }, after: { committed: 1_102, deadLetters: 3, ahead: 0 },
-    world: { produced: 1_005, duplicates: 3 }, store: { event_to_visible_ms: { p50: 300, p99: 900 } },
+    world: { produced: 1_005, duplicates: 3 }, visible: { p50: 300, p99: 900 },
   }
 
   it('counts what this run stored, by what is committed', () => {
@@ -77,7 +77,7 @@ describe('summary', () => {
     assert.deepEqual([summarize({ ...input, after: {} }).holds, summarize({ ...input, after: {} }).lag], [false, -1])
     assert.equal(summarize({ ...input, audit: { ok: false } }).holds, false)
     assert.equal(summarize({ ...input, audit: null }).holds, false)
-    assert.deepEqual(summarize({ ...input, store: {} }).event_to_visible_ms, { p50: null, p99: null })
+    assert.deepEqual(summarize({ ...input, visible: null }).event_to_visible_ms, { p50: null, p99: null })
   })
 
   it('adds what processes had counted that were started again', () => {

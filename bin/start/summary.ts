@@ -20,7 +20,8 @@ export interface Summary {
 export interface SummaryInput {
   readonly seconds: number
   readonly world: Stats
-  readonly store: Stats
+  /** Quantiles of the store, from before the world ended. */
+  readonly visible: Json
   /** How far the sink was when the run began, and when it had landed everything. */
   readonly before: Stats
   readonly after: Stats
@@ -28,10 +29,9 @@ export interface SummaryInput {
   readonly audit: Json
 }
 
-export function summarize({ seconds, world, store, before, after, restarts, audit }: SummaryInput): Summary {
+export function summarize({ seconds, world, visible, before, after, restarts, audit }: SummaryInput): Summary {
   const deadLetters = numberIn(after, 'deadLetters') - numberIn(before, 'deadLetters')
   const stored = numberIn(after, 'committed') - numberIn(before, 'committed') - deadLetters
-  const visible = store['event_to_visible_ms']
   const quantile = (name: string): number | null => (isObject(visible) && typeof visible[name] === 'number' ? visible[name] : null)
   const lag = typeof after['ahead'] === 'number' ? after['ahead'] : -1
   return {
