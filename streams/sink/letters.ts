@@ -26,8 +26,8 @@ export interface RawRecord {
 
 /** A value past this is kept as its first bytes and its digest. */
 export const RAW_LIMIT_BYTES = 262_144
-/** A letter must fit into a message itself. */
-const KEY_LIMIT_BYTES = 65_536
+/** A letter must fit into a message itself: a key of this length may have been cut. */
+export const KEY_LIMIT_BYTES = 65_536
 const EMPTY_TRIES = 10
 const FETCH = { maxWaitMs: 500, minBytes: 1, maxBytes: 1_048_576 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { LogMessage, LogProducer } from '../../platform/kafka/port.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext } from '../../platform/role.ts'
+import { KEY_LIMIT_BYTES } from './letters.ts'
 
 /** Which letters to send again; all that can be, by default. */
 export interface LetterChoice {
@@ -54,10 +55,13 @@ interface Letter {
   readonly value: string
 }
 
-const BATCH = 200
+/** Letters of 256 KiB each, as hex: some 25 MB in the engine and here. */
+const BATCH = 50
 
 const toMessage = ({ key, value }: Letter): LogMessage => ({ key: Buffer.from(key, 'hex'), value: Buffer.from(value, 'hex') })
 
+/** A cut key would lead to another partition. */
+const WHOLE = `raw_size = length(raw) AND length(ifNull(raw_key, '')) < ${KEY_LIMIT_BYTES}`
 const CHOSEN = `({topic:String} = '' OR source_topic = {topic:String}) AND ({code:String} = '' OR error_code = {code:String}) AND error_code != 'id_reuse'`
 const choiceParams = ({ topic = '', code = '' }: LetterChoice): { topic: string; code: string } => ({ topic, code })
 
@@ -65,7 +69,7 @@ const choiceParams = ({ topic = '', code = '' }: LetterChoice): { topic: string;
 const nextLetters = (choice: LetterChoice, limit: number): Query => ({
   sql: `SELECT lower(hex(event_id)) AS id, source_topic AS topic, lower(hex(ifNull(raw_key, ''))) AS key, lower(hex(raw)) AS value
 FROM dead_letters
-WHERE ${CHOSEN} AND raw_size > 0 AND raw_size = length(raw) AND event_id NOT IN (SELECT event_id FROM dead_letters_replayed_v1)
+WHERE ${CHOSEN} AND raw_size > 0 AND ${WHOLE} AND event_id NOT IN (SELECT event_id FROM dead_letters_replayed_v1)
 ORDER BY source_topic, source_partition, source_offset
 LIMIT 1 BY event_id
 LIMIT {limit:UInt32}`,
@@ -73,7 +77,7 @@ LIMIT {limit:UInt32}`,
 })
 
 const notReplayable = (choice: LetterChoice): Query => ({
-  sql: `SELECT toUInt32(uniqExactIf(event_id, raw_size > length(raw))) AS truncated, toUInt32(uniqExactIf(event_id, raw_size = 0)) AS empty
+  sql: `SELECT toUInt32(uniqExactIf(event_id, NOT (${WHOLE}))) AS truncated, toUInt32(uniqExactIf(event_id, raw_size = 0)) AS empty
 FROM dead_letters WHERE ${CHOSEN}`,
   params: choiceParams(choice),
 })

@@ -12,6 +12,8 @@ export interface SinkOptions {
   /** A server's URL; '' = the embedded engine. */
   readonly url: string
   readonly kill?: Kill
+  /** The engine stands still for `ms` at the insert of that number. */
+  readonly stall?: { readonly pass: number; readonly ms: number }
   readonly topics?: readonly TopicName[]
   readonly sessionTimeoutMs?: number
   readonly batchRows?: number
@@ -21,6 +23,7 @@ export interface SinkOptions {
 /** What the process answers to 'stats'. */
 export interface ChildStats extends SinkStats {
   readonly rssBytes: number
+  readonly stalled: boolean
   /** Epochs begun: more than one = it joined again. */
   readonly epochs: number
 }

@@ -44,6 +44,22 @@ function counted(ports: SinkPorts): SinkPorts {
   } } }
 }
 
+let stalled = false
+/** Every insert from that one on waits until the stall is over. */
+function stalling(ports: SinkPorts): SinkPorts {
+  const { stall } = options
+  if (stall === undefined) return ports
+  let [inserts, over] = [0, Promise.resolve()]
+  return { ...ports, async insert(insert) {
+    if (++inserts === stall.pass) {
+      stalled = true
+      over = systemClock.sleep(stall.ms).then(() => { stalled = false })
+    }
+    await over
+    return ports.insert(insert)
+  } }
+}
+
 const store = await openStore()
 const cluster = openCluster(brokers, 'boot')
 await prepareTables(store, cluster, group, allMigrations).finally(() => cluster.close())
@@ -51,7 +67,7 @@ const producer = createProducer(brokers)
 const { kill } = options
 const sink = startSink({ config, clock: systemClock, log, metrics: openMetrics() }, {
   store, producer, schemas: openTwoVersions(), ...(options.topics !== undefined && { topics: options.topics }),
-  wrap: (ports) => counted(kill === undefined ? ports : killAt(ports, kill)),
+  wrap: (ports) => counted(stalling(kill === undefined ? ports : killAt(ports, kill))),
 })
 sink.done.catch((error: unknown) => {
   process.stderr.write(`the sink ended: ${String(error)}\n`)
@@ -66,6 +82,6 @@ async function end(): Promise<void> {
 }
 process.on('SIGTERM', () => void end())
 process.on('message', (message) => {
-  if (message === 'stats') process.send?.({ ...sink.stats(), rssBytes: process.memoryUsage.rss(), epochs } satisfies ChildStats)
+  if (message === 'stats') process.send?.({ ...sink.stats(), rssBytes: process.memoryUsage.rss(), epochs, stalled } satisfies ChildStats)
 })
 process.send?.('ready')
