@@ -29,7 +29,7 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const schemas = await openSchemas(config.registryUrl, log)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  const touched = startTouched({ store, clock, log, onIdReuse: (reuses) => log.warn({ reuses: reuses.length, first: reuses[0] }, 'event ids used for several payloads') }, allDomains)
+  const touched = startTouched({ store, clock, log, onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
   const close = async (): Promise<void> => {
     await sink.stop()
     await touched.stop()

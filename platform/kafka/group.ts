@@ -1,15 +1,10 @@
-import {
-  decodeConsumerProtocolAssignment, decodeConsumerProtocolSubscription, encodeConsumerProtocolAssignment,
-  encodeConsumerProtocolSubscription, heartbeatV4, joinGroupV9, leaveGroupV5, offsetCommitV9, offsetFetchV9, syncGroupV5,
-} from '@platformatic/kafka'
+import { heartbeatV4, joinGroupV9, leaveGroupV5, offsetCommitV9, offsetFetchV9, syncGroupV5 } from '@platformatic/kafka'
 import type { Clock } from '../clock.ts'
+import { dealOf, encodeSubscription, readAssignment, type TopicPartition } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
 import { fail, isFencing, kafkaCode } from './protocol-errors.ts'
 
-export interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
-}
+export type { TopicPartition } from './assignment.ts'
 
 /** What the group remembers of a partition: the next offset to land, and the intent written with it. */
 export interface Committed {
@@ -56,7 +51,6 @@ export interface GroupMember {
 /** Time that clocks of sink and engine may differ, and that a statement takes to be read by the engine. */
 const LEASE_MARGIN_MS = 1_000
 const PROTOCOL = 'playloop-even'
-const SUBSCRIPTION_VERSION = 0
 const MEMBER_ID_REQUIRED = 79
 const FENCED_INSTANCE = 82
 
@@ -66,17 +60,18 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
 
   const joinOnce = async (): Promise<Epoch> => {
     const connection = await cluster.coordinator(group)
-    const metadata = encodeConsumerProtocolSubscription({ version: SUBSCRIPTION_VERSION, topics: [...options.topics], userData: Buffer.alloc(0) })
+    const metadata = encodeSubscription(options.topics)
     // The lease counts from before the request: the broker's own timer cannot have started earlier.
     let renewed = clock.now()
     const joined = await joinGroupV9.api.async(connection, group, options.sessionTimeoutMs, options.rebalanceTimeoutMs, memberId, instanceId, 'consumer', [{ name: PROTOCOL, metadata }], '')
     memberId = joined.memberId
-    const lead = joined.leader === memberId && !joined.skipAssignment
-    const assignments = lead ? await assign(cluster, joined.members) : []
+    const deal = joined.leader === memberId ? await dealOf(cluster, joined.members) : undefined
     renewed = clock.now()
-    const synced = await syncGroupV5.api.async(connection, group, joined.generationId, memberId, instanceId, 'consumer', PROTOCOL, assignments)
-    const assigned = decodeConsumerProtocolAssignment(synced.assignment).assignedPartitions
-      .flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })))
+    const synced = await syncGroupV5.api.async(connection, group, joined.generationId, memberId, instanceId, 'consumer', PROTOCOL, joined.skipAssignment ? [] : [...(deal?.assignments ?? [])])
+    const { assigned, deal: dealt } = readAssignment(synced.assignment)
+    // A leader that comes back under its name is given its old share, even when it wants other topics by now or a topic
+    // has more partitions: its second join makes the broker deal anew (KIP-814).
+    if (deal !== undefined && joined.skipAssignment && !deal.digest.equals(dealt)) return joinOnce()
     return epoch(joined.generationId, assigned, renewed)
   }
 
@@ -156,32 +151,4 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
 function memberIdOf(error: unknown): string {
   const { response } = error as { response?: { memberId?: string } }
   return response?.memberId ?? ''
-}
-
-type Members = readonly { readonly memberId: string; readonly groupInstanceId?: string | null | undefined; readonly metadata: Buffer }[]
-
-async function assign(cluster: Cluster, members: Members): Promise<{ memberId: string; assignment: Buffer }[]> {
-  const topics = [...new Set(members.flatMap(({ metadata }) => decodeConsumerProtocolSubscription(metadata).topics))]
-  const counts = await cluster.partitions(topics)
-  const all = topics.toSorted().flatMap((topic) => Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })))
-  const shares = share(all, members.map(({ memberId, groupInstanceId }) => ({ id: memberId, order: groupInstanceId ?? memberId })))
-  return members.map(({ memberId }) => ({
-    memberId,
-    assignment: encodeConsumerProtocolAssignment({
-      version: SUBSCRIPTION_VERSION,
-      assignedPartitions: [...Map.groupBy(shares.get(memberId) ?? [], ({ topic }) => topic)]
-        .map(([topic, own]) => ({ topic, partitions: own.map(({ partition }) => partition) })),
-    }),
-  }))
-}
-
-/** Deals partitions out in turn; ordered by instance id, so that the same members get the same partitions again. */
-export function share(all: readonly TopicPartition[], members: readonly { readonly id: string; readonly order: string }[]): Map<string, TopicPartition[]> {
-  const sorted = members.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
-  const shares = new Map(sorted.map(({ id }): [string, TopicPartition[]] => [id, []]))
-  all.forEach((at, index) => {
-    const member = sorted[index % sorted.length]
-    if (member !== undefined) shares.get(member.id)?.push(at)
-  })
-  return shares
 }

@@ -9,6 +9,7 @@ import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { openPlans, type TableColumns } from './plans.ts'
+import { buryReused, type ReusedId } from './identity.ts'
 import { createReport, type SinkStats } from './report.ts'
 import { holeRow } from './holes.ts'
 import { buryLocally, columnsOf } from './queries.ts'
@@ -26,6 +27,8 @@ export interface SinkDependencies {
 
 export interface RunningSink extends RunningRole {
   stats(): SinkStats
+  /** Makes letters about records that landed under an id that another had before; resolves when they are acknowledged. The first record stands. */
+  buryReused(topic: TopicName, reused: readonly ReusedId[]): Promise<void>
   /** Told of each insert that was acknowledged; returns how to stop listening. */
   onLanded(listener: (topic: TopicName) => void): () => void
 }
@@ -63,6 +66,7 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     done,
     stats: () => report.stats(),
     onLanded: (listener) => report.onLanded(listener),
+    buryReused: (topic, reused) => buryReused(ports, topic, reused),
     async stop() {
       stop.abort(new Error('the sink is told to stop'))
       // An engine that hangs does not hold the process: the batch's intent is open, and the next start lands it.

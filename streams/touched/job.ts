@@ -3,14 +3,13 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RunningRole } from '../../platform/role.ts'
+import type { TopicName } from '../../schemas/topics.ts'
 import type { TouchedDomain } from './domain.ts'
-import { idReuse, landedErasures, landedInserts, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
+import { idReuse, landedErasures, landedInserts, MOST_REUSES, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
 
 export interface StepResult {
   /** Marks dealt with; 0 = nothing to do. */
   readonly marks: number
-  /** Landing time from which the batch began, exclusive, ms. */
-  readonly after: number
   /** Landing time up to which every touched key is recomputed, ms. */
   readonly cursor: number
 }
@@ -33,12 +32,12 @@ export async function recomputeStep(store: Store, domain: TouchedDomain, batchMa
     marks += insert.marks
     cursor = Number(insert.at)
   }
-  if (marks === 0) return { marks, after, cursor: after }
+  if (marks === 0) return { marks, cursor: after }
   const batch = { after, upTo: cursor }
   const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
   await store.exec(recomputeTouched(domain, batch, (erasures?.tombstones ?? 0) > 0))
   await store.exec(saveProgress(domain, cursor))
-  return { marks, after, cursor }
+  return { marks, cursor }
 }
 
 /** Recomputes until nothing that had landed at the call is left over. */
@@ -62,8 +61,8 @@ export interface TouchedOptions {
   readonly log: Log
   /** Shortest rest between two batches of a domain that has caught up, ms. */
   readonly restMs?: number
-  /** Told of events that reuse the id of another; the sink makes dead letters of them. */
-  readonly onIdReuse?: (reuses: readonly IdReuse[]) => void
+  /** Told of events that reuse the id of another, by place; told again until it resolves. The sink makes dead letters of them. */
+  readonly onIdReuse?: (topic: TopicName, reuses: readonly IdReuse[]) => Promise<void>
 }
 
 export interface RunningTouched extends RunningRole {
@@ -120,16 +119,22 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
   }
 }
 
-/** Reports reused ids among what was recomputed since the last check. */
+/** Reports reused ids among what was recomputed since the last check; how far it came stands in the store, so that a kill leaves none out. */
 function idCheck({ store, clock, onIdReuse }: TouchedOptions, domain: TouchedDomain): (step: StepResult) => Promise<void> {
-  let after: number | undefined
   let due = clock.now()
-  return async (step) => {
-    after ??= step.after
-    if (onIdReuse === undefined || step.cursor === after || clock.now() < due) return
-    const reuses = await store.rows<IdReuse>(idReuse(domain, { after, upTo: step.cursor }))
-    after = step.cursor
+  let after: number | undefined
+  return async ({ cursor }) => {
+    if (onIdReuse === undefined || clock.now() < due) return
+    after ??= await number(store.rows<{ cursor: string }>(progress(domain, 'ids')), 'cursor')
+    if (cursor <= after) return
     due = clock.now() + ID_CHECK_MS
-    if (reuses.length > 0) onIdReuse(reuses)
+    for (let past: IdReuse | undefined, more = true; more;) {
+      const reuses = await store.rows<IdReuse>(idReuse(domain, { after, upTo: cursor }, past))
+      if (reuses.length > 0) await onIdReuse(domain.topic, reuses)
+      past = reuses.at(-1)
+      more = reuses.length === MOST_REUSES
+    }
+    await store.exec(saveProgress(domain, cursor, 'ids'))
+    after = cursor
   }
 }

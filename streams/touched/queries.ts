@@ -21,14 +21,19 @@ export const watermark = (domain: TouchedDomain): Query => ({
   params: { insert: `INSERT INTO ${landingTable(domain.topic)} ` },
 })
 
-export const progress = ({ name, version }: TouchedDomain): Query => ({
+/** What is kept of a domain's progress: how far keys are recomputed, and how far reused ids are reported. */
+export type Work = 'keys' | 'ids'
+
+const workOf = ({ name, version }: TouchedDomain, work: Work): string => `${name}_v${version}${work === 'ids' ? '/ids' : ''}`
+
+export const progress = (domain: TouchedDomain, work: Work = 'keys'): Query => ({
   sql: 'SELECT max(cursor_ms) AS cursor FROM touched_progress_v1 WHERE domain = {domain:String}',
-  params: { domain: `${name}_v${version}` },
+  params: { domain: workOf(domain, work) },
 })
 
-export const saveProgress = ({ name, version }: TouchedDomain, cursor: number): Query => ({
+export const saveProgress = (domain: TouchedDomain, cursor: number, work: Work = 'keys'): Query => ({
   sql: 'INSERT INTO touched_progress_v1 (domain, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {domain:String}, {cursor:Int64}',
-  params: { domain: `${name}_v${version}`, cursor },
+  params: { domain: workOf(domain, work), cursor },
 })
 
 /** Inserts that are still to be dealt with, oldest first: their landing time and rows. */
@@ -101,8 +106,11 @@ export interface IdReuse {
   readonly first_offset: number
 }
 
-/** Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload. */
-export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed): Query => ({
+/** Most of them in one answer. */
+export const MOST_REUSES = 1_000
+
+/** Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload, by place, from after `past` on. */
+export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed, past: Pick<IdReuse, 'partition' | 'offset'> = { partition: -1, offset: -1 }): Query => ({
   sql: `SELECT lower(hex(event_id)) AS event_id, toInt32(_partition) AS partition, toFloat64(_offset) AS offset,
       toInt32(first.1) AS first_partition, toFloat64(first.2) AS first_offset
     FROM (SELECT event_id, _partition, _offset, payload, landed_at,
@@ -110,9 +118,9 @@ export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed): Query =
       FROM ${eventsTable(domain)}
       WHERE event_id IN (SELECT event_id FROM ${eventsTable(domain)} WHERE ${landedWithin('landed_at')})
       WINDOW ids AS (PARTITION BY event_id))
-    WHERE payload != first_payload AND ${landedWithin('landed_at')}
-    ORDER BY partition, offset LIMIT 1000`,
-  params: { after, upTo },
+    WHERE payload != first_payload AND ${landedWithin('landed_at')} AND (_partition, _offset) > ({pastPartition:Int32}, {pastOffset:Int64})
+    ORDER BY partition, offset LIMIT ${MOST_REUSES}`,
+  params: { after, upTo, pastPartition: past.partition, pastOffset: past.offset },
 })
 
 /** The proof of a domain: its shown rows against the same recomputation straight from the landing table, without the index. */
