@@ -23,6 +23,8 @@ export type Cut = readonly PartitionEnd[]
 export interface AggregateAudit {
   /** The stored table, such as 'title_hour_v1'. */
   readonly name: string
+  /** Columns that identify a row, of both queries: the proof is cut by them into slices that fit into memory. */
+  readonly keys: readonly string[]
   readonly stored: Query | ((cut: Cut) => Query)
   readonly recomputed: Query | ((cut: Cut) => Query)
 }

@@ -25,6 +25,7 @@ const expired = (cut: Cut): string => {
 
 export const audits: readonly AggregateAudit[] = [{
   name: TARGET,
+  keys: KEY.map(({ name }) => name),
   stored: (cut) => ({ sql: finalised(`SELECT * FROM ${TARGET}`, cut) }),
   recomputed: (cut) => ({ sql: finalised(STATE_OF_RECORD, cut) }),
 }]

@@ -131,6 +131,7 @@ export function touchedAudit(domain: TouchedDomain): AggregateAudit {
   const keysPast = (cut: Cut): string => `(SELECT ${domain.keys.map(({ from }) => from).join(', ')} FROM ${landing} AS e WHERE (${domain.touches}) AND ${pastCut(cut, domain.topic)})`
   return {
     name: stateTable(domain),
+    keys: domain.keys.map(({ name }) => name),
     stored: (cut) => ({ sql: `SELECT ${columns} FROM ${stateTable(domain)} FINAL WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}` }),
     recomputed: (cut) => ({
       sql: `WITH ${recomputation(domain, `(SELECT ${eventColumns(domain)} FROM ${landing} AS e WHERE ${domain.touches})`)}
