@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { startWorld } from '../../producers/simulator/main.ts'
 import { fail } from '../errors.ts'
+import type { Scenario } from '../../producers/simulator/faults.ts'
+import { scenarioIn } from '../scenario.ts'
 import { WORLD_FLAGS } from '../world-flags.ts'
 import type { Role } from './role.ts'
 
@@ -16,6 +18,7 @@ export const role: Role = {
     const rate = args.number('rate') ?? LIVELY
     const world = await startWorld(ctx, {
       collectorUrl, seed: args.number('seed') ?? 7, speed: args.number('speed') ?? 10, backfillDays: args.number('backfill') ?? 0,
+      ...scenario(args.text('scenario')),
       journalDir: path.join(ctx.config.dataDir, 'journal'), ...(rate === 0 ? {} : { rate }), ...ingestKey(ctx.config.collector.ingestKeys),
     })
     return {
@@ -29,3 +32,9 @@ export const role: Role = {
 }
 
 const ingestKey = ([key]: readonly string[]): { ingestKey?: string } => (key === undefined ? {} : { ingestKey: key })
+
+/** The flag was checked when the command line was read. */
+function scenario(file: string | undefined): { scenario?: Scenario } {
+  const read = file === undefined ? undefined : scenarioIn(file)
+  return typeof read === 'object' ? { scenario: read } : {}
+}
