@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { extname, join } from 'node:path'
+import { extname, join, posix } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../platform/hash.ts'
@@ -24,7 +24,8 @@ interface Page {
 
 /** Serves web/ as it lies there; TypeScript leaves with its types stripped, so there is no build step between edit and look. */
 export function servePages(app: FastifyInstance): void {
-  const pages = new Map(readdirSync(WEB).filter((name) => extname(name) in TYPES && !name.endsWith('.test.ts')).map((name) => [name, load(name)]))
+  const names = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((name) => extname(name) in TYPES && !name.endsWith('.test.ts'))
+  const pages = new Map(names.map((name) => [name, load(name)]))
   const serve = (url: string, page: Page, more: Readonly<Record<string, string>> = {}): void => {
     app.get(url, { schema: { hide: true } }, (request, reply) => {
       reply.headers({ ...more, 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache', vary: 'accept-encoding', etag: page.tag })
@@ -34,8 +35,23 @@ export function servePages(app: FastifyInstance): void {
     })
   }
   for (const [name, page] of pages) serve(`/web/${name}`, page)
-  serve('/', pages.get('index.html')!)
+  for (const [name, page] of pages) if (extname(name) === '.html') serve(name === 'index.html' ? '/' : `/${name.slice(0, -'.html'.length)}`, withPreloads(page, pages))
   serve('/instrument.js', pageOf(TYPES['.ts']!, bundle(join(WEB, 'instrument'), 'instrument.ts')), FOR_EVERYBODY)
+}
+
+/** Names all modules that the page comes to import, so that the browser fetches them at once and not one after the other. */
+function withPreloads({ type, body }: Page, pages: ReadonlyMap<string, Page>): Page {
+  const found = new Set<string>()
+  const follow = (name: string): void => {
+    for (const [, to = ''] of pages.get(name)?.body.matchAll(/^import .* from '(\.[^']+)'$/gm) ?? []) {
+      const module = posix.join(posix.dirname(name), to)
+      if (found.has(module)) continue
+      found.add(module)
+      follow(module)
+    }
+  }
+  for (const [, entry = ''] of body.matchAll(/<script type="module" src="\/web\/([^"]+)"/g)) follow(entry)
+  return pageOf(type, body.replace('</head>', `${[...found].map((name) => `  <link rel="modulepreload" href="/web/${name}">\n`).join('')}</head>`))
 }
 
 function load(name: string): Page {
