@@ -18,5 +18,5 @@ export function bundle(folder: string, entry: string): string {
     const own = script.replaceAll(IMPORT, '')
     return before + (name === entry ? own : own.replaceAll(/^export /gm, ''))
   }
-  return textOf(entry).replaceAll(/^\s*\n/gm, '').replaceAll(/^ +/gm, '').replaceAll(/(?<=[{,[])\n|\n(?=[}\]])/g, '')
+  return textOf(entry).replaceAll(/^\s*\n/gm, '').replaceAll(/^ +/gm, '').replaceAll(/(?<=[{,[;])\n|\n(?=[}\]])/g, '')
 }

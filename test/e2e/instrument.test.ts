@@ -17,7 +17,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
  * events, the page looks every 10 ms, and on a busy machine either timer comes a few of its beats late.
  */
 const EDGE_MS = 150
-const MOST_BYTES = 6_144
+const MOST_BYTES = 6_000
 
 /** Eight seconds of a moving picture, recorded in the page; what is appended decides when the player runs dry. */
 const RECORD = `(async () => {

@@ -27,7 +27,8 @@ export function createPanel({ id, title, about, cursor, speak, judge }: PanelOpt
   const time = h('time')
   const picture = s('svg', { role: 'img', tabindex: 0, height: HEIGHT, 'aria-label': `${title}: loading` }) as SVGSVGElement
   const region = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${title}, as a table` })
-  const details = h('details', {}, h('summary', {}, 'Table', h('span', { class: 'voice' }, ` of ${title}`)), region)
+  const meaning = h('p', { class: 'note meaning' })
+  const details = h('details', {}, h('summary', {}, 'Table', h('span', { class: 'voice' }, ` of ${title}`)), meaning, region)
   const element = h('figure', { id, class: 'panel' }, h('figcaption', {}, h('div', { class: 'title' }, heading, time), reading), picture, details)
   const pattern = s('defs', {}, s('pattern', { id: `${id}-hatch`, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, s('line', { x1: 0, x2: 0, y1: 0, y2: 6, class: 'hatch' })))
   let data: ChartData | undefined
@@ -88,6 +89,7 @@ export function createPanel({ id, title, about, cursor, speak, judge }: PanelOpt
     draw(next, definitions) {
       data = next
       heading.title = about(definitions)
+      setText(meaning, heading.title)
       const label = `${title}. ${next.times.length === 0 ? NONE : spoken(next, settled(next))}. Arrow keys read minute by minute; the table below has all figures.`
       if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label)
       paint()

@@ -1,5 +1,5 @@
 import { lookAt, openClock } from './look.ts'
-import { createOutbox, type OutboxStats } from './outbox.ts'
+import { createOutbox, noStats, type OutboxStats } from './outbox.ts'
 import { reduce } from './reduce.ts'
 import type { State } from './state.ts'
 import type { Action, Dimensions, Failure, Gauges, Loaded } from './types.ts'
@@ -63,7 +63,8 @@ export function instrument(video: HTMLVideoElement, options: Options): Handle {
   try {
     return attach(video, options)
   } catch {
-    return { session: '', stats: { acknowledged: 0, lost: 0, waiting: 0, requests: 0 }, update: () => undefined, error: () => undefined, end: () => undefined }
+    const nothing = (): void => undefined
+    return { session: '', stats: noStats(), update: nothing, error: nothing, end: nothing }
   }
 }
 

@@ -51,16 +51,22 @@ export function newestWithin(records: readonly string[], bytes: number): string[
   return records.slice(from)
 }
 
+export const noStats = (): OutboxStats => ({ acknowledged: 0, lost: 0, waiting: 0, requests: 0 })
+
 const sizeOf = (text: string): number => new TextEncoder().encode(text).length
 
 export function createOutbox({ url, now, beam, chance }: Line): Outbox {
-  const stats: OutboxStats = { acknowledged: 0, lost: 0, waiting: 0, requests: 0 }
+  const stats = noStats()
   const finals: string[] = []
   let waiting: string[] = []
+  /** Held by the last beacon: a hidden page that is then left has room for what is new alone. */
+  let beamed: string[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   let attempt = 0
   const address = (): string => `${url}sent_at=${now()}`
+  // As plain text: no preflight, and the same request as a beacon.
+  const send = (body: string, more: RequestInit): Promise<Response> => fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
   // An older record of a segment says nothing that a newer one does not.
   const shed = (): void => {
     stats.lost += waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING)).length
@@ -89,8 +95,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
   const post = async (batch: readonly string[]): Promise<number | undefined> => {
     stats.requests++
     try {
-      // As plain text: no preflight, and the same request as a beacon.
-      const { status, headers } = await fetch(address(), { method: 'POST', body: `[${withFinals(batch).join()}]`, credentials: 'omit', signal: AbortSignal.timeout(NO_ANSWER_MS) })
+      const { status, headers } = await send(`[${withFinals(batch).join()}]`, { signal: AbortSignal.timeout(NO_ANSWER_MS) })
       if (status === 429 || status === 503) return backoff(attempt++, chance(), askedMs(headers.get('retry-after'), now()))
       if (status === 202) stats.acknowledged += batch.length
       else stats.lost += batch.length
@@ -110,10 +115,12 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
     },
     beacon() {
       // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes nothing.
-      const batch = newestWithin(withFinals(waiting), MOST_BEACON_BYTES)
-      if (waiting.length === 0 || batch.length === 0) return
+      const fresh = waiting.filter((each) => !beamed.includes(each))
+      const batch = newestWithin(withFinals(fresh), MOST_BEACON_BYTES)
+      if (fresh.length === 0 || batch.length === 0) return
+      beamed = [...waiting]
       const body = `[${batch.join()}]`
-      if (!beam(address(), body)) fetch(address(), { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => undefined)
+      if (!beam(address(), body)) send(body, { keepalive: true }).catch(() => undefined)
     },
   }
 }

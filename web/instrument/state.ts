@@ -35,11 +35,10 @@ export interface State extends Dimensions, Gauges {
 }
 
 /** A new instance: the playback request. */
-export function begin(sight: Sight, { oca, pathway, asn, app_version, bitrate_kbps, rendition, throughput_kbps }: Dimensions & Gauges): State {
+export function begin(sight: Sight, outset: Dimensions & Gauges): State {
   return {
     phase: 's', cause: 'connection', counters: ZERO, at: sight.at, seen: sight.at, last: sight, instance: sight.at, segment: 0, segmentStart: sight.at, seq: 0,
-    startup: null, startingBefore: 0, watchedFrom: sight.position, soughtAt: sight.seeking ? sight.at : -Infinity, bitrateTold: bitrate_kbps !== null,
-    oca, pathway, asn, app_version, bitrate_kbps, rendition, throughput_kbps,
+    startup: null, startingBefore: 0, watchedFrom: sight.position, soughtAt: sight.seeking ? sight.at : -Infinity, bitrateTold: outset.bitrate_kbps !== null, ...outset,
   }
 }
 

@@ -3,7 +3,7 @@ import { createTable, type Row } from '../chart/table.ts'
 import type { Address } from '../shell/address.ts'
 import { h } from '../shell/dom.ts'
 import { amount, bitrate, clockTime, NONE, percent, seconds } from '../shell/format.ts'
-import { isEnough, placeName, rebufferState, sameplace, shownMinute, worstFirst, type Frame, type GroupMetrics } from './view.ts'
+import { BAD, isEnough, placeName, rebufferState, sameplace, shownMinute, worstFirst, type Frame, type GroupMetrics } from './view.ts'
 
 const HEAD = ['place', 'rebuffering', 'trend', 'plays', 'attempts', 'failed starts', 'start-up, median', 'slowest 5 %', 'bitrate', 'errors']
 /** Rows before the reader asks for all. */
@@ -32,7 +32,11 @@ export function createPlaces(address: Address, group: HTMLElement): { readonly e
     more.textContent = all ? `Show the worst ${FEW}` : `Show all ${order.length} places`
     if (order.length === 0) return region.replaceChildren(none)
     if (!region.contains(table.element)) region.replaceChildren(table.element)
-    table.fill((all ? order : order.slice(0, FEW)).map((row) => rowOf(row, frame, address)))
+    const rows = all ? order : order.slice(0, FEW)
+    const trends = rows.map((row) => trendOf(row, frame))
+    // One scale for all rows, or a place without trouble would look like one with it.
+    const top = Math.max(BAD, ...trends.flat().map((value) => value ?? 0))
+    table.fill(rows.map((row, i) => rowOf(row, sparkline(trends[i]!, top), address)))
   }
   more.addEventListener('click', () => {
     all = !all
@@ -41,14 +45,17 @@ export function createPlaces(address: Address, group: HTMLElement): { readonly e
   return { element, draw }
 }
 
-function rowOf(row: GroupMetrics, { minutes }: Frame, address: Address): Row {
+/** Rebuffering of a place in the minutes that are over. */
+const trendOf = (row: GroupMetrics, { minutes }: Frame): (number | null)[] =>
+  minutes.filter(({ partial }) => !partial).map(({ groups }) => groups.find((each) => sameplace(each, row))?.['rebuffer_ratio:cta2066'] ?? null)
+
+function rowOf(row: GroupMetrics, trend: Element, address: Address): Row {
   const ratio = row['rebuffer_ratio:cta2066']
-  const history = minutes.filter(({ partial }) => !partial).map(({ groups }) => groups.find((each) => sameplace(each, row))?.['rebuffer_ratio:cta2066'] ?? null)
   const startup = row['startup:cta2066']
   return [
     { text: placeName(row), href: address.with({ ...(row.country !== '' && { country: row.country }), ...(row.oca !== '' && { oca: row.oca }) }) },
     isEnough(row) ? { text: percent(ratio), state: rebufferState(ratio) } : { text: `${percent(ratio)}, few plays`, state: 'few' },
-    { text: '', picture: sparkline(history, Math.max(0, ...history.map((value) => value ?? 0))) },
+    { text: '', picture: trend },
     amount(row['concurrent_plays:active_minute']), amount(row.attempts), amount(row.vsf), seconds(startup.p50_ms), seconds(startup.p95_ms),
     bitrate(row['average_bitrate:cta2066']), amount(row.errors.technical + row.errors.business),
   ]

@@ -43,7 +43,8 @@ export function openShell({ section, address, filters, bar }: ShellOptions): She
   const status = h('span', { id: 'connection', class: 'status', 'data-state': 'unknown' }, 'loading')
   const headline = h('h1', { id: 'headline', class: 'skeleton' }, 'Loading')
   const note = h('p', { id: 'note', class: 'note' })
-  const banner = h('div', { id: 'banner', class: 'banner', role: 'status', hidden: true })
+  const [why, aged] = [h('span', { role: 'status' }), h('span')]
+  const banner = h('p', { id: 'banner', class: 'banner', hidden: true }, why, ' ', aged)
   const voice = h('p', { id: 'cursor-voice', class: 'voice', 'aria-live': 'polite' })
   const keys = createKeys([
     { key: '/', does: `to the filter “${filters[0]?.label ?? ''}”`, run: () => selects.get(filters[0]?.name ?? '')?.focus() },
@@ -83,7 +84,8 @@ export function openShell({ section, address, filters, bar }: ShellOptions): She
       main.setAttribute('aria-busy', String(shown.state === 'loading'))
       banner.dataset['state'] = shown.sign
       banner.hidden = shown.banner === ''
-      setText(banner, shown.banner)
+      setText(why, shown.banner)
+      setText(aged, shown.banner === '' ? '' : shown.aged)
       if (shown.banner !== '' && headline.classList.contains('skeleton')) this.say('No figures yet', '')
       return shown
     },

@@ -11,10 +11,18 @@ describe('how a page stands', () => {
   })
 
   it('says what happened, the code, what to do, and how old it is what is shown', () => {
-    const { banner, word } = standing({ ...well, ageMs: 8_200, failure: { title: 'the store is away', code: 'API_STORE_AWAY', next: 'wait' } })
-    assert.deepEqual([word, banner], ['refused', 'The store is away (API_STORE_AWAY). Wait. What is shown is 8 s old.'])
+    const { banner, aged, word } = standing({ ...well, ageMs: 8_200, failure: { title: 'the store is away', code: 'API_STORE_AWAY', next: 'wait' } })
+    assert.deepEqual([word, banner, aged], ['refused', 'The store is away (API_STORE_AWAY). Wait.', 'What is shown is 8 s old.'])
     assert.deepEqual([standing({ ...well, failure: NO_ANSWER }).word, standing(well).banner], ['cut off', ''])
     assert.match(standing({ ...well, online: false, ageMs: undefined }).banner, /^This device is offline\. It goes on/)
+  })
+
+  it('says the same as long as it stands the same: only the age goes on', () => {
+    for (const change of [{ online: false }, { failure: NO_ANSWER }, { ageMs: 6_000 }]) {
+      const [one, later] = [standing({ ...well, ...change }), standing({ ...well, ...change, ageMs: 60_000 })]
+      assert.ok(one.banner !== '')
+      assert.deepEqual([one.banner, one.aged === later.aged], [later.banner, false])
+    }
   })
 
   it('tells an age as a person would', () => {
