@@ -142,7 +142,8 @@ describe('states of a page', () => {
   it('moves nothing for those who asked for stillness', async () => {
     const page = await stage.open()
     assert.deepEqual(await page.evaluate(`document.getAnimations().filter(({ effect }) => effect.getTiming().duration > 0).length`), 0)
-    assert.equal(await page.evaluate(`getComputedStyle(document.querySelector('svg .line')).transitionDuration`), '0s')
+    await page.evaluate(`document.getElementById('connection').style.setProperty('transition-duration', '2s')`)
+    assert.equal(await page.evaluate(`getComputedStyle(document.getElementById('connection')).transitionDuration`), '0s', 'whoever adds motion')
     await page.close()
   })
 

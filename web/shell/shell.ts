@@ -40,56 +40,68 @@ export function openShell({ section, address, filters, bar }: ShellOptions): She
   document.title = `${section} · playloop`
   const selects = new Map([...filters, ...bar].map((choice) => [choice.name, selectOf(choice, address)]))
   const labelled = ({ name, label }: Choice): HTMLElement => h('label', {}, h('span', {}, label), selects.get(name)!)
-  const status = h('span', { id: 'connection', class: 'status', 'data-state': 'unknown' }, 'loading')
-  const headline = h('h1', { id: 'headline', class: 'skeleton' }, 'Loading')
-  const note = h('p', { id: 'note', class: 'note' })
-  const [why, aged] = [h('span', { role: 'status' }), h('span')]
-  const banner = h('p', { id: 'banner', class: 'banner', hidden: true }, why, ' ', aged)
-  const voice = h('p', { id: 'cursor-voice', class: 'voice', 'aria-live': 'polite' })
-  const keys = createKeys([
-    { key: '/', does: `to the filter “${filters[0]?.label ?? ''}”`, run: () => selects.get(filters[0]?.name ?? '')?.focus() },
-    { key: 't', does: 'light or dark', run: () => theme() },
-  ])
-  const help = h('button', { type: 'button', id: 'help-open', 'aria-keyshortcuts': '?' }, 'Keys')
-  const dark = h('button', { type: 'button', id: 'theme', 'aria-pressed': String(isDark()), 'aria-keyshortcuts': 't' }, 'Dark')
-  const theme = (): void => {
-    toggleTheme()
-    dark.setAttribute('aria-pressed', String(isDark()))
-  }
-  help.addEventListener('click', keys.show)
-  dark.addEventListener('click', theme)
-
-  const main = h('main', { id: 'main', tabindex: -1, 'aria-busy': 'true' }, headline, note, banner, voice)
+  const [head, status, voice] = [headOf(), h('span', { id: 'connection', class: 'status', 'data-state': 'unknown' }, 'loading'), h('p', { id: 'cursor-voice', class: 'voice', 'aria-live': 'polite' })]
+  const { buttons, dialog } = controls(filters[0]?.label ?? '', () => selects.get(filters[0]?.name ?? '')?.focus())
+  const main = h('main', { id: 'main', tabindex: -1, 'aria-busy': 'true' }, ...head.elements, voice)
   const footer = h('footer', { class: 'note' })
   document.body.append(
     h('a', { class: 'skip', href: '#main' }, 'Skip to the figures'),
-    h('header', { class: 'bar' }, h('span', { class: 'product' }, 'playloop'), tabs(section), status, h('span', { class: 'spring' }), ...bar.map(labelled), help, dark),
+    h('header', { class: 'bar' }, h('span', { class: 'product' }, 'playloop'), tabs(section), status, h('span', { class: 'spring' }), ...bar.map(labelled), ...buttons),
     h('div', { class: 'frame' }, h('form', { class: 'filters', 'aria-label': 'Filters' }, ...filters.map(labelled), h('p', { class: 'note' }, `Times in ${zone()}`)), main),
-    footer, keys.dialog,
+    footer, dialog,
   )
   return {
     main, footer,
     select: (name) => selects.get(name)!,
     speak: (text) => setText(voice, text),
-    say(sentence, more) {
-      headline.classList.remove('skeleton')
-      setText(headline, sentence)
-      setText(note, more)
-    },
+    say: (sentence, more) => head.say(sentence, more),
     stand(now) {
       const shown = standing(now)
       status.dataset['state'] = shown.sign
       setText(status, shown.word)
       document.body.dataset['state'] = shown.state
       main.setAttribute('aria-busy', String(shown.state === 'loading'))
+      head.warn(shown)
+      return shown
+    },
+  }
+}
+
+/** The headline, what to know about it, and what is wrong. */
+function headOf(): { readonly elements: readonly HTMLElement[]; say(sentence: string, more: string): void; warn(shown: Shown): void } {
+  const [headline, note] = [h('h1', { id: 'headline', class: 'skeleton' }, 'Loading'), h('p', { id: 'note', class: 'note' })]
+  // What is read aloud stays the same while the state does; the age beside it goes on in silence.
+  const [why, aged] = [h('span', { role: 'status' }), h('span')]
+  const banner = h('p', { id: 'banner', class: 'banner', hidden: true }, why, ' ', aged)
+  const say = (sentence: string, more: string): void => {
+    headline.classList.remove('skeleton')
+    setText(headline, sentence)
+    setText(note, more)
+  }
+  return {
+    elements: [headline, note, banner], say,
+    warn(shown) {
       banner.dataset['state'] = shown.sign
       banner.hidden = shown.banner === ''
       setText(why, shown.banner)
       setText(aged, shown.banner === '' ? '' : shown.aged)
-      if (shown.banner !== '' && headline.classList.contains('skeleton')) this.say('No figures yet', '')
-      return shown
+      if (shown.banner !== '' && headline.classList.contains('skeleton')) say('No figures yet', '')
     },
   }
+}
+
+/** Keys with their dialog, and the theme. */
+function controls(filter: string, focus: () => void): { readonly buttons: readonly HTMLElement[]; readonly dialog: HTMLElement } {
+  const dark = h('button', { type: 'button', id: 'theme', 'aria-pressed': String(isDark()), 'aria-keyshortcuts': 't' }, 'Dark')
+  const theme = (): void => {
+    toggleTheme()
+    dark.setAttribute('aria-pressed', String(isDark()))
+  }
+  const keys = createKeys([{ key: '/', does: `to the filter “${filter}”`, run: focus }, { key: 't', does: 'light or dark', run: theme }])
+  const help = h('button', { type: 'button', id: 'help-open', 'aria-keyshortcuts': '?' }, 'Keys')
+  help.addEventListener('click', keys.show)
+  dark.addEventListener('click', theme)
+  return { buttons: [help, dark], dialog: keys.dialog }
 }
 
 const tabs = (section: string): HTMLElement => h('nav', { 'aria-label': 'Sections' },
