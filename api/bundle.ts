@@ -18,5 +18,11 @@ export function bundle(folder: string, entry: string): string {
     const own = script.replaceAll(IMPORT, '')
     return before + (name === entry ? own : own.replaceAll(/^export /gm, ''))
   }
-  return textOf(entry).replaceAll(/^\s*\n/gm, '').replaceAll(/^ +/gm, '').replaceAll(/(?<=[{,[;])\n|\n(?=[}\]])/g, '')
+  return tightened(textOf(entry))
 }
+
+/** Without blanks that say nothing. Lines that hold a string or a pattern keep theirs; no text may go over several lines. */
+const tightened = (script: string): string => script
+  .replaceAll(/^\s*\n/gm, '').replaceAll(/^ +/gm, '')
+  .replaceAll(/^[^'"`/\n]*$/gm, (line) => line.replaceAll(/ (=>|===|!==|=|\?\?|\?|:|&&|\|\|) /g, '$1').replaceAll(/([,:]) /g, '$1'))
+  .replaceAll(/(?<=[{,[;])\n|\n(?=[}\]])/g, '')

@@ -19,8 +19,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 const EDGE_MS = 150
 const MOST_BYTES = 6_000
 
-/** Eight seconds of a moving picture, recorded in the page; what is appended decides when the player runs dry. */
-const RECORD = `(async () => {
+/** A moving picture, recorded in the page; what is appended decides when the player runs dry. */
+const record = (ms: number): string => `(async () => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 })
   const pen = canvas.getContext('2d')
   const paint = setInterval(() => { pen.fillStyle = 'hsl(' + performance.now() / 10 + ' 80% 50%)'; pen.fillRect(performance.now() / 20 % 300, 0, 40, 180) }, 40)
@@ -28,7 +28,7 @@ const RECORD = `(async () => {
   const parts = []
   recorder.ondataavailable = ({ data }) => parts.push(data)
   recorder.start()
-  await new Promise((over) => setTimeout(over, 8000))
+  await new Promise((over) => setTimeout(over, ${ms}))
   const stopped = new Promise((over) => { recorder.onstop = over })
   recorder.stop()
   await stopped
@@ -133,7 +133,7 @@ const close = (own: number, page: number, edges: number, what: string): void => 
 describe('the instrument', { timeout: 120_000 }, () => {
   it('tells a collector what the page saw for itself, to the last moment', async (test) => {
     const { page, own, url, faults } = await open()
-    assert.ok(await page.evaluate<number>(RECORD) > 20_000)
+    assert.ok(await page.evaluate<number>(record(8_000)) > 20_000)
     const seen = await page.evaluate<Seen>(`${PLAY}(${JSON.stringify(url)}, ${JSON.stringify(`${address}/instrument.js`)})`)
     const before = own.stored().length
     assert.ok(before > 3, 'state changes are told while it plays')
@@ -163,6 +163,35 @@ describe('the instrument', { timeout: 120_000 }, () => {
     assert.deepEqual([...new Set(numbers)].sort((a, b) => a - b), [...new Array(Math.max(...numbers) + 1).keys()], 'no record is missing')
     assert.deepEqual(rows().filter(({ event }) => event === 'pe').length, 1, 'the final that was sent again is known by its id')
     assert.deepEqual(faults, [])
+    await page.close()
+  })
+
+  it('counts a start by itself from the source on, and a film to its end', async () => {
+    const { page, own, url } = await open()
+    await page.evaluate(record(1_500))
+    const [startup, wall] = await page.evaluate<[number, number]>(`(async (collector, from) => {
+      const { instrument } = await import(from)
+      const video = document.body.appendChild(Object.assign(document.createElement('video'), { muted: true, autoplay: true }))
+      const source = new MediaSource()
+      video.src = URL.createObjectURL(source)
+      instrument(video, { collector, key: 'page-key', title: 'film-3' })
+      const begun = performance.now()
+      const at = (name) => new Promise((heard) => video.addEventListener(name, () => heard(performance.now() - begun), { once: true }))
+      const [playing, ended] = [at('playing'), at('ended')]
+      await new Promise((open) => source.addEventListener('sourceopen', open, { once: true }))
+      await new Promise((late) => setTimeout(late, 700))
+      const buffer = source.addSourceBuffer('video/webm; codecs="vp8"')
+      buffer.addEventListener('updateend', () => source.endOfStream(), { once: true })
+      buffer.appendBuffer(film)
+      return [await playing, await ended]
+    })(${JSON.stringify(url)}, ${JSON.stringify(`${address}/instrument.js`)})`)
+    const rows = (): Row[] => own.stored() as Row[]
+    for (let i = 0; i < 100 && rows().every(({ state }) => state !== 'e'); i++) await systemClock.sleep(50)
+    const last = rows().at(-1)!
+    assert.deepEqual(rows().map(({ state }) => state), ['s', 'p', 'e'])
+    assert.deepEqual([last['end_reason'], last['pause_count'], last['stall_connection_count'], last['seek_count']], ['finished', 0, 0, 0])
+    close(Number(last['startup_ms']), startup, 1, 'start-up')
+    close(Number(last['starting_ms']) + Number(last['playing_ms']), wall, 2, 'all of it')
     await page.close()
   })
 

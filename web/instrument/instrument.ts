@@ -1,4 +1,4 @@
-import { lookAt, openClock } from './look.ts'
+import { openClock, openLook } from './look.ts'
 import { createOutbox, noStats, type OutboxStats } from './outbox.ts'
 import { reduce } from './reduce.ts'
 import type { State } from './state.ts'
@@ -55,7 +55,7 @@ const BEAT_MS = 10_000
 const PAUSED_BEAT_MS = 60_000
 /** How often the playhead is looked at while it should move. */
 const LOOK_MS = 100
-const HEARD = ['loadstart', 'waiting', 'stalled', 'seeked', 'timeupdate', 'ratechange', 'resize', 'ended', 'emptied'] as const
+const HEARD = ['waiting', 'stalled', 'seeked', 'timeupdate', 'ratechange', 'resize', 'ended'] as const
 const TOLD = ['play', 'playing', 'pause', 'seeking'] as const
 
 /** Measures a video element and reports to a collector. Never throws, whatever it is given. */
@@ -69,17 +69,18 @@ export function instrument(video: HTMLVideoElement, options: Options): Handle {
 }
 
 function attach(video: HTMLVideoElement, options: Options): Handle {
-  const now = openClock()
+  const [now, look] = [openClock(), openLook(video)]
   const session = options.session ?? uuid(now())
   const outbox = createOutbox({ url: `${new URL('/v1/events/playback.telemetry', options.collector).href}?${options.key === undefined ? '' : `key=${encodeURIComponent(options.key)}&`}`, now, chance, beam: (url, body) => navigator.sendBeacon(url, body) })
   const same = sameOf(options, session)
   const over = new AbortController()
+  const { signal } = over
   let outset: Dimensions & Gauges = { oca: options.oca ?? '', pathway: options.pathway ?? '', asn: options.asn ?? 0, app_version: options.appVersion ?? '', bitrate_kbps: null, rendition: '', throughput_kbps: null }
   let state: State | undefined
   let saidAt = 0
 
   const take = (action: Action): void => {
-    const step = reduce(state, lookAt(video, now()), action, outset)
+    const step = reduce(state, look(now()), action, outset)
     state = step.state
     for (const { facts, final } of step.out) {
       saidAt = now()
@@ -92,7 +93,7 @@ function attach(video: HTMLVideoElement, options: Options): Handle {
       work()
     } catch { /* a lost look: the next one makes up for it */ }
   }
-  const on = (target: EventTarget, name: string, work: () => void): void => target.addEventListener(name, () => quietly(work), { signal: over.signal, capture: true })
+  const on = (target: EventTarget, name: string, work: () => void): void => target.addEventListener(name, () => quietly(work), { signal })
 
   for (const type of TOLD) on(video, type, () => take({ type }))
   for (const name of HEARD) on(video, name, () => take({ type: 'look' }))
@@ -128,11 +129,11 @@ const sameOf = (options: Options, session: string): Readonly<Record<string, stri
   device: options.device ?? '', player: options.player ?? 'html5', stream_type: options.streamType ?? 'v', stream_format: options.streamFormat ?? '',
 })
 
-function changeOf({ oca, pathway, asn, appVersion, bitrateKbps, rendition, throughputKbps, loaded }: Change): { dimensions: Partial<Dimensions>; gauges: Partial<Gauges>; loaded: Partial<Loaded> } {
+function changeOf({ oca, pathway, asn, appVersion, bitrateKbps, rendition, throughputKbps, loaded: { bytes, requests, failed } = {} }: Change): { dimensions: Partial<Dimensions>; gauges: Partial<Gauges>; loaded: Partial<Loaded> } {
   return {
     dimensions: known({ oca, pathway, asn, app_version: appVersion }),
     gauges: known({ bitrate_kbps: rounded(bitrateKbps), rendition, throughput_kbps: rounded(throughputKbps) }),
-    loaded: known({ bytes_loaded: loaded?.bytes, requests: loaded?.requests, requests_failed: loaded?.failed }),
+    loaded: known({ bytes_loaded: bytes, requests, requests_failed: failed }),
   }
 }
 
@@ -141,7 +142,7 @@ const known = <T extends object>(values: { [Name in keyof T]: T[Name] | undefine
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>
 
 /** Codes of HTMLMediaElement.error. */
-const failureOf = ({ error }: HTMLVideoElement): Failure => ({ code: ['MEDIA_ERR', 'MEDIA_ERR_ABORTED', 'MEDIA_ERR_NETWORK', 'MEDIA_ERR_DECODE', 'MEDIA_ERR_SRC_NOT_SUPPORTED'][error?.code ?? 0] ?? 'MEDIA_ERR', kind: 'technical', fatal: true })
+const failureOf = ({ error }: HTMLVideoElement): Failure => ({ code: `MEDIA_ERR_${['', 'ABORTED', 'NETWORK', 'DECODE', 'SRC_NOT_SUPPORTED'][error?.code ?? 0]}`, kind: 'technical', fatal: true })
 
 /** A UUIDv7 (RFC 9562); `crypto.randomUUID` is only there on secure pages. */
 function uuid(ms: number): string {
