@@ -38,6 +38,7 @@ describe('states of a page', () => {
     assert.equal(await slow.locator('#charts figure').count(), 6)
     assert.equal(await slow.evaluate(`getComputedStyle(document.getElementById('headline')).animationDelay`), '0.15s')
     assert.deepEqual(await slow.locator('#charts path.line').count(), 0)
+    assert.doesNotMatch(await slow.locator('#charts, .panel.wide').allInnerTexts().then(String), /no data/, 'what is not known yet is not “no data”')
     await stage.shot(slow, 'now-loading-1440-light')
     assert.deepEqual(await faults(slow), [])
     await slow.close()

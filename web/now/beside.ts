@@ -45,7 +45,7 @@ function sinkRows(sink: Sink): string[][] {
 /** What viewers of the clock do. */
 export function createActions(): { readonly element: HTMLElement; load(clock: string): Promise<void> } {
   const [actions, titles] = [createTable(['action', 'events']), createTable(['title', 'plays', 'ratings'])]
-  const note = h('p', { class: 'note' }, NONE)
+  const note = h('p', { class: 'note' })
   const body = h('div', { hidden: true }, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Actions' }, actions.element), h('h3', {}, 'Top titles of that day'),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Top titles' }, titles.element))
   return {

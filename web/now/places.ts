@@ -1,7 +1,7 @@
 import { sparkline } from '../chart/draw.ts'
 import { createTable, type Row } from '../chart/table.ts'
 import type { Address } from '../shell/address.ts'
-import { h } from '../shell/dom.ts'
+import { h, setText } from '../shell/dom.ts'
 import { amount, bitrate, clockTime, NONE, percent, seconds } from '../shell/format.ts'
 import { BAD, isEnough, placeName, rebufferState, sameplace, shownMinute, worstFirst, type Frame, type GroupMetrics } from './view.ts'
 
@@ -12,7 +12,7 @@ const FEW = 12
 /** Where it is worst: a row a place, each leading to the page of that place alone. */
 export function createPlaces(address: Address, group: HTMLElement): { readonly element: HTMLElement; draw(frame: Frame): void } {
   const table = createTable(HEAD, 'places')
-  const none = h('p', { class: 'none' }, NONE)
+  const none = h('p', { class: 'none' }, h('span', { class: 'skeleton block' }))
   const region = h('div', { id: 'cells', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Places, worst first' }, none)
   const title = h('h2', { id: 'cells-title' }, 'Where')
   const more = h('button', { type: 'button', hidden: true })
@@ -30,7 +30,10 @@ export function createPlaces(address: Address, group: HTMLElement): { readonly e
     title.textContent = minute === undefined ? 'Where' : `Where, in the minute from ${clockTime(minute.minute)}`
     more.hidden = order.length <= FEW
     more.textContent = all ? `Show the worst ${FEW}` : `Show all ${order.length} places`
-    if (order.length === 0) return region.replaceChildren(none)
+    if (order.length === 0) {
+      setText(none, NONE)
+      return region.replaceChildren(none)
+    }
     if (!region.contains(table.element)) region.replaceChildren(table.element)
     const rows = all ? order : order.slice(0, FEW)
     const trends = rows.map((row) => trendOf(row, frame))
