@@ -9,6 +9,7 @@ export interface Metrics {
   readonly 'rebuffer_ratio:cta2066': number | null
   readonly 'average_bitrate:cta2066': number | null
   readonly errors: { readonly technical: number; readonly business: number; readonly fatal: number }
+  readonly unknown: number
 }
 export interface GroupMetrics extends Metrics {
   readonly country: string
@@ -34,33 +35,30 @@ export function merge(frame: Frame, change: Frame, most: number): Frame {
   return { ...change, definitions: frame.definitions, minutes: latest }
 }
 
-/** The last minute that is over: its figures do not move any more. */
-export const lastWhole = ({ minutes }: Frame): Minute | undefined => minutes.findLast(({ partial }) => !partial)
+/** The last minute that is over, or else the open one. */
+export const shownMinute = ({ minutes }: Frame): Minute | undefined => minutes.findLast(({ partial }) => !partial) ?? minutes.at(-1)
 
 export const hasData = ({ minutes }: Frame): boolean => minutes.some(({ total }) => total.attempts + total['concurrent_plays:active_minute'] > 0)
 
-/** Places of the last whole minute, worst rebuffering first; those without watched time last. */
+/** Fewer plays than this say nothing about a place. */
+export const ENOUGH_PLAYS = 25
+
+export const isEnough = (row: Metrics): boolean => row['concurrent_plays:active_minute'] >= ENOUGH_PLAYS
+
+/** Places of a minute, worst rebuffering first; those with too few plays to tell come after them. */
 export function worstFirst(minute: Minute | undefined): GroupMetrics[] {
   const badness = (row: GroupMetrics): number => row['rebuffer_ratio:cta2066'] ?? -1
-  return [...(minute?.groups ?? [])].sort((a, b) => badness(b) - badness(a) || b['concurrent_plays:active_minute'] - a['concurrent_plays:active_minute'])
+  return [...(minute?.groups ?? [])].sort((a, b) => Number(isEnough(b)) - Number(isEnough(a)) || badness(b) - badness(a) || b['concurrent_plays:active_minute'] - a['concurrent_plays:active_minute'])
 }
 
-export const placeName = ({ country, oca }: GroupMetrics): string => [country, oca].filter((part) => part !== '').join(' · ') || 'unknown'
+export const placeName = ({ country, oca }: Pick<GroupMetrics, 'country' | 'oca'>): string => [country, oca].filter((part) => part !== '').join(' · ') || 'unknown'
+export const sameplace = (a: GroupMetrics, b: GroupMetrics): boolean => a.country === b.country && a.oca === b.oca
 
-/** Rebuffering above which a viewer notices: below 0.5 % excellent, 1 % good, 2 % acceptable (dashboard defaults of the field). */
+/** Rebuffering that a viewer notices: below 1 % of watched time good, from 2 % bad (defaults of the field's dashboards). */
+export const NOTICEABLE = 0.01
+export const BAD = 0.02
 export const rebufferState = (ratio: number | null): 'good' | 'warn' | 'bad' | 'unknown' =>
-  ratio === null ? 'unknown' : ratio >= 0.02 ? 'bad' : ratio >= 0.01 ? 'warn' : 'good'
+  ratio === null ? 'unknown' : ratio >= BAD ? 'bad' : ratio >= NOTICEABLE ? 'warn' : 'good'
 
-/** Fewer plays than this say nothing about a place. */
-const ENOUGH_PLAYS = 25
-
-/** One sentence that says what is going on. */
-export function headline(frame: Frame, percent: (value: number | null) => string, amount: (value: number) => string): string {
-  const minute = lastWhole(frame) ?? frame.minutes.at(-1)
-  if (minute === undefined || !hasData(frame)) return `Nobody plays on the clock “${frame.clock}”`
-  const ratio = minute.total['rebuffer_ratio:cta2066']
-  const plays = minute.total['concurrent_plays:active_minute']
-  const worst = worstFirst(minute).find((row) => row['concurrent_plays:active_minute'] >= ENOUGH_PLAYS)
-  const place = worst === undefined || rebufferState(worst['rebuffer_ratio:cta2066']) === 'good' ? '' : `, worst at ${placeName(worst)} with ${percent(worst['rebuffer_ratio:cta2066'])}`
-  return `${amount(plays)} ${plays === 1 ? 'play' : 'plays'}, rebuffering ${percent(ratio)}${place}`
-}
+/** Attempts of a minute that ended by an error before a frame was shown, as a share; null where too few tried. */
+export const failureShare = ({ attempts, vsf }: Metrics): number | null => (attempts >= ENOUGH_PLAYS ? vsf / attempts : null)

@@ -24,5 +24,15 @@ const dayToo = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 
 /** 20:15, in the viewer's zone. */
 export const clockTime = (ms: number): string => hourMinute.format(ms)
-export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
+/** Of the viewer. */
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${zone()})`
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+const short = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+/** The same at an axis: no more digits than the value has. */
+export const axisAmount = (value: number): string => (value >= 1e6 ? `${short.format(value / 1e6)} M` : value >= 1e4 ? `${short.format(value / 1e3)} k` : short.format(value))
+export const axisPercent = (value: number): string => `${short.format(value * 100)} %`
+export const axisSeconds = (ms: number): string => `${short.format(ms / 1_000)} s`
+/** The unit stands in the title. */
+export const axisMegabits = (kbps: number): string => short.format(kbps / 1_000)

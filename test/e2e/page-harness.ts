@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import type { LiveFrame } from '../../api/qoe/schema.ts'
+import { startApi, type RunningApi } from '../../api/server.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { readConfig } from '../../platform/config.ts'
+import { silentLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { landingMigrations } from '../../schemas/landing.ts'
+import { migrations as popularity } from '../../streams/popularity/index.ts'
+import { beaconsOf, land, type Beacon, type Playback } from '../../streams/qoe/fixture.ts'
+import { migrations as qoe } from '../../streams/qoe/index.ts'
+import { migrations as touched } from '../../streams/touched/index.ts'
+
+/** A real store, a real API and a real browser, for the tests of pages. */
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+/** What the pages looked like stays here. */
+const SHOTS = process.env['SCREENSHOTS'] ?? join(import.meta.dirname, '..', '..', '.playloop', 'screenshots')
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+// What runs in the browser is text: the types of this project are Node's.
+const FAULTS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
+export const PLACES = `document.querySelectorAll('#cells tbody tr').length > 0`
+export const MINUTE_MS = 60_000
+/** The world began twelve minutes ago, in its own time. */
+export const T0 = Date.UTC(2026, 10, 23, 20)
+export const COUNTRIES = ['DE', 'FR', 'US', 'BR']
+
+/** 240 plays; those of BR stall. */
+export const plays = (clock: string): Beacon[] => Array.from({ length: 240 }, (_, i): Playback => {
+  const country = COUNTRIES[i % COUNTRIES.length]!
+  const stall = country === 'BR' ? 25_000 : i % 11 === 0 ? 4_000 : 0
+  return {
+    session: `v${i}`, country, start: T0 + i * 2_300, startup: 400 + (i % 37) * 60,
+    phases: [{ state: 'p', ms: 100_000 }, { state: 'r', ms: stall }, { state: 'p', ms: 120_000 + (i % 7) * 30_000 }], cuts: i % 5 === 0 ? [40_000] : [], end: i % 29 === 0 ? 'f' : 'q',
+  }
+}).flatMap((each) => beaconsOf(each, clock)).sort((a, b) => a.at - b.at)
+
+/** Waits until an expression of the page is true. The page's own policy forbids waiting by eval within it. */
+export async function until(page: Page, expression: string, ms = 10_000): Promise<void> {
+  for (let waited = 0; !(await page.evaluate<boolean>(expression)); waited += 50) {
+    assert.ok(waited < ms, `still not: ${expression}`)
+    await systemClock.sleep(50)
+  }
+}
+
+/** What axe finds on the page; none = []. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate<string[]>(FAULTS)
+}
+
+/** What is really on the page of a table: rows of texts. */
+export const rowsOf = (page: Page, selector: string): Promise<string[][]> => page.evaluate(`[...document.querySelectorAll('${selector}')].map((row) => [...row.cells].map((cell) => cell.textContent))`)
+
+export interface Look {
+  readonly width?: number
+  readonly dark?: boolean
+  /** A page that does not come to figures of its own. */
+  readonly bare?: boolean
+}
+
+export interface Stage {
+  readonly api: RunningApi
+  /** Lets the world live until that time. */
+  pass(at: number): Promise<void>
+  open(path?: string, look?: Look): Promise<Page>
+  live(query?: string): Promise<LiveFrame>
+  shot(page: Page, name: string): Promise<void>
+  /** Stops the API; `serve` brings it back at its port. */
+  stop(): Promise<void>
+  serve(port?: number): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openStage(): Promise<Stage> {
+  assert.ok(existsSync(CHROMIUM), `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`)
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-page-'))
+  const store: Store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
+  await migrate(store, [...landingMigrations('playback.telemetry'), ...landingMigrations('viewer.actions'), ...landingMigrations('catalog.titles'), ...touched, ...popularity, ...qoe])
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const beacons = plays('world')
+  const listeners = new Set<(topic: string) => void>()
+  let sent = 0
+  let api!: RunningApi
+  const sink = {
+    stats: () => ({ rows: sent, deadLetters: 0, inserts: 4, retries: 0, lag: 0, lagTotal: 0, insertMs: { p50: 21, p99: 48 }, partitions: [] }),
+    onLanded: (listener: (topic: string) => void) => (listeners.add(listener), () => listeners.delete(listener)),
+  }
+  const stage: Stage = {
+    get api() { return api },
+    async pass(at) {
+      const due = beacons.slice(sent).filter((each) => each.at <= at)
+      await land(store, due.map((each) => ({ ...each, received: Date.now() })), { offset: sent })
+      sent += due.length
+      for (const listener of listeners) listener('playback.telemetry')
+    },
+    async open(path = '/', { width = 1440, dark = false, bare = false } = {}) {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
+      page.on('pageerror', (error) => { throw error })
+      await page.goto(`${api.url}${path}`)
+      await until(page, bare ? `document.getElementById('headline') !== null` : `document.body.dataset.state === 'live' || document.body.dataset.state === 'paused'`)
+      return page
+    },
+    live: async (query = '') => (await fetch(`${api.url}/v1/qoe/live?${query}`)).json() as Promise<LiveFrame>,
+    async shot(page, name) {
+      mkdirSync(SHOTS, { recursive: true })
+      await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
+    },
+    stop: () => api.stop(),
+    async serve(port = 0) {
+      api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink })
+    },
+    async close() {
+      await browser.close()
+      await api.stop()
+      await store.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+  await stage.serve()
+  return stage
+}

@@ -1,0 +1,126 @@
+/** Records on their way to the collector: in batches, again where that may help, never more than fits. */
+export interface Outbox {
+  /** `final`: sent again with every later batch. */
+  add(json: string, final: boolean): void
+  /** All there is, in one piece that outlives the page. */
+  beacon(): void
+  readonly stats: OutboxStats
+}
+
+export interface OutboxStats {
+  /** Acknowledged by the collector. */
+  acknowledged: number
+  /** Refused for good, or let go because too many waited. */
+  lost: number
+  waiting: number
+  requests: number
+}
+
+export interface Line {
+  /** Address with the key; the time of sending is added. */
+  readonly url: string
+  readonly now: () => number
+  /** Takes what outlives the page; false: it does not. */
+  readonly beam: (url: string, body: string) => boolean
+  /** 0 to 1. */
+  readonly chance: () => number
+}
+
+/** Records gather for so long before they leave, ms. */
+const GATHER_MS = 1_000
+const MOST_WAITING = 200
+const MOST_IN_BATCH = 50
+const MOST_FINALS = 4
+/** A browser's limit for what outlives the page is 65,536 bytes, over all requests of it; Mux stays below this. */
+const MOST_BEACON_BYTES = 57_344
+const [FIRST_MS, CAP_MS, NO_ANSWER_MS] = [1_000, 60_000, 20_000]
+
+/** Full jitter in an exponential window, on top of what the collector asked for; ms. */
+export const backoff = (attempt: number, chance: number, askedMs: number): number => Math.min(askedMs, CAP_MS) + chance * Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 10))
+
+/** `Retry-After` in ms: seconds or a date; 0 when absent or unreadable. */
+export function askedMs(header: string | null, now: number): number {
+  const ms = header === null ? 0 : /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now
+  return ms > 0 ? ms : 0
+}
+
+/** The newest that fit, in their order. */
+export function newestWithin(records: readonly string[], bytes: number): string[] {
+  let [from, room] = [records.length, bytes - 2]
+  while (from > 0 && (room -= sizeOf(records[from - 1]!) + 1) >= 0) from--
+  return records.slice(from)
+}
+
+export const noStats = (): OutboxStats => ({ acknowledged: 0, lost: 0, waiting: 0, requests: 0 })
+
+const sizeOf = (text: string): number => new TextEncoder().encode(text).length
+
+export function createOutbox({ url, now, beam, chance }: Line): Outbox {
+  const stats = noStats()
+  const finals: string[] = []
+  let waiting: string[] = []
+  /** Held by the last beacon: a hidden page that is then left has room for what is new alone. */
+  let beamed: string[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let busy = false
+  let attempt = 0
+  const address = (): string => `${url}sent_at=${now()}`
+  // As plain text: no preflight, and the same request as a beacon.
+  const send = (body: string, more: RequestInit): Promise<Response> => fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
+  // An older record of a segment says nothing that a newer one does not.
+  const shed = (): void => {
+    stats.lost += waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING)).length
+    stats.waiting = waiting.length
+  }
+  const wait = (ms: number): void => {
+    if (timer === undefined && !busy) timer = setTimeout(() => { timer = undefined; void flush() }, ms)
+  }
+  const withFinals = (batch: readonly string[]): string[] => [...finals.filter((each) => !batch.includes(each)), ...batch]
+
+  const flush = async (): Promise<void> => {
+    const batch = waiting.slice(0, MOST_IN_BATCH)
+    if (batch.length === 0) return
+    busy = true
+    const pause = await post(batch)
+    busy = false
+    if (pause === undefined) {
+      attempt = 0
+      waiting = waiting.filter((each) => !batch.includes(each))
+      shed()
+    }
+    if (waiting.length > 0) wait(pause ?? GATHER_MS)
+  }
+
+  /** Ms to wait before the same again; undefined when it is settled. */
+  const post = async (batch: readonly string[]): Promise<number | undefined> => {
+    stats.requests++
+    try {
+      const { status, headers } = await send(`[${withFinals(batch).join()}]`, { signal: AbortSignal.timeout(NO_ANSWER_MS) })
+      if (status === 429 || status === 503) return backoff(attempt++, chance(), askedMs(headers.get('retry-after'), now()))
+      if (status === 202) stats.acknowledged += batch.length
+      else stats.lost += batch.length
+      return undefined
+    } catch {
+      return backoff(attempt++, chance(), 0)
+    }
+  }
+
+  return {
+    stats,
+    add(json, final) {
+      waiting.push(json)
+      if (final) finals.splice(0, Math.max(0, finals.push(json) - MOST_FINALS))
+      shed()
+      wait(GATHER_MS)
+    },
+    beacon() {
+      // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes nothing.
+      const fresh = waiting.filter((each) => !beamed.includes(each))
+      const batch = newestWithin(withFinals(fresh), MOST_BEACON_BYTES)
+      if (fresh.length === 0 || batch.length === 0) return
+      beamed = [...waiting]
+      const body = `[${batch.join()}]`
+      if (!beam(address(), body)) send(body, { keepalive: true }).catch(() => undefined)
+    },
+  }
+}
