@@ -1,14 +1,17 @@
 /**
- * `playloop bench detect [--seeds N] [--first N] [--days N] [--visits N]`: planted faults in the simulated world, one a seed,
+ * `playloop bench detect [--seeds N] [--first N] [--days N] [--visits N] [--generated-days N]`: planted faults in the simulated world, one a seed,
  * and days without any; recall, right causes, delay and false incidents a day, each beside its bar.
  */
 import { parseArgs } from 'node:util'
 import { faultOf, type FaultResult } from './faults.ts'
-import { quietDays } from './quiet.ts'
+import { generatedDays, quietDays } from './quiet.ts'
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '30' }, first: { type: 'string', default: '1' }, days: { type: 'string', default: '5' }, visits: { type: 'string', default: '150000' } } })
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '30' }, first: { type: 'string', default: '1' }, days: { type: 'string', default: '5' }, visits: { type: 'string', default: '150000' }, 'generated-days': { type: 'string', default: '5' } } })
 const [seeds, first, days, visits] = [values.seeds, values.first, values.days, values.visits].map(Number) as [number, number, number, number]
 
+/** Of an average minute; the evening has three times as many. */
+const GENERATED_ATTEMPTS = 1_000
+const generated = Number(values['generated-days'])
 const results: FaultResult[] = []
 for (let seed = first; seed < first + seeds; seed++) {
   const result = faultOf(seed)
@@ -20,6 +23,12 @@ if (days > 0) {
   const { incidents, attemptsPerMinute } = quietDays({ seed: first, days, sessionsPerDay: visits })
   for (const each of incidents) process.stderr.write(`false: ${each}\n`)
   process.stdout.write(`${JSON.stringify({ bench: 'detect', what: 'quiet days with an evening peak and a roll-out', days, attemptsPerMinute, falseIncidentsPerDay: round(incidents.length / days), bar: 1 })}\n`)
+}
+
+if (generated > 0) {
+  const incidents = generatedDays({ seed: first, days: generated, attempts: GENERATED_ATTEMPTS })
+  for (const each of incidents) process.stderr.write(`false: ${each}\n`)
+  process.stdout.write(`${JSON.stringify({ bench: 'detect', what: 'quiet days on generated cells', days: generated, attemptsPerMinute: GENERATED_ATTEMPTS, falseIncidentsPerDay: round(incidents.length / generated), bar: 1 })}\n`)
 }
 
 function report(all: readonly FaultResult[]): void {

@@ -33,8 +33,18 @@ const ROUNDS = 4
 /** No value is this much better or worse than the others by nature. */
 const MOST_FACTOR = 50
 
-export function fit(history: Leaves, dispersion: readonly number[]): Model {
-  const leaves = Object.entries(history).map(([key, tally]) => ({ values: valuesOfKey(key), tally }))
+/** Where less is left of what is established, the newcomers are. */
+const LEAST_ESTABLISHED = 0.2
+
+/**
+ * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the same
+ * devices and networks, or a release that is bad from its first minute would be learned as usual while it is still small.
+ */
+export function fit(history: Leaves, dispersion: readonly number[], newcomers: ReadonlySet<string> = NOBODY): Model {
+  const all = Object.entries(history).map(([key, tally]) => ({ values: valuesOfKey(key), tally }))
+  const established = newcomers.size === 0 ? all : all.filter(({ values }) => !newcomers.has(`${VERSION}=${values[VERSION_AT]}`))
+  const size = (leaves: readonly Leaf[]): number => leaves.reduce((sum, { tally }) => sum + tally.at(-1)! + tally.at(-2)!, 0)
+  const leaves = size(established) < LEAST_ESTABLISHED * size(all) ? all : established
   const total = emptyTally()
   for (const { tally } of leaves) addTo(total, tally)
   const level = METRICS.map((_, m) => (total[2 * m + 1]! > 0 ? total[2 * m]! / total[2 * m + 1]! : 0))
@@ -42,6 +52,10 @@ export function fit(history: Leaves, dispersion: readonly number[]): Model {
   for (let round = 0; round < ROUNDS; round++) DIMENSIONS.forEach((_, at) => balance(leaves, at, level, factors, dispersion))
   return { level, factors, most: bounds(leaves, { level, factors, most: {} }, dispersion) }
 }
+
+const NOBODY: ReadonlySet<string> = new Set()
+const VERSION = 'app_version'
+export const VERSION_AT = DIMENSIONS.indexOf(VERSION)
 
 type Leaf = { readonly values: Values; readonly tally: readonly number[] }
 

@@ -2,7 +2,7 @@
  * The detector: a reducer over minutes. Its state is plain JSON; it takes the newest minutes as they stand, whole, as often as
  * they change, and answers which groups show an excess now. A minute is judged by history before it alone.
  */
-import { fit, groupSums, largest, learn, NO_MODEL, ratesOf, UNSEEN, type GroupSums, type Leaves, type Model } from './baseline.ts'
+import { fit, groupSums, largest, learn, NO_MODEL, ratesOf, UNSEEN, VERSION_AT, type GroupSums, type Leaves, type Model } from './baseline.ts'
 import { causeOf, DIMENSIONS, leafKey, orderOf, valuesOf, valuesOfKey, type Cause, type MinuteCell } from './cells.ts'
 import { spread, START_DISPERSION } from './dispersion.ts'
 import { grow, isExcess, logOf, NONE, threshold, type Evidence } from './evidence.ts'
@@ -42,6 +42,8 @@ export interface DetectorState {
   /** Minutes learned from so far. */
   readonly learned: number
   readonly history: Leaves
+  /** The latest versions, by how much was learned before each was first seen. */
+  readonly versions: Readonly<Record<string, number>>
   readonly model: Model
   readonly dispersion: readonly number[]
   readonly season: Season
@@ -49,7 +51,7 @@ export interface DetectorState {
 }
 
 export const emptyDetector = (): DetectorState => ({
-  open: [], last: null, settled: null, learned: 0, history: {}, model: NO_MODEL, dispersion: START_DISPERSION, season: {}, tracks: {},
+  open: [], last: null, settled: null, learned: 0, history: {}, versions: {}, model: NO_MODEL, dispersion: START_DISPERSION, season: {}, tracks: {},
 })
 
 /** A group with an excess in the newest minutes, and enough evidence for it. */
@@ -111,6 +113,16 @@ export function leavesOf(cells: readonly MinuteCell[], most: number): Leaves {
 // --- a minute that closes ---
 
 const YOUNG = 5
+/** Minutes for which a release is judged by what the versions before it do. */
+const PROBATION = 1_440
+const VERSIONS_KEPT = 200
+
+function withVersions({ versions, learned }: DetectorState, leaves: Leaves): Readonly<Record<string, number>> {
+  const seen = new Set(Object.keys(leaves).map((key) => `app_version=${valuesOfKey(key)[VERSION_AT]}`))
+  const fresh = [...seen].filter((name) => versions[name] === undefined)
+  if (fresh.length === 0) return versions
+  return Object.fromEntries([...Object.entries(versions), ...fresh.map((name) => [name, learned] as const)].slice(-VERSIONS_KEPT))
+}
 
 function settle(state: DetectorState, quarantine: readonly Cause[], options: Options): DetectorState {
   const [{ minute, leaves }, ...open] = state.open as [OpenMinute, ...OpenMinute[]]
@@ -121,7 +133,9 @@ function settle(state: DetectorState, quarantine: readonly Cause[], options: Opt
   const season = remember(state.season, minute, groups, { most: options.mostSeasons, skip: held })
   // The first model is fitted after the first minute; what it expects is of use a little later.
   const dispersion = state.learned < YOUNG ? state.dispersion : spread(state.dispersion, state.learned - YOUNG, groups, held)
-  return { ...state, open, last: { minute, leaves }, settled: minute, learned: state.learned + 1, history, season, dispersion, model: fit(history, dispersion), tracks: calmed(tracks, minute, options) }
+  const versions = withVersions(state, leaves)
+  const newcomers = new Set(Object.entries(versions).filter(([, first]) => first >= options.warmUp && state.learned - first < PROBATION).map(([name]) => name))
+  return { ...state, open, versions, last: { minute, leaves }, settled: minute, learned: state.learned + 1, history, season, dispersion, model: fit(history, dispersion, newcomers), tracks: calmed(tracks, minute, options) }
 }
 
 const groupsIn = (leaves: Leaves, model: Model): ReadonlyMap<string, GroupSums> => {

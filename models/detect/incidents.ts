@@ -149,7 +149,7 @@ function updated(incident: Incident, finding: Finding, at: number): Incident {
   }
 }
 
-const NOBODY: Affected = { minute: 0, once: 0, again: 0 }
+const NOBODY: Affected = { minute: -1, once: 0, again: 0 }
 const MINUTES_KEPT = 10
 
 /** Minutes replace themselves; the oldest are summed up. Who is hit again and again counts where most were at once. */
