@@ -74,14 +74,16 @@ describe('minutes', () => {
   })
 
   it('keep the state within its bounds, whatever names arrive', () => {
-    const options = { ...DEFAULTS, mostLeaves: 20, mostSeasons: 10 }
+    const options = { ...DEFAULTS, mostLeaves: 40, mostSeasons: 10 }
     let state = emptyMonitor('live')
-    for (const { minute, at, cells } of sampleMinutes({ seed: 1, from: T0, minutes: 20, attempts: 300 })) {
+    for (const { minute, at, cells } of sampleMinutes({ seed: 1, from: T0, minutes: 80, attempts: 300 })) {
       const renamed = cells.map((cell) => ({ ...cell, oca: `${cell.oca}-${minute}` }))
       state = advance(state, { kind: 'minutes', at, minutes: [{ minute, cells: renamed }] }, options).state
     }
-    assert.ok(Object.keys(state.detector.history).length <= 40 && Object.keys(state.detector.season).length <= 10)
-    assert.ok(state.detector.open.every(({ leaves }) => Object.keys(leaves).length <= 20))
+    assert.ok(Object.keys(state.detector.history).length <= 80 && Object.keys(state.detector.season).length <= 10)
+    const tracked = Object.values(state.detector.tracks)
+    assert.ok(tracked.length > 0 && tracked.every(({ seen }) => seen > T0 + 40 * MINUTE))
+    assert.ok(state.detector.open.every(({ leaves }) => Object.keys(leaves).length <= 40))
   })
 })
 

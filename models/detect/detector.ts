@@ -29,6 +29,8 @@ interface Track {
   readonly logs: Evidence
   /** The minute in which it last began anew: when the change began, if there is one. */
   readonly since: number
+  /** Latest minute in which the group was large enough to be judged. */
+  readonly seen: number
   /** Set while it is alarmed: the last minute with an excess. */
   readonly hot?: number
 }
@@ -148,10 +150,13 @@ const groupsIn = (leaves: Leaves, model: Model): ReadonlyMap<string, GroupSums> 
 /** Sums of a minute are a function of it: kept for as long as the minute is. */
 const cache = new WeakMap<Leaves, { readonly model: Model; readonly groups: ReadonlyMap<string, GroupSums> }>()
 
+/** A group that is not seen for so long is gone: names come and go, and evidence must not pile up with them. */
+const GONE_MS = 30 * MINUTE_MS
+
 /** Alarms that were without excess for long enough are over, and their evidence with them. */
 function calmed(tracks: Readonly<Record<string, Track>>, minute: number, { calmMinutes }: Options): Readonly<Record<string, Track>> {
-  return Object.fromEntries(Object.entries(tracks).filter(([, { logs, hot }]) =>
-    hot === undefined ? logs.some((log) => log > 0) : minute - hot < calmMinutes * MINUTE_MS))
+  return Object.fromEntries(Object.entries(tracks).filter(([, { logs, seen, hot }]) =>
+    hot === undefined ? minute - seen < GONE_MS && logs.some((log) => log > 0) : minute - hot < calmMinutes * MINUTE_MS))
 }
 
 // --- evidence ---
@@ -215,8 +220,8 @@ function judge(track: Track | undefined, { minute, events, explained, dispersion
   const alarmed = track?.hot !== undefined || logOf(logs) >= needed
   // Evidence beyond the alarm is of no use: it would only take longer to go.
   const capped = logs.map((log) => Math.min(log, needed + 3))
-  if (!alarmed) return capped.some((log) => log > 0) ? { logs: capped, since } : undefined
-  return { logs: capped, since, hot: excess ? minute : (track?.hot ?? minute) }
+  if (!alarmed) return capped.some((log) => log > 0) ? { logs: capped, since, seen: minute } : undefined
+  return { logs: capped, since, seen: minute, hot: excess ? minute : (track?.hot ?? minute) }
 }
 
 const previousOf = (state: DetectorState, index: number): ReadonlyMap<string, GroupSums> | undefined => {
