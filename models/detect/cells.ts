@@ -1,0 +1,78 @@
+/**
+ * What detection looks at: integer sums of one minute by the five dimensions that an operator can act on, and the groups
+ * that those cells make: everything, each value of a dimension, each pair of values of two dimensions.
+ */
+export const DIMENSIONS = ['asn', 'oca', 'app_version', 'device', 'country'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+/** Sums of one minute and one combination of values; a clock each. All counts are whole numbers, times whole milliseconds. */
+export interface MinuteCell {
+  readonly country: string
+  /** Autonomous system number (the ISP); 0 unknown. */
+  readonly asn: number
+  readonly oca: string
+  readonly device: string
+  readonly app_version: string
+  readonly attempts: number
+  readonly plays: number
+  /** Sum of start-up times of those plays, ms. */
+  readonly startup_ms: number
+  /** Plays by start-up time: [lower end of a bucket of five significant bits in ms, plays]. */
+  readonly startups: readonly (readonly [number, number])[]
+  /** Attempts that ended by a technical fatal error before the first frame. */
+  readonly start_failures: number
+  /** Attempts that ended before the first frame without an error. */
+  readonly ebvs: number
+  readonly concurrent_plays: number
+  readonly stall_ms: number
+  readonly watched_ms: number
+  /** Plays that ended by a technical fatal error after their first frame. */
+  readonly playback_failures: number
+  /** Technical errors, fatal or not, by code. */
+  readonly errors: Readonly<Record<string, number>>
+}
+
+/** Values in the order of DIMENSIONS; a group leaves out those it does not fix. */
+export type Values = readonly string[]
+
+/** A set of cells: those that have every value named here. `{}` is everything. */
+export type Cause = Readonly<Partial<Record<Dimension, string>>>
+
+export const valuesOf = (cell: MinuteCell): Values => DIMENSIONS.map((name) => String(cell[name]))
+
+/** No value holds a control character: telemetry's texts are names. */
+const BETWEEN = '\u001f'
+export const leafKey = (values: Values): string => values.join(BETWEEN)
+export const valuesOfKey = (key: string): Values => key.split(BETWEEN)
+
+/** Pairs of dimensions, by their place in DIMENSIONS. */
+export const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) => DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const))
+
+/** A group's name: `asn=64512`, or two of them with BETWEEN; '' is everything. */
+export const EVERYTHING = ''
+const single = (at: number, values: Values): string => `${DIMENSIONS[at]}=${values[at]}`
+
+/** The 16 groups a cell belongs to: everything, 5 values, 10 pairs. */
+export function groupsOf(values: Values): string[] {
+  const singles = DIMENSIONS.map((_, at) => single(at, values))
+  return [EVERYTHING, ...singles, ...PAIRS.map(([a, b]) => `${singles[a]}${BETWEEN}${singles[b]}`)]
+}
+
+/** 0 everything, 1 a value, 2 a pair. */
+export const orderOf = (group: string): 0 | 1 | 2 => (group === EVERYTHING ? 0 : group.includes(BETWEEN) ? 2 : 1)
+
+/** The values of a group, each as a group of its own. */
+export const singlesOf = (group: string): string[] => (group === EVERYTHING ? [] : group.split(BETWEEN))
+
+export const causeOf = (group: string): Cause => Object.fromEntries(singlesOf(group).map((part) => {
+  const at = part.indexOf('=')
+  return [part.slice(0, at), part.slice(at + 1)]
+}))
+
+export const groupOf = (cause: Cause): string => DIMENSIONS.filter((name) => cause[name] !== undefined).map((name) => `${name}=${cause[name]}`).join(BETWEEN)
+
+/** `asn 64512, device tv`; `everything`. */
+export const describeCause = (cause: Cause): string => DIMENSIONS.filter((name) => cause[name] !== undefined).map((name) => `${name} ${cause[name]}`).join(', ') || 'everything'
+
+/** Does a cell with these values lie in the set? */
+export const within = (values: Values, cause: Cause): boolean => DIMENSIONS.every((name, at) => cause[name] === undefined || cause[name] === values[at])

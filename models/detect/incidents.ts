@@ -1,0 +1,175 @@
+/**
+ * Incidents: what an operator sees of findings. A pure reducer over findings and operators' actions; the same inputs in the
+ * same order give the same incidents. One cause has one incident, whatever metrics show it.
+ */
+import { describeCause, groupOf, singlesOf, type Cause } from './cells.ts'
+import type { CauseEvidence } from './cause.ts'
+
+export type IncidentState = 'open' | 'acknowledged' | 'muted' | 'ended'
+
+/** One cause at one moment, with what shows it. Made by monitor.ts from signals, or from a threshold rule. */
+export interface Finding {
+  readonly cause: Cause
+  readonly kind: 'anomaly' | 'threshold'
+  /** Metrics with an excess inside the cause, the one that shows it best first. */
+  readonly metrics: readonly string[]
+  /** First excess, ms: a minute's start. */
+  readonly since: number
+  readonly evidence: readonly CauseEvidence[]
+  /** Events of the first metric divided by trials in the newest minute with an excess. */
+  readonly rate: number
+  readonly usualRate: number
+  /** Sessions hit more than usual, by minute, as far as open minutes reach back. */
+  readonly affected: readonly Affected[]
+  /** Ongoing causes whose sessions mostly lie in this set: it is their shadow on a wider set. */
+  readonly shadows: readonly Cause[]
+}
+
+/** `once`: sessions that can be hit only once; `again`: those that may be the same as in other minutes. */
+export interface Affected {
+  readonly minute: number
+  readonly once: number
+  readonly again: number
+}
+
+export interface Incident {
+  readonly id: string
+  readonly clock: string
+  readonly kind: Finding['kind']
+  /** The metric that showed it first. */
+  readonly metric: string
+  readonly metrics: readonly string[]
+  readonly cause: Cause
+  readonly evidence: readonly CauseEvidence[]
+  /** First excess. */
+  readonly start: number
+  /** When it was found, ms of the clock. */
+  readonly found: number
+  /** Latest moment with an excess. */
+  readonly latest: number
+  readonly end: number | null
+  readonly state: IncidentState
+  readonly mutedUntil: number | null
+  /** Estimate: sessions hit that would not have been. */
+  readonly affectedSessions: number
+  /** What it is made of: the latest minutes, and the sums of those before. */
+  readonly affected: readonly Affected[]
+  readonly affectedBefore: Affected
+  readonly peak: { readonly at: number; readonly rate: number; readonly usualRate: number }
+}
+
+export interface Incidents {
+  readonly all: readonly Incident[]
+  /** Ids count from 1. */
+  readonly next: number
+}
+
+export const NO_INCIDENTS: Incidents = { all: [], next: 1 }
+
+export type Action =
+  | { readonly kind: 'observe'; readonly clock: string; readonly at: number; readonly findings: readonly Finding[]; readonly calmMs: number; readonly most: number }
+  | { readonly kind: 'acknowledge'; readonly id: string; readonly at: number }
+  | { readonly kind: 'mute'; readonly id: string; readonly at: number; readonly until: number }
+  | { readonly kind: 'unmute'; readonly id: string; readonly at: number }
+
+export function reduceIncidents(incidents: Incidents, action: Action): Incidents {
+  switch (action.kind) {
+    case 'observe': return observe(incidents, action)
+    case 'acknowledge': return change(incidents, action.id, (incident) => ({ ...incident, state: 'acknowledged' }))
+    case 'mute': return change(incidents, action.id, (incident) => ({ ...incident, state: 'muted', mutedUntil: action.until }))
+    case 'unmute': return change(incidents, action.id, (incident) => (incident.state === 'muted' ? { ...incident, state: 'open', mutedUntil: null } : incident))
+  }
+}
+
+/** An action on what has ended, or is unknown, changes nothing. */
+function change(incidents: Incidents, id: string, by: (incident: Incident) => Incident): Incidents {
+  return { ...incidents, all: incidents.all.map((incident) => (incident.id === id && incident.state !== 'ended' ? by(incident) : incident)) }
+}
+
+type Observation = Extract<Action, { kind: 'observe' }>
+
+function observe(incidents: Incidents, action: Observation): Incidents {
+  const { at, findings, clock, calmMs, most } = action
+  let { next } = incidents
+  let all = incidents.all.map((incident) => (incident.clock === clock ? unmuted(incident, at) : incident))
+  for (const finding of findings) {
+    const known = all.find((incident) => incident.clock === clock && incident.state !== 'ended' && sameIncident(incident, finding))
+    if (known !== undefined) all = all.map((incident) => (incident === known ? updated(incident, finding, at) : incident))
+    else all = [...all, opened(finding, clock, at, next++)]
+  }
+  all = all.map((incident) => (incident.clock === clock && incident.state !== 'ended' && at - incident.latest >= calmMs ? { ...incident, state: 'ended', end: incident.latest, mutedUntil: null } : incident))
+  return { next, all: bounded(all, most) }
+}
+
+const unmuted = (incident: Incident, at: number): Incident =>
+  incident.state === 'muted' && incident.mutedUntil !== null && at >= incident.mutedUntil ? { ...incident, state: 'open', mutedUntil: null } : incident
+
+/** One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served elsewhere). */
+function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
+  if (kind !== finding.kind) return false
+  const [known, found] = [groupOf(cause), groupOf(finding.cause)]
+  if (known === found || known === '' || found === '') return true
+  const shared = singlesOf(known).filter((value) => singlesOf(found).includes(value))
+  return shared.length > 0 || finding.shadows.some((each) => groupOf(each) === known)
+}
+
+function opened(finding: Finding, clock: string, at: number, number: number): Incident {
+  const affected = withAffected([], NOBODY, finding.affected)
+  return {
+    id: `${clock}-${number}`, clock, kind: finding.kind, metric: finding.metrics[0]!, metrics: finding.metrics, cause: finding.cause, evidence: finding.evidence,
+    start: finding.since, found: at, latest: at, end: null, state: 'open', mutedUntil: null, ...affected,
+    peak: { at, rate: finding.rate, usualRate: finding.usualRate },
+  }
+}
+
+/** Everything must be so much better founded to take the place of a named cause. */
+const CLEARLY = 2
+
+/**
+ * May a finding rename the incident? A set that shares a value with the cause may, when it is better founded. A mere shadow may
+ * not: when an OCA is dead its errors cease, while its clients start slowly elsewhere.
+ */
+function renames({ cause, evidence }: Incident, finding: Finding): boolean {
+  const [known, found] = [groupOf(cause), groupOf(finding.cause)]
+  const [before, now] = [evidence[0]?.score ?? 0, finding.evidence[0]?.score ?? 0]
+  if (found === '' && known !== '') return now > CLEARLY * before
+  return now > before && (known === '' || singlesOf(known).some((value) => singlesOf(found).includes(value)))
+}
+
+function updated(incident: Incident, finding: Finding, at: number): Incident {
+  const better = renames(incident, finding)
+  const same = groupOf(finding.cause) === groupOf(incident.cause)
+  // Another, better cause counts its own sessions anew; a worse one counts nothing.
+  const affected = same || better ? withAffected(same ? incident.affected : [], same ? incident.affectedBefore : NOBODY, finding.affected) : {}
+  const { peak } = incident
+  return {
+    ...incident, ...(better ? { cause: finding.cause, evidence: finding.evidence } : {}), latest: at, start: Math.min(incident.start, finding.since),
+    metrics: [...new Set([...incident.metrics, ...finding.metrics])], ...affected,
+    peak: finding.metrics[0] === incident.metric && finding.rate > peak.rate ? { at, rate: finding.rate, usualRate: finding.usualRate } : peak,
+  }
+}
+
+const NOBODY: Affected = { minute: -1, once: 0, again: 0 }
+const MINUTES_KEPT = 10
+
+/** Minutes replace themselves; the oldest are summed up. Who is hit again and again counts where most were at once. */
+function withAffected(known: readonly Affected[], before: Affected, news: readonly Affected[]): Pick<Incident, 'affected' | 'affectedBefore' | 'affectedSessions'> {
+  const byMinute = new Map([...known, ...news].filter(({ minute }) => minute > before.minute).map((each) => [each.minute, each]))
+  const all = [...byMinute.values()].sort((a, b) => a.minute - b.minute)
+  const old = all.splice(0, Math.max(0, all.length - MINUTES_KEPT))
+  const affectedBefore = old.reduce((sum, { minute, once, again }) => ({ minute, once: sum.once + once, again: Math.max(sum.again, again) }), before)
+  const once = all.reduce((sum, each) => sum + each.once, affectedBefore.once)
+  return { affected: all, affectedBefore, affectedSessions: Math.round(Math.max(once, affectedBefore.again, ...all.map(({ again }) => again))) }
+}
+
+/** Ended ones are let go first, the oldest of them. */
+function bounded(all: readonly Incident[], most: number): readonly Incident[] {
+  if (all.length <= most) return all
+  const surplus = new Set(all.filter(({ state }) => state === 'ended').slice(0, all.length - most))
+  return all.filter((incident) => !surplus.has(incident)).slice(-most)
+}
+
+/** Incidents that still go on: what they touch is not learned from. */
+export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] => all.filter((incident) => incident.clock === clock && incident.state !== 'ended')
+
+export const titleOf = ({ metric, cause }: Incident): string => `${metric}: ${describeCause(cause)}`

@@ -1,0 +1,8 @@
+export { causesOfChange, rankCauses, type CauseEvidence, type Rows } from './cause.ts'
+export { describeCause, DIMENSIONS, within, type Cause, type Dimension, type MinuteCell } from './cells.ts'
+export { detect, emptyDetector, type DetectorInput, type DetectorState, type MinuteOfCells, type Signal } from './detector.ts'
+export { NO_INCIDENTS, ongoing, reduceIncidents, titleOf, type Action, type Finding, type Incident, type Incidents, type IncidentState } from './incidents.ts'
+export { METRICS, type Metric } from './metrics.ts'
+export { advance, emptyMonitor, type MonitorInput, type MonitorState } from './monitor.ts'
+export { DEFAULTS, type Options, type ThresholdRule } from './options.ts'
+export { isTold, logLine, webhookPayload, type WebhookPayload } from './payloads.ts'
