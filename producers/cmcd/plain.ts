@@ -1,0 +1,69 @@
+import { LIVE } from './names.ts'
+import type { TelemetryValues } from './telemetry.ts'
+import type { CmcdRecord, Listed } from './types.ts'
+
+/**
+ * A record of any other player as telemetry. It is a function of the record's own bytes alone, so that a resend is the
+ * same event: what a plain record does not say is not guessed from others.
+ *
+ * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
+ *   host serves it; a second segment would count them again.
+ * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd`. The state
+ *   of a segment is a maximum, so that either serves all; others say 0, which is "unknown".
+ * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
+ */
+export function fromPlain(record: CmcdRecord): TelemetryValues {
+  const start = startOf(record)
+  const { sid = '', ts = 0, sn, sta = '' } = record
+  return withoutUnknown({
+    clock: LIVE, event_time: ts, session_id: sid, instance: 0, segment: 0, seq: countOf(sn) ?? 0,
+    session_start: start, segment_start: start, event: record.e ?? '', state: sta,
+    title_id: record.cid, pathway: nameOf(record.cdn), stream_type: record.st, stream_format: record.sf,
+    ...countersOf(record), ...readingsOf(record),
+    error_code: record.ec?.join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
+  })
+}
+
+/** What the collector takes in one string at most. */
+const MOST_CHARACTERS = 4_096
+const MOST_IN_NAMES = 256
+const MOST_INT = 2 ** 31 - 1
+
+const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
+
+/** Absolute since the session began: the standard has no others. */
+const countersOf = ({ msd, bsa, bsda, dfa }: CmcdRecord): Partial<TelemetryValues> => ({
+  startup_ms: notNegative(msd), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
+})
+
+/** As of this record. */
+const readingsOf = ({ br, bl, mtp, ltc, pt, pr }: CmcdRecord): Partial<TelemetryValues> => ({
+  bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(least(bl)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
+  playback_rate_permille: countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
+})
+
+/** When the session began, ms; 0 unknown. What has been counted by then must fit into the time since. */
+function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
+  const counted = Math.max(greatest(bsa) ?? 0, greatest(bsda) ?? 0, dfa ?? 0)
+  if (msd !== undefined && msd >= 0 && msd <= ts && counted <= msd) return ts - msd
+  return e === 'ps' && sta === 's' && counted === 0 ? ts : 0
+}
+
+/** Video and audio together (CTA-2066), whichever way the player names them. */
+function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
+  const whole = list?.find(({ type }) => type === 'av')
+  if (whole !== undefined) return whole.value
+  return list === undefined || list.length === 0 ? undefined : list.reduce((sum, { value }) => sum + value, 0)
+}
+
+const greatest = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value)))
+/** Playback lasts as long as the shortest buffer. */
+const least = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.min(...list.map(({ value }) => value)))
+
+const notNegative = (value: number | undefined): number | undefined => (value !== undefined && value >= 0 ? value : undefined)
+const int = (value: number | undefined): number | undefined => (value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined)
+const countOf = (value: number | undefined): number | undefined => int(notNegative(value))
+const nameOf = (value: string | undefined): string | undefined => (value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined)
+
+const withoutUnknown = (values: Readonly<Record<string, string | number | undefined>>): TelemetryValues =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined))
