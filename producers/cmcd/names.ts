@@ -1,4 +1,5 @@
 import { newest } from '../../schemas/catalogue.ts'
+import { COLLECTOR_FIELDS } from '../../schemas/emit.ts'
 import { unwrapNull, type Field } from '../../schemas/model.ts'
 import { LONGEST_CUSTOM } from './keys.ts'
 import { percentDecoded } from './decode.ts'
@@ -12,9 +13,6 @@ import type { CustomMember, CustomValue } from './types.ts'
  */
 export const PREFIX = 'org.playloop-'
 
-/** What only the collector sets. */
-const OF_THE_COLLECTOR: ReadonlySet<string> = new Set(['received_time', 'skew_ms', 'ip_country', 'ip_asn', 'ua_device'])
-
 /** The clock of a record that names none. */
 export const LIVE = 'live'
 
@@ -27,7 +25,7 @@ export interface TelemetryField {
 }
 
 /** Fields of playback.telemetry that a player sends, in the order of the schema. */
-export const FIELDS: readonly TelemetryField[] = newest('playback.telemetry').schema.fields.filter(({ name }) => !OF_THE_COLLECTOR.has(name)).map(fieldOf)
+export const FIELDS: readonly TelemetryField[] = newest('playback.telemetry').schema.fields.filter(({ name }) => !COLLECTOR_FIELDS.has(name)).map(fieldOf)
 
 const BY_KEY = new Map(FIELDS.map((field) => [field.key, field]))
 

@@ -13,12 +13,12 @@ const NOW = 1_764_000_000_000
 
 describe('telemetry out of plain CMCD', () => {
   it('every key that has a field', () => {
-    const text = `bl=(9000;v 8000;a),br=(5000;v 128;a),bsa=(2;v 3;a),bsda=(900;v 1200;a),cdn="cdn-a",cid="film",dfa=12,e=t,ec=("E1" "E2"),ltc=3100,mtp=(25000;v 9000;a),pr=1.5,pt=60000,sf=h,sid="s",sn=7,st=l,sta=p,ts=${NOW}`
+    const text = `bl=(9000;v 8000;a),br=(5000;v 128;a),bsa=(2;v 3;a),bsda=(900;v 1200;a),cdn="cdn-a",cid="film",dfa=12,e=t,ec=("E1" "GET https://cdn.example/a?token=x failed"),ltc=3100,mtp=(25000;v 9000;a),pr=1.5,pt=60000,sf=h,sid="s",sn=7,st=l,sta=p,ts=${NOW}`
     assert.deepEqual(mapped(text), {
       clock: 'live', event_time: NOW, session_id: 's', instance: 0, segment: 0, seq: 7, session_start: 0, segment_start: 0, event: 't', state: 'p',
       title_id: 'film', pathway: 'cdn-a', stream_type: 'l', stream_format: 'h',
       stall_connection_count: 3, stall_connection_ms: 1_200, frames_dropped: 12,
-      bitrate_kbps: 5_128, buffer_ms: 8_000, throughput_kbps: 25_000, live_latency_ms: 3_100, playhead_ms: 60_000, playback_rate_permille: 1_500, error_code: 'E1 E2', source: 'cmcd',
+      bitrate_kbps: 5_128, buffer_ms: 8_000, throughput_kbps: 25_000, live_latency_ms: 3_100, playhead_ms: 60_000, playback_rate_permille: 1_500, error_code: 'E1 GET https://cdn.example/a failed', source: 'cmcd',
     })
   })
 

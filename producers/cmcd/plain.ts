@@ -1,6 +1,7 @@
 import { LIVE } from './names.ts'
 import type { TelemetryValues } from './telemetry.ts'
 import type { CmcdRecord, Listed } from './types.ts'
+import { withoutQueries } from './urls.ts'
 
 /**
  * A record of any other player as telemetry. It is a function of the record's own bytes alone, so that a resend is the
@@ -20,7 +21,7 @@ export function fromPlain(record: CmcdRecord): TelemetryValues {
     session_start: start, segment_start: start, event: record.e ?? '', state: sta,
     title_id: record.cid, pathway: nameOf(record.cdn), stream_type: record.st, stream_format: record.sf,
     ...countersOf(record), ...readingsOf(record),
-    error_code: record.ec?.join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
+    error_code: record.ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
   })
 }
 

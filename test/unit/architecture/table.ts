@@ -30,6 +30,7 @@ export const ADAPTERS: Readonly<Record<string, string>> = {
   chdb: 'platform/clickhouse/',
   '@clickhouse/client': 'platform/clickhouse/',
   '@platformatic/kafka': 'platform/kafka/',
+  maxmind: 'platform/geo/',
   pino: 'platform/',
   'prom-client': 'platform/',
 }

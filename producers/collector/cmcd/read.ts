@@ -1,0 +1,64 @@
+import { Decoder, dropQueries, eachLine, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryValues } from '../../cmcd/index.ts'
+import type { Batch } from '../batch.ts'
+import type { JsonEncoder } from '../encoder.ts'
+import { fail } from '../errors.ts'
+import type { Fault } from '../faults.ts'
+import { NOTHING_SEEN, type Seen, type Stamp } from '../head.ts'
+import type { Reading } from '../parse/body.ts'
+import { unparseable } from '../parse/json.ts'
+import { Text } from '../parse/text.ts'
+
+const NO_IDS: ReadonlySet<number> = new Set()
+
+/**
+ * Lines of event mode. Each becomes the JSON of a telemetry event and goes through the encoder that JSON goes through:
+ * what is checked, guarded, defaulted and hashed there is so here, by construction.
+ */
+export function cmcdReading(closed: ReadonlySet<string>): Reading {
+  const decoder = new Decoder()
+  return {
+    idsNamed: () => NO_IDS,
+    read(body, { encoder }, stamp, batch) {
+      // Structured fields are ASCII: one character a byte, and any other byte makes its value none.
+      const text = body.toString('latin1')
+      let closedRecords = 0
+      eachLine(body, (from, end) => {
+        if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
+        const event = eventOf(decoder.decodeAt(text, body, from, end), closed)
+        if (!('code' in event)) return take(event, encoder, stamp, batch)
+        if (event.code === 'cmcd_session_closed') closedRecords++
+        batch.reject(event as Fault)
+      })
+      if (batch.seen === 0) throw unparseable('it is empty')
+      // One record of another session is enough to take the body: its player must not be told to stop.
+      if (closedRecords === batch.seen) throw fail('COLLECTOR_SESSION_CLOSED')
+    },
+  }
+}
+
+function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryValues | Fault {
+  if (!isSupported(decoded)) return { code: 'cmcd_version', field: 'v' }
+  const own = isOwn(decoded)
+  if (!own && decoded.ts === undefined) return { code: 'cmcd_time_missing', field: 'ts' }
+  dropQueries(decoded)
+  const values = own ? fromOwn(decoded) : fromPlain(decoded)
+  const session = values['session_id'] ?? ''
+  if (session === '') return { code: 'cmcd_session_missing', field: 'sid' }
+  return closed.has(String(session)) ? { code: 'cmcd_session_closed', field: 'sid' } : values
+}
+
+function take(values: TelemetryValues, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const json = Buffer.from(JSON.stringify(values))
+  const seen = stamp.seen === undefined ? undefined : unsaid(values, stamp.seen)
+  const after = encoder.encode(new Text(json), 0, json.length, seen === undefined ? stamp : { ...stamp, seen }, batch)
+  if (after === -1) batch.reject(encoder.fault)
+}
+
+/** Only what the record does not say itself. */
+function unsaid({ country = '', asn = 0, device = '' }: TelemetryValues, seen: Seen): Seen {
+  return {
+    country: country === '' ? seen.country : NOTHING_SEEN.country,
+    asn: asn === 0 ? seen.asn : NOTHING_SEEN.asn,
+    device: device === '' ? seen.device : NOTHING_SEEN.device,
+  }
+}
