@@ -32,6 +32,16 @@ describe('telemetry out of plain CMCD', () => {
     assert.equal(start('e=ps,sta=p,msd=850,dfa=4000'), 0, 'more frames lost than a start-up of 850 ms can lose')
   })
 
+  it('a start-up delay counts with the first frame, not while it grows', () => {
+    for (const state of ['s', 'd']) assert.deepEqual([mapped(`e=rr,sta=${state},msd=3`)['startup_ms'], mapped(`e=rr,sta=${state},msd=3,ts=${NOW}`)['session_start']], [undefined, 0])
+    assert.equal(mapped('e=rr,msd=203')['startup_ms'], 203)
+  })
+
+  it('an empty buffer while playing is one of a type that is not there', () => {
+    const buffer = (text: string): unknown => mapped(text)['buffer_ms']
+    assert.deepEqual([buffer('sta=p,bl=(2000;v 0;a)'), buffer('sta=r,bl=(2000;v 0;a)'), buffer('sta=p,bl=(0;v 0;a)'), buffer('sta=p,bl=(2000;v 900;a)')], [2_000, 0, 0, 900])
+  })
+
   it('ends by their state, and only then', () => {
     for (const [state, reason] of [['e', 'finished'], ['q', 'quit'], ['f', 'failed'], ['p', undefined]] as const) assert.equal(mapped(`e=ps,sta=${state}`)['end_reason'], reason)
   })

@@ -9,8 +9,9 @@ import { withoutQueries } from './urls.ts'
  *
  * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
  *   host serves it; a second segment would count them again.
- * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd`. The state
- *   of a segment is a maximum, so that either serves all; others say 0, which is "unknown".
+ * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd` once there
+ *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so that either
+ *   serves all; others say 0, which is "unknown".
  * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
  */
 export function fromPlain(record: CmcdRecord): TelemetryValues {
@@ -33,22 +34,26 @@ const MOST_INT = 2 ** 31 - 1
 const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
 
 /** Absolute since the session began: the standard has no others. */
-const countersOf = ({ msd, bsa, bsda, dfa }: CmcdRecord): Partial<TelemetryValues> => ({
-  startup_ms: notNegative(msd), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
+const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Partial<TelemetryValues> => ({
+  startup_ms: startupOf(msd, sta), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
 })
 
 /** As of this record. */
-const readingsOf = ({ br, bl, mtp, ltc, pt, pr }: CmcdRecord): Partial<TelemetryValues> => ({
-  bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(least(bl)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
+const readingsOf = ({ br, bl, sta, mtp, ltc, pt, pr }: CmcdRecord): Partial<TelemetryValues> => ({
+  bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(bufferOf(bl, sta)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
   playback_rate_permille: countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
 })
 
 /** When the session began, ms; 0 unknown. What has been counted by then must fit into the time since. */
 function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
+  const startup = startupOf(msd, sta)
   const counted = Math.max(greatest(bsa) ?? 0, greatest(bsda) ?? 0, dfa ?? 0)
-  if (msd !== undefined && msd >= 0 && msd <= ts && counted <= msd) return ts - msd
+  if (startup !== undefined && startup <= ts && counted <= startup) return ts - startup
   return e === 'ps' && sta === 's' && counted === 0 ? ts : 0
 }
+
+/** The delay is known with the first frame; what a player calls so while it still starts is how long it has waited. */
+const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined => (sta === 's' || sta === 'd' ? undefined : notNegative(msd))
 
 /** Video and audio together (CTA-2066), whichever way the player names them. */
 function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
@@ -58,8 +63,13 @@ function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
 }
 
 const greatest = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value)))
-/** Playback lasts as long as the shortest buffer. */
-const least = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.min(...list.map(({ value }) => value)))
+/** Playback lasts as long as the shortest buffer. What plays has no empty one: then 0 stands for a type that the title has not. */
+function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined): number | undefined {
+  const lengths = list?.map(({ value }) => value) ?? []
+  const filled = sta === 'p' ? lengths.filter((value) => value > 0) : []
+  const counted = filled.length > 0 ? filled : lengths
+  return counted.length === 0 ? undefined : Math.min(...counted)
+}
 
 const notNegative = (value: number | undefined): number | undefined => (value !== undefined && value >= 0 ? value : undefined)
 const int = (value: number | undefined): number | undefined => (value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined)
