@@ -12,19 +12,20 @@ const batch = new Batch(LINES)
 const CMCD = cmcdReading(new Set())
 const NDJSON = readingOf('application/x-ndjson', 1 << 24)
 
-/** us a record of each kind of line, medians of interleaved rounds; every record must be taken. */
+/** µs of CPU a record of each kind of line, medians of interleaved rounds; every record must be taken. */
 export function intakeCost(kinds: Readonly<Record<string, (n: number) => string>>, rounds: number, sliceMs: number): Record<string, number> {
   const bodies = Object.entries(kinds).map(([name, line]) => ({ name, reading: name.startsWith('cmcd') ? CMCD : NDJSON, body: Buffer.from(Array.from({ length: LINES }, (_, n) => line(n)).join('\n')), seen: [] as number[] }))
   for (let round = -2; round < rounds; round++) {
     for (const { name, reading, body, seen } of bodies) {
-      const start = performance.now()
+      const [start, before] = [performance.now(), process.cpuUsage()]
       let count = 0
       for (; performance.now() - start < sliceMs; count += LINES) {
         batch.reset()
         reading.read(body, intake, { receivedTime: RECEIVED, skew: null }, batch)
       }
       if (batch.count !== LINES) throw new Error(`${name}: ${JSON.stringify(batch.rejected[0])}`)
-      if (round >= 0) seen.push(((performance.now() - start) * 1_000) / count)
+      const { user, system } = process.cpuUsage(before)
+      if (round >= 0) seen.push((user + system) / count)
     }
   }
   return Object.fromEntries(bodies.map(({ name, seen }) => [name, seen.toSorted((a, b) => a - b)[seen.length >> 1]!]))

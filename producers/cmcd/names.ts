@@ -18,6 +18,8 @@ export const LIVE = 'live'
 
 export interface TelemetryField {
   readonly name: string
+  /** Its place in FIELDS. */
+  readonly place: number
   readonly key: string
   readonly isText: boolean
   /** A value that need not be sent; undefined where there is none. */
@@ -29,9 +31,9 @@ export const FIELDS: readonly TelemetryField[] = newest('playback.telemetry').sc
 
 const BY_KEY = new Map(FIELDS.map((field) => [field.key, field]))
 
-function fieldOf({ name, type, fallback }: Field): TelemetryField {
+function fieldOf({ name, type, fallback }: Field, place: number): TelemetryField {
   const kind = unwrapNull(type)?.type.kind
-  return { name, key: `${PREFIX}${name.replaceAll('_', '-')}`, isText: kind === 'string' || kind === 'fixed', fallback: name === 'clock' ? LIVE : fallback?.value }
+  return { name, place, key: `${PREFIX}${name.replaceAll('_', '-')}`, isText: kind === 'string' || kind === 'fixed', fallback: name === 'clock' ? LIVE : fallback?.value }
 }
 
 /** Custom members that carry a value of a field. */
@@ -41,22 +43,26 @@ export function membersOf({ key }: TelemetryField, value: string | number): Cust
   return Array.from({ length: parts }, (_, part) => ({ name: part === 0 ? key : `${key}.${part}`, value: text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM) }))
 }
 
-/** Fields that custom members carry; unknown and mistyped ones are left out. */
-export function fieldsOf(custom: readonly CustomMember[]): Record<string, string | number> {
-  const values: Record<string, string | number> = {}
+/** Sets what custom members carry, as JSON, at the places of their fields; unknown and mistyped ones are left out. */
+export function readMembers(custom: readonly CustomMember[], into: (string | undefined)[]): void {
   for (const { name, value } of custom) {
     const field = BY_KEY.get(name)
-    const taken = field === undefined ? undefined : valueOf(field, value, custom)
-    if (taken !== undefined) values[field!.name] = taken
+    const json = field === undefined ? undefined : jsonOf(field, value, custom)
+    if (json !== undefined) into[field!.place] = json
   }
-  return values
 }
 
-function valueOf({ key, isText }: TelemetryField, value: CustomValue, custom: readonly CustomMember[]): string | number | undefined {
-  if (isText) return typeof value === 'string' ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom)) : undefined
-  if (typeof value === 'string') return /^-?\d{1,16}$/.test(value) ? Number(value) : undefined
-  return typeof value === 'number' && Number.isInteger(value) ? value : undefined
+/** Digits are JSON as they stand. */
+const DIGITS = /^-?(?:0|[1-9]\d{0,15})$/
+
+function jsonOf({ key, isText }: TelemetryField, value: CustomValue, custom: readonly CustomMember[]): string | undefined {
+  if (!isText) return DIGITS.test(String(value)) ? String(value) : undefined
+  const text = typeof value === 'string' ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom)) : undefined
+  return text === undefined ? undefined : quoted(text)
 }
+
+/** A string as JSON; nearly all need no escape. */
+export const quoted = (text: string): string => (/[^ !#-[\]-~]/.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 /** A value as long as one may be, with what goes on under `.1`, `.2` and so on. */
 function continued(key: string, first: string, custom: readonly CustomMember[]): string {

@@ -8,7 +8,7 @@ import { valuesOf } from './samples.ts'
 import type { CmcdRecord } from './types.ts'
 
 const decoder = new Decoder()
-const mapped = (text: string): Record<string, unknown> => fromPlain(decoder.decode(`${text},v=2`) as CmcdRecord)
+const mapped = (text: string): Record<string, unknown> => JSON.parse(fromPlain(decoder.decode(`${text},v=2`) as CmcdRecord).json) as Record<string, unknown>
 const NOW = 1_764_000_000_000
 
 describe('telemetry out of plain CMCD', () => {

@@ -1,5 +1,5 @@
 import { LIVE } from './names.ts'
-import type { TelemetryValues } from './telemetry.ts'
+import type { TelemetryEvent } from './telemetry.ts'
 import type { CmcdRecord, Listed } from './types.ts'
 import { withoutQueries } from './urls.ts'
 
@@ -14,17 +14,21 @@ import { withoutQueries } from './urls.ts'
  *   serves all; others say 0, which is "unknown".
  * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
  */
-export function fromPlain(record: CmcdRecord): TelemetryValues {
+export function fromPlain(record: CmcdRecord): TelemetryEvent {
   const start = startOf(record)
   const { sid = '', ts = 0, sn, sta = '' } = record
-  return withoutUnknown({
+  const json = JSON.stringify({
     clock: LIVE, event_time: ts, session_id: sid, instance: 0, segment: 0, seq: countOf(sn) ?? 0,
     session_start: start, segment_start: start, event: record.e ?? '', state: sta,
     title_id: record.cid, pathway: nameOf(record.cdn), stream_type: record.st, stream_format: record.sf,
     ...countersOf(record), ...readingsOf(record),
     error_code: record.ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
   })
+  return { json, session: sid, saysCountry: false, saysAsn: false, saysDevice: false }
 }
+
+/** Undefined = not said: JSON leaves it out. */
+type Values = Readonly<Record<string, number | undefined>>
 
 /** What the collector takes in one string at most. */
 const MOST_CHARACTERS = 4_096
@@ -34,12 +38,12 @@ const MOST_INT = 2 ** 31 - 1
 const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
 
 /** Absolute since the session began: the standard has no others. */
-const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Partial<TelemetryValues> => ({
+const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Values => ({
   startup_ms: startupOf(msd, sta), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
 })
 
 /** As of this record. */
-const readingsOf = ({ br, bl, sta, mtp, ltc, pt, pr }: CmcdRecord): Partial<TelemetryValues> => ({
+const readingsOf = ({ br, bl, sta, mtp, ltc, pt, pr }: CmcdRecord): Values => ({
   bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(bufferOf(bl, sta)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
   playback_rate_permille: countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
 })
@@ -75,6 +79,3 @@ const notNegative = (value: number | undefined): number | undefined => (value !=
 const int = (value: number | undefined): number | undefined => (value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined)
 const countOf = (value: number | undefined): number | undefined => int(notNegative(value))
 const nameOf = (value: string | undefined): string | undefined => (value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined)
-
-const withoutUnknown = (values: Readonly<Record<string, string | number | undefined>>): TelemetryValues =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined))

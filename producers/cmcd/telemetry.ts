@@ -1,12 +1,21 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { encode, fits } from './encode.ts'
 import { LONGEST } from './keys.ts'
-import { FIELDS, fieldsOf, LIVE, membersOf, PREFIX } from './names.ts'
+import { FIELDS, LIVE, membersOf, PREFIX, quoted, readMembers } from './names.ts'
 import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES, type EventToken, type StateToken, type StreamFormat, type StreamType } from './tokens.ts'
 import type { CmcdRecord, CmcdValues, CustomMember } from './types.ts'
 
-/** Fields of playback.telemetry by name, as JSON has them. */
-export type TelemetryValues = Record<string, string | number>
+/** A record as an event of playback.telemetry. */
+export interface TelemetryEvent {
+  /** The event as the collector's JSON has it. */
+  readonly json: string
+  /** '' = none was said. */
+  readonly session: string
+  /** Dimensions that the record itself brings. */
+  readonly saysCountry: boolean
+  readonly saysAsn: boolean
+  readonly saysDevice: boolean
+}
 
 /** The key that only our own players send, and always. */
 const MARK = `${PREFIX}instance`
@@ -60,12 +69,31 @@ export function encodeRecord(event: TopicInputs['playback.telemetry']): string {
   return encode({ ...values, v: 2, custom })
 }
 
+const NAMES = FIELDS.map(({ name }) => `"${name}":`)
+const placeOf = (name: string): number => FIELDS.findIndex((field) => field.name === name)
+const READS = Object.entries(STANDARD).map(([name, { read }]) => ({ place: placeOf(name), read }))
+/** What the schema wants and a record need not say. */
+const UNSAID = [[placeOf('clock'), quoted(LIVE)], [placeOf('event'), '""'], [placeOf('state'), '""']] as const
+const [SESSION, COUNTRY, ASN, DEVICE] = [placeOf('session_id'), placeOf('country'), placeOf('asn'), placeOf('device')]
+/** JSON of each field of the record at hand: one table serves all, since reading a record awaits nothing. */
+const json = new Array<string | undefined>(FIELDS.length)
+
 /** The event that `encodeRecord` wrote. Custom keys stand over those of the standard. */
-export function fromOwn(record: CmcdRecord): TelemetryValues {
-  const values: TelemetryValues = { clock: LIVE, event: '', state: '' }
-  for (const name in STANDARD) {
-    const value = STANDARD[name]!.read(record)
-    if (value !== undefined) values[name] = value
+export function fromOwn(record: CmcdRecord): TelemetryEvent {
+  json.fill(undefined)
+  for (const { place, read } of READS) {
+    const value = read(record)
+    if (value !== undefined) json[place] = typeof value === 'number' ? String(value) : quoted(value)
   }
-  return Object.assign(values, fieldsOf(record.custom!))
+  readMembers(record.custom!, json)
+  for (const [place, value] of UNSAID) json[place] ??= value
+  return { json: joined(), session: textOf(json[SESSION]), saysCountry: textOf(json[COUNTRY]) !== '', saysAsn: (json[ASN] ?? '0') !== '0', saysDevice: textOf(json[DEVICE]) !== '' }
 }
+
+function joined(): string {
+  let text = ''
+  for (let place = 0; place < json.length; place++) if (json[place] !== undefined) text += `${text === '' ? '{' : ','}${NAMES[place]}${json[place]}`
+  return `${text}}`
+}
+
+const textOf = (value: string | undefined): string => (value === undefined ? '' : JSON.parse(value) as string)

@@ -1,4 +1,4 @@
-import { Decoder, dropQueries, eachLine, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryValues } from '../../cmcd/index.ts'
+import { Decoder, dropQueries, eachLine, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryEvent } from '../../cmcd/index.ts'
 import type { Batch } from '../batch.ts'
 import type { JsonEncoder } from '../encoder.ts'
 import { fail } from '../errors.ts'
@@ -27,7 +27,7 @@ export function cmcdReading(closed: ReadonlySet<string>): Reading {
         const event = eventOf(decoder.decodeAt(text, body, from, end), closed)
         if (!('code' in event)) return take(event, encoder, stamp, batch)
         if (event.code === 'cmcd_session_closed') closedRecords++
-        batch.reject(event as Fault)
+        batch.reject(event)
       })
       if (batch.seen === 0) throw unparseable('it is empty')
       // One record of another session is enough to take the body: its player must not be told to stop.
@@ -36,29 +36,25 @@ export function cmcdReading(closed: ReadonlySet<string>): Reading {
   }
 }
 
-function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryValues | Fault {
+function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryEvent | Fault {
   if (!isSupported(decoded)) return { code: 'cmcd_version', field: 'v' }
   const own = isOwn(decoded)
   if (!own && decoded.ts === undefined) return { code: 'cmcd_time_missing', field: 'ts' }
   dropQueries(decoded)
-  const values = own ? fromOwn(decoded) : fromPlain(decoded)
-  const session = values['session_id'] ?? ''
-  if (session === '') return { code: 'cmcd_session_missing', field: 'sid' }
-  return closed.has(String(session)) ? { code: 'cmcd_session_closed', field: 'sid' } : values
+  const event = own ? fromOwn(decoded) : fromPlain(decoded)
+  if (event.session === '') return { code: 'cmcd_session_missing', field: 'sid' }
+  return closed.has(event.session) ? { code: 'cmcd_session_closed', field: 'sid' } : event
 }
 
-function take(values: TelemetryValues, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
-  const json = Buffer.from(JSON.stringify(values))
-  const seen = stamp.seen === undefined ? undefined : unsaid(values, stamp.seen)
-  const after = encoder.encode(new Text(json), 0, json.length, seen === undefined ? stamp : { ...stamp, seen }, batch)
+function take(event: TelemetryEvent, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const json = Buffer.from(event.json)
+  const after = encoder.encode(new Text(json), 0, json.length, stamp.seen === undefined ? stamp : { ...stamp, seen: unsaid(event, stamp.seen) }, batch)
   if (after === -1) batch.reject(encoder.fault)
 }
 
 /** Only what the record does not say itself. */
-function unsaid({ country = '', asn = 0, device = '' }: TelemetryValues, seen: Seen): Seen {
-  return {
-    country: country === '' ? seen.country : NOTHING_SEEN.country,
-    asn: asn === 0 ? seen.asn : NOTHING_SEEN.asn,
-    device: device === '' ? seen.device : NOTHING_SEEN.device,
-  }
-}
+const unsaid = ({ saysCountry, saysAsn, saysDevice }: TelemetryEvent, seen: Seen): Seen => ({
+  country: saysCountry ? NOTHING_SEEN.country : seen.country,
+  asn: saysAsn ? NOTHING_SEEN.asn : seen.asn,
+  device: saysDevice ? NOTHING_SEEN.device : seen.device,
+})
