@@ -1,4 +1,5 @@
 import { CHAR, Fields, MOST_LETTERS, packed } from './fields.ts'
+import { KnownNames } from './known.ts'
 import { KEYS, NEWEST_VERSION, TYPE, type Key } from './keys.ts'
 import { OBJECT_TYPES, type ObjectType } from './tokens.ts'
 import { CmcdRecord, type CustomValue, type Decoded, type Listed, type NextObject } from './types.ts'
@@ -24,8 +25,14 @@ type Value = CustomValue | readonly Listed[] | readonly string[] | readonly Next
  */
 export class Decoder {
   readonly #fields = new Fields()
+  readonly #known: KnownNames
   #assumed: 1 | 2 = 2
   #scratch = new Uint8Array(1_024)
+
+  /** `known`: custom keys that are expected. It saves work and changes no result. */
+  constructor(known: readonly string[] = []) {
+    this.#known = new KnownNames(known)
+  }
 
   /** The record at `[from, end)` of the text, which is one dictionary without a line break. */
   decode(text: string): Decoded {
@@ -79,7 +86,7 @@ export class Decoder {
     const fields = this.#fields
     fields.at = start
     if (!fields.key()) return this.#ignore(record, start)
-    const name = fields.text.substring(start, fields.at)
+    const name = this.#known.at(fields.text, fields.bytes, start, fields.at)
     const hyphen = name.indexOf('-', 1)
     if (hyphen === -1 || hyphen === name.length - 1) return fields.skip(start)
     const value = fields.peek() === EQUALS ? (fields.at++, fields.item()) : true

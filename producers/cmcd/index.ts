@@ -1,6 +1,7 @@
 export { Decoder } from './decode.ts'
 export { encode } from './encode.ts'
 export { KEYS, NEWEST_VERSION, SHARDS, type Key, type Mode } from './keys.ts'
+export { FIELDS } from './names.ts'
 export { eachLine } from './lines.ts'
 export { fromPlain } from './plain.ts'
 export { fromRequestLog, type LoggedRequest } from './request.ts'

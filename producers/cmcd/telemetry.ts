@@ -96,4 +96,7 @@ function joined(): string {
   return `${text}}`
 }
 
-const textOf = (value: string | undefined): string => (value === undefined ? '' : JSON.parse(value) as string)
+function textOf(value: string | undefined): string {
+  if (value === undefined) return ''
+  return value.includes('\\') ? JSON.parse(value) as string : value.slice(1, -1)
+}

@@ -101,7 +101,7 @@ async function play({ script, play: begin }: Player, sid: string): Promise<Playe
 /** Members of a logged request that are a bare number where version 2 has a list: mistyped, and nothing else is ignored. */
 const bareLists = (url: string): number => (new URL(url).searchParams.get('CMCD') ?? '').match(/(?<![^,])(?:br|bl|mtp|tb)=\d/g)?.length ?? 0
 
-describe('players in a browser', { timeout: 120_000 }, () => {
+describe('players in a browser', { timeout: 240_000 }, () => {
   for (const player of PLAYERS) {
     it(`${player.name}: all its records are taken, and tell of a playback from start to end`, async () => {
       const sid = `session of ${player.name}`

@@ -1,4 +1,4 @@
-import { Decoder, dropQueries, eachLine, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryEvent } from '../../cmcd/index.ts'
+import { Decoder, dropQueries, eachLine, FIELDS, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryEvent } from '../../cmcd/index.ts'
 import type { Batch } from '../batch.ts'
 import type { JsonEncoder } from '../encoder.ts'
 import { fail } from '../errors.ts'
@@ -15,7 +15,8 @@ const NO_IDS: ReadonlySet<number> = new Set()
  * what is checked, guarded, defaulted and hashed there is so here, by construction.
  */
 export function cmcdReading(closed: ReadonlySet<string>): Reading {
-  const decoder = new Decoder()
+  const decoder = new Decoder(FIELDS.map(({ key }) => key))
+  const scratch = new Scratch()
   return {
     idsNamed: () => NO_IDS,
     read(body, { encoder }, stamp, batch) {
@@ -25,7 +26,7 @@ export function cmcdReading(closed: ReadonlySet<string>): Reading {
       eachLine(body, (from, end) => {
         if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
         const event = eventOf(decoder.decodeAt(text, body, from, end), closed)
-        if (!('code' in event)) return take(event, encoder, stamp, batch)
+        if (!('code' in event)) return take(event, scratch, encoder, stamp, batch)
         if (event.code === 'cmcd_session_closed') closedRecords++
         batch.reject(event)
       })
@@ -46,9 +47,9 @@ function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryEvent 
   return closed.has(event.session) ? { code: 'cmcd_session_closed', field: 'sid' } : event
 }
 
-function take(event: TelemetryEvent, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
-  const json = Buffer.from(event.json)
-  const after = encoder.encode(new Text(json), 0, json.length, stamp.seen === undefined ? stamp : { ...stamp, seen: unsaid(event, stamp.seen) }, batch)
+function take(event: TelemetryEvent, scratch: Scratch, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+  const length = scratch.write(event.json)
+  const after = encoder.encode(scratch.text, 0, length, stamp.seen === undefined ? stamp : { ...stamp, seen: unsaid(event, stamp.seen) }, batch)
   if (after === -1) batch.reject(encoder.fault)
 }
 
@@ -58,3 +59,15 @@ const unsaid = ({ saysCountry, saysAsn, saysDevice }: TelemetryEvent, seen: Seen
   asn: saysAsn ? NOTHING_SEEN.asn : seen.asn,
   device: saysDevice ? NOTHING_SEEN.device : seen.device,
 })
+
+/** Memory in which one event's JSON lies while it is encoded: read before the next one is written. */
+class Scratch {
+  text = new Text(Buffer.allocUnsafeSlow(8_192))
+
+  /** Bytes written. */
+  write(json: string): number {
+    // UTF-8 takes three bytes a unit at most.
+    if (this.text.bytes.length < 3 * json.length) this.text = new Text(Buffer.allocUnsafeSlow(6 * json.length))
+    return this.text.bytes.write(json)
+  }
+}
