@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { errorTable } from './errors.ts'
 
 /**
@@ -32,6 +33,12 @@ export interface CollectorConfig {
   readonly ingestKeys: readonly string[]
   /** Event ids remembered, to answer a client's resend without storing it again. */
   readonly duplicateCacheSize: number
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed; none = the socket's address is the client's. */
+  readonly trustedProxies: readonly string[]
+  /** Files that say where a client's address is; see platform/geo. */
+  readonly geo: { readonly country: string; readonly asn: string }
+  /** CMCD sessions that are told to stop (410). */
+  readonly closedSessions: readonly string[]
 }
 
 export interface SinkConfig {
@@ -76,6 +83,14 @@ const brokers = (name: string, doc: string): ConfigVariable => ({
   check: (value) => (list(value).every((broker) => /^[^:\s]+:\d+$/.test(broker)) ? undefined : 'must be host:port, several separated by commas'),
 })
 
+const networks = (name: string, doc: string): ConfigVariable => ({
+  name, fallback: '', doc,
+  check: (value) => (list(value).every(isNetwork) ? undefined : 'must be addresses or networks such as 10.0.0.0/8, separated by commas'),
+})
+const sessions = (name: string, doc: string): ConfigVariable => ({
+  name, fallback: '', doc, check: (value) => (list(value).length <= MOST_CLOSED ? undefined : `must be at most ${MOST_CLOSED} session ids`),
+})
+
 /** Every variable playloop reads, with its default and meaning; docs/configuration.md is checked against it. */
 export const VARIABLES = [
   text('PLAYLOOP_DATA', '.playloop', 'Folder of the local broker, the embedded engine and journals.'),
@@ -96,6 +111,10 @@ export const VARIABLES = [
   text('PLAYLOOP_CORS_ORIGINS', '*', 'Exact origins that browsers may send from, separated by commas.'),
   text('PLAYLOOP_INGEST_KEYS', '', 'Keys producers must present, separated by commas; none = open.'),
   integer('PLAYLOOP_DUPLICATE_CACHE', 0, 10_000_000, 200_000, 'Event ids the collector remembers.'),
+  networks('PLAYLOOP_TRUSTED_PROXIES', 'Addresses or CIDR networks of proxies whose X-Forwarded-For is believed, separated by commas.'),
+  text('PLAYLOOP_MMDB_COUNTRY', '', 'MMDB file of countries for CMCD records that carry none; unset = the one that is shipped, none = no look-up.'),
+  text('PLAYLOOP_MMDB_ASN', '', 'MMDB file of autonomous systems for CMCD records that carry none; unset = no look-up.'),
+  sessions('PLAYLOOP_CMCD_CLOSED', 'CMCD session ids that are told to stop by 410, separated by commas; at most 1,000.'),
   text('PLAYLOOP_SINK_GROUP', 'playloop-sink', 'Consumer group of the sink.'),
   text('PLAYLOOP_SINK_INSTANCE', 'sink-1', 'Static member id of this sink; each sink process needs its own.'),
   integer('PLAYLOOP_SINK_SESSION_TIMEOUT', 6_000, 300_000, 10_000, 'Group session timeout, ms.'),
@@ -103,6 +122,9 @@ export const VARIABLES = [
   integer('PLAYLOOP_SINK_BATCH_BYTES', 1_024, 16_777_216, 8_388_608, 'Most bytes of one insert.'),
   integer('PLAYLOOP_SINK_INSERTS', 1, 1_000, 10, 'Most inserts a second, over all topics.'),
 ] as const satisfies readonly ConfigVariable[]
+
+/** More is no operator's list but a mistake: every record is looked up in it. */
+const MOST_CLOSED = 1_000
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -137,6 +159,9 @@ export function readConfig(env: Environment = process.env): Config {
       corsOrigins: list(value('PLAYLOOP_CORS_ORIGINS')),
       ingestKeys: list(value('PLAYLOOP_INGEST_KEYS')),
       duplicateCacheSize: number('PLAYLOOP_DUPLICATE_CACHE'),
+      trustedProxies: list(value('PLAYLOOP_TRUSTED_PROXIES')),
+      geo: { country: value('PLAYLOOP_MMDB_COUNTRY'), asn: value('PLAYLOOP_MMDB_ASN') },
+      closedSessions: list(value('PLAYLOOP_CMCD_CLOSED')),
     },
     sink: {
       group: value('PLAYLOOP_SINK_GROUP'),
@@ -162,3 +187,9 @@ export function configFaults(env: Environment): string[] {
 }
 
 const list = (value: string): string[] => value.split(',').map((part) => part.trim()).filter((part) => part !== '')
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const kind = isIP(address)
+  return kind !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)))
+}

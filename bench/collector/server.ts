@@ -2,6 +2,7 @@
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
+import { nowhere } from '../../platform/geo/port.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import { openLog } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -16,7 +17,7 @@ export interface Usage {
 
 const [kind, brokers = ''] = process.argv.slice(2)
 const log = createProducer(brokers.split(','), { maxInflightBytes: 1 << 26 })
-const ours = () => buildCollector({ log, schemas: openCatalogue(), clock: systemClock, metrics: openMetrics({ process: true }), diary: openLog('bench', 'warn'), config: readConfig({}).collector }).app
+const ours = () => buildCollector({ log, schemas: openCatalogue(), clock: systemClock, metrics: openMetrics({ process: true }), diary: openLog('bench', 'warn'), geo: nowhere, config: readConfig({}).collector }).app
 const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : ours()
 
 const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -73,15 +73,15 @@ export class Batch {
 
   /**
    * Takes the event that was written at `[this.at, end)`. The payload that identifies a resend is everything but the
-   * id and the collector's own stamps: `[bodyStart, stampStart)` and `[stampEnd, end)`.
+   * id and what the collector sets: `[bodyStart, stampStart)` and `[stampEnd, payloadEnd)`.
    */
-  add(end: number, id: number, bodyStart: number, stampStart: number, stampEnd: number, keyStart: number, keyEnd: number): void {
+  add(end: number, id: number, bodyStart: number, stampStart: number, stampEnd: number, payloadEnd: number, keyStart: number, keyEnd: number): void {
     if (end - this.at > MAX_EVENT_BYTES) return this.reject({ code: 'event_too_large' })
     const n = this.count++
     const halves = this.#halves
     halves[0] = halves[1] = 0
     hash64(this.words, bodyStart, stampStart, halves)
-    hash64(this.words, stampEnd, end, halves)
+    hash64(this.words, stampEnd, payloadEnd, halves)
     this.hashes[2 * n] = halves[0]!
     this.hashes[2 * n + 1] = halves[1]!
     this.starts[n] = this.at

@@ -4,9 +4,9 @@ import type { AvroType } from '../../schemas/model.ts'
 import type { Batch } from './batch.ts'
 import type { Fault, FaultCode } from './faults.ts'
 import type { Guard } from './guard.ts'
-import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
+import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
-import { KIND, PLACE, type Plan } from './plan.ts'
+import { KIND, PLACE, TAIL, type Plan } from './plan.ts'
 import { slotsOf, type Slot } from './slot.ts'
 import { isClock, wholeFault } from './values.ts'
 import { after, readLong } from './varint.ts'
@@ -30,6 +30,7 @@ export class DatumReader {
   readonly #slots: readonly Slot[]
   #stampStart = 0
   #rest = 0
+  #tail = 0
   #keyStart = 0
   #keyEnd = 0
 
@@ -49,22 +50,23 @@ export class DatumReader {
     this.fault = undefined
     const to = this.#read(text, from, end)
     if (to !== UNREADABLE) this.fault ??= this.#guard(this.#numbers)
-    if (to !== UNREADABLE && this.fault === undefined) this.#write(text.bytes, from, to, stamp, batch)
+    if (to !== UNREADABLE && this.fault === undefined) this.#write(text.bytes, from, stamp, batch)
     return to
   }
 
-  #write(src: Buffer, from: number, to: number, stamp: Stamp, batch: Batch): void {
-    batch.room(to - from + this.#plan.overhead)
+  #write(src: Buffer, from: number, stamp: Stamp, batch: Batch): void {
+    batch.room(this.#tail - from + this.#plan.overhead)
     const { out } = batch
     const id = writeWireHeader(out, batch.at, this.#schemaId)
     src.copy(out, id, from, this.#stampStart)
     const stampStart = id + this.#stampStart - from
     const stampEnd = writeStamp(out, stampStart, stamp)
-    src.copy(out, stampEnd, this.#rest, to)
+    src.copy(out, stampEnd, this.#rest, this.#tail)
     const moved = stampEnd - this.#rest
-    const written = to + moved
-    if (isZero(out, id)) hashedId(out, id, id + ID_BYTES, stampStart, stampEnd, written)
-    batch.add(written, id, id + ID_BYTES, stampStart, stampEnd, this.#keyStart + moved, this.#keyEnd + moved)
+    const payloadEnd = this.#tail + moved
+    const end = this.#plan.hasTail ? writeSeen(out, payloadEnd, stamp.seen ?? NOTHING_SEEN) : payloadEnd
+    if (isZero(out, id)) hashedId(out, id, id + ID_BYTES, stampStart, stampEnd, payloadEnd)
+    batch.add(end, id, id + ID_BYTES, stampStart, stampEnd, payloadEnd, this.#keyStart + moved, this.#keyEnd + moved)
   }
 
   /** Values of one byte and short strings, nearly all there are, are taken on the spot. */
@@ -102,7 +104,17 @@ export class DatumReader {
       if (field === SKEW) this.#rest = pos
       if (field === key) this.#key(src, start, pos, end)
     }
-    return pos
+    this.#tail = pos
+    return this.#plan.hasTail ? this.#overTail(src, pos, end) : pos
+  }
+
+  /** Two strings with a number between, whatever they say: they are overwritten. */
+  #overTail(src: Buffer, pos: number, end: number): number {
+    const country = this.#skipBytes(src, pos, end)
+    const asn = country === UNREADABLE ? NaN : readLong(src, country, end)
+    const to = asn === asn ? this.#skipBytes(src, after, end) : UNREADABLE
+    if (to === UNREADABLE) this.fault = { code: 'avro_invalid', field: TAIL[0] }
+    return to
   }
 
   #key(src: Buffer, start: number, pos: number, end: number): void {

@@ -1,7 +1,7 @@
 import { writeWireHeader } from '../../platform/avro/wire.ts'
 import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
-import { hashedId, ID_BYTES, isZero, writeStamp, type Stamp } from './head.ts'
+import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
 import { KIND, PLACE, type Plan } from './plan.ts'
 import { ABSENT, slotsOf, type Slot } from './slot.ts'
@@ -73,10 +73,11 @@ export class Draft {
     const body = id + ID_BYTES
     const stampStart = writeLong(out, this.#text(this.slots[CLOCK]!, batch, body, text), this.numbers[EVENT_TIME]!)
     const stampEnd = writeStamp(out, stampStart, stamp)
-    const end = this.#rest(batch, stampEnd, text)
-    if (isZero(out, id)) hashedId(out, id, body, stampStart, stampEnd, end)
+    const payloadEnd = this.#rest(batch, stampEnd, text)
+    const end = this.#plan.hasTail ? writeSeen(out, payloadEnd, stamp.seen ?? NOTHING_SEEN) : payloadEnd
+    if (isZero(out, id)) hashedId(out, id, body, stampStart, stampEnd, payloadEnd)
     const key = this.slots[this.#plan.key]!
-    batch.add(end, id, body, stampStart, stampEnd, this.#keyEnd - (key.end - key.start), this.#keyEnd)
+    batch.add(end, id, body, stampStart, stampEnd, payloadEnd, this.#keyEnd - (key.end - key.start), this.#keyEnd)
   }
 
   #keyEnd = 0

@@ -8,7 +8,7 @@ import { Names } from './names.ts'
 import { BYTE, numberOf, plainUpTo, readDigits, skipAtom, skipSpace, skipString, skipValue } from './parse/scan.ts'
 import type { Text } from './parse/text.ts'
 import { textOf, ValueReader } from './parse/value.ts'
-import { KIND, PLACE, type Plan } from './plan.ts'
+import { KIND, PLACE, TAIL, type Plan } from './plan.ts'
 import { ABSENT, isNamed, type Slot } from './slot.ts'
 import { isClock, readBase64, readId, wholeFault, wrongLength } from './values.ts'
 
@@ -229,7 +229,8 @@ export class JsonEncoder {
   #unknown(src: Buffer, pos: number, end: number): number {
     const after = skipString(src, pos, end)
     if (after === -1 || !this.#names.isJson) return this.#refuse('json_invalid')
-    this.fault = { code: 'field_unknown', field: src.toString('utf8', pos + 1, Math.min(after - 1, pos + 65)) }
+    const field = src.toString('utf8', pos + 1, Math.min(after - 1, pos + 65))
+    this.fault = { code: (TAIL as readonly string[]).includes(field) ? 'field_reserved' : 'field_unknown', field }
     return -1
   }
 

@@ -8,10 +8,10 @@ export const fail = errorTable({
     status: 404, message: "there is no topic '{topic}' to send to", next: 'send to one of {topics}',
   },
   COLLECTOR_ROUTE_UNKNOWN: {
-    status: 404, message: 'nothing is served at {path}', next: 'POST events to /v1/events/{topic}',
+    status: 404, message: 'nothing is served at {path}', next: 'POST events to /v1/events/{topic}, CMCD to /v1/cmcd',
   },
   COLLECTOR_METHOD: {
-    status: 405, message: '{method} is not how events are sent', next: 'POST them as NDJSON, a JSON array or Avro; see producers/collector/README.md',
+    status: 405, message: '{method} is not how events are sent', next: 'POST them as NDJSON, a JSON array, Avro or CMCD; see producers/collector/README.md',
   },
   COLLECTOR_UNPARSEABLE: {
     status: 400, message: 'the body as a whole cannot be read: {problem}', next: 'nothing was taken; mend the body, do not resend it as it is',
@@ -26,7 +26,7 @@ export const fail = errorTable({
     status: 413, message: 'the request holds more than {limit} events', next: 'send them in smaller batches',
   },
   COLLECTOR_MEDIA_TYPE: {
-    status: 415, message: "'{type}' is not a form that events are taken in", next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro',
+    status: 415, message: "'{type}' is not a form that events are taken in", next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro; at /v1/cmcd application/cmcd',
   },
   COLLECTOR_ENCODING: {
     status: 415, message: "Content-Encoding '{encoding}' is not supported", next: 'use gzip or none',
@@ -45,6 +45,9 @@ export const fail = errorTable({
   },
   COLLECTOR_RATE: {
     status: 429, message: 'this key sends more than {limit} events a second', next: 'wait for Retry-After seconds, then send the same request again',
+  },
+  COLLECTOR_SESSION_CLOSED: {
+    status: 410, message: 'the sessions of these records were closed', next: 'send nothing more of these session ids; others are taken',
   },
   COLLECTOR_OVERLOADED: {
     status: 503, message: 'more than {limit} bytes wait to be acknowledged', next: RESEND,

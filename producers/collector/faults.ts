@@ -20,6 +20,10 @@ export const FAULTS = {
   event_too_large: 'more than 262,144 bytes once encoded',
   time_exceeds_wall: 'the time counters together exceed the time since the segment began',
   counter_exceeds_time: 'the counter exceeds what the time since the segment began allows',
+  cmcd_version: 'a CMCD version that is not known',
+  cmcd_session_missing: 'no session id (sid): no telemetry',
+  cmcd_time_missing: 'no time (ts): no record of event mode',
+  cmcd_session_closed: 'the session was closed by the operator',
   id_reuse: 'the id was used before with another payload',
 } as const
 

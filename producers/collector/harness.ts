@@ -4,6 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import avsc from 'avsc'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { manualClock, type Clock } from '../../platform/clock.ts'
+import { nowhere, type Geo } from '../../platform/geo/port.ts'
 import { memoryLog, type MemoryLog, type MemoryProducerOptions } from '../../platform/kafka/memory.ts'
 import { silentLog } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -17,6 +18,7 @@ export const NOW = 1_790_000_100_000
 export const URL = '/v1/events/playback.telemetry'
 const config: CollectorDeps['config'] = {
   maxBodyBytes: 100_000, maxInflatedBytes: 400_000, maxEvents: 500, maxInflightBytes: 1_000_000, corsOrigins: ['*'], ingestKeys: [], duplicateCacheSize: 1_000,
+  trustedProxies: [], geo: { country: '', asn: '' }, closedSessions: [],
 }
 const open: (() => Promise<unknown>)[] = []
 after(() => Promise.all(open.map((close) => close())))
@@ -31,12 +33,12 @@ export interface Harness {
   readonly drain: () => void
 }
 
-export async function collector(change: Partial<CollectorDeps['config']> = {}, producer: MemoryProducerOptions = {}): Promise<Harness> {
+export async function collector(change: Partial<CollectorDeps['config']> = {}, producer: MemoryProducerOptions = {}, geo: Geo = nowhere): Promise<Harness> {
   const log = memoryLog()
   await log.admin().ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: {} })))
   const clock = manualClock(NOW)
   const { app, drain } = buildCollector({
-    log: log.producer(producer), schemas: openCatalogue(), clock, metrics: openMetrics(), diary: silentLog, config: { ...config, ...change },
+    log: log.producer(producer), schemas: openCatalogue(), clock, metrics: openMetrics(), diary: silentLog, geo, config: { ...config, ...change },
   })
   open.push(() => app.close())
   const post: Harness['post'] = async (payload, headers = {}, url = URL) =>

@@ -1,12 +1,26 @@
 import { createHash } from 'node:crypto'
-import { writeLong } from './wire.ts'
+import { writeLong, writeText } from './wire.ts'
 
 /** What the collector adds to every event of a request. */
 export interface Stamp {
   /** Log time, ms: once a request. */
   readonly receivedTime: number
   readonly skew: number | null
+  /** Undefined = nothing was looked at. */
+  readonly seen?: Seen
 }
+
+/** What the collector sees of a client, where the record itself does not say. */
+export interface Seen {
+  /** ISO 3166-1 alpha-2; '' unknown. */
+  readonly country: string
+  /** 0 unknown. */
+  readonly asn: number
+  /** Device class; '' unknown. */
+  readonly device: string
+}
+
+export const NOTHING_SEEN: Seen = { country: '', asn: 0, device: '' }
 
 export const ID_BYTES = 16
 
@@ -16,6 +30,10 @@ export function writeStamp(out: Uint8Array, at: number, { receivedTime, skew }: 
   return skew === null ? at : writeLong(out, at, skew)
 }
 
+/** The tail of a record that has one. */
+export const writeSeen = (out: Buffer, at: number, { country, asn, device }: Seen): number =>
+  writeText(out, writeLong(out, writeText(out, at, country), asn), device)
+
 /** No id was given: sixteen zero bytes. */
 export function isZero(bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < ID_BYTES; i++) if (bytes[at + i] !== 0) return false
@@ -24,7 +42,7 @@ export function isZero(bytes: Uint8Array, at: number): boolean {
 
 /**
  * Identity of an event whose client made none: the first 16 bytes of the SHA-256 of its canonical bytes, which are
- * its Avro encoding without event_id, received_time and skew_ms. The same event sent again gets the same id.
+ * its Avro encoding without event_id and what the collector sets (received_time, skew_ms, what it sees of the client). The same event sent again gets the same id.
  */
 export function hashedId(out: Buffer, id: number, bodyStart: number, stampStart: number, stampEnd: number, end: number): void {
   createHash('sha256').update(out.subarray(bodyStart, stampStart)).update(out.subarray(stampEnd, end)).digest().copy(out, id, 0, ID_BYTES)

@@ -23,7 +23,9 @@ export interface Plan {
   readonly requiredCount: number
   /** Index of the field that is the message key. */
   readonly key: number
-  /** Most bytes that head and defaults add to what the client sent. */
+  /** The record ends in what the collector sees of the client (TAIL); those fields are in none of the tables. */
+  readonly hasTail: boolean
+  /** Most bytes that head, tail and defaults add to what the client sent. */
   readonly overhead: number
 }
 
@@ -35,6 +37,8 @@ export const KIND = { INT: 0, LONG: 1, TIME: 2, BOOLEAN: 3, DOUBLE: 4, STRING: 5
 
 /** The head of every record, in this order; `received_time` and `skew_ms` are the collector's own. */
 export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'] as const
+/** The collector's own fields at the end of a record that has them: part of no payload, since a resend may meet other values. */
+export const TAIL = ['ip_country', 'ip_asn', 'ua_device'] as const
 /** Places of the head's fields, and of the first field after them. */
 export const PLACE = { EVENT_ID: 0, CLOCK: 1, EVENT_TIME: 2, RECEIVED_TIME: 3, SKEW: 4, REST: 5 } as const
 
@@ -48,10 +52,13 @@ const MAX_TEXT_BYTES = 4_096
 /** 2200-01-01, ms: later times are a broken clock and outside what DateTime64(3) keeps exactly. */
 export const MAX_TIME = 7_258_118_400_000
 
-/** Frame, wire header, event id, both stamps, and ten bytes of every number. */
-const HEAD_BYTES = 64
+/** Frame, wire header, event id, both stamps, the tail's two short names, and ten bytes of every number. */
+const HEAD_BYTES = 128
 
-export function planOf({ fields }: AvroRecord, key: string): Plan {
+export function planOf({ fields: all }: AvroRecord, key: string): Plan {
+  const hasTail = TAIL.every((name, i) => all.at(i - TAIL.length)?.name === name)
+  const fields = hasTail ? all.slice(0, -TAIL.length) : all
+  if (!hasTail && all.some(({ name }) => (TAIL as readonly string[]).includes(name))) throw new TypeError(`${TAIL.join(', ')} must be the last fields, in this order`)
   HEAD.forEach((name, index) => {
     if (fields[index]?.name !== name) throw new TypeError(`field ${index} of the schema is not ${name}: the head is rewritten by place`)
   })
@@ -68,6 +75,7 @@ export function planOf({ fields }: AvroRecord, key: string): Plan {
     numbers: Float64Array.from(cells, ({ number }) => number),
     defaults: cells.map(({ bytes }) => bytes),
     requiredCount: cells.filter(({ required }) => required).length,
+    hasTail,
     key: fields.findIndex(({ name }) => name === key),
     overhead: HEAD_BYTES + cells.reduce((sum, { bytes }) => sum + 10 + bytes.length, 0),
   }

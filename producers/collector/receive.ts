@@ -4,7 +4,8 @@ import type { Consignment, Deliver, Outcome } from './delivery.ts'
 import { fail } from './errors.ts'
 import type { Intake } from './intake.ts'
 import type { Budget, RateLimiter } from './limits.ts'
-import { idsNamed, readEvents, type Form } from './parse/body.ts'
+import type { Seen } from './head.ts'
+import type { Reading } from './parse/body.ts'
 import { gunzip } from './parse/gzip.ts'
 import { skewOf } from './skew.ts'
 
@@ -19,7 +20,7 @@ export interface Limits {
 /** What is known of a request beside its body. */
 export interface Arrival {
   readonly intake: Intake
-  readonly form: Form
+  readonly reading: Reading
   readonly gzip: boolean
   /** When the client says it sent the batch, ms; as it came. */
   readonly sentAt: string | undefined
@@ -27,6 +28,8 @@ export interface Arrival {
   readonly arrivedAt: number
   /** Whose allowance the events are taken from. */
   readonly sender: string
+  /** What is seen of the client; undefined where nobody looks. */
+  readonly seen: Seen | undefined
 }
 
 /** A body that has been parsed and sent. */
@@ -49,10 +52,10 @@ export interface Receiver {
 export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
   const batch = new Batch(limits.maxEvents)
 
-  const parse = ({ intake, form, sentAt, arrivedAt, sender }: Arrival, body: Buffer): Consignment => {
-    const stamp = { receivedTime: clock.now(), skew: skewOf(sentAt, arrivedAt) }
+  const parse = ({ intake, reading, sentAt, arrivedAt, sender, seen }: Arrival, body: Buffer): Consignment => {
+    const stamp = { receivedTime: clock.now(), skew: skewOf(sentAt, arrivedAt), ...(seen && { seen }) }
     batch.reset()
-    readEvents(form, body, intake, stamp, batch, limits.maxInflatedBytes)
+    reading.read(body, intake, stamp, batch)
     rates.spend(sender, batch.seen)
     return deliver(intake, batch)
   }
@@ -88,7 +91,7 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
       try {
         const whole = arrival.gzip ? inflated(body) : body
         held = whole.length
-        const ids = idsNamed(arrival.form, whole)
+        const ids = arrival.reading.idsNamed(whole)
         if ([...ids].every((id) => arrival.intake.readers.byId(id) !== undefined)) return sent(body.length, parse(arrival, whole))
         held = 0
         return learnFirst(arrival, ids, whole)

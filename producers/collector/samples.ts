@@ -49,7 +49,7 @@ export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> 
       const value = values[name]
       if (typeof value === 'number') values[name] = clamped(plan, field, value)
     })
-    return { ...values, ...nested(values), event_id: Buffer.from([1, ...(values['event_id'] as Uint8Array).subarray(1)]), clock: 'world', [TOPICS[topic].key]: `k${String(values[TOPICS[topic].key])}`, received_time: stamp.receivedTime, skew_ms: stamp.skew }
+    return { ...values, ...nested(values), event_id: Buffer.from([1, ...(values['event_id'] as Uint8Array).subarray(1)]), clock: 'world', [TOPICS[topic].key]: `k${String(values[TOPICS[topic].key])}`, received_time: stamp.receivedTime, skew_ms: stamp.skew, ...(plan.hasTail && { ip_country: '', ip_asn: 0, ua_device: '' }) }
   })
 }
 

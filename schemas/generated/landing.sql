@@ -82,6 +82,9 @@ CREATE TABLE IF NOT EXISTS playback_telemetry
   error_kind LowCardinality(String),
   end_reason LowCardinality(String),
   source LowCardinality(String),
+  ip_country LowCardinality(String),
+  ip_asn Int32,
+  ua_device LowCardinality(String),
   _partition Int32,
   _offset Int64
 )

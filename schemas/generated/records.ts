@@ -163,6 +163,12 @@ export interface PlaybackTelemetry {
   readonly end_reason: string
   /** What made the record: '' our own player (every counter exact), 'cmcd' plain CMCD (only startup_ms, stall_connection_count, stall_connection_ms and frames_dropped are counters, the rest are bounds). */
   readonly source: string
+  /** ISO 3166-1 alpha-2 that the collector looked up for the client's address, where the record came as CMCD and carried no country; '' otherwise. A resend from another network brings another value: never part of an aggregate's key, nor of the payload that identifies a resend. */
+  readonly ip_country: string
+  /** Autonomous system that the collector looked up for the client's address, where the record came as CMCD and carried none; 0 otherwise. As ip_country, never part of a key. */
+  readonly ip_asn: number
+  /** Device class that the collector read from the user agent, where the record came as CMCD and carried none; '' otherwise. As ip_country, never part of a key. */
+  readonly ua_device: string
 }
 
 /** What a viewer was shown and did. Message key: profile_id. */
@@ -724,6 +730,9 @@ export interface TopicDefaults {
     | 'error_kind'
     | 'end_reason'
     | 'source'
+    | 'ip_country'
+    | 'ip_asn'
+    | 'ua_device'
   readonly 'viewer.actions': 
     | 'skew_ms'
     | 'household_id'

@@ -10,7 +10,7 @@ import { BYTE, skipSpace } from './scan.ts'
 
 const { OPEN_ARRAY } = BYTE
 
-export type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
+type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
 
 /** Media types that are taken. A beacon of a string is text/plain; one of bytes has no type at all: both are looked into. */
 const FORMS: Readonly<Record<string, Form>> = {
@@ -25,15 +25,27 @@ const FORMS: Readonly<Record<string, Form>> = {
   '': 'any',
 }
 
-/** The form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
-export function formOf(contentType: string | undefined): Form {
+/** How the bodies of a request are read. */
+export interface Reading {
+  /** Schema ids that the body names, to be known before it is read. */
+  idsNamed(body: Buffer): ReadonlySet<number>
+  /** Reads every event into the batch; throws where the body as a whole cannot be read. */
+  read(body: Buffer, intake: Intake, stamp: Stamp, batch: Batch): void
+}
+
+/** Reads the form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
+export function readingOf(contentType: string | undefined, maxInflated: number): Reading {
+  const form = formOf(contentType)
+  return { idsNamed: (body) => idsNamed(form, body), read: (body, intake, stamp, batch) => readEvents(form, body, intake, stamp, batch, maxInflated) }
+}
+
+function formOf(contentType: string | undefined): Form {
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
   if (!Object.hasOwn(FORMS, type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
   return FORMS[type]!
 }
 
-/** Reads every event of a body into the batch; throws where the body as a whole cannot be read. */
-export function readEvents(form: Form, body: Buffer, { encoder, readers }: Intake, stamp: Stamp, batch: Batch, maxInflated: number): void {
+function readEvents(form: Form, body: Buffer, { encoder, readers }: Intake, stamp: Stamp, batch: Batch, maxInflated: number): void {
   switch (settled(form, body)) {
     case 'ndjson': return readNdjson(body, encoder, stamp, batch)
     case 'json': return readJson(body, encoder, stamp, batch)
@@ -41,8 +53,7 @@ export function readEvents(form: Form, body: Buffer, { encoder, readers }: Intak
   }
 }
 
-/** Schema ids that the body names, to be known before it is read. */
-export function idsNamed(form: Form, body: Buffer): ReadonlySet<number> {
+function idsNamed(form: Form, body: Buffer): ReadonlySet<number> {
   return settled(form, body) === 'avro' && !isContainer(body) ? frameIds(body) : new Set()
 }
 

@@ -1,0 +1,253 @@
+import { CHAR, Fields, MOST_LETTERS, packed } from './fields.ts'
+import { KnownNames } from './known.ts'
+import { KEYS, NEWEST_VERSION, TYPE, type Key } from './keys.ts'
+import { OBJECT_TYPES, type ObjectType } from './tokens.ts'
+import { CmcdRecord, type CustomValue, type Decoded, type Listed, type NextObject } from './types.ts'
+
+const { CLOSE, COMMA, EQUALS, OPEN, SEMICOLON, SPACE } = CHAR
+const { INTEGER, DECIMAL, STRING, TOKEN, BOOLEAN, INTEGERS, STRINGS, OBJECTS } = TYPE
+
+const tableOf = (version: 1 | 2): ReadonlyMap<number, Key> =>
+  new Map(KEYS.filter(({ versions }) => versions.includes(version)).map((key) => [packed(key.name), key]))
+const TABLES = { 1: tableOf(1), 2: tableOf(2) } as const
+
+const TYPES: ReadonlyMap<number, ObjectType> = new Map((Object.keys(OBJECT_TYPES) as ObjectType[]).map((type) => [packed(type), type]))
+const encoder = new TextEncoder()
+
+type Value = CustomValue | readonly Listed[] | readonly string[] | readonly NextObject[]
+
+/**
+ * Reads CMCD records, one at a time: from the text to the values, without a tree of the structured field in between.
+ * What a server must do by the standard, it does: any order of keys; unknown keys and single mistyped values are left
+ * out, the rest stands; a record of a later version is dropped whole, and that is a value.
+ * The key table depends on `v`, which may stand anywhere: the version met last is assumed, and where `v` says otherwise
+ * the record is read again.
+ */
+export class Decoder {
+  readonly #fields = new Fields()
+  readonly #known: KnownNames
+  #assumed: 1 | 2 = 2
+  #scratch = new Uint8Array(1_024)
+
+  /** `known`: custom keys that are expected. It saves work and changes no result. */
+  constructor(known: readonly string[] = []) {
+    this.#known = new KnownNames(known)
+  }
+
+  /** The record at `[from, end)` of the text, which is one dictionary without a line break. */
+  decode(text: string): Decoded {
+    return this.decodeAt(text, this.#bytesOf(text), 0, text.length)
+  }
+
+  decodeAt(text: string, bytes: Uint8Array, from: number, end: number): Decoded {
+    const record = this.#read(text, bytes, from, end, this.#assumed)
+    const version = record.v as number
+    if (version > NEWEST_VERSION) return { unsupported: version }
+    if (version === this.#assumed) return record
+    this.#assumed = version as 1 | 2
+    return this.#read(text, bytes, from, end, this.#assumed)
+  }
+
+  #bytesOf(text: string): Uint8Array {
+    if (this.#scratch.length < 3 * text.length) this.#scratch = new Uint8Array(3 * text.length)
+    const { written } = encoder.encodeInto(text, this.#scratch)
+    if (written !== text.length) for (let i = 0; i < text.length; i++) this.#scratch[i] = Math.min(text.charCodeAt(i), 0xff)
+    return this.#scratch
+  }
+
+  #read(text: string, bytes: Uint8Array, from: number, end: number, version: 1 | 2): CmcdRecord {
+    const fields = this.#fields
+    const record = new CmcdRecord()
+    const table = TABLES[version]
+    fields.open(text, bytes, from, end)
+    fields.blanks()
+    while (fields.at < end) this.#member(record, table, version)
+    return record
+  }
+
+  #member(record: CmcdRecord, table: ReadonlyMap<number, Key>, version: 1 | 2): void {
+    const fields = this.#fields
+    const start = fields.at
+    const code = fields.letters()
+    const char = fields.peek()
+    const isWhole = char === EQUALS || char === COMMA || char === SEMICOLON || char <= SPACE
+    if (!isWhole || fields.at === start || fields.at - start > MOST_LETTERS) return this.#custom(record, start)
+    const key = table.get(code)
+    if (key === undefined) return fields.skip(start)
+    const value = this.#valueOf(key, version)
+    if (value === undefined || !fields.ending()) return this.#ignore(record, start)
+    if (key.set !== undefined) key.set(record, value)
+    else if ((value as number) >= 1) record.v = value as 1 | 2
+    else record.ignored++
+  }
+
+  /** Keys with a hyphen are anybody's own, and kept; others are unknown, and ignored. */
+  #custom(record: CmcdRecord, start: number): void {
+    const fields = this.#fields
+    fields.at = start
+    if (!fields.key()) return this.#ignore(record, start)
+    const name = this.#known.at(fields.text, fields.bytes, start, fields.at)
+    const hyphen = name.indexOf('-', 1)
+    if (hyphen === -1 || hyphen === name.length - 1) return fields.skip(start)
+    const value = fields.peek() === EQUALS ? (fields.at++, fields.item()) : true
+    if (value === undefined || !fields.ending()) return this.#ignore(record, start)
+    if (record.custom === undefined) record.custom = [{ name, value }]
+    else record.custom.push({ name, value })
+  }
+
+  #ignore(record: CmcdRecord, start: number): void {
+    record.ignored++
+    this.#fields.skip(start)
+  }
+
+  /** The value of a key, or undefined when it has another type. A key alone is true. */
+  #valueOf(key: Key, version: 1 | 2): Value | undefined {
+    const fields = this.#fields
+    if (fields.peek() !== EQUALS) return key.type === BOOLEAN ? true : undefined
+    fields.at++
+    switch (key.type) {
+      case INTEGER: return this.#integer()
+      case DECIMAL: return fields.number()
+      case STRING: return fields.string()
+      case TOKEN: return this.#token(key)
+      case BOOLEAN: return fields.boolean()
+      case INTEGERS: return version === 1 ? this.#single() : this.#integers()
+      case STRINGS: return this.#strings()
+      case OBJECTS: return version === 1 ? this.#nextObject() : this.#objects()
+      default: return undefined
+    }
+  }
+
+  #integer(): number | undefined {
+    const value = this.#fields.number()
+    return this.#fields.isDecimal ? undefined : value
+  }
+
+  /** Tokens of the standard are lower-case letters alone: found by them, without a slice of the text. */
+  #token(key: Key): string | undefined {
+    const fields = this.#fields
+    const start = fields.at
+    const token = key.tokens!.get(fields.letters())
+    const next = fields.peek()
+    const isWhole = fields.at - start <= MOST_LETTERS && (next === COMMA || next === SEMICOLON || next <= SPACE)
+    return isWhole ? token : undefined
+  }
+
+  #single(): Listed[] | undefined {
+    const value = this.#integer()
+    return value === undefined ? undefined : [{ value }]
+  }
+
+  /** In version 1 the path itself is percent-encoded; one that is not stands as it is. */
+  #nextObject(): NextObject[] | undefined {
+    const value = this.#fields.string()
+    return value === undefined ? undefined : [{ value: percentDecoded(value) ?? value }]
+  }
+
+  #integers(): Listed[] | undefined {
+    const list: Listed[] = []
+    while (this.#next(list.length)) {
+      const value = this.#integer()
+      const type = value === undefined ? undefined : this.#typeParameter()
+      if (value === undefined || type === undefined) return undefined
+      list.push(type === '' ? { value } : { value, type })
+    }
+    return this.#closed(list)
+  }
+
+  #strings(): string[] | undefined {
+    const list: string[] = []
+    while (this.#next(list.length)) {
+      const value = this.#fields.string()
+      if (value === undefined || !this.#fields.parameters()) return undefined
+      list.push(value)
+    }
+    return this.#closed(list)
+  }
+
+  #objects(): NextObject[] | undefined {
+    const list: NextObject[] = []
+    while (this.#next(list.length)) {
+      const value = this.#fields.string()
+      const range = value === undefined ? undefined : this.#rangeParameter()
+      if (value === undefined || range === undefined) return undefined
+      list.push(range === '' ? { value } : { value, range })
+    }
+    return this.#closed(list)
+  }
+
+  /** Steps to the next item of an inner list; false where there is none. Items stand apart by spaces. */
+  #next(count: number): boolean {
+    const fields = this.#fields
+    if (count === 0) {
+      if (fields.peek() !== OPEN) return false
+      fields.at++
+    } else if (fields.peek() !== SPACE) return false
+    while (fields.peek() === SPACE) fields.at++
+    return fields.at < fields.end && fields.peek() !== CLOSE
+  }
+
+  #closed<T>(list: T): T | undefined {
+    if (this.#fields.peek() !== CLOSE) return undefined
+    this.#fields.at++
+    return list
+  }
+
+  /** The object type among the parameters of an item, '' without one; undefined when they are no parameters. */
+  #typeParameter(): ObjectType | '' | undefined {
+    const fields = this.#fields
+    let type: ObjectType | '' = ''
+    while (fields.peek() === SEMICOLON) {
+      const start = fields.at
+      do fields.at++
+      while (fields.peek() === SPACE)
+      const name = fields.at
+      const known = TYPES.get(fields.letters())
+      const next = fields.peek()
+      if (known !== undefined && (next === SPACE || next === CLOSE || next === SEMICOLON) && fields.at - name <= MOST_LETTERS) type = known
+      else if (!this.#otherParameter(start)) return undefined
+    }
+    return type
+  }
+
+  /** Steps over a parameter without a meaning here. */
+  #otherParameter(start: number): boolean {
+    const fields = this.#fields
+    fields.at = start
+    if (this.#parameter() === undefined) return false
+    return fields.peek() !== EQUALS || (fields.at++, fields.item() !== undefined)
+  }
+
+  #rangeParameter(): string | undefined {
+    const fields = this.#fields
+    let range = ''
+    while (fields.peek() === SEMICOLON) {
+      const name = this.#parameter()
+      if (name === undefined) return undefined
+      const value = fields.peek() === EQUALS ? (fields.at++, fields.item()) : true
+      if (value === undefined) return undefined
+      if (name === 'r' && typeof value === 'string') range = value
+    }
+    return range
+  }
+
+  /** Name of the parameter behind a semicolon. */
+  #parameter(): string | undefined {
+    const fields = this.#fields
+    fields.at++
+    while (fields.peek() === SPACE) fields.at++
+    const start = fields.at
+    return fields.key() ? fields.text.substring(start, fields.at) : undefined
+  }
+}
+
+/** Undefined when a percent sign has no two hex digits behind it, or the bytes are no UTF-8. */
+export function percentDecoded(text: string): string | undefined {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+

@@ -1,0 +1,81 @@
+import { LIVE } from './names.ts'
+import type { TelemetryEvent } from './telemetry.ts'
+import type { CmcdRecord, Listed } from './types.ts'
+import { withoutQueries } from './urls.ts'
+
+/**
+ * A record of any other player as telemetry. It is a function of the record's own bytes alone, so that a resend is the
+ * same event: what a plain record does not say is not guessed from others.
+ *
+ * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
+ *   host serves it; a second segment would count them again.
+ * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd` once there
+ *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so that either
+ *   serves all; others say 0, which is "unknown".
+ * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
+ */
+export function fromPlain(record: CmcdRecord): TelemetryEvent {
+  const start = startOf(record)
+  const { sid = '', ts = 0, sn, sta = '' } = record
+  const json = JSON.stringify({
+    clock: LIVE, event_time: ts, session_id: sid, instance: 0, segment: 0, seq: countOf(sn) ?? 0,
+    session_start: start, segment_start: start, event: record.e ?? '', state: sta,
+    title_id: record.cid, pathway: nameOf(record.cdn), stream_type: record.st, stream_format: record.sf,
+    ...countersOf(record), ...readingsOf(record),
+    error_code: record.ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
+  })
+  return { json, session: sid, saysCountry: false, saysAsn: false, saysDevice: false }
+}
+
+/** Undefined = not said: JSON leaves it out. */
+type Values = Readonly<Record<string, number | undefined>>
+
+/** What the collector takes in one string at most. */
+const MOST_CHARACTERS = 4_096
+const MOST_IN_NAMES = 256
+const MOST_INT = 2 ** 31 - 1
+
+const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
+
+/** Absolute since the session began: the standard has no others. */
+const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Values => ({
+  startup_ms: startupOf(msd, sta), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
+})
+
+/** As of this record. */
+const readingsOf = ({ br, bl, sta, mtp, ltc, pt, pr }: CmcdRecord): Values => ({
+  bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(bufferOf(bl, sta)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
+  playback_rate_permille: countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
+})
+
+/** When the session began, ms; 0 unknown. What has been counted by then must fit into the time since. */
+function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
+  const startup = startupOf(msd, sta)
+  const counted = Math.max(greatest(bsa) ?? 0, greatest(bsda) ?? 0, dfa ?? 0)
+  if (startup !== undefined && startup <= ts && counted <= startup) return ts - startup
+  return e === 'ps' && sta === 's' && counted === 0 ? ts : 0
+}
+
+/** The delay is known with the first frame; what a player calls so while it still starts is how long it has waited. */
+const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined => (sta === 's' || sta === 'd' ? undefined : notNegative(msd))
+
+/** Video and audio together (CTA-2066), whichever way the player names them. */
+function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
+  const whole = list?.find(({ type }) => type === 'av')
+  if (whole !== undefined) return whole.value
+  return list === undefined || list.length === 0 ? undefined : list.reduce((sum, { value }) => sum + value, 0)
+}
+
+const greatest = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value)))
+/** Playback lasts as long as the shortest buffer. What plays has no empty one: then 0 stands for a type that the title has not. */
+function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined): number | undefined {
+  const lengths = list?.map(({ value }) => value) ?? []
+  const filled = sta === 'p' ? lengths.filter((value) => value > 0) : []
+  const counted = filled.length > 0 ? filled : lengths
+  return counted.length === 0 ? undefined : Math.min(...counted)
+}
+
+const notNegative = (value: number | undefined): number | undefined => (value !== undefined && value >= 0 ? value : undefined)
+const int = (value: number | undefined): number | undefined => (value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined)
+const countOf = (value: number | undefined): number | undefined => int(notNegative(value))
+const nameOf = (value: string | undefined): string | undefined => (value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined)

@@ -1,0 +1,54 @@
+import { Decoder, percentDecoded } from './decode.ts'
+import { KEYS, SHARDS } from './keys.ts'
+import { isSupported, type CmcdRecord, type Decoded } from './types.ts'
+import { dropQueries, withoutQuery } from './urls.ts'
+
+/** Headers by lower-case name, as Node and most logs give them. */
+export type Headers = Readonly<Record<string, string | undefined>>
+
+/** What a line of a request log says in CMCD. */
+export interface LoggedRequest {
+  /** The URL that was asked for, without its query: that may hold signatures and names of viewers. */
+  readonly url: string
+  readonly carrier: 'headers' | 'query'
+  readonly record: Decoded
+}
+
+const NAMES = SHARDS.map((shard) => `cmcd-${shard}`)
+const NOT_OF_REQUESTS = KEYS.filter(({ modes }) => !modes.includes('request'))
+const decoder = new Decoder()
+
+/**
+ * Request mode of version 1 or 2, out of a logged URL and headers; undefined when the request carried none. Where any
+ * CMCD header stands, the query is ignored, as a server must. Keys of events say nothing of a request and are left out.
+ */
+export function fromRequestLog(url: string, headers: Headers = {}): LoggedRequest | undefined {
+  const fromHeaders = textOfHeaders(headers)
+  const text = fromHeaders ?? textOfQuery(url)
+  if (text === undefined) return undefined
+  const record = decoder.decode(text)
+  if (isSupported(record)) requestOnly(record)
+  return { url: withoutQuery(url), carrier: fromHeaders === undefined ? 'query' : 'headers', record }
+}
+
+/** The four shards make one dictionary; which key stands in which of them does not matter. */
+export function textOfHeaders(headers: Headers): string | undefined {
+  const shards = NAMES.map((name) => headers[name]).filter((shard) => shard !== undefined)
+  return shards.length === 0 ? undefined : shards.join(',')
+}
+
+/**
+ * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers of
+ * query strings that players use have it; they write a plus as %2B.
+ */
+export function textOfQuery(url: string): string | undefined {
+  const [before = ''] = url.split('#', 1)
+  const from = before.indexOf('?')
+  const pair = from === -1 ? undefined : before.slice(from + 1).split('&').find((part) => part.startsWith('CMCD='))
+  return pair === undefined ? undefined : percentDecoded(pair.slice(5).replaceAll('+', ' '))
+}
+
+function requestOnly(record: CmcdRecord): void {
+  for (const { name, set } of NOT_OF_REQUESTS) if (record[name] !== undefined) set?.(record, undefined)
+  dropQueries(record)
+}

@@ -1,0 +1,26 @@
+import type { Geo } from '../../../platform/geo/port.ts'
+import type { Entrance } from '../entrance.ts'
+import { fail } from '../errors.ts'
+import type { Intake } from '../intake.ts'
+import { deviceOf } from './device.ts'
+import { cmcdReading } from './read.ts'
+
+/** `application/cmcd` by the standard, `text/cmcd` by its drafts. */
+const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
+
+/** Players' own records, by the standard. What is answered says nothing of single records: the standard knows no such answer. */
+export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readonly string[]): Entrance {
+  const reading = cmcdReading(new Set(closedSessions))
+  return {
+    url: '/v1/cmcd',
+    intakeOf: () => telemetry,
+    readingOf(contentType) {
+      const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+      if (!TYPES.has(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
+      return reading
+    },
+    // Looked up here, where the address is at hand: it goes no further.
+    seen: ({ ip, headers }) => ({ country: geo.country(ip), asn: geo.asn(ip), device: deviceOf(headers['user-agent']) }),
+    answer: (reply) => reply.code(204).send(),
+  }
+}
