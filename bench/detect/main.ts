@@ -9,7 +9,7 @@ import { generatedDays, quietDays } from './quiet.ts'
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '30' }, first: { type: 'string', default: '1' }, days: { type: 'string', default: '5' }, visits: { type: 'string', default: '150000' }, 'generated-days': { type: 'string', default: '5' } } })
 const [seeds, first, days, visits] = [values.seeds, values.first, values.days, values.visits].map(Number) as [number, number, number, number]
 
-/** Of an average minute; the evening has three times as many. */
+/** A minute; the night has a quarter of it, the evening two and a quarter times as many. */
 const GENERATED_ATTEMPTS = 1_000
 const generated = Number(values['generated-days'])
 const results: FaultResult[] = []

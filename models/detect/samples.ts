@@ -19,7 +19,7 @@ export interface SampleOptions {
   readonly seed: number
   readonly from: number
   readonly minutes: number
-  /** Attempts a minute, on average over a day if there is an evening. */
+  /** Attempts a minute; with an evening from a quarter of it at night to two and a quarter times as many at nine. */
   readonly attempts: number
   /** The day's rhythm, and what the evening takes from every operator's network. */
   readonly evening?: boolean
