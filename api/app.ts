@@ -6,6 +6,8 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { serveActions } from './actions.ts'
 import { serveHealth } from './health.ts'
+import { serveHistory } from './history/routes.ts'
+import { openHistory } from './history/service.ts'
 import { servePages } from './pages.ts'
 import type { SinkPort } from './ports.ts'
 import { answerProblems } from './problems.ts'
@@ -38,6 +40,7 @@ export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDe
   await app.register(fastifySwagger, { openapi: { openapi: '3.1.0', info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' } } })
   serveHealth(app, store, metrics, () => draining)
   serveLive(app, live)
+  serveHistory(app, openHistory(store, (name) => live.watermark(name)))
   serveSink(app, sink && (() => sink.stats()), () => clock.now())
   serveActions(app, store)
   servePages(app)

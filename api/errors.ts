@@ -6,6 +6,8 @@ export const fail = errorTable({
   API_QUERY_INVALID: { status: 400, message: 'the request is not understood: {problem}', next: 'see /openapi.json for parameters and their values' },
   API_STORE_AWAY: { status: 503, message: 'the store does not answer', next: 'ask again in some seconds; /health/ready says when it is back' },
   API_TOO_MANY_STREAMS: { status: 503, message: '{most} streams are open already', next: 'ask for JSON at /v1/qoe/live, or connect again later' },
+  API_SESSION_UNKNOWN: { status: 404, message: 'nothing is known of the session {id} on the clock {clock}', next: 'look for it with /v1/qoe/sessions; docs/schemas.md says how long raw events are kept' },
+  API_BUSY: { status: 503, message: '{most} questions about history wait already', next: 'ask again in some seconds, for a shorter time or fewer dimensions' },
   API_INTERNAL: { status: 500, message: 'the API failed', next: 'the log has the cause; report it with the time of the request' },
   API_PORT_TAKEN: { status: 500, message: 'port {port} is taken by another program', next: 'end that program, or choose another port with --port or PORT' },
 })

@@ -10,14 +10,14 @@ export interface LatestActions {
 const RECENT_S = 20
 
 /**
- * A clock's present by its actions: the latest second that at least max(3, 1 %) of the recently heard profiles have
+ * A clock's present by its actions: the latest second that at least max(3, 10 %) of the recently heard profiles have
  * reached, never the greatest event time: one phone that believes it is 2029 would empty the panel.
  */
 export const latestActions = (clock: string): Query => ({
   sql: `
     WITH (SELECT max(received_time) FROM viewer_actions WHERE clock = {clock:String}) AS last
     SELECT
-      toFloat64(intDiv(arraySort(x -> -x, groupArray(at))[least(greatest(3, intDiv(count() + 99, 100)), count())], 60000) * 60000) AS now,
+      toFloat64(intDiv(arraySort(x -> -x, groupArray(at))[least(greatest(3, intDiv(count() + 9, 10)), count())], 60000) * 60000) AS now,
       (SELECT toFloat64(count()) FROM viewer_actions WHERE clock = {clock:String}) AS total
     FROM (
       SELECT toUnixTimestamp64Milli(max(event_time)) AS at

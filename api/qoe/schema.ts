@@ -51,7 +51,7 @@ export type LiveFrame = Static<typeof LiveAnswer>
 export const ClocksAnswer = Type.Object({
   clocks: Type.Array(Type.Object({
     clock: Type.String(),
-    watermark: Type.Number({ description: 'now, in the clock, ms: the latest time that at least max(3, 1 %) of the recently heard players reached' }),
+    watermark: Type.Number({ description: 'now, in the clock, ms: the latest time that at least max(3, 10 %) of the recently heard players reached' }),
     received: Type.Number({ description: 'log time of the latest record, wall clock ms' }),
     players: Type.Integer({ description: 'players heard in the 20 s up to then' }),
   })),

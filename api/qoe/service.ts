@@ -17,6 +17,8 @@ export interface LiveService {
   /** A whole frame at once, then what changed with each tick; returns how to stop. */
   subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
+  /** Where a clock stands; undefined when nothing was heard on it. */
+  watermark(clock: string): Promise<number | undefined>
   readonly watchers: number
   /** Log time of a record to the frame that held it, ms. */
   visible(): Quantiles
@@ -89,6 +91,8 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       return leave
     },
     clocks: () => watch.seen(),
+    // One that is watched is known without asking the store.
+    watermark: async (name) => watch.loaded(name)?.watermark ?? (await watch.seen()).find(({ clock: known }) => known === name)?.watermark,
     get watchers() { return feeds.size },
     visible: () => latency.quantiles(),
     async stop() {

@@ -1,6 +1,7 @@
 import type { Migration } from '../../platform/clickhouse/index.ts'
 import { dedupWindow } from '../../schemas/landing.ts'
 import { landingTable } from '../../schemas/topics.ts'
+import { segmentFill, segmentTable, segmentView } from './session/ddl.ts'
 import { COLUMNS, KEY, STATE } from './state.ts'
 
 /** Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`, back-filled from raw. */
@@ -32,4 +33,8 @@ SETTINGS non_replicated_deduplication_window = ${dedupWindow('playback.telemetry
 const view = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${TARGET}_mv TO ${TARGET} AS
 ${STATE_OF_RECORD}`
 
-export const migrations: Migration[] = [{ id: 'qoe/minute_v1', statements: [target, view] }]
+export const migrations: Migration[] = [
+  { id: 'qoe/minute_v1', statements: [target, view] },
+  // What landed before is filled in; rows that land meanwhile come twice, which changes no maximum.
+  { id: 'qoe/segment_v1', statements: [segmentTable, segmentView, segmentFill] },
+]

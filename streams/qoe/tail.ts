@@ -117,7 +117,7 @@ export function clocks(): Query {
     sql: `
 WITH latest AS (SELECT clock, max(received_time) AS last FROM ${LANDING} GROUP BY clock)
 SELECT clock, toFloat64(toUnixTimestamp64Milli(last)) AS received, toFloat64(count()) AS players,
-  toFloat64(arraySort(groupArray(-time))[least(count(), greatest(3, intDiv(count() + 99, 100)))]) * -1 AS watermark
+  toFloat64(arraySort(groupArray(-time))[least(count(), greatest(3, intDiv(count() + 9, 10)))]) * -1 AS watermark
 FROM (
   SELECT clock, last, max(${time}) AS time
   FROM ${LANDING} INNER JOIN latest USING (clock)

@@ -5,12 +5,13 @@ const RECENT_MS = 20_000
 const SECOND_MS = 1_000
 
 /**
- * "Now" of a clock: the latest second that at least max(3, 1 %) of the recently heard players have reached, all of them where
- * there are fewer. Never the greatest event time: one player whose clock is a year ahead would empty the view.
+ * "Now" of a clock: the latest second that at least max(3, 10 %) of the recently heard players have reached, all of them where
+ * there are fewer. Never the greatest event time: one player whose clock is a year ahead would empty the view. And no small
+ * share of them: of any thousand devices some dozen are minutes ahead, and a minute that only they have reached is empty.
  */
 export function kthLatest(seconds: ReadonlyMap<number, number>, present: number): number {
   const total = [...seconds.values()].reduce((sum, count) => sum + count, 0)
-  let missing = Math.min(total, Math.max(3, Math.ceil(total / 100)))
+  let missing = Math.min(total, Math.max(3, Math.ceil(total / 10)))
   if (missing === 0) return present
   for (const [second, count] of [...seconds].sort(([a], [b]) => b - a)) {
     missing -= count

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { systemClock } from '../../platform/clock.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { readConfig } from '../../platform/config.ts'
+import { silentLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { landingMigrations } from '../../schemas/landing.ts'
+import { TOPIC_NAMES } from '../../schemas/topics.ts'
+import { beaconsOf, land, type Playback } from '../../streams/qoe/fixture.ts'
+import { migrations as qoe } from '../../streams/qoe/index.ts'
+import { startApi, type RunningApi } from '../server.ts'
+import { createTurns } from './turns.ts'
+
+const T0 = Date.UTC(2026, 10, 23, 20)
+/** Ten playbacks of a minute's distance: even ones in DE, odd ones in FR; the n-th stalls n seconds. */
+const playback = (n: number): Playback => ({
+  session: `s${n}`, country: n % 2 === 0 ? 'DE' : 'FR', start: T0 + n * 60_000, startup: 1_000 + n, cuts: [], end: 'q',
+  phases: [{ state: 'p', ms: 30_000 }, { state: 'r', ms: n * 1_000 }, { state: 'p', ms: 60_000 }],
+})
+
+interface Row { readonly dimensions: Record<string, string>; readonly at: number; readonly sessions: number; readonly values: { metric: string; value: number | null; numerator: number; denominator: number; quantiles?: (number | null)[] }[] }
+interface Listed { readonly session_id: string; readonly stall_ms: number; readonly parts: { numerator: number; denominator: number }[] }
+
+describe('history', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-history-'))
+  let store: Store
+  let api: RunningApi
+  before(async () => {
+    store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
+    await migrate(store, [...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)), ...qoe])
+    api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
+    await land(store, Array.from({ length: 10 }, (_, n) => beaconsOf(playback(n), 'world')).flat().map((each) => ({ ...each, received: Date.now() })), { offset: 0 })
+  })
+  after(async () => {
+    await api.stop()
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  const get = async <T>(path: string, status = 200): Promise<T> => {
+    const response = await fetch(`${api.url}/v1/qoe/${path}`)
+    const text = await response.text()
+    assert.equal(response.status, status, text)
+    return JSON.parse(text) as T
+  }
+  const cells = async (query: string): Promise<readonly Row[]> => (await get<{ answers: { rows: Row[] }[] }>(`metrics?from=${T0}&to=${T0 + 3_600_000}&${query}`)).answers.flatMap(({ rows }) => rows)
+
+  it('answers metrics as ratios of sums, by dimensions and by time', async () => {
+    const [whole] = await cells('metric=rebuffer_ratio:cta2066')
+    assert.equal(whole!.sessions, 10)
+    const [{ value, numerator, denominator } = assert.fail()] = whole!.values
+    assert.equal(numerator, 45_000)
+    assert.equal(value, numerator / denominator)
+    const countries = await cells('metric=rebuffer_ratio:cta2066&group=country')
+    assert.deepEqual(countries.map(({ dimensions }) => dimensions['country']).toSorted(), ['DE', 'FR'])
+    assert.equal(countries.reduce((sum, { values }) => sum + values[0]!.numerator, 0), numerator)
+    const minutes = await cells('metric=rebuffer_ratio:cta2066&interval=60000')
+    assert.deepEqual(minutes.map(({ at }) => (at - T0) / 60_000), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    const few = await cells('metric=rebuffer_ratio:cta2066&points=12')
+    assert.deepEqual(few.map(({ sessions }) => sessions), [5, 5], 'a step of five minutes')
+  })
+
+  it('the sessions behind a cell sum to it, page by page', async () => {
+    const [cell] = await cells('metric=rebuffer_ratio:cta2066&filter=country:FR')
+    const listed: Listed[] = []
+    let cursor = ''
+    do {
+      const page = await get<{ sessions: Listed[]; next: string | null }>(`sessions?from=${T0}&to=${T0 + 3_600_000}&filter=country:FR&metric=rebuffer_ratio:cta2066&order=stalled&limit=2${cursor}`)
+      listed.push(...page.sessions)
+      cursor = page.next === null ? '' : `&cursor=${page.next}`
+    } while (cursor !== '')
+    assert.deepEqual(listed.map(({ session_id }) => session_id), ['s9', 's7', 's5', 's3', 's1'])
+    assert.equal(listed.reduce((sum, { parts }) => sum + parts[0]!.numerator, 0), cell!.values[0]!.numerator)
+    assert.equal(listed.reduce((sum, { parts }) => sum + parts[0]!.denominator, 0), cell!.values[0]!.denominator)
+  })
+
+  it('shows one session whole, and what the metrics made of it', async () => {
+    const { sessions, tracks } = await get<{ sessions: { stallMs?: number }[]; tracks: Record<string, { state: string; event_time_ms: number }[]> }>('sessions/s4')
+    assert.equal(sessions.length, 1)
+    const records = tracks['records']!
+    assert.ok(records.length > 5 && records.every((record, i) => i === 0 || record.event_time_ms >= records[i - 1]!.event_time_ms))
+    assert.deepEqual([...new Set(records.map(({ state }) => state))], ['s', 'p', 'q'])
+    assert.ok(JSON.stringify(sessions[0]).includes('4000'), 'four seconds stalled')
+  })
+
+  it('defines every metric it answers', async () => {
+    const { metrics, dimensions } = await get<{ metrics: { id: string; definition: string }[]; dimensions: string[] }>('definitions')
+    for (const id of ['rebuffer_ratio:cta2066', 'rebuffer_ratio:puffer']) assert.ok(metrics.some((metric) => metric.id === id && metric.definition.length > 20), id)
+    assert.ok(dimensions.includes('asn'))
+    assert.deepEqual((await get<{ errors: unknown[] }>(`errors?from=${T0}&to=${T0 + 3_600_000}`)).errors, [])
+  })
+
+  it('says "no data" of a clock that nobody was heard on', async () => {
+    assert.deepEqual(await get('metrics?clock=replay:none&metric=rebuffer_ratio:cta2066'), { clock: 'replay:none', watermark: null, from: null, to: null, interval: null, answers: [] })
+    assert.deepEqual(await get('sessions?clock=replay:none'), { clock: 'replay:none', watermark: null, from: null, to: null, sessions: [], next: null })
+    assert.equal((await get<{ code: string }>('sessions/nobody', 404)).code, 'API_SESSION_UNKNOWN')
+  })
+
+  it('refuses what it does not understand, and names what is allowed', async () => {
+    for (const [query, word] of [
+      ['metrics?metric=happiness:ours', '/v1/qoe/definitions'], ['metrics?metric=rebuffer_ratio:cta2066&group=planet', 'country'], ['metrics', 'metric'],
+      ['metrics?metric=rebuffer_ratio:cta2066&group=country&group=asn&group=oca&group=device', 'three'.replace('three', '3')],
+      ['metrics?metric=rebuffer_ratio:cta2066&filter=country', 'NAME:VALUE'], ['metrics?metric=rebuffer_ratio:cta2066&from=5&to=4', 'later'],
+      [`metrics?metric=rebuffer_ratio:cta2066&from=0&to=${T0}&interval=1000`, '5000'], ['sessions?cursor=rubbish', 'next'], ['sessions?order=luck', 'stalled'],
+    ] as const) {
+      const problem = await get<{ code: string; title: string }>(query, 400)
+      assert.equal(problem.code, 'API_QUERY_INVALID')
+      assert.ok(problem.title.includes(word), `${query}: ${problem.title}`)
+    }
+  })
+})
+
+describe('turns', () => {
+  it('go one after the other, a failed one too; who comes when enough wait is refused', async () => {
+    const turns = createTurns(2)
+    let running = 0
+    const work = async (fails: boolean): Promise<number> => {
+      assert.equal(++running, 1)
+      await systemClock.sleep(5)
+      running--
+      if (fails) throw new Error('dear')
+      return 7
+    }
+    const [first, second] = [turns.run(() => work(true)), turns.run(() => work(false))]
+    await assert.rejects(turns.run(() => work(false)), { code: 'API_BUSY' })
+    await assert.rejects(first, /dear/)
+    assert.equal(await second, 7)
+    assert.equal(await turns.run(() => work(false)), 7)
+  })
+})

@@ -1,0 +1,58 @@
+import { DIMENSIONS, findMetric, MOST_ROWS, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
+import { fail } from '../errors.ts'
+import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
+
+/** Where a clock stands; null when nothing was heard on it. */
+export type Watermark = number | null
+
+const HOUR_MS = 3_600_000
+const MOST_DIMENSIONS = 3
+const FILTERS: readonly string[] = [...DIMENSIONS, 'profile_id', 'session_id']
+
+const refuse = (problem: string): Error => fail('API_QUERY_INVALID', { problem })
+
+/** The last hour of the clock, unless told otherwise. */
+export function scopeOf({ clock, from, to, filter }: ScopeQuestion, watermark: number): Scope {
+  const end = to ?? watermark + 1
+  const start = from ?? end - HOUR_MS
+  if (end <= start) throw refuse('to must be later than from')
+  return { clock, now: watermark, from: start, to: end, filters: filtersOf(filter) }
+}
+
+/** `filter=country:DE&filter=country:FR&filter=device:tv`: values of a name are alternatives, names apply together. */
+function filtersOf(filters: readonly string[] = []): Partial<Record<Filter, string[]>> {
+  const named = filters.map((text): readonly [string, string] => {
+    const colon = text.indexOf(':')
+    const name = text.slice(0, colon)
+    if (colon === -1 || !FILTERS.includes(name)) throw refuse(`filter ${text.slice(0, 80)} must be NAME:VALUE, the name one of ${FILTERS.join(', ')}`)
+    return [name, text.slice(colon + 1)]
+  })
+  return Object.fromEntries([...Map.groupBy(named, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]))
+}
+
+/** Ids in the order asked for; all must be known. */
+export function metricsNamed(ids: readonly string[]): Metric[] {
+  return ids.map((id) => {
+    const metric = findMetric(id)
+    if (metric === undefined) throw refuse(`there is no metric ${id.slice(0, 80)}; /v1/qoe/definitions lists them`)
+    return metric
+  })
+}
+
+export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
+  if (names.length > MOST_DIMENSIONS) throw refuse(`at most ${MOST_DIMENSIONS} dimensions at once`)
+  for (const name of names) if (!(DIMENSIONS as readonly string[]).includes(name)) throw refuse(`group ${name.slice(0, 80)} must be one of ${DIMENSIONS.join(', ')}`)
+  return [...new Set(names)] as Dimension[]
+}
+
+/** Steps that people read: a second to a week, ms. */
+const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map((seconds) => seconds * 1_000)
+
+/** The least readable step that gives at most `points` of the period; undefined = one row for all of it. */
+export function intervalOf({ from, to }: Pick<Scope, 'from' | 'to'>, { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>): number | undefined {
+  if (interval === undefined && points === undefined) return undefined
+  const least = (to - from) / (points ?? MOST_ROWS)
+  const step = interval ?? STEPS.find((each) => each >= least) ?? Math.ceil(least)
+  if ((to - from) / step > MOST_ROWS) throw refuse(`an interval of ${step} ms cuts the period into more than ${MOST_ROWS} rows`)
+  return step
+}

@@ -1,0 +1,102 @@
+import type { Store } from '../../platform/clickhouse/port.ts'
+import {
+  byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, sessionsOf, sessionsQuery, timelineQueries,
+  type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Track,
+} from '../../streams/qoe/index.ts'
+import { fail } from '../errors.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { dimensionsNamed, intervalOf, metricsNamed, scopeOf, type Watermark } from './question.ts'
+import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
+import { createTurns } from './turns.ts'
+
+/** What every answer says of itself. */
+export interface Asked {
+  readonly clock: string
+  readonly watermark: Watermark
+  readonly from: number | null
+  readonly to: number | null
+}
+
+export interface SessionTimeline {
+  readonly clock: string
+  readonly session_id: string
+  readonly watermark: Watermark
+  /** What the metrics make of it: a session for each player start. */
+  readonly sessions: readonly ToldSession[]
+  /** Each event once, in order of time. */
+  readonly tracks: Readonly<Record<Track, readonly StoredRow[]>>
+}
+
+export interface History {
+  metrics(question: MetricsQuestion): Promise<Asked & { interval: number | null; answers: { time: string; rows: MetricsRow[] }[] }>
+  sessions(question: SessionsQuestion): Promise<Asked & { sessions: SessionRow[]; next: string | null }>
+  session(clock: string, id: string): Promise<SessionTimeline>
+  errors(question: ScopeQuestion): Promise<Asked & { errors: ErrorRow[] }>
+}
+
+/** A session as JSON: errors by 'kind:code', with the times of the first and the last. */
+export type ToldSession = Omit<Session, 'errors'> & { readonly errors: Readonly<Record<string, readonly [number, number]>> }
+
+const told = (session: Session): ToldSession => ({ ...session, errors: Object.fromEntries(session.errors) })
+
+/** Questions that may wait for their turn. */
+const MOST_WAITING = 16
+
+/** `watermark`: where a clock stands, undefined when nothing was heard on it. */
+export function openHistory(store: Store, watermark: (clock: string) => Promise<number | undefined>): History {
+  const turns = createTurns(MOST_WAITING)
+  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query))
+  const nothing = ({ clock, from = null, to = null }: { clock: string; from?: number | null; to?: number | null }): Asked => ({ clock, watermark: null, from, to })
+
+  return {
+    async metrics(question) {
+      const metrics = metricsNamed(question.metric)
+      const groupBy = dimensionsNamed(question.group)
+      const now = await watermark(question.clock)
+      if (now === undefined) return { ...nothing(question), interval: null, answers: [] }
+      const scope = scopeOf(question, now)
+      const interval = intervalOf(scope, question)
+      const { quantile, histogram, sort, limit, compare_from: start } = question
+      const compare: Period | undefined = start === undefined ? undefined : { from: start, to: start + scope.to - scope.from }
+      const answers = []
+      for (const own of byTime(metrics)) {
+        const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
+        answers.push({ time: own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
+      }
+      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
+    },
+
+    async sessions(question) {
+      const metrics = metricsNamed(question.metric ?? [])
+      if (byTime(metrics).length > 1) throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
+      if (question.order === 'numerator' && metrics.length === 0) throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
+      const after = question.cursor === undefined ? undefined : readCursor(question.cursor)
+      const now = await watermark(question.clock)
+      if (now === undefined) return { ...nothing(question), sessions: [], next: null }
+      const scope = scopeOf(question, now)
+      const ask = { ...scope, metrics, order: question.order as Order, limit: question.limit, ...defined({ after }) }
+      const sessions = readSessions(await rows(sessionsQuery(ask)), ask)
+      const next = nextCursor(sessions, ask)
+      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, sessions, next: next === undefined ? null : writeCursor(next) }
+    },
+
+    async session(clock, id) {
+      const now = await watermark(clock)
+      const queries = timelineQueries({ clock, session_id: id })
+      const tracks = { records: await rows(queries.records), decisions: await rows(queries.decisions), requests: await rows(queries.requests), actions: await rows(queries.actions) }
+      if (Object.values(tracks).every(({ length }) => length === 0)) throw fail('API_SESSION_UNKNOWN', { clock: clock.slice(0, 64), id: id.slice(0, 200) })
+      return { clock, session_id: id, watermark: now ?? null, sessions: sessionsOf(tracks.records.map(readRecord), now ?? 0).map(told), tracks }
+    },
+
+    async errors(question) {
+      const now = await watermark(question.clock)
+      if (now === undefined) return { ...nothing(question), errors: [] }
+      const scope = scopeOf(question, now)
+      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, errors: await rows<ErrorRow>(errorsQuery(scope)) }
+    },
+  }
+}
+
+/** Without what is undefined: an absent option is absent. */
+const defined = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }

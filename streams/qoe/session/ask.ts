@@ -1,0 +1,76 @@
+import type { SqlParams } from '../../../platform/clickhouse/index.ts'
+import { CONSTANT, VARYING } from './pipeline.ts'
+
+/** What questions group by and filter on. `error_code` counts a session once for each code it reported; all others part the sessions. */
+export const DIMENSIONS = [...CONSTANT, ...VARYING, 'error_code'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+/** Filters besides: the profile that plays, while raw telemetry or actions tell it. */
+export type Filter = Dimension | 'profile_id' | 'session_id'
+
+export interface Period {
+  /** Inclusive, ms. */
+  readonly from: number
+  /** Exclusive, ms. */
+  readonly to: number
+}
+
+export interface Scope extends Period {
+  readonly clock: string
+  /** Watermark of the clock, ms: judges which sessions are over. */
+  readonly now: number
+  /** Values of a filter are alternatives; filters apply together. */
+  readonly filters?: Partial<Record<Filter, readonly string[]>>
+}
+
+/** Answers stay small, and a question that grew too dear is ended by the engine. */
+export const MOST_ROWS = 5_000
+/** Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would give 160,000 of them to one. */
+export const LIMITS = `max_execution_time = 20, max_memory_usage = 268435456, max_bytes_before_external_group_by = 134217728, max_bytes_before_external_sort = 134217728, max_threads = 2, merge_tree_min_rows_for_concurrent_read = 16384, merge_tree_min_bytes_for_concurrent_read = 1048576, compile_expressions = 0, compile_aggregate_expressions = 0, short_circuit_function_evaluation = 'disable'`
+
+export const isVarying = (name: string): name is (typeof VARYING)[number] => (VARYING as readonly string[]).includes(name)
+const isConstant = (name: string): name is (typeof CONSTANT)[number] => (CONSTANT as readonly string[]).includes(name)
+
+const PROFILE = `session_id IN (
+  SELECT session_id FROM viewer_actions WHERE profile_id IN {f_profile_id:Array(String)} AND clock = {clock:String} AND session_id != ''
+  UNION ALL SELECT session_id FROM playback_telemetry WHERE profile_id IN {f_profile_id:Array(String)} AND clock = {clock:String})`
+
+export interface Conditions {
+  /** On stored rows. */
+  readonly rows: string
+  /** On sessions. */
+  readonly sessions: string
+  /** On parts of sessions; undefined = none. */
+  readonly parts: string | undefined
+  readonly params: SqlParams
+}
+
+/** Filters as conditions, each where it holds: what is constant in an instance on rows, what varies on parts, errors on sessions. */
+export function conditionsOf({ filters = {} }: Pick<Scope, 'filters'>): Conditions {
+  const named = Object.entries(filters) as [Filter, readonly string[]][]
+  const within = (name: string): string => `toString(${name}) IN {f_${name}:Array(String)}`
+  const rows = named.filter(([name]) => isConstant(name) || name === 'session_id').map(([name]) => within(name))
+  if (filters.profile_id !== undefined) rows.push(PROFILE)
+  const parts = named.filter(([name]) => isVarying(name)).map(([name]) => within(name))
+  return {
+    rows: and(rows), parts: parts.length === 0 ? undefined : and(parts),
+    sessions: filters.error_code === undefined ? '1' : `hasAny(${CODES}, {f_error_code:Array(String)})`,
+    params: Object.fromEntries(named.map(([name, values]) => [`f_${name}`, [...values]])),
+  }
+}
+
+/**
+ * On stored rows: only sessions with an error, or with one of these codes. Found first by themselves, they are few; the maps of
+ * all others are then never merged.
+ */
+export const withErrors = (rows: string, coded: boolean): string =>
+  `cityHash64(session_id, instance) IN (SELECT cityHash64(session_id, instance) FROM qoe_segment_v1 WHERE clock = {clock:String} AND (${rows})
+    AND ${coded ? `hasAny(${CODES}, {f_error_code:Array(String)})` : 'notEmpty(mapKeys(errors))'})`
+
+/** On stored rows: only sessions of which a record as late as `from` (ms) was heard, of all that began early enough. */
+export const heardSince = (rows: string, from: number): string =>
+  `cityHash64(session_id, instance) IN (SELECT cityHash64(session_id, instance) FROM qoe_segment_v1 WHERE clock = {clock:String} AND (${rows}) AND last_time >= ${Math.trunc(from)})`
+
+export const and = (conditions: readonly string[]): string => (conditions.length === 0 ? '1' : conditions.map((each) => `(${each})`).join(' AND '))
+
+/** 'kind:code' without its kind. */
+export const CODES = "arrayDistinct(arrayMap(k -> substring(k, position(k, ':') + 1), mapKeys(errors)))"

@@ -1,0 +1,18 @@
+import type { Store } from '../../../platform/clickhouse/index.ts'
+import type { TelemetryRecord } from './record.ts'
+
+/** Log time, ms: so far ahead that the rows do not expire on the day a test is run. */
+export const LOGGED = Date.UTC(2090, 0)
+
+/** Lands records as tests make them, past the sink, as one insert at consecutive offsets. */
+export async function landRecords(store: Store, records: readonly TelemetryRecord[], { partition = 0, offset }: { partition?: number; offset: number }): Promise<void> {
+  if (records.length === 0) return
+  const rows = records.map((record, i) => JSON.stringify({
+    ...record, received_time: record.received_time ?? LOGGED,
+    event_id: (record.event_id ?? `${record.session_id}/${record.seq}`).replaceAll('-', '').slice(-16).padStart(16, '0'), _partition: partition, _offset: offset + i,
+  }))
+  await store.exec(`INSERT INTO playback_telemetry SETTINGS async_insert = 0, insert_deduplication_token = '${partition}-${offset}-${records[0]!.clock}',
+  deduplicate_blocks_in_dependent_materialized_views = 1, max_threads = 1
+FORMAT JSONEachRow
+${rows.join('\n')}`)
+}

@@ -1,0 +1,108 @@
+import type { Query } from '../../../platform/clickhouse/index.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { coarseBucketSql, fineBucketSql, quantilesSql } from '../sketch.ts'
+import { conditionsOf, LIMITS, MOST_ROWS, type Dimension, type Period, type Scope } from './ask.ts'
+import { cellsOf, timeColumn, type Cells } from './cells.ts'
+import { SEGMENTS } from './ddl.ts'
+import { compose, nameOf } from './levels.ts'
+
+export interface MetricsAsk extends Scope {
+  /** All by start, or all by end: `byTime` parts them. At least one. */
+  readonly metrics: readonly Metric[]
+  /** At most three. */
+  readonly groupBy?: readonly Dimension[]
+  /** Of metrics with a distribution, 0 to 1. */
+  readonly quantiles?: readonly number[]
+  readonly histogram?: boolean
+  /** False leaves completeness out (null); bounds stay. Sets of sequence numbers are half of the work and most of the memory: for questions over weeks. */
+  readonly completeness?: boolean
+  /** A row for each interval, ms; absent = one row for the period. */
+  readonly interval?: number
+  readonly compare?: Period
+  /** Cells with the worst value first, or those first that worsen the whole most: by the first metric. */
+  readonly sort?: 'value' | 'negative_impact'
+  /** Cells. */
+  readonly limit?: number
+}
+
+/** Metrics parted by whether sessions are counted by their start or by their end: a question asks for one of them. */
+export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])[] {
+  return [...Map.groupBy(metrics, ({ time }) => time).values()]
+}
+
+/**
+ * Metrics by dimensions and time, from stored sessions. A row holds, for each metric, the sums in the order of `Sums` in
+ * answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
+ */
+export function metricsQuery(ask: MetricsAsk): Query {
+  const { groupBy = [], interval, limit = MOST_ROWS } = ask
+  const periods = ask.compare === undefined ? [ask] : [ask, ask.compare]
+  const time = timeColumn(ask.metrics[0]?.time ?? 'start')
+  const starts = `[${periods.map(({ from }) => Math.trunc(from)).join(', ')}]`
+  const inPeriod = periods.map(({ from, to }) => `(${time} >= ${Math.trunc(from)} AND ${time} < ${Math.trunc(to)})`)
+  const keys = ['period', 'at', ...groupBy]
+  const cells = cellsOf(ask, ask.metrics, groupBy, periods)
+  const sums = [
+    sessionCount(cells), ...(ask.completeness === false ? ['0 AS cell_records', '0 AS cell_expected'] : ['sumIf(least(records, expected), is_last) AS cell_records', 'sumIf(expected, is_last) AS cell_expected']), 'sum(hidden) AS cell_hidden',
+    ...ask.metrics.flatMap((metric, i) => columnsOf(metric, i, ask)),
+  ]
+  const start = `${starts}[period + 1]`
+  const grouped = compose(SEGMENTS, [
+    ...cells.levels,
+    periods.length === 1 ? { columns: ['0 AS period'] } : { columns: [`arrayJoin(arrayFilter(p -> [${inPeriod.join(', ')}][p + 1], range(${periods.length}))) AS period`], apart: true },
+    { columns: [interval === undefined ? `${start} AS at` : `${start} + intDiv(${time} - ${start}, ${Math.trunc(interval)}) * ${Math.trunc(interval)} AS at`] },
+    { columns: sums, groupBy: keys },
+  ], [...keys, ...sums.map(nameOf)])
+  return {
+    sql: `SELECT ${[...keys.map((key) => (key === 'at' ? 'toFloat64(at) AS at' : key === 'period' ? 'toUInt8(period) AS period' : `toString(${key}) AS ${key}`)), 'toFloat64(cell_sessions) AS sessions', 'cell_records AS records', 'cell_expected AS expected', 'cell_hidden AS hidden', ...ask.metrics.flatMap((metric, i) => [`m${i}`, ...shownOf(metric, i, ask)])].join(', ')}
+FROM (${ranked(grouped, ask)})
+WHERE place <= ${Math.min(limit, MOST_ROWS)}
+ORDER BY place, period, at
+LIMIT ${MOST_ROWS}
+SETTINGS ${LIMITS}`,
+    params: { clock: ask.clock, now: ask.now, ...conditionsOf(ask).params },
+  }
+}
+
+/** A session may have several parts in one cell. */
+const sessionCount = ({ byPart }: Cells): string => (byPart ? 'uniqExact(key) AS cell_sessions' : 'count() AS cell_sessions')
+
+const MEDIA_HIDDEN = 'intDiv(hidden * greatest(playback_rate_permille, 1000), 1000)'
+
+/** n, d of what is exact; n, d of all; hidden; what hidden time could add; n, d of sessions whose end was not told. */
+function columnsOf({ cmcd, loss, cap = '1', distribution }: Metric, i: number, { quantiles = [], histogram }: MetricsAsk): string[] {
+  const [n, d, w] = [`n${i}`, `d${i}`, `w${i}`]
+  const exact = cmcd ? w : `${w} AND exact`
+  const hidden = loss === 'none' || loss === 'outcome' ? '0' : loss === 'media' ? MEDIA_HIDDEN : 'hidden'
+  const sums = [
+    `sumIf(${n}, ${exact})`, `sumIf(${d}, ${exact})`, `sumIf(${n}, ${w})`, `sumIf(${d}, ${w})`, hidden === '0' ? '0' : `sumIf(${hidden}, ${w})`,
+    loss === 'media' ? `sumIf(${MEDIA_HIDDEN} * (${cap}), ${w})` : '0', ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
+  ]
+  const buckets = (sql: string): string => `sumMapIf(map(toInt64(${sql}), toUInt64(1)), ${exact} AND ${d} > 0)`
+  return [
+    `[${sums.map((sum) => `toInt64(${sum})`).join(', ')}] AS m${i}`,
+    ...(distribution && quantiles.length > 0 ? [`${buckets(fineBucketSql(n))} AS fine${i}`] : []),
+    ...(distribution && histogram === true ? [`${buckets(coarseBucketSql(n))} AS coarse${i}`] : []),
+  ]
+}
+
+function shownOf({ distribution }: Metric, i: number, { quantiles = [], histogram }: MetricsAsk): string[] {
+  if (!distribution) return []
+  return [
+    ...(quantiles.length === 0 ? [] : [`${quantilesSql(`fine${i}`, quantiles)} AS q${i}`]),
+    ...(histogram === true ? [`arrayZip(arrayMap(k -> toFloat64(k), mapKeys(coarse${i})), arrayMap(c -> toFloat64(c), mapValues(coarse${i}))) AS h${i}`] : []),
+  ]
+}
+
+/** Cells in the order asked for: `place` from 1, the same for all rows of a cell. */
+function ranked(grouped: string, { groupBy = [], metrics, sort = 'value' }: MetricsAsk): string {
+  if (groupBy.length === 0) return `SELECT *, 1 AS place FROM (${grouped})`
+  const cell = groupBy.join(', ')
+  const better = metrics[0]?.better === 'higher' ? -1 : 1
+  const order = sort === 'value' ? `${better} * if(cell_d = 0, toFloat64(cell_n), cell_n / cell_d)` : `${better} * (cell_n - cell_d * all_n / greatest(all_d, 1))`
+  return `SELECT *, dense_rank() OVER (ORDER BY score DESC, ${cell}) AS place FROM (
+  SELECT *, ifNotFinite(toFloat64(${order}), 0) AS score FROM (
+    SELECT *, sum(if(period = 0, m0[1], 0)) OVER cells AS cell_n, sum(if(period = 0, m0[2], 0)) OVER cells AS cell_d,
+      sum(if(period = 0, m0[1], 0)) OVER () AS all_n, sum(if(period = 0, m0[2], 0)) OVER () AS all_d
+    FROM (${grouped}) WINDOW cells AS (PARTITION BY ${cell})))`
+}
