@@ -1,3 +1,4 @@
+import { createLane } from '../../platform/clickhouse/lanes.ts'
 import { fail } from '../errors.ts'
 
 /** Lets in one at a time. */
@@ -10,15 +11,17 @@ export interface Turns {
  * waiting, the next is refused at once instead of late.
  */
 export function createTurns(most: number): Turns {
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  const lane = createLane(['one'])
+  let present = 0
   return {
     async run(work) {
-      if (waiting >= most) throw fail('API_BUSY', { most })
-      waiting++
-      const turn = last.then(work, work)
-      last = turn.catch(() => undefined)
-      return turn.finally(() => waiting--)
+      if (present >= most) throw fail('API_BUSY', { most })
+      present++
+      try {
+        return await lane.run(work)
+      } finally {
+        present--
+      }
     },
   }
 }
