@@ -99,7 +99,7 @@ export function missingDependencies(root = ROOT) {
 
 async function install(reason) {
   const [npm, ...before] = npmCommand()
-  await step(`installing dependencies: ${reason} (800 MB unpacked, most of it the ClickHouse engine)`, npm, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  await step(`installing dependencies: ${reason} (1.2 GB unpacked, half of it the ClickHouse engine)`, npm, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
   const version = spawnSync(NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? ''
   if (!version.startsWith('v24.')) {
     throw new SetupError(`the Node 24 of node_modules does not run (${version || 'no answer'}): npm must be allowed to run install scripts (npm config get ignore-scripts says false)`)
