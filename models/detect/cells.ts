@@ -46,7 +46,7 @@ export const leafKey = (values: Values): string => values.join(BETWEEN)
 export const valuesOfKey = (key: string): Values => key.split(BETWEEN)
 
 /** Pairs of dimensions, by their place in DIMENSIONS. */
-export const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) => DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const))
+const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) => DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const))
 
 /** A group's name: `asn=64512`, or two of them with BETWEEN; '' is everything. */
 export const EVERYTHING = ''

@@ -25,7 +25,7 @@ const MOST_GROWTH = 9_000_000_000_000
 
 /** Bounds of one statement: a day of 5,000 cells a minute is no single question, an hour is. */
 export const MOST_ROWS = 300_000
-export const MOST_SECONDS = 20
+const MOST_SECONDS = 20
 const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MOST_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MOST_ROWS}, result_overflow_mode = 'throw'`
 
 const DIMENSIONS = ['country', 'asn', 'oca', 'device', 'app_version']

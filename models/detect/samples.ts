@@ -84,7 +84,7 @@ function versionsOf({ values, share, weak }: Place, at: number, { rollout }: Sam
 }
 
 /** 0 at night, 1 at nine in the evening. */
-export const eveningOf = (at: number): number => Math.max(0, Math.cos(((((at / 3_600_000) % 24) - 21) / 24) * 2 * Math.PI)) ** 2
+const eveningOf = (at: number): number => Math.max(0, Math.cos(((((at / 3_600_000) % 24) - 21) / 24) * 2 * Math.PI)) ** 2
 
 function tell(sums: Map<string, Mutable>, { values, share, weak, congestion }: Place, at: number, { attempts: all, evening = false, faults = [], slots = 1 }: SampleOptions, random: Random): void {
   const peak = evening ? eveningOf(at) : 0

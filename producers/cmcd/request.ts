@@ -32,7 +32,7 @@ export function fromRequestLog(url: string, headers: Headers = {}): LoggedReques
 }
 
 /** The four shards make one dictionary; which key stands in which of them does not matter. */
-export function textOfHeaders(headers: Headers): string | undefined {
+function textOfHeaders(headers: Headers): string | undefined {
   const shards = NAMES.map((name) => headers[name]).filter((shard) => shard !== undefined)
   return shards.length === 0 ? undefined : shards.join(',')
 }
@@ -41,7 +41,7 @@ export function textOfHeaders(headers: Headers): string | undefined {
  * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers of
  * query strings that players use have it; they write a plus as %2B.
  */
-export function textOfQuery(url: string): string | undefined {
+function textOfQuery(url: string): string | undefined {
   const [before = ''] = url.split('#', 1)
   const from = before.indexOf('?')
   const pair = from === -1 ? undefined : before.slice(from + 1).split('&').find((part) => part.startsWith('CMCD='))

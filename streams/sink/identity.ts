@@ -1,20 +1,12 @@
+import type { IdReuse } from '../touched/index.ts'
 import { lettersOf, type Reason } from './letters.ts'
 import type { SinkPorts } from './sink.ts'
-
-/** A record whose id an earlier one of the topic has, with another payload. */
-export interface ReusedId {
-  readonly event_id: string
-  readonly partition: number
-  readonly offset: number
-  readonly first_partition: number
-  readonly first_offset: number
-}
 
 /**
  * Buries records that reuse an id. They landed, and where both touch one key of an aggregate the first counts. Their letters
  * say so by the step `identity`, and are letters about places as all others: the same report made twice is one letter.
  */
-export async function buryReused(ports: Pick<SinkPorts, 'clock' | 'openReader' | 'bury' | 'report'>, topic: string, reused: readonly ReusedId[]): Promise<void> {
+export async function buryReused(ports: Pick<SinkPorts, 'clock' | 'openReader' | 'bury' | 'report'>, topic: string, reused: readonly IdReuse[]): Promise<void> {
   for (const partition of new Set(reused.map((each) => each.partition))) {
     const at = { topic, partition }
     const reader = ports.openReader(at)
@@ -30,6 +22,6 @@ export async function buryReused(ports: Pick<SinkPorts, 'clock' | 'openReader' |
   }
 }
 
-const reasonOf = ({ event_id, offset, first_partition, first_offset }: ReusedId): Reason => ({
+const reasonOf = ({ event_id, offset, first_partition, first_offset }: IdReuse): Reason => ({
   offset, code: 'id_reuse', step: 'identity', message: `the id ${event_id} stands for another payload at offset ${first_offset} of partition ${first_partition}`,
 })

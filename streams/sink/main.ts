@@ -9,7 +9,8 @@ import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { openPlans, type TableColumns } from './plans.ts'
-import { buryReused, type ReusedId } from './identity.ts'
+import type { IdReuse } from '../touched/index.ts'
+import { buryReused } from './identity.ts'
 import { createReport, type SinkStats } from './report.ts'
 import { holeRow } from './holes.ts'
 import { buryLocally, columnsOf } from './queries.ts'
@@ -28,7 +29,7 @@ export interface SinkDependencies {
 export interface RunningSink extends RunningRole {
   stats(): SinkStats
   /** Makes letters about records that landed under an id that another had before; resolves when they are acknowledged. The first record stands. */
-  buryReused(topic: TopicName, reused: readonly ReusedId[]): Promise<void>
+  buryReused(topic: TopicName, reused: readonly IdReuse[]): Promise<void>
   /** Told of each insert that was acknowledged; returns how to stop listening. */
   onLanded(listener: (topic: TopicName) => void): () => void
 }

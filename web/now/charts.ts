@@ -17,7 +17,7 @@ interface Chart extends Pick<ChartData, 'format' | 'axis' | 'counted' | 'thresho
 const COUNTED = { format: amount, axis: axisAmount, counted: true }
 
 /** The questions of the page, each a picture. */
-export const CHARTS: readonly Chart[] = [
+const CHARTS: readonly Chart[] = [
   { id: 'plays', title: 'Concurrent plays', means: ['concurrent_plays:active_minute'], ...COUNTED, lines: { plays: (t) => t['concurrent_plays:active_minute'] } },
   {
     id: 'rebuffering', title: 'Rebuffering, share of watched time', means: ['rebuffer_ratio:cta2066'], format: percent, axis: axisPercent, judge: rebufferState,
@@ -44,7 +44,7 @@ export function createCharts(speak: PanelOptions['speak']): { readonly elements:
   }
 }
 
-export function dataOf({ lines, format, axis, counted, thresholds }: Chart, { minutes }: Frame): ChartData {
+function dataOf({ lines, format, axis, counted, thresholds }: Chart, { minutes }: Frame): ChartData {
   return {
     times: minutes.map(({ minute }) => minute), partial: minutes.at(-1)?.partial ?? false, format, axis, counted: counted ?? false, thresholds: thresholds ?? [],
     series: Object.entries(lines).map(([name, of]) => ({ name, values: minutes.map(({ total }) => of(total)) })),

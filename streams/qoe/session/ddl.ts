@@ -9,7 +9,7 @@ export const SEGMENTS = 'qoe_segment_v1'
 export const SEGMENT_OF_RECORD = segmentOf(landingTable('playback.telemetry'))
 
 /** Names get a prefix inside, since an alias would hide the column it is made of. */
-export function segmentOf(table: string): string {
+function segmentOf(table: string): string {
   const names = [...KEY, ...COLUMNS].map(({ name }) => name)
   const sources = [...KEY.map(({ name }) => `${name} AS _${name}`), ...COLUMNS.map(({ name, from }) => `${from} AS _${name}`)]
   return `SELECT ${names.map((name) => `_${name} AS ${name}`).join(', ')}

@@ -34,7 +34,7 @@ export const segmentLevels = (rows: string): Level[] => [
 ]
 
 /** Columns of a segment that add up: what 'segment' metrics are made of. */
-export const SEGMENT_SUMS = [...COUNTERS, 'stall_ms', 'stall_count', 'watched_ms', 'wall_ms'] as const
+const SEGMENT_SUMS = [...COUNTERS, 'stall_ms', 'stall_count', 'watched_ms', 'wall_ms'] as const
 
 const SPAN = { segment: 1, start: 2, last: 3, wall: 4 } as const
 const span = (i: string, part: keyof typeof SPAN): string => `tupleElement(spans[${i}], ${SPAN[part]})`
