@@ -6,6 +6,8 @@ import { apart, runs, ticksOf, timeTicks, topOf } from './scale.ts'
 export interface Series {
   readonly name: string
   readonly values: readonly (number | null)[]
+  /** Where each value leads. */
+  readonly links?: readonly string[]
 }
 
 /** A value from which on something is wrong. */

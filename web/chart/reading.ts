@@ -32,10 +32,11 @@ export function createReading(judge?: (value: number | null) => string): Reading
 }
 
 function valueOf({ series, format }: ChartData, line: number, index: number): HTMLElement {
-  const { name, values } = series[line]!
+  const { name, values, links } = series[line]!
   const text = format(values[index] ?? null)
   const key = series.length > 1 ? [h('i', { class: `key s${line + 1}` }), `${name} `] : []
-  return h('span', { class: 'value' }, ...key, h(text === NONE ? 'span' : 'b', {}, text))
+  const shown = text === NONE ? h('span', {}, text) : links?.[index] ? h('a', { href: links[index] }, h('b', {}, text)) : h('b', {}, text)
+  return h('span', { class: 'value' }, ...key, shown)
 }
 
 const WORDS: Readonly<Record<string, string>> = { good: 'good', warn: 'noticeable', bad: 'bad' }

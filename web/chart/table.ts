@@ -40,6 +40,7 @@ function fillCell(element: HTMLTableCellElement, cell: string | Cell): void {
   if (title !== undefined) element.title = title
   if (picture !== undefined) return element.replaceChildren(picture, text)
   if (href === undefined) return setText(element, text)
+  if (element.firstElementChild?.tagName !== 'A' || element.childNodes.length > 1) element.replaceChildren()
   const link = element.querySelector('a') ?? element.appendChild(h('a'))
   link.setAttribute('href', href)
   setText(link, text)

@@ -1,7 +1,7 @@
 import { h, setText } from '../shell/dom.ts'
-import { clockTime } from '../shell/format.ts'
+import { clockTime, NONE } from '../shell/format.ts'
 import type { ChartData } from './draw.ts'
-import { createTable, type Table } from './table.ts'
+import { createTable, type Row, type Table } from './table.ts'
 
 /** The table of a chart, of the same array, with what its figures mean; filled while it is open. */
 export interface Twin {
@@ -37,5 +37,7 @@ function attach(region: HTMLElement, { series }: ChartData): Table {
   return table
 }
 
-const rowsOf = ({ times, series, format, partial }: ChartData): string[][] =>
-  times.map((time, i) => [`${clockTime(time)}${partial && i === times.length - 1 ? ', not over' : ''}`, ...series.map(({ values }) => format(values[i] ?? null))])
+const rowsOf = ({ times, series, format, partial }: ChartData): Row[] =>
+  times.map((time, i) => [`${clockTime(time)}${partial && i === times.length - 1 ? ', not over' : ''}`, ...series.map(({ values, links }) => cellOf(format(values[i] ?? null), links?.[i]))])
+
+const cellOf = (text: string, href = ''): Row[number] => (href === '' || text === NONE ? text : { text, href })

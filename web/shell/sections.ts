@@ -9,4 +9,5 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: 'Now', path: '/', key: 'n' },
   { name: 'Sessions', path: '/sessions', key: 's' },
+  { name: 'Incidents', path: '/incidents', key: 'i' },
 ]
