@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core'
 import { NO_INCIDENTS, observe, type Finding } from '../../models/detect/index.ts'
 import { writeIncidents } from '../../models/detect/stored.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
-import type { MetricsAnswer } from '../../web/shell/answers.ts'
+import type { Definitions, MetricsAnswer } from '../../web/shell/answers.ts'
 import { amount, exactly, percent } from '../../web/shell/format.ts'
+import { causeWords, titleWords } from '../../web/incidents/view.ts'
 import type { IncidentDetail } from '../../web/incidents/types.ts'
 import { faults, LOOKS, openStage, rowsOf, until, type Stage } from './page-harness.ts'
 import { landWorld, WORLD_NOW } from './world-data.ts'
@@ -44,16 +45,16 @@ describe('the page Incidents, on a simulated world', () => {
   it('lists those that go on first, and shows one with evidence that leads to its sessions', async () => {
     const page = await stage.open('/incidents')
     await shown(page)
-    const all = await listed()
+    const [all, { metrics }] = [await listed(), await get<Definitions>('/v1/qoe/definitions')]
     const rows = await rowsOf(page, '#list tbody tr')
-    assert.deepEqual(rows.map(([title, state]) => [title, state]), [...all].sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || b.found - a.found).map(({ title, state }) => [title, state === 'open' ? 'unattended' : state]))
+    assert.deepEqual(rows.map(([title, state]) => [title, state]), [...all].sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || b.found - a.found).map((each) => [titleWords(each, metrics), each.state === 'open' ? 'unattended' : each.state]))
     assert.match(await text(page, '#headline'), /^2 incidents go on, and nobody looks after them: .* since 1\d:\d\d$/)
     await page.locator('#list a', { hasText: '64513' }).first().click()
     await until(page, `document.getElementById('detail-title').textContent.includes('64513')`)
     const incident = await one(({ title, state }) => title.includes('64513') && state !== 'ended')
     assert.equal(await page.locator('#list tr[aria-current]').count(), 1)
     const evidence = await rowsOf(page, '#evidence tbody tr')
-    assert.deepEqual(evidence.map(([cause, share]) => [cause, share]), incident.evidence.map((each, i) => [`${i + 1}. ${each.title}`, percent(each.share_of_excess)]))
+    assert.deepEqual(evidence.map(([cause, share]) => [cause, share]), incident.evidence.map((each, i) => [`${i + 1}. ${causeWords(each.filters)}`, percent(each.share_of_excess)]))
     assert.ok((await rowsOf(page, '#facts tbody tr')).some(([, value]) => value === amount(incident.affected_sessions)))
     await page.locator('#evidence a').first().click()
     await until(page, `document.querySelectorAll('#sums tbody tr').length > 0`)
@@ -73,6 +74,7 @@ describe('the page Incidents, on a simulated world', () => {
     await until(page, `document.getElementById('detail-title').textContent !== ${JSON.stringify(first)}`)
     await page.keyboard.press('k')
     await until(page, `document.getElementById('detail-title').textContent === ${JSON.stringify(first)}`)
+    const id = String(new URL(page.url()).searchParams.get('id'))
     await page.keyboard.press('a')
     assert.equal(await page.evaluate('document.activeElement.id'), 'by', 'who?')
     assert.match(await text(page, '#detail [role=status]'), /Say who you are/)
@@ -85,7 +87,7 @@ describe('the page Incidents, on a simulated world', () => {
     await until(page, `document.querySelector('#list tr[aria-current] td').textContent === 'muted'`)
     await page.keyboard.press('u')
     await until(page, `document.querySelector('#list tr[aria-current] td').textContent === 'acknowledged'`)
-    const { actions, acknowledged } = await one(({ title }) => title === first)
+    const { actions, acknowledged } = await one((each) => each.id === id)
     assert.deepEqual([actions.map(({ kind, by }) => [kind, by]), acknowledged?.by], [[['acknowledge', 'ada'], ['mute', 'ada'], ['unmute', 'ada']], 'ada'])
     await page.reload()
     await shown(page)

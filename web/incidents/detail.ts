@@ -8,7 +8,7 @@ import { NONE } from '../shell/format.ts'
 import { sessionsLink } from '../shell/links.ts'
 import { unitOf } from '../shell/units.ts'
 import type { IncidentDetail } from './types.ts'
-import { ACTIONS_HEAD, actionRow, EVIDENCE_HEAD, evidenceRow, factRows } from './view.ts'
+import { ACTIONS_HEAD, actionRow, asNamed, EVIDENCE_HEAD, evidenceRow, factRows, titleWords } from './view.ts'
 
 export interface DetailOptions {
   readonly speak: (text: string) => void
@@ -28,8 +28,8 @@ interface Minutes {
 
 const HOUR_MS = 3_600_000
 const MUTES = [['1', '1 hour'], ['4', '4 hours'], ['24', '1 day'], ['168', '7 days']] as const
-/** As many points as a narrow chart still parts. */
-const POINTS = 120
+/** Few, so that a point has sessions enough to tell. */
+const POINTS = 24
 /** Steps that people read, ms. */
 const STEPS = [60_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 86_400_000]
 
@@ -73,11 +73,10 @@ export function createDetail({ speak, act }: DetailOptions): Detail {
     if (own !== mark || definition === undefined) return
     const values = new Map((data?.answers[0]?.rows ?? []).map(({ at, values: [value] }) => [at, value?.value ?? null]))
     const times = Array.from({ length: Math.max(1, Math.ceil((to - from) / step)) }, (_, i) => from + i * step)
-    const named = Object.fromEntries(filters.map((filter) => [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]))
     const unit = unitOf(definition.unit)
     chart.draw({
       times, partial: incident.end === null, format: unit.format, axis: unit.axis,
-      series: [{ name: definition.title, values: times.map((at) => values.get(at) ?? null), links: times.map((at) => sessionsLink({ clock, metric, from: at, to: at + step, filters: named })) }],
+      series: [{ name: definition.title, values: times.map((at) => values.get(at) ?? null), links: times.map((at) => sessionsLink({ clock, metric, from: at, to: at + step, filters: asNamed(filters) })) }],
     }, { [definition.id]: definition.definition })
   }
   return {
@@ -87,7 +86,8 @@ export function createDetail({ speak, act }: DetailOptions): Detail {
       if (incident === undefined) return
       if (shown !== incident.id) setText(said, '')
       shown = incident.id
-      setText(title, incident.title)
+      setText(title, titleWords(incident, definitions))
+      title.title = incident.title
       facts.fill(factRows(incident))
       evidence.fill(incident.evidence.length === 0 ? [[NONE]] : incident.evidence.map((each, i) => evidenceRow(incident, each, i + 1)))
       actions.fill(incident.actions.map(actionRow))

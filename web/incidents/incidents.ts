@@ -8,7 +8,7 @@ import { fullTime, NONE } from '../shell/format.ts'
 import { openShell } from '../shell/shell.ts'
 import { createDetail } from './detail.ts'
 import type { Incident, IncidentDetail, IncidentsAnswer } from './types.ts'
-import { HEAD, headline, incidentRow, inOrder, note } from './view.ts'
+import { HEAD, headline, incidentRow, inOrder, note, titleWords } from './view.ts'
 
 /** The page *Incidents*: what goes on, why, for whom, and who looks after it. */
 const REFRESH_MS = 10_000
@@ -53,11 +53,11 @@ async function load(): Promise<void> {
 function draw(answer: IncidentsAnswer, state: string): void {
   known = inOrder(answer.incidents)
   watermark = answer.watermark
-  shell.say(headline(answer, state === 'all'), note(answer))
+  shell.say(headline(answer, definitions, state === 'all'), note(answer))
   setText(none, NONE)
   if (known.length === 0) region.replaceChildren(none)
   else if (!region.contains(table.element)) region.replaceChildren(table.element)
-  table.fill(known.map((incident) => incidentRow(incident, address.with({ id: incident.id }))))
+  table.fill(known.map((incident) => incidentRow(incident, definitions, address.with({ id: incident.id }))))
   setText(asOf, watermark === null ? '' : `Now on this clock: ${fullTime(watermark)}.`)
   mark()
 }
@@ -98,7 +98,7 @@ function move(by: 1 | -1): void {
   if (next === undefined) return
   history.replaceState(null, '', address.with({ id: next.id }))
   mark()
-  shell.speak(`${next.title}, ${next.state}`)
+  shell.speak(`${titleWords(next, definitions)}, ${next.state}`)
   void loadOne(asking.begin())
 }
 
@@ -108,7 +108,7 @@ async function act(kind: 'acknowledge' | 'mute' | 'unmute', by: string, forMs: n
   const { data, failure } = await tell<IncidentDetail>(`/v1/qoe/incidents/${encodeURIComponent(shown.id)}/${kind}`, { by, ...(kind === 'mute' && { until }) })
   if (failure !== undefined) return asking.failed(failure)
   show(data)
-  shell.speak(`${data.title}: ${data.state}`)
+  shell.speak(`${titleWords(data, definitions)}: ${data.state}`)
   await load()
 }
 
