@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Cut } from '../platform/audit.ts'
 import type { Store } from '../platform/clickhouse/port.ts'
-import { openCluster } from '../platform/kafka/cluster.ts'
+import { openCluster, type Cluster } from '../platform/kafka/cluster.ts'
 import { committedOffsets, logRanges } from '../platform/kafka/offsets.ts'
 import type { RoleContext } from '../platform/role.ts'
 import { journalPath, journalTopics, readJournal } from '../producers/client/index.ts'
-import { TOPIC_NAMES } from '../schemas/topics.ts'
+import { TOPIC_NAMES, type TopicName } from '../schemas/topics.ts'
 import { runAudit, type AuditReport, type JournalSource } from '../streams/audit/index.ts'
 import { audits as popularity, domains } from '../streams/popularity/index.ts'
-import { audits as qoe } from '../streams/qoe/index.ts'
+import { audits as qoe, settleSessions, type LandedEnd } from '../streams/qoe/index.ts'
 import { settle } from '../streams/touched/index.ts'
 
 /** Every domain of touched keys. */
@@ -19,22 +19,30 @@ const allAudits = [...qoe, ...popularity]
 /** The proof, at what is committed now. */
 export async function audit({ config, clock }: RoleContext, store: Store): Promise<AuditReport> {
   const journals = await journalsOf(path.join(config.dataDir, 'journal'))
-  const settleAll = async (): Promise<void> => {
-    for (const domain of allDomains) await settle(store, domain)
-  }
-  await settleAll()
-  return runAudit({ store, cut: await committedCut(config.kafka.brokers, config.sink.group), journals, aggregates: allAudits, settle: settleAll, now: clock.now() })
-}
-
-/** What the sink has dealt with, partition by partition. */
-async function committedCut(brokers: readonly string[], group: string): Promise<Cut> {
-  const cluster = openCluster(brokers, 'playloop-audit')
+  const cluster = openCluster(config.kafka.brokers, 'playloop-audit')
   try {
-    const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
-    return committed.map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
+    const settleAll = async (): Promise<void> => {
+      for (const domain of allDomains) await settle(store, domain)
+      await settleSessions(store, () => telemetryEnds(cluster, config.sink.group))
+    }
+    await settleAll()
+    return await runAudit({ store, cut: await committedCut(cluster, config.sink.group), journals, aggregates: allAudits, settle: settleAll, now: clock.now() })
   } finally {
     await cluster.close()
   }
+}
+
+const TELEMETRY: TopicName = 'playback.telemetry'
+
+/** How far the sink has dealt with telemetry: every record before has landed, with its views. */
+export async function telemetryEnds(cluster: Cluster, group: string): Promise<LandedEnd[]> {
+  return (await committedOffsets(cluster, group, [TELEMETRY])).map(({ partition, offset }) => ({ partition, offset: Math.max(0, offset) }))
+}
+
+/** What the sink has dealt with, partition by partition. */
+async function committedCut(cluster: Cluster, group: string): Promise<Cut> {
+  const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
+  return committed.map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
 }
 
 /** How far the sink has come, asked of the brokers themselves: no figure of a process that may have been killed. */

@@ -12,6 +12,7 @@ import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
 import { beaconsOf, land, type Playback } from '../../streams/qoe/fixture.ts'
+import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
 import { startApi, type RunningApi } from '../server.ts'
 import { createTurns } from './turns.ts'
@@ -35,6 +36,7 @@ describe('history', () => {
     await migrate(store, [...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)), ...qoe])
     api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
     await land(store, Array.from({ length: 10 }, (_, n) => beaconsOf(playback(n), 'world')).flat().map((each) => ({ ...each, received: Date.now() })), { offset: 0 })
+    await settle(store)
   })
   after(async () => {
     await api.stop()

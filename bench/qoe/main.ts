@@ -11,6 +11,9 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { segmentTable } from '../../streams/qoe/session/ddl.ts'
+import { progressTable, touchedTable } from '../../streams/qoe/session/job-queries.ts'
+import { reduceStep } from '../../streams/qoe/session/job.ts'
+import { sessionTable } from '../../streams/qoe/session/row.ts'
 import { CLOCK, DAY_MS, DAYS, fillActions, fillRaw, fillSegments, RECORDS_A_SESSION } from './fill.ts'
 import { historyQueries } from './queries.ts'
 
@@ -28,11 +31,13 @@ try {
   rmSync(dataDir, { recursive: true, force: true })
 }
 
-/** Tables without their views: what those make of telemetry is filled in as it would stand. */
+/** Tables without their views: what those make of telemetry is filled in as it would stand, and sessions by the job's own first step. */
 async function fill(into: Store, start: number): Promise<void> {
   await migrate(into, (['playback.telemetry', 'viewer.actions', 'delivery.decisions', 'delivery.requests'] as const).flatMap((topic) => landingMigrations(topic)))
-  await into.exec(segmentTable)
-  for (const [what, step] of [['actions', fillActions], ['segments', fillSegments], ['telemetry', fillRaw]] as const) {
+  for (const table of [segmentTable, sessionTable, progressTable, touchedTable]) await into.exec(table)
+  const rows = sessions * RECORDS_A_SESSION
+  const fillRows = (store: Store): Promise<unknown> => reduceStep(store, () => Promise.resolve([{ partition: 0, offset: rows }]))
+  for (const [what, step] of [['actions', fillActions], ['segments', fillSegments], ['rows', fillRows], ['telemetry', fillRaw]] as const) {
     const from = performance.now()
     await step(into, start, sessions)
     process.stderr.write(`filled ${what} of ${sessions} sessions in ${((performance.now() - from) / 1_000).toFixed(1)} s\n`)

@@ -16,7 +16,7 @@ const fail = (id: string): never => { throw new Error(`no metric ${id}`) }
 export function historyQueries(end: number, session: string): HistoryQuery[] {
   const last = (days: number): { clock: string; from: number; to: number; now: number } => ({ clock: CLOCK, from: end - days * DAY_MS, to: end, now: end })
   const ask = (name: string, days: number, ids: readonly string[], more: Partial<MetricsAsk> = {}, wide = false): HistoryQuery =>
-    ({ name, wide, query: metricsQuery({ ...last(days), metrics: metrics(ids), completeness: days < DAYS, ...more }) })
+    ({ name, wide, query: metricsQuery({ ...last(days), metrics: metrics(ids), ...more }) })
   const by = (...groupBy: Dimension[]): { groupBy: Dimension[] } => ({ groupBy })
   const list = (name: string, days: number, more: Partial<SessionsAsk>): HistoryQuery => ({ name, wide: false, query: sessionsQuery({ ...last(days), order: 'start', ...more }) })
   const [rebuffer, startup, bitrate, ebvs, failed] = ['rebuffer_ratio:cta2066', 'startup:cta2066', 'average_bitrate:cta2066', 'ebvs_rate:conviva', 'playback_failure_rate:cta2066']

@@ -4,11 +4,12 @@ import { openStore } from '../../platform/clickhouse/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
-import type { RoleContext } from '../../platform/role.ts'
+import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { startSessions } from '../../streams/qoe/index.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
 import { startTouched, type RunningTouched } from '../../streams/touched/index.ts'
-import { allDomains, audit, sinkPosition } from '../audit.ts'
+import { allDomains, audit, sinkPosition, telemetryEnds } from '../audit.ts'
 import { allMigrations } from '../migrations.ts'
 import { ensureTopics } from '../topics.ts'
 import type { Role, StartedRole } from './role.ts'
@@ -17,6 +18,7 @@ import type { Role, StartedRole } from './role.ts'
 export interface Landing {
   readonly sink: RunningSink
   readonly touched: RunningTouched
+  readonly sessions: RunningRole
   /** Ends all of it in order: nothing more lands → what landed is recomputed no further → connections. */
   readonly close: () => Promise<void>
 }
@@ -30,13 +32,16 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
   const touched = startTouched({ store, clock, log, onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
+  const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
+  const sessions = startSessions({ store, clock, log, ends: () => telemetryEnds(positions, config.sink.group) })
   const close = async (): Promise<void> => {
     await sink.stop()
-    await touched.stop()
+    await Promise.all([touched.stop(), sessions.stop()])
+    await positions.close()
     await producer.close()
     await schemas.close()
   }
-  return { sink, touched, close }
+  return { sink, touched, sessions, close }
 }
 
 /** The embedded engine allows one process a data folder: sink and API share it. */
@@ -53,7 +58,7 @@ export const role: Role = {
 function together(ctx: RoleContext, store: Store, landing: Landing, api: RunningApi): StartedRole {
   return {
     info: { url: api.url },
-    done: Promise.race([landing.sink.done, landing.touched.done, api.done]),
+    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, api.done]),
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
     answers: { audit: async () => auditSummary(await audit(ctx, store)), position: async () => ({ ...(await sinkPosition(ctx)) }) },
     async stop() {

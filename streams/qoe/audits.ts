@@ -3,6 +3,8 @@ import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import { STATE_OF_RECORD, TARGET } from './migrations.ts'
 import { COLUMNS as SEGMENT_COLUMNS, finalised as finalColumn, KEY as SEGMENT_KEY } from './session/columns.ts'
 import { SEGMENT_OF_RECORD, SEGMENTS } from './session/ddl.ts'
+import { SESSION_KEY } from './session/pipeline.ts'
+import { sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
 import { KEY, STATE } from './state.ts'
 
 const TOPIC: TopicName = 'playback.telemetry'
@@ -21,19 +23,22 @@ const SEGMENT: Shape = {
 }
 
 /**
- * Both sides finalise by the same GROUP BY; what differs is where the rows come from. Left out on both: sessions that a
- * record at or past the cut speaks of and, once raw has begun to expire (after 30 days; the state stays), sessions not in raw.
+ * Left out on both sides: sessions that a record at or past the cut speaks of and, once raw has begun to expire (after 30
+ * days; the state stays), sessions not in raw.
  */
-const finalised = ({ keys, values }: Shape, rows: string, cut: Cut): string => `
-SELECT ${keys.join(', ')}, ${values} FROM (${rows})
-WHERE session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
-  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY}))
-GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`
+const compared = (cut: Cut): string => `session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
+  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY}))`
 
 const expired = (cut: Cut): string => {
   const starts = cut.filter(({ topic }) => topic === TOPIC).map(({ partition, start }) => `(SELECT min(_offset) FROM ${TELEMETRY} WHERE _partition = ${partition}) > ${start}`)
   return `(${['0', ...starts].join(' OR ')})`
 }
+
+/** Both sides finalise by the same GROUP BY; what differs is where the rows come from. */
+const finalised = ({ keys, values }: Shape, rows: string, cut: Cut): string => `
+SELECT ${keys.join(', ')}, ${values} FROM (${rows})
+WHERE ${compared(cut)}
+GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`
 
 const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit => ({
   name, keys: shape.keys,
@@ -41,4 +46,11 @@ const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit =>
   recomputed: (cut) => ({ sql: finalised(shape, ofRecords, cut) }),
 })
 
-export const audits: readonly AggregateAudit[] = [audit(TARGET, MINUTE, STATE_OF_RECORD), audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD)]
+/** Rows that the job replaces, settled before: those stored against those that raw telemetry makes by the same reduction. */
+const sessions: AggregateAudit = {
+  name: SESSIONS, keys: SESSION_KEY,
+  stored: (cut) => ({ sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}` }),
+  recomputed: (cut) => ({ sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}` }),
+}
+
+export const audits: readonly AggregateAudit[] = [audit(TARGET, MINUTE, STATE_OF_RECORD), audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD), sessions]

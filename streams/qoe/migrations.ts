@@ -2,6 +2,8 @@ import type { Migration } from '../../platform/clickhouse/index.ts'
 import { dedupWindow } from '../../schemas/landing.ts'
 import { landingTable } from '../../schemas/topics.ts'
 import { segmentFill, segmentTable, segmentView } from './session/ddl.ts'
+import { progressTable, touchedTable } from './session/job-queries.ts'
+import { sessionTable } from './session/row.ts'
 import { COLUMNS, KEY, STATE } from './state.ts'
 
 /** Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`, back-filled from raw. */
@@ -37,4 +39,6 @@ export const migrations: Migration[] = [
   { id: 'qoe/minute_v1', statements: [target, view] },
   // What landed before is filled in; rows that land meanwhile come twice, which changes no maximum.
   { id: 'qoe/segment_v1', statements: [segmentTable, segmentView, segmentFill] },
+  // Filled by the job that keeps it, before anything else it does.
+  { id: 'qoe/session_v1', statements: [sessionTable, progressTable, touchedTable] },
 ]

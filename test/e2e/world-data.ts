@@ -2,6 +2,7 @@ import type { Store } from '../../platform/clickhouse/index.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
 import { World } from '../../producers/simulator/world.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
+import { settle } from '../../streams/qoe/session/fixture.ts'
 
 /** The simulated world's present, ms: an evening in Europe. */
 export const WORLD_NOW = Date.UTC(2026, 10, 23, 20)
@@ -25,4 +26,5 @@ export async function landWorld(store: Store): Promise<void> {
   for (const [topic, all] of rows) {
     for (let at = 0; at < all.length; at += ROWS) await store.exec(`INSERT INTO ${landingTable(topic)} SETTINGS async_insert = 0, max_threads = 1\nFORMAT JSONEachRow\n${all.slice(at, at + ROWS).join('\n')}`)
   }
+  await settle(store)
 }

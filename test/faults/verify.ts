@@ -3,6 +3,7 @@ import { systemClock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import { runAudit, type JournalSource } from '../../streams/audit/index.ts'
+import { settleSessions } from '../../streams/qoe/index.ts'
 import { settle } from '../../streams/touched/index.ts'
 import { allAudits, allDomains } from './rooms.ts'
 
@@ -24,7 +25,11 @@ export interface Account {
 /** Counts every place of the log below the cut, and recomputes every aggregate from raw. */
 export async function verify(store: Store, cut: Cut, journals: readonly JournalSource[]): Promise<Account> {
   const [domains, aggregates] = [await allDomains(), await allAudits()]
-  const settleAll = async (): Promise<void> => { for (const domain of domains) await settle(store, domain) }
+  const ends = cut.filter(({ topic }) => topic === 'playback.telemetry').map(({ partition, end }) => ({ partition, offset: end }))
+  const settleAll = async (): Promise<void> => {
+    for (const domain of domains) await settle(store, domain)
+    await settleSessions(store, () => Promise.resolve(ends))
+  }
   const audit = await runAudit({ store, cut, journals, aggregates, settle: settleAll, now: systemClock.now() })
   const places: Places[] = []
   for (const end of cut) places.push(await countPlaces(store, end.topic as TopicName, end.partition, end.end))

@@ -14,6 +14,7 @@ import { openMetrics } from '../../../platform/metrics.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
 import { TOPIC_NAMES } from '../../../schemas/topics.ts'
 import { beaconsOf, land } from '../../../streams/qoe/fixture.ts'
+import { settle } from '../../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../../streams/qoe/index.ts'
 import { startApi, type RunningApi } from '../../server.ts'
 import type { IncidentFound } from './schema.ts'
@@ -39,6 +40,7 @@ describe('incidents over HTTP', () => {
     await store.exec(writeIncidents(ALL.slice(0, 1).map((incident) => ({ ...incident, end: null })), 1))
     await store.exec(writeIncidents(ALL, 2))
     await land(store, beaconsOf({ session: 's', country: 'DE', start: T0, startup: 900, phases: [{ state: 'p', ms: 30 * MINUTE }], cuts: [], end: 'q' }, 'world').map((each) => ({ ...each, received: Date.now() })), { offset: 0 })
+    await settle(store)
     api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
   })
   after(async () => {

@@ -26,7 +26,7 @@ export interface MetricsRow {
   /** Start of the interval, ms. */
   readonly at: number
   readonly sessions: number
-  /** Records that landed of those known to be sent, 0 to 1; null of none, or where it was not asked for. */
+  /** Records that landed of those known to be sent, 0 to 1; null of none. */
   readonly completeness: number | null
   /** Wall time that no record accounts for, ms. */
   readonly hidden_ms: number

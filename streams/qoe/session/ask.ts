@@ -37,40 +37,26 @@ const PROFILE = `session_id IN (
   UNION ALL SELECT session_id FROM playback_telemetry WHERE profile_id IN {f_profile_id:Array(String)} AND clock = {clock:String})`
 
 export interface Conditions {
-  /** On stored rows. */
+  /** On stored rows: what is constant in a session, and its errors. */
   readonly rows: string
-  /** On sessions. */
-  readonly sessions: string
   /** On parts of sessions; undefined = none. */
   readonly parts: string | undefined
   readonly params: SqlParams
 }
 
-/** Filters as conditions, each where it holds: what is constant in an instance on rows, what varies on parts, errors on sessions. */
+/** Filters as conditions, each where it holds: what varies within a session on its parts, all others on its row. */
 export function conditionsOf({ filters = {} }: Pick<Scope, 'filters'>): Conditions {
   const named = Object.entries(filters) as [Filter, readonly string[]][]
   const within = (name: string): string => `toString(${name}) IN {f_${name}:Array(String)}`
   const rows = named.filter(([name]) => isConstant(name) || name === 'session_id').map(([name]) => within(name))
   if (filters.profile_id !== undefined) rows.push(PROFILE)
+  if (filters.error_code !== undefined) rows.push(`hasAny(${CODES}, {f_error_code:Array(String)})`)
   const parts = named.filter(([name]) => isVarying(name)).map(([name]) => within(name))
   return {
     rows: and(rows), parts: parts.length === 0 ? undefined : and(parts),
-    sessions: filters.error_code === undefined ? '1' : `hasAny(${CODES}, {f_error_code:Array(String)})`,
     params: Object.fromEntries(named.map(([name, values]) => [`f_${name}`, [...values]])),
   }
 }
-
-/**
- * On stored rows: only sessions with an error, or with one of these codes. Found first by themselves, they are few; the maps of
- * all others are then never merged.
- */
-export const withErrors = (rows: string, coded: boolean): string =>
-  `cityHash64(session_id, instance) IN (SELECT cityHash64(session_id, instance) FROM qoe_segment_v1 WHERE clock = {clock:String} AND (${rows})
-    AND ${coded ? `hasAny(${CODES}, {f_error_code:Array(String)})` : 'notEmpty(mapKeys(errors))'})`
-
-/** On stored rows: only sessions of which a record as late as `from` (ms) was heard, of all that began early enough. */
-export const heardSince = (rows: string, from: number): string =>
-  `cityHash64(session_id, instance) IN (SELECT cityHash64(session_id, instance) FROM qoe_segment_v1 WHERE clock = {clock:String} AND (${rows}) AND last_time >= ${Math.trunc(from)})`
 
 export const and = (conditions: readonly string[]): string => (conditions.length === 0 ? '1' : conditions.map((each) => `(${each})`).join(' AND '))
 

@@ -1,9 +1,8 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import { conditionsOf, LIMITS, MOST_ROWS, type Scope } from './ask.ts'
-import { SEGMENTS } from './ddl.ts'
+import { sessionLevels, SESSIONS_NOW } from './facts.ts'
 import { compose } from './levels.ts'
-import { segmentLevels, sessionLevels, type CONSTANT } from './pipeline.ts'
-import { LONGEST_MS } from './rules.ts'
+import type { CONSTANT } from './pipeline.ts'
 
 /** Three missed heartbeats: who is not heard for longer has left. */
 export const LEFT_MS = 30_000
@@ -45,10 +44,9 @@ export function concurrencyQuery(ask: ConcurrencyAsk): Query {
   const { from: begin, where } = CONCURRENCY[ask.rule]
   const conditions = conditionsOf(ask)
   const keys = [...groupBy, 'moment']
-  const deltas = compose(SEGMENTS, [
-    ...segmentLevels(`${conditions.rows} AND session_start >= ${from - LONGEST_MS} AND session_start < ${to}`),
-    ...sessionLevels(),
-    { columns: [`greatest(${begin}, ${from}) AS open_from`, `least(if(ended, last_time, least({now:Int64}, last_time + ${LEFT_MS})), ${to}) AS open_to`], where: `(${where}) AND (${conditions.sessions})` },
+  const deltas = compose(SESSIONS_NOW, [
+    ...sessionLevels(`${conditions.rows} AND session_start < ${to} AND last_time + ${LEFT_MS} > ${from}`),
+    { columns: [`greatest(${begin}, ${from}) AS open_from`, `least(if(ended, last_time, least({now:Int64}, last_time + ${LEFT_MS})), ${to}) AS open_to`], where },
     { columns: [`arrayJoin(arrayConcat(CAST([(open_from, 1), (open_to, -1)], 'Array(Tuple(Int64, Int8))'), CAST(arrayMap(k -> (${from} + k * ${step}, 0), range(toUInt64(intDiv(open_from - ${from}, ${step}) + 1), toUInt64(intDiv(open_to - 1 - ${from}, ${step}) + 1))), 'Array(Tuple(Int64, Int8))'))) AS mark`], where: 'open_to > open_from', apart: true },
     { columns: ['toInt64(mark.1) AS moment'] },
     { columns: ['sum(mark.2) AS delta'], groupBy: keys },

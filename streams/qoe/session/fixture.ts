@@ -1,4 +1,5 @@
 import type { Store } from '../../../platform/clickhouse/index.ts'
+import { settleSessions, type LandedEnds } from './job.ts'
 import type { TelemetryRecord } from './record.ts'
 
 /** Log time, ms: so far ahead that the rows do not expire on the day a test is run. */
@@ -16,3 +17,10 @@ export async function landRecords(store: Store, records: readonly TelemetryRecor
 FORMAT JSONEachRow
 ${rows.join('\n')}`)
 }
+
+/** How far tests have landed, who wait for each insert. */
+export const landedEnds = (store: Store): LandedEnds => () =>
+  store.rows('SELECT _partition AS partition, toFloat64(max(_offset) + 1) AS offset FROM playback_telemetry GROUP BY partition')
+
+/** Reduces all sessions of what was landed. */
+export const settle = (store: Store): Promise<number> => settleSessions(store, landedEnds(store))

@@ -3,6 +3,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { conditionsOf, LIMITS, type Scope } from './ask.ts'
 import { cellsOf } from './cells.ts'
 import { SEGMENTS } from './ddl.ts'
+import { SESSIONS_NOW } from './facts.ts'
 import { compose, nameOf } from './levels.ts'
 import { segmentLevels } from './pipeline.ts'
 import { STATUSES, type Status } from './rules.ts'
@@ -73,7 +74,7 @@ SETTINGS ${LIMITS}`,
 /** The rows of a list. A session has a row for each of its parts where a filter looks at parts; its own columns are the same in all of them. */
 function rowsOf(ask: SessionsAsk, columns: readonly string[]): string {
   const { levels } = cellsOf(ask, ask.metrics ?? [], [], [ask])
-  return compose(SEGMENTS, [...levels, { columns, groupBy: ['session_id', 'instance'] }], ['session_id', 'instance', ...columns.map(nameOf)])
+  return compose(SESSIONS_NOW, [...levels, { columns, groupBy: ['session_id', 'instance'] }], ['session_id', 'instance', ...columns.map(nameOf)])
 }
 
 /** What a session adds to each metric, as far as it is exact. */
@@ -135,11 +136,11 @@ export function errorsQuery(scope: Scope, limit = 100): Query {
   const conditions = conditionsOf(scope)
   const parts = (conditions.parts ?? '1').replace(/toString\(/g, 'toString(s_')
   const columns = [
-    'toFloat64(uniqExact(key)) AS sessions', 'arraySlice(arraySort(groupUniqArray(toString(s_device))), 1, 50) AS devices',
+    'toFloat64(uniqExact(session_id, instance)) AS sessions', 'arraySlice(arraySort(groupUniqArray(toString(s_device))), 1, 50) AS devices',
     'arraySlice(arraySort(groupUniqArray(toString(s_app_version))), 1, 50) AS versions', 'toFloat64(min(s_errors_first[told])) AS first', 'toFloat64(max(s_errors[told])) AS last',
   ]
   const sql = compose(SEGMENTS, [
-    ...segmentLevels(`${conditions.rows} AND session_start >= {from:Int64} AND session_start < {to:Int64}`),
+    ...segmentLevels(`clock = {clock:String} AND ${conditions.rows} AND session_start >= {from:Int64} AND session_start < {to:Int64}`),
     { columns: ['arrayJoin(mapKeys(s_errors)) AS told'], where: parts, apart: true },
     { columns: ["substring(told, 1, position(told, ':') - 1) AS kind", "substring(told, position(told, ':') + 1) AS code"] },
     { columns, where: scope.filters?.error_code === undefined ? '1' : 'code IN {f_error_code:Array(String)}', groupBy: ['kind', 'code'] },

@@ -3,7 +3,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { coarseBucketSql, fineBucketSql, quantilesSql } from '../sketch.ts'
 import { conditionsOf, LIMITS, MOST_ROWS, type Dimension, type Period, type Scope } from './ask.ts'
 import { belongs, cellsOf, timeColumn, timeOf, type Cells } from './cells.ts'
-import { SEGMENTS } from './ddl.ts'
+import { SESSIONS_NOW } from './facts.ts'
 import { compose, nameOf } from './levels.ts'
 
 export interface MetricsAsk extends Scope {
@@ -14,8 +14,6 @@ export interface MetricsAsk extends Scope {
   /** Of metrics with a distribution, 0 to 1. */
   readonly quantiles?: readonly number[]
   readonly histogram?: boolean
-  /** False leaves completeness out (null); bounds stay. Sets of sequence numbers are half of the work and most of the memory: for questions over weeks. */
-  readonly completeness?: boolean
   /** A row for each interval, ms; absent = one row for the period. */
   readonly interval?: number
   readonly compare?: Period
@@ -44,11 +42,11 @@ export function metricsQuery(ask: MetricsAsk): Query {
   const keys = ['period', 'at', ...groupBy]
   const cells = cellsOf(ask, ask.metrics, groupBy, periods)
   const sums = [
-    sessionCount(cells), ...(ask.completeness === false ? ['0 AS cell_records', '0 AS cell_expected'] : ['sumIf(least(records, expected), is_last) AS cell_records', 'sumIf(expected, is_last) AS cell_expected']), 'sum(hidden) AS cell_hidden',
+    sessionCount(cells), 'sumIf(least(records, expected), is_last) AS cell_records', 'sumIf(expected, is_last) AS cell_expected', 'sum(hidden) AS cell_hidden',
     ...ask.metrics.flatMap((metric, i) => columnsOf(metric, i, ask)),
   ]
   const start = `${starts}[period + 1]`
-  const grouped = compose(SEGMENTS, [
+  const grouped = compose(SESSIONS_NOW, [
     ...cells.levels,
     periods.length === 1 ? { columns: ['0 AS period'] } : { columns: [`arrayJoin(arrayFilter(p -> [${inPeriod.join(', ')}][p + 1], range(${periods.length}))) AS period`], apart: true },
     { columns: [interval === undefined ? `${start} AS at` : `${start} + intDiv(${time} - ${start}, ${Math.trunc(interval)}) * ${Math.trunc(interval)} AS at`] },

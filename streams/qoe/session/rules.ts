@@ -13,9 +13,6 @@ export const SETTLED_MS = 86_400_000
 export const START_TIMEOUT_MS = 60_000
 /** No more of one stall counts, where a definition caps it. Source: Mux ends a view after 300 s of stall. */
 export const STALL_CAP_MS = 300_000
-/** A question by end looks for sessions that began at most so long before, ms: a week. */
-export const LONGEST_MS = 604_800_000
-
 /** Open; silent (closed, may come back); over; over and no record is waited for any more. */
 export const STATUSES = ['open', 'idle', 'over', 'settled'] as const
 export type Status = (typeof STATUSES)[number]

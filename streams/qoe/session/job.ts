@@ -1,0 +1,126 @@
+import type { Clock } from '../../../platform/clock.ts'
+import { StoreError, type Store } from '../../../platform/clickhouse/index.ts'
+import { errorMessage } from '../../../platform/errors.ts'
+import type { Log } from '../../../platform/log.ts'
+import type { RunningRole } from '../../../platform/role.ts'
+import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, touchedIn, touchQuery, type Cursor, type Range, type Slice } from './job-queries.ts'
+
+/**
+ * Keeps `qoe_session_v1`: whatever sessions the records between two places of the log speak of are reduced again, whole, from
+ * their segments. Killed at any point it does the same again, to the same rows; several at once write equal rows.
+ */
+
+/** A partition of playback.telemetry and the offset up to which every record has landed. */
+export type LandedEnd = Pick<Cursor, 'partition' | 'offset'>
+/** What the sink has committed: a row in the landing table alone does not say that its segment stands. */
+export type LandedEnds = () => Promise<readonly LandedEnd[]>
+
+export interface SessionStep {
+  /** Places of the log dealt with; 0 = nothing to do. */
+  readonly places: number
+  /** Some were left for the next step. */
+  readonly more: boolean
+}
+
+/** Places of the log in one step: bounds the time between two cursors. */
+const STEP_PLACES = 1_000_000
+/** Sessions that one statement reduces: bounds its memory. */
+const SLICE_SESSIONS = 20_000
+
+/** One step: the sessions of at most `most` records, then how far it went. The first ever fills the table from all segments there are. */
+export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
+  const landed = await ends()
+  const cursors = await store.rows<Cursor>(cursorsQuery)
+  const all = newPlaces(cursors, landed)
+  if (all.length === 0) return { places: 0, more: false }
+  const ranges = cursors.length === 0 ? all : shared(all, most)
+  await (cursors.length === 0 ? reduceAll(store) : reduceTouched(store, ranges))
+  await store.exec(saveQuery(ranges))
+  return { places: count(ranges), more: count(ranges) < count(all) }
+}
+
+async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<void> {
+  const step = stepOf(ranges)
+  await store.exec(touchQuery(ranges))
+  await inSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
+}
+
+const reduceAll = (store: Store): Promise<void> => inSlices(store, segmentCount, inSlice)
+
+const MEMORY_LIMIT_EXCEEDED = 241
+
+/** Slices of so many rows; finer ones where sessions of many segments make them dearer than their number says. */
+async function inSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
+  const [table] = await store.rows<{ rows: number }>(sessions)
+  let of = Math.ceil((table?.rows ?? 0) / SLICE_SESSIONS)
+  for (let at = 0; at < of; at++) {
+    try {
+      await store.exec(reduceQuery(condition({ of, at })))
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.engineCode !== MEMORY_LIMIT_EXCEEDED || of > SLICE_SESSIONS) throw error
+      // Halves of slice `at` are `at` and `at + of` of twice as many; those before it are done, and done again do no harm.
+      ;[of, at] = [of * 2, at - 1]
+    }
+  }
+}
+
+function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd[]): Range[] {
+  return landed.map(({ partition, offset }) => {
+    const cursor = cursors.find((each) => each.partition === partition)
+    return { partition, from: cursor?.offset ?? 0, to: offset, received: cursor?.received ?? 0 }
+  }).filter(({ from, to }) => to > from)
+}
+
+const count = (ranges: readonly Range[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
+
+/** At most `most` places, an equal share of each partition. */
+function shared(ranges: readonly Range[], most: number): Range[] {
+  const share = Math.ceil(most / ranges.length)
+  return ranges.map((range) => ({ ...range, to: Math.min(range.to, range.from + share) }))
+}
+
+/** Reduces until nothing that had landed at the call is left over; resolves with the places dealt with. */
+export async function settleSessions(store: Store, ends: LandedEnds): Promise<number> {
+  const landed = await ends()
+  for (let places = 0; ;) {
+    const step = await reduceStep(store, () => Promise.resolve(landed))
+    if (step.places === 0) return places
+    places += step.places
+  }
+}
+
+export interface SessionsOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly ends: LandedEnds
+  /** Shortest rest, ms. */
+  readonly restMs?: number
+}
+
+/** A tenth of a core: the dearer a step, the longer the rest, and the more records of one session meet in the next. Behind, half of one. */
+const REST_FACTOR = 9
+/** After a failure: the store or the brokers may be restarting. */
+const RETRY_MS = 2_000
+
+/** Keeps sessions reduced until it is stopped; a stop waits for the step under way. */
+export function startSessions({ store, clock, log, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
+  const stopping = new AbortController()
+  const keep = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const rest = await stepAndRest().catch((error: unknown) => {
+        log.warn({ error: errorMessage(error) }, 'sessions were not reduced, trying again')
+        return RETRY_MS
+      })
+      await clock.sleep(rest, stopping.signal).catch(() => undefined)
+    }
+  }
+  const stepAndRest = async (): Promise<number> => {
+    const started = clock.now()
+    const { more } = await reduceStep(store, ends)
+    const took = clock.now() - started
+    return more ? took : Math.max(restMs, took * REST_FACTOR)
+  }
+  const done = keep()
+  return { done, async stop() { stopping.abort(); await done } }
+}
