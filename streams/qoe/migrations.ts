@@ -39,6 +39,6 @@ export const migrations: Migration[] = [
   { id: 'qoe/minute_v1', statements: [target, view] },
   // What landed before is filled in; rows that land meanwhile come twice, which changes no maximum.
   { id: 'qoe/segment_v1', statements: [segmentTable, segmentView, segmentFill] },
-  // Filled by the job that keeps it, before anything else it does.
-  { id: 'qoe/session_v1', statements: [sessionTable, progressTable, touchedTable] },
+  // Filled by the job that keeps it and, from now on, the segments: its first step begins where the log does.
+  { id: 'qoe/session_v1', statements: [sessionTable, progressTable, touchedTable, 'DROP VIEW IF EXISTS qoe_segment_v1_mv'] },
 ]

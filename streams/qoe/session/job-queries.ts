@@ -1,10 +1,10 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import { landingTable } from '../../../schemas/topics.ts'
-import { SEGMENTS } from './ddl.ts'
+import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
 import { SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
 
-/** How far sessions are reduced, a row a partition of the log. */
+/** How far segments and sessions are made, a row a partition of the log. */
 const PROGRESS = 'qoe_session_progress_v1'
 
 /** Order: one row a partition stands after merges. */
@@ -41,6 +41,11 @@ const within = (ranges: readonly Range[]): string => ranges.map(({ partition, fr
 const TELEMETRY = landingTable('playback.telemetry')
 const KEY = SESSION_KEY.join(', ')
 const TOUCHED = 'qoe_session_touched_v1'
+
+/** Adds what these records say to the state of their segments: once or twice is the same. */
+export const segmentsQuery = (ranges: readonly Range[]): string => `INSERT INTO ${SEGMENTS} (${SEGMENT_NAMES.join(', ')})
+SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, max_block_size = 16384, min_insert_block_size_rows = 65536
+${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)}`
 
 /**
  * Which sessions a step reduces: the log is searched once for them, however many statements share the work.

@@ -3,16 +3,17 @@ import { StoreError, type Store } from '../../../platform/clickhouse/index.ts'
 import { errorMessage } from '../../../platform/errors.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { RunningRole } from '../../../platform/role.ts'
-import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, touchedIn, touchQuery, type Cursor, type Range, type Slice } from './job-queries.ts'
+import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, segmentsQuery, touchedIn, touchQuery, type Cursor, type Range, type Slice } from './job-queries.ts'
 
 /**
- * Keeps `qoe_session_v1`: whatever sessions the records between two places of the log speak of are reduced again, whole, from
- * their segments. Killed at any point it does the same again, to the same rows; several at once write equal rows.
+ * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then reduces
+ * every session they speak of again, whole. Killed at any point it does the same again, to the same rows; several at once
+ * write equal rows.
  */
 
 /** A partition of playback.telemetry and the offset up to which every record has landed. */
 export type LandedEnd = Pick<Cursor, 'partition' | 'offset'>
-/** What the sink has committed: a row in the landing table alone does not say that its segment stands. */
+/** What the sink has committed. Rows alone do not tell: one batch lands in several inserts, the later of which may be to come. */
 export type LandedEnds = () => Promise<readonly LandedEnd[]>
 
 export interface SessionStep {
@@ -27,14 +28,16 @@ const STEP_PLACES = 1_000_000
 /** Sessions that one statement reduces: bounds its memory. */
 const SLICE_SESSIONS = 20_000
 
-/** One step: the sessions of at most `most` records, then how far it went. The first ever fills the table from all segments there are. */
+/** One step: at most `most` records, then how far it went. The first ever begins with all segments there are, whose records may have expired. */
 export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
   const landed = await ends()
   const cursors = await store.rows<Cursor>(cursorsQuery)
   const all = newPlaces(cursors, landed)
   if (all.length === 0) return { places: 0, more: false }
-  const ranges = cursors.length === 0 ? all : shared(all, most)
-  await (cursors.length === 0 ? reduceAll(store) : reduceTouched(store, ranges))
+  const ranges = shared(all, most)
+  if (cursors.length === 0) await inSlices(store, segmentCount, inSlice)
+  await store.exec(segmentsQuery(ranges))
+  await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
   return { places: count(ranges), more: count(ranges) < count(all) }
 }
@@ -44,8 +47,6 @@ async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<vo
   await store.exec(touchQuery(ranges))
   await inSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
 }
-
-const reduceAll = (store: Store): Promise<void> => inSlices(store, segmentCount, inSlice)
 
 const MEMORY_LIMIT_EXCEEDED = 241
 
