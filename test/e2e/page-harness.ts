@@ -17,6 +17,7 @@ import { landingMigrations } from '../../schemas/landing.ts'
 import { migrations as popularity } from '../../streams/popularity/index.ts'
 import { beaconsOf, land, type Beacon, type Playback } from '../../streams/qoe/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
+import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as touched } from '../../streams/touched/index.ts'
 
 /** A real store, a real API and a real browser, for the tests of pages. */
@@ -106,6 +107,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
     async pass(at) {
       const due = beacons.slice(sent).filter((each) => each.at <= at)
       await land(store, due.map((each) => ({ ...each, received: Date.now() })), { offset: sent })
+      await settle(store)
       sent += due.length
       for (const listener of listeners) listener('playback.telemetry')
     },
