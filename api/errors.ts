@@ -8,6 +8,7 @@ export const fail = errorTable({
   API_TOO_MANY_STREAMS: { status: 503, message: '{most} streams are open already', next: 'ask for JSON at /v1/qoe/live, or connect again later' },
   API_SESSION_UNKNOWN: { status: 404, message: 'nothing is known of the session {id} on the clock {clock}', next: 'look for it with /v1/qoe/sessions; docs/schemas.md says how long raw events are kept' },
   API_BUSY: { status: 503, message: '{most} questions about history wait already', next: 'ask again in some seconds, for a shorter time or fewer dimensions' },
+  API_QUESTION_DEAR: { status: 422, message: 'the question needs more time or memory than one question may take', next: 'ask for a shorter time, fewer dimensions, or with a filter' },
   API_INTERNAL: { status: 500, message: 'the API failed', next: 'the log has the cause; report it with the time of the request' },
   API_PORT_TAKEN: { status: 500, message: 'port {port} is taken by another program', next: 'end that program, or choose another port with --port or PORT' },
 })

@@ -1,4 +1,4 @@
-import type { Store } from '../../platform/clickhouse/port.ts'
+import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
   byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, sessionsOf, sessionsQuery, timelineQueries,
   type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Track,
@@ -39,13 +39,22 @@ export type ToldSession = Omit<Session, 'errors'> & { readonly errors: Readonly<
 
 const told = (session: Session): ToldSession => ({ ...session, errors: Object.fromEntries(session.errors) })
 
+/** Of the engine: rows, time, speed, memory, bytes past their limit. The question is too dear, the store is well. */
+const DEAR = new Set([158, 159, 160, 241, 307, 396])
+
+/** What the engine ended for its price is the question's fault, and says so. */
+export function refused(error: unknown): never {
+  if (error instanceof StoreError && DEAR.has(error.engineCode)) throw fail('API_QUESTION_DEAR', {}, error)
+  throw error
+}
+
 /** Questions that may wait for their turn. */
 const MOST_WAITING = 16
 
 /** `watermark`: where a clock stands, undefined when nothing was heard on it. */
 export function openHistory(store: Store, watermark: (clock: string) => Promise<number | undefined>): History {
   const turns = createTurns(MOST_WAITING)
-  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query))
+  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query).catch(refused))
   const nothing = ({ clock, from = null, to = null }: { clock: string; from?: number | null; to?: number | null }): Asked => ({ clock, watermark: null, from, to })
 
   return {

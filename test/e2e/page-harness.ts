@@ -27,6 +27,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 // What runs in the browser is text: the types of this project are Node's.
 const FAULTS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
+const TOPICS = ['playback.telemetry', 'viewer.actions', 'catalog.titles', 'delivery.decisions', 'delivery.requests'] as const
 export const PLACES = `document.querySelectorAll('#cells tbody tr').length > 0`
 export const MINUTE_MS = 60_000
 /** The world began twelve minutes ago, in its own time. */
@@ -42,6 +43,9 @@ export const plays = (clock: string): Beacon[] => Array.from({ length: 240 }, (_
     phases: [{ state: 'p', ms: 100_000 }, { state: 'r', ms: stall }, { state: 'p', ms: 120_000 + (i % 7) * 30_000 }], cuts: i % 5 === 0 ? [40_000] : [], end: i % 29 === 0 ? 'f' : 'q',
   }
 }).flatMap((each) => beaconsOf(each, clock)).sort((a, b) => a.at - b.at)
+
+/** In both themes, wide and narrow. */
+export const LOOKS = [false, true].flatMap((dark) => [1440, 390].map((width) => ({ dark, width, name: `${width}-${dark ? 'dark' : 'light'}` })))
 
 /** Waits until an expression of the page is true. The page's own policy forbids waiting by eval within it. */
 export async function until(page: Page, expression: string, ms = 10_000): Promise<void> {
@@ -80,11 +84,13 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function openStage(): Promise<Stage> {
+/** `fill` puts into the store what shall be there from the beginning; `pass` adds the plays above. */
+export async function openStage(fill?: (store: Store) => Promise<void>): Promise<Stage> {
   assert.ok(existsSync(CHROMIUM), `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`)
   const dir = mkdtempSync(join(tmpdir(), 'playloop-page-'))
   const store: Store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-  await migrate(store, [...landingMigrations('playback.telemetry'), ...landingMigrations('viewer.actions'), ...landingMigrations('catalog.titles'), ...touched, ...popularity, ...qoe])
+  await migrate(store, [...TOPICS.flatMap((topic) => landingMigrations(topic)), ...touched, ...popularity, ...qoe])
+  await fill?.(store)
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
   const beacons = plays('world')
   const listeners = new Set<(topic: string) => void>()

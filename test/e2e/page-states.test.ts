@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { SECTIONS } from '../../web/shell/sections.ts'
-import { faults, MINUTE_MS, openStage, PLACES, T0, until, type Stage } from './page-harness.ts'
+import { faults, LOOKS, MINUTE_MS, openStage, PLACES, T0, until, type Stage } from './page-harness.ts'
 
-const LOOKS = [false, true].flatMap((dark) => [1440, 390].map((width) => ({ dark, width, name: `${width}-${dark ? 'dark' : 'light'}` })))
 /** First load of scripts, gzipped. */
 const MOST_JS_BYTES = 90_000
 

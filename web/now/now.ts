@@ -8,7 +8,7 @@ import { createActions, createComplete } from './beside.ts'
 import { createCharts } from './charts.ts'
 import { headline } from './headline.ts'
 import { createPlaces } from './places.ts'
-import { hasData, merge, shownMinute, type Frame } from './view.ts'
+import { hasData, merge, shownMinute, type Clocks, type Frame } from './view.ts'
 
 /** The page *Now*: one stream of frames, drawn as they come; everything that was chosen stands in the address. */
 const DEFAULTS = { clock: 'world', country: '', oca: '', minutes: '15', group: 'country_oca', refresh: 'live' }
@@ -105,7 +105,7 @@ function showOptions(): void {
 /** Clocks that there are, and places beyond the filter. */
 async function loadOptions(): Promise<void> {
   const clock = address.get('clock')
-  const [clocks, whole] = await Promise.all([ask<{ clocks: { clock: string }[] }>('/v1/clocks'), ask<Frame>(`/v1/qoe/live?${new URLSearchParams({ clock, minutes: '2' })}`)])
+  const [clocks, whole] = await Promise.all([ask<Clocks>('/v1/clocks'), ask<Frame>(`/v1/qoe/live?${new URLSearchParams({ clock, minutes: '2' })}`)])
   const names = new Set(['world', ...(clocks.data?.clocks ?? []).map(({ clock: name }) => name)])
   fillOptions(shell.select('clock'), [...names].map((name) => [name, name] as const))
   for (const { groups } of whole.data?.minutes ?? []) groups.forEach(note)

@@ -17,9 +17,9 @@ export interface Behind {
  * The parameters are those of `/v1/qoe/sessions` and `/v1/qoe/metrics`, so one question is written the same everywhere.
  */
 export function sessionsLink({ clock, metric, filters = {}, from, to, time }: Behind): string {
-  const filter = Object.entries(filters).flatMap(([name, values]) => [values].flat().map((value) => ['filter', `${name}:${value}`]))
-  const chosen = [['clock', clock], ['metric', metric], ['from', from], ['to', to], ['time', time]].filter(([, value]) => value !== undefined && value !== '')
-  return `/sessions?${new URLSearchParams([...chosen.map(([name, value]) => [String(name), String(value)]), ...filter])}`
+  const filter = Object.entries(filters).flatMap(([name, values]) => [values].flat().map((value): [string, string] => ['filter', `${name}:${value}`]))
+  const chosen = Object.entries({ clock, metric, from, to, time }).flatMap(([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, String(value)]]))
+  return `/sessions?${new URLSearchParams([...chosen, ...filter])}`
 }
 
 /** The page of one session. */

@@ -6,4 +6,7 @@ export interface Section {
   readonly key: string
 }
 
-export const SECTIONS: readonly Section[] = [{ name: 'Now', path: '/', key: 'n' }]
+export const SECTIONS: readonly Section[] = [
+  { name: 'Now', path: '/', key: 'n' },
+  { name: 'History', path: '/history', key: 'h' },
+]

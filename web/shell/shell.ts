@@ -1,7 +1,7 @@
 import type { Address } from './address.ts'
 import { h, setText } from './dom.ts'
 import { zone } from './format.ts'
-import { createKeys } from './keys.ts'
+import { createKeys, type Key } from './keys.ts'
 import { SECTIONS } from './sections.ts'
 import { standing, type Shown, type Standing } from './state.ts'
 import { isDark, restoreTheme, toggleTheme } from './theme.ts'
@@ -20,6 +20,10 @@ export interface ShellOptions {
   readonly filters: readonly Choice[]
   /** In the bar: time range, refresh. */
   readonly bar: readonly Choice[]
+  /** More to choose by, over the filters; what takes the focus then has the key `/`. */
+  readonly search?: { readonly label: string; readonly elements: readonly HTMLElement[]; readonly focus: HTMLElement }
+  /** Keys of the page itself. */
+  readonly keys?: readonly Key[]
 }
 
 export interface Shell {
@@ -35,19 +39,19 @@ export interface Shell {
 }
 
 /** The frame of every page: bar, filters, headline, states, keys. Built once, before any data. */
-export function openShell({ section, address, filters, bar }: ShellOptions): Shell {
+export function openShell({ section, address, filters, bar, search, keys = [] }: ShellOptions): Shell {
   restoreTheme()
   document.title = `${section} · playloop`
   const selects = new Map([...filters, ...bar].map((choice) => [choice.name, selectOf(choice, address)]))
   const labelled = ({ name, label }: Choice): HTMLElement => h('label', {}, h('span', {}, label), selects.get(name)!)
   const [head, status, voice] = [headOf(), h('span', { id: 'connection', class: 'status', 'data-state': 'unknown' }, 'loading'), h('p', { id: 'cursor-voice', class: 'voice', 'aria-live': 'polite' })]
-  const { buttons, dialog } = controls(filters[0]?.label ?? '', () => selects.get(filters[0]?.name ?? '')?.focus())
+  const { buttons, dialog } = controls(search?.label ?? filters[0]?.label ?? '', () => (search?.focus ?? selects.get(filters[0]?.name ?? ''))?.focus(), keys)
   const main = h('main', { id: 'main', tabindex: -1, 'aria-busy': 'true' }, ...head.elements, voice)
   const footer = h('footer', { class: 'note' })
   document.body.append(
     h('a', { class: 'skip', href: '#main' }, 'Skip to the figures'),
     h('header', { class: 'bar' }, h('span', { class: 'product' }, 'playloop'), tabs(section), status, h('span', { class: 'spring' }), ...bar.map(labelled), ...buttons),
-    h('div', { class: 'frame' }, h('form', { class: 'filters', 'aria-label': 'Filters' }, ...filters.map(labelled), h('p', { class: 'note' }, `Times in ${zone()}`)), main),
+    h('div', { class: 'frame' }, h('form', { class: 'filters', 'aria-label': 'Filters' }, ...(search?.elements ?? []), ...filters.map(labelled), h('p', { class: 'note' }, `Times in ${zone()}`)), main),
     footer, dialog,
   )
   return {
@@ -91,13 +95,13 @@ function headOf(): { readonly elements: readonly HTMLElement[]; say(sentence: st
 }
 
 /** Keys with their dialog, and the theme. */
-function controls(filter: string, focus: () => void): { readonly buttons: readonly HTMLElement[]; readonly dialog: HTMLElement } {
+function controls(filter: string, focus: () => void, own: readonly Key[]): { readonly buttons: readonly HTMLElement[]; readonly dialog: HTMLElement } {
   const dark = h('button', { type: 'button', id: 'theme', 'aria-pressed': String(isDark()), 'aria-keyshortcuts': 't' }, 'Dark')
   const theme = (): void => {
     toggleTheme()
     dark.setAttribute('aria-pressed', String(isDark()))
   }
-  const keys = createKeys([{ key: '/', does: `to the filter “${filter}”`, run: focus }, { key: 't', does: 'light or dark', run: theme }])
+  const keys = createKeys([{ key: '/', does: `to the filter “${filter}”`, run: focus }, ...own, { key: 't', does: 'light or dark', run: theme }])
   const help = h('button', { type: 'button', id: 'help-open', 'aria-keyshortcuts': '?' }, 'Keys')
   help.addEventListener('click', keys.show)
   dark.addEventListener('click', theme)
