@@ -11,6 +11,8 @@ import { openHistory } from './history/service.ts'
 import { servePages } from './pages.ts'
 import type { SinkPort } from './ports.ts'
 import { answerProblems } from './problems.ts'
+import { serveIncidents } from './qoe/incidents/routes.ts'
+import { openIncidents } from './qoe/incidents/service.ts'
 import { serveLive } from './qoe/routes.ts'
 import type { LiveService } from './qoe/service.ts'
 import { serveSink } from './sink.ts'
@@ -41,6 +43,7 @@ export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDe
   serveHealth(app, store, metrics, () => draining)
   serveLive(app, live)
   serveHistory(app, openHistory(store, (name) => live.watermark(name)))
+  serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   serveSink(app, sink && (() => sink.stats()), () => clock.now())
   serveActions(app, store)
   servePages(app)

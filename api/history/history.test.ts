@@ -70,13 +70,23 @@ describe('history', () => {
     const listed: Listed[] = []
     let cursor = ''
     do {
-      const page = await get<{ sessions: Listed[]; next: string | null }>(`sessions?from=${T0}&to=${T0 + 3_600_000}&filter=country:FR&metric=rebuffer_ratio:cta2066&order=stalled&limit=2${cursor}`)
+      const page = await get<{ sessions: Listed[]; sums: { sessions: number; parts: Listed['parts'] } | null; next: string | null }>(`sessions?from=${T0}&to=${T0 + 3_600_000}&filter=country:FR&metric=rebuffer_ratio:cta2066&order=stalled&limit=2${cursor}`)
+      assert.deepEqual(page.sums, cursor === '' ? { sessions: 5, parts: [{ metric: 'rebuffer_ratio:cta2066', numerator: cell!.values[0]!.numerator, denominator: cell!.values[0]!.denominator }] } : null)
       listed.push(...page.sessions)
       cursor = page.next === null ? '' : `&cursor=${page.next}`
     } while (cursor !== '')
     assert.deepEqual(listed.map(({ session_id }) => session_id), ['s9', 's7', 's5', 's3', 's1'])
     assert.equal(listed.reduce((sum, { parts }) => sum + parts[0]!.numerator, 0), cell!.values[0]!.numerator)
     assert.equal(listed.reduce((sum, { parts }) => sum + parts[0]!.denominator, 0), cell!.values[0]!.denominator)
+  })
+
+  it('finds the sessions that were open in a minute, and what they sum to', async () => {
+    const period = `from=${T0 + 120_000}&to=${T0 + 180_000}&time=open&metric=rebuffer_ratio:cta2066`
+    const { sessions, sums } = await get<{ sessions: Listed[]; sums: { sessions: number; parts: Listed['parts'] } }>(`sessions?${period}`)
+    assert.deepEqual(sessions.map(({ session_id }) => session_id), ['s2', 's1'], 's0 was over before, s3 began after')
+    const { answers: [{ time, rows: [row] } = assert.fail()] } = await get<{ answers: { time: string; rows: Row[] }[] }>(`metrics?${period}`)
+    assert.deepEqual([time, row!.sessions, row!.values[0]!.numerator], ['open', sums.sessions, sums.parts[0]!.numerator])
+    assert.match((await get<{ title: string }>(`metrics?${period}&points=10`, 400)).title, /no one interval/)
   })
 
   it('shows one session whole, and what the metrics made of it', async () => {
@@ -97,7 +107,7 @@ describe('history', () => {
 
   it('says "no data" of a clock that nobody was heard on', async () => {
     assert.deepEqual(await get('metrics?clock=replay:none&metric=rebuffer_ratio:cta2066'), { clock: 'replay:none', watermark: null, from: null, to: null, interval: null, answers: [] })
-    assert.deepEqual(await get('sessions?clock=replay:none'), { clock: 'replay:none', watermark: null, from: null, to: null, sessions: [], next: null })
+    assert.deepEqual(await get('sessions?clock=replay:none'), { clock: 'replay:none', watermark: null, from: null, to: null, sessions: [], sums: null, next: null })
     assert.equal((await get<{ code: string }>('sessions/nobody', 404)).code, 'API_SESSION_UNKNOWN')
   })
 

@@ -12,11 +12,11 @@ const FILTERS: readonly string[] = [...DIMENSIONS, 'profile_id', 'session_id']
 const refuse = (problem: string): Error => fail('API_QUERY_INVALID', { problem })
 
 /** The last hour of the clock, unless told otherwise. */
-export function scopeOf({ clock, from, to, filter }: ScopeQuestion, watermark: number): Scope {
+export function scopeOf({ clock, from, to, filter, time }: ScopeQuestion, watermark: number): Scope {
   const end = to ?? watermark + 1
   const start = from ?? end - HOUR_MS
   if (end <= start) throw refuse('to must be later than from')
-  return { clock, now: watermark, from: start, to: end, filters: filtersOf(filter) }
+  return { clock, now: watermark, from: start, to: end, filters: filtersOf(filter), ...(time === undefined ? {} : { time }) }
 }
 
 /** `filter=country:DE&filter=country:FR&filter=device:tv`: values of a name are alternatives, names apply together. */
@@ -49,8 +49,9 @@ export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
 const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map((seconds) => seconds * 1_000)
 
 /** The least readable step that gives at most `points` of the period; undefined = one row for all of it. */
-export function intervalOf({ from, to }: Pick<Scope, 'from' | 'to'>, { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>): number | undefined {
+export function intervalOf({ from, to, time }: Pick<Scope, 'from' | 'to' | 'time'>, { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>): number | undefined {
   if (interval === undefined && points === undefined) return undefined
+  if (time === 'open') throw refuse('sessions that were open in the period belong to no one interval of it: ask without points and interval')
   const least = (to - from) / (points ?? MOST_ROWS)
   const step = interval ?? STEPS.find((each) => each >= least) ?? Math.ceil(least)
   if ((to - from) / step > MOST_ROWS) throw refuse(`an interval of ${step} ms cuts the period into more than ${MOST_ROWS} rows`)

@@ -11,10 +11,13 @@ const scope = {
   filter: Type.Optional(Many('NAME:VALUE; values of one name are alternatives, names apply together')),
 }
 export const ScopeQuery = Type.Object(scope)
-export type ScopeQuestion = Static<typeof ScopeQuery>
+const belonging = {
+  time: Type.Optional(Type.Unsafe<'open'>({ type: 'string', enum: ['open'], description: 'open: sessions that were open in the period; absent: those that began, or ended, in it, as the metric says' })),
+}
+export type ScopeQuestion = Static<typeof ScopeQuery> & { readonly time?: 'open' }
 
 export const MetricsQuery = Type.Object({
-  ...scope,
+  ...scope, ...belonging,
   metric: Type.Array(Type.String({ maxLength: 128 }), { minItems: 1, maxItems: 12, description: 'ids of /v1/qoe/definitions, such as rebuffer_ratio:cta2066' }),
   group: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { description: 'up to three dimensions' })),
   quantile: Type.Optional(Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { maxItems: 9, description: 'of metrics with a distribution' })),
@@ -46,7 +49,7 @@ export const MetricsAnswer = Type.Object({
 })
 
 export const SessionsQuery = Type.Object({
-  ...scope,
+  ...scope, ...belonging,
   metric: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 6, description: 'each session shows its part of them: the parts of a cell sum to the cell' })),
   order: Type.Unsafe<string>({ type: 'string', enum: ['start', 'stalled', 'startup', 'watched', 'errors', 'hidden', 'numerator'], default: 'start', description: 'greatest first; numerator: that of the first metric' }),
   limit: Type.Integer({ default: 50, minimum: 1, maximum: 200 }),
@@ -57,6 +60,9 @@ export type SessionsQuestion = Static<typeof SessionsQuery>
 export const SessionsAnswer = Type.Object({
   clock: Type.String(), watermark: Watermark, ...period,
   sessions: Type.Array(Type.Object({ session_id: Type.String(), status: Type.String(), outcome: Type.String() }, { additionalProperties: true })),
+  sums: Type.Union([Type.Object({
+    sessions: Type.Number(), parts: Type.Array(Type.Object({ metric: Type.String(), numerator: Type.Number(), denominator: Type.Number() })),
+  }), Type.Null()], { description: 'of all pages of the list; null on the pages after the first' }),
   next: Type.Union([Type.String(), Type.Null()]),
 })
 

@@ -1,7 +1,7 @@
 import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
-  byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, sessionsOf, sessionsQuery, timelineQueries,
-  type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Track,
+  byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
+  type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
 } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -29,7 +29,7 @@ export interface SessionTimeline {
 
 export interface History {
   metrics(question: MetricsQuestion): Promise<Asked & { interval: number | null; answers: { time: string; rows: MetricsRow[] }[] }>
-  sessions(question: SessionsQuestion): Promise<Asked & { sessions: SessionRow[]; next: string | null }>
+  sessions(question: SessionsQuestion): Promise<Asked & { sessions: SessionRow[]; sums: Sums | null; next: string | null }>
   session(clock: string, id: string): Promise<SessionTimeline>
   errors(question: ScopeQuestion): Promise<Asked & { errors: ErrorRow[] }>
 }
@@ -70,23 +70,25 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
       const answers = []
       for (const own of byTime(metrics)) {
         const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
-        answers.push({ time: own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
+        answers.push({ time: scope.time ?? own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
       }
       return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
     },
 
     async sessions(question) {
       const metrics = metricsNamed(question.metric ?? [])
-      if (byTime(metrics).length > 1) throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
+      if (question.time === undefined && byTime(metrics).length > 1) throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
       if (question.order === 'numerator' && metrics.length === 0) throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
       const after = question.cursor === undefined ? undefined : readCursor(question.cursor)
       const now = await watermark(question.clock)
-      if (now === undefined) return { ...nothing(question), sessions: [], next: null }
+      if (now === undefined) return { ...nothing(question), sessions: [], sums: null, next: null }
       const scope = scopeOf(question, now)
       const ask = { ...scope, metrics, order: question.order as Order, limit: question.limit, ...defined({ after }) }
       const sessions = readSessions(await rows(sessionsQuery(ask)), ask)
       const next = nextCursor(sessions, ask)
-      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, sessions, next: next === undefined ? null : writeCursor(next) }
+      // All pages have the same sums: the first tells them.
+      const sums = after === undefined ? readSums(await rows(sumsQuery(ask)), ask) : null
+      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, sessions, sums, next: next === undefined ? null : writeCursor(next) }
     },
 
     async session(clock, id) {

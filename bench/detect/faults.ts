@@ -66,7 +66,7 @@ export function faultOf(seed: number): FaultResult {
   let found: { at: number; cause: string } | undefined
   for (const tick of ticksOf({ seed, scenario: [plan.spec], sessionsPerDay: plan.sessionsPerDay, liveFrom: LIVE_FROM, beforeMs: BEFORE_MS, afterMs: LASTS_MS, everyMs: EVERY_MS, coarseMs: COARSE_MS })) {
     watch.take(tick)
-    state = advance(state, { kind: 'minutes', at: tick.at, minutes: tick.minutes }, DEFAULTS).state
+    state = advance(state, { at: tick.at, minutes: tick.minutes }, DEFAULTS).state
     const first = state.incidents.all.find((incident) => incident.found > LIVE_FROM)
     if (found === undefined && first !== undefined) found = { at: tick.at, cause: describeCause(first.cause) }
   }

@@ -13,7 +13,7 @@ export function quietDays({ seed, days, sessionsPerDay }: { seed: number; days: 
   let state = emptyMonitor('world')
   let told = 0
   for (const { at, minutes } of ticksOf({ seed, scenario: [], sessionsPerDay, liveFrom: LIVE_FROM, beforeMs: days * DAY, afterMs: 0, everyMs: EVERY_MS, intervalMs: INTERVAL_MS })) {
-    state = advance(state, { kind: 'minutes', at, minutes }, DEFAULTS).state
+    state = advance(state, { at, minutes }, DEFAULTS).state
     if (at - told >= DAY / 4) {
       told = at
       process.stderr.write(`${new Date(at).toISOString()} ${state.incidents.all.length} incidents, dispersion ${state.detector.dispersion.map((value) => Math.round(value * 10) / 10).join(' ')}\n`)
@@ -28,7 +28,7 @@ export function generatedDays({ seed, days, attempts }: { seed: number; days: nu
   let state = emptyMonitor('generated')
   const rollout = { version: '9.6.0', from: from + DAY, minutes: 2 * 1440 }
   for (const { minute, at, cells } of sampleMinutes({ seed, from, minutes: days * 1440, attempts, evening: true, rollout })) {
-    state = advance(state, { kind: 'minutes', at, minutes: [{ minute, cells }] }, DEFAULTS).state
+    state = advance(state, { at, minutes: [{ minute, cells }] }, DEFAULTS).state
   }
   return linesOf(state)
 }

@@ -1,16 +1,16 @@
 /**
- * Incidents: what an operator sees of findings. A pure reducer over findings and operators' actions; the same inputs in the
- * same order give the same incidents. One cause has one incident, whatever metrics show it.
+ * Incidents: what is seen of findings. A pure reducer; the same findings in the same order give the same incidents. One cause
+ * has one incident, whatever metrics show it. What operators say of them stands beside it (operators.ts).
  */
 import { describeCause, groupOf, singlesOf, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
-
-export type IncidentState = 'open' | 'acknowledged' | 'muted' | 'ended'
 
 /** One cause at one moment, with what shows it. Made by monitor.ts from signals, or from a threshold rule. */
 export interface Finding {
   readonly cause: Cause
   readonly kind: 'anomaly' | 'threshold'
+  /** Of a threshold: the name of its rule. */
+  readonly rule?: string
   /** Metrics with an excess inside the cause, the one that shows it best first. */
   readonly metrics: readonly string[]
   /** First excess, ms: a minute's start. */
@@ -33,9 +33,14 @@ export interface Affected {
 }
 
 export interface Incident {
+  /** `CLOCK-NUMBER`; numbers of a clock count from 1. */
   readonly id: string
+  readonly number: number
   readonly clock: string
+  /** 'threshold' while nothing but fixed limits shows it. */
   readonly kind: Finding['kind']
+  /** Names of the threshold rules that it broke. */
+  readonly rules: readonly string[]
   /** The metric that showed it first. */
   readonly metric: string
   readonly metrics: readonly string[]
@@ -47,9 +52,8 @@ export interface Incident {
   readonly found: number
   /** Latest moment with an excess. */
   readonly latest: number
+  /** Null while it goes on. */
   readonly end: number | null
-  readonly state: IncidentState
-  readonly mutedUntil: number | null
   /** Estimate: sessions hit that would not have been. */
   readonly affectedSessions: number
   /** What it is made of: the latest minutes, and the sums of those before. */
@@ -66,58 +70,45 @@ export interface Incidents {
 
 export const NO_INCIDENTS: Incidents = { all: [], next: 1 }
 
-export type Action =
-  | { readonly kind: 'observe'; readonly clock: string; readonly at: number; readonly findings: readonly Finding[]; readonly calmMs: number; readonly most: number }
-  | { readonly kind: 'acknowledge'; readonly id: string; readonly at: number }
-  | { readonly kind: 'mute'; readonly id: string; readonly at: number; readonly until: number }
-  | { readonly kind: 'unmute'; readonly id: string; readonly at: number }
-
-export function reduceIncidents(incidents: Incidents, action: Action): Incidents {
-  switch (action.kind) {
-    case 'observe': return observe(incidents, action)
-    case 'acknowledge': return change(incidents, action.id, (incident) => ({ ...incident, state: 'acknowledged' }))
-    case 'mute': return change(incidents, action.id, (incident) => ({ ...incident, state: 'muted', mutedUntil: action.until }))
-    case 'unmute': return change(incidents, action.id, (incident) => (incident.state === 'muted' ? { ...incident, state: 'open', mutedUntil: null } : incident))
-  }
+export interface Observation {
+  readonly clock: string
+  readonly at: number
+  readonly findings: readonly Finding[]
+  readonly calmMs: number
+  /** Incidents kept. */
+  readonly most: number
 }
 
-/** An action on what has ended, or is unknown, changes nothing. */
-function change(incidents: Incidents, id: string, by: (incident: Incident) => Incident): Incidents {
-  return { ...incidents, all: incidents.all.map((incident) => (incident.id === id && incident.state !== 'ended' ? by(incident) : incident)) }
-}
-
-type Observation = Extract<Action, { kind: 'observe' }>
-
-function observe(incidents: Incidents, action: Observation): Incidents {
-  const { at, findings, clock, calmMs, most } = action
-  let { next } = incidents
-  let all = incidents.all.map((incident) => (incident.clock === clock ? unmuted(incident, at) : incident))
+export function observe(incidents: Incidents, { at, findings, clock, calmMs, most }: Observation): Incidents {
+  let { all, next } = incidents
   for (const finding of findings) {
-    const known = all.find((incident) => incident.clock === clock && incident.state !== 'ended' && sameIncident(incident, finding))
+    const known = all.find((incident) => incident.clock === clock && incident.end === null && sameIncident(incident, finding))
     if (known !== undefined) all = all.map((incident) => (incident === known ? updated(incident, finding, at) : incident))
     else all = [...all, opened(finding, clock, at, next++)]
   }
-  all = all.map((incident) => (incident.clock === clock && incident.state !== 'ended' && at - incident.latest >= calmMs ? { ...incident, state: 'ended', end: incident.latest, mutedUntil: null } : incident))
+  all = all.map((incident) => (incident.clock === clock && incident.end === null && at - incident.latest >= calmMs ? { ...incident, end: incident.latest } : incident))
   return { next, all: bounded(all, most) }
 }
 
-const unmuted = (incident: Incident, at: number): Incident =>
-  incident.state === 'muted' && incident.mutedUntil !== null && at >= incident.mutedUntil ? { ...incident, state: 'open', mutedUntil: null } : incident
-
-/** One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served elsewhere). */
+/**
+ * One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served elsewhere).
+ * A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an anomaly meet by name.
+ */
 function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
-  if (kind !== finding.kind) return false
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]
-  if (known === found || known === '' || found === '') return true
+  if (known === found) return true
+  if (known === '' || found === '') return kind === finding.kind
   const shared = singlesOf(known).filter((value) => singlesOf(found).includes(value))
   return shared.length > 0 || finding.shadows.some((each) => groupOf(each) === known)
 }
 
+const rulesOf = (known: readonly string[], { rule }: Finding): readonly string[] => (rule === undefined || known.includes(rule) ? known : [...known, rule])
+
 function opened(finding: Finding, clock: string, at: number, number: number): Incident {
   const affected = withAffected([], NOBODY, finding.affected)
   return {
-    id: `${clock}-${number}`, clock, kind: finding.kind, metric: finding.metrics[0]!, metrics: finding.metrics, cause: finding.cause, evidence: finding.evidence,
-    start: finding.since, found: at, latest: at, end: null, state: 'open', mutedUntil: null, ...affected,
+    id: `${clock}-${number}`, number, clock, kind: finding.kind, rules: rulesOf([], finding), metric: finding.metrics[0]!, metrics: finding.metrics, cause: finding.cause, evidence: finding.evidence,
+    start: finding.since, found: at, latest: at, end: null, ...affected,
     peak: { at, rate: finding.rate, usualRate: finding.usualRate },
   }
 }
@@ -144,7 +135,7 @@ function updated(incident: Incident, finding: Finding, at: number): Incident {
   const { peak } = incident
   return {
     ...incident, ...(better ? { cause: finding.cause, evidence: finding.evidence } : {}), latest: at, start: Math.min(incident.start, finding.since),
-    metrics: [...new Set([...incident.metrics, ...finding.metrics])], ...affected,
+    kind: incident.kind === finding.kind ? incident.kind : 'anomaly', rules: rulesOf(incident.rules, finding), metrics: [...new Set([...incident.metrics, ...finding.metrics])], ...affected,
     peak: finding.metrics[0] === incident.metric && finding.rate > peak.rate ? { at, rate: finding.rate, usualRate: finding.usualRate } : peak,
   }
 }
@@ -165,11 +156,11 @@ function withAffected(known: readonly Affected[], before: Affected, news: readon
 /** Ended ones are let go first, the oldest of them. */
 function bounded(all: readonly Incident[], most: number): readonly Incident[] {
   if (all.length <= most) return all
-  const surplus = new Set(all.filter(({ state }) => state === 'ended').slice(0, all.length - most))
+  const surplus = new Set(all.filter(({ end }) => end !== null).slice(0, all.length - most))
   return all.filter((incident) => !surplus.has(incident)).slice(-most)
 }
 
 /** Incidents that still go on: what they touch is not learned from. */
-export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] => all.filter((incident) => incident.clock === clock && incident.state !== 'ended')
+export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] => all.filter((incident) => incident.clock === clock && incident.end === null)
 
 export const titleOf = ({ metric, cause }: Incident): string => `${metric}: ${describeCause(cause)}`

@@ -16,6 +16,9 @@ export interface Metric {
   readonly dispersion: readonly [least: number, most: number]
   /** The same play is hit again in later minutes. */
   readonly repeats: boolean
+  readonly unit: 'ratio' | 'ms'
+  /** Id of the metric of sessions (streams/qoe/metrics) that shows the same. */
+  readonly sessions: string
 }
 
 /** Plays that took longer than `level` ms, which begins a bucket, so that nothing is split: 3,072 and 6,144 do. */
@@ -27,19 +30,25 @@ const technical = ({ errors }: MinuteCell): number => Object.values(errors).redu
  * rate that an operator would not be called for. A play stalls at most 60 s of a minute, which bounds its lump.
  */
 export const METRICS: readonly Metric[] = [
-  { name: 'start_failure_rate:technical', events: (c) => c.start_failures, trials: (c) => c.attempts, samples: 'attempts', floor: 0.005, dispersion: [1, 2.25], repeats: false },
-  { name: 'ebvs_rate', events: (c) => c.ebvs, trials: (c) => c.attempts, samples: 'attempts', floor: 0.01, dispersion: [1, 2.25], repeats: false },
-  { name: 'slow_start_rate:3s', events: slower(3_072), trials: (c) => c.plays, samples: 'attempts', floor: 0.02, dispersion: [1, 2.25], repeats: false },
-  { name: 'slow_start_rate:6s', events: slower(6_144), trials: (c) => c.plays, samples: 'attempts', floor: 0.01, dispersion: [1, 2.25], repeats: false },
-  { name: 'rebuffer_ratio:cta2066', events: (c) => c.stall_ms, trials: (c) => c.watched_ms, samples: 'concurrent_plays', floor: 0.0025, dispersion: [2_000, 60_000], repeats: true },
-  { name: 'playback_failure_rate', events: (c) => c.playback_failures, trials: (c) => c.concurrent_plays, samples: 'concurrent_plays', floor: 0.001, dispersion: [1, 2.25], repeats: false },
-  { name: 'error_rate:technical', events: technical, trials: (c) => c.concurrent_plays + c.attempts, samples: 'concurrent_plays', floor: 0.005, dispersion: [1, 12], repeats: true },
+  { name: 'start_failure_rate:technical', events: (c) => c.start_failures, trials: (c) => c.attempts, samples: 'attempts', floor: 0.005, dispersion: [1, 2.25], repeats: false, unit: 'ratio', sessions: 'vsf_technical_rate:conviva' },
+  { name: 'ebvs_rate', events: (c) => c.ebvs, trials: (c) => c.attempts, samples: 'attempts', floor: 0.01, dispersion: [1, 2.25], repeats: false, unit: 'ratio', sessions: 'ebvs_rate:conviva' },
+  { name: 'slow_start_rate:3s', events: slower(3_072), trials: (c) => c.plays, samples: 'attempts', floor: 0.02, dispersion: [1, 2.25], repeats: false, unit: 'ratio', sessions: 'startup:cta2066' },
+  { name: 'slow_start_rate:6s', events: slower(6_144), trials: (c) => c.plays, samples: 'attempts', floor: 0.01, dispersion: [1, 2.25], repeats: false, unit: 'ratio', sessions: 'startup:cta2066' },
+  { name: 'rebuffer_ratio:cta2066', events: (c) => c.stall_ms, trials: (c) => c.watched_ms, samples: 'concurrent_plays', floor: 0.0025, dispersion: [2_000, 60_000], repeats: true, unit: 'ratio', sessions: 'rebuffer_ratio:cta2066' },
+  { name: 'playback_failure_rate', events: (c) => c.playback_failures, trials: (c) => c.concurrent_plays, samples: 'concurrent_plays', floor: 0.001, dispersion: [1, 2.25], repeats: false, unit: 'ratio', sessions: 'vpf_technical_rate:conviva' },
+  { name: 'error_rate:technical', events: technical, trials: (c) => c.concurrent_plays + c.attempts, samples: 'concurrent_plays', floor: 0.005, dispersion: [1, 12], repeats: true, unit: 'ratio', sessions: 'errors_technical:playloop' },
 ]
 
 /** Only for thresholds: a mean has no trials that succeed or fail. */
 export const STARTUP_MEAN: Metric = {
-  name: 'startup_mean:cta2066', events: (c) => c.startup_ms, trials: (c) => c.plays, samples: 'attempts', floor: 0, dispersion: [1, 1], repeats: false,
+  name: 'startup_mean:cta2066', events: (c) => c.startup_ms, trials: (c) => c.plays, samples: 'attempts', floor: 0, dispersion: [1, 1], repeats: false, unit: 'ms', sessions: 'startup:cta2066',
 }
+
+/** What a threshold may be on. */
+export const THRESHOLD_METRICS: readonly Metric[] = [...METRICS, STARTUP_MEAN]
+
+/** Names in stored incidents are those of METRICS, or of a version before that had others: these are told by errors. */
+export const metricNamed = (name: string): Metric => THRESHOLD_METRICS.find((metric) => metric.name === name) ?? METRICS.at(-1)!
 
 
 /** Numbers a cell becomes: events and trials of each metric, the sum of start-up times, then attempts and concurrent plays. */

@@ -1,10 +1,10 @@
-/** Detector, search for causes and incidents as one reducer: minutes and an operator's actions in, incidents out. One clock each. */
+/** Detector, search for causes and incidents as one reducer: minutes in, incidents out. One clock each. */
 import { UNSEEN } from './baseline.ts'
 import { rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 import { groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './cells.ts'
 import { detect, emptyDetector, excessRows, type DetectorState, type MinuteOfCells, type Signal } from './detector.ts'
 import { bestGain, isExcess, threshold } from './evidence.ts'
-import { NO_INCIDENTS, ongoing, reduceIncidents, type Affected, type Finding, type Incident, type Incidents } from './incidents.ts'
+import { NO_INCIDENTS, observe, ongoing, type Affected, type Finding, type Incident, type Incidents } from './incidents.ts'
 import { ATTEMPTS, CONCURRENT, METRICS } from './metrics.ts'
 import type { Options } from './options.ts'
 import { overThreshold } from './thresholds.ts'
@@ -17,23 +17,23 @@ export interface MonitorState {
   readonly incidents: Incidents
 }
 
-export type MonitorInput =
-  | { readonly kind: 'minutes'; readonly at: number; readonly minutes: readonly MinuteOfCells[] }
-  | { readonly kind: 'acknowledge'; readonly at: number; readonly id: string }
-  | { readonly kind: 'mute'; readonly at: number; readonly id: string; readonly until: number }
-  | { readonly kind: 'unmute'; readonly at: number; readonly id: string }
+export interface MonitorInput {
+  /** Watermark of the clock, ms. */
+  readonly at: number
+  /** Each minute that changed, whole. */
+  readonly minutes: readonly MinuteOfCells[]
+}
 
 export const emptyMonitor = (clock: string): MonitorState => ({ clock, detector: emptyDetector(), incidents: NO_INCIDENTS })
 
 /** `changed`: incidents that are not what they were, for who tells of them. */
 export function advance(state: MonitorState, input: MonitorInput, options: Options): { state: MonitorState; changed: readonly Incident[] } {
   const { clock } = state
-  if (input.kind !== 'minutes') return told(state, { ...state, incidents: reduceIncidents(state.incidents, input) })
   const open = ongoing(state.incidents, clock)
   const quarantine = open.filter(({ kind }) => kind === 'anomaly').map(({ cause }) => cause)
   const { state: detector, signals } = detect(state.detector, { minutes: input.minutes, at: input.at, quarantine }, options)
   const findings = [...anomalies(detector, signals, open, options), ...overThreshold(detector.open, options.rules)]
-  const incidents = reduceIncidents(state.incidents, { kind: 'observe', clock, at: input.at, findings, calmMs: options.calmMinutes * MINUTE_MS, most: options.mostIncidents })
+  const incidents = observe(state.incidents, { clock, at: input.at, findings, calmMs: options.calmMinutes * MINUTE_MS, most: options.mostIncidents })
   return told(state, { clock, detector, incidents })
 }
 

@@ -1,68 +1,74 @@
-/** What is said of an incident to others: bodies only, delivery is somebody else's. */
-import { describeCause } from './cells.ts'
+/** What is told of an incident, over HTTP, by webhook and in the log. Times are ms of the incident's clock, unless they say otherwise. */
+import { DIMENSIONS, describeCause, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
 import { titleOf, type Incident } from './incidents.ts'
+import { metricNamed } from './metrics.ts'
+import { stateOf, type OperatorState, type Standing } from './operators.ts'
 
-/** Body of a webhook; times are ISO 8601, in the incident's clock. Its id and state make a resend recognisable. */
-export interface WebhookPayload {
-  readonly type: 'playloop.incident'
-  readonly version: 1
+export interface IncidentPayload {
   readonly id: string
   readonly clock: string
-  readonly state: Incident['state']
+  readonly state: OperatorState
   readonly title: string
   readonly kind: Incident['kind']
   readonly metric: string
   readonly metrics: readonly string[]
-  readonly cause: Incident['cause']
-  readonly started_at: string
-  readonly found_at: string
-  readonly ended_at: string | null
-  readonly muted_until: string | null
+  /** Names of the threshold rules that are or were broken. */
+  readonly rules: readonly string[]
+  readonly cause: Cause
+  /** The same as `filter` of /v1/qoe/sessions and /v1/qoe/metrics takes it. */
+  readonly filters: readonly string[]
+  /** The metric of sessions that shows it best. */
+  readonly session_metric: string
+  readonly start: number
+  readonly found: number
+  readonly latest: number
+  readonly end: number | null
   readonly affected_sessions: number
-  readonly peak: { readonly at: string; readonly rate: number; readonly usual_rate: number }
-  readonly evidence: readonly EvidencePayload[]
+  readonly peak: { readonly at: number; readonly rate: number; readonly usual_rate: number; readonly unit: 'ratio' | 'ms' }
+  readonly acknowledged: Standing['acknowledged']
+  readonly muted: Standing['muted']
 }
 
 export interface EvidencePayload {
-  readonly cause: Incident['cause']
+  readonly cause: Cause
+  readonly title: string
+  readonly filters: readonly string[]
   readonly metric: string
   readonly score: number
-  readonly excess_events: number
+  readonly events: number
+  readonly expected_events: number
   readonly share_of_excess: number
   /** Times what is usual; null where nothing is usual. */
   readonly inside: number | null
   readonly outside: number | null
 }
 
-const CAUSES_TOLD = 5
-const iso = (ms: number): string => new Date(ms).toISOString()
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
 const rounded = (value: number): number => Number(value.toPrecision(4))
+/** A ratio to nothing is infinite, and null once it was written down. */
+const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? rounded(value) : null)
 
-export function webhookPayload(incident: Incident): WebhookPayload {
-  const { id, clock, state, kind, metric, metrics, cause, start, found, end, mutedUntil, affectedSessions, peak, evidence } = incident
+export const filtersOf = (cause: Cause): string[] => DIMENSIONS.flatMap((name) => (cause[name] === undefined ? [] : [`${name}:${cause[name]}`]))
+
+/** `now`: where the clock stands, ms. */
+export function incidentPayload(incident: Incident, standing: Standing, now: number): IncidentPayload {
+  const { id, clock, kind, metric, metrics, rules, cause, start, found, latest, end, affectedSessions, peak } = incident
+  const { sessions, unit } = metricNamed(metric)
   return {
-    type: 'playloop.incident', version: 1, id, clock, state, title: titleOf(incident), kind, metric, metrics, cause,
-    started_at: iso(start), found_at: iso(found), ended_at: isoOrNull(end), muted_until: isoOrNull(mutedUntil), affected_sessions: affectedSessions,
-    peak: { at: iso(peak.at), rate: rounded(peak.rate), usual_rate: rounded(peak.usualRate) }, evidence: evidence.slice(0, CAUSES_TOLD).map(evidencePayload),
+    id, clock, state: stateOf(incident, standing, now), title: titleOf(incident), kind, metric, metrics, rules, cause, filters: filtersOf(cause), session_metric: sessions,
+    start, found, latest, end, affected_sessions: affectedSessions, peak: { at: peak.at, rate: rounded(peak.rate), usual_rate: rounded(peak.usualRate), unit }, ...standing,
   }
 }
 
-const evidencePayload = ({ cause, metric, score, excess, share, inside, outside }: CauseEvidence): EvidencePayload => ({
-  cause, metric, score: rounded(score), excess_events: rounded(excess), share_of_excess: rounded(share), inside: finite(inside), outside: finite(outside),
+export const evidencePayload = ({ cause, metric, score, events, expected, share, inside, outside }: CauseEvidence): EvidencePayload => ({
+  cause, title: describeCause(cause), filters: filtersOf(cause), metric, score: rounded(score), events: rounded(events), expected_events: rounded(expected),
+  share_of_excess: rounded(share), inside: finite(inside), outside: finite(outside),
 })
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null)
-
-/** Muted incidents are told to nobody; their log lines stay. */
-export const isTold = ({ state }: Incident): boolean => state !== 'muted'
-
 /** Fields and message of a line in the log. */
-export function logLine(incident: Incident): { readonly fields: Readonly<Record<string, string | number>>; readonly message: string } {
-  const { id, clock, state, metric, cause, start, affectedSessions, peak } = incident
+export function logLine({ id, clock, state, metric, cause, start, affected_sessions, peak }: IncidentPayload): { readonly fields: Readonly<Record<string, string | number>>; readonly message: string } {
   return {
-    fields: { incident: id, clock, state, metric, start: iso(start), affected: affectedSessions, rate: rounded(peak.rate), usual: rounded(peak.usualRate) },
+    fields: { incident: id, clock, state, metric, start: new Date(start).toISOString(), affected: affected_sessions, rate: peak.rate, usual: peak.usual_rate },
     message: `incident ${state}: ${metric} of ${describeCause(cause)}`,
   }
 }

@@ -19,7 +19,7 @@ function findingOf(open: readonly OpenMinute[], rule: ThresholdRule): Finding[] 
   const evidence = rankCauses(rowsOver(window, rule), METRICS.flatMap(({ name }, m) => (name === rule.metric ? [m] : [])), METRICS.map(({ dispersion }) => dispersion[0]))
   const cause = evidence.find((each) => broken.some(({ group }) => group === groupOf(each.cause)))?.cause ?? causeOf(worst.group)
   const rate = rateOf(broken.find(({ group }) => group === groupOf(cause))?.tally ?? worst.tally, places)
-  return [{ cause, kind: 'threshold', metrics: [rule.metric], since: window[0]!.minute, evidence, rate, usualRate: rule.limit, affected: [], shadows: [] }]
+  return [{ cause, kind: 'threshold', rule: rule.name, metrics: [rule.metric], since: window[0]!.minute, evidence, rate, usualRate: rule.limit, affected: [], shadows: [] }]
 }
 
 /** The newest `minutes` in which the rule can be judged at all; the open one is left out until it has the samples. */

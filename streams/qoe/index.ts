@@ -8,7 +8,7 @@ export { findMetric, METRICS, type Loss, type Metric, type Place } from './metri
 export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } from './session/answer.ts'
 export { DIMENSIONS, MOST_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { CONCURRENCY, concurrencyQuery, type ConcurrencyAsk, type ConcurrencyId, type ConcurrencyRow } from './session/concurrency.ts'
-export { errorsQuery, MOST_SESSIONS, nextCursor, ORDERS, readSessions, sessionsQuery, type Cursor, type ErrorRow, type Order, type Outcome, type SessionRow, type SessionsAsk } from './session/list.ts'
+export { errorsQuery, MOST_SESSIONS, nextCursor, ORDERS, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type Order, type Outcome, type SessionRow, type SessionsAsk, type Sums } from './session/list.ts'
 export { byTime, metricsQuery, type MetricsAsk } from './session/queries.ts'
 export { STATUSES, type Status } from './session/rules.ts'
 export { readRecord, sessionsOf, timelineQueries, TRACKS, type SessionKey, type Track } from './session/timeline.ts'

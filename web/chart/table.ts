@@ -5,6 +5,8 @@ export interface Cell {
   readonly text: string
   readonly href?: string
   readonly state?: string
+  /** On hover: the same, more exactly. */
+  readonly title?: string
   /** Drawn behind the text, said by no one. */
   readonly picture?: Element
 }
@@ -32,9 +34,10 @@ export function createTable(head: readonly (string | Node)[], className = ''): T
 }
 
 function fillCell(element: HTMLTableCellElement, cell: string | Cell): void {
-  const { text, href, state, picture }: Cell = typeof cell === 'string' ? { text: cell } : cell
+  const { text, href, state, title, picture }: Cell = typeof cell === 'string' ? { text: cell } : cell
   if (state === undefined) delete element.dataset['state']
   else element.dataset['state'] = state
+  if (title !== undefined) element.title = title
   if (picture !== undefined) return element.replaceChildren(picture, href === undefined ? text : h('a', { href }, text))
   if (href === undefined) return setText(element, text)
   if (element.firstElementChild?.tagName !== 'A' || element.childNodes.length > 1) element.replaceChildren()

@@ -1,52 +1,5 @@
+import type { MetricsAnswer, MetricsRow, Value } from '../shell/answers.ts'
 import type { View } from './question.ts'
-
-/** What the API answers, as far as the page reads it; test/unit/page-answers.ts holds it to the API's own types. */
-export interface Value {
-  readonly metric: string
-  readonly value: number | null
-  /** What it can be, given the telemetry that is known to be missing; null = no bound. */
-  readonly low: number | null
-  readonly high: number | null
-  readonly numerator: number
-  readonly denominator: number
-  readonly quantiles?: readonly (number | null)[]
-  /** Lower end of a bucket and sessions in it. */
-  readonly histogram?: readonly (readonly number[])[]
-}
-export interface MetricsRow {
-  readonly dimensions: Readonly<Record<string, string>>
-  readonly period: number
-  readonly at: number
-  readonly sessions: number
-  readonly completeness: number | null
-  readonly hidden_ms: number
-  readonly values: readonly Value[]
-}
-export interface Metrics {
-  readonly watermark: number | null
-  readonly answers: readonly { readonly time: string; readonly rows: readonly MetricsRow[] }[]
-}
-export interface Definition {
-  readonly id: string
-  readonly title: string
-  readonly definition: string
-  readonly unit: string
-  /** Value = numerator / denominator x scale. */
-  readonly scale: number
-  readonly better: string
-  readonly time: string
-  readonly loss: string
-  readonly distribution: boolean
-  readonly source: string
-}
-export interface Definitions {
-  readonly metrics: readonly Definition[]
-  readonly dimensions: readonly string[]
-}
-
-export interface Clocks {
-  readonly clocks: readonly { readonly clock: string; readonly watermark: number }[]
-}
 
 /** A row with the value of the metric that was asked for. */
 export interface Figure extends Value, Pick<MetricsRow, 'at' | 'sessions' | 'completeness' | 'hidden_ms' | 'dimensions'> {}
@@ -61,21 +14,21 @@ export interface Cell extends Pair {
   readonly impact: number | null
 }
 
-const figures = ({ answers }: Metrics, period: number): Figure[] =>
+const figures = ({ answers }: MetricsAnswer, period: number): Figure[] =>
   answers.flatMap(({ rows }) => rows).filter((row) => row.period === period).flatMap(({ values, ...row }) => values.slice(0, 1).map((value) => ({ ...row, ...value })))
 
 /** Of an answer without dimensions and intervals. */
-export const wholeOf = (answer: Metrics): Pair => ({ now: figures(answer, 0)[0], before: figures(answer, 1)[0] })
+export const wholeOf = (answer: MetricsAnswer): Pair => ({ now: figures(answer, 0)[0], before: figures(answer, 1)[0] })
 
 /** A pair for each step of the view; where nothing was heard both are missing. */
-export function seriesOf(answer: Metrics, { from, to, step, before = 0 }: Pick<View, 'from' | 'to' | 'step' | 'before'>): { times: number[]; points: Pair[] } {
+export function seriesOf(answer: MetricsAnswer, { from, to, step, before = 0 }: Pick<View, 'from' | 'to' | 'step' | 'before'>): { times: number[]; points: Pair[] } {
   const [now, then] = [0, 1].map((period) => new Map(figures(answer, period).map((figure) => [figure.at, figure])))
   const times = Array.from({ length: Math.max(0, Math.ceil((to - from) / step)) }, (_, i) => from + i * step)
   return { times, points: times.map((at) => ({ now: now!.get(at), before: then!.get(at - from + before) })) }
 }
 
 /** Cells, those that worsen the whole most first. */
-export function cellsOf(answer: Metrics, whole: Pair, better: string): Cell[] {
+export function cellsOf(answer: MetricsAnswer, whole: Pair, better: string): Cell[] {
   const key = ({ dimensions }: Figure): string => JSON.stringify(dimensions)
   const [now, before] = [0, 1].map((period) => new Map(figures(answer, period).map((figure) => [key(figure), figure])))
   const cells = [...new Set([...now!.keys(), ...before!.keys()])].map((each): Cell => {

@@ -1,7 +1,7 @@
 import type { Address } from '../shell/address.ts'
 import { fillOptions, h } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
-import type { Metrics } from './answer.ts'
+import type { MetricsAnswer } from '../shell/answers.ts'
 import { valuesPath, type View } from './question.ts'
 
 /** Filters that there are, each a button that takes it away, and two fields that add one. */
@@ -24,7 +24,7 @@ export function createFilters(address: Address, view: () => View | undefined): {
   const suggest = async (): Promise<void> => {
     const [asked, now] = [name.value, view()]
     if (asked === '' || now === undefined) return
-    const { data } = await ask<Metrics>(valuesPath(now, asked))
+    const { data } = await ask<MetricsAnswer>(valuesPath(now, asked))
     if (data === undefined || name.value !== asked) return
     values.replaceChildren(...data.answers.flatMap(({ rows }) => rows).map(({ dimensions, sessions }) => h('option', { value: dimensions[asked] ?? '' }, `${sessions} sessions`)))
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { cellsOf, changeOf, impactOf, seriesOf, type Definition, type Figure, type Metrics, type MetricsRow } from './answer.ts'
+import type { Definition, MetricsAnswer, MetricsRow } from '../shell/answers.ts'
+import { cellsOf, changeOf, impactOf, seriesOf, type Figure } from './answer.ts'
 import { cellsPath, DEFAULTS, filtersOf, moved, seriesPath, viewOf, wholePath, type Chosen, type View } from './question.ts'
 import { readViews, withView } from './views.ts'
 import { difference, headline, impactText } from './words.ts'
@@ -14,9 +15,9 @@ const row = (dimensions: Record<string, string>, numerator: number, denominator:
   dimensions, period: 0, at: T0, sessions: 100, completeness: 1, hidden_ms: 0, ...more,
   values: [{ metric: 'm', value: denominator > 0 ? numerator / denominator : null, low: denominator > 0 ? numerator / denominator : null, high: denominator > 0 ? numerator / denominator : null, numerator, denominator }],
 })
-const answer = (...rows: readonly MetricsRow[]): Metrics => ({ watermark: T0, answers: [{ time: 'start', rows }] })
+const answer = (...rows: readonly MetricsRow[]): MetricsAnswer => ({ watermark: T0, from: T0, to: T0 + HOUR_MS, answers: [{ time: 'start', rows }] })
 const figure = (value: number, bounds: readonly [number | null, number | null] = [value, value], sessions = 100): Figure => ({ metric: 'm', dimensions: {}, at: T0, sessions, completeness: 1, hidden_ms: 0, value, low: bounds[0], high: bounds[1], numerator: value * 1_000, denominator: 1_000 })
-const RATIO: Definition = { id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: 'Stalled of watched.', unit: 'ratio', scale: 1, better: 'lower', time: 'start', loss: 'time', distribution: false, source: 'CTA-2066' }
+const RATIO: Definition = { id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: 'Stalled of watched.', unit: 'ratio', scale: 1, better: 'lower', time: 'start', distribution: false, source: 'CTA-2066' }
 
 describe('a question', () => {
   it('ends on a whole step after the present, and is cut into as many steps as a chart parts', () => {

@@ -4,7 +4,8 @@ import { fillOptions, h, setText } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
 import { fullTime, NONE, utc } from '../shell/format.ts'
 import { openShell } from '../shell/shell.ts'
-import { cellsOf, seriesOf, wholeOf, type Cell, type Clocks, type Definition, type Definitions, type Metrics } from './answer.ts'
+import type { Clocks, Definition, Definitions, MetricsAnswer } from '../shell/answers.ts'
+import { cellsOf, seriesOf, wholeOf, type Cell } from './answer.ts'
 import { createBreakdown } from './breakdown.ts'
 import { createFilters } from './filters.ts'
 import { createOverTime } from './over-time.ts'
@@ -94,19 +95,19 @@ async function load(): Promise<void> {
   showTime(watermark)
   if (watermark === undefined) return nobody(definition, now)
   json.href = wholePath(now)
-  const answer = await put<Metrics>('the whole', wholePath(now))
+  const answer = await put<MetricsAnswer>('the whole', wholePath(now))
   if (answer === undefined) return
   asking.answered()
   const pair = wholeOf(answer)
   shell.say(headline(definition, now, pair, undefined), note(definition))
   whole.draw(definition, now, pair)
   spread.draw(definition, now, pair)
-  const series = await put<Metrics>('it over time', seriesPath(now))
+  const series = await put<MetricsAnswer>('it over time', seriesPath(now))
   if (series === undefined) return
   overTime.draw(definition, now, watermark, seriesOf(series, now))
   if (now.by.length === 0) breakdown.clear('Choose a dimension in “Break down by” to see where it is worst.')
   else {
-    const found = await put<Metrics>('the breakdown', cellsPath(now))
+    const found = await put<MetricsAnswer>('the breakdown', cellsPath(now))
     if (found === undefined) return
     const cells = cellsOf(found, pair, definition.better)
     drawCells(definition, now, pair, cells)
@@ -114,7 +115,7 @@ async function load(): Promise<void> {
   finish('')
 }
 
-const UNKNOWN: Definition = { id: '', title: '', definition: '', unit: '', scale: 1, better: 'unknown', time: 'start', loss: 'none', distribution: false, source: '' }
+const UNKNOWN: Definition = { id: '', title: '', definition: '', unit: '', scale: 1, better: 'unknown', time: 'start', distribution: false, source: '' }
 
 function drawCells(definition: Definition, now: View, pair: ReturnType<typeof wholeOf>, cells: readonly Cell[]): void {
   if (cells.length === 0) return breakdown.clear(NONE)

@@ -1,5 +1,5 @@
 import { sessionsLink } from '../shell/links.ts'
-import type { MetricsRow } from './answer.ts'
+import type { MetricsRow } from '../shell/answers.ts'
 import { filtersOf, type View } from './question.ts'
 
 /** The sessions that made a number of the view: of a cell, of a step, or of the period it is compared with. */

@@ -1,6 +1,7 @@
 import { amount, NONE } from '../shell/format.ts'
 import { unitOf } from '../shell/units.ts'
-import { isCounted, type Cell, type Definition, type Figure, type Pair } from './answer.ts'
+import type { Definition } from '../shell/answers.ts'
+import { isCounted, type Cell, type Figure, type Pair } from './answer.ts'
 import { filtersOf, type View } from './question.ts'
 
 /** +0.12 points (+24 %): the difference in the unit, and of what it was before. */

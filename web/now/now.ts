@@ -1,3 +1,4 @@
+import type { Clocks } from '../shell/answers.ts'
 import { openAddress } from '../shell/address.ts'
 import { fillOptions, h, setText } from '../shell/dom.ts'
 import { ask, openFeed, type Feed, type Pace } from '../shell/feed.ts'
@@ -8,7 +9,7 @@ import { createActions, createComplete } from './beside.ts'
 import { createCharts } from './charts.ts'
 import { headline } from './headline.ts'
 import { createPlaces } from './places.ts'
-import { hasData, merge, shownMinute, type Clocks, type Frame } from './view.ts'
+import { hasData, merge, shownMinute, type Frame } from './view.ts'
 
 /** The page *Now*: one stream of frames, drawn as they come; everything that was chosen stands in the address. */
 const DEFAULTS = { clock: 'world', country: '', oca: '', minutes: '15', group: 'country_oca', refresh: 'live' }

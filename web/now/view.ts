@@ -45,9 +45,6 @@ export interface Actions {
   readonly minutes: readonly { readonly action: string; readonly events: number }[]
   readonly top_titles: readonly { readonly title_id: string; readonly name: string; readonly plays: number; readonly ratings: number }[]
 }
-export interface Clocks {
-  readonly clocks: readonly { readonly clock: string; readonly watermark: number }[]
-}
 
 /** `change` holds the minutes that changed since `frame`: they take their places, and the oldest leave. */
 export function merge(frame: Frame, change: Frame, most: number): Frame {

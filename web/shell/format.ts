@@ -3,6 +3,9 @@ export const NONE = 'no data'
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
+/** To the last digit. */
+export const exactly = (value: number): string => whole.format(value)
+
 /** 3.4 M, 12.1 k, 912. */
 export function amount(value: number | null): string {
   if (value === null) return NONE
@@ -15,6 +18,15 @@ export const percent = (value: number | null): string => (value === null ? NONE 
 
 /** Milliseconds as seconds. */
 export const seconds = (ms: number | null): string => (ms === null ? NONE : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`)
+
+/** 0 s, 45 s, 2 min, 2:30 min, 1:05 h. */
+export function sinceText(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
+  if (minutes === 0) return `${rest} s`
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`
+  return rest === 0 ? `${minutes} min` : `${minutes}:${String(rest).padStart(2, '0')} min`
+}
 
 /** kbit/s as Mbit/s. */
 export const bitrate = (kbps: number | null): string => (kbps === null ? NONE : `${(kbps / 1_000).toFixed(2)} Mbit/s`)

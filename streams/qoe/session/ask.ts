@@ -20,6 +20,8 @@ export interface Scope extends Period {
   readonly now: number
   /** Values of a filter are alternatives; filters apply together. */
   readonly filters?: Partial<Record<Filter, readonly string[]>>
+  /** Which sessions belong to the period: by the time that the metric says, or all that were open in it. Needs a period of its own, without intervals. */
+  readonly time?: 'open'
 }
 
 /** Answers stay small, and a question that grew too dear is ended by the engine. */

@@ -20,10 +20,10 @@ export interface Cells {
 export function cellsOf(scope: Scope, metrics: readonly Metric[], groupBy: readonly Dimension[], periods: readonly Period[]): Cells {
   const conditions = conditionsOf(scope)
   const byPart = conditions.parts !== undefined || groupBy.some(isVarying)
-  const time = metrics[0]?.time ?? 'start'
+  const time = timeOf(scope, metrics)
   const segments = metrics.flatMap((metric, i) => (metric.place === 'segment' ? [`toInt64(${metric.numerator}) AS n${i}`, `toInt64(${metric.denominator}) AS d${i}`] : []))
   const range = and([conditions.rows, startsWithin(periods, time)])
-  const begun = time === 'end' ? and([range, heardSince(range, Math.min(...periods.map(({ from }) => from)))]) : range
+  const begun = time !== 'start' ? and([range, heardSince(range, Math.min(...periods.map(({ from }) => from)))]) : range
   const coded = scope.filters?.error_code !== undefined
   const rows = coded || groupBy.includes('error_code') ? and([begun, withErrors(begun, coded)]) : begun
   const levels: Level[] = [
@@ -38,22 +38,27 @@ export function cellsOf(scope: Scope, metrics: readonly Metric[], groupBy: reado
 }
 
 /** A start is constant in the stored rows, so it is asked of them alone. */
-function sessionFilter(sessions: string, periods: readonly Period[], time: Metric['time']): Level[] {
-  const conditions = [...(sessions === '1' ? [] : [sessions]), ...(time === 'end' ? [timeWithin(periods, time)] : [])]
+function sessionFilter(sessions: string, periods: readonly Period[], time: Time): Level[] {
+  const conditions = [...(sessions === '1' ? [] : [sessions]), ...(time !== 'start' ? [timeWithin(periods, time)] : [])]
   return conditions.length === 0 ? [] : [{ columns: [], where: and(conditions) }]
 }
 
 const within = (column: string, { from, to }: Period): string => `(${column} >= ${whole(from)} AND ${column} < ${whole(to)})`
 const whole = (ms: number): string => String(Math.trunc(ms))
 
-/** On stored rows: a session's start is constant. By its end a session is looked for among those begun up to a week before. */
-const startsWithin = (periods: readonly Period[], time: Metric['time']): string =>
-  periods.map(({ from, to }) => within('session_start', { from: time === 'end' ? from - LONGEST_MS : from, to })).join(' OR ')
+/** On stored rows: a session's start is constant. By its end, or open, a session is looked for among those begun up to a week before. */
+const startsWithin = (periods: readonly Period[], time: Time): string =>
+  periods.map(({ from, to }) => within('session_start', { from: time === 'start' ? from : from - LONGEST_MS, to })).join(' OR ')
 
-const timeWithin = (periods: readonly Period[], time: Metric['time']): string =>
-  `(${periods.map((period) => within(timeColumn(time), period)).join(' OR ')})`
+/** Open is what began before the end of the period and was heard after its start. */
+export const belongs = (time: Time, period: Period): string =>
+  (time === 'open' ? `(last_time >= ${whole(period.from)} AND session_start < ${whole(period.to)})` : within(timeColumn(time), period))
+const timeWithin = (periods: readonly Period[], time: Time): string => `(${periods.map((period) => belongs(time, period)).join(' OR ')})`
 
-export const timeColumn = (time: Metric['time']): string => (time === 'end' ? 'last_time' : 'session_start')
+type Time = Metric['time'] | 'open'
+export const timeOf = (scope: Pick<Scope, 'time'>, metrics: readonly Metric[]): Time => scope.time ?? metrics[0]?.time ?? 'start'
+
+export const timeColumn = (time: Time): string => (time === 'end' ? 'last_time' : 'session_start')
 
 const sumsOf = (metrics: readonly Metric[]): string[] =>
   metrics.flatMap(({ place }, i) => (place === 'segment' ? [`sum(n${i}) AS n${i}`, `sum(d${i}) AS d${i}`] : []))

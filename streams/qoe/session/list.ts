@@ -52,21 +52,17 @@ export type SessionRow = Readonly<Record<(typeof TEXT)[number], string>> & Reado
 /** Sessions of a cell, a page at a time. */
 export function sessionsQuery(ask: SessionsAsk): Query {
   const { metrics = [], after, limit = 50 } = ask
-  const { levels } = cellsOf(ask, metrics, [], [ask])
-  const counted = metrics.flatMap(({ cmcd }, i) => ['n', 'd'].map((letter) => `sumIf(${letter}${i}, w${i}${cmcd ? '' : ' AND exact'}) AS p_${letter}${i}`))
   const order = ORDERS[ask.order].replace('n0', 'p_n0')
-  // A session has a row for each of its parts where a filter looks at parts; its own columns are the same in all of them.
   const columns = [
     ...[...own(TEXT), ...own(NUMBERS), ...own(OUTCOMES)].map((name) => `any(${name === 'start_ms' ? 'session_start' : name}) AS ${name}`),
-    'any(ocas) AS ocas', 'any(mapKeys(errors)) AS codes', 'any(status) AS status_place', ...counted,
+    'any(ocas) AS ocas', 'any(mapKeys(errors)) AS codes', 'any(status) AS status_place', ...partsOf(metrics),
   ]
-  const sessions = compose(SEGMENTS, [...levels, { columns, groupBy: ['session_id', 'instance'] }], ['session_id', 'instance', ...columns.map(nameOf)])
   const place = after === undefined ? '1' : '(order_value, session_id, instance) < ({after_value:Int64}, {after_session:String}, {after_instance:Int64})'
   return {
     sql: `SELECT ${TEXT.map((name) => `toString(${name}) AS ${name}`).join(', ')}, ${[...NUMBERS, 'status_place'].map((name) => `toFloat64(${name}) AS ${name}`).join(', ')}, ocas, codes,
   multiIf(${OUTCOMES.map((name) => `${name}, '${name}'`).join(', ')}, 'open') AS outcome,
   [${metrics.map((_, i) => `[toFloat64(p_n${i}), toFloat64(p_d${i})]`).join(', ')}] AS parts
-FROM (SELECT * FROM (SELECT *, toInt64(${order}) AS order_value FROM (${sessions})) WHERE ${place}
+FROM (SELECT * FROM (SELECT *, toInt64(${order}) AS order_value FROM (${rowsOf(ask, columns)})) WHERE ${place}
   ORDER BY order_value DESC, session_id DESC, instance DESC LIMIT ${Math.min(limit, MOST_SESSIONS)})
 ORDER BY ${['order_value', 'session_id', 'instance'].map((name) => `${name} DESC`).join(', ')}
 SETTINGS ${LIMITS}`,
@@ -74,12 +70,45 @@ SETTINGS ${LIMITS}`,
   }
 }
 
+/** The rows of a list. A session has a row for each of its parts where a filter looks at parts; its own columns are the same in all of them. */
+function rowsOf(ask: SessionsAsk, columns: readonly string[]): string {
+  const { levels } = cellsOf(ask, ask.metrics ?? [], [], [ask])
+  return compose(SEGMENTS, [...levels, { columns, groupBy: ['session_id', 'instance'] }], ['session_id', 'instance', ...columns.map(nameOf)])
+}
+
+/** What a session adds to each metric, as far as it is exact. */
+const partsOf = (metrics: readonly Metric[]): string[] =>
+  metrics.flatMap(({ cmcd }, i) => ['n', 'd'].map((letter) => `sumIf(${letter}${i}, w${i}${cmcd ? '' : ' AND exact'}) AS p_${letter}${i}`))
+
+/** All pages of a list as one row: how many sessions, and the sum of each metric's parts over them. */
+export interface Sums {
+  readonly sessions: number
+  readonly parts: SessionRow['parts']
+}
+
+/** Sums of the list that `sessionsQuery` pages through: of its rows, and not of the cell they are compared with. */
+export function sumsQuery(ask: SessionsAsk): Query {
+  const { metrics = [] } = ask
+  return {
+    sql: `SELECT toFloat64(count()) AS sessions, [${metrics.map((_, i) => `[toFloat64(sum(p_n${i})), toFloat64(sum(p_d${i}))]`).join(', ')}] AS parts
+FROM (${rowsOf(ask, partsOf(metrics))})
+SETTINGS ${LIMITS}`,
+    params: { clock: ask.clock, now: ask.now, ...conditionsOf(ask).params },
+  }
+}
+
+export const readSums = ([row]: readonly StoredRow[], { metrics = [] }: Pick<SessionsAsk, 'metrics'>): Sums =>
+  ({ sessions: Number(row?.['sessions'] ?? 0), parts: readParts(row?.['parts'], metrics) })
+
+const readParts = (parts: unknown, metrics: readonly Metric[]): SessionRow['parts'] =>
+  metrics.map(({ id }, i) => ({ metric: id, numerator: (parts as number[][])[i]![0]!, denominator: (parts as number[][])[i]![1]! }))
+
 const own = (names: readonly string[]): string[] => names.filter((name) => !['session_id', 'instance', 'order_value'].includes(name))
 
 export function readSessions(rows: readonly StoredRow[], { metrics = [] }: Pick<SessionsAsk, 'metrics'>): SessionRow[] {
   return rows.map(({ codes, parts, status_place, ...row }) => ({
     ...row, errors: codes, status: STATUSES[Number(status_place)]!,
-    parts: metrics.map(({ id }, i) => ({ metric: id, numerator: (parts as number[][])[i]![0]!, denominator: (parts as number[][])[i]![1]! })),
+    parts: readParts(parts, metrics),
   }) as unknown as SessionRow)
 }
 

@@ -15,7 +15,7 @@ import { readMetrics, type MetricsRow, type StoredRow, type Value } from './answ
 import type { Dimension } from './ask.ts'
 import { concurrencyQuery, LEFT_MS, type ConcurrencyRow } from './concurrency.ts'
 import { landRecords } from './fixture.ts'
-import { errorsQuery, nextCursor, readSessions, sessionsQuery, type Cursor, type ErrorRow, type SessionRow } from './list.ts'
+import { errorsQuery, nextCursor, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type SessionRow } from './list.ts'
 import { byTime, metricsQuery, type MetricsAsk } from './queries.ts'
 import { segmentsOf, type TelemetryRecord } from './record.ts'
 import { reduceSession, type Session } from './reduce.ts'
@@ -105,11 +105,24 @@ describe('questions about sessions', () => {
         }
         assert.equal(rows.length, cell.sessions)
         assert.equal(new Set(rows.map(({ session_id: id }) => id)).size, rows.length)
+        const question = { ...SCOPE, filters, metrics, order: 'start' as const, limit: 1 }
+        const sums = readSums(await store.rows<StoredRow>(sumsQuery(question)), question)
+        assert.deepEqual(sums, { sessions: rows.length, parts: cell.values.map(({ metric: id, numerator, denominator }) => ({ metric: id, numerator, denominator })) }, 'of all pages, whatever the page')
         for (const [i, { numerator, denominator }] of cell.values.entries()) {
           assert.deepEqual([sum(rows.map(({ parts }) => parts[i]!.numerator)), sum(rows.map(({ parts }) => parts[i]!.denominator))], [numerator, denominator])
         }
       }
     }
+  })
+
+  it('count those that were open in a period, whenever they began, as often as there are periods to compare', async () => {
+    const [from, to] = [START + 30_000, START + 40_000]
+    const open = sessions.filter(({ numbers }) => numbers.session_start < to && numbers.last_time >= from)
+    assert.ok(open.length > 0 && open.length < sessions.length)
+    const metrics = [metric('stall_count:cta2066'), metric('finish_rate:playloop')]
+    const [row, before] = await ask({ metrics, from, to, time: 'open', compare: { from: from - 10_000, to: from } })
+    assert.deepEqual([row!.sessions, row!.values[0]!.numerator], [open.length, sum(open.map(({ numbers }) => numbers.stall_count))])
+    assert.equal(before!.sessions, sessions.filter(({ numbers }) => numbers.session_start < from && numbers.last_time >= from - 10_000).length)
   })
 
   it('bound what lost telemetry hides: the truth lies between low and high', async () => {

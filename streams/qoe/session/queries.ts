@@ -2,7 +2,7 @@ import type { Query } from '../../../platform/clickhouse/index.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { coarseBucketSql, fineBucketSql, quantilesSql } from '../sketch.ts'
 import { conditionsOf, LIMITS, MOST_ROWS, type Dimension, type Period, type Scope } from './ask.ts'
-import { cellsOf, timeColumn, type Cells } from './cells.ts'
+import { belongs, cellsOf, timeColumn, timeOf, type Cells } from './cells.ts'
 import { SEGMENTS } from './ddl.ts'
 import { compose, nameOf } from './levels.ts'
 
@@ -37,9 +37,10 @@ export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])
 export function metricsQuery(ask: MetricsAsk): Query {
   const { groupBy = [], interval, limit = MOST_ROWS } = ask
   const periods = ask.compare === undefined ? [ask] : [ask, ask.compare]
-  const time = timeColumn(ask.metrics[0]?.time ?? 'start')
+  const by = timeOf(ask, ask.metrics)
+  const time = timeColumn(by)
   const starts = `[${periods.map(({ from }) => Math.trunc(from)).join(', ')}]`
-  const inPeriod = periods.map(({ from, to }) => `(${time} >= ${Math.trunc(from)} AND ${time} < ${Math.trunc(to)})`)
+  const inPeriod = periods.map((period) => belongs(by, period))
   const keys = ['period', 'at', ...groupBy]
   const cells = cellsOf(ask, ask.metrics, groupBy, periods)
   const sums = [
