@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { LiveFrame } from '../../api/qoe/schema.ts'
 import { startApi, type RunningApi } from '../../api/server.ts'
+import { migrations as detect } from '../../models/detect/index.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -89,7 +90,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
   assert.ok(existsSync(CHROMIUM), `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`)
   const dir = mkdtempSync(join(tmpdir(), 'playloop-page-'))
   const store: Store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-  await migrate(store, [...TOPICS.flatMap((topic) => landingMigrations(topic)), ...touched, ...popularity, ...qoe])
+  await migrate(store, [...TOPICS.flatMap((topic) => landingMigrations(topic)), ...touched, ...popularity, ...qoe, ...detect])
   await fill?.(store)
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
   const beacons = plays('world')

@@ -80,6 +80,27 @@ describe('the page Now', () => {
     await page.close()
   })
 
+  it('leads from a number to its sessions: attempts of a minute are those that began in it', async () => {
+    const [page, frame] = [await stage.open('/?country=FR'), await stage.live('country=FR')]
+    await until(page, PLACES)
+    const minute = T0 + 5 * MINUTE_MS
+    const { total } = frame.minutes.find((each) => each.minute === minute)!
+    assert.ok(total.attempts > 0)
+    await page.locator('#starts summary').click()
+    await page.locator(`#starts tbody a[href*="from=${minute}"]`).first().click()
+    await until(page, `document.querySelectorAll('#sums tbody tr').length > 0`)
+    const [[, number] = [], [, equal] = []] = await rowsOf(page, '#sums tbody tr')
+    assert.deepEqual([number, equal], [String(total.attempts), 'equal'])
+    assert.deepEqual([...new URL(page.url()).searchParams], [['clock', 'world'], ['metric', 'attempts:playloop'], ['from', String(minute)], ['to', String(minute + MINUTE_MS)], ['filter', 'country:FR']])
+    await page.goto(`${stage.api.url}/`)
+    await until(page, PLACES)
+    await page.locator('#cells tbody tr:first-child td a').first().click()
+    await until(page, `document.querySelectorAll('#list tbody tr').length > 0`)
+    assert.equal(new URL(page.url()).searchParams.get('time'), 'open')
+    assert.match(await page.locator('#headline').innerText(), /^Rebuffer ratio \d.*: \d+ sessions of country BR, OCA oca-\d open from 20:10 to 20:11$/)
+    await page.close()
+  })
+
   it('is read by keys alone', async () => {
     const page = await stage.open()
     const focus = (): Promise<string> => page.evaluate('document.activeElement.id')
@@ -92,6 +113,8 @@ describe('the page Now', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     assert.equal(await focus(), 'clock')
+    await page.keyboard.press('Tab')
+    assert.match(await page.evaluate<string>('document.activeElement.href'), /\/sessions\?clock=world&metric=plays/, 'the number leads to its sessions')
     await page.keyboard.press('Tab')
     assert.match(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")'), /^Concurrent plays\. 20:10: plays \d+\. Arrow keys/)
     await page.keyboard.press('ArrowLeft')

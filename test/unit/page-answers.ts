@@ -2,9 +2,12 @@ import type { Static } from 'typebox'
 import type { ActionsAnswer } from '../../api/actions.ts'
 import type { DefinitionsAnswer, ErrorsAnswer, MetricsAnswer } from '../../api/history/schema.ts'
 import type { History } from '../../api/history/service.ts'
+import type { IncidentAnswer, IncidentsAnswer } from '../../api/qoe/incidents/schema.ts'
 import type { ClocksAnswer, LiveFrame } from '../../api/qoe/schema.ts'
 import type { SinkAnswer } from '../../api/sink.ts'
+import type * as incidents from '../../web/incidents/types.ts'
 import type * as now from '../../web/now/view.ts'
+import type { ReducedSession, SessionAnswer } from '../../web/session/types.ts'
 import type * as past from '../../web/shell/answers.ts'
 
 /**
@@ -23,6 +26,10 @@ export type Held = [
   Reads<past.ErrorsAnswer, Static<typeof ErrorsAnswer>>,
   // Its rows leave as the store has them (`additionalProperties`): their type is the service's.
   Reads<past.SessionsAnswer, Awaited<ReturnType<History['sessions']>>>,
+  Reads<incidents.IncidentsAnswer, Static<typeof IncidentsAnswer>>,
+  Reads<incidents.IncidentDetail, Static<typeof IncidentAnswer>>,
+  // Its tracks leave as the log has them, without a schema that would drop a field: they have no type to hold.
+  Reads<Omit<SessionAnswer, 'tracks' | 'sessions'> & { readonly sessions: readonly ReducedSession[] }, Awaited<ReturnType<History['session']>>>,
   // @ts-expect-error It can be red: the API answers nothing of this name.
   Reads<now.Frame & { readonly weather: string }, LiveFrame>,
 ]

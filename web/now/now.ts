@@ -78,7 +78,7 @@ function draw(next: Frame): void {
   const chosen = [address.get('country'), address.get('oca')].filter((part) => part !== '').join(' on ')
   shell.say(headline(next, chosen), !hasData(next) ? emptyNote(chosen)
     : minute?.partial !== false ? 'The first minute is not over yet.' : `Figures of the minute from ${clockTime(minute.minute)}, the last that is over; the faded end of a line is the minute that runs.`)
-  charts.draw(next)
+  charts.draw(next, { country: address.get('country'), oca: address.get('oca') })
   places.draw(next)
   complete.draw(next)
   for (const { groups } of next.minutes) for (const row of groups) note(row)

@@ -3,6 +3,7 @@ import { createTable, type Row } from '../chart/table.ts'
 import type { Address } from '../shell/address.ts'
 import { h, setText } from '../shell/dom.ts'
 import { amount, bitrate, clockTime, NONE, percent, seconds } from '../shell/format.ts'
+import { BEGUN, behindMinute, OPEN, type Behind } from './links.ts'
 import { BAD, isEnough, placeName, rebufferState, sameplace, shownMinute, worstFirst, type Frame, type GroupMetrics } from './view.ts'
 
 const HEAD = ['place', 'rebuffering', 'trend', 'plays', 'attempts', 'failed starts', 'start-up, median', 'slowest 5 %', 'bitrate', 'errors']
@@ -39,7 +40,7 @@ export function createPlaces(address: Address, group: HTMLElement): { readonly e
     const trends = rows.map((row) => trendOf(row, frame))
     // One scale for all rows, or a place without trouble would look like one with it.
     const top = Math.max(BAD, ...trends.flat().map((value) => value ?? 0))
-    table.fill(rows.map((row, i) => rowOf(row, sparkline(trends[i]!, top), address)))
+    table.fill(rows.map((row, i) => rowOf(row, sparkline(trends[i]!, top), address, (behind) => behindMinute(frame.clock, minute!.minute, behind, { country: row.country || address.get('country'), oca: row.oca || address.get('oca') }))))
   }
   more.addEventListener('click', () => {
     all = !all
@@ -52,14 +53,15 @@ export function createPlaces(address: Address, group: HTMLElement): { readonly e
 const trendOf = (row: GroupMetrics, { minutes }: Frame): (number | null)[] =>
   minutes.filter(({ partial }) => !partial).map(({ groups }) => groups.find((each) => sameplace(each, row))?.['rebuffer_ratio:cta2066'] ?? null)
 
-function rowOf(row: GroupMetrics, trend: Element, address: Address): Row {
+function rowOf(row: GroupMetrics, trend: Element, address: Address, linkOf: (behind: Behind) => string): Row {
   const ratio = row['rebuffer_ratio:cta2066']
   const startup = row['startup:cta2066']
+  const number = (text: string, behind: Behind): Row[number] => (text === NONE ? text : { text, href: linkOf(behind) })
   return [
     { text: placeName(row), href: address.with({ ...(row.country !== '' && { country: row.country }), ...(row.oca !== '' && { oca: row.oca }) }) },
-    isEnough(row) ? { text: percent(ratio), state: rebufferState(ratio) } : { text: `${percent(ratio)}, few plays`, state: 'few' },
+    isEnough(row) ? { text: percent(ratio), state: rebufferState(ratio), href: linkOf(OPEN.rebuffering) } : { text: `${percent(ratio)}, few plays`, state: 'few', href: linkOf(OPEN.rebuffering) },
     { text: '', picture: trend },
-    amount(row['concurrent_plays:active_minute']), amount(row.attempts), amount(row.vsf), seconds(startup.p50_ms), seconds(startup.p95_ms),
-    bitrate(row['average_bitrate:cta2066']), amount(row.errors.technical + row.errors.business),
+    number(amount(row['concurrent_plays:active_minute']), OPEN.plays), number(amount(row.attempts), BEGUN.attempts), number(amount(row.vsf), OPEN.failedStarts), number(seconds(startup.p50_ms), BEGUN.startup), number(seconds(startup.p95_ms), BEGUN.startup),
+    number(bitrate(row['average_bitrate:cta2066']), OPEN.bitrate), number(amount(row.errors.technical + row.errors.business), OPEN.errors),
   ]
 }

@@ -7,19 +7,6 @@ export const ORDERS = [['numerator', 'what adds most'], ['start', 'begun last'],
 /** Sessions of a page. */
 const PAGE = 50
 
-export interface Filter {
-  readonly name: string
-  readonly value: string
-}
-
-/** NAME:VALUE. What has no colon is left to the API, which refuses it in words. */
-export function filtersOf(texts: readonly string[]): Filter[] {
-  return texts.map((text) => {
-    const colon = text.indexOf(':')
-    return colon < 0 ? { name: text, value: '' } : { name: text.slice(0, colon), value: text.slice(colon + 1) }
-  })
-}
-
 /** The address, as far as it is read. */
 interface Told {
   readonly get: (name: string) => string

@@ -2,8 +2,8 @@ import type { MetricsAnswer } from '../shell/answers.ts'
 import type { Address } from '../shell/address.ts'
 import { fillOptions, h } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
-import { filtersOf, valuesPath } from './question.ts'
-import { nameOf } from './view.ts'
+import { filtersOf, nameOf } from '../shell/filters.ts'
+import { valuesPath } from './question.ts'
 
 /** What people look for first; the other dimensions follow. */
 const FIRST = ['profile_id', 'session_id', 'title_id', 'device', 'country', 'error_code']

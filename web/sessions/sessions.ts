@@ -4,9 +4,10 @@ import type { Clocks, Definitions, ErrorsAnswer, ListedSession, MetricsAnswer, S
 import { createAsking } from '../shell/asking.ts'
 import { fillOptions, h, setText } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
+import { filtersOf } from '../shell/filters.ts'
 import { amount, clockTime, fullTime, NONE } from '../shell/format.ts'
 import { openShell } from '../shell/shell.ts'
-import { DEFAULTS, errorsPath, filtersOf, listPath, numberPath, ORDERS, RANGES } from './question.ts'
+import { DEFAULTS, errorsPath, listPath, numberPath, ORDERS, RANGES } from './question.ts'
 import { createSearch } from './search.ts'
 import { completeWords, HEAD, headline, note, numberOf, sessionRow, sumRows } from './view.ts'
 

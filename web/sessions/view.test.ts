@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Definition, ListedSession, MetricsAnswer, SessionsAnswer } from '../shell/answers.ts'
+import { filtersOf } from '../shell/filters.ts'
 import { clockTime } from '../shell/format.ts'
-import { DEFAULTS, filtersOf, listPath, numberPath } from './question.ts'
+import { DEFAULTS, listPath, numberPath } from './question.ts'
 import { headline, sumRows } from './view.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)

@@ -1,8 +1,8 @@
 import type { Definition, ListedSession, MetricsAnswer, MetricsRow, Part, SessionsAnswer, Value } from '../shell/answers.ts'
 import { amount, clockTime, exactly, fullTime, NONE, percent, seconds } from '../shell/format.ts'
+import { filterWords, type Filter } from '../shell/filters.ts'
 import { sessionLink } from '../shell/links.ts'
 import { bounds, duration, unitOf } from '../shell/units.ts'
-import type { Filter } from './question.ts'
 
 /** Rows of a table (chart/table.ts). */
 interface Cell {
@@ -17,17 +17,6 @@ type Row = readonly (string | Cell)[]
 export const numberOf = ({ answers }: MetricsAnswer): { readonly row: MetricsRow; readonly value: Value } | undefined => {
   const row = answers[0]?.rows[0]
   return row?.values[0] === undefined ? undefined : { row, value: row.values[0] }
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  title_id: 'title', profile_id: 'profile', session_id: 'session', oca: 'OCA', asn: 'network (ASN)', app_version: 'app version', error_code: 'error code', stream_type: 'stream type', stream_format: 'stream format',
-}
-export const nameOf = (dimension: string): string => NAMES[dimension] ?? dimension
-
-/** "country DE or FR, device tv". */
-export function filterWords(filters: readonly Filter[]): string {
-  const named = [...Map.groupBy(filters, ({ name }) => name)]
-  return named.map(([name, all]) => `${nameOf(name)} ${all.map(({ value }) => value || 'unknown').join(' or ')}`).join(', ')
 }
 
 const sessions = (count: number): string => `${amount(count)} ${count === 1 ? 'session' : 'sessions'}`

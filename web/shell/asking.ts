@@ -3,7 +3,7 @@ import type { Failure } from './state.ts'
 
 const WATCH_MS = 1_000
 
-/** How a page stands that asks when its question changes, and not by itself. */
+/** How a page stands that asks when its question changes, or also by itself. */
 export interface Asking {
   /** A question is asked; only the latest is answered: the mark says which one it is. */
   begin(): number
@@ -12,9 +12,10 @@ export interface Asking {
   failed(failure: Failure): void
 }
 
-export function createAsking(shell: Shell): Asking {
+/** `dueMs`: an answer is due after so long; absent: the page does not ask by itself. */
+export function createAsking(shell: Shell, dueMs?: number): Asking {
   let [latest, arrived, failure]: [number, number | undefined, Failure | undefined] = [0, undefined, undefined]
-  const watch = (): void => void shell.stand({ online: navigator.onLine, failure, ageMs: arrived === undefined ? undefined : performance.now() - arrived, dueMs: undefined })
+  const watch = (): void => void shell.stand({ online: navigator.onLine, failure, ageMs: arrived === undefined ? undefined : performance.now() - arrived, dueMs })
   addEventListener('online', watch)
   addEventListener('offline', watch)
   setInterval(watch, WATCH_MS)

@@ -28,6 +28,17 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
   }
 }
 
+/** Tells something, as JSON; what follows of it is answered. */
+export async function tell<T>(path: string, body: unknown): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, { method: 'POST', signal: AbortSignal.timeout(PATIENCE_MS), headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const answer: unknown = await response.json()
+    return response.ok ? { data: answer as T } : { failure: { title: response.statusText, code: String(response.status), next: '', ...(answer as Partial<Failure>) } }
+  } catch {
+    return { failure: NO_ANSWER }
+  }
+}
+
 export interface Feed {
   close(): void
 }

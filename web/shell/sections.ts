@@ -10,4 +10,5 @@ export const SECTIONS: readonly Section[] = [
   { name: 'Now', path: '/', key: 'n' },
   { name: 'History', path: '/history', key: 'h' },
   { name: 'Sessions', path: '/sessions', key: 's' },
+  { name: 'Incidents', path: '/incidents', key: 'i' },
 ]
