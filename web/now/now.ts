@@ -7,7 +7,10 @@ import { openShell } from '../shell/shell.ts'
 import type { Failure } from '../shell/state.ts'
 import { createActions, createComplete } from './beside.ts'
 import { createCharts } from './charts.ts'
+import { createCountries } from './countries.ts'
 import { headline } from './headline.ts'
+import { createMissing } from './missing.ts'
+import { createNetworks } from './networks.ts'
 import { createPlaces } from './places.ts'
 import { hasData, merge, shownMinute, type Frame } from './view.ts'
 
@@ -31,8 +34,8 @@ const shell = openShell({
 const charts = createCharts((text) => shell.speak(text))
 const group = h('select', { id: 'group', name: 'group' }, ...GROUPS.map(([value, text]) => new Option(text, value, false, value === address.get('group'))))
 const places = createPlaces(address, h('label', {}, h('span', {}, 'By'), group))
-const [complete, actions] = [createComplete(), createActions()]
-shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, complete.element, actions.element))
+const [complete, actions, past] = [createComplete(), createActions(), [createCountries(address), createNetworks(address), createMissing(address)]]
+shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, ...past.map(({ element }) => element)), h('div', { class: 'columns' }, complete.element, actions.element))
 group.addEventListener('change', () => address.set('group', group.value))
 
 const [asOf, json] = [h('span'), h('a', { href: '/v1/qoe/live' }, 'These figures as JSON')]
@@ -68,7 +71,10 @@ function connect(): void {
   })
   void actions.load(address.get('clock'))
   void loadOptions()
+  loadPast()
 }
+
+const loadPast = (): void => { for (const each of past) void each.load() }
 
 const paceOf = (refresh: string): Pace => (refresh === 'off' ? 'paused' : Number(refresh) > 0 ? Number(refresh) * 1_000 : 'live')
 
@@ -125,4 +131,7 @@ addEventListener('online', watch)
 addEventListener('offline', watch)
 setInterval(watch, WATCH_MS)
 setInterval(() => { void complete.load(); void actions.load(address.get('clock')) }, SLOW_MS)
-setInterval(() => void loadOptions(), OPTIONS_MS)
+setInterval(() => {
+  void loadOptions()
+  if (address.get('refresh') !== 'off') loadPast()
+}, OPTIONS_MS)
