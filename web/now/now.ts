@@ -34,8 +34,9 @@ const shell = openShell({
 const charts = createCharts((text) => shell.speak(text))
 const group = h('select', { id: 'group', name: 'group' }, ...GROUPS.map(([value, text]) => new Option(text, value, false, value === address.get('group'))))
 const places = createPlaces(address, h('label', {}, h('span', {}, 'By'), group))
-const [complete, actions, past] = [createComplete(), createActions(), [createCountries(address), createNetworks(address), createMissing(address)]]
-shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, ...past.map(({ element }) => element)), h('div', { class: 'columns' }, complete.element, actions.element))
+const [complete, actions] = [createComplete(), createActions()]
+const [countries, missing, networks] = [createCountries(address), createMissing(address), createNetworks(address)]
+shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, countries.element, missing.element), h('div', { class: 'columns' }, networks.element), h('div', { class: 'columns' }, complete.element, actions.element))
 group.addEventListener('change', () => address.set('group', group.value))
 
 const [asOf, json] = [h('span'), h('a', { href: '/v1/qoe/live' }, 'These figures as JSON')]
@@ -74,7 +75,7 @@ function connect(): void {
   loadPast()
 }
 
-const loadPast = (): void => { for (const each of past) void each.load() }
+const loadPast = (): void => { for (const each of [countries, missing, networks]) void each.load() }
 
 const paceOf = (refresh: string): Pace => (refresh === 'off' ? 'paused' : Number(refresh) > 0 ? Number(refresh) * 1_000 : 'live')
 
