@@ -36,7 +36,7 @@ export interface ChartData {
 }
 
 /** Edges of the plot, CSS pixels. */
-const EDGE = { left: 46, top: 10, bottom: 22 }
+const EDGE = { left: 52, top: 10, bottom: 22 }
 export const HEIGHT = 156
 const LABEL_PX = 14
 const LETTER_PX = 7.2
