@@ -15,7 +15,7 @@ const Title = Type.Object({
   title_id: Type.String(), name: Type.String({ description: 'empty when the catalogue does not know the title' }), impressions: Type.Number(), clicks: Type.Number(), plays: Type.Number(), finishes: Type.Number(), ratings: Type.Number(),
   rating_centi: Type.Union([Type.Number(), Type.Null()]),
 })
-const ActionsAnswer = Type.Object({
+export const ActionsAnswer = Type.Object({
   clock: Type.String(),
   now: Type.Union([Type.Integer(), Type.Null()], { description: 'minute that the clock has reached by its actions, ms; null without data' }),
   total: Type.Integer({ description: 'actions of the clock that are in the table' }),

@@ -42,7 +42,7 @@ export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDe
   await app.register(fastifySwagger, { openapi: { openapi: '3.1.0', info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' } } })
   serveHealth(app, store, metrics, () => draining)
   serveLive(app, live)
-  serveHistory(app, openHistory(store, (name) => live.watermark(name)))
+  serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   serveSink(app, sink && (() => sink.stats()), () => clock.now())
   serveActions(app, store)

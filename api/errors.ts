@@ -11,6 +11,7 @@ export const fail = errorTable({
   API_INCIDENT_ENDED: { status: 409, message: 'the incident {id} has ended', next: 'nothing: what has ended needs no one; a new one has an id of its own' },
   API_INCIDENT_TIME: { status: 400, message: 'until ({until}) must be later than now ({now}), and by 30 days at most', next: "give ms of the incident's clock: /v1/clocks says where it stands" },
   API_BUSY: { status: 503, message: '{most} questions about history wait already', next: 'ask again in some seconds, for a shorter time or fewer dimensions' },
+  API_QUESTION_DEAR: { status: 422, message: 'the question needs more time or memory than one question may take', next: 'ask for a shorter time, fewer dimensions, or with a filter' },
   API_INTERNAL: { status: 500, message: 'the API failed', next: 'the log has the cause; report it with the time of the request' },
   API_PORT_TAKEN: { status: 500, message: 'port {port} is taken by another program', next: 'end that program, or choose another port with --port or PORT' },
 })

@@ -6,7 +6,7 @@ const Partition = Type.Object({
   topic: Type.String(), partition: Type.Integer(), committed: Type.Integer(), end: Type.Integer(), lag: Type.Integer({ description: 'records' }),
   paused: Type.String({ description: 'code of what the partition waits for, empty while it flows' }),
 })
-const SinkAnswer = Type.Object({
+export const SinkAnswer = Type.Object({
   running: Type.Boolean({ description: 'whether the sink runs in this process' }),
   rows: Type.Integer(), rows_per_second: Type.Number(), dead_letters: Type.Integer(), inserts: Type.Integer(), inserts_per_second: Type.Number(), retries: Type.Integer(),
   lag: Type.Integer({ description: 'largest lag of a partition, records' }), insert_ms: Type.Object({ p50: Type.Number(), p99: Type.Number() }), partitions: Type.Array(Partition),

@@ -15,6 +15,7 @@ import { beaconsOf, land, type Playback } from '../../streams/qoe/fixture.ts'
 import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
 import { startApi, type RunningApi } from '../server.ts'
+import { refused } from './service.ts'
 import { createTurns } from './turns.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
@@ -110,6 +111,12 @@ describe('history', () => {
     assert.deepEqual(await get('metrics?clock=replay:none&metric=rebuffer_ratio:cta2066'), { clock: 'replay:none', watermark: null, from: null, to: null, interval: null, answers: [] })
     assert.deepEqual(await get('sessions?clock=replay:none'), { clock: 'replay:none', watermark: null, from: null, to: null, sessions: [], sums: null, next: null })
     assert.equal((await get<{ code: string }>('sessions/nobody', 404)).code, 'API_SESSION_UNKNOWN')
+  })
+
+  it('tells a question that is too dear from a store that is away', async () => {
+    const dear = (setting: string): Promise<unknown> => store.rows({ sql: `SELECT sum(number) FROM (SELECT number FROM numbers(50000000) GROUP BY number) SETTINGS ${setting}`, params: {} }).catch(refused)
+    for (const setting of ['max_memory_usage = 1000000', "max_rows_to_read = 10, read_overflow_mode = 'throw'"]) await assert.rejects(dear(setting), { code: 'API_QUESTION_DEAR', status: 422 })
+    await assert.rejects(store.rows('SELECT nothing').catch(refused), { engineCode: 47 })
   })
 
   it('refuses what it does not understand, and names what is allowed', async () => {

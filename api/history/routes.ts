@@ -19,7 +19,7 @@ export function serveHistory(app: FastifyInstance, history: History): void {
     schema: { querystring: ScopeQuery, response: { 200: ErrorsAnswer }, summary: 'Error codes by the number of sessions that reported them' },
   }, (request) => history.errors(request.query as ScopeQuestion))
   app.get('/v1/qoe/definitions', { schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' } }, () => ({
-    metrics: METRICS.map(({ id, title, definition, unit, better, time, loss, distribution, source }) => ({ id, title, definition, unit, better, time, loss, distribution, source })),
+    metrics: METRICS.map(({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({ id, title, definition, unit, scale, better, time, loss, distribution, source })),
     live: DEFINITIONS, dimensions: [...DIMENSIONS], orders: Object.keys(ORDERS),
   }))
 }

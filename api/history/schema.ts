@@ -78,7 +78,7 @@ export const ErrorsAnswer = Type.Object({
 
 export const DefinitionsAnswer = Type.Object({
   metrics: Type.Array(Type.Object({
-    id: Type.String(), title: Type.String(), definition: Type.String(), unit: Type.String(), better: Type.String(), time: Type.String(),
+    id: Type.String(), title: Type.String(), definition: Type.String(), unit: Type.String(), scale: Type.Number({ description: 'value = numerator / denominator x scale' }), better: Type.String(), time: Type.String(),
     loss: Type.String({ description: 'how lost telemetry bounds it' }), distribution: Type.Boolean(), source: Type.String(),
   })),
   live: Strings,

@@ -1,4 +1,5 @@
-import type { Store } from '../../platform/clickhouse/port.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
   byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
   type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
@@ -7,6 +8,7 @@ import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { dimensionsNamed, intervalOf, metricsNamed, scopeOf, type Watermark } from './question.ts'
 import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
+import { createShared } from './shared.ts'
 import { createTurns } from './turns.ts'
 
 /** What every answer says of itself. */
@@ -39,32 +41,48 @@ export type ToldSession = Omit<Session, 'errors'> & { readonly errors: Readonly<
 
 const told = (session: Session): ToldSession => ({ ...session, errors: Object.fromEntries(session.errors) })
 
+/** Of the engine: rows, time, speed, memory, bytes past their limit. The question is too dear, the store is well. */
+const DEAR = new Set([158, 159, 160, 241, 307, 396])
+
+/** What the engine ended for its price is the question's fault, and says so. */
+export function refused(error: unknown): never {
+  if (error instanceof StoreError && DEAR.has(error.engineCode)) throw fail('API_QUESTION_DEAR', {}, error)
+  throw error
+}
+
+/** An answer about the present may be as old as this, ms. */
+const FRESH_MS = 10_000
+
 /** Questions that may wait for their turn. */
 const MOST_WAITING = 16
 
 /** `watermark`: where a clock stands, undefined when nothing was heard on it. */
-export function openHistory(store: Store, watermark: (clock: string) => Promise<number | undefined>): History {
+export function openHistory(store: Store, watermark: (clock: string) => Promise<number | undefined>, clock: Pick<Clock, 'now'>): History {
+  const shared = createShared(clock, FRESH_MS)
   const turns = createTurns(MOST_WAITING)
-  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query))
+  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query).catch(refused))
   const nothing = ({ clock, from = null, to = null }: { clock: string; from?: number | null; to?: number | null }): Asked => ({ clock, watermark: null, from, to })
 
+  const answerMetrics: History['metrics'] = async (question) => {
+    const metrics = metricsNamed(question.metric)
+    const groupBy = dimensionsNamed(question.group)
+    const now = await watermark(question.clock)
+    if (now === undefined) return { ...nothing(question), interval: null, answers: [] }
+    const scope = scopeOf(question, now)
+    const interval = intervalOf(scope, question)
+    const { quantile, histogram, sort, limit, compare_from: start } = question
+    const compare: Period | undefined = start === undefined ? undefined : { from: start, to: start + scope.to - scope.from }
+    const answers = []
+    for (const own of byTime(metrics)) {
+      const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
+      answers.push({ time: scope.time ?? own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
+    }
+    return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
+  }
+
   return {
-    async metrics(question) {
-      const metrics = metricsNamed(question.metric)
-      const groupBy = dimensionsNamed(question.group)
-      const now = await watermark(question.clock)
-      if (now === undefined) return { ...nothing(question), interval: null, answers: [] }
-      const scope = scopeOf(question, now)
-      const interval = intervalOf(scope, question)
-      const { quantile, histogram, sort, limit, compare_from: start } = question
-      const compare: Period | undefined = start === undefined ? undefined : { from: start, to: start + scope.to - scope.from }
-      const answers = []
-      for (const own of byTime(metrics)) {
-        const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
-        answers.push({ time: scope.time ?? own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
-      }
-      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
-    },
+    // Pages that stay open ask for the present again and again.
+    metrics: (question) => (question.to === undefined ? shared(JSON.stringify(question), () => answerMetrics(question)) : answerMetrics(question)),
 
     async sessions(question) {
       const metrics = metricsNamed(question.metric ?? [])

@@ -1,6 +1,8 @@
 import { h, s } from '../shell/dom.ts'
+import { periodText } from '../shell/format.ts'
+import { createBrush } from './brush.ts'
 import type { Cursor } from './cursor.ts'
-import { draw, HEIGHT, indexAt, type ChartData } from './draw.ts'
+import { draw, HEIGHT, indexAt, type ChartData, type Stretch } from './draw.ts'
 import { createReading, settled, spoken } from './reading.ts'
 import { createTwin } from './twin.ts'
 
@@ -13,6 +15,8 @@ export interface PanelOptions {
   readonly speak: (text: string) => void
   /** The sign of a value of the first line. */
   readonly judge?: (value: number | null) => string
+  /** The chart can be narrowed: a stretch of time was chosen, ms, the end exclusive. */
+  readonly choose?: (from: number, to: number) => void
 }
 
 export interface Panel {
@@ -21,21 +25,29 @@ export interface Panel {
 }
 
 /** A chart with its reading, its cursor and its table, all of one array. */
-export function createPanel({ id, title, about, cursor, speak, judge }: PanelOptions): Panel {
+export function createPanel({ id, title, about, cursor, speak, judge, choose }: PanelOptions): Panel {
   const [heading, reading, twin] = [h('h2', {}, title), createReading(judge), createTwin(title)]
   const picture = s('svg', { role: 'img', tabindex: 0, height: HEIGHT, 'aria-label': `${title}: loading` })
   const element = h('figure', { id, class: 'panel' }, h('figcaption', {}, h('div', { class: 'title' }, heading, reading.time), reading.values), picture, twin.element)
   const hatch = hatching(`${id}-hatch`)
   let data: ChartData | undefined
+  let chosen: () => Stretch | undefined = () => undefined
 
   const at = (): number => (data === undefined || cursor.at === null ? -1 : data.times.indexOf(cursor.at))
   const paint = (): void => {
     if (data === undefined) return
     const width = Math.max(240, picture.clientWidth)
     picture.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`)
-    picture.replaceChildren(hatch, ...draw(data, width, at(), hatch.id))
+    picture.replaceChildren(hatch, ...draw(data, width, at(), hatch.id, chosen()))
     reading.show(data, at() < 0 ? settled(data) : at())
   }
+  const span = ([from, to]: Stretch): readonly [number, number] => [data!.times[from]!, data!.times[to]! + data!.times[1]! - data!.times[0]!]
+  if (choose !== undefined) chosen = createBrush({
+    picture, cursor: at, paint, last: () => (data?.times.length ?? 0) - 1, moveTo: (index) => cursor.move(data!.times[index]!),
+    indexOf: (place) => (data === undefined || data.times.length < 2 ? undefined : indexAt(data, place - picture.getBoundingClientRect().left, picture.clientWidth)),
+    speak: (stretch) => speak(`${periodText(...span(stretch))} chosen; Enter narrows to it`),
+    choose: (stretch) => choose(...span(stretch)),
+  })
   steer(picture, cursor, () => data, at, speak)
   cursor.follow(paint)
   new ResizeObserver(paint).observe(picture)
@@ -44,7 +56,7 @@ export function createPanel({ id, title, about, cursor, speak, judge }: PanelOpt
     draw(next, definitions) {
       data = next
       heading.title = about(definitions)
-      const label = `${title}. ${spoken(next, settled(next))}. Arrow keys read minute by minute; the table below has all figures.`
+      const label = `${title}. ${spoken(next, settled(next))}. Arrow keys read ${choose === undefined ? 'minute by minute' : 'step by step, with Shift they choose a stretch and Enter narrows to it'}; the table below has all figures.`
       if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label)
       paint()
       twin.show(next, heading.title)

@@ -16,7 +16,10 @@ export const ticksOf = (top: number, counted: boolean): number[] => (counted && 
 export function timeTicks(times: readonly number[], width: number, least = 56): number[] {
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
   const step = ROUND_MS.find((round) => (round / Math.max(1, span)) * width >= least) ?? DAY_MS
-  return times.flatMap((time, index) => (time % step === 0 ? [index] : []))
+  const round = times.flatMap((time, index) => (time % step === 0 ? [index] : []))
+  // A period that was chosen freely has no round times: then every so many.
+  const every = Math.max(1, Math.ceil((times.length * least) / Math.max(1, width)))
+  return round.length > 0 ? round : times.flatMap((_, index) => (index % every === 0 ? [index] : []))
 }
 
 const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000]

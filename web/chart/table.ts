@@ -18,7 +18,7 @@ export interface Table {
   fill(rows: readonly Row[]): void
 }
 
-export function createTable(head: readonly string[], className = ''): Table {
+export function createTable(head: readonly (string | Node)[], className = ''): Table {
   const body = h('tbody')
   const element = h('table', { class: className }, h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))), body)
   return {
@@ -38,7 +38,7 @@ function fillCell(element: HTMLTableCellElement, cell: string | Cell): void {
   if (state === undefined) delete element.dataset['state']
   else element.dataset['state'] = state
   if (title !== undefined) element.title = title
-  if (picture !== undefined) return element.replaceChildren(picture, text)
+  if (picture !== undefined) return element.replaceChildren(picture, href === undefined ? text : h('a', { href }, text))
   if (href === undefined) return setText(element, text)
   if (element.firstElementChild?.tagName !== 'A' || element.childNodes.length > 1) element.replaceChildren()
   const link = element.querySelector('a') ?? element.appendChild(h('a'))

@@ -5,7 +5,7 @@ import type { Incident } from './types.ts'
 import { headline, inOrder, timesText } from './view.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
-const definitions = [{ id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: '', unit: 'ratio', time: 'start' }]
+const definitions = [{ id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: '', unit: 'ratio', scale: 1, better: 'lower', distribution: false, source: '', time: 'start' }]
 const incident = (id: string, state: Incident['state'], more: Partial<Incident> = {}): Incident => ({
   id, clock: 'world', state, title: '', kind: 'anomaly', metric: 'rebuffer_ratio:cta2066', metrics: [], rules: [], filters: ['asn:7', 'country:DE'], session_metric: 'rebuffer_ratio:cta2066',
   start: T0, found: T0 + 60_000, latest: T0 + 120_000, end: state === 'ended' ? T0 + 300_000 : null, affected_sessions: 3, peak: { at: T0, rate: 0.1, usual_rate: 0.01, unit: 'ratio' }, acknowledged: null, muted: null, ...more,

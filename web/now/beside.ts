@@ -3,10 +3,7 @@ import { h } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
 import { amount, fullTime, NONE } from '../shell/format.ts'
 import { age } from '../shell/state.ts'
-import { shownMinute, type Frame } from './view.ts'
-
-interface Sink { running: boolean; rows: number; rows_per_second: number; dead_letters: number; inserts_per_second: number; lag: number; retries: number; insert_ms: { p50: number; p99: number }; partitions: { topic: string; partition: number; lag: number; paused: string }[] }
-interface Actions { total: number; now: number | null; minutes: { minute: number; action: string; events: number }[]; top_titles: { title_id: string; name: string; plays: number; ratings: number }[] }
+import { shownMinute, type Actions, type Frame, type Sink } from './view.ts'
 
 /** How much of the truth is on the page: what is unknown, and how the log gets into tables. */
 export function createComplete(): { readonly element: HTMLElement; draw(frame: Frame): void; load(): Promise<void> } {

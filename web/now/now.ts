@@ -1,3 +1,4 @@
+import type { Clocks } from '../shell/answers.ts'
 import { openAddress } from '../shell/address.ts'
 import { fillOptions, h, setText } from '../shell/dom.ts'
 import { ask, openFeed, type Feed, type Pace } from '../shell/feed.ts'
@@ -6,7 +7,10 @@ import { openShell } from '../shell/shell.ts'
 import type { Failure } from '../shell/state.ts'
 import { createActions, createComplete } from './beside.ts'
 import { createCharts } from './charts.ts'
+import { createCountries } from './countries.ts'
 import { headline } from './headline.ts'
+import { createMissing } from './missing.ts'
+import { createNetworks } from './networks.ts'
 import { createPlaces } from './places.ts'
 import { hasData, merge, shownMinute, type Frame } from './view.ts'
 
@@ -31,7 +35,8 @@ const charts = createCharts((text) => shell.speak(text))
 const group = h('select', { id: 'group', name: 'group' }, ...GROUPS.map(([value, text]) => new Option(text, value, false, value === address.get('group'))))
 const places = createPlaces(address, h('label', {}, h('span', {}, 'By'), group))
 const [complete, actions] = [createComplete(), createActions()]
-shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, complete.element, actions.element))
+const [countries, missing, networks] = [createCountries(address), createMissing(address), createNetworks(address)]
+shell.main.append(h('section', { id: 'charts', class: 'charts', 'aria-label': 'Minute by minute' }, ...charts.elements), places.element, h('div', { class: 'columns' }, countries.element, missing.element), h('div', { class: 'columns' }, networks.element), h('div', { class: 'columns' }, complete.element, actions.element))
 group.addEventListener('change', () => address.set('group', group.value))
 
 const [asOf, json] = [h('span'), h('a', { href: '/v1/qoe/live' }, 'These figures as JSON')]
@@ -67,7 +72,10 @@ function connect(): void {
   })
   void actions.load(address.get('clock'))
   void loadOptions()
+  loadPast()
 }
+
+const loadPast = (): void => { for (const each of [countries, missing, networks]) void each.load() }
 
 const paceOf = (refresh: string): Pace => (refresh === 'off' ? 'paused' : Number(refresh) > 0 ? Number(refresh) * 1_000 : 'live')
 
@@ -105,7 +113,7 @@ function showOptions(): void {
 /** Clocks that there are, and places beyond the filter. */
 async function loadOptions(): Promise<void> {
   const clock = address.get('clock')
-  const [clocks, whole] = await Promise.all([ask<{ clocks: { clock: string }[] }>('/v1/clocks'), ask<Frame>(`/v1/qoe/live?${new URLSearchParams({ clock, minutes: '2' })}`)])
+  const [clocks, whole] = await Promise.all([ask<Clocks>('/v1/clocks'), ask<Frame>(`/v1/qoe/live?${new URLSearchParams({ clock, minutes: '2' })}`)])
   const names = new Set(['world', ...(clocks.data?.clocks ?? []).map(({ clock: name }) => name)])
   fillOptions(shell.select('clock'), [...names].map((name) => [name, name] as const))
   for (const { groups } of whole.data?.minutes ?? []) groups.forEach(note)
@@ -124,4 +132,7 @@ addEventListener('online', watch)
 addEventListener('offline', watch)
 setInterval(watch, WATCH_MS)
 setInterval(() => { void complete.load(); void actions.load(address.get('clock')) }, SLOW_MS)
-setInterval(() => void loadOptions(), OPTIONS_MS)
+setInterval(() => {
+  void loadOptions()
+  if (address.get('refresh') !== 'off') loadPast()
+}, OPTIONS_MS)

@@ -1,4 +1,4 @@
-/** What the API answers, as far as the page reads it. */
+/** What the API answers, as far as the page reads it; test/unit/page-answers.ts holds it to the API's own types. */
 export interface Metrics {
   readonly attempts: number
   readonly plays: number
@@ -26,6 +26,24 @@ export interface Frame {
   readonly definitions: Readonly<Record<string, string>>
   readonly as_of: { readonly watermark: number | null; readonly received: number | null; readonly computed: number }
   readonly minutes: readonly Minute[]
+}
+
+export interface Sink {
+  readonly running: boolean
+  readonly rows: number
+  readonly rows_per_second: number
+  readonly dead_letters: number
+  readonly inserts_per_second: number
+  readonly lag: number
+  readonly retries: number
+  readonly insert_ms: { readonly p50: number; readonly p99: number }
+  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly paused: string }[]
+}
+export interface Actions {
+  readonly total: number
+  readonly now: number | null
+  readonly minutes: readonly { readonly action: string; readonly events: number }[]
+  readonly top_titles: readonly { readonly title_id: string; readonly name: string; readonly plays: number; readonly ratings: number }[]
 }
 
 /** `change` holds the minutes that changed since `frame`: they take their places, and the oldest leave. */

@@ -7,9 +7,9 @@ import { DEFAULTS, listPath, numberPath } from './question.ts'
 import { headline, sumRows } from './view.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
-const rebuffering: Definition = { id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: '', unit: 'ratio', time: 'start' }
+const rebuffering: Definition = { id: 'rebuffer_ratio:cta2066', title: 'Rebuffer ratio', definition: '', unit: 'ratio', scale: 1, better: 'lower', distribution: false, source: 'CTA-2066', time: 'start' }
 const part = { metric: rebuffering.id, numerator: 30, denominator: 1_000 }
-const number: MetricsAnswer = { from: T0, to: T0 + 60_000, watermark: T0, answers: [{ time: 'start', rows: [{ dimensions: {}, sessions: 3, completeness: 1, hidden_ms: 0, values: [{ ...part, value: 0.03, low: 0.03, high: 0.05 }] }] }] }
+const number: MetricsAnswer = { from: T0, to: T0 + 60_000, watermark: T0, answers: [{ time: 'start', rows: [{ dimensions: {}, period: 0, at: 0, sessions: 3, completeness: 1, hidden_ms: 0, values: [{ ...part, value: 0.03, low: 0.03, high: 0.05 }] }] }] }
 const list = (more: Partial<SessionsAnswer> = {}): SessionsAnswer => ({ from: T0, to: T0 + 60_000, watermark: T0, sessions: [], sums: { sessions: 3, parts: [part] }, next: null, ...more })
 const shown = [{ parts: [{ ...part, numerator: 20, denominator: 400 }] } as unknown as ListedSession]
 

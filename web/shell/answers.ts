@@ -1,11 +1,16 @@
 import type { Bounded } from './units.ts'
 
-/** What `/v1/qoe/*` answers about the past, as far as pages read it. */
+/** What `/v1/qoe/*` answers about the past, as far as pages read it; test/unit/page-answers.ts holds it to the API's own schemas. */
 export interface Definition {
   readonly id: string
   readonly title: string
   readonly definition: string
   readonly unit: string
+  /** Value = numerator / denominator x scale. */
+  readonly scale: number
+  readonly better: string
+  readonly distribution: boolean
+  readonly source: string
   /** Counted by the start or by the end of a session. */
   readonly time: string
 }
@@ -18,9 +23,16 @@ export interface Part {
   readonly numerator: number
   readonly denominator: number
 }
-export interface Value extends Bounded, Part {}
+export interface Value extends Bounded, Part {
+  readonly quantiles?: readonly (number | null)[]
+  /** Lower end of a bucket and sessions in it. */
+  readonly histogram?: readonly (readonly number[])[]
+}
 export interface MetricsRow {
   readonly dimensions: Readonly<Record<string, string>>
+  /** 0 = the one asked for, 1 = the one it is compared with. */
+  readonly period: number
+  readonly at: number
   readonly sessions: number
   readonly completeness: number | null
   readonly hidden_ms: number

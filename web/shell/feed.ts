@@ -9,10 +9,18 @@ const PATIENCE_MS = 10_000
 /** A stream that broke is looked into, and one that was refused is opened again, after this long, ms. */
 const AGAIN_MS = 3_000
 
+export interface AskOptions {
+  /** Ends the question. */
+  readonly signal?: AbortSignal
+  /** ms. */
+  readonly patience?: number
+}
+
 /** Asks for JSON; a refusal comes with its code and what to do (problem+json). */
-export async function ask<T>(path: string): Promise<Answer<T>> {
+export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: AskOptions = {}): Promise<Answer<T>> {
+  const ends = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS), headers: { accept: 'application/json' } })
+    const response = await fetch(path, { signal: AbortSignal.any(ends), headers: { accept: 'application/json' } })
     const body: unknown = await response.json()
     return response.ok ? { data: body as T } : { failure: { title: response.statusText, code: String(response.status), next: '', ...(body as Partial<Failure>) } }
   } catch {

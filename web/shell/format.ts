@@ -36,6 +36,20 @@ const dayToo = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 
 /** 20:15, in the viewer's zone. */
 export const clockTime = (ms: number): string => hourMinute.format(ms)
+const second = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const dayHour = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
+const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000]
+
+/** How times of a chart are written, by their step and how far they reach: 20:15:30, 20:15, 23 Nov, 20:15 or 23 Nov. */
+export function timeLabel(times: readonly number[]): (ms: number) => string {
+  const [first = 0, next = first + MINUTE_MS] = times
+  if (next - first >= DAY_MS) return (ms) => day.format(ms)
+  if ((times.at(-1) ?? first) - first >= DAY_MS) return (ms) => dayHour.format(ms)
+  return next - first < MINUTE_MS ? (ms) => second.format(ms) : clockTime
+}
+/** From when to when, as short as it is clear. */
+export const periodText = (from: number, to: number): string => `${dayHour.format(from)} to ${day.format(from) === day.format(to) ? clockTime(to) : dayHour.format(to)}`
 /** Of the viewer. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${zone()})`

@@ -8,6 +8,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { name: 'Now', path: '/', key: 'n' },
+  { name: 'History', path: '/history', key: 'h' },
   { name: 'Sessions', path: '/sessions', key: 's' },
   { name: 'Incidents', path: '/incidents', key: 'i' },
 ]
