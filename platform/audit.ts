@@ -25,6 +25,8 @@ export interface AggregateAudit {
   readonly name: string
   /** Columns that identify a row, of both queries: the proof is cut by them into slices that fit into memory. */
   readonly keys: readonly string[]
+  /** Rows in a slice, where they are dearer to recompute than most. */
+  readonly sliceRows?: number
   readonly stored: Query | ((cut: Cut) => Query)
   readonly recomputed: Query | ((cut: Cut) => Query)
 }

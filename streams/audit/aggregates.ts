@@ -28,7 +28,7 @@ interface RowSet {
  * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine pushes the
  * condition on the key below the grouping, so that each slice groups its own rows alone.
  */
-export async function auditAggregate(store: Store, audit: AggregateAudit, cut: Cut, sliceRows = SLICE_ROWS): Promise<AggregateReport> {
+export async function auditAggregate(store: Store, audit: AggregateAudit, cut: Cut, sliceRows = audit.sliceRows ?? SLICE_ROWS): Promise<AggregateReport> {
   const text = (query: Query | ((cut: Cut) => Query)): string => renderParams(typeof query === 'function' ? query(cut) : query)
   const [stored, recomputed] = [text(audit.stored), text(audit.recomputed)]
   const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)

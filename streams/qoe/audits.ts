@@ -48,7 +48,8 @@ const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit =>
 
 /** Rows that the job replaces, settled before: those stored against those that raw telemetry makes by the same reduction. */
 const sessions: AggregateAudit = {
-  name: SESSIONS, keys: SESSION_KEY,
+  // A row is made of all records of a session, in a hundred columns.
+  name: SESSIONS, keys: SESSION_KEY, sliceRows: 20_000,
   stored: (cut) => ({ sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}` }),
   recomputed: (cut) => ({ sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}` }),
 }

@@ -4,6 +4,9 @@ import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
 import { SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
 
+/** One thread, which gives way to inserts and answers where the process may ask for that. */
+const BACKGROUND = 'async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19'
+
 /** How far segments and sessions are made, a row a partition of the log. */
 const PROGRESS = 'qoe_session_progress_v1'
 
@@ -44,7 +47,7 @@ const TOUCHED = 'qoe_session_touched_v1'
 
 /** Adds what these records say to the state of their segments: once or twice is the same. */
 export const segmentsQuery = (ranges: readonly Range[]): string => `INSERT INTO ${SEGMENTS} (${SEGMENT_NAMES.join(', ')})
-SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, max_block_size = 16384, min_insert_block_size_rows = 65536
+SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 65536
 ${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)}`
 
 /**
@@ -58,7 +61,7 @@ ENGINE = MergeTree ORDER BY step TTL made + INTERVAL 1 HOUR SETTINGS ttl_only_dr
 export const stepOf = (ranges: readonly Range[]): string => ranges.map(({ partition, from, to }) => `${partition}:${from}-${to}`).join(' ')
 
 export const touchQuery = (ranges: readonly Range[]): string => `INSERT INTO ${TOUCHED} (step, ${KEY})
-SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1
+SETTINGS ${BACKGROUND}
 SELECT DISTINCT '${stepOf(ranges)}', ${KEY} FROM ${TELEMETRY} WHERE ${within(ranges)}`
 
 export const touchedCount = (step: string): string => `SELECT toFloat64(count()) AS rows FROM ${TOUCHED} WHERE step = '${step}'`
@@ -74,11 +77,11 @@ export const touchedIn = (step: string, slice: Slice): string => `(${KEY}) IN (S
 
 /** Reduces the sessions that meet the condition, whole, from their segments. Slices bound its memory: spilled groups took six times as long. */
 export const reduceQuery = (condition: string): string => `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})
-SETTINGS async_insert = 0, insert_deduplicate = 0, optimize_on_insert = 0, max_threads = 1, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0
+SETTINGS ${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0
 ${sessionRows(SEGMENTS, condition)}`
 
 export const saveQuery = (ranges: readonly Range[]): string => `INSERT INTO ${PROGRESS} (partition, offset, received_ms)
-SETTINGS async_insert = 0, insert_deduplicate = 0
+SETTINGS ${BACKGROUND}
 SELECT each.1, each.2, greatest(each.3, ifNull((SELECT toUnixTimestamp64Milli(max(received_time)) FROM ${TELEMETRY} WHERE ${within(ranges)}), 0))
 FROM (SELECT arrayJoin([${ranges.map(({ partition, to, received }) => `(toInt32(${partition}), toInt64(${to}), toInt64(${received}))`).join(', ')}]) AS each)`
 

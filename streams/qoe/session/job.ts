@@ -25,8 +25,8 @@ export interface SessionStep {
 
 /** Places of the log in one step: bounds the time between two cursors. */
 const STEP_PLACES = 1_000_000
-/** Sessions that one statement reduces: bounds its memory. */
-const SLICE_SESSIONS = 20_000
+/** Sessions that one statement reduces: bounds its memory, and how long it is in the way of others. */
+const SLICE_SESSIONS = 10_000
 
 /** One step: at most `most` records, then how far it went. The first ever begins with all segments there are, whose records may have expired. */
 export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
@@ -99,28 +99,37 @@ export interface SessionsOptions {
   readonly restMs?: number
 }
 
-/** A tenth of a core: the dearer a step, the longer the rest, and the more records of one session meet in the next. Behind, half of one. */
+/** A tenth of a core: the dearer a step, the longer it lasts, and the more records of one session meet in the next. Behind, half of one. */
 const REST_FACTOR = 9
+const REST_FACTOR_BEHIND = 1
 /** After a failure: the store or the brokers may be restarting. */
 const RETRY_MS = 2_000
 
-/** Keeps sessions reduced until it is stopped; a stop waits for the step under way. */
+/** Keeps segments and sessions made until it is stopped; a stop waits for the step under way, which then does not rest. */
 export function startSessions({ store, clock, log, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
   const stopping = new AbortController()
+  const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
+  let factor = REST_FACTOR
+  /** Rests after every statement, not after them all: inserts and answers find a machine that is free nine times of ten. */
+  const gentle: Store = {
+    ...store,
+    async exec(query) {
+      const started = clock.now()
+      await store.exec(query)
+      await rest((clock.now() - started) * factor)
+    },
+  }
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const rest = await stepAndRest().catch((error: unknown) => {
+      try {
+        const { more } = await reduceStep(gentle, ends)
+        factor = more ? REST_FACTOR_BEHIND : REST_FACTOR
+        if (!more) await rest(restMs)
+      } catch (error) {
         log.warn({ error: errorMessage(error) }, 'sessions were not reduced, trying again')
-        return RETRY_MS
-      })
-      await clock.sleep(rest, stopping.signal).catch(() => undefined)
+        await rest(RETRY_MS)
+      }
     }
-  }
-  const stepAndRest = async (): Promise<number> => {
-    const started = clock.now()
-    const { more } = await reduceStep(store, ends)
-    const took = clock.now() - started
-    return more ? took : Math.max(restMs, took * REST_FACTOR)
   }
   const done = keep()
   return { done, async stop() { stopping.abort(); await done } }
