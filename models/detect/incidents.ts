@@ -21,7 +21,7 @@ export interface Finding {
   readonly usualRate: number
   /** Sessions hit more than usual, by minute, as far as open minutes reach back. */
   readonly affected: readonly Affected[]
-  /** Ongoing causes whose sessions mostly lie in this set: it is their shadow on a wider set. */
+  /** Ongoing causes whose sessions mostly lie in this set, or came here from them: it is their shadow. */
   readonly shadows: readonly Cause[]
 }
 

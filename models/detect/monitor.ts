@@ -2,6 +2,7 @@
 import { UNSEEN } from './baseline.ts'
 import { rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 import { groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './cells.ts'
+import { cameFrom } from './displaced.ts'
 import { detect, emptyDetector, excessRows, type DetectorState, type MinuteOfCells, type Signal } from './detector.ts'
 import { bestGain, isExcess, threshold } from './evidence.ts'
 import { NO_INCIDENTS, observe, ongoing, type Affected, type Finding, type Incident, type Incidents } from './incidents.ts'
@@ -56,7 +57,7 @@ function anomalies(detector: DetectorState, signals: readonly Signal[], open: re
     const metrics = [...new Set(left.map(({ metric }) => metric))].sort((a, b) => a - b)
     const evidence = rankCauses(rows, metrics, detector.dispersion)
     if (evidence.length === 0) break
-    findings.push(findingOf(detector, evidence, left, rows, open))
+    findings.push(findingOf(detector, evidence, left, rows, [...open, ...findings]))
     rows = new Map([...rows].filter(([key]) => !within(valuesOfKey(key), evidence[0]!.cause)))
     left = unexplained(detector, left, rows, options)
   }
@@ -83,7 +84,7 @@ function unexplained({ model, dispersion }: DetectorState, signals: readonly Sig
   })
 }
 
-function findingOf(detector: DetectorState, evidence: readonly CauseEvidence[], signals: readonly Signal[], rows: Rows, open: readonly Incident[]): Finding {
+function findingOf(detector: DetectorState, evidence: readonly CauseEvidence[], signals: readonly Signal[], rows: Rows, known: readonly Pick<Incident, 'cause'>[]): Finding {
   const { cause } = evidence[0]!
   const inside = [...rows].filter(([key]) => within(valuesOfKey(key), cause)).map(([, row]) => row)
   const sum = (of: (row: (typeof inside)[number]) => number): number => inside.reduce((total, row) => total + of(row), 0)
@@ -95,9 +96,11 @@ function findingOf(detector: DetectorState, evidence: readonly CauseEvidence[], 
   return {
     cause, kind: 'anomaly', evidence, metrics: [first, ...others].map(({ m }) => METRICS[m]!.name), since: strongest.since,
     rate: first.events / Math.max(1, first.trials), usualRate: first.expected / Math.max(1, first.trials),
-    affected: affectedBy(detector, cause, strongest.since), shadows: open.map((incident) => incident.cause).filter((other) => mostlyWithin(detector, other, cause)),
+    affected: affectedBy(detector, cause, strongest.since), shadows: causesOf(known).filter((other) => mostlyWithin(detector, other, cause) || cameFrom(detector, other, cause, [first, ...others].map(({ m }) => m), strongest.since)),
   }
 }
+
+const causesOf = (known: readonly Pick<Incident, 'cause'>[]): Cause[] => [...new Map(known.map(({ cause }) => [groupOf(cause), cause])).values()]
 
 /** Lumps of events more than usual are sessions; no more of them than there were. */
 function affectedBy(detector: DetectorState, cause: Cause, since: number): Affected[] {

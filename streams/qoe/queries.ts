@@ -2,12 +2,16 @@ import type { Query } from '../../platform/clickhouse/index.ts'
 import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type SumName } from './definitions.ts'
 import { TARGET } from './migrations.ts'
 
+/** What minutes can be told apart by: values that are constant within a segment. */
+export type MinuteDimension = 'country' | 'region' | 'asn' | 'device' | 'app_version' | 'oca'
+
+/** Sums of a cube that the live view has not: of plays' start-up times, ms, and of attempts and plays that ended by a technical fatal error. */
+type CubeSum = SumName | 'startup_ms' | 'vsf_technical' | 'vpf_technical'
+
 /** A row of `minuteCubes`; 64-bit integers arrive as text. */
-export type CubeRow = Readonly<Record<SumName, string>> & {
+export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<CubeSum, string>> & Readonly<Record<Exclude<D, 'asn'>, string>> & Readonly<Record<Extract<D, 'asn'>, number>> & {
   /** Start of the minute, ms. */
   readonly minute: string
-  readonly country: string
-  readonly oca: string
   /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */
   readonly startups: readonly string[]
 }
@@ -20,7 +24,7 @@ export interface MinuteRange {
 }
 
 /**
- * Stored minutes of a clock, by country and OCA: integers only, so that sums are the same in any order.
+ * Stored minutes of a clock, by country and OCA or by other dimensions: integers only, so that sums are the same in any order.
  *
  * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at its
  * start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c where the
@@ -30,47 +34,57 @@ export interface MinuteRange {
  * Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the parts of a minute
  * never exceed it, and the minutes of a span sum to its growth. The open minutes are kept by the same algebra in spread.ts.
  */
-export function minuteCubes({ clock, from, to }: MinuteRange): Query {
+export function minuteCubes({ clock, from, to }: MinuteRange, dimensions: readonly MinuteDimension[] = ['country', 'oca']): Query {
+  const by = dimensions.join(', ')
   return {
     sql: `
 SELECT
-  M AS minute, country, oca,
+  M AS minute, ${by},
   sum(attempt) AS attempts,
   sum(play) AS plays,
   sum(playing) AS concurrent_plays,
-  sum(over AND startup_ms < 0 AND b_errors_fatal = 0) AS ebvs,
-  sum(over AND startup_ms < 0 AND b_errors_fatal > 0) AS vsf,
+  sum(over AND waited_ms < 0 AND b_errors_fatal = 0) AS ebvs,
+  sum(over AND waited_ms < 0 AND b_errors_fatal > 0) AS vsf,
+  sum(over AND waited_ms < 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vsf_technical,
+  sum(over AND waited_ms >= 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vpf_technical,
+  sumIf(waited_ms, play) AS startup_ms,
   ${[...SPREAD, ...COUNTED].map((name) => `sum(in_${name}) AS ${name}`).join(', ')},
   sum(b_seen AND NOT known) AS unknown,
   sum(b_clamped) AS clamped,
   arraySort(groupArrayIf(startup_bucket, play)) AS startups
-FROM (${moments(shares(spans(neighbours())))})
-GROUP BY minute, country, oca
+FROM (${moments(shares(spans(neighbours(dimensions), dimensions), dimensions), dimensions)})
+GROUP BY minute, ${by}
 HAVING attempts + plays + concurrent_plays + ebvs + vsf + wall_ms + media_ms + bits_played + errors_technical + errors_business + errors_fatal + unknown + clamped > 0
-ORDER BY minute, country, oca
+ORDER BY minute, ${by}
 SETTINGS ${SETTINGS}`,
     params: { clock, from, to, first: from - SILENCE_MS, last: to + SILENCE_MS },
   }
 }
 
+/** Bounds of one statement: a day of 5,000 cells a minute is no single question, an hour is. */
+export const MOST_CUBES = 300_000
+const MOST_SECONDS = 20
 // Measured at 300,000 segments: lazy branches and just-in-time code cost more here than they save.
-const SETTINGS = "max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0"
+const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MOST_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MOST_CUBES}, result_overflow_mode = 'throw'`
 
-const CONSTANTS = ['segment', 'country', 'oca', 'session_start', 'segment_start', 'startup_ms']
-const STATES = ['country', 'oca', 'session_start', 'segment_start', 'startup_ms', 'last_time', ...CARRIED, 'ended', 'clamped']
+type Dimensions = readonly MinuteDimension[]
+const STARTS = ['session_start', 'segment_start', 'startup_ms']
+/** What decides how the minute's end is told. */
+const ENDS = ['a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'b_errors_business']
+const TOLD = ['last_time', ...CARRIED, 'ended', 'clamped']
 
 /** a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the next one's. */
-function neighbours(): string {
+function neighbours(dimensions: Dimensions): string {
   const last = (when: string, of: string): string[] =>
-    [`countIf(${when}) > 0 AS ${of}_seen`, ...['last_time', ...CARRIED, 'ended', 'clamped'].map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`)]
+    [`countIf(${when}) > 0 AS ${of}_seen`, ...TOLD.map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`)]
   return `
   SELECT M, M + ${MINUTE_MS} AS E, segment,
-    ${[...CONSTANTS.slice(1).map((name) => `max(s_${name}) AS ${name}`), ...last('minute < M', 'a'), ...last('minute = M', 'b')].join(', ')},
+    ${[...[...dimensions, ...STARTS].map((name) => `max(s_${name}) AS ${name}`), ...last('minute < M', 'a'), ...last('minute = M', 'b')].join(', ')},
     countIf(minute > M) > 0 AS c_seen, minIf(s_last_time, minute > M) AS c_time,
     ${CARRIED.map((name) => `minIf(s_${name}, minute > M) AS c_${name}`).join(', ')}
   FROM (
     -- 64 bits of hash stand for a segment: they group five times faster than its text.
-    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${STATES.map((name) => `max(${name}) AS s_${name}`).join(', ')}
+    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${[...dimensions, ...STARTS, ...TOLD].map((name) => `max(${name}) AS s_${name}`).join(', ')}
     FROM ${TARGET}
     WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64}
     GROUP BY key, segment, minute
@@ -90,8 +104,8 @@ const P_TIME = 'if(a_seen, a_time, segment_start)'
 const Q_TIME = 'if(b_seen, b_time, c_time)'
 
 /** Growth over the two spans that touch the minute, and their ends. */
-const spans = (from: string): string => level(from,
-  ['M', 'E', ...CONSTANTS, 'b_seen', 'b_time', 'c_time', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal'],
+const spans = (from: string, dimensions: Dimensions): string => level(from,
+  ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', 'b_time', 'c_time', ...ENDS],
   [
     `${P_TIME} AS p_time`, `${Q_TIME} AS q_time`,
     `if(b_seen AND c_seen AND c_time - b_time <= ${SILENCE_MS}, E - b_time, 0) AS tail`,
@@ -101,15 +115,15 @@ const spans = (from: string): string => level(from,
   ])
 
 /** The part of the growth that falls into the minute. More growth than time passed is scaled down to the time. */
-function shares(from: string): string {
+function shares(from: string, dimensions: Dimensions): string {
   const cuts = level(from,
-    ['M', 'E', ...CONSTANTS, 'b_seen', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'known', 'tail', ...SPREAD.flatMap((name) => [`grown_${name}`, `later_${name}`]), ...COUNTED.map((name) => `new_${name}`)],
+    ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', ...ENDS, 'known', 'tail', ...SPREAD.flatMap((name) => [`grown_${name}`, `later_${name}`]), ...COUNTED.map((name) => `new_${name}`)],
     [
       'if(known, greatest(least(E, q_time) - p_time, 0), 0) AS until',
       'if(known, greatest(least(greatest(M, p_time), least(E, q_time)) - p_time, 0), 0) AS since',
       'greatest(q_time - p_time, grown_wall_ms, 1) AS span', 'greatest(c_time - b_time, later_wall_ms, 1) AS tail_span',
     ])
-  return level(cuts, ['M', 'E', ...CONSTANTS, 'b_seen', 'a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'known'], [
+  return level(cuts, ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', ...ENDS, 'known'], [
     ...SPREAD.map((name) => `intDiv(grown_${name} * until, span) - intDiv(grown_${name} * since, span) + intDiv(later_${name} * tail, tail_span) AS in_${name}`),
     ...COUNTED.map((name) => `if(b_seen AND known, new_${name}, 0) AS in_${name}`),
     'session_start + startup_ms AS first_frame',
@@ -117,10 +131,10 @@ function shares(from: string): string {
 }
 
 /** Requests, first frames and ends. */
-const moments = (from: string): string => level(from,
-  ['M', 'country', 'oca', 'startup_ms', 'b_seen', 'b_clamped', 'b_errors_fatal', 'known', ...[...SPREAD, ...COUNTED].map((name) => `in_${name}`)],
+const moments = (from: string, dimensions: Dimensions): string => level(from,
+  ['M', ...dimensions, 'b_seen', 'b_clamped', 'b_errors_fatal', 'b_errors_business', 'known', ...[...SPREAD, ...COUNTED].map((name) => `in_${name}`)],
   [
-    'b_ended AND NOT a_ended AS over',
+    'startup_ms AS waited_ms', 'b_ended AND NOT a_ended AS over',
     'segment = 0 AND session_start >= M AND session_start < E AS attempt',
     'startup_ms >= 0 AND segment_start <= first_frame AND first_frame >= M AND first_frame < E AS play',
     // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no play.

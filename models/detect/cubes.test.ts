@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
-import { seeded } from '../../platform/random.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
-import { beaconsOf, land, type Beacon, type Phase } from '../../streams/qoe/fixture.ts'
+import { beaconsOf, land, type Beacon } from '../../streams/qoe/fixture.ts'
 import { migrations, minuteCubes, type CubeRow } from '../../streams/qoe/index.ts'
-import { decodeCells, minuteCells, MOST_ROWS, type CellRow } from './queries.ts'
+import { MOST_CUBES } from '../../streams/qoe/queries.ts'
+import { DIMENSIONS, type Dimension } from './cells.ts'
+import { minutesOfCells } from './cubes.ts'
+import type { MinuteOfCells } from './detector.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
-const MINUTE = 60_000
 
-describe('minute cells from the store', () => {
+describe('minute cells from the minute cubes of the store', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-detect-'))
   let store: Store
   let offset = 0
@@ -30,28 +31,7 @@ describe('minute cells from the store', () => {
     await land(store, beacons, { offset })
     offset += beacons.length
   }
-  const rowsOf = (clock: string, minutes: number): Promise<CellRow[]> => store.rows<CellRow>(minuteCells({ clock, from: T0, to: T0 + minutes * MINUTE }))
-
-  it('are those of the public minute cubes, where both tell the same', async () => {
-    const random = seeded(5)
-    const clock = 'replay:cubes'
-    const phases = (): Phase[] => Array.from({ length: random.below(6) }, () => ({ state: (['p', 'p', 'r', 'k', 'a'] as const)[random.below(5)]!, ms: 1 + random.below(90_000) }))
-    for (let i = 0; i < 40; i++) {
-      const beacons = beaconsOf({ session: `s${i}`, country: `c${i % 3}`, start: T0 + random.below(120_000), startup: 1 + random.below(20_000), phases: phases(), cuts: [random.below(200_000)], end: i % 2 === 0 ? 'f' : 'q' }, clock)
-      await put(beacons.filter(() => random.below(10) > 0))
-    }
-    const cubes = await store.rows<CubeRow>(minuteCubes({ clock, from: T0, to: T0 + 10 * MINUTE }))
-    const cells = await rowsOf(clock, 10)
-    const name = (minute: number, country: string, oca: string): string => `${minute}/${country}/${oca}`
-    const told = new Map(cells.map((row) => [name(row.minute, row.country, row.oca), row]))
-    assert.ok(cells.length > 20 && cells.some(({ stall_ms }) => stall_ms > 0) && cells.some(({ plays }) => plays > 0))
-    for (const cube of cubes) {
-      const cell = told.get(name(Number(cube.minute), cube.country, cube.oca))
-      const own = [cell?.attempts, cell?.plays, cell?.concurrent_plays, cell?.ebvs, cell?.start_failures, cell?.stall_ms, cell?.watched_ms, cell?.errors_technical].map((value) => value ?? 0)
-      assert.deepEqual(own, [cube.attempts, cube.plays, cube.concurrent_plays, cube.ebvs, cube.vsf, cube.stall_ms, cube.watched_ms, cube.errors_technical].map(Number))
-      assert.deepEqual(cell?.startups ?? [], cube.startups.map(Number))
-    }
-  })
+  const cellsIn = async (clock: string): Promise<MinuteOfCells[]> => minutesOfCells(await store.rows<CubeRow<Dimension>>(minuteCubes({ clock, from: T0, to: T0 }, DIMENSIONS)))
 
   it('tell operators, devices and versions apart, and a failure before the first frame from one after it', async () => {
     const clock = 'replay:dimensions'
@@ -62,7 +42,7 @@ describe('minute cells from the store', () => {
     ])
     await store.exec(`INSERT INTO playback_telemetry SETTINGS async_insert = 0 FORMAT JSONEachRow
 ${JSON.stringify({ event_id: 'other-0123456789', clock, event_time: T0 + 30_000, received_time: T0 + 30_000, session_id: 'other', instance: T0, segment: 0, seq: 0, session_start: T0, segment_start: T0, event: 't', state: 'p', country: 'DE', asn: 64_512, oca: 'oca-0', device: 'tv', app_version: '9.5.0', startup_ms: 2_000, starting_ms: 2_000, playing_ms: 28_000, _partition: 9, _offset: 0 })}`)
-    const [minute] = decodeCells(await rowsOf(clock, 0))
+    const [minute] = await cellsIn(clock)
     assert.deepEqual(minute!.cells, [
       { country: 'DE', asn: 0, oca: 'oca-0', device: '', app_version: '', attempts: 3, plays: 1, startup_ms: 9_000, startups: [[8_960, 1]], start_failures: 1, ebvs: 1, concurrent_plays: 1, stall_ms: 0, watched_ms: 47_000, playback_failures: 1, errors: { technical: 2 } },
       { country: 'DE', asn: 64_512, oca: 'oca-0', device: 'tv', app_version: '9.5.0', attempts: 1, plays: 1, startup_ms: 2_000, startups: [[1_984, 1]], start_failures: 0, ebvs: 0, concurrent_plays: 1, stall_ms: 0, watched_ms: 30_000, playback_failures: 0, errors: {} },
@@ -70,7 +50,7 @@ ${JSON.stringify({ event_id: 'other-0123456789', clock, event_time: T0 + 30_000,
   })
 
   it('say in their own text how much they may read, answer and take', () => {
-    const { sql } = minuteCells({ clock: 'live', from: T0, to: T0 })
-    for (const setting of ['max_execution_time', 'max_rows_to_read', `max_result_rows = ${MOST_ROWS}`]) assert.match(sql, new RegExp(setting))
+    const { sql } = minuteCubes({ clock: 'live', from: T0, to: T0 }, DIMENSIONS)
+    for (const setting of ['max_execution_time', 'max_rows_to_read', `max_result_rows = ${MOST_CUBES}`]) assert.match(sql, new RegExp(setting))
   })
 })
