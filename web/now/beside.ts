@@ -55,7 +55,7 @@ export function createActions(): { readonly element: HTMLElement; load(clock: st
       const sums = new Map<string, number>()
       for (const { action, events } of data.minutes) sums.set(action, (sums.get(action) ?? 0) + events)
       actions.fill([...sums].sort(([, a], [, b]) => b - a).map(([action, events]) => [action, amount(events)]))
-      titles.fill(data.top_titles.map(({ name, title_id: id, plays, ratings }) => [name || id, amount(plays), amount(ratings)]))
+      titles.fill(data.top_titles.length === 0 ? [[NONE, '', '']] : data.top_titles.map(({ name, title_id: id, plays, ratings }) => [name || id, amount(plays), amount(ratings)]))
     },
   }
 }
