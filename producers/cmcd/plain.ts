@@ -37,9 +37,9 @@ const MOST_INT = 2 ** 31 - 1
 
 const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
 
-/** Absolute since the session began: the standard has no others. */
+/** Absolute since the session began: the standard has no others. Whoever has begun has been starting for as long, and `f` is the error that ended it. */
 const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Values => ({
-  startup_ms: startupOf(msd, sta), stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
+  startup_ms: startupOf(msd, sta), starting_ms: startupOf(msd, sta), errors_fatal: sta === 'f' ? 1 : undefined, stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
 })
 
 /** As of this record. */

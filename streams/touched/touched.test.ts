@@ -141,8 +141,9 @@ describe('touched keys, recomputed', () => {
     let failures = 2
     const moody: Store = { ...store, rows: <T>(query: Query | string) => (failures-- > 0 ? Promise.reject(new Error('down')) : store.rows<T>(query)) }
     const reported: IdReuse[] = []
-    const running = startTouched({ store: moody, clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) }, log: silentLog, onIdReuse: async (_, reuses) => void reported.push(...reuses) }, [profileSum])
+    // Before it starts: ids are compared once a minute.
     await put([act(90, 'i', 'p', 1), act(90, 'i', 'p', 2)])
+    const running = startTouched({ store: moody, clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) }, log: silentLog, onIdReuse: async (_, reuses) => void reported.push(...reuses) }, [profileSum])
     running.wake()
     for (let tries = 0; tries < 100 && (await state('i')).length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
     await running.stop()

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { seeded, type Random } from '../../platform/random.ts'
-import { playAll, traceNetwork, type PlaybackTelemetryInput, type PlaySetup, type SessionTotals } from '../../producers/player/index.ts'
-import { distinct, setup, START } from '../../producers/player/testing.ts'
-import { readArchive } from '../../producers/replay/traces/archive.ts'
-import { sessionSetup } from '../../producers/replay/traces/sessions.ts'
+import { seeded } from '../../platform/random.ts'
+import { playAll, type PlaybackTelemetryInput, type SessionTotals } from '../../producers/player/index.ts'
+import { distinct } from '../../producers/player/testing.ts'
+import { delivered, recordedSetups } from '../../producers/replay/traces/testing.ts'
 import { reduceSession, segmentsOf, type Session } from '../../streams/qoe/index.ts'
 import { ROOT } from './architecture/sources.ts'
 
@@ -26,29 +24,11 @@ const SAME = {
 const names = Object.keys(SAME) as (keyof typeof SAME)[]
 const TIMES = ['starting_ms', 'playing_ms', 'stall_connection_ms', 'seeking_ms', 'paused_ms', 'watched_ms', 'wall_ms'] as const
 
-async function setups(): Promise<PlaySetup[]> {
-  if (existsSync(ARCHIVE)) {
-    const { traces, title } = await readArchive(ARCHIVE, false)
-    return traces.map((trace, i) => sessionSetup(trace, i, title))
-  }
-  return Array.from({ length: 60 }, (_, i) => setup({ sessionId: `seeded-${i}`, network: traceNetwork(seededTrace(seeded(`trace ${i}`)), START) }))
-}
-
-const seededTrace = (random: Random): { durationMs: number; kbps: number; latencyMs: number }[] =>
-  Array.from({ length: 40 }, () => ({ durationMs: 1_000 + random.below(9_000), kbps: random.below(10) === 0 ? 0 : 200 + random.below(8_000), latencyMs: random.below(200) }))
-
 const sessionOf = (records: readonly PlaybackTelemetryInput[], now: number): Session => reduceSession(segmentsOf(records), now) ?? assert.fail('no session')
-
-/** Deliveries as a bad network makes them: of each hundred records 5 are lost, 10 come twice, 30 at another time. */
-function delivered(records: readonly PlaybackTelemetryInput[], random: Random): PlaybackTelemetryInput[] {
-  return records.filter(() => random.below(100) >= 5)
-    .flatMap((record, i) => Array.from({ length: random.below(100) < 10 ? 2 : 1 }, () => ({ record, at: random.below(100) < 30 ? random.below(records.length) : i })))
-    .sort((a, b) => a.at - b.at).map(({ record }) => record)
-}
 
 describe('sessions on recorded networks', () => {
   it('equal the player\'s own totals, every one of them', async () => {
-    const all = await setups()
+    const all = await recordedSetups(ARCHIVE)
     assert.ok(all.length >= 60)
     for (const each of all) {
       const { beacons, totals } = playAll(each)
@@ -62,7 +42,7 @@ describe('sessions on recorded networks', () => {
 
   it('equal them when telemetry is shuffled, doubled and lost, but for a tail that was never heard, which is bounded', async () => {
     let [exact, cut] = [0, 0]
-    for (const each of await setups()) {
+    for (const each of await recordedSetups(ARCHIVE)) {
       const { beacons, totals } = playAll(each)
       const records = distinct(beacons)
       const end = each.at + totals.wallMs

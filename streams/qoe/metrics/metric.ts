@@ -5,11 +5,12 @@ export type Place = 'segment' | 'first' | 'frame' | 'last'
  * How telemetry that was lost bounds a metric. Let h be the wall time that no record accounts for.
  * time: numerator and denominator are wall time, one part of the other: n/(d+h) to (n+h)/(d+h).
  * rate: events in time: n/(d+h), no upper bound where h > 0. count: events a session: n/d, no upper bound where h > 0.
- * media: weighted by media time, at most `cap` a ms: n/(d+h) to (n+cap·h)/(d+h).
+ * media: weighted by media time, at most `cap` a ms: n/(d+h) to (n+cap·h)/(d+h); no upper bound where the cap is not known.
+ * net: the same of a numerator that hidden time may also lessen: no lower bound where h > 0.
  * outcome: 0 or 1 a session: those without a told end may be either.
  * none: every record carries it, so what is known is exact.
  */
-export type Loss = 'time' | 'rate' | 'count' | 'media' | 'outcome' | 'none'
+export type Loss = 'time' | 'rate' | 'count' | 'media' | 'net' | 'outcome' | 'none'
 
 /**
  * A metric as data: a ratio of sums of integers. The id carries the definition after the colon, since peers differ in it.
@@ -32,7 +33,7 @@ export interface Metric {
   /** By the session's start or by its end. */
   readonly time: 'start' | 'end'
   readonly loss: Loss
-  /** Most that a hidden ms can add to the numerator, where loss is 'media': over a session. */
+  /** Most that a hidden ms can add to the numerator, where loss is 'media' or 'net': over a session; below 0 = not known. */
   readonly cap?: string
   /** Plain CMCD tells it exactly. */
   readonly cmcd: boolean

@@ -91,9 +91,11 @@ function boundsOf({ loss }: Metric, { allN: n, allD: d, hidden: h, most, unsureN
     case 'time': return [over(n, d + h), over(n + h, d + h)]
     case 'rate': return [over(n, d + h), h > 0 ? null : value]
     case 'count': return [value, h > 0 ? null : value]
-    case 'media': return [over(n, d + h), greatest(value, over(n + most, d + h))]
+    case 'media': return [over(n, d + h), highest(n, d, h, most)]
+    case 'net': return [h > 0 ? null : value, highest(n, d, h, most)]
     case 'outcome': return [over(n - unsureN, d), over(n + unsureD - unsureN, d)]
   }
 }
 
+const highest = (n: number, d: number, h: number, most: number): number | null => (most < 0 ? null : greatest(over(n, d), over(n + most, d + h)))
 const greatest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))

@@ -68,14 +68,15 @@ const sessionCount = ({ byPart }: Cells): string => (byPart ? 'uniqExact(key) AS
 
 const MEDIA_HIDDEN = 'intDiv(hidden * greatest(playback_rate_permille, 1000), 1000)'
 
-/** n, d of what is exact; n, d of all; hidden; what hidden time could add; n, d of sessions whose end was not told. */
+/** n, d of what is exact; n, d of all; hidden; what hidden time could add, -1 unknown; n, d of sessions whose end was not told. */
 function columnsOf({ cmcd, loss, cap = '1', distribution }: Metric, i: number, { quantiles = [], histogram }: MetricsAsk): string[] {
   const [n, d, w] = [`n${i}`, `d${i}`, `w${i}`]
   const exact = cmcd ? w : `${w} AND exact`
-  const hidden = loss === 'none' || loss === 'outcome' ? '0' : loss === 'media' ? MEDIA_HIDDEN : 'hidden'
+  const ofMedia = loss === 'media' || loss === 'net'
+  const hidden = loss === 'none' || loss === 'outcome' ? '0' : ofMedia ? MEDIA_HIDDEN : 'hidden'
   const sums = [
     `sumIf(${n}, ${exact})`, `sumIf(${d}, ${exact})`, `sumIf(${n}, ${w})`, `sumIf(${d}, ${w})`, hidden === '0' ? '0' : `sumIf(${hidden}, ${w})`,
-    loss === 'media' ? `sumIf(${MEDIA_HIDDEN} * (${cap}), ${w})` : '0', ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
+    ofMedia ? `if(countIf(${w} AND hidden > 0 AND (${cap}) < 0) > 0, -1, sumIf(${MEDIA_HIDDEN} * (${cap}), ${w}))` : '0', ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
   ]
   const buckets = (sql: string): string => `sumMapIf(map(toInt64(${sql}), toUInt64(1)), ${exact} AND ${d} > 0)`
   return [
