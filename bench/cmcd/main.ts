@@ -67,6 +67,6 @@ const lineOf = (n: number): string => JSON.stringify(event(n))
 const intake = intakeCost({ 'cmcd, plain': plain, 'cmcd, own players': own, 'ndjson, the same events': lineOf }, rounds, slice)
 if (values.json) process.stdout.write(`${JSON.stringify({ lines, intake })}\n`)
 else {
-  for (const { name, bytes, ours, peer, ratio } of lines) process.stdout.write(`${name.padEnd(12)} ${String(bytes).padStart(5)} B  ours ${ours.toFixed(2)} us  cml-cmcd ${peer.toFixed(2)} us a record  ratio ${ratio.toFixed(1)}\n`)
-  for (const [name, micros] of Object.entries(intake)) process.stdout.write(`body to log bytes: ${name.padEnd(24)} ${micros.toFixed(2)} us a record\n`)
+  for (const { name, bytes, ours, peer, ratio } of lines) process.stdout.write(`${name.padEnd(12)} ${String(bytes).padStart(5)} B  ours ${ours.toFixed(2)} us  cml-cmcd ${peer.toFixed(2)} us a record  ratio ${ratio.toFixed(1)}, ${Math.round(1e6 / ours).toLocaleString('en')} a second and core\n`)
+  for (const [name, micros] of Object.entries(intake)) process.stdout.write(`body to log bytes: ${name.padEnd(24)} ${micros.toFixed(2)} us a record, ${Math.round(1e6 / micros).toLocaleString('en')} a second and core\n`)
 }

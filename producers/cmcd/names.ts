@@ -1,5 +1,6 @@
 import { newest } from '../../schemas/catalogue.ts'
 import { COLLECTOR_FIELDS } from '../../schemas/emit.ts'
+import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { unwrapNull, type Field } from '../../schemas/model.ts'
 import { LONGEST_CUSTOM } from './keys.ts'
 import { percentDecoded } from './decode.ts'
@@ -18,7 +19,7 @@ export const LIVE = 'live'
 
 export interface TelemetryField {
   readonly name: string
-  /** Its place in FIELDS. */
+  /** Its place in the schema's record. */
   readonly place: number
   readonly key: string
   readonly isText: boolean
@@ -26,10 +27,17 @@ export interface TelemetryField {
   readonly fallback: unknown
 }
 
+const { fields } = newest('playback.telemetry').schema
 /** Fields of playback.telemetry that a player sends, in the order of the schema. */
-export const FIELDS: readonly TelemetryField[] = newest('playback.telemetry').schema.fields.filter(({ name }) => !COLLECTOR_FIELDS.has(name)).map(fieldOf)
+export const FIELDS: readonly TelemetryField[] = fields.map(fieldOf).filter(({ name }) => !COLLECTOR_FIELDS.has(name))
 
 const BY_KEY = new Map(FIELDS.map((field) => [field.key, field]))
+
+/** An event of playback.telemetry: the value of each field at its place in the schema; undefined = not said. */
+export type TelemetryValues = (string | number | undefined)[]
+export const emptyValues = (): TelemetryValues => new Array<string | number | undefined>(fields.length).fill(undefined)
+type FieldName = Exclude<keyof TopicInputs['playback.telemetry'], 'received_time' | 'skew_ms'>
+export const placeOf = (name: FieldName): number => fields.findIndex((field) => field.name === name)
 
 function fieldOf({ name, type, fallback }: Field, place: number): TelemetryField {
   const kind = unwrapNull(type)?.type.kind
@@ -43,26 +51,37 @@ export function membersOf({ key }: TelemetryField, value: string | number): Cust
   return Array.from({ length: parts }, (_, part) => ({ name: part === 0 ? key : `${key}.${part}`, value: text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM) }))
 }
 
-/** Sets what custom members carry, as JSON, at the places of their fields; unknown and mistyped ones are left out. */
-export function readMembers(custom: readonly CustomMember[], into: (string | undefined)[]): void {
+/** Sets what custom members carry, at the places of their fields; unknown and mistyped ones are left out. */
+export function readMembers(custom: readonly CustomMember[], into: TelemetryValues): void {
   for (const { name, value } of custom) {
     const field = BY_KEY.get(name)
-    const json = field === undefined ? undefined : jsonOf(field, value, custom)
-    if (json !== undefined) into[field!.place] = json
+    const read = field === undefined ? undefined : valueOf(field, value, custom)
+    if (read !== undefined) into[field!.place] = read
   }
 }
 
-/** Digits are JSON as they stand. */
-const DIGITS = /^-?(?:0|[1-9]\d{0,15})$/
-
-function jsonOf({ key, isText }: TelemetryField, value: CustomValue, custom: readonly CustomMember[]): string | undefined {
-  if (!isText) return DIGITS.test(String(value)) ? String(value) : undefined
-  const text = typeof value === 'string' ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom)) : undefined
-  return text === undefined ? undefined : quoted(text)
+function valueOf({ key, isText }: TelemetryField, value: CustomValue, custom: readonly CustomMember[]): string | number | undefined {
+  if (!isText) return typeof value === 'string' ? wholeOf(value) : Number.isInteger(value) ? Number(value) : undefined
+  return typeof value === 'string' ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom)) : undefined
 }
 
-/** A string as JSON; nearly all need no escape. */
-export const quoted = (text: string): string => (/[^ !#-[\]-~]/.test(text) ? JSON.stringify(text) : `"${text}"`)
+const MOST_DIGITS = 16
+const [ZERO, MINUS] = [0x30, 0x2d]
+
+/** A whole number of at most 16 digits without a leading zero, or undefined. Digit by digit: a pattern costs several times as much. */
+function wholeOf(text: string): number | undefined {
+  const negative = text.charCodeAt(0) === MINUS
+  const first = negative ? 1 : 0
+  const digits = text.length - first
+  if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && text.charCodeAt(first) === ZERO)) return undefined
+  let value = 0
+  for (let i = first; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (!(digit >= 0 && digit <= 9)) return undefined
+    value = value * 10 + digit
+  }
+  return negative ? 0 - value : value
+}
 
 /** A value as long as one may be, with what goes on under `.1`, `.2` and so on. */
 function continued(key: string, first: string, custom: readonly CustomMember[]): string {

@@ -4,11 +4,11 @@ import fc from 'fast-check'
 import { Decoder } from './decode.ts'
 import { encode } from './encode.ts'
 import { fromPlain } from './plain.ts'
-import { valuesOf } from './samples.ts'
+import { named, valuesOf } from './samples.ts'
 import type { CmcdRecord } from './types.ts'
 
 const decoder = new Decoder()
-const mapped = (text: string): Record<string, unknown> => JSON.parse(fromPlain(decoder.decode(`${text},v=2`) as CmcdRecord).json) as Record<string, unknown>
+const mapped = (text: string): Record<string, unknown> => named(fromPlain(decoder.decode(`${text},v=2`) as CmcdRecord))
 const NOW = 1_764_000_000_000
 
 describe('telemetry out of plain CMCD', () => {

@@ -1,5 +1,4 @@
-import { LIVE } from './names.ts'
-import type { TelemetryEvent } from './telemetry.ts'
+import { emptyValues, LIVE, placeOf, type TelemetryValues } from './names.ts'
 import type { CmcdRecord, Listed } from './types.ts'
 import { withoutQueries } from './urls.ts'
 
@@ -14,21 +13,13 @@ import { withoutQueries } from './urls.ts'
  *   serves all; others say 0, which is "unknown".
  * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
  */
-export function fromPlain(record: CmcdRecord): TelemetryEvent {
+export function fromPlain(record: CmcdRecord): TelemetryValues {
   const start = startOf(record)
-  const { sid = '', ts = 0, sn, sta = '' } = record
-  const json = JSON.stringify({
-    clock: LIVE, event_time: ts, session_id: sid, instance: 0, segment: 0, seq: countOf(sn) ?? 0,
-    session_start: start, segment_start: start, event: record.e ?? '', state: sta,
-    title_id: record.cid, pathway: nameOf(record.cdn), stream_type: record.st, stream_format: record.sf,
-    ...countersOf(record), ...readingsOf(record),
-    error_code: record.ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ENDS[sta], source: 'cmcd',
-  })
-  return { json, session: sid, saysCountry: false, saysAsn: false, saysDevice: false }
+  values[AT.session_start] = start
+  values[AT.segment_start] = start
+  for (const { place, read } of READS) values[place] = read(record)
+  return values
 }
-
-/** Undefined = not said: JSON leaves it out. */
-type Values = Readonly<Record<string, number | undefined>>
 
 /** What the collector takes in one string at most. */
 const MOST_CHARACTERS = 4_096
@@ -37,16 +28,32 @@ const MOST_INT = 2 ** 31 - 1
 
 const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
 
+type Read = (record: CmcdRecord) => string | number | undefined
+
+const HEAD = {
+  clock: () => LIVE, event_time: ({ ts = 0 }) => ts, session_id: ({ sid = '' }) => sid, instance: () => 0, segment: () => 0, seq: ({ sn }) => countOf(sn) ?? 0,
+  event: ({ e = '' }) => e, state: ({ sta = '' }) => sta, title_id: ({ cid }) => cid, pathway: ({ cdn }) => nameOf(cdn), stream_type: ({ st }) => st, stream_format: ({ sf }) => sf,
+  error_code: ({ ec }) => ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ({ sta = '' }) => ENDS[sta], source: () => 'cmcd',
+} satisfies Record<string, Read>
+
 /** Absolute since the session began: the standard has no others. Whoever has begun has been starting for as long, and `f` is the error that ended it. */
-const countersOf = ({ msd, sta, bsa, bsda, dfa }: CmcdRecord): Values => ({
-  startup_ms: startupOf(msd, sta), starting_ms: startupOf(msd, sta), errors_fatal: sta === 'f' ? 1 : undefined, stall_connection_count: countOf(greatest(bsa)), stall_connection_ms: notNegative(greatest(bsda)), frames_dropped: notNegative(dfa),
-})
+const COUNTERS = {
+  startup_ms: ({ msd, sta }) => startupOf(msd, sta), starting_ms: ({ msd, sta }) => startupOf(msd, sta), errors_fatal: ({ sta }) => (sta === 'f' ? 1 : undefined),
+  stall_connection_count: ({ bsa }) => countOf(greatest(bsa)), stall_connection_ms: ({ bsda }) => notNegative(greatest(bsda)),
+  frames_dropped: ({ dfa }) => notNegative(dfa),
+} satisfies Record<string, Read>
 
 /** As of this record. */
-const readingsOf = ({ br, bl, sta, mtp, ltc, pt, pr }: CmcdRecord): Values => ({
-  bitrate_kbps: countOf(bitrateOf(br)), buffer_ms: countOf(bufferOf(bl, sta)), throughput_kbps: countOf(greatest(mtp)), live_latency_ms: int(ltc), playhead_ms: pt,
-  playback_rate_permille: countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
-})
+const READINGS = {
+  bitrate_kbps: ({ br }) => countOf(bitrateOf(br)), buffer_ms: ({ bl, sta }) => countOf(bufferOf(bl, sta)), throughput_kbps: ({ mtp }) => countOf(greatest(mtp)), live_latency_ms: ({ ltc }) => int(ltc),
+  playhead_ms: ({ pt }) => pt, playback_rate_permille: ({ pr }) => countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
+} satisfies Record<string, Read>
+
+const ALL = { ...HEAD, ...COUNTERS, ...READINGS }
+const READS = (Object.keys(ALL) as (keyof typeof ALL)[]).map((name) => ({ place: placeOf(name), read: ALL[name] }))
+const AT = { session_start: placeOf('session_start'), segment_start: placeOf('segment_start') } as const
+/** One table serves all records, since what reads it awaits nothing; each sets the same places. */
+const values = emptyValues()
 
 /** When the session began, ms; 0 unknown. What has been counted by then must fit into the time since. */
 function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { encode } from './encode.ts'
 import { KEYS, TYPE, type Key } from './keys.ts'
+import { FIELDS, type TelemetryValues } from './names.ts'
 import { EVENTS, OBJECT_TYPES, type EventToken, type ObjectType } from './tokens.ts'
 import type { CmcdRecord, CmcdValues, CustomMember, CustomValue, Decoded } from './types.ts'
 
@@ -61,6 +62,9 @@ function conforming(values: CmcdValues): CmcdValues {
   ])
   return Object.fromEntries(Object.entries(values).filter(([name]) => !unfit.has(name)))
 }
+
+/** Telemetry by names, without what was not said. */
+export const named = (values: TelemetryValues): Record<string, unknown> => Object.fromEntries(FIELDS.filter(({ place }) => values[place] !== undefined).map(({ name, place }) => [name, values[place]]))
 
 export function said(decoded: Decoded): Record<string, unknown> {
   const { custom = [], ...record } = decoded as CmcdRecord

@@ -1,21 +1,9 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { encode, fits } from './encode.ts'
 import { LONGEST } from './keys.ts'
-import { FIELDS, LIVE, membersOf, PREFIX, quoted, readMembers } from './names.ts'
+import { emptyValues, FIELDS, LIVE, membersOf, placeOf, PREFIX, readMembers, type TelemetryValues } from './names.ts'
 import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES, type EventToken, type StateToken, type StreamFormat, type StreamType } from './tokens.ts'
 import type { CmcdRecord, CmcdValues, CustomMember } from './types.ts'
-
-/** A record as an event of playback.telemetry. */
-export interface TelemetryEvent {
-  /** The event as the collector's JSON has it. */
-  readonly json: string
-  /** '' = none was said. */
-  readonly session: string
-  /** Dimensions that the record itself brings. */
-  readonly saysCountry: boolean
-  readonly saysAsn: boolean
-  readonly saysDevice: boolean
-}
 
 /** The key that only our own players send, and always. */
 const MARK = `${PREFIX}instance`
@@ -69,34 +57,18 @@ export function encodeRecord(event: TopicInputs['playback.telemetry']): string {
   return encode({ ...values, v: 2, custom })
 }
 
-const NAMES = FIELDS.map(({ name }) => `"${name}":`)
-const placeOf = (name: string): number => FIELDS.findIndex((field) => field.name === name)
-const READS = Object.entries(STANDARD).map(([name, { read }]) => ({ place: placeOf(name), read }))
+const READS = FIELDS.flatMap(({ name, place }) => (STANDARD[name] === undefined ? [] : [{ place, read: STANDARD[name].read }]))
 /** What the schema wants and a record need not say. */
-const UNSAID = [[placeOf('clock'), quoted(LIVE)], [placeOf('event'), '""'], [placeOf('state'), '""']] as const
-const [SESSION, COUNTRY, ASN, DEVICE] = [placeOf('session_id'), placeOf('country'), placeOf('asn'), placeOf('device')]
-/** JSON of each field of the record at hand: one table serves all, since reading a record awaits nothing. */
-const json = new Array<string | undefined>(FIELDS.length)
+const UNSAID = [[placeOf('clock'), LIVE], [placeOf('event'), ''], [placeOf('state'), '']] as const
 
-/** The event that `encodeRecord` wrote. Custom keys stand over those of the standard. */
-export function fromOwn(record: CmcdRecord): TelemetryEvent {
-  json.fill(undefined)
-  for (const { place, read } of READS) {
-    const value = read(record)
-    if (value !== undefined) json[place] = typeof value === 'number' ? String(value) : quoted(value)
-  }
-  readMembers(record.custom!, json)
-  for (const [place, value] of UNSAID) json[place] ??= value
-  return { json: joined(), session: textOf(json[SESSION]), saysCountry: textOf(json[COUNTRY]) !== '', saysAsn: (json[ASN] ?? '0') !== '0', saysDevice: textOf(json[DEVICE]) !== '' }
-}
+/** One table serves all records, since what reads it awaits nothing. */
+const values = emptyValues()
 
-function joined(): string {
-  let text = ''
-  for (let place = 0; place < json.length; place++) if (json[place] !== undefined) text += `${text === '' ? '{' : ','}${NAMES[place]}${json[place]}`
-  return `${text}}`
-}
-
-function textOf(value: string | undefined): string {
-  if (value === undefined) return ''
-  return value.includes('\\') ? JSON.parse(value) as string : value.slice(1, -1)
+/** The event that `encodeRecord` wrote; the next call writes over it. Custom keys stand over those of the standard. */
+export function fromOwn(record: CmcdRecord): TelemetryValues {
+  values.fill(undefined)
+  for (const { place, read } of READS) values[place] = read(record)
+  readMembers(record.custom!, values)
+  for (const [place, value] of UNSAID) values[place] ??= value
+  return values
 }

@@ -1,11 +1,13 @@
 import { writeWireHeader } from '../../platform/avro/wire.ts'
 import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
+import type { Fault } from './faults.ts'
+import type { Guard } from './guard.ts'
 import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
 import { KIND, PLACE, type Plan } from './plan.ts'
 import { ABSENT, slotsOf, type Slot } from './slot.ts'
-import { writeDouble, writeLong, writeSlice, writeWords } from './wire.ts'
+import { writeAscii, writeDouble, writeLong, writeSlice, writeWords } from './wire.ts'
 
 const { BOOLEAN, DOUBLE, TIME } = KIND
 const { CLOCK, EVENT_TIME, REST } = PLACE
@@ -51,16 +53,34 @@ export class Draft {
   /** Appends bytes to the side buffer as the value of a field. */
   putAside(slot: Slot, bytes: Buffer): void {
     this.side.room(bytes.length)
+    this.#lies(slot, this.side.at + bytes.copy(this.side.bytes, this.side.at))
+  }
+
+  /** The same for a string; answers its bytes. */
+  putText(slot: Slot, text: string): number {
+    const { side } = this
+    // UTF-8 takes three bytes a unit at most.
+    side.room(3 * text.length)
+    const start = side.at
+    this.#lies(slot, writeAscii(side.bytes, start, text) ?? start + side.bytes.write(text, start))
+    return side.at - start
+  }
+
+  #lies(slot: Slot, end: number): void {
     slot.start = this.side.at
-    this.side.at += bytes.copy(this.side.bytes, this.side.at)
-    slot.end = this.side.at
+    slot.end = this.side.at = end
     slot.aside = true
   }
 
-  /** The message key is there and not empty. */
-  get hasKey(): boolean {
+  /** What no single field shows: the message key is empty, or the guard refuses. */
+  fault(guard: Guard): Fault | undefined {
     const { start, end } = this.slots[this.#plan.key]!
-    return end > start
+    return end > start ? guard(this.numbers) : { code: 'field_empty', field: this.#plan.names[this.#plan.key]! }
+  }
+
+  /** The first required field that was not met. */
+  missing(): number {
+    return this.slots.findIndex(({ required, met }) => required === 1 && met !== this.turn)
   }
 
   /** Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes. */

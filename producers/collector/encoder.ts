@@ -49,8 +49,7 @@ export class JsonEncoder {
   encode(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
     const after = this.#read(text, from, end)
     if (after === -1) return -1
-    if (!this.#draft.hasKey) return this.#refuse('field_empty', this.#plan.key)
-    const fault = this.#guard(this.#numbers)
+    const fault = this.#draft.fault(this.#guard)
     if (fault !== undefined) return this.#refuse(fault.code, fault.field)
     this.#draft.write(text, after - from, stamp, batch)
     return after
@@ -92,7 +91,7 @@ export class JsonEncoder {
       if (pos >= end || src[pos] !== QUOTE) return this.#refuse('json_invalid')
     }
     if (pos >= end || src[pos] !== CLOSE_OBJECT) return this.#refuse('json_invalid')
-    return missing === 0 ? pos + 1 : this.#missing()
+    return missing === 0 ? pos + 1 : this.#refuse('field_missing', this.#draft.missing())
   }
 
   #value(slot: Slot, text: Text, pos: number, end: number): number {
@@ -232,11 +231,6 @@ export class JsonEncoder {
     const field = src.toString('utf8', pos + 1, Math.min(after - 1, pos + 65))
     this.fault = { code: (TAIL as readonly string[]).includes(field) ? 'field_reserved' : 'field_unknown', field }
     return -1
-  }
-
-  #missing(): number {
-    const { slots, turn } = this.#draft
-    return this.#refuse('field_missing', slots.findIndex(({ required, met }) => required === 1 && met !== turn))
   }
 
   #refuse(code: FaultCode, field?: number | string): -1 {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { writeLong, writeText } from './wire.ts'
 
 /** What the collector adds to every event of a request. */
@@ -45,5 +45,14 @@ export function isZero(bytes: Uint8Array, at: number): boolean {
  * its Avro encoding without event_id and what the collector sets (received_time, skew_ms, what it sees of the client). The same event sent again gets the same id.
  */
 export function hashedId(out: Buffer, id: number, bodyStart: number, stampStart: number, stampEnd: number, end: number): void {
-  createHash('sha256').update(out.subarray(bodyStart, stampStart)).update(out.subarray(stampEnd, end)).digest().copy(out, id, 0, ID_BYTES)
+  const before = stampStart - bodyStart
+  const size = before + end - stampEnd
+  if (canonical.length < size) canonical = Buffer.allocUnsafeSlow(2 * size)
+  out.copy(canonical, 0, bodyStart, stampStart)
+  out.copy(canonical, before, stampEnd, end)
+  // In one call and as text, a third of the time that a Hash object with its buffers takes.
+  out.write(hash('sha256', canonical.subarray(0, size), 'hex'), id, ID_BYTES, 'hex')
 }
+
+/** The bytes of one event, side by side; used while it is hashed. */
+let canonical = Buffer.allocUnsafeSlow(4_096)

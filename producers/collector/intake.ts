@@ -8,6 +8,7 @@ import { JsonEncoder } from './encoder.ts'
 import { guardOf } from './guard.ts'
 import type { Readers } from './parse/avro.ts'
 import { planOf } from './plan.ts'
+import { ValuesEncoder } from './values-encoder.ts'
 
 /** Topics that producers may write. Dead letters are the sink's own; anything else on the broker is nobody's business. */
 export const OPEN_TOPICS: readonly TopicName[] = TOPIC_NAMES.filter((name) => name !== 'dead.letters')
@@ -18,6 +19,7 @@ export interface Intake {
   /** A small number of its own, for the duplicate cache. */
   readonly number: number
   readonly encoder: JsonEncoder
+  readonly values: ValuesEncoder
   readonly readers: Readers
   /** Asks the registry for an id that frames name and that is not known yet. */
   learn(id: number): Promise<void>
@@ -38,11 +40,13 @@ export function openIntake(topic: TopicName, schemas: SchemaSource): Intake {
   byId.set(currentId, byFingerprint.get(current.fingerprint))
   const byText = new Map<string, DatumReader | undefined>()
   const plan = planOf(current.schema, TOPICS[topic].key)
+  const guard = guardOf(topic, (name) => plan.names.indexOf(name))
 
   return {
     topic,
     number: TOPIC_NAMES.indexOf(topic),
-    encoder: new JsonEncoder(plan, currentId, guardOf(topic, (name) => plan.names.indexOf(name))),
+    encoder: new JsonEncoder(plan, currentId, guard),
+    values: new ValuesEncoder(plan, currentId, guard),
     readers: {
       byId: (id) => byId.get(id),
       bySchema(text) {

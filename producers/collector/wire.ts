@@ -65,6 +65,21 @@ export function writeText(out: Buffer, at: number, text: string): number {
   return at + out.write(text, at, length, 'utf8')
 }
 
+/** Longer texts are cheaper by the call into C++ than by a loop. */
+const SHORT = 64
+
+/** A short text of ASCII without its length; undefined where it is neither, and whatever was written is to be written over. */
+export function writeAscii(out: Uint8Array, at: number, text: string): number | undefined {
+  const { length } = text
+  if (length > SHORT) return undefined
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return undefined
+    out[at++] = code
+  }
+  return at
+}
+
 const double = new Float64Array(1)
 const doubleBytes = new Uint8Array(double.buffer)
 

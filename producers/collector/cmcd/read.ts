@@ -1,34 +1,32 @@
-import { Decoder, dropQueries, eachLine, FIELDS, fromOwn, fromPlain, isOwn, isSupported, type Decoded, type TelemetryEvent } from '../../cmcd/index.ts'
-import type { Batch } from '../batch.ts'
-import type { JsonEncoder } from '../encoder.ts'
+import { Decoder, dropQueries, eachLine, FIELDS, fromOwn, fromPlain, isOwn, isSupported, placeOf, type Decoded, type TelemetryValues } from '../../cmcd/index.ts'
 import { fail } from '../errors.ts'
 import type { Fault } from '../faults.ts'
-import { NOTHING_SEEN, type Seen, type Stamp } from '../head.ts'
+import { NOTHING_SEEN, type Stamp } from '../head.ts'
 import type { Reading } from '../parse/body.ts'
 import { unparseable } from '../parse/json.ts'
-import { Text } from '../parse/text.ts'
 
 const NO_IDS: ReadonlySet<number> = new Set()
+const [SESSION, COUNTRY, ASN, DEVICE] = [placeOf('session_id'), placeOf('country'), placeOf('asn'), placeOf('device')]
 
 /**
- * Lines of event mode. Each becomes the JSON of a telemetry event and goes through the encoder that JSON goes through:
- * what is checked, guarded, defaulted and hashed there is so here, by construction.
+ * Lines of event mode. Each becomes the values of a telemetry event, which pass the checks that JSON's pass and are
+ * written by the same hand.
  */
 export function cmcdReading(closed: ReadonlySet<string>): Reading {
   const decoder = new Decoder(FIELDS.map(({ key }) => key))
-  const scratch = new Scratch()
   return {
     idsNamed: () => NO_IDS,
-    read(body, { encoder }, stamp, batch) {
+    read(body, { values }, stamp, batch) {
       // Structured fields are ASCII: one character a byte, and any other byte makes its value none.
       const text = body.toString('latin1')
       let closedRecords = 0
       eachLine(body, (from, end) => {
         if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
         const event = eventOf(decoder.decodeAt(text, body, from, end), closed)
-        if (!('code' in event)) return take(event, scratch, encoder, stamp, batch)
-        if (event.code === 'cmcd_session_closed') closedRecords++
-        batch.reject(event)
+        const fault = 'code' in event ? event : values.encode(event, stampOf(event, stamp), batch)
+        if (fault === undefined) return
+        if (fault.code === 'cmcd_session_closed') closedRecords++
+        batch.reject(fault)
       })
       if (batch.seen === 0) throw unparseable('it is empty')
       // One record of another session is enough to take the body: its player must not be told to stop.
@@ -37,37 +35,23 @@ export function cmcdReading(closed: ReadonlySet<string>): Reading {
   }
 }
 
-function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryEvent | Fault {
+function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryValues | Fault {
   if (!isSupported(decoded)) return { code: 'cmcd_version', field: 'v' }
   const own = isOwn(decoded)
   if (!own && decoded.ts === undefined) return { code: 'cmcd_time_missing', field: 'ts' }
   dropQueries(decoded)
-  const event = own ? fromOwn(decoded) : fromPlain(decoded)
-  if (event.session === '') return { code: 'cmcd_session_missing', field: 'sid' }
-  return closed.has(event.session) ? { code: 'cmcd_session_closed', field: 'sid' } : event
-}
-
-function take(event: TelemetryEvent, scratch: Scratch, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
-  const length = scratch.write(event.json)
-  const after = encoder.encode(scratch.text, 0, length, stamp.seen === undefined ? stamp : { ...stamp, seen: unsaid(event, stamp.seen) }, batch)
-  if (after === -1) batch.reject(encoder.fault)
+  const values = own ? fromOwn(decoded) : fromPlain(decoded)
+  const session = values[SESSION]
+  if (typeof session !== 'string' || session === '') return { code: 'cmcd_session_missing', field: 'sid' }
+  return closed.has(session) ? { code: 'cmcd_session_closed', field: 'sid' } : values
 }
 
 /** Only what the record does not say itself. */
-const unsaid = ({ saysCountry, saysAsn, saysDevice }: TelemetryEvent, seen: Seen): Seen => ({
-  country: saysCountry ? NOTHING_SEEN.country : seen.country,
-  asn: saysAsn ? NOTHING_SEEN.asn : seen.asn,
-  device: saysDevice ? NOTHING_SEEN.device : seen.device,
-})
-
-/** Memory in which one event's JSON lies while it is encoded: read before the next one is written. */
-class Scratch {
-  text = new Text(Buffer.allocUnsafeSlow(8_192))
-
-  /** Bytes written. */
-  write(json: string): number {
-    // UTF-8 takes three bytes a unit at most.
-    if (this.text.bytes.length < 3 * json.length) this.text = new Text(Buffer.allocUnsafeSlow(6 * json.length))
-    return this.text.bytes.write(json)
-  }
+function stampOf(values: TelemetryValues, stamp: Stamp): Stamp {
+  const { seen } = stamp
+  if (seen === undefined) return stamp
+  const { country, asn, device } = NOTHING_SEEN
+  return { ...stamp, seen: { country: says(values[COUNTRY]) ? country : seen.country, asn: says(values[ASN]) ? asn : seen.asn, device: says(values[DEVICE]) ? device : seen.device } }
 }
+
+const says = (value: string | number | undefined): boolean => value !== undefined && value !== '' && value !== 0
