@@ -18,7 +18,7 @@ export async function prepareTables(store: Store, cluster: Cluster, group: strin
   if (missing.length > 0 && applied.size > 0) refuseOpenIntents(committed, missing)
   const done = await migrate(store, migrations)
   await checkWindows(store, cluster)
-  await refuseLostOffsets(store, group, committed)
+  await refuseLostOffsets(store, group, () => committedOffsets(cluster, group, TOPIC_NAMES))
   return done
 }
 
@@ -38,10 +38,11 @@ const place = ({ topic, partition }: { readonly topic: string; readonly partitio
 /**
  * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that expired, or
  * another broker's data: landing from the log's start would count rows twice, or drop new ones for old tokens.
+ * Rows are looked for before the offsets: another sink of the group may be landing the very first ones.
  */
-async function refuseLostOffsets(store: Store, group: string, committed: readonly CommittedPartition[]): Promise<void> {
+async function refuseLostOffsets(store: Store, group: string, committed: () => Promise<readonly CommittedPartition[]>): Promise<void> {
   const landed = new Set((await store.rows<{ topic: string; partition: number }>(landedPartitions())).map(place))
-  const lost = committed.filter((each) => each.offset < 0 && landed.has(place(each)))
+  const lost = (await committed()).filter((each) => each.offset < 0 && landed.has(place(each)))
   if (lost.length > 0) throw fail('SINK_OFFSETS_LOST', { group, places: lost.map(place).join(', ') })
 }
 
