@@ -8,4 +8,5 @@ export { advance, emptyMonitor, type MonitorInput, type MonitorState } from './m
 export { standingOf, standingsOf, stateOf, UNTOUCHED, type OperatorAction, type Standing } from './operators.ts'
 export { DEFAULTS, type Options, type ThresholdRule } from './options.ts'
 export { evidencePayload, incidentPayload, logLine, type EvidencePayload, type IncidentPayload } from './payloads.ts'
+export { readRules } from './rules.ts'
 export { actionsQuery, incidentQuery, incidentsQuery, readIncident, writeAction, type BodyRow, type IncidentsAsk } from './stored.ts'
