@@ -62,7 +62,10 @@ const noticeOf = (incident: Incident, standing: Standing, now: number, id: strin
 export const delivered = ({ told, outbox }: Telling, id: string): Telling => ({ told, outbox: outbox.filter((notice) => notice.id !== id) })
 
 /** The first notice of each incident: those of one incident are sent in order, and one that is refused holds up no other. */
-export const heads = ({ outbox }: Telling): readonly Notice[] => [...new Map(outbox.toReversed().map((notice) => [notice.incident, notice])).values()].reverse()
+export function heads({ outbox }: Telling): readonly Notice[] {
+  const first = new Map(outbox.toReversed().map((notice) => [notice.incident, notice]))
+  return outbox.filter((notice) => first.get(notice.incident) === notice)
+}
 
 /** With at most so many waiting: of incidents with several, what came between the first and the last goes first, then the oldest. */
 export function bounded({ told, outbox }: Telling, most: number): { telling: Telling; dropped: readonly Notice[] } {
