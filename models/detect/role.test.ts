@@ -17,7 +17,7 @@ const MINUTE = 60_000
 const FAULT = { cause: { oca: 'c001.us' }, from: T0 + 30 * MINUTE, to: T0 + 34 * MINUTE, errors: 40, startFailures: 20 }
 const MINUTES = [...sampleMinutes({ seed: 3, from: T0, minutes: 45, attempts: 400, faults: [FAULT] })]
 
-describe('detection as it runs', () => {
+describe('detection as it runs', { timeout: 120_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-detect-role-'))
   let store: Store
   before(async () => {
@@ -99,6 +99,22 @@ describe('detection as it runs', () => {
     const { post, got } = receiver()
     await run('away', post, { first: MINUTES.length })
     assert.deepEqual(got, OPEN_AND_END('away'))
+  })
+
+  it('tells what was left untold of a clock that has fallen silent, though the store was away first', async () => {
+    await run('silent', () => Promise.resolve({ fate: 'away', reason: 'HTTP 503' }))
+    const { post, got } = receiver()
+    let asked = 0
+    const told = Promise.withResolvers<void>()
+    const role = startDetection({
+      store, log: silentLog, rules: [], minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),
+      post: (message) => post(message).finally(() => { if (got.length === 2) told.resolve() }),
+      clock: { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) },
+      clocks: () => (asked++ === 0 ? Promise.reject(new Error('the store is away')) : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE, watermark: T0 }])),
+    })
+    await told.promise
+    await role.stop()
+    assert.deepEqual(got, OPEN_AND_END('silent'))
   })
 
   it('does not send again what was refused, and goes on with what comes next', async () => {

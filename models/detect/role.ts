@@ -74,17 +74,19 @@ export function startDetection({ store, clock, log, clocks, minutes, rules, post
     logAll(log, fresh, dropped)
     return next
   }
+  const isLive = ({ received }: HeardClock): boolean => received >= clock.now() - LIVE_MS
   const failed = (name: string) => (error: unknown): void => log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
 
+  const lookAt = async (heard: readonly HeardClock[], first: boolean): Promise<void> => {
+    const [live, silent] = [heard.filter(isLive), heard.filter((each) => !isLive(each))]
+    for (const { clock: name, watermark } of live) if (!watching.stopped()) await change(name, (memory) => round(memory, watermark)).catch(failed(name))
+    // Of a clock that fell silent somebody may have to be told what was last known.
+    if (first) for (const { clock: name } of silent) await change(name, (memory) => Promise.resolve(memory)).catch(failed(name))
+    for (const { clock: name } of silent) if (memories.get(name)?.telling.outbox.length === 0) memories.delete(name)
+  }
   const rounds = async (): Promise<void> => {
-    for (let first = true; !stopping.signal.aborted; first = false) {
-      const heard = await clocks().catch((error: unknown) => (failed('all')(error), []))
-      const live = (each: HeardClock): boolean => each.received >= clock.now() - LIVE_MS
-      for (const { clock: name, watermark } of heard.filter(live)) if (!watching.stopped()) await change(name, (memory) => round(memory, watermark)).catch(failed(name))
-      // Of a clock that fell silent somebody may have to be told what was last known.
-      if (first) for (const { clock: name } of heard.filter((each) => !live(each))) await change(name, (memory) => Promise.resolve(memory)).catch(failed(name))
-      const lasting = new Set(heard.filter(live).map((each) => each.clock))
-      for (const [name, { telling }] of memories) if (!lasting.has(name) && telling.outbox.length === 0) memories.delete(name)
+    for (let first = true; !stopping.signal.aborted;) {
+      await clocks().then((heard) => lookAt(heard, first)).then(() => (first = false), failed('all'))
       delivery?.wake()
       await clock.sleep(ROUND_MS, stopping.signal).catch(() => undefined)
     }

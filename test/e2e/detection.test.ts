@@ -26,7 +26,7 @@ const OCAS = [DEAD, 'c002.us', 'c003.us']
 const NETWORKS = [64_512, 64_513]
 const PLAYS = 40
 
-describe('detection in its role, over a real store', () => {
+describe('detection in its role, over a real store', { timeout: 300_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-detection-'))
   const random = seeded(7)
   const got: NoticeBody[] = []
