@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { ROUND_MS } from '../../models/detect/role.ts'
 import { openDetection } from '../../bin/detection.ts'
 import { incidentsQuery, migrations as detect, readIncident, type BodyRow, type Incident } from '../../models/detect/index.ts'
 import type { NoticeBody } from '../../models/detect/telling.ts'
@@ -42,7 +43,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
   let rounds = 0
   let now = T0
   /** Telemetry is received as it is sent; a minute's rest takes none. */
-  const clock: Clock = { now: () => now, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal).finally(() => { if (ms === MINUTE) rounds++ }) }
+  const clock: Clock = { now: () => now, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal).finally(() => { if (ms === ROUND_MS) rounds++ }) }
 
   before(async () => {
     store = await openEmbedded({ dataDir: dir, database: 'playloop' })
