@@ -48,7 +48,7 @@ function planOf(seed: number): Plan {
   const turn = Math.floor(seed / 3)
   if (seed % 3 === 0) {
     const asn = 64_512 + (turn % 2)
-    return { name: `isp ${asn}`, spec: { ...base, kind: 'isp-degrades', asn, throughputPermille: 40, extraLatencyMs: 120 }, cause: { asn: String(asn) }, sessionsPerDay: 550_000 }
+    return { name: `isp ${asn}`, spec: { ...base, kind: 'isp-degrades', asn, throughputPermille: 40, extraLatencyMs: 120 }, cause: { asn: String(asn) }, sessionsPerDay: 650_000 }
   }
   if (seed % 3 === 1) {
     const [oca, how] = [`c00${1 + (turn % 2)}.iad001.ix`, HOWS[turn % 3]!]
