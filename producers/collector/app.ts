@@ -91,7 +91,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
     })
   }
 
-  answerProblems(app, diary, (code) => meters.refused(code))
+  answerProblems(app, diary, (code) => meters.refused(code), () => draining)
   app.removeAllContentTypeParsers()
   // One parser for all types. It parses and sends as soon as the body is whole: what Fastify would validate by a schema,
   // the readers of parse/ do.

@@ -3,10 +3,14 @@ import { errorMessage, PlayloopError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { fail, problemOf, retryAfter } from './errors.ts'
 
-/** Every refusal leaves as problem+json with a stable code; `refused` is told the code. */
-export function answerProblems(app: FastifyInstance, diary: Log, refused: (code: string) => void): void {
+/**
+ * Every refusal leaves as problem+json with a stable code; `refused` is told the code. The connection stays, but while the
+ * collector drains: Fastify would close it under a client that still sends its body, who would then see a reset and no answer.
+ */
+export function answerProblems(app: FastifyInstance, diary: Log, refused: (code: string) => void, drains: () => boolean): void {
   const answer = (reply: FastifyReply, error: PlayloopError): FastifyReply => {
     refused(error.code)
+    if (!drains()) reply.removeHeader('connection')
     const seconds = retryAfter(error)
     if (seconds !== undefined) reply.header('retry-after', String(seconds))
     return reply.code(error.status).type('application/problem+json').send(problemOf(error))
