@@ -71,7 +71,7 @@ describe('docker-compose.yml', () => {
       const loaded = await ROLES[role]!()
       parseFlags(role, { ...loaded.role, usage: '', run: () => Promise.resolve(0) }, flags)
     }
-    assert.deepEqual(ours.map(([name]) => name).sort(), ['api', 'collector', 'sink', 'world'])
+    assert.deepEqual(ours.map(([name]) => name).sort(), ['api', 'collector', 'detect', 'sink', 'world'])
   })
 
   it('keeps data in volumes that are declared', () => {

@@ -17,6 +17,7 @@ export interface Config {
   readonly registryUrl: string
   readonly collector: CollectorConfig
   readonly sink: SinkConfig
+  readonly detect: DetectConfig
 }
 
 export interface CollectorConfig {
@@ -51,6 +52,13 @@ export interface SinkConfig {
   readonly insertsPerSecond: number
 }
 
+export interface DetectConfig {
+  /** JSON file of threshold rules; '' = none. */
+  readonly rulesFile: string
+  /** Who is told of incidents; url '' = only the log. */
+  readonly webhook: { readonly url: string; readonly secret: string }
+}
+
 export const fail = errorTable({
   CONFIG_INVALID: {
     status: 500,
@@ -77,6 +85,9 @@ const integer = (name: string, min: number, max: number, fallback: number, doc: 
 })
 const url = (name: string, doc: string): ConfigVariable => ({
   name, fallback: '', doc, check: (value) => (value === '' || URL.canParse(value) ? undefined : 'must be a URL such as http://127.0.0.1:8123'),
+})
+const receiver = (name: string, doc: string): ConfigVariable => ({
+  name, fallback: '', doc, check: (value) => (/^https?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'must be an http or https URL'),
 })
 const brokers = (name: string, doc: string): ConfigVariable => ({
   name, fallback: '', doc,
@@ -121,6 +132,9 @@ export const VARIABLES = [
   integer('PLAYLOOP_SINK_BATCH_ROWS', 1, 65_536, 50_000, 'Most rows of one insert.'),
   integer('PLAYLOOP_SINK_BATCH_BYTES', 1_024, 16_777_216, 8_388_608, 'Most bytes of one insert.'),
   integer('PLAYLOOP_SINK_INSERTS', 1, 1_000, 10, 'Most inserts a second, over all topics.'),
+  text('PLAYLOOP_ALERT_RULES', '', 'JSON file of alerts on fixed limits; unset = only anomalies are incidents.'),
+  receiver('PLAYLOOP_WEBHOOK_URL', 'Receiver of incidents as they open, change and end; unset = only the log.'),
+  text('PLAYLOOP_WEBHOOK_SECRET', '', 'Key that webhooks are signed with; unset = unsigned.'),
 ] as const satisfies readonly ConfigVariable[]
 
 /** More is no operator's list but a mistake: every record is looked up in it. */
@@ -171,6 +185,7 @@ export function readConfig(env: Environment = process.env): Config {
       batchBytes: number('PLAYLOOP_SINK_BATCH_BYTES'),
       insertsPerSecond: number('PLAYLOOP_SINK_INSERTS'),
     },
+    detect: { rulesFile: value('PLAYLOOP_ALERT_RULES'), webhook: { url: value('PLAYLOOP_WEBHOOK_URL'), secret: value('PLAYLOOP_WEBHOOK_SECRET') } },
   }
 }
 

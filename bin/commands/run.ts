@@ -8,6 +8,7 @@ export const ROLES: Readonly<Record<string, () => Promise<{ role: Role }>>> = {
   store: () => import('../roles/store.ts'),
   sink: () => import('../roles/sink.ts'),
   api: () => import('../roles/api.ts'),
+  detect: () => import('../roles/detect.ts'),
   world: () => import('../roles/world.ts'),
 }
 

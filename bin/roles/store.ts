@@ -10,6 +10,8 @@ import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
 import { startTouched, type RunningTouched } from '../../streams/touched/index.ts'
 import { allDomains, audit, sinkPosition, telemetryEnds } from '../audit.ts'
+import { alertRules } from '../alert-rules.ts'
+import { openDetection } from '../detection.ts'
 import { allMigrations } from '../migrations.ts'
 import { ensureTopics } from '../topics.ts'
 import type { Role, StartedRole } from './role.ts'
@@ -46,25 +48,33 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
 
 /** The embedded engine allows one process a data folder: sink and API share it. */
 export const role: Role = {
-  summary: 'sink and API in one process, as the embedded engine wants it',
+  summary: 'sink, detection and API in one process, as the embedded engine wants it',
   flags: {},
   async start(ctx) {
+    const rules = alertRules(ctx.config.detect.rulesFile)
     const store = await openStore(ctx.config, ctx.log)
     const landing = await openLanding(ctx, store)
-    return together(ctx, store, landing, await startApi(ctx, { store, sink: landing.sink }))
+    const api = await startApi(ctx, { store, sink: landing.sink })
+    return together(ctx, store, { landing, api, detection: openDetection(ctx, store, rules) })
   },
 }
 
-function together(ctx: RoleContext, store: Store, landing: Landing, api: RunningApi): StartedRole {
+interface Parts {
+  readonly landing: Landing
+  readonly api: RunningApi
+  readonly detection: RunningRole
+}
+
+function together(ctx: RoleContext, store: Store, { landing, api, detection }: Parts): StartedRole {
   return {
     info: { url: api.url },
-    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, api.done]),
+    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, detection.done, api.done]),
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
     answers: { audit: async () => auditSummary(await audit(ctx, store)), position: async () => ({ ...(await sinkPosition(ctx)) }) },
     async stop() {
       await caughtUp(ctx)
       await api.stop()
-      await landing.close()
+      await Promise.all([detection.stop(), landing.close()])
       await store.close()
     },
   }

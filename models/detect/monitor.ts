@@ -38,6 +38,22 @@ export function advance(state: MonitorState, input: MonitorInput, options: Optio
   return told(state, { clock, detector, incidents })
 }
 
+/** The clock was set back: what was learned is of another time, and what was open is over. */
+export const beginAgain = ({ clock, incidents }: MonitorState): MonitorState => ({
+  clock, detector: emptyDetector(), incidents: { ...incidents, all: incidents.all.map((incident) => ({ ...incident, end: incident.end ?? incident.latest })) },
+})
+
+/**
+ * Minutes in the order they happened, each whole: those that are over one after the other, as if they had been watched, then
+ * those that are open at once. A minute that was settled is passed over.
+ */
+export function catchUp(state: MonitorState, { at, minutes }: MonitorInput, options: Options): MonitorState {
+  const past = Math.max(0, minutes.length - options.openMinutes)
+  let next = state
+  for (const each of minutes.slice(0, past)) next = advance(next, { at: Math.min(at, each.minute + MINUTE_MS - 1), minutes: [each] }, options).state
+  return advance(next, { at, minutes: minutes.slice(past) }, options).state
+}
+
 function told(before: MonitorState, state: MonitorState): { state: MonitorState; changed: readonly Incident[] } {
   const known = new Set(before.incidents.all)
   return { state, changed: state.incidents.all.filter((incident) => !known.has(incident)) }

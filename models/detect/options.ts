@@ -1,6 +1,7 @@
+import type { Cause, Dimension } from './cells.ts'
 import type { Watch } from './evidence.ts'
 
-/** An alert on a fixed limit. `group` is a set of values such as `{ asn: '64512' }`; left out, every single value of every dimension is held to it. */
+/** An alert on a fixed limit: a metric by dimensions. */
 export interface ThresholdRule {
   readonly name: string
   readonly metric: string
@@ -10,7 +11,10 @@ export interface ThresholdRule {
   readonly leastSamples: number
   /** Minutes in a row that must be over the limit, the open one counting as soon as it has the samples. */
   readonly minutes: number
-  readonly cause?: Readonly<Partial<Record<'country' | 'asn' | 'oca' | 'device' | 'app_version', string>>>
+  /** Each value of these is held to it; without `by` and `cause`, everything and every value of every dimension. */
+  readonly by?: readonly Dimension[]
+  /** Only sessions with these values, such as `{ asn: '64512' }`; without `by`, they are held to it together. */
+  readonly cause?: Cause
 }
 
 export interface Options {

@@ -51,12 +51,13 @@ ${incidents.map((incident) => JSON.stringify({ clock: incident.clock, number: in
 
 /** Where ids go on when there is no checkpoint, and what was still open. */
 export const leftQuery = (clock: string): Query => ({
-  sql: `SELECT toFloat64(max(number)) AS last, groupArrayIf(body, end < 0) AS open FROM ${INCIDENTS} FINAL WHERE clock = {clock:String}`,
+  sql: `SELECT toFloat64(max(number)) AS last, toFloat64(max(version)) AS version, groupArrayIf(body, end < 0) AS open FROM ${INCIDENTS} FINAL WHERE clock = {clock:String}`,
   params: { clock },
 })
 
 export interface LeftRow {
   readonly last: number
+  readonly version: number
   readonly open: readonly string[]
 }
 

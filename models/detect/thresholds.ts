@@ -1,6 +1,6 @@
 /** Alerts on fixed limits, for what an operator has promised: the same causes and incidents as anomalies, without a baseline. */
 import { rankCauses, rowsOf, type Rows } from './cause.ts'
-import { causeOf, groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './cells.ts'
+import { causeOf, DIMENSIONS, groupOf, groupsOf, orderOf, valuesOfKey, within, type Values } from './cells.ts'
 import type { OpenMinute } from './detector.ts'
 import type { Finding } from './incidents.ts'
 import { addTo, ATTEMPTS, CONCURRENT, emptyTally, METRICS, placesOf, STARTUP_MEAN, type Tally } from './metrics.ts'
@@ -33,7 +33,7 @@ const samplesPlace = (metric: string): number => (([...METRICS, STARTUP_MEAN].fi
 
 /** Groups over the limit in every minute of the window, with their sums. */
 function brokenGroups(window: readonly OpenMinute[], rule: ThresholdRule, places: readonly [number, number]): { group: string; tally: Tally }[] {
-  const minutes = window.map(({ leaves }) => groupTallies(leaves, rule.cause))
+  const minutes = window.map(({ leaves }) => groupTallies(leaves, rule))
   const total = new Map<string, Tally>()
   for (const groups of minutes) for (const [group, tally] of groups) addTo(total.get(group) ?? total.set(group, emptyTally()).get(group)!, tally)
   const at = samplesPlace(rule.metric)
@@ -41,15 +41,19 @@ function brokenGroups(window: readonly OpenMinute[], rule: ThresholdRule, places
   return [...total].filter(([group]) => minutes.every((groups) => isOver(groups.get(group)))).map(([group, tally]) => ({ group, tally }))
 }
 
-/** The group of the rule, or everything and every single value. */
-function groupTallies(leaves: OpenMinute['leaves'], cause: Cause | undefined): Map<string, Tally> {
+/** The groups that the rule holds to its limit. */
+function groupTallies(leaves: OpenMinute['leaves'], rule: ThresholdRule): Map<string, Tally> {
   const groups = new Map<string, Tally>()
   for (const [key, tally] of Object.entries(leaves)) {
-    const values = valuesOfKey(key)
-    const own = cause === undefined ? groupsOf(values).filter((group) => orderOf(group) < 2) : within(values, cause) ? [groupOf(cause)] : []
-    for (const group of own) addTo(groups.get(group) ?? groups.set(group, emptyTally()).get(group)!, tally)
+    for (const group of heldBy(rule, valuesOfKey(key))) addTo(groups.get(group) ?? groups.set(group, emptyTally()).get(group)!, tally)
   }
   return groups
+}
+
+function heldBy({ by, cause }: ThresholdRule, values: Values): readonly string[] {
+  if (cause !== undefined && !within(values, cause)) return []
+  if (by !== undefined) return by.map((name) => groupOf({ ...cause, [name]: values[DIMENSIONS.indexOf(name)]! }))
+  return cause === undefined ? groupsOf(values).filter((group) => orderOf(group) < 2) : [groupOf(cause)]
 }
 
 const rateOf = (tally: readonly number[], [events, trials]: readonly [number, number]): number => (tally[trials]! > 0 ? tally[events]! / tally[trials]! : 0)

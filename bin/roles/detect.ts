@@ -1,0 +1,25 @@
+import { openStore } from '../../platform/clickhouse/index.ts'
+import { serveProbe } from '../../platform/probe.ts'
+import { alertRules } from '../alert-rules.ts'
+import { openDetection } from '../detection.ts'
+import type { Role } from './role.ts'
+
+export const role: Role = {
+  summary: 'finds incidents and tells of them (many machines: needs CLICKHOUSE_URL; one is enough)',
+  flags: {},
+  async start(ctx) {
+    const rules = alertRules(ctx.config.detect.rulesFile)
+    const store = await openStore(ctx.config, ctx.log)
+    const detection = openDetection(ctx, store, rules)
+    const { host, port } = ctx.config
+    const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: () => true })
+    return {
+      info: { url: probe.url }, done: detection.done, stats: () => ({}),
+      async stop() {
+        await detection.stop()
+        await probe.close()
+        await store.close()
+      },
+    }
+  },
+}

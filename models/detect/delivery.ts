@@ -1,0 +1,68 @@
+/** Notices to one receiver, beside detection: in order for each incident, again until they are taken, noted in the store once they are. */
+import type { Clock } from '../../platform/clock.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Post } from '../../platform/webhook.ts'
+import type { Notice } from './telling.ts'
+
+export interface Waiting {
+  readonly clock: string
+  readonly notice: Notice
+}
+
+export interface DeliveryOptions {
+  readonly post: Post
+  readonly clock: Clock
+  readonly log: Log
+  /** Ends the waiting for a receiver; a request under way is let finish, so that its answer counts. */
+  readonly signal: AbortSignal
+  /** What may be sent now and is not noted as delivered: the first notice of each incident, oldest first. */
+  readonly waiting: () => readonly Waiting[]
+  /** Notes a delivery in the store. */
+  readonly settle: (clock: string, id: string) => Promise<void>
+}
+
+export interface Delivery {
+  /** Sends what is waiting, unless it does already. */
+  wake(): void
+  /** Resolves when no request is under way. */
+  ended(): Promise<void>
+}
+
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 300_000
+
+export function openDelivery({ post, clock, log, signal, waiting, settle }: DeliveryOptions): Delivery {
+  /** Answered for, and not noted yet: the store may have been away. */
+  const answered = new Set<string>()
+  let running: Promise<void> | undefined
+
+  /** False when the receiver, or the store, is away. */
+  const send = async ({ clock: name, notice: { id, body } }: Waiting): Promise<boolean> => {
+    if (!answered.has(id)) {
+      const { fate, reason } = await post({ id, body: JSON.stringify(body), timestamp: Math.floor(clock.now() / 1_000) })
+      if (fate !== 'taken') log[fate === 'refused' ? 'error' : 'warn']({ notice: id, reason }, fate === 'refused' ? 'the receiver of incidents refused a notice; it is not sent again' : 'the receiver of incidents is away, trying again')
+      if (fate === 'away') return false
+      answered.add(id)
+    }
+    const noted = await settle(name, id).then(() => true, (error: unknown) => (log.warn({ notice: id, error: errorMessage(error) }, 'a delivery was not noted, trying again'), false))
+    if (noted) answered.delete(id)
+    return noted
+  }
+  const run = async (): Promise<void> => {
+    let retry = FIRST_RETRY_MS
+    for (let [all, failures] = [waiting(), 0]; all.length > 0 && !signal.aborted; all = waiting()) {
+      // The next one after a failure: a notice that its receiver cannot stand must not hold up the others.
+      if (await send(all[failures % all.length]!)) retry = FIRST_RETRY_MS
+      else {
+        failures++
+        await clock.sleep(retry, signal).catch(() => undefined)
+        retry = Math.min(LAST_RETRY_MS, 2 * retry)
+      }
+    }
+  }
+  return {
+    wake: () => void (running ??= run().finally(() => (running = undefined))),
+    ended: async () => running,
+  }
+}
