@@ -1,5 +1,6 @@
 import { positive, wholeNumber, type Command } from '../cli.ts'
 import { fail } from '../errors.ts'
+import { TELEMETRY_FLAG } from '../world-flags.ts'
 
 const SOURCES = ['movielens', 'interactions', 'traces']
 
@@ -11,6 +12,7 @@ export const command: Command = {
     speed: { type: 'string', hint: 'N', doc: 'times as fast as it happened; as fast as it goes by default', check: (value) => (value === 'max' ? undefined : positive(value)) },
     limit: { type: 'string', hint: 'N', doc: 'no more events than this', check: wholeNumber(1) },
     count: { type: 'string', hint: 'N', doc: 'traces: sessions to play (126)', check: wholeNumber(1) },
+    telemetry: TELEMETRY_FLAG,
     data: { type: 'string', hint: 'DIR', doc: 'data folder of the journal and the checkpoint (.playloop)' },
     collector: { type: 'string', hint: 'URL', doc: 'collector of the playloop that runs (http://127.0.0.1:8081)', check: (value) => (URL.canParse(value) ? undefined : 'must be a URL') },
   },
@@ -29,7 +31,7 @@ export const command: Command = {
     const interrupted = new AbortController()
     process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort())
     const summary = await runReplay(ctx, {
-      source: kind, from, speed: args.text('speed') ?? 'max',
+      source: kind, from, speed: args.text('speed') ?? 'max', cmcd: args.text('telemetry') !== 'json',
       collectorUrl: args.text('collector') ?? `http://${host}:${collectorPort}`,
       terminal: process.stderr.isTTY, print: (text) => void process.stderr.write(text), signal: interrupted.signal,
       ...(limit === undefined ? {} : { limit }), ...(count === undefined ? {} : { count }), ...(ingestKeys[0] === undefined ? {} : { ingestKey: ingestKeys[0] }),

@@ -17,7 +17,7 @@ export const role: Role = {
     if (collectorUrl === undefined) throw fail('CLI_NEEDS', { role: 'world', what: 'a collector', next: 'give it --collector http://127.0.0.1:8081' })
     const rate = args.number('rate') ?? LIVELY
     const world = await startWorld(ctx, {
-      collectorUrl, seed: args.number('seed') ?? 7, speed: args.number('speed') ?? 10, backfillDays: args.number('backfill') ?? 0,
+      collectorUrl, seed: args.number('seed') ?? 7, speed: args.number('speed') ?? 10, backfillDays: args.number('backfill') ?? 0, cmcd: args.text('telemetry') !== 'json',
       ...scenario(args.text('scenario')),
       journalDir: path.join(ctx.config.dataDir, 'journal'), ...(rate === 0 ? {} : { rate }), ...ingestKey(ctx.config.collector.ingestKeys),
     })

@@ -1,7 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
-import { ID_BYTES, readUuid, writeUuidText, writeUuidV7 } from '../../platform/ids.ts'
+import { formatUuid, ID_BYTES, readUuid, writeUuidText, writeUuidV7 } from '../../platform/ids.ts'
 import type { Random } from '../../platform/random.ts'
+import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import type { TopicName } from '../../schemas/topics.ts'
+import { encodeRecord } from '../cmcd/index.ts'
 import { fail } from './errors.ts'
 
 /** What every event has; the rest are the fields of its topic (schemas/avro), in JSON form. */
@@ -13,17 +15,25 @@ export interface EventInput {
   readonly event_time: number
 }
 
+type Telemetry = TopicInputs['playback.telemetry']
+
 /** A run of events that goes out, and is resent, as the same bytes. */
 export interface Batch {
   readonly topic: TopicName
+  readonly form: Form
   readonly count: number
-  /** NDJSON, a part of `memory`. */
+  /** One line an event, a part of `memory`. */
   readonly body: Buffer
   /** May be written over once the batch is acknowledged. */
   readonly memory: Buffer
   /** 16 bytes an event, in the order of the lines. */
   readonly ids: Buffer
+  /** Session of each event, in the same order; only of CMCD, where an answer may close one. */
+  readonly sessions: readonly string[]
 }
+
+/** How events are written: NDJSON, or lines of CMCD's event mode, which only telemetry can be. */
+export type Form = 'json' | 'cmcd'
 
 // `{"event_id":"<36>",` takes the place of an event's own `{`.
 const ID_OPEN = Buffer.from('{"event_id":"', 'latin1')
@@ -36,13 +46,16 @@ const [QUOTE, COMMA, NEWLINE] = [0x22, 0x2c, 0x0a]
  */
 export class BatchBuilder {
   readonly topic: TopicName
+  readonly form: Form
+  readonly #sessions: string[] = []
   #body: Buffer
   #ids: Buffer
   #length = 0
   #count = 0
 
-  constructor(topic: TopicName, body: Buffer, maxEvents: number) {
+  constructor(topic: TopicName, form: Form, body: Buffer, maxEvents: number) {
     this.topic = topic
+    this.form = form
     this.#body = body
     this.#ids = Buffer.allocUnsafe(maxEvents * ID_BYTES)
   }
@@ -59,13 +72,11 @@ export class BatchBuilder {
   add(event: EventInput, clock: Clock, random: Random): number {
     const before = this.#length
     const id = this.#count * ID_BYTES
-    if (event.event_id === undefined) {
-      writeUuidV7(this.#ids, id, clock.now(), random)
-      this.#writeWithId(JSON.stringify(event), id)
-    } else {
-      if (!readUuid(event.event_id, this.#ids, id)) throw fail('CLIENT_ID_INVALID', { id: event.event_id })
-      this.#write(JSON.stringify(event))
-    }
+    if (event.event_id === undefined) writeUuidV7(this.#ids, id, clock.now(), random)
+    else if (!readUuid(event.event_id, this.#ids, id)) throw fail('CLIENT_ID_INVALID', { id: event.event_id })
+    if (this.form === 'cmcd') this.#writeCmcd(event as Telemetry, id)
+    else if (event.event_id === undefined) this.#writeWithId(JSON.stringify(event), id)
+    else this.#write(JSON.stringify(event))
     this.#count++
     return this.#length - before
   }
@@ -73,6 +84,8 @@ export class BatchBuilder {
   seal(): Batch {
     return {
       topic: this.topic,
+      form: this.form,
+      sessions: this.#sessions,
       count: this.#count,
       body: this.#body.subarray(0, this.#length),
       memory: this.#body,
@@ -80,9 +93,14 @@ export class BatchBuilder {
     }
   }
 
-  #write(json: string): void {
-    this.#ensure(json.length * 3 + 1)
-    this.#length += this.#body.write(json, this.#length)
+  #writeCmcd(event: Telemetry, id: number): void {
+    this.#write(encodeRecord(event.event_id === undefined ? { ...event, event_id: formatUuid(this.#ids, id) } : event))
+    this.#sessions.push(event.session_id)
+  }
+
+  #write(line: string): void {
+    this.#ensure(line.length * 3 + 1)
+    this.#length += this.#body.write(line, this.#length)
     this.#body[this.#length++] = NEWLINE
   }
 

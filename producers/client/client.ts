@@ -4,11 +4,11 @@ import type { PlayloopError } from '../../platform/errors.ts'
 import type { Random } from '../../platform/random.ts'
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import type { TopicName } from '../../schemas/topics.ts'
-import { BatchBuilder } from './batch.ts'
-import { Delivery } from './delivery.ts'
+import { BatchBuilder, type EventInput } from './batch.ts'
+import { Delivery, SESSION_CLOSED } from './delivery.ts'
 import { fail } from './errors.ts'
 import { openJournal } from './journal.ts'
-import { emptyTally, snapshot, type ClientStats } from './stats.ts'
+import { countRejected, emptyTally, snapshot, type ClientStats } from './stats.ts'
 import { httpTransport } from './transport.ts'
 
 export interface ClientOptions {
@@ -33,6 +33,8 @@ export interface ClientOptions {
   readonly maxPendingBytes?: number
   readonly ingestKey?: string
   readonly gzip?: boolean
+  /** Telemetry goes as CMCD's event mode instead of JSON: the same events, by the standard of players. */
+  readonly cmcd?: boolean
   /** A request without an answer for this long is made again, ms. */
   readonly timeoutMs?: number
   /** Told of whole requests that were refused for good; they are counted in stats().rejected too. */
@@ -56,10 +58,11 @@ export interface Client {
 }
 
 const KIB = 1_024
+const TELEMETRY = 'playback.telemetry'
 
 /** A sender as real clients are: batches, keep-alive, retries of the same bytes and ids, bounded memory. */
 export function createClient(options: ClientOptions): Client {
-  const { url, random, clock = systemClock, concurrency = 4, timeoutMs = 30_000, gzip = false, ingestKey = '' } = options
+  const { url, random, clock = systemClock, concurrency = 4, timeoutMs = 30_000, gzip = false, cmcd = false, ingestKey = '' } = options
   const { maxBatch = 200, maxBatchBytes = 512 * KIB, lingerMs = 50, maxPendingBytes = 8 * KIB * KIB, onError = () => {} } = options
   const tally = emptyTally()
   const journal = options.journalDir === undefined ? undefined : openJournal(join(options.journalDir, options.producer), clock)
@@ -82,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
     if (builder.count > 0) delivery.add(builder.seal())
   }
   const begin = (topic: TopicName): BatchBuilder => {
-    const builder = new BatchBuilder(topic, spare.pop() ?? Buffer.allocUnsafe(16 * KIB), maxBatch)
+    const builder = new BatchBuilder(topic, cmcd && topic === TELEMETRY ? 'cmcd' : 'json', spare.pop() ?? Buffer.allocUnsafe(16 * KIB), maxBatch)
     open.set(topic, builder)
     void ripen(builder)
     return builder
@@ -93,6 +96,13 @@ export function createClient(options: ClientOptions): Client {
     while (delivery.queued && open.get(builder.topic) === builder) await delivery.nextSettled()
     seal(builder)
   }
+  const add = (topic: TopicName, event: EventInput): void => {
+    const builder = open.get(topic) ?? begin(topic)
+    openBytes += builder.add(event, clock, random)
+    if (builder.count >= maxBatch || builder.bytes >= maxBatchBytes) seal(builder)
+  }
+  const isOfClosed = (topic: TopicName, event: EventInput): boolean =>
+    delivery.closed.size > 0 && topic === TELEMETRY && delivery.closed.has((event as TopicInputs[typeof TELEMETRY]).session_id)
   const pendingBytes = (): number => openBytes + delivery.pendingBytes
   const sealAll = (): void => {
     for (const builder of [...open.values()]) seal(builder)
@@ -102,10 +112,9 @@ export function createClient(options: ClientOptions): Client {
     send(topic, event) {
       if (closed) throw fail('CLIENT_CLOSED')
       if (pendingBytes() > 4 * maxPendingBytes) throw fail('CLIENT_OVERFLOW', { bytes: pendingBytes(), limit: maxPendingBytes })
-      const builder = open.get(topic) ?? begin(topic)
-      openBytes += builder.add(event, clock, random)
+      if (isOfClosed(topic, event)) countRejected(tally, SESSION_CLOSED, 1)
+      else add(topic, event)
       tally.produced++
-      if (builder.count >= maxBatch || builder.bytes >= maxBatchBytes) seal(builder)
       return pendingBytes() < maxPendingBytes
     },
     async ready() {

@@ -25,6 +25,10 @@ export interface DeliveryOptions {
   readonly onAcknowledged: (batch: Batch) => void
 }
 
+const [OK, ACCEPTED, NO_CONTENT, GONE] = [200, 202, 204, 410]
+/** Events of a closed session are counted as rejected under this. */
+export const SESSION_CLOSED = 'COLLECTOR_SESSION_CLOSED'
+
 /**
  * Brings batches to the collector: `concurrency` at a time, each as often as it takes.
  *
@@ -38,6 +42,8 @@ export class Delivery {
   readonly #waitingForSlot: (() => void)[] = []
   #freeSlots: number
   #wakers: (() => void)[] = []
+  /** Sessions of which the collector wants to hear nothing more. */
+  readonly closed = new Set<string>()
   /** Bytes of batches that are not settled. */
   pendingBytes = 0
 
@@ -140,9 +146,10 @@ export class Delivery {
   }
 
   #settle(batch: Batch, reply: Reply): void {
-    const answer = reply.status === 202 ? readAnswer(reply.text, batch.count) : undefined
+    const answer = answerOf(reply, batch)
     if (answer === undefined) return this.#refused(batch, reply)
     const { tally, journal } = this.#options
+    for (const { index, code } of answer.rejected) if (code === 'cmcd_session_closed') this.closed.add(batch.sessions[index]!)
     tally.accepted += answer.accepted
     tally.duplicates += answer.duplicates
     for (const { code } of answer.rejected) countRejected(tally, code, 1)
@@ -150,13 +157,20 @@ export class Delivery {
     this.#options.onAcknowledged(batch)
   }
 
-  #refused({ topic, count }: Batch, { status, text }: Reply): void {
+  #refused({ topic, count, form, sessions }: Batch, { status, text }: Reply): void {
     const code = readCode(text)
-    const error = status === 202
+    if (form === 'cmcd' && status === GONE) return this.#close(sessions)
+    const error = status < 300
       ? fail('CLIENT_ANSWER_ODD', { topic, count, answer: text.slice(0, 200) })
       : fail('CLIENT_REFUSED', { topic, count, status, code })
     countRejected(this.#options.tally, code === '' ? error.code : code, count)
     this.#options.onError(error)
+  }
+
+  /** Their players are to send nothing more: an answer, not a fault. */
+  #close(sessions: readonly string[]): void {
+    for (const session of sessions) this.closed.add(session)
+    countRejected(this.#options.tally, SESSION_CLOSED, sessions.length)
   }
 
   async #takeSlot(): Promise<void> {
@@ -169,6 +183,12 @@ export class Delivery {
     if (next === undefined) this.#freeSlots++
     else next()
   }
+}
+
+/** Undefined when it does not account for each event. A collector of CMCD that says no more than 204 has taken them all. */
+function answerOf({ status, text }: Reply, { form, count }: Batch): Answer | undefined {
+  if (form === 'cmcd' && status === NO_CONTENT) return { accepted: count, duplicates: 0, rejected: [] }
+  return status === ACCEPTED || (form === 'cmcd' && status === OK) ? readAnswer(text, count) : undefined
 }
 
 /** Ids of all events but the rejected ones. */

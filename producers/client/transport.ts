@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Pool } from 'undici'
-import type { Batch } from './batch.ts'
+import type { Batch, Form } from './batch.ts'
 
 /** One exchange with the collector: an answer, whatever its status, or a rejection when the connection failed. */
 export interface Reply {
@@ -51,12 +51,18 @@ export function httpTransport({ url, concurrency, timeoutMs }: TransportOptions)
 
 const compress = promisify(gzip)
 
+/** By the standard a collector of CMCD answers 204, which says nothing of single records; ours says more to who asks (RFC 7240, 4.2). */
+const HEADERS: Readonly<Record<Form, Readonly<Record<string, string>>>> = {
+  json: { 'content-type': 'application/x-ndjson' },
+  cmcd: { 'content-type': 'application/cmcd', prefer: 'return=representation' },
+}
+
 /** The request of a batch. gzip at level 1: bodies shrink 8-fold, a higher level costs more than it saves. */
 export async function toWire(batch: Batch, { url, ingestKey, zip }: { url: string; ingestKey: string; zip: boolean }): Promise<WireBatch> {
   const base = new URL(url).pathname.replace(/\/$/, '')
-  const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' }
+  const headers: Record<string, string> = { ...HEADERS[batch.form] }
   if (ingestKey !== '') headers['authorization'] = `Bearer ${ingestKey}`
   if (zip) headers['content-encoding'] = 'gzip'
   const body = zip ? await compress(batch.body, { level: 1 }) : batch.body
-  return { path: `${base}/v1/events/${batch.topic}`, headers, body }
+  return { path: `${base}/v1/${batch.form === 'cmcd' ? 'cmcd' : `events/${batch.topic}`}`, headers, body }
 }

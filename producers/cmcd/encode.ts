@@ -51,9 +51,9 @@ function bare(value: CustomValue): string {
 }
 
 /** A decimal keeps a digit behind its point. */
-const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000))
+export const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000))
 
-const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 const MOST_INTEGER = 999_999_999_999_999
 

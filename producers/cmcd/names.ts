@@ -4,6 +4,7 @@ import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { unwrapNull, type Field } from '../../schemas/model.ts'
 import { LONGEST_CUSTOM } from './keys.ts'
 import { percentDecoded } from './decode.ts'
+import { quoted } from './encode.ts'
 import type { CustomMember, CustomValue } from './types.ts'
 
 /**
@@ -44,11 +45,18 @@ function fieldOf({ name, type, fallback }: Field, place: number): TelemetryField
   return { name, place, key: `${PREFIX}${name.replaceAll('_', '-')}`, isText: kind === 'string' || kind === 'fixed', fallback: name === 'clock' ? LIVE : fallback?.value }
 }
 
-/** Custom members that carry a value of a field. */
-export function membersOf({ key }: TelemetryField, value: string | number): CustomMember[] {
-  const text = escaped(String(value))
-  const parts = Math.max(1, Math.ceil(text.length / LONGEST_CUSTOM))
-  return Array.from({ length: parts }, (_, part) => ({ name: part === 0 ? key : `${key}.${part}`, value: text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM) }))
+/** Text that stands in a structured field's string as it is. */
+const BARE = /^[ !#$&-[\]-~]*$/
+
+/** Appends the members that carry a value of a field; answers whether they are several. */
+export function writeMembers({ key, isText }: TelemetryField, value: string | number, into: string[]): boolean {
+  const text = isText && !BARE.test(value as string) ? escaped(value as string) : String(value)
+  if (text.length <= LONGEST_CUSTOM) {
+    into.push(isText ? `${key}=${quoted(text)}` : `${key}="${text}"`)
+    return false
+  }
+  for (let part = 0; part * LONGEST_CUSTOM < text.length; part++) into.push(`${part === 0 ? key : `${key}.${part}`}=${quoted(text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM))}`)
+  return true
 }
 
 /** Sets what custom members carry, at the places of their fields; unknown and mistyped ones are left out. */

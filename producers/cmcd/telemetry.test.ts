@@ -51,7 +51,10 @@ describe('our own players', () => {
   it('lose nothing on the way: any event comes back as it was', () => fc.assert(fc.property(recordOf('playback.telemetry'), fc.uuid(), (record, event_id) => {
     const { received_time: _, skew_ms: __, ...rest } = record
     const event = { ...rest, event_id, ...whole(rest) } as unknown as Event
-    const decoded = decoder.decode(encodeRecord(event)) as CmcdRecord
+    const line = encodeRecord(event)
+    const names = line.split(/,(?=(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*$)/).map((member) => member.split('=', 1)[0]!)
+    assert.deepEqual(names, names.toSorted(), 'in alphabetical order, each once')
+    const decoded = decoder.decode(line) as CmcdRecord
     assert.ok(isOwn(decoded))
     assert.equal(decoded.ignored, 0)
     assert.deepEqual(plain(named(fromOwn(decoded))), plain(event))

@@ -1,9 +1,9 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
-import { encode, fits } from './encode.ts'
+import { decimal, fits, quoted } from './encode.ts'
 import { LONGEST } from './keys.ts'
-import { emptyValues, FIELDS, LIVE, membersOf, placeOf, PREFIX, readMembers, type TelemetryValues } from './names.ts'
-import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES, type EventToken, type StateToken, type StreamFormat, type StreamType } from './tokens.ts'
-import type { CmcdRecord, CmcdValues, CustomMember } from './types.ts'
+import { emptyValues, FIELDS, LIVE, placeOf, PREFIX, readMembers, writeMembers, type TelemetryField, type TelemetryValues } from './names.ts'
+import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES } from './tokens.ts'
+import type { CmcdKey, CmcdRecord } from './types.ts'
 
 /** The key that only our own players send, and always. */
 const MARK = `${PREFIX}instance`
@@ -11,30 +11,74 @@ const MARK = `${PREFIX}instance`
 /** A record of our own players: everything is told, nothing derived. */
 export const isOwn = ({ custom }: CmcdRecord): boolean => custom?.some(({ name }) => name === MARK) === true
 
-/** How a field stands in a key of the standard: `write` answers undefined where that key cannot hold the value exactly. */
+/** How a field stands in a key of the standard, where that key can hold the value exactly. */
 interface Standard {
-  readonly write: (value: never) => CmcdValues | undefined
+  readonly key: CmcdKey
+  readonly holds: (value: never) => boolean
+  readonly write: (value: never) => string
   readonly read: (record: CmcdRecord) => string | number | undefined
 }
 
-const named = <T extends string>(tokens: object, value: string): value is T => Object.hasOwn(tokens, value)
-const short = (value: string, key: 'sid' | 'cid'): boolean => fits(value) && value.length <= LONGEST[key]!
+const short = (longest: number) => (value: string): boolean => fits(value) && value.length <= longest
+const oneOf = (tokens: object) => (value: string): boolean => Object.hasOwn(tokens, value)
+const always = (): boolean => true
+const listed = (value: number): string => `(${value})`
 
 /** Only keys whose meaning is the field's own, exactly; `dfa` or `bsda`, say, count since the session began, ours since the segment. */
 const STANDARD: Readonly<Record<string, Standard>> = {
-  session_id: { write: (value: string) => (short(value, 'sid') ? { sid: value } : undefined), read: ({ sid }) => sid },
-  title_id: { write: (value: string) => (short(value, 'cid') ? { cid: value } : undefined), read: ({ cid }) => cid },
-  event_time: { write: (value: number) => (fits(value) ? { ts: value } : undefined), read: ({ ts }) => ts },
-  seq: { write: (value: number) => (fits(value) ? { sn: value } : undefined), read: ({ sn }) => sn },
-  event: { write: (value: string) => (named<EventToken>(EVENTS, value) ? { e: value } : undefined), read: ({ e }) => e },
-  state: { write: (value: string) => (named<StateToken>(STATES, value) ? { sta: value } : undefined), read: ({ sta }) => sta },
-  stream_type: { write: (value: string) => (named<StreamType>(STREAM_TYPES, value) ? { st: value } : undefined), read: ({ st }) => st },
-  stream_format: { write: (value: string) => (named<StreamFormat>(STREAM_FORMATS, value) ? { sf: value } : undefined), read: ({ sf }) => sf },
-  bitrate_kbps: { write: (value: number) => ({ br: [{ value }] }), read: ({ br }) => br?.[0]?.value },
-  buffer_ms: { write: (value: number) => ({ bl: [{ value }] }), read: ({ bl }) => bl?.[0]?.value },
-  live_latency_ms: { write: (value: number) => ({ ltc: value }), read: ({ ltc }) => ltc },
-  playhead_ms: { write: (value: number) => (fits(value) ? { pt: value } : undefined), read: ({ pt }) => pt },
-  playback_rate_permille: { write: (value: number) => ({ pr: value / 1_000 }), read: ({ pr }) => (pr === undefined ? undefined : Math.round(pr * 1_000)) },
+  session_id: { key: 'sid', holds: short(LONGEST.sid!), write: quoted, read: ({ sid }) => sid },
+  title_id: { key: 'cid', holds: short(LONGEST.cid!), write: quoted, read: ({ cid }) => cid },
+  event_time: { key: 'ts', holds: fits, write: String, read: ({ ts }) => ts },
+  seq: { key: 'sn', holds: fits, write: String, read: ({ sn }) => sn },
+  event: { key: 'e', holds: oneOf(EVENTS), write: String, read: ({ e }) => e },
+  state: { key: 'sta', holds: oneOf(STATES), write: String, read: ({ sta }) => sta },
+  stream_type: { key: 'st', holds: oneOf(STREAM_TYPES), write: String, read: ({ st }) => st },
+  stream_format: { key: 'sf', holds: oneOf(STREAM_FORMATS), write: String, read: ({ sf }) => sf },
+  bitrate_kbps: { key: 'br', holds: always, write: listed, read: ({ br }) => br?.[0]?.value },
+  buffer_ms: { key: 'bl', holds: always, write: listed, read: ({ bl }) => bl?.[0]?.value },
+  live_latency_ms: { key: 'ltc', holds: always, write: String, read: ({ ltc }) => ltc },
+  playhead_ms: { key: 'pt', holds: fits, write: String, read: ({ pt }) => pt },
+  playback_rate_permille: { key: 'pr', holds: always, write: (value: number) => decimal(value / 1_000), read: ({ pr }) => (pr === undefined ? undefined : Math.round(pr * 1_000)) },
+}
+
+type Event = TopicInputs['playback.telemetry']
+/** Appends its members to a line; answers whether more than one. */
+interface Member {
+  readonly key: string
+  readonly write: (event: Event, into: string[]) => boolean
+}
+
+/** In alphabetical order, which the standard recommends: found once, and not by sorting every line. */
+const MEMBERS: readonly Member[] = [...FIELDS.flatMap(membersOf), ...ofCustomEvents(), { key: 'v', write: (_: Event, into: string[]) => into.push('v=2') === 0 }]
+  .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+
+function membersOf(field: TelemetryField): Member[] {
+  const standard = STANDARD[field.name]
+  const own: Member = { key: field.key, write: (event, into) => {
+    const value = saidOf(event, field)
+    return value !== undefined && standard?.holds(value as never) !== true && writeMembers(field, value, into)
+  } }
+  return standard === undefined ? [own] : [own, { key: standard.key, write: (event, into) => {
+    const value = saidOf(event, field)
+    if (value !== undefined && standard.holds(value as never)) into.push(`${standard.key}=${standard.write(value as never)}`)
+    return false
+  } }]
+}
+
+/** Undefined where the value need not be sent. */
+function saidOf(event: Event, { name, fallback }: TelemetryField): string | number | undefined {
+  const value = event[name as keyof Event]
+  return value === null || value === fallback ? undefined : value
+}
+
+/** An event without a token of its own is a custom one, whose name is mandatory. */
+function ofCustomEvents(): Member[] {
+  const isCustom = ({ event }: Event): boolean => !Object.hasOwn(EVENTS, event)
+  const nameOf = ({ event }: Event): string => quoted(fits(event) ? event.slice(0, LONGEST.cen) : '')
+  return [
+    { key: 'cen', write: (event, into) => isCustom(event) && into.push(`cen=${nameOf(event)}`) === 0 },
+    { key: 'e', write: (event, into) => isCustom(event) && into.push('e=ce') === 0 },
+  ]
 }
 
 /**
@@ -42,20 +86,15 @@ const STANDARD: Readonly<Record<string, Standard>> = {
  * pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its default is
  * left out. `fromOwn` gives the same event back.
  */
-export function encodeRecord(event: TopicInputs['playback.telemetry']): string {
-  const values: CmcdValues = {}
-  const custom: CustomMember[] = []
-  for (const field of FIELDS) {
-    const value = event[field.name as keyof typeof event]
-    if (value === undefined || value === null || value === field.fallback) continue
-    const standard = STANDARD[field.name]?.write(value as never)
-    if (standard !== undefined) Object.assign(values, standard)
-    else custom.push(...membersOf(field, value))
-  }
-  // An event without a token of its own is a custom one, whose name is mandatory.
-  if (values.e === undefined) Object.assign(values, { e: 'ce', cen: fits(event.event) ? event.event.slice(0, LONGEST.cen) : '' })
-  return encode({ ...values, v: 2, custom })
+export function encodeRecord(event: Event): string {
+  const members: string[] = []
+  let isOrdered = true
+  for (const { write } of MEMBERS) if (write(event, members)) isOrdered = false
+  // What goes on under `.1` may stand before a key that the alphabet has first.
+  return (isOrdered ? members : members.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))).join(',')
 }
+
+const keyOf = (member: string): string => member.slice(0, member.indexOf('='))
 
 const READS = FIELDS.flatMap(({ name, place }) => (STANDARD[name] === undefined ? [] : [{ place, read: STANDARD[name].read }]))
 /** What the schema wants and a record need not say. */

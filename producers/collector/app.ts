@@ -73,7 +73,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
     const taken = request.body as Taken
     const outcome = await taken.outcome
     meters.taken(intake.topic, outcome, taken.bytes, clock.now() - arrivedAt)
-    return entranceOf(request).answer(reply, outcome)
+    return entranceOf(request).answer(reply, outcome, request)
   }
 
   const open = (entrance: Entrance): void => {

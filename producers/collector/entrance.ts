@@ -14,6 +14,6 @@ export interface Entrance {
   readingOf(contentType: string | undefined): Reading
   /** What is seen of the client, for records that do not say; called once a request. */
   seen?(request: IngestRequest): Seen
-  answer(reply: FastifyReply, outcome: Outcome): FastifyReply
+  answer(reply: FastifyReply, outcome: Outcome, request: IngestRequest): FastifyReply
   readonly schema?: FastifySchema
 }

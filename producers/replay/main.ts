@@ -27,6 +27,8 @@ export interface ReplayOptions {
   /** traces: sessions to play; by default each of the 126 mobile traces once, more continue with the FCC traces. */
   readonly count?: number | undefined
   readonly ingestKey?: string | undefined
+  /** How traced players tell their telemetry: CMCD's event mode, the default, or JSON. The same events land. */
+  readonly cmcd?: boolean | undefined
   /** Progress as a bar drawn over and over instead of lines. */
   readonly terminal?: boolean
   /** Where progress goes: never the command's answer. Default: nowhere. */
@@ -72,14 +74,14 @@ function openSource(kind: ReplayKind, { from, count }: ReplayOptions, dataDir: s
 
 async function replay({ config, clock, log }: RoleContext, options: ReplayOptions, source: ReplaySource, speed: number): Promise<ReplaySummary> {
   const { kind } = source
-  const { terminal = false, print = () => {}, collectorUrl, limit = Infinity, ingestKey = '' } = options
+  const { terminal = false, print = () => {}, collectorUrl, limit = Infinity, ingestKey = '', cmcd = true } = options
   const checkpointPath = join(config.dataDir, 'replay', `${kind}.json`)
   const from = resumeAt(await readCheckpoint(checkpointPath), source.fingerprint)
   if (from > 0) log.info({ kind, from }, 'the replay goes on where the last one stopped')
   const start = clock.now()
   const refusal = new AbortController()
   const client = createClient({
-    url: collectorUrl, clock, random: unpredictable(), producer: kind, journalDir: join(config.dataDir, 'journal'), ingestKey,
+    url: collectorUrl, clock, random: unpredictable(), producer: kind, cmcd, journalDir: join(config.dataDir, 'journal'), ingestKey,
     // A whole request refused is a fault of the set-up: to go on would lose a data set.
     onError: (error) => refusal.abort(error),
   })

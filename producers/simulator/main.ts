@@ -19,6 +19,8 @@ export interface StartWorldOptions extends Partial<Omit<WorldOptions, 'movies' |
   /** Journal of acknowledged ids: `<journalDir>/world/<topic>.ids`. */
   readonly journalDir: string
   readonly ingestKey?: string
+  /** How players tell their telemetry: CMCD's event mode, the default, or JSON. The same events land. */
+  readonly cmcd?: boolean
 }
 
 export interface WorldStats extends ClientStats {
@@ -33,9 +35,9 @@ export interface WorldStats extends ClientStats {
 /** Starts the simulated world: tells its past, then lives on, through a client as real players use. */
 export async function startWorld(ctx: RoleContext, options: StartWorldOptions): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
   const { clock, log, config } = ctx
-  const { collectorUrl, journalDir, speed, ingestKey } = options
+  const { collectorUrl, journalDir, speed, ingestKey, cmcd = true } = options
   const client = createClient({
-    url: collectorUrl, clock, random: unpredictable(), producer: 'world', journalDir, maxBatch: 500, lingerMs: 100,
+    url: collectorUrl, clock, random: unpredictable(), producer: 'world', cmcd, journalDir, maxBatch: 500, lingerMs: 100,
     ...(ingestKey === undefined ? {} : { ingestKey }), onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
   })
   const outlet = { open: true, ready: async () => { await client.ready(); outlet.open = true } }

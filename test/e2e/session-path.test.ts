@@ -18,7 +18,7 @@ import { silentLog } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
-import { encode, type CmcdValues } from '../../producers/cmcd/index.ts'
+import { encode, encodeRecord, type CmcdValues } from '../../producers/cmcd/index.ts'
 import { playAll, type PlaybackTelemetryInput, type SessionTotals } from '../../producers/player/index.ts'
 import { distinct } from '../../producers/player/testing.ts'
 import { startCollector } from '../../producers/collector/main.ts'
@@ -96,7 +96,8 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     }
     for (const each of played) {
       const { records, heard } = each
-      await send('events/playback.telemetry', 'application/x-ndjson', records.map((record) => JSON.stringify({ ...record, clock: EXACT, title_id: each.id })))
+      // As our own players tell by default, and as those who speak JSON.
+      await send('cmcd', 'application/cmcd', records.map((record) => encodeRecord({ ...record, clock: EXACT, title_id: each.id })))
       await send('events/playback.telemetry', 'application/x-ndjson', heard.map((record) => JSON.stringify({ ...record, clock: ROUGH, event_id: undefined })))
     }
     const later = Date.now() - 60_000 - Math.max(...played.map(({ end }) => end))

@@ -8,7 +8,11 @@ import { cmcdReading } from './read.ts'
 /** `application/cmcd` by the standard, `text/cmcd` by its drafts. */
 const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
 
-/** Players' own records, by the standard. What is answered says nothing of single records: the standard knows no such answer. */
+/** RFC 7240, 4.2: who asks by this is told what became of each record, as at /v1/events. */
+const OUTCOME = 'return=representation'
+const wantsOutcome = (prefer: string | string[] | undefined): boolean => [prefer ?? []].flat().join(',').split(',').some((part) => part.trim().toLowerCase() === OUTCOME)
+
+/** Players' own records, by the standard: its answer, 204, says nothing of single records. */
 export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readonly string[]): Entrance {
   const reading = cmcdReading(new Set(closedSessions))
   return {
@@ -21,6 +25,6 @@ export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readon
     },
     // Looked up here, where the address is at hand: it goes no further.
     seen: ({ ip, headers }) => ({ country: geo.country(ip), asn: geo.asn(ip), device: deviceOf(headers['user-agent']) }),
-    answer: (reply) => reply.code(204).send(),
+    answer: (reply, outcome, { headers }) => (wantsOutcome(headers['prefer']) ? reply.code(200).header('preference-applied', OUTCOME).send(outcome) : reply.code(204).send()),
   }
 }
