@@ -5,13 +5,15 @@
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import avsc from 'avsc'
+import { encodeRecord } from '../../producers/cmcd/index.ts'
 import { newest } from '../../schemas/catalogue.ts'
+import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { eventOf, ID_PREFIX, TOPIC_OF, type Sample } from './events.ts'
 
 export interface LoadOrder {
   readonly port: number
   readonly sample: Sample
-  readonly form: 'ndjson' | 'json' | 'avro'
+  readonly form: 'ndjson' | 'json' | 'avro' | 'cmcd'
   readonly gzip: boolean
   readonly batch: number
   readonly connections: number
@@ -31,7 +33,12 @@ export interface LoadReport {
   readonly bodyBytes: number
 }
 
-const CONTENT_TYPE = { ndjson: 'application/x-ndjson', json: 'application/json', avro: 'application/vnd.playloop.avro' }
+const CONTENT_TYPE = { ndjson: 'application/x-ndjson', json: 'application/json', avro: 'application/vnd.playloop.avro', cmcd: 'application/cmcd' }
+const TEXT: Readonly<Record<Exclude<LoadOrder['form'], 'avro'>, (events: readonly object[]) => string>> = {
+  json: (events) => JSON.stringify(events),
+  ndjson: (events) => events.map((event) => JSON.stringify(event)).join('\n'),
+  cmcd: (events) => events.map((event) => `${encodeRecord(event as TopicInputs['playback.telemetry'])}\n`).join(''),
+}
 
 /** One connection's body, with the places of its ids. */
 interface Body {
@@ -42,10 +49,9 @@ interface Body {
 function bodyOf({ sample, form, batch }: LoadOrder, seed: number): Body {
   const events = Array.from({ length: batch }, (_, i) => eventOf(sample, seed * batch + i) as { event_id: string })
   if (form === 'avro') return framed(sample, events)
-  const text = form === 'json' ? JSON.stringify(events) : events.map((event) => JSON.stringify(event)).join('\n')
-  const bytes = Buffer.from(text)
+  const bytes = Buffer.from(TEXT[form](events))
   const ids: number[] = []
-  const mark = Buffer.from(`"event_id":"${ID_PREFIX}`)
+  const mark = Buffer.from(`"${ID_PREFIX}`)
   for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + 1)) ids.push(at + mark.length)
   return { bytes, ids }
 }
@@ -95,20 +101,22 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   return { events: (latencies.length - odd) * order.batch, requests: latencies.length, odd, seconds, p50: at(0.5), p99: at(0.99), bodyBytes: bodies[0]!.bytes.length }
 }
 
+const isTaken = (answer: string, { form, batch }: LoadOrder): boolean =>
+  form === 'cmcd' ? answer.startsWith('HTTP/1.1 204') : answer.startsWith('HTTP/1.1 202') && answer.includes(`"accepted":${batch},`)
+
 /** One connection: sends, waits for the answer, sends again. */
 function client(order: LoadOrder, body: Body, deadline: number, answered: (milliseconds: number, good: boolean) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(order.port, '127.0.0.1')
     let sentAt = 0
     let received = ''
-    const expected = `"accepted":${order.batch},`
     const send = (): void => {
       renew(body, order.form === 'avro')
       const bytes = order.gzip ? gzipSync(body.bytes, { level: 6 }) : body.bytes
       sentAt = performance.now()
       socket.cork()
       socket.write(
-        `POST /v1/events/${TOPIC_OF[order.sample]} HTTP/1.1\r\nhost: bench\r\ncontent-type: ${CONTENT_TYPE[order.form]}\r\n` +
+        `POST ${order.form === 'cmcd' ? '/v1/cmcd' : `/v1/events/${TOPIC_OF[order.sample]}`} HTTP/1.1\r\nhost: bench\r\ncontent-type: ${CONTENT_TYPE[order.form]}\r\n` +
         `${order.gzip ? 'content-encoding: gzip\r\n' : ''}content-length: ${bytes.length}\r\n\r\n`, 'latin1')
       // Copied, since the ids of the next request are written while the kernel may still read these.
       socket.write(order.gzip ? bytes : Buffer.from(bytes))
@@ -118,9 +126,9 @@ function client(order: LoadOrder, body: Body, deadline: number, answered: (milli
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1')
       const head = received.indexOf('\r\n\r\n')
-      const length = /content-length: (\d+)/i.exec(received)?.[1]
+      const length = received.startsWith('HTTP/1.1 204') ? 0 : /content-length: (\d+)/i.exec(received)?.[1]
       if (head === -1 || length === undefined || received.length < head + 4 + Number(length)) return
-      answered(performance.now() - sentAt, received.startsWith('HTTP/1.1 202') && received.includes(expected))
+      answered(performance.now() - sentAt, isTaken(received, order))
       received = ''
       if (performance.now() < deadline) return send()
       socket.end()

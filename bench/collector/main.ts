@@ -45,8 +45,10 @@ const CASES: readonly Case[] = [
   { kind: 'own', sample: 'sparse', form: 'avro', gzip: false },
   { kind: 'own', sample: 'sparse', form: 'json', gzip: false },
   { kind: 'own', sample: 'sparse', form: 'ndjson', gzip: true },
+  { kind: 'own', sample: 'sparse', form: 'cmcd', gzip: false },
   { kind: 'own', sample: 'full', form: 'ndjson', gzip: false },
   { kind: 'avsc', sample: 'full', form: 'ndjson', gzip: false },
+  { kind: 'own', sample: 'full', form: 'cmcd', gzip: false },
   { kind: 'own', sample: 'action', form: 'ndjson', gzip: false },
   { kind: 'avsc', sample: 'action', form: 'ndjson', gzip: false },
 ]
