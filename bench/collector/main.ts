@@ -1,7 +1,7 @@
 /**
  * What an accepted event costs the collector: CPU of its process alone, acknowledged by a real Kafka (acks=all).
  *
- * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--node '--cpu-prof']
+ * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--node=--cpu-prof]
  * Broker, collector and load are processes of their own; the load writes fresh ids into ready requests. Peers run in
  * turn on the same broker, and each line is the median of its rounds. events/s/core = 1e6 / CPU µs an event.
  */
