@@ -38,7 +38,8 @@ export const isExcess = (events: number, explained: number, dispersion: number):
 /** Log likelihood ratio of the best theta against `explained`, 0 when there is no excess: for one look at one window. */
 export function bestGain(events: number, explained: number, dispersion: number): number {
   if (events <= explained) return 0
-  return (events * Math.log(events / Math.max(explained, 1e-9)) - (events - explained)) / dispersion
+  // Rounding may leave less than nothing of an excess that is next to nothing.
+  return Math.max(0, events * Math.log(events / Math.max(explained, 1e-9)) - (events - explained)) / dispersion
 }
 
 /**

@@ -135,7 +135,8 @@ describe('over the wire', { timeout: 60_000 }, () => {
       const answer = await post(ingest(collector), bomb, { 'content-encoding': 'gzip' })
       assert.deepEqual([answer.status, answer.body.code], [413, 'COLLECTOR_TOO_LARGE'])
     }
-    assert.ok(collector.memory() - memory < 100, `${memory} -> ${collector.memory()} MB`)
+    // One bomb that is held is 256 MB; what is refused is garbage of some dozens until it is collected.
+    assert.ok(collector.memory() - memory < 200, `${memory} -> ${collector.memory()} MB`)
   })
 
   it('a body that is too large is refused, by its length and by what arrives', async () => {
