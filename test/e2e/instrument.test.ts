@@ -59,9 +59,10 @@ const PLAY = `(async (collector, from) => {
   await append(film.slice(0, part(0.4)))
   await new Promise((playing) => video.addEventListener('playing', playing, { once: true }))
   seen.startup = performance.now() - seen.begun
-  let [last, lastAt] = [video.currentTime, performance.now()]
+  let [last, lastAt, movedAt] = [video.currentTime, performance.now(), performance.now()]
   setInterval(() => {
     const [position, at] = [video.currentTime, performance.now()]
+    if (position !== last) movedAt = at
     if (position > last && position - last < 1) seen.moving += at - lastAt
     ;[last, lastAt] = [position, at]
   }, 10)
@@ -74,8 +75,9 @@ const PLAY = `(async (collector, from) => {
   await video.play()
   await until(() => video.currentTime > 2)
 
-  await new Promise((dry) => video.addEventListener('waiting', dry, { once: true }))
-  const [dry, position] = [performance.now(), video.currentTime]
+  // Dry is a playhead that stands and has nothing ahead: a decoder that is late says 'waiting' too, and plays on.
+  await until(() => video.readyState <= 2 && performance.now() - movedAt > 300)
+  const [dry, position] = [movedAt, video.currentTime]
   await sleep(2500)
   await append(film.slice(part(0.4), part(0.6)))
   await until(() => video.currentTime > position + 0.02)
