@@ -11,9 +11,10 @@ const INTERVAL_MS = 60_000
 
 export function quietDays({ seed, days, sessionsPerDay }: { seed: number; days: number; sessionsPerDay: number }): { incidents: string[]; attemptsPerMinute: number } {
   let state = emptyMonitor('world')
-  let told = 0
+  let [told, known] = [0, 0]
   for (const { at, minutes } of ticksOf({ seed, scenario: [], sessionsPerDay, liveFrom: LIVE_FROM, beforeMs: days * DAY, afterMs: 0, everyMs: EVERY_MS, intervalMs: INTERVAL_MS })) {
     state = advance(state, { at, minutes }, DEFAULTS).state
+    for (const line of linesOf(state).slice(known, (known = state.incidents.all.length))) process.stderr.write(`false: ${line}\n`)
     if (at - told >= DAY / 4) {
       told = at
       process.stderr.write(`${new Date(at).toISOString()} ${state.incidents.all.length} incidents, dispersion ${state.detector.dispersion.map((value) => Math.round(value * 10) / 10).join(' ')}\n`)

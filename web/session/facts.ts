@@ -61,18 +61,18 @@ const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSession, pr
 ]
 
 /** What each metric made of the session. */
-export function createMetrics(): { readonly element: HTMLElement; draw(clock: string, id: string, definitions: readonly Definition[], answers: readonly MetricsAnswer[]): void } {
+export function createMetrics(): { readonly element: HTMLElement; draw(clock: string, id: string, isOpen: boolean, definitions: readonly Definition[], answers: readonly MetricsAnswer[]): void } {
   const table = createTable(['metric', 'value', 'low to high', 'numerator', 'denominator', 'id'])
   const about = h('p', { class: 'note' })
   const region = h('div', { id: 'metrics', class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Metrics of this session' }, table.element)
   return {
     element: h('section', { class: 'panel wide', 'aria-labelledby': 'metrics-title' }, h('h2', { id: 'metrics-title' }, 'What each metric made of it'), about, region),
-    draw(clock, id, definitions, answers) {
+    draw(clock, id, isOpen, definitions, answers) {
       const rows = answers.flatMap(({ answers: all }) => all.flatMap(({ rows: own }) => own))
       const values = new Map(rows.flatMap((row) => row.values.map((value) => [value.metric, value])))
       const completeness = rows.find((row) => row.completeness !== null)?.completeness ?? null
       const [from, to] = [answers[0]?.from, answers[0]?.to]
-      setText(about, `Completeness ${percent(completeness)}; “low to high” is what lost telemetry leaves open. A metric leads to its number in the list of sessions.`)
+      setText(about, `Completeness ${percent(completeness)}; “low to high” is what lost telemetry leaves open. A metric leads to its number in the list of sessions.${isOpen ? ' The session goes on: figures follow its records within seconds.' : ''}`)
       table.fill(definitions.map(({ id: metric, title, definition, unit: name }): Row => {
         const [value, unit] = [values.get(metric), unitOf(name)]
         const link = sessionsLink({ clock, metric, filters: { session_id: id }, ...(typeof from === 'number' && { from }), ...(typeof to === 'number' && { to }) })

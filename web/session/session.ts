@@ -78,7 +78,7 @@ async function drawMetrics(mark: number, { clock, session_id: id, tracks, sessio
     if (!asking.isLatest(mark)) return
     if (failure !== undefined) return asking.failed(failure)
     answers.push(data)
-    metrics.draw(clock, id, all, answers)
+    metrics.draw(clock, id, sessions.some(({ status }) => status === 'open'), all, answers)
   }
 }
 
