@@ -9,7 +9,7 @@ import { serveHealth } from './health.ts'
 import { serveHistory } from './history/routes.ts'
 import { openHistory } from './history/service.ts'
 import { servePages } from './pages.ts'
-import type { SinkPort } from './ports.ts'
+import type { SessionsPort, SinkPort } from './ports.ts'
 import { answerProblems } from './problems.ts'
 import { serveIncidents } from './qoe/incidents/routes.ts'
 import { openIncidents } from './qoe/incidents/service.ts'
@@ -21,6 +21,7 @@ export interface ApiDeps {
   readonly store: Store
   readonly live: LiveService
   readonly sink?: SinkPort | undefined
+  readonly sessions?: SessionsPort | undefined
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
@@ -35,7 +36,7 @@ export interface Api {
 const REQUEST_TIMEOUT_MS = 30_000
 
 /** Builds the API; nothing listens yet. */
-export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDeps): Promise<Api> {
+export async function buildApi({ store, live, sink, sessions, clock, log, metrics }: ApiDeps): Promise<Api> {
   let draining = false
   const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true })
   answerProblems(app, log)
@@ -44,7 +45,7 @@ export async function buildApi({ store, live, sink, clock, log, metrics }: ApiDe
   serveLive(app, live)
   serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
-  serveSink(app, sink && (() => sink.stats()), () => clock.now())
+  serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
   serveActions(app, store)
   servePages(app)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())

@@ -1,3 +1,5 @@
+import type { SessionsLag } from '../streams/qoe/index.ts'
+
 /** What the API needs of the sink when both run in one process. */
 export interface SinkStats {
   readonly rows: number
@@ -13,4 +15,10 @@ export interface SinkPort {
   stats(): SinkStats
   /** Told of each insert that was acknowledged; returns how to stop listening. */
   onLanded(listener: (topic: string) => void): () => void
+}
+
+/** What the API needs of the job that makes sessions, where it runs in the same process. */
+export interface SessionsPort {
+  /** As of a moment ago; undefined = not known. */
+  lag(): SessionsLag | undefined
 }

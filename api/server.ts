@@ -3,13 +3,15 @@ import { errorCode } from '../platform/errors.ts'
 import type { RoleContext, RunningRole } from '../platform/role.ts'
 import { buildApi } from './app.ts'
 import { fail } from './errors.ts'
-import type { SinkPort } from './ports.ts'
+import type { SessionsPort, SinkPort } from './ports.ts'
 import { startLive } from './qoe/service.ts'
 
 export interface ApiOptions {
   readonly store: Store
   /** The sink of the same process: its report is served, and what it lands is shown at once. */
   readonly sink?: SinkPort
+  /** How far the job of the same process has made sessions. */
+  readonly sessions?: SessionsPort
 }
 
 export type RunningApi = RunningRole & {
@@ -19,10 +21,10 @@ export type RunningApi = RunningRole & {
 }
 
 /** Listens, with the live view computed once for everybody. */
-export async function startApi(ctx: RoleContext, { store, sink }: ApiOptions): Promise<RunningApi> {
+export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiOptions): Promise<RunningApi> {
   const { config, clock, log, metrics } = ctx
   const live = await startLive({ store, clock, log, metrics, ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }) })
-  const { app, drain } = await buildApi({ store, live, sink, clock, log, metrics })
+  const { app, drain } = await buildApi({ store, live, sink, sessions, clock, log, metrics })
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
-import { startSessions } from '../../streams/qoe/index.ts'
+import { startSessions, watchSessionsLag, type LandedEnd, type RunningSessionsLag } from '../../streams/qoe/index.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
 import { startTouched, type RunningTouched } from '../../streams/touched/index.ts'
@@ -21,12 +21,13 @@ export interface Landing {
   readonly sink: RunningSink
   readonly touched: RunningTouched
   readonly sessions: RunningRole
+  readonly lag: RunningSessionsLag
   /** Ends all of it in order: nothing more lands → what landed is recomputed no further → connections. */
   readonly close: () => Promise<void>
 }
 
 export async function openLanding(ctx: RoleContext, store: Store): Promise<Landing> {
-  const { config, log, clock } = ctx
+  const { config, log, clock, metrics } = ctx
   await ensureTopics(config, 'sink')
   const cluster = openCluster(config.kafka.brokers, 'playloop-boot')
   await prepareTables(store, cluster, config.sink.group, allMigrations).finally(() => cluster.close())
@@ -35,15 +36,16 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const sink = startSink(ctx, { store, producer, schemas })
   const touched = startTouched({ store, clock, log, onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
-  const sessions = startSessions({ store, clock, log, ends: () => telemetryEnds(positions, config.sink.group) })
+  const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
+  const [sessions, lag] = [startSessions({ store, clock, log, ends }), watchSessionsLag({ store, clock, metrics, ends })]
   const close = async (): Promise<void> => {
     await sink.stop()
-    await Promise.all([touched.stop(), sessions.stop()])
+    await Promise.all([touched.stop(), sessions.stop(), lag.stop()])
     await positions.close()
     await producer.close()
     await schemas.close()
   }
-  return { sink, touched, sessions, close }
+  return { sink, touched, sessions, lag, close }
 }
 
 /** The embedded engine allows one process a data folder: sink and API share it. */
@@ -54,7 +56,7 @@ export const role: Role = {
     const rules = alertRules(ctx.config.detect.rulesFile)
     const store = await openStore(ctx.config, ctx.log)
     const landing = await openLanding(ctx, store)
-    const api = await startApi(ctx, { store, sink: landing.sink })
+    const api = await startApi(ctx, { store, sink: landing.sink, sessions: landing.lag })
     return together(ctx, store, { landing, api, detection: openDetection(ctx, store, rules) })
   },
 }

@@ -7,6 +7,8 @@ import { NOTHING_TOLD, type Telling } from './telling.ts'
 
 export interface Memory {
   readonly version: number
+  /** Of its checkpoint, UTF-8; 0 = there is none. */
+  readonly bytes: number
   readonly monitor: MonitorState
   readonly telling: Telling
 }
@@ -27,15 +29,15 @@ export async function recall(store: Store, clock: string, known: Memory | undefi
 async function checkpointed(store: Store, clock: string): Promise<Memory | undefined> {
   const [row] = await store.rows<CheckpointRow>(checkpointQuery(clock))
   if (row === undefined) return undefined
-  const { form, monitor, telling } = JSON.parse(row.state) as Omit<Memory, 'version'> & { readonly form: number }
-  return form === FORM ? { version: row.version, monitor, telling } : undefined
+  const { form, monitor, telling } = JSON.parse(row.state) as Pick<Memory, 'monitor' | 'telling'> & { readonly form: number }
+  return form === FORM ? { version: row.version, bytes: Buffer.byteLength(row.state), monitor, telling } : undefined
 }
 
 /** Without a checkpoint: incidents go on under their numbers, and what was open is. */
 async function left(store: Store, clock: string): Promise<Memory> {
   const [row] = await store.rows<LeftRow>(leftQuery(clock))
   const all = (row?.open ?? []).map((body) => readIncident({ body })).toSorted((a, b) => a.number - b.number)
-  return { version: row?.version ?? 0, monitor: { ...emptyMonitor(clock), incidents: { all, next: (row?.last ?? 0) + 1 } }, telling: NOTHING_TOLD }
+  return { version: row?.version ?? 0, bytes: 0, monitor: { ...emptyMonitor(clock), incidents: { all, next: (row?.last ?? 0) + 1 } }, telling: NOTHING_TOLD }
 }
 
 /** The checkpoint first: it alone decides what is known, and a kill in between is mended by the next `recall`. */
@@ -43,7 +45,8 @@ export async function remember(store: Store, memory: Memory, changed: readonly I
   const { monitor, telling } = memory
   // Wall time, so that a version outlives a checkpoint that was lost.
   const version = Math.max(memory.version + 1, now)
-  await store.exec(writeCheckpoint({ clock: monitor.clock, version, at: now, state: JSON.stringify({ form: FORM, monitor, telling }) }))
+  const state = JSON.stringify({ form: FORM, monitor, telling })
+  await store.exec(writeCheckpoint({ clock: monitor.clock, version, at: now, state }))
   if (changed.length > 0) await store.exec(writeIncidents(changed, version))
-  return { version, monitor, telling }
+  return { version, bytes: Buffer.byteLength(state), monitor, telling }
 }

@@ -7,6 +7,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { silentLog } from '../../platform/log.ts'
+import { openMetrics, type Metrics } from '../../platform/metrics.ts'
 import type { Post } from '../../platform/webhook.ts'
 import { describeCause, incidentsQuery, migrations, readIncident, startDetection, writeAction, type BodyRow, type Incident } from './index.ts'
 import { CHECKPOINTS, INCIDENTS } from './migrations.ts'
@@ -30,11 +31,11 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
   })
 
   /** Runs over the minutes from `first` on, one a round, and `more` rounds that show nothing new. */
-  const run = async (name: string, post: Post, { over = store, first = 1, last = MINUTES.length, more = 6, beforeRound = () => Promise.resolve() }: Run = {}): Promise<void> => {
+  const run = async (name: string, post: Post, { over = store, first = 1, last = MINUTES.length, more = 6, metrics = openMetrics(), beforeRound = () => Promise.resolve() }: Run = {}): Promise<void> => {
     const enough = Promise.withResolvers<void>()
     let seen = first
     const role = startDetection({
-      store: over, log: silentLog, rules: [], post,
+      store: over, log: silentLog, metrics, rules: [], post,
       clock: { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) },
       clocks: async () => {
         await beforeRound(seen)
@@ -47,7 +48,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     await enough.promise
     await role.stop()
   }
-  interface Run { readonly over?: Store; readonly first?: number; readonly last?: number; readonly more?: number; readonly beforeRound?: (minutes: number) => Promise<void> }
+  interface Run { readonly over?: Store; readonly first?: number; readonly last?: number; readonly more?: number; readonly metrics?: Metrics; readonly beforeRound?: (minutes: number) => Promise<void> }
 
   const receiver = (): { post: Post; got: string[] } => {
     const got: string[] = []
@@ -107,7 +108,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     let asked = 0
     const told = Promise.withResolvers<void>()
     const role = startDetection({
-      store, log: silentLog, rules: [], minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),
+      store, log: silentLog, metrics: openMetrics(), rules: [], minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),
       post: (message) => post(message).finally(() => { if (got.length === 2) told.resolve() }),
       clock: { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) },
       clocks: () => (asked++ === 0 ? Promise.reject(new Error('the store is away')) : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE, watermark: T0 }])),
@@ -143,5 +144,26 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     assert.deepEqual(got, OPEN_AND_END('again'))
     await run('again', post, { first: 6 })
     assert.deepEqual(got.slice(2), ['again-2:1 incident.opened', 'again-2:2 incident.ended'])
+  })
+
+  it('counts what it does, and says what it knows, in its metrics', async () => {
+    const metrics = openMetrics()
+    const metered = async (): Promise<Map<string, number>> => new Map((await metrics.text()).split('\n').filter((line) => line.startsWith('playloop_')).map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    let [tries, during, asked] = [0, new Map<string, number>(), 0]
+    const post: Post = () => Promise.resolve(tries++ === 0 ? { fate: 'away', reason: 'HTTP 503' } : { fate: tries === 2 ? 'taken' : 'refused', reason: '' })
+    await run('metered', post, { metrics, beforeRound: async (seen) => {
+      asked++
+      if (seen === 34) during = await metered()
+      if (seen === 3 && asked === 3) throw new Error('the store is away')
+    } })
+    const after = await metered()
+    const [last] = await store.rows<{ bytes: number; state: string }>(`SELECT toFloat64(length(state)) AS bytes, state FROM ${CHECKPOINTS} WHERE clock = 'metered' ORDER BY version DESC LIMIT 1`)
+    const { history } = (JSON.parse(last!.state) as { monitor: { detector: { history: object } } }).monitor.detector
+    assert.deepEqual(['rounds_total', 'failures_total', 'round_seconds_count'].map((name) => after.get(`playloop_detect_${name}`)), [asked - 1, 1, asked - 1])
+    assert.deepEqual([during, after].map((each) => each.get('playloop_detect_incidents_open')), [1, 0])
+    assert.ok(Object.keys(history).length > 100)
+    assert.equal(after.get('playloop_detect_combinations'), Object.keys(history).length)
+    assert.equal(after.get('playloop_detect_checkpoint_bytes'), last!.bytes)
+    assert.deepEqual(['away', 'taken', 'refused'].map((fate) => after.get(`playloop_detect_deliveries_total{fate="${fate}"}`)), [1, 1, 1])
   })
 })

@@ -6,9 +6,11 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
+import type { Metrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { Post } from '../../platform/webhook.ts'
 import { recall, remember, type Memory } from './memory.ts'
+import { createMeters } from './meters.ts'
 import { ongoing } from './incidents.ts'
 import { standingsOf, type OperatorAction } from './operators.ts'
 import { DEFAULTS, type ThresholdRule } from './options.ts'
@@ -29,6 +31,7 @@ export interface DetectionOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   readonly clocks: () => Promise<readonly HeardClock[]>
   readonly minutes: Watching['minutes']
   readonly rules: readonly ThresholdRule[]
@@ -43,11 +46,12 @@ const LIVE_MS = 600_000
 /** Notices that wait for the receiver: some 5 MB. */
 const MOST_WAITING = 1_000
 
-export function startDetection({ store, clock, log, clocks, minutes, rules, post }: DetectionOptions): RunningRole {
+export function startDetection({ store, clock, log, metrics, clocks, minutes, rules, post }: DetectionOptions): RunningRole {
   const stopping = new AbortController()
   const watching: Watching = { minutes, options: { ...DEFAULTS, rules }, stopped: () => stopping.signal.aborted }
   const memories = new Map<string, Memory>()
   const inTurn = openTurns()
+  const meters = createMeters(metrics)
 
   /** Changes what is known of a clock, alone; whatever fails, the store decides what is known. */
   const change = (name: string, make: (memory: Memory) => Promise<Memory>): Promise<void> => inTurn(async () => {
@@ -59,7 +63,12 @@ export function startDetection({ store, clock, log, clocks, minutes, rules, post
     }
   })
   const delivery = post === undefined ? undefined : openDelivery({
-    post, clock, log, signal: stopping.signal,
+    clock, log, signal: stopping.signal,
+    post: async (message) => {
+      const posted = await post(message)
+      meters.posted(posted.fate)
+      return posted
+    },
     waiting: () => [...memories].flatMap(([name, { telling }]) => heads(telling).map((notice) => ({ clock: name, notice }))),
     settle: (name, id) => change(name, (memory) => remember(store, { ...memory, telling: delivered(memory.telling, id) }, [], clock.now())),
   })
@@ -76,7 +85,10 @@ export function startDetection({ store, clock, log, clocks, minutes, rules, post
     return next
   }
   const isLive = ({ received }: HeardClock): boolean => received >= clock.now() - LIVE_MS
-  const failed = (name: string) => (error: unknown): void => log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
+  const failed = (name: string) => (error: unknown): void => {
+    meters.failed()
+    log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
+  }
 
   const lookAt = async (heard: readonly HeardClock[], first: boolean): Promise<void> => {
     const [live, silent] = [heard.filter(isLive), heard.filter((each) => !isLive(each))]
@@ -87,7 +99,12 @@ export function startDetection({ store, clock, log, clocks, minutes, rules, post
   }
   const rounds = async (): Promise<void> => {
     for (let first = true; !stopping.signal.aborted;) {
-      await clocks().then((heard) => lookAt(heard, first)).then(() => (first = false), failed('all'))
+      const begun = clock.now()
+      await clocks().then((heard) => lookAt(heard, first)).then(() => {
+        first = false
+        meters.round((clock.now() - begun) / 1_000)
+      }, failed('all'))
+      meters.known(memories.values())
       delivery?.wake()
       await clock.sleep(ROUND_MS, stopping.signal).catch(() => undefined)
     }

@@ -9,6 +9,7 @@ export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } fro
 export { DIMENSIONS, MOST_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { CONCURRENCY, concurrencyQuery, type ConcurrencyAsk, type ConcurrencyId, type ConcurrencyRow } from './session/concurrency.ts'
 export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
+export { lagOf, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
 export { errorsQuery, MOST_SESSIONS, nextCursor, ORDERS, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type Order, type Outcome, type SessionRow, type SessionsAsk, type Sums } from './session/list.ts'
 export { byTime, metricsQuery, type MetricsAsk } from './session/queries.ts'
 export { CONSTANT } from './session/pipeline.ts'

@@ -15,6 +15,7 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
 import { silentLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
@@ -58,7 +59,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
 
   const start = (): RunningRole => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-    return openDetection({ config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog }, store, [])
+    return openDetection({ config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() }, store, [])
   }
   const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
     for (const end = Date.now() + 60_000; !(await holds());) {

@@ -16,8 +16,8 @@ import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { migrations as popularity } from '../../streams/popularity/index.ts'
 import { beaconsOf, land, type Beacon, type Playback } from '../../streams/qoe/fixture.ts'
-import { migrations as qoe } from '../../streams/qoe/index.ts'
-import { settle } from '../../streams/qoe/session/fixture.ts'
+import { migrations as qoe, watchSessionsLag } from '../../streams/qoe/index.ts'
+import { landedEnds, settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as touched } from '../../streams/touched/index.ts'
 
 /** A real store, a real API and a real browser, for the tests of pages. */
@@ -75,8 +75,10 @@ export interface Look {
 
 export interface Stage {
   readonly api: RunningApi
-  /** Lets the world live until that time. */
-  pass(at: number): Promise<void>
+  /** Lets the world live until that time; unless `made`, its sessions are left to the next call. `later`: ms from now at which it is received. */
+  pass(at: number, how?: { readonly made?: boolean; readonly later?: number }): Promise<void>
+  /** Whether those who know what is committed answer. */
+  brokers(there: boolean): void
   open(path?: string, look?: Look): Promise<Page>
   live(query?: string): Promise<LiveFrame>
   shot(page: Page, name: string): Promise<void>
@@ -98,19 +100,23 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
   const listeners = new Set<(topic: string) => void>()
   let sent = 0
   let api!: RunningApi
+  let there = true
+  const ends = landedEnds(store)
+  const sessions = watchSessionsLag({ store, clock: systemClock, metrics: openMetrics(), ends: () => (there ? ends() : Promise.reject(new Error('no broker'))), everyMs: 100 })
   const sink = {
     stats: () => ({ rows: sent, deadLetters: 0, inserts: 4, retries: 0, lag: 0, lagTotal: 0, insertMs: { p50: 21, p99: 48 }, partitions: [] }),
     onLanded: (listener: (topic: string) => void) => (listeners.add(listener), () => listeners.delete(listener)),
   }
   const stage: Stage = {
     get api() { return api },
-    async pass(at) {
+    async pass(at, { made = true, later = 0 } = {}) {
       const due = beacons.slice(sent).filter((each) => each.at <= at)
-      await land(store, due.map((each) => ({ ...each, received: Date.now() })), { offset: sent })
-      await settle(store)
+      await land(store, due.map((each) => ({ ...each, received: Date.now() + later })), { offset: sent })
+      if (made) await settle(store)
       sent += due.length
       for (const listener of listeners) listener('playback.telemetry')
     },
+    brokers: (answer) => void (there = answer),
     async open(path = '/', { width = 1440, dark = false, bare = false } = {}) {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
       page.on('pageerror', (error) => { throw error })
@@ -125,11 +131,12 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
     },
     stop: () => api.stop(),
     async serve(port = 0) {
-      api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink })
+      api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink, sessions })
     },
     async close() {
       await browser.close()
       await api.stop()
+      await sessions.stop()
       await store.close()
       rmSync(dir, { recursive: true, force: true })
     },

@@ -163,4 +163,20 @@ describe('the page Now', () => {
     assert.deepEqual(unknown, ['Players heard whose time is unknown', amount(frame.minutes.findLast(({ partial }) => !partial)!.total.unknown)])
     await page.close()
   })
+
+  it('says how far stored sessions are behind what it shows, or that nobody knows', async () => {
+    const line = `document.getElementById('sessions-lag').textContent`
+    const says = (text: string): string => `${line} === '${text}'`
+    const page = await stage.open()
+    await until(page, says('Sessions are 0 s behind live'))
+    await stage.pass(T0 + 11 * MINUTE_MS + 50_000, { made: false, later: 3_000 })
+    // It grows as long as they have been behind: the page has it as the API tells it, from three seconds on.
+    await until(page, `fetch('/v1/sink').then((answer) => answer.json()).then(({ sessions: { seconds_behind: s } }) => s >= 2.5 && ${line} === 'Sessions are ' + Math.round(s) + ' s behind live')`, 30_000)
+    await stage.pass(T0 + 11 * MINUTE_MS + 50_000)
+    await until(page, says('Sessions are 0 s behind live'))
+    stage.brokers(false)
+    await until(page, says('How far sessions are behind live: no data'))
+    stage.brokers(true)
+    await page.close()
+  })
 })

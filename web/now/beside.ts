@@ -1,16 +1,18 @@
 import { createTable } from '../chart/table.ts'
-import { h } from '../shell/dom.ts'
+import { h, setText } from '../shell/dom.ts'
 import { ask } from '../shell/feed.ts'
 import { amount, fullTime, NONE } from '../shell/format.ts'
 import { age } from '../shell/state.ts'
 import { shownMinute, type Actions, type Frame, type Sink } from './view.ts'
+import { lagWords } from './words.ts'
 
 /** How much of the truth is on the page: what is unknown, and how the log gets into tables. */
 export function createComplete(): { readonly element: HTMLElement; draw(frame: Frame): void; load(): Promise<void> } {
   const [known, flow] = [createTable(['what is missing', 'value'], 'words'), createTable(['from the log into tables', 'value'], 'words')]
+  const lag = h('p', { class: 'note', id: 'sessions-lag' })
   const element = h('section', { class: 'panel', 'aria-labelledby': 'complete-title' }, h('h2', { id: 'complete-title' }, 'How complete this is'),
     h('div', { id: 'unknown', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What is missing' }, known.element),
-    h('div', { id: 'sink', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'From the log into tables' }, flow.element))
+    h('div', { id: 'sink', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'From the log into tables' }, flow.element), lag)
   return {
     element,
     draw(frame) {
@@ -23,7 +25,9 @@ export function createComplete(): { readonly element: HTMLElement; draw(frame: F
     },
     async load() {
       const { data } = await ask<Sink>('/v1/sink')
-      if (data !== undefined) flow.fill(sinkRows(data))
+      if (data === undefined) return
+      flow.fill(sinkRows(data))
+      setText(lag, lagWords(data.sessions.seconds_behind))
     },
   }
 }

@@ -38,6 +38,7 @@ export interface Sink {
   readonly retries: number
   readonly insert_ms: { readonly p50: number; readonly p99: number }
   readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly paused: string }[]
+  readonly sessions: { readonly seconds_behind: number | null }
 }
 export interface Actions {
   readonly total: number

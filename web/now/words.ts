@@ -20,3 +20,7 @@ export function missingWords(row: MetricsRow | undefined): string {
   const [can, hidden] = [canBe(row), row.hidden_ms === 0 ? '' : `; ${age(row.hidden_ms)} of ${amount(row.sessions)} ${row.sessions === 1 ? 'session' : 'sessions'} are not told`]
   return `${percent(row.completeness)} of the records that players sent arrived${hidden}. Rebuffering of what is known is ${percent(row.values[0]!.value)}${can === '' ? '.' : `; with what is missing it can be ${can}.`}`
 }
+
+/** How far behind the live view history is, as of /v1/sink. */
+export const lagWords = (seconds: number | null): string =>
+  seconds === null ? `How far sessions are behind live: ${NONE}` : `Sessions are ${age(seconds * 1_000)} behind live`

@@ -42,6 +42,8 @@ const within = (ranges: readonly Range[]): string => ranges.map(({ partition, fr
   `(_partition = ${partition} AND _offset >= ${from} AND _offset < ${to} AND received_time >= fromUnixTimestamp64Milli(toInt64(${Math.max(0, received - LATE_MS)})))`).join(' OR ')
 
 const TELEMETRY = landingTable('playback.telemetry')
+/** Receipt of the newest row there is, ms; 0 = none. The table is partitioned by it, so its parts know: no row is read. */
+export const newestQuery = `SELECT toFloat64(toUnixTimestamp64Milli(max(received_time))) AS newest FROM ${TELEMETRY}`
 const KEY = SESSION_KEY.join(', ')
 const TOUCHED = 'qoe_session_touched_v1'
 

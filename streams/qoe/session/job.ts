@@ -65,14 +65,15 @@ async function inSlices(store: Store, sessions: string, condition: (slice: Slice
   }
 }
 
-function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd[]): Range[] {
+/** Places that have landed and are not dealt with. Pure. */
+export function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd[]): Range[] {
   return landed.map(({ partition, offset }) => {
     const cursor = cursors.find((each) => each.partition === partition)
     return { partition, from: cursor?.offset ?? 0, to: offset, received: cursor?.received ?? 0 }
   }).filter(({ from, to }) => to > from)
 }
 
-const count = (ranges: readonly Range[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
+export const count = (ranges: readonly Range[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
 
 /** At most `most` places, an equal share of each partition. */
 function shared(ranges: readonly Range[], most: number): Range[] {

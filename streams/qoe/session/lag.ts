@@ -1,0 +1,77 @@
+import type { Clock } from '../../../platform/clock.ts'
+import type { Store } from '../../../platform/clickhouse/index.ts'
+import type { Metrics } from '../../../platform/metrics.ts'
+import type { RunningRole } from '../../../platform/role.ts'
+import { cursorsQuery, newestQuery, type Cursor } from './job-queries.ts'
+import { count, newPlaces, type LandedEnd, type LandedEnds } from './job.ts'
+
+/** How far stored sessions are behind the rows that have landed, which the live view shows at once. */
+export interface SessionsLag {
+  /** Places of the log that are committed and not made into sessions. */
+  readonly places: number
+  /** Receipt of the newest row made into sessions to that of the newest row there is, s; null while none was ever made. */
+  readonly seconds: number | null
+}
+
+export interface Stand {
+  readonly landed: readonly LandedEnd[]
+  readonly cursors: readonly Cursor[]
+  /** Receipt of the newest row that landed, ms; 0 = none. */
+  readonly newest: number
+  /** Longest that sessions can have been behind, ms: after a silence the distance of two rows says nothing of them. */
+  readonly most: number
+}
+
+/** Pure. */
+export function lagOf({ landed, cursors, newest, most }: Stand): SessionsLag {
+  const places = count(newPlaces(cursors, landed))
+  if (places === 0) return { places, seconds: 0 }
+  const made = Math.max(0, ...cursors.map(({ received }) => received))
+  return { places, seconds: made === 0 ? null : Math.min(most, Math.max(0, newest - made)) / 1_000 }
+}
+
+export interface SessionsLagOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly ends: LandedEnds
+  /** Between two looks, ms. */
+  readonly everyMs?: number
+}
+
+export type RunningSessionsLag = RunningRole & {
+  /** As of the latest look; undefined when the store or the brokers did not answer it. */
+  lag(): SessionsLag | undefined
+}
+
+/** Looks beside the job, whose step under load takes longer than anybody wants to wait for this, and which may stand still. */
+export function watchSessionsLag({ store, clock, metrics, ends, everyMs = 5_000 }: SessionsLagOptions): RunningSessionsLag {
+  const seconds = metrics.gauge('playloop_sessions_lag_seconds', 'Receipt of the newest row made into sessions to that of the newest row landed; NaN = unknown')
+  const places = metrics.gauge('playloop_sessions_lag_places', 'Places of the log that are committed and not made into sessions; NaN = unknown')
+  const stopping = new AbortController()
+  let [latest, even]: [SessionsLag | undefined, number] = [undefined, -Infinity]
+  const tell = (lag: SessionsLag | undefined): void => {
+    latest = lag
+    seconds.set(lag?.seconds ?? NaN)
+    places.set(lag?.places ?? NaN)
+  }
+  const look = async (): Promise<void> => {
+    const begun = clock.now()
+    // The ends first: what is made meanwhile cannot be behind them.
+    const landed = await ends()
+    const [cursors, [row]] = await Promise.all([store.rows<Cursor>(cursorsQuery), store.rows<{ newest: number }>(newestQuery)])
+    const lag = lagOf({ landed, cursors, newest: row?.newest ?? 0, most: clock.now() - even })
+    if (lag.places === 0) even = begun
+    tell(lag)
+  }
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      // The job meets the same failure, and says so.
+      await look().catch(() => tell(undefined))
+      await clock.sleep(everyMs, stopping.signal).catch(() => undefined)
+    }
+  }
+  tell(undefined)
+  const done = watch()
+  return { done, lag: () => latest, async stop() { stopping.abort(); await done } }
+}
