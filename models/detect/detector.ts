@@ -175,7 +175,7 @@ function judged(state: DetectorState, tracks: Readonly<Record<string, Track>>, m
       // A minute that has just begun has the size of the one before; one that an outage emptied too.
       if (Math.max(sums.tally[at]!, before?.get(group)?.tally[at] ?? 0) < options.leastSamples) continue
       const name = trackName(group, m)
-      const track = judge(next[name], { minute, events: sums.tally[2 * m]!, explained: explainedBy(state.model, sums, group, m, lift[m]!, options.margin), dispersion: state.dispersion[m]! }, threshold(options.watch, orderOf(group), METRICS.length))
+      const track = judge(next[name], { minute, events: sums.tally[2 * m]!, explained: explainedBy(state.model, sums, group, m, lift[m]!, options.margin), dispersion: state.dispersion[m]!, leastPlays: METRICS[m]!.repeats ? options.leastRepeaters : 0 }, threshold(options.watch, orderOf(group), METRICS.length))
       if (track === undefined) delete next[name]
       else next[name] = track
     }
@@ -211,13 +211,15 @@ interface Look {
   readonly events: number
   readonly explained: number
   readonly dispersion: number
+  /** Lumps of events, so many plays, that an alarm begins with. */
+  readonly leastPlays: number
 }
 
-function judge(track: Track | undefined, { minute, events, explained, dispersion }: Look, needed: number): Track | undefined {
+function judge(track: Track | undefined, { minute, events, explained, dispersion, leastPlays }: Look, needed: number): Track | undefined {
   const logs = grow(track?.logs ?? NONE, events, explained, dispersion)
   const excess = isExcess(events, explained, dispersion)
   const since = track !== undefined && (track.logs.some((log) => log > 0) || track.hot !== undefined) ? track.since : minute
-  const alarmed = track?.hot !== undefined || logOf(logs) >= needed
+  const alarmed = track?.hot !== undefined || (logOf(logs) >= needed && events - explained >= leastPlays * dispersion)
   // Evidence beyond the alarm is of no use: it would only take longer to go.
   const capped = logs.map((log) => Math.min(log, needed + 3))
   if (!alarmed) return capped.some((log) => log > 0) ? { logs: capped, since, seen: minute } : undefined

@@ -20,6 +20,11 @@ export interface ThresholdRule {
 export interface Options {
   /** Attempts a minute (start-up, failures) or concurrent plays (stalls) below which a group is not judged. Source: Conviva's alert cohorts. */
   readonly leastSamples: number
+  /**
+   * Plays' worth of excess in one minute with which an alarm begins in a metric that hits the same play minute after minute (stalls,
+   * errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence like a fault of many.
+   */
+  readonly leastRepeaters: number
   /** A rate up to this multiple of what is usual is nobody's incident. */
   readonly margin: number
   readonly watch: Watch
@@ -40,6 +45,7 @@ export interface Options {
 
 export const DEFAULTS: Options = {
   leastSamples: 25,
+  leastRepeaters: 20,
   margin: 1.5,
   watch: { share: [0.1, 0.6, 0.3], groups: [1, 500, 5_000], falseAlarmsPerDay: 0.2 },
   openMinutes: 4,
