@@ -67,23 +67,6 @@ describe('history', () => {
     assert.deepEqual(few.map(({ sessions }) => sessions), [5, 5], 'a step of five minutes')
   })
 
-  it('counts who plays at one moment, by minute and by country, and says what it cannot part', async () => {
-    interface Concurrency { readonly rule: string; readonly interval: number; readonly rows: { dimensions: Record<string, string>; at: number; most: number }[] }
-    const asked = `concurrency?from=${T0}&to=${T0 + 3_600_000}&interval=60000`
-    const { rule, interval, rows } = await get<Concurrency>(asked)
-    assert.deepEqual([rule, interval], ['concurrent_plays:conviva', 60_000])
-    // Each plays a minute and a half, from its first frame on.
-    assert.deepEqual(rows.map(({ at, most }) => [(at - T0) / 60_000, most]), [[0, 1], ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((minute) => [minute, 2]), [10, 1]])
-    const french = (await get<Concurrency>(`${asked}&group=country`)).rows.filter(({ dimensions }) => dimensions['country'] === 'FR')
-    assert.deepEqual(new Set(french.map(({ most }) => most)), new Set([1]))
-    assert.deepEqual((await get<Concurrency>(`${asked}&filter=country:FR`)).rows.map(({ at }) => at), french.map(({ at }) => at))
-    const [whole] = (await get<Concurrency>(`concurrency?from=${T0}&to=${T0 + 3_600_000}&rule=concurrent_sessions:playloop`)).rows
-    assert.deepEqual([whole!.at, whole!.most], [T0, 2])
-    for (const wrong of ['group=oca', 'filter=oca:x', 'group=error_code']) assert.match((await get<{ title: string }>(`concurrency?${wrong}`, 400)).title, /constant in a session/)
-    assert.match((await get<{ title: string }>('concurrency?rule=most', 400)).title, /rule/)
-    assert.deepEqual((await get<{ concurrency: { id: string }[] }>('definitions')).concurrency.map(({ id }) => id), ['concurrent_plays:conviva', 'concurrent_sessions:playloop'])
-  })
-
   it('the sessions behind a cell sum to it, page by page', async () => {
     const [cell] = await cells('metric=rebuffer_ratio:cta2066&filter=country:FR')
     const listed: Listed[] = []

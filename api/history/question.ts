@@ -1,4 +1,4 @@
-import { CONSTANT, DIMENSIONS, findMetric, MOST_ROWS, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
+import { DIMENSIONS, findMetric, MOST_ROWS, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
 
@@ -43,14 +43,6 @@ export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
   if (names.length > MOST_DIMENSIONS) throw refuse(`at most ${MOST_DIMENSIONS} dimensions at once`)
   for (const name of names) if (!(DIMENSIONS as readonly string[]).includes(name)) throw refuse(`group ${name.slice(0, 80)} must be one of ${DIMENSIONS.join(', ')}`)
   return [...new Set(names)] as Dimension[]
-}
-
-/** What holds for a session as a whole: at one moment it is in one place of them. */
-export function constantsOnly(names: readonly string[]): (typeof CONSTANT)[number][] {
-  const constant: readonly string[] = CONSTANT
-  const varying = names.find((name) => !constant.includes(name))
-  if (varying !== undefined) throw refuse(`concurrency knows what is constant in a session (${constant.join(', ')}), and ${varying} is not`)
-  return names as (typeof CONSTANT)[number][]
 }
 
 /** Steps that people read: a second to a week, ms. */

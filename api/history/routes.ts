@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { CONCURRENCY, DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
-import { ConcurrencyAnswer, ConcurrencyQuery, DefinitionsAnswer, ErrorsAnswer, MetricsAnswer, MetricsQuery, ScopeQuery, SessionParams, SessionQuery, SessionsAnswer, SessionsQuery, type ConcurrencyQuestion, type MetricsQuestion, type ScopeQuestion, type SessionsQuestion } from './schema.ts'
+import { DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
+import { DefinitionsAnswer, ErrorsAnswer, MetricsAnswer, MetricsQuery, ScopeQuery, SessionParams, SessionQuery, SessionsAnswer, SessionsQuery, type MetricsQuestion, type ScopeQuestion, type SessionsQuestion } from './schema.ts'
 import type { History } from './service.ts'
 
 /** Metrics of the past, the sessions behind them, errors, and what each figure means. */
@@ -8,9 +8,6 @@ export function serveHistory(app: FastifyInstance, history: History): void {
   app.get('/v1/qoe/metrics', {
     schema: { querystring: MetricsQuery, response: { 200: MetricsAnswer }, summary: 'Metrics of sessions by dimensions and time, with what lost telemetry leaves open' },
   }, (request) => history.metrics(request.query as MetricsQuestion))
-  app.get('/v1/qoe/concurrency', {
-    schema: { querystring: ConcurrencyQuery, response: { 200: ConcurrencyAnswer }, summary: 'The greatest number of sessions at one moment of each interval, exactly' },
-  }, (request) => history.concurrency(request.query as ConcurrencyQuestion))
   app.get('/v1/qoe/sessions', {
     schema: { querystring: SessionsQuery, response: { 200: SessionsAnswer }, summary: 'The sessions behind a number: their parts sum to it' },
   }, (request) => history.sessions(request.query as SessionsQuestion))
@@ -23,6 +20,6 @@ export function serveHistory(app: FastifyInstance, history: History): void {
   }, (request) => history.errors(request.query as ScopeQuestion))
   app.get('/v1/qoe/definitions', { schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' } }, () => ({
     metrics: METRICS.map(({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({ id, title, definition, unit, scale, better, time, loss, distribution, source })),
-    concurrency: Object.entries(CONCURRENCY).map(([id, { definition }]) => ({ id, definition })), live: DEFINITIONS, dimensions: [...DIMENSIONS], orders: Object.keys(ORDERS),
+    live: DEFINITIONS, dimensions: [...DIMENSIONS], orders: Object.keys(ORDERS),
   }))
 }

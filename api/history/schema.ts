@@ -1,8 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { CONCURRENCY, type ConcurrencyId } from '../../streams/qoe/index.ts'
 
 const Many = (description: string) => Type.Array(Type.String({ maxLength: 512 }), { maxItems: 50, description })
-const CONCURRENCY_IDS = Object.keys(CONCURRENCY) as ConcurrencyId[]
 const Nullable = Type.Union([Type.Number(), Type.Null()])
 const Strings = Type.Record(Type.String(), Type.String())
 
@@ -32,15 +30,6 @@ export const MetricsQuery = Type.Object({
 })
 export type MetricsQuestion = Static<typeof MetricsQuery>
 
-export const ConcurrencyQuery = Type.Object({
-  ...scope,
-  rule: Type.Unsafe<ConcurrencyId>({ type: 'string', enum: CONCURRENCY_IDS, default: 'concurrent_plays:conviva', description: 'who counts at a moment; see /v1/qoe/definitions' }),
-  group: MetricsQuery.properties.group,
-  points: MetricsQuery.properties.points,
-  interval: MetricsQuery.properties.interval,
-})
-export type ConcurrencyQuestion = Static<typeof ConcurrencyQuery>
-
 const Value = Type.Object({
   metric: Type.String(), value: Nullable, low: Nullable, high: Nullable, numerator: Type.Number(), denominator: Type.Number(),
   quantiles: Type.Optional(Type.Array(Nullable)), histogram: Type.Optional(Type.Array(Type.Array(Type.Number()))),
@@ -57,11 +46,6 @@ export const MetricsAnswer = Type.Object({
       sessions: Type.Number(), completeness: Nullable, hidden_ms: Type.Number(), values: Type.Array(Value),
     })),
   })),
-})
-
-export const ConcurrencyAnswer = Type.Object({
-  clock: Type.String(), watermark: Watermark, ...period, interval: Nullable, rule: Type.String(), definition: Type.String(),
-  rows: Type.Array(Type.Object({ dimensions: Strings, at: Type.Number({ description: 'start of the interval, ms' }), most: Type.Integer({ description: 'greatest number at one moment of it' }) }), { description: 'intervals with nobody in them have none' }),
 })
 
 export const SessionsQuery = Type.Object({
@@ -97,7 +81,6 @@ export const DefinitionsAnswer = Type.Object({
     id: Type.String(), title: Type.String(), definition: Type.String(), unit: Type.String(), scale: Type.Number({ description: 'value = numerator / denominator x scale' }), better: Type.String(), time: Type.String(),
     loss: Type.String({ description: 'how lost telemetry bounds it' }), distribution: Type.Boolean(), source: Type.String(),
   })),
-  concurrency: Type.Array(Type.Object({ id: Type.String(), definition: Type.String() }), { description: 'rules of /v1/qoe/concurrency' }),
   live: Strings,
   dimensions: Type.Array(Type.String()),
   orders: Type.Array(Type.String()),

@@ -1,13 +1,13 @@
 import type { Clock } from '../../platform/clock.ts'
 import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
-  byTime, CONCURRENCY, concurrencyQuery, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
-  type ConcurrencyRow, type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
+  byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
+  type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
 } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { constantsOnly, dimensionsNamed, intervalOf, metricsNamed, scopeOf, type Watermark } from './question.ts'
-import type { ConcurrencyQuestion, MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
+import { dimensionsNamed, intervalOf, metricsNamed, scopeOf, type Watermark } from './question.ts'
+import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
 import { createShared } from './shared.ts'
 import { createTurns } from './turns.ts'
 
@@ -31,7 +31,6 @@ export interface SessionTimeline {
 
 export interface History {
   metrics(question: MetricsQuestion): Promise<Asked & { interval: number | null; answers: { time: string; rows: MetricsRow[] }[] }>
-  concurrency(question: ConcurrencyQuestion): Promise<Asked & { interval: number | null; rule: string; definition: string; rows: { dimensions: Record<string, string>; at: number; most: number }[] }>
   sessions(question: SessionsQuestion): Promise<Asked & { sessions: SessionRow[]; sums: Sums | null; next: string | null }>
   session(clock: string, id: string): Promise<SessionTimeline>
   errors(question: ScopeQuestion): Promise<Asked & { errors: ErrorRow[] }>
@@ -84,23 +83,6 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
   return {
     // Pages that stay open ask for the present again and again.
     metrics: (question) => (question.to === undefined ? shared(JSON.stringify(question), () => answerMetrics(question)) : answerMetrics(question)),
-
-    async concurrency(question) {
-      const { rule } = question
-      const groupBy = constantsOnly(dimensionsNamed(question.group))
-      const { definition } = CONCURRENCY[rule]
-      const now = await watermark(question.clock)
-      if (now === undefined) return { ...nothing(question), interval: null, rule, definition, rows: [] }
-      const scope = scopeOf(question, now)
-      // Whose session it is and which errors it had hold for all of it too.
-      constantsOnly(Object.keys(scope.filters ?? {}).filter((name) => !['profile_id', 'session_id', 'error_code'].includes(name)))
-      const interval = intervalOf(scope, question) ?? scope.to - scope.from
-      const found = await rows<ConcurrencyRow & Record<string, string>>(concurrencyQuery({ ...scope, rule, interval, groupBy }))
-      return {
-        clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval, rule, definition,
-        rows: found.map(({ at, most, ...row }) => ({ dimensions: Object.fromEntries(groupBy.map((name) => [name, row[name]!])), at, most })),
-      }
-    },
 
     async sessions(question) {
       const metrics = metricsNamed(question.metric ?? [])

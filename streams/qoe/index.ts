@@ -12,7 +12,6 @@ export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedE
 export { lagOf, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
 export { errorsQuery, MOST_SESSIONS, nextCursor, ORDERS, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type Order, type Outcome, type SessionRow, type SessionsAsk, type Sums } from './session/list.ts'
 export { byTime, metricsQuery, type MetricsAsk } from './session/queries.ts'
-export { CONSTANT } from './session/pipeline.ts'
 export { STATUSES, type Status } from './session/rules.ts'
 export { readRecord, sessionsOf, timelineQueries, TRACKS, type SessionKey, type Track } from './session/timeline.ts'
 export { segmentsOf, type SegmentState, type TelemetryRecord } from './session/record.ts'
