@@ -1,0 +1,85 @@
+import { SILENCE_MS } from '../definitions.ts'
+import type { Rule } from '../metrics/concurrency.ts'
+import { TARGET } from '../migrations.ts'
+import type { Dimension, Period, Scope } from './ask.ts'
+import { cellsOf } from './cells.ts'
+import { STATES, STATE_SPACE } from './columns.ts'
+import { SESSIONS_NOW } from './facts.ts'
+import { compose, type Level } from './levels.ts'
+import { IDLE_MS, STALL_CAP_MS } from './rules.ts'
+
+/** Three missed heartbeats: who is not heard for longer has left. */
+export const LEFT_MS = 30_000
+/** What one who is there weighs: a whole number of these shares, so that sums are the same in any order. */
+export const WEIGHT = 10_000
+
+/**
+ * Stretches of time in which somebody was there, as a statement to go on from: `there_from` (inclusive) to `there_to`, ms, and what
+ * they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns of their session.
+ */
+export interface Presence {
+  readonly table: string
+  readonly levels: readonly Level[]
+}
+
+/** Of a session: the stored columns that an answer needs, and those of stretches. */
+const SESSION = ['key', 'records', 'expected', 'hidden', 'last_time', 'ended', 'tail_ms', 'cmcd', 'last_state', 'part_from', 'part_to']
+const SPANS = ['p_time', 'q_time', 'grown_watched', 'grown_wall', 'stalled_since', 'next_time', 'is_latest']
+
+export function presenceOf(rule: Rule, scope: Scope, groupBy: readonly Dimension[], periods: readonly Period[]): Presence {
+  // Who fell silent in the half hour before may still be there.
+  const { levels } = cellsOf({ ...scope, time: 'open' }, [], groupBy, periods.map(({ from, to }) => ({ from: from - IDLE_MS, to })))
+  const names = [...SESSION, ...groupBy]
+  if (rule === 'mux') return { table: minutesOf(compose(SESSIONS_NOW, levels, names), periods), levels: [{ columns: [...names, ...SPANS] }, stretches(WATCHED), ...PARTED] }
+  const begun = rule === 'conviva' ? 'session_start + startup_ms' : 'session_start'
+  return { table: SESSIONS_NOW, levels: [...levels, { ...stretches(presentFrom(begun)), where: rule === 'conviva' ? 'play' : '1' }, ...PARTED] }
+}
+
+const stretches = (list: string): Level => ({ columns: [`arrayJoin(CAST(${list}, 'Array(Tuple(Int64, Int64, Int64, Int64, Int64))')) AS stretch`], apart: true })
+
+/** Cut where a part of the session begins and ends. */
+const PARTED: readonly Level[] = [{
+  columns: ['greatest(stretch.1, part_from) AS there_from', 'least(stretch.2, part_to) AS there_to', 'stretch.3 AS low', 'stretch.4 AS mid', 'stretch.5 AS high'],
+}]
+
+const LEFT = `if(ended, last_time, greatest(last_time, least({now:Int64}, last_time + ${LEFT_MS})))`
+/** After the last record: there for 30 s, maybe for half an hour. */
+const tail = (weight: string): string => `(last_time, ${LEFT}, 0, ${weight}, ${WEIGHT}), (${LEFT}, last_time + tail_ms, 0, 0, ${WEIGHT})`
+const presentFrom = (begun: string): string =>
+  `arrayMap(t -> (greatest(t.1, ${begun}), t.2, t.3, t.4, t.5), [(toInt64(${begun}), last_time, ${WEIGHT}, ${WEIGHT}, ${WEIGHT}), ${tail(String(WEIGHT))}])`
+
+const PAUSED = `last_state >= 0 AND last_state % ${STATE_SPACE} = ${STATES.indexOf('a') + 1}`
+/** Growth of watched time over the time that it took; time that no record accounts for may have been watched. */
+const SPAN = 'greatest(q_time - p_time, grown_wall, 1)'
+const SHARE = `if(cmcd OR q_time - p_time > ${SILENCE_MS}, 0, intDiv(${WEIGHT} * grown_watched, ${SPAN}))`
+const MOST_SHARE = `if(cmcd OR q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
+/** A span; what no record accounts for until the next one, which may have been watched; and after the last. */
+const WATCHED = `arrayConcat([(p_time, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}), ${SHARE}, ${SHARE}, ${MOST_SHARE})],
+  if(is_latest AND q_time >= last_time, [${tail(`if(cmcd OR (${PAUSED}), 0, ${WEIGHT})`)}], [(q_time, least(if(is_latest, last_time, next_time), q_time + ${IDLE_MS}), 0, 0, ${WEIGHT})]))`
+
+/** Minutes before the period that tell what was told last, and whether a stall had lasted: half an hour holds both. */
+const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
+
+/**
+ * What segments told from one stored minute to the next, beside their sessions: p -> q, and what grew. The first one of a
+ * segment goes back to its start. A stall goes on over a change of OCA, so it is looked for along the whole session.
+ */
+function minutesOf(sessions: string, periods: readonly Period[]): string {
+  const within = periods.map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`).join(' OR ')
+  const before = (name: string, start: string): string => `lagInFrame(${name}, 1, ${start}) OVER told AS p_${name}`
+  const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - p_${name}, 0) AS grown_${name}`).join(', ')
+  return `(SELECT * FROM (
+  SELECT *, if(whole, max(if(whole, run_start, q_time)) OVER heard, q_time) AS stalled_since FROM (
+    SELECT key, segment, place, p_time, q_time, ${grown}, row_number() OVER (PARTITION BY key ORDER BY segment DESC, place DESC) = 1 AS is_latest,
+      leadInFrame(p_time, 1, q_time) OVER (PARTITION BY key ORDER BY segment, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS next_time,
+      grown_stall >= greatest(q_time - p_time, 1) AS whole, min(p_time) OVER (PARTITION BY key) AS run_start
+    FROM (
+      SELECT key, segment, minute_ AS place, time AS q_time, watched, wall, stall, ${before('time', 'begun_at')}, ${['watched', 'wall', 'stall'].map((name) => before(name, 'toInt64(0)')).join(', ')}
+      FROM (
+        SELECT cityHash64(session_id, instance) AS key, segment, minute AS minute_, max(last_time) AS time, max(watched_ms) AS watched, max(wall_ms) AS wall, max(stall_ms) AS stall, max(segment_start) AS begun_at
+        FROM ${TARGET} WHERE clock = {clock:String} AND (${within}) GROUP BY key, segment, minute_
+      ) WINDOW told AS (PARTITION BY key, segment ORDER BY minute_ ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    )
+  ) WINDOW heard AS (PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)
+) AS told INNER JOIN (${sessions}) AS session USING key)`
+}
