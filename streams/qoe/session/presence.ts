@@ -62,23 +62,23 @@ const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
 
 /**
  * What segments told from one stored minute to the next, beside their sessions: p -> q, and what grew. The first one of a
- * segment goes back to its start. A stall goes on over a change of OCA, so it is looked for along the whole session.
+ * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
  */
 function minutesOf(sessions: string, periods: readonly Period[]): string {
   const within = periods.map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`).join(' OR ')
-  const before = (name: string, start: string): string => `lagInFrame(${name}, 1, ${start}) OVER told AS p_${name}`
-  const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - p_${name}, 0) AS grown_${name}`).join(', ')
+  const told = ['time', 'watched', 'wall', 'stall']
+  const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - if(goes_on, b_${name}, 0), 0) AS grown_${name}`).join(', ')
   return `(SELECT * FROM (
-  SELECT *, if(whole, max(if(whole, run_start, q_time)) OVER heard, q_time) AS stalled_since FROM (
-    SELECT key, segment, place, p_time, q_time, ${grown}, row_number() OVER (PARTITION BY key ORDER BY segment DESC, place DESC) = 1 AS is_latest,
-      leadInFrame(p_time, 1, q_time) OVER (PARTITION BY key ORDER BY segment, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS next_time,
-      grown_stall >= greatest(q_time - p_time, 1) AS whole, min(p_time) OVER (PARTITION BY key) AS run_start
+  SELECT key, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
+  FROM (
+    SELECT key, segment, place, if(goes_on, b_time, begun_at) AS p_time, time AS q_time, if(a_segment = segment, time, a_begun) AS next_time, is_latest, ${grown}, grown_stall >= greatest(time - if(goes_on, b_time, begun_at), 1) AS whole
     FROM (
-      SELECT key, segment, minute_ AS place, time AS q_time, watched, wall, stall, ${before('time', 'begun_at')}, ${['watched', 'wall', 'stall'].map((name) => before(name, 'toInt64(0)')).join(', ')}
+      SELECT *, row_number() OVER told > 1 AND lagInFrame(segment) OVER told = segment AS goes_on, ${told.map((name) => `lagInFrame(${name}) OVER told AS b_${name}`).join(', ')},
+        leadInFrame(segment) OVER told AS a_segment, leadInFrame(begun_at) OVER told AS a_begun, leadInFrame(toUInt8(0), 1, toUInt8(1)) OVER told AS is_latest
       FROM (
-        SELECT cityHash64(session_id, instance) AS key, segment, minute AS minute_, max(last_time) AS time, max(watched_ms) AS watched, max(wall_ms) AS wall, max(stall_ms) AS stall, max(segment_start) AS begun_at
-        FROM ${TARGET} WHERE clock = {clock:String} AND (${within}) GROUP BY key, segment, minute_
-      ) WINDOW told AS (PARTITION BY key, segment ORDER BY minute_ ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        SELECT cityHash64(session_id, instance) AS key, segment, minute AS place, max(last_time) AS time, max(watched_ms) AS watched, max(wall_ms) AS wall, max(stall_ms) AS stall, max(segment_start) AS begun_at
+        FROM ${TARGET} WHERE clock = {clock:String} AND (${within}) GROUP BY key, segment, place
+      ) WINDOW told AS (PARTITION BY key ORDER BY segment, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     )
   ) WINDOW heard AS (PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)
 ) AS told INNER JOIN (${sessions}) AS session USING key)`
