@@ -24,7 +24,7 @@ export interface Presence {
 
 /** Of a session: the stored columns that an answer needs, and those of stretches. */
 const SESSION = ['key', 'records', 'expected', 'hidden', 'last_time', 'ended', 'tail_ms', 'cmcd', 'last_state', 'part_from', 'part_to']
-const SPANS = ['p_time', 'q_time', 'grown_watched', 'grown_wall', 'stalled_since', 'next_time', 'is_latest']
+const SPANS = ['p_time', 'until_time', 'share', 'most_share', 'q_time', 'next_time', 'is_latest']
 
 export function presenceOf(rule: Rule, scope: Scope, groupBy: readonly Dimension[], periods: readonly Period[]): Presence {
   // Who fell silent in the half hour before may still be there.
@@ -51,25 +51,26 @@ const presentFrom = (begun: string): string =>
 const PAUSED = `last_state >= 0 AND last_state % ${STATE_SPACE} = ${STATES.indexOf('a') + 1}`
 /** Growth of watched time over the time that it took; time that no record accounts for may have been watched. */
 const SPAN = 'greatest(q_time - p_time, grown_wall, 1)'
-const SHARE = `if(cmcd OR q_time - p_time > ${SILENCE_MS}, 0, intDiv(${WEIGHT} * grown_watched, ${SPAN}))`
-const MOST_SHARE = `if(cmcd OR q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
-/** A span; what no record accounts for until the next one, which may have been watched; and after the last. */
-const WATCHED = `arrayConcat([(p_time, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}), ${SHARE}, ${SHARE}, ${MOST_SHARE})],
+const SHARE = `if(q_time - p_time > ${SILENCE_MS}, 0, intDiv(${WEIGHT} * grown_watched, ${SPAN}))`
+const MOST_SHARE = `if(q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
+/** A run of spans; what no record accounts for until the next one, which may have been watched; and after the last. */
+const WATCHED = `arrayConcat([(p_time, until_time, if(cmcd, 0, share), if(cmcd, 0, share), if(cmcd, ${WEIGHT}, most_share))],
   if(is_latest AND q_time >= last_time, [${tail(`if(cmcd OR (${PAUSED}), 0, ${WEIGHT})`)}], [(q_time, least(if(is_latest, last_time, next_time), q_time + ${IDLE_MS}), 0, 0, ${WEIGHT})]))`
 
 /** Minutes before the period that tell what was told last, and whether a stall had lasted: half an hour holds both. */
 const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
 
+const HEARD = '(PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)'
+
 /**
  * What segments told from one stored minute to the next, beside their sessions: p -> q, and what grew. The first one of a
- * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
+ * segment goes back to its start. Spans that follow each other and weigh the same are one: most of a play is. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
  */
 function minutesOf(sessions: string, periods: readonly Period[]): string {
   const within = periods.map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`).join(' OR ')
   const told = ['time', 'watched', 'wall', 'stall']
   const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - if(goes_on, b_${name}, 0), 0) AS grown_${name}`).join(', ')
-  return `(SELECT * FROM (
-  SELECT key, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
+  const spans = `  SELECT key, segment, place, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
   FROM (
     SELECT key, segment, place, if(goes_on, b_time, begun_at) AS p_time, time AS q_time, if(a_segment = segment, time, a_begun) AS next_time, is_latest, ${grown}, grown_stall >= greatest(time - if(goes_on, b_time, begun_at), 1) AS whole
     FROM (
@@ -80,6 +81,15 @@ function minutesOf(sessions: string, periods: readonly Period[]): string {
         FROM ${TARGET} WHERE clock = {clock:String} AND (${within}) GROUP BY key, segment, place
       ) WINDOW told AS (PARTITION BY key ORDER BY segment, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     )
-  ) WINDOW heard AS (PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)
+  ) WINDOW heard AS ${HEARD}`
+  return `(SELECT * FROM (
+  SELECT key, min(p) AS p_time, max(u) AS until_time, any(n) AS share, any(m) AS most_share, max(q) AS q_time, argMax(next, (segment, place)) AS next_time, max(latest) AS is_latest
+  FROM (
+    SELECT *, sum(NOT (p = before_u AND n = before_n AND m = before_m)) OVER heard AS run
+    FROM (SELECT *, lagInFrame(u) OVER heard AS before_u, lagInFrame(n) OVER heard AS before_n, lagInFrame(m) OVER heard AS before_m FROM (
+      SELECT key, segment, place, p_time AS p, q_time AS q, next_time AS next, is_latest AS latest, ${SHARE} AS n, ${MOST_SHARE} AS m, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}) AS u
+      FROM (${spans})
+    ) WINDOW heard AS ${HEARD}) WINDOW heard AS ${HEARD}
+  ) GROUP BY key, run
 ) AS told INNER JOIN (${sessions}) AS session USING key)`
 }
