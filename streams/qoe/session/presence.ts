@@ -63,14 +63,14 @@ const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
 const HEARD = '(PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)'
 
 /**
- * What segments told from one stored minute to the next, beside their sessions: p -> q, and what grew. The first one of a
- * segment goes back to its start. Spans that follow each other and weigh the same are one: most of a play is. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
+ * What segments told from one stored minute to the next: p -> q, and what grew. The first one of a
+ * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
  */
-function minutesOf(sessions: string, periods: readonly Period[]): string {
+function spansOf(periods: readonly Period[]): string {
   const within = periods.map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`).join(' OR ')
   const told = ['time', 'watched', 'wall', 'stall']
   const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - if(goes_on, b_${name}, 0), 0) AS grown_${name}`).join(', ')
-  const spans = `  SELECT key, segment, place, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
+  return `SELECT key, segment, place, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
   FROM (
     SELECT key, segment, place, if(goes_on, b_time, begun_at) AS p_time, time AS q_time, if(a_segment = segment, time, a_begun) AS next_time, is_latest, ${grown}, grown_stall >= greatest(time - if(goes_on, b_time, begun_at), 1) AS whole
     FROM (
@@ -82,14 +82,16 @@ function minutesOf(sessions: string, periods: readonly Period[]): string {
       ) WINDOW told AS (PARTITION BY key ORDER BY segment, place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     )
   ) WINDOW heard AS ${HEARD}`
-  return `(SELECT * FROM (
+}
+
+/** Spans beside their sessions. Those that follow each other and weigh the same are one: most of a play is. */
+const minutesOf = (sessions: string, periods: readonly Period[]): string => `(SELECT * FROM (
   SELECT key, min(p) AS p_time, max(u) AS until_time, any(n) AS share, any(m) AS most_share, max(q) AS q_time, argMax(next, (segment, place)) AS next_time, max(latest) AS is_latest
   FROM (
     SELECT *, sum(NOT (p = before_u AND n = before_n AND m = before_m)) OVER heard AS run
     FROM (SELECT *, lagInFrame(u) OVER heard AS before_u, lagInFrame(n) OVER heard AS before_n, lagInFrame(m) OVER heard AS before_m FROM (
       SELECT key, segment, place, p_time AS p, q_time AS q, next_time AS next, is_latest AS latest, ${SHARE} AS n, ${MOST_SHARE} AS m, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}) AS u
-      FROM (${spans})
+      FROM (${spansOf(periods)})
     ) WINDOW heard AS ${HEARD}) WINDOW heard AS ${HEARD}
   ) GROUP BY key, run
 ) AS told INNER JOIN (${sessions}) AS session USING key)`
-}
