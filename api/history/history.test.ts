@@ -91,6 +91,21 @@ describe('history', () => {
     assert.match((await get<{ title: string }>(`metrics?${period}&points=10`, 400)).title, /no one interval/)
   })
 
+  it('answers how many are there at once, over time, by dimensions and against another period', async () => {
+    const asked = 'metric=concurrent_plays:conviva&metric=concurrent_plays_average:conviva&metric=concurrent_viewers:mux'
+    const { answers } = await get<{ answers: { time: string; rows: Row[] }[] }>(`metrics?from=${T0}&to=${T0 + 360_000}&interval=60000&${asked}`)
+    assert.deepEqual(answers.map(({ time, rows: [row] }) => [time, row!.values.map(({ metric }) => metric)]), [['moment', ['concurrent_plays:conviva', 'concurrent_plays_average:conviva']], ['moment', ['concurrent_viewers:mux']]])
+    // Each is there from the n-th minute to half a minute into the next but one.
+    assert.deepEqual(answers[0]!.rows.map(({ at, sessions, values }) => [(at - T0) / 60_000, sessions, values[0]!.value]), Array.from({ length: 6 }, (_, n) => [n, n === 0 ? 1 : 2, n === 0 ? 1 : 2]))
+    assert.equal(answers[0]!.rows.reduce((sum, { values }) => sum + values[1]!.numerator, 0), 90_000 + 91_000 + 92_000 + 93_000 + 94_000 + 58_995)
+    const [average] = await cells('metric=concurrent_plays_average:conviva')
+    const countries = await cells('metric=concurrent_plays_average:conviva&group=country&filter=country:DE&filter=country:FR')
+    assert.equal(countries.reduce((sum, { values }) => sum + values[0]!.numerator, 0), average!.values[0]!.numerator)
+    const compared = await cells(`metric=concurrent_plays:conviva&compare_from=${T0 - 3_600_000}`)
+    assert.equal(compared.length, 1, 'nobody was there before')
+    assert.match((await get<{ title: string }>(`sessions?metric=concurrent_plays:conviva`, 400)).title, /time=open/)
+  })
+
   it('shows one session whole, and what the metrics made of it', async () => {
     const { sessions, tracks } = await get<{ sessions: { stallMs?: number }[]; tracks: Record<string, { state: string; event_time_ms: number }[]> }>('sessions/s4')
     assert.equal(sessions.length, 1)
@@ -102,7 +117,7 @@ describe('history', () => {
 
   it('defines every metric it answers', async () => {
     const { metrics, dimensions } = await get<{ metrics: { id: string; definition: string }[]; dimensions: string[] }>('definitions')
-    for (const id of ['rebuffer_ratio:cta2066', 'rebuffer_ratio:puffer']) assert.ok(metrics.some((metric) => metric.id === id && metric.definition.length > 20), id)
+    for (const id of ['rebuffer_ratio:cta2066', 'rebuffer_ratio:puffer', 'concurrent_viewers_average:mux']) assert.ok(metrics.some((metric) => metric.id === id && metric.definition.length > 20), id)
     assert.ok(dimensions.includes('asn'))
     assert.deepEqual((await get<{ errors: unknown[] }>(`errors?from=${T0}&to=${T0 + 3_600_000}`)).errors, [])
   })

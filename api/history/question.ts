@@ -1,4 +1,4 @@
-import { DIMENSIONS, findMetric, MOST_ROWS, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
+import { DIMENSIONS, findConcurrency, findMetric, MOST_ROWS, type Concurrency, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
 
@@ -30,13 +30,23 @@ function filtersOf(filters: readonly string[] = []): Partial<Record<Filter, stri
   return Object.fromEntries([...Map.groupBy(named, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]))
 }
 
-/** Ids in the order asked for; all must be known. */
-export function metricsNamed(ids: readonly string[]): Metric[] {
-  return ids.map((id) => {
-    const metric = findMetric(id)
-    if (metric === undefined) throw refuse(`there is no metric ${id.slice(0, 80)}; /v1/qoe/definitions lists them`)
-    return metric
-  })
+export interface Named {
+  readonly metrics: readonly Metric[]
+  readonly concurrency: readonly Concurrency[]
+}
+
+/** Of sessions and of moments, each in the order asked for; all must be known. */
+export function metricsNamed(ids: readonly string[]): Named {
+  const unknown = ids.find((id) => findMetric(id) === undefined && findConcurrency(id) === undefined)
+  if (unknown !== undefined) throw refuse(`there is no metric ${unknown.slice(0, 80)}; /v1/qoe/definitions lists them`)
+  return { metrics: ids.flatMap((id) => findMetric(id) ?? []), concurrency: ids.flatMap((id) => findConcurrency(id) ?? []) }
+}
+
+/** What sessions can show their part of. */
+export function partsNamed(ids: readonly string[]): readonly Metric[] {
+  const { metrics, concurrency: [moment] } = metricsNamed(ids)
+  if (moment !== undefined) throw refuse(`${moment.id} counts who is there at a moment, which no sum of sessions gives; time=open lists the sessions of its period`)
+  return metrics
 }
 
 export function dimensionsNamed(names: readonly string[] = []): Dimension[] {

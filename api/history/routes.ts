@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
+import { CONCURRENCY, DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
 import { DefinitionsAnswer, ErrorsAnswer, MetricsAnswer, MetricsQuery, ScopeQuery, SessionParams, SessionQuery, SessionsAnswer, SessionsQuery, type MetricsQuestion, type ScopeQuestion, type SessionsQuestion } from './schema.ts'
 import type { History } from './service.ts'
 
 /** Metrics of the past, the sessions behind them, errors, and what each figure means. */
 export function serveHistory(app: FastifyInstance, history: History): void {
   app.get('/v1/qoe/metrics', {
-    schema: { querystring: MetricsQuery, response: { 200: MetricsAnswer }, summary: 'Metrics of sessions by dimensions and time, with what lost telemetry leaves open' },
+    schema: { querystring: MetricsQuery, response: { 200: MetricsAnswer }, summary: 'Metrics of sessions, and how many are there at once, by dimensions and time, with what lost telemetry leaves open' },
   }, (request) => history.metrics(request.query as MetricsQuestion))
   app.get('/v1/qoe/sessions', {
     schema: { querystring: SessionsQuery, response: { 200: SessionsAnswer }, summary: 'The sessions behind a number: their parts sum to it' },
@@ -19,7 +19,7 @@ export function serveHistory(app: FastifyInstance, history: History): void {
     schema: { querystring: ScopeQuery, response: { 200: ErrorsAnswer }, summary: 'Error codes by the number of sessions that reported them' },
   }, (request) => history.errors(request.query as ScopeQuestion))
   app.get('/v1/qoe/definitions', { schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' } }, () => ({
-    metrics: METRICS.map(({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({ id, title, definition, unit, scale, better, time, loss, distribution, source })),
+    metrics: [...METRICS, ...CONCURRENCY].map(({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({ id, title, definition, unit, scale, better, time, loss, distribution, source })),
     live: DEFINITIONS, dimensions: [...DIMENSIONS], orders: Object.keys(ORDERS),
   }))
 }

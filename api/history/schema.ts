@@ -40,7 +40,7 @@ const period = { from: Nullable, to: Nullable }
 export const MetricsAnswer = Type.Object({
   clock: Type.String(), watermark: Watermark, ...period, interval: Nullable,
   answers: Type.Array(Type.Object({
-    time: Type.String({ description: 'whether sessions are counted by their start or by their end' }),
+    time: Type.String({ description: 'whether sessions are counted by their start, by their end, or at every moment that they are there (concurrency, an answer for each rule)' }),
     rows: Type.Array(Type.Object({
       dimensions: Strings, period: Type.Integer({ description: '0 = the one asked for, 1 = the one it is compared with' }), at: Type.Number(),
       sessions: Type.Number(), completeness: Nullable, hidden_ms: Type.Number(), values: Type.Array(Value),

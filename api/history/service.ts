@@ -1,12 +1,12 @@
 import type { Clock } from '../../platform/clock.ts'
 import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
-  byTime, errorsQuery, metricsQuery, nextCursor, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
+  byRule, byTime, concurrencyQuery, errorsQuery, metricsQuery, nextCursor, readConcurrency, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
   type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
 } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { dimensionsNamed, intervalOf, metricsNamed, scopeOf, type Watermark } from './question.ts'
+import { dimensionsNamed, intervalOf, metricsNamed, partsNamed, scopeOf, type Watermark } from './question.ts'
 import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
 import { createShared } from './shared.ts'
 import { createTurns } from './turns.ts'
@@ -64,7 +64,7 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
   const nothing = ({ clock, from = null, to = null }: { clock: string; from?: number | null; to?: number | null }): Asked => ({ clock, watermark: null, from, to })
 
   const answerMetrics: History['metrics'] = async (question) => {
-    const metrics = metricsNamed(question.metric)
+    const { metrics, concurrency } = metricsNamed(question.metric)
     const groupBy = dimensionsNamed(question.group)
     const now = await watermark(question.clock)
     if (now === undefined) return { ...nothing(question), interval: null, answers: [] }
@@ -77,6 +77,10 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
       const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
       answers.push({ time: scope.time ?? own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
     }
+    for (const own of byRule(concurrency)) {
+      const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, sort, compare }) }
+      answers.push({ time: own[0]!.time, rows: readConcurrency(await rows(concurrencyQuery(ask)), ask) })
+    }
     return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
   }
 
@@ -85,7 +89,7 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
     metrics: (question) => (question.to === undefined ? shared(JSON.stringify(question), () => answerMetrics(question)) : answerMetrics(question)),
 
     async sessions(question) {
-      const metrics = metricsNamed(question.metric ?? [])
+      const metrics = partsNamed(question.metric ?? [])
       if (question.time === undefined && byTime(metrics).length > 1) throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
       if (question.order === 'numerator' && metrics.length === 0) throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
       const after = question.cursor === undefined ? undefined : readCursor(question.cursor)

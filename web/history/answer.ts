@@ -1,4 +1,4 @@
-import type { MetricsAnswer, MetricsRow, Value } from '../shell/answers.ts'
+import type { Definition, MetricsAnswer, MetricsRow, Value } from '../shell/answers.ts'
 import type { View } from './question.ts'
 
 /** A row with the value of the metric that was asked for. */
@@ -28,12 +28,12 @@ export function seriesOf(answer: MetricsAnswer, { from, to, step, before = 0 }: 
 }
 
 /** Cells, those that worsen the whole most first. */
-export function cellsOf(answer: MetricsAnswer, whole: Pair, better: string): Cell[] {
+export function cellsOf(answer: MetricsAnswer, whole: Pair, { better, time }: Pick<Definition, 'better' | 'time'>): Cell[] {
   const key = ({ dimensions }: Figure): string => JSON.stringify(dimensions)
   const [now, before] = [0, 1].map((period) => new Map(figures(answer, period).map((figure) => [key(figure), figure])))
   const cells = [...new Set([...now!.keys(), ...before!.keys()])].map((each): Cell => {
     const pair = { now: now!.get(each), before: before!.get(each) }
-    return { ...pair, dimensions: (pair.now ?? pair.before)!.dimensions, impact: impactOf(pair.now, whole.now, better) }
+    return { ...pair, dimensions: (pair.now ?? pair.before)!.dimensions, impact: isMoment({ time }) ? null : impactOf(pair.now, whole.now, better) }
   })
   return cells.sort((a, b) => (b.impact ?? -Infinity) - (a.impact ?? -Infinity) || (b.now?.sessions ?? 0) - (a.now?.sessions ?? 0))
 }
@@ -52,6 +52,9 @@ export const valueOf = (figure: Figure | undefined): number | null => figure?.va
 
 /** A sum of what happened, not a ratio: parts of it are shares. */
 export const isCounted = ({ denominator, value }: Value): boolean => denominator === 0 && value !== null
+
+/** How many are there at once: cells part them, and no cell lifts a mean of the others. */
+export const isMoment = ({ time }: Pick<Definition, 'time'>): boolean => time === 'moment'
 
 /** Fewer sessions than this say nothing of a change. */
 export const ENOUGH = 25

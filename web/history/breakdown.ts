@@ -4,7 +4,7 @@ import { h, s } from '../shell/dom.ts'
 import { amount, NONE, percent } from '../shell/format.ts'
 import { bounds, unitOf } from '../shell/units.ts'
 import type { Definition } from '../shell/answers.ts'
-import { changeOf, isCounted, valueOf, type Cell, type Pair } from './answer.ts'
+import { changeOf, isCounted, isMoment, valueOf, type Cell, type Pair } from './answer.ts'
 import { behind } from './links.ts'
 import { MOST_CELLS, type View } from './question.ts'
 import { difference, impactText } from './words.ts'
@@ -84,7 +84,7 @@ function inOrder(cells: readonly Cell[], { order }: Column, up: boolean): Cell[]
 function columnsOf({ definition, view, whole, cells }: Drawn, address: Address): Column[] {
   const unit = unitOf(definition.unit)
   const unsure = cells.some(({ now }) => now !== undefined && bounds(now, unit) !== '')
-  const counted = whole.now !== undefined && isCounted(whole.now)
+  const counted = whole.now !== undefined && (isMoment(definition) || isCounted(whole.now))
   const [greatest, heaviest] = [(cell: Cell): number => Math.abs(cell.now?.value ?? 0), (cell: Cell): number => Math.abs(cell.impact ?? 0)].map((of) => Math.max(...cells.map(of), 1e-12)) as [number, number]
   const names = view.by.map((name): Column => ({
     name, order: (cell) => cell.dimensions[name] ?? '',
@@ -118,7 +118,8 @@ function noteOf({ cells, view, definition }: Drawn): string {
   if (cells.length === 0) return ''
   const more = cells.length > MOST_CELLS ? `Only the ${MOST_CELLS} that worsen the whole most are shown; a filter shows others. ` : ''
   const coded = view.by.includes('error_code') ? 'A session counts once for each code it reported. ' : ''
-  return `${more}${coded}${definition.better === 'unknown' ? 'Impact is how far each one moves the whole; more is neither better nor worse. ' : 'Those first that worsen the whole most. '}A name filters by itself; a number leads to its sessions.`
+  const order = isMoment(definition) ? 'Those of most sessions first. ' : definition.better === 'unknown' ? 'Impact is how far each one moves the whole; more is neither better nor worse. ' : 'Those first that worsen the whole most. '
+  return `${more}${coded}${order}A name filters by itself; a number leads to its sessions.`
 }
 
 const svg = (...children: SVGElement[]): SVGElement => s('svg', { class: 'spark', viewBox: '0 0 64 12', width: 64, height: 12, 'aria-hidden': 'true', focusable: 'false' }, ...children)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Definition, MetricsAnswer, MetricsRow } from '../shell/answers.ts'
+import { behind } from './links.ts'
 import { cellsOf, changeOf, impactOf, seriesOf, type Figure } from './answer.ts'
 import { cellsPath, DEFAULTS, filtersOf, moved, seriesPath, viewOf, wholePath, type Chosen, type View } from './question.ts'
 import { readViews, withView } from './views.ts'
@@ -66,16 +67,23 @@ describe('an answer', () => {
       const rows = parts.map(([n, d], i) => row({ country: String(i) }, n, d))
       const [n, d] = [parts.reduce((sum, [each]) => sum + each, 0), parts.reduce((sum, [, each]) => sum + each, 0)]
       const whole = { now: { ...figure(n / d), numerator: n, denominator: d }, before: undefined }
-      for (const better of ['lower', 'higher']) assert.ok(Math.abs(cellsOf(answer(...rows), whole, better).reduce((sum, { impact }) => sum + impact!, 0)) < 1e-9 * Math.max(1, n))
-      const [lower, higher] = ['lower', 'higher'].map((better) => cellsOf(answer(...rows), whole, better).map(({ impact }) => impact!))
+      for (const better of ['lower', 'higher']) assert.ok(Math.abs(cellsOf(answer(...rows), whole, { better, time: 'start' }).reduce((sum, { impact }) => sum + impact!, 0)) < 1e-9 * Math.max(1, n))
+      const [lower, higher] = ['lower', 'higher'].map((better) => cellsOf(answer(...rows), whole, { better, time: 'start' }).map(({ impact }) => impact!))
       assert.deepEqual(lower!.toSorted((a, b) => a - b), higher!.map((impact) => 0 - impact).toSorted((a, b) => a - b))
     }))
     assert.equal(impactOf({ ...figure(5), denominator: 0 }, { ...figure(9), denominator: 0 }, 'lower'), null, 'what is counted has none')
   })
 
   it('lists a cell that only the other period has', () => {
-    const cells = cellsOf(answer(row({ oca: 'a' }, 1, 10), row({ oca: 'b' }, 2, 10, { period: 1 })), { now: figure(0.1), before: undefined }, 'lower')
+    const cells = cellsOf(answer(row({ oca: 'a' }, 1, 10), row({ oca: 'b' }, 2, 10, { period: 1 })), { now: figure(0.1), before: undefined }, { better: 'lower', time: 'start' })
     assert.deepEqual(cells.map(({ dimensions, now, before }) => [dimensions['oca'], now?.value, before?.value]), [['a', 0.1, undefined], ['b', undefined, 0.2]])
+  })
+
+  it('parts those who are there at a moment without an impact, and leads to who was open', () => {
+    const cells = cellsOf(answer(row({ oca: 'a' }, 1, 10), row({ oca: 'b' }, 2, 10)), { now: figure(0.3), before: undefined }, { better: 'unknown', time: 'moment' })
+    assert.deepEqual(cells.map(({ impact }) => impact), [null, null])
+    const [asked, open] = [false, true].map((each) => new URLSearchParams(behind({ ...view, open: each }).split('?')[1]))
+    assert.deepEqual([asked!.get('time'), asked!.get('metric'), open!.get('time'), open!.get('metric')], [null, view.metric, 'open', null])
   })
 
   it('says worse or better only where missing telemetry or few sessions could not make it', () => {

@@ -5,7 +5,7 @@ import { ask } from '../shell/feed.ts'
 import { fullTime, NONE, utc } from '../shell/format.ts'
 import { openShell } from '../shell/shell.ts'
 import type { Clocks, Definition, Definitions, MetricsAnswer } from '../shell/answers.ts'
-import { cellsOf, seriesOf, wholeOf, type Cell } from './answer.ts'
+import { cellsOf, isMoment, seriesOf, wholeOf, type Cell } from './answer.ts'
 import { createBreakdown } from './breakdown.ts'
 import { createFilters } from './filters.ts'
 import { createOverTime } from './over-time.ts'
@@ -87,9 +87,9 @@ async function load(): Promise<void> {
   const clocks = definitions && await put<Clocks>('clocks', '/v1/clocks')
   if (definitions === undefined || clocks === undefined) return
   const watermark = clocks.clocks.find(({ clock }) => clock === address.get('clock'))?.watermark
-  const now = viewOf(address, watermark ?? NaN)
+  const definition = definitions.metrics.find(({ id }) => id === address.get('metric')) ?? { ...UNKNOWN, id: address.get('metric'), title: address.get('metric') }
+  const now = { ...viewOf(address, watermark ?? NaN), open: isMoment(definition) }
   view = now
-  const definition = definitions.metrics.find(({ id }) => id === now.metric) ?? { ...UNKNOWN, id: now.metric, title: now.metric }
   showChoices(definitions, clocks.clocks.map(({ clock }) => clock))
   show(true)
   showTime(watermark)
@@ -109,7 +109,7 @@ async function load(): Promise<void> {
   else {
     const found = await put<MetricsAnswer>('the breakdown', cellsPath(now))
     if (found === undefined) return
-    const cells = cellsOf(found, pair, definition.better)
+    const cells = cellsOf(found, pair, definition)
     drawCells(definition, now, pair, cells)
   }
   finish('')

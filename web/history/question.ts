@@ -2,6 +2,8 @@
 export interface View {
   readonly clock: string
   readonly metric: string
+  /** The metric counts who is there, whenever they began: those that were open are behind it. */
+  readonly open?: boolean
   /** Inclusive. */
   readonly from: number
   /** Exclusive. */

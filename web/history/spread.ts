@@ -4,7 +4,7 @@ import { h } from '../shell/dom.ts'
 import { NONE } from '../shell/format.ts'
 import { unitOf } from '../shell/units.ts'
 import type { Definition } from '../shell/answers.ts'
-import type { Figure, Pair } from './answer.ts'
+import { isMoment, type Figure, type Pair } from './answer.ts'
 import { behind } from './links.ts'
 import { QUANTILES, type View } from './question.ts'
 
@@ -25,6 +25,7 @@ export function createSpread(speak: (text: string) => void): { readonly element:
     clear: () => show(NONE),
     draw(definition, view, { now, before }) {
       element.toggleAttribute('data-lone', !definition.distribution)
+      if (isMoment(definition)) return show('How many are there at once is a figure of moments: a single session has no value of it. The breakdown shows where they are.')
       if (!definition.distribution) return show('This metric is a ratio of sums over all sessions: a single session has no value of its own that could be averaged. The breakdown shows how it spreads over places.')
       if (now === undefined || now.value === null) return show(NONE)
       show('')

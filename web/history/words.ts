@@ -1,7 +1,7 @@
 import { amount, NONE } from '../shell/format.ts'
 import { unitOf } from '../shell/units.ts'
 import type { Definition } from '../shell/answers.ts'
-import { isCounted, type Cell, type Figure, type Pair } from './answer.ts'
+import { isCounted, isMoment, type Cell, type Figure, type Pair } from './answer.ts'
 import { filtersOf, type View } from './question.ts'
 
 /** +0.12 points (+24 %): the difference in the unit, and of what it was before. */
@@ -50,5 +50,6 @@ function worstText(worst: Cell | undefined, { value }: Figure, definition: Defin
 
 /** What there is to know about the figure, in sentences. */
 export function note({ id, definition, time, source }: Definition): string {
-  return `${id}: ${definition} Sessions are counted in the period they ${time === 'end' ? 'ended' : 'began'} in. Source: ${source}.`
+  const counted = isMoment({ time }) ? 'Who is there counts, whenever they began.' : `Sessions are counted in the period they ${time === 'end' ? 'ended' : 'began'} in.`
+  return `${id}: ${definition} ${counted} Source: ${source}.`
 }

@@ -67,7 +67,9 @@ function draw(answer: SessionAnswer): void {
 }
 
 /** The metrics themselves are asked, not computed again: by start and by end, over all of the session. */
-async function drawMetrics(mark: number, { clock, session_id: id, tracks, sessions }: SessionAnswer, { metrics: all }: Definitions): Promise<void> {
+async function drawMetrics(mark: number, { clock, session_id: id, tracks, sessions }: SessionAnswer, definitions: Definitions): Promise<void> {
+  // How many are there at once is no figure of one session.
+  const all = definitions.metrics.filter(({ time }) => time !== 'moment')
   const times = [...sessions.map(({ numbers }) => numbers['session_start'] ?? 0), ...tracks.records.map(({ event_time_ms: at }) => at)]
   if (times.length === 0) return
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b)) + 1]

@@ -67,7 +67,7 @@ async function load(): Promise<void> {
 function draw(number: MetricsAnswer, answer: SessionsAnswer): void {
   const metric = definitions?.metrics.find(({ id }) => id === address.get('metric'))
   if (metric === undefined) return
-  fillOptions(shell.select('metric'), definitions!.metrics.map(({ id, title }) => [id, `${title} (${id.slice(id.indexOf(':') + 1)})`] as const), metric.id)
+  fillOptions(shell.select('metric'), definitions!.metrics.filter(({ time }) => time !== 'moment').map(({ id, title }) => [id, `${title} (${id.slice(id.indexOf(':') + 1)})`] as const), metric.id)
   const filters = filtersOf(address.all('filter'))
   shown = [...answer.sessions]
   next = answer.next

@@ -11,7 +11,7 @@ export interface Definition {
   readonly better: string
   readonly distribution: boolean
   readonly source: string
-  /** Counted by the start or by the end of a session. */
+  /** Counted by the start or by the end of a session; moment: who is there, whenever they began. */
   readonly time: string
 }
 export interface Definitions {

@@ -10,7 +10,7 @@ import { partsName } from './row.ts'
  * so that a list recomputes to its cell.
  *
  * Columns beside those of a session: n0, d0, n1 … (a metric's numerator and denominator), w0 … (does the row count),
- * hidden (ms), is_last, and the varying dimensions where `byPart`.
+ * hidden (ms), is_last, part_from and part_to (ms, when the part was), and the varying dimensions where `byPart`.
  */
 export interface Cells {
   readonly levels: readonly Level[]
@@ -25,7 +25,7 @@ export function cellsOf(scope: Scope, metrics: readonly Metric[], groupBy: reado
   const levels: Level[] = [
     ...sessionLevels(and([conditions.rows, timeWithin(periods, time)])),
     ...(groupBy.includes('error_code') ? [{ columns: [`arrayJoin(${CODES}) AS error_code`], apart: true }] : []),
-    ...(byPart ? PARTS : [{ columns: ['hidden_ms AS hidden', '1 AS is_first', '1 AS is_frame', '1 AS is_last'] }]),
+    ...(byPart ? PARTS : [{ columns: ['hidden_ms AS hidden', '1 AS is_first', '1 AS is_frame', '1 AS is_last', ...ALWAYS] }]),
     { columns: metrics.flatMap((metric, i) => values(metric, i, byPart)) }, ...(conditions.parts === undefined ? [] : [{ columns: [], where: conditions.parts, apart: true }]),
   ]
   return { byPart, levels }
@@ -44,13 +44,17 @@ export const timeOf = (scope: Pick<Scope, 'time'>, metrics: readonly Metric[]): 
 
 export const timeColumn = (time: Time): string => (time === 'end' ? 'last_time' : 'session_start')
 
-/** A row for each segment of a session: its varying dimensions and its share of hidden time. */
+const ALWAYS = [`toInt64(${-(2 ** 53)}) AS part_from`, `toInt64(${2 ** 53}) AS part_to`]
+
+/** A row for each segment of a session: its varying dimensions and its share of hidden time. A part lasts as long as its wall time and what is hidden in it, the last one as long as anything is known. */
 const PARTS: readonly Level[] = [
+  { columns: [`arrayCumSum(arrayMap((hid, wall) -> hid + wall, hidden_parts, ${partsName('wall_ms')})) AS part_ends`] },
   { columns: ['arrayJoin(arrayEnumerate(hidden_parts)) AS place'], apart: true },
   {
     columns: [
       ...VARYING.map((name) => `${partsName(name)}[place] AS ${name}`),
       'hidden_parts[place] + if(place = length(hidden_parts), tail_ms, 0) AS hidden', 'place = 1 AS is_first', 'place = frame_place AS is_frame', 'place = length(hidden_parts) AS is_last',
+      `if(place = 1, ${-(2 ** 53)}, session_start + part_ends[greatest(place, 2) - 1]) AS part_from`, `if(place = length(hidden_parts), ${2 ** 53}, session_start + part_ends[place]) AS part_to`,
     ],
   },
 ]

@@ -1,61 +1,98 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
-import { conditionsOf, LIMITS, MOST_ROWS, type Scope } from './ask.ts'
-import { sessionLevels, SESSIONS_NOW } from './facts.ts'
+import type { Concurrency } from '../metrics/concurrency.ts'
+import type { MetricsRow, StoredRow, Value } from './answer.ts'
+import { conditionsOf, LIMITS, MOST_ROWS, type Period } from './ask.ts'
 import { compose } from './levels.ts'
-import type { CONSTANT } from './pipeline.ts'
+import { presenceOf, WEIGHT } from './presence.ts'
+import { ranked, type MetricsAsk } from './queries.ts'
 
-/** Three missed heartbeats: who is not heard for longer has left. */
-export const LEFT_MS = 30_000
-
-/** Who counts at a moment: from `from` (inclusive) to the session's end, of those that `where` takes. Over sessions. */
-export const CONCURRENCY = {
-  'concurrent_plays:conviva': {
-    definition: 'Greatest number of plays at one moment of the interval: from the first frame to the end, or to 30 s after the last record; attempts without a frame are left out, pauses are not.',
-    from: 'session_start + startup_ms', where: 'play',
-  },
-  'concurrent_sessions:playloop': {
-    definition: 'The same of all attempts, from their request: those who wait for the start, or fail in it, count too.',
-    from: 'session_start', where: '1',
-  },
-} as const
-export type ConcurrencyId = keyof typeof CONCURRENCY
-
-export interface ConcurrencyAsk extends Scope {
-  readonly rule: ConcurrencyId
-  /** ms; at most MOST_ROWS intervals in the period. */
-  readonly interval: number
-  /** Dimensions that are constant in a session. */
-  readonly groupBy?: readonly (typeof CONSTANT)[number][]
+export interface ConcurrencyAsk extends Omit<MetricsAsk, 'metrics' | 'quantiles' | 'histogram'> {
+  /** All of one rule: `byRule` parts them. At least one. */
+  readonly metrics: readonly Concurrency[]
 }
 
-export interface ConcurrencyRow {
-  /** Start of the interval, ms. */
-  readonly at: number
-  readonly most: number
-}
+const BOUNDS = ['low', 'mid', 'high'] as const
+const each = (of: (name: (typeof BOUNDS)[number]) => string): string[] => BOUNDS.map(of)
 
 /**
- * The exact greatest number at one moment, by a sweep over beginnings and ends: +1 and -1 in order of time, ends first. Every
- * interval that a session spans has a mark in it, so none is missed for want of an event. Intervals without anybody have no row.
+ * Who was there, by a sweep over beginnings and ends: the exact greatest number at one moment, and the time that all were
+ * there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark in it, so
+ * none is missed for want of an event. Intervals that nobody can have been in have no row; nobody is there after `now`.
+ * A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
  */
 export function concurrencyQuery(ask: ConcurrencyAsk): Query {
-  const { groupBy = [] } = ask
-  const [from, to, step] = [ask.from, ask.to, ask.interval].map(Math.trunc) as [number, number, number]
-  const { from: begin, where } = CONCURRENCY[ask.rule]
-  const conditions = conditionsOf(ask)
-  const keys = [...groupBy, 'moment']
-  const deltas = compose(SESSIONS_NOW, [
-    ...sessionLevels(`${conditions.rows} AND session_start < ${to} AND last_time + ${LEFT_MS} > ${from}`),
-    { columns: [`greatest(${begin}, ${from}) AS open_from`, `least(if(ended, last_time, least({now:Int64}, last_time + ${LEFT_MS})), ${to}) AS open_to`], where },
-    { columns: [`arrayJoin(arrayConcat(CAST([(open_from, 1), (open_to, -1)], 'Array(Tuple(Int64, Int8))'), CAST(arrayMap(k -> (${from} + k * ${step}, 0), range(toUInt64(intDiv(open_from - ${from}, ${step}) + 1), toUInt64(intDiv(open_to - 1 - ${from}, ${step}) + 1))), 'Array(Tuple(Int64, Int8))'))) AS mark`], where: 'open_to > open_from', apart: true },
-    { columns: ['toInt64(mark.1) AS moment'] },
-    { columns: ['sum(mark.2) AS delta'], groupBy: keys },
-  ], [...keys, 'delta'])
-  const named = groupBy.map((name) => `, toString(${name}) AS ${name}`).join('')
+  const { groupBy = [], limit = MOST_ROWS } = ask
+  const keys = ['period', 'at', ...groupBy]
   return {
-    sql: `SELECT toFloat64(bucket) AS at, toFloat64(max(level)) AS most${named}
-FROM (SELECT *, ${from} + intDiv(moment - ${from}, ${step}) * ${step} AS bucket, sum(delta) OVER (${groupBy.length === 0 ? '' : `PARTITION BY ${groupBy.join(', ')} `}ORDER BY moment ROWS UNBOUNDED PRECEDING) AS level FROM (${deltas}))
-WHERE moment < ${to} GROUP BY ${['bucket', ...groupBy].join(', ')} HAVING max(level) > 0 ORDER BY at${groupBy.map((name) => `, ${name}`).join('')} LIMIT ${MOST_ROWS} SETTINGS ${LIMITS}`,
-    params: { clock: ask.clock, now: ask.now, ...conditions.params },
+    sql: `SELECT toUInt8(period) AS period, toFloat64(at) AS at, ${groupBy.map((name) => `toString(${name}) AS ${name}, `).join('')}toFloat64(here) AS sessions, cell_records AS records, cell_expected AS expected, cell_hidden AS hidden, ${ask.metrics.map((_, i) => `m${i}`).join(', ')}
+FROM (${ranked(`SELECT ${keys.join(', ')}, sum(came) AS here, sum(sum_records) AS cell_records, sum(sum_expected) AS cell_expected, sum(sum_hidden) AS cell_hidden, ${ask.metrics.map((metric, i) => `${SUMS[metric.of]} AS m${i}`).join(', ')}
+  FROM (${sweep(ask, keys)}) GROUP BY ${keys.join(', ')} HAVING max(level_high) > 0`, ask)})
+WHERE place <= ${Math.min(limit, MOST_ROWS)}
+ORDER BY place, period, at
+LIMIT ${MOST_ROWS}
+SETTINGS ${LIMITS}`,
+    params: { clock: ask.clock, now: ask.now, ...conditionsOf(ask).params },
   }
+}
+
+const SUMS: Readonly<Record<Concurrency['of'], string>> = {
+  average: `[${['sum(level_mid * lasts)', `max(at_end - at) * ${WEIGHT}`, 'sum(level_low * lasts)', 'sum(level_high * lasts)'].map((sql) => `toInt64(${sql})`).join(', ')}]`,
+  peak: `[${['max(level_mid)', '0', 'max(level_low)', 'max(level_high)'].map((sql) => `toInt64(${sql})`).join(', ')}]`,
+}
+
+/** Moments at which somebody came or left: how many are there from then on (`level_`), and for how long nothing changes. */
+function sweep(ask: ConcurrencyAsk, keys: readonly string[]): string {
+  const track = keys.filter((key) => key !== 'at').join(', ')
+  return `SELECT *, least(leadInFrame(moment, 1, at_end) OVER rest, at_end) - moment AS lasts, ${each((name) => `sum(d_${name}) OVER past AS level_${name}`).join(', ')}
+    FROM (${deltas(ask, keys)})
+    WINDOW past AS (PARTITION BY ${track} ORDER BY moment ROWS UNBOUNDED PRECEDING), rest AS (PARTITION BY ${track} ORDER BY moment ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`
+}
+
+/** What changes at each moment; a session is told of once in each interval that it is in. */
+function deltas(ask: ConcurrencyAsk, keys: readonly string[]): string {
+  const { groupBy = [], metrics, now } = ask
+  const periods: readonly Period[] = (ask.compare === undefined ? [ask] : [ask, ask.compare]).map(({ from, to }) => ({ from: Math.trunc(from), to: Math.trunc(to) }))
+  const step = Math.trunc(ask.interval ?? Math.max(...periods.map(({ from, to }) => to - from)))
+  const pick = (numbers: readonly number[]): string => `[${numbers.map((ms) => `toInt64(${ms})`).join(', ')}][period + 1]`
+  const [start, end] = [pick(periods.map(({ from }) => from)), pick(periods.map(({ to }) => Math.min(to, Math.trunc(now))))]
+  const { table, levels } = presenceOf(metrics[0]!.rule, ask, groupBy, periods)
+  const once = ['records', 'expected', 'hidden']
+  const named = ['moment', ...each((name) => `d_${name}`)]
+  return compose(table, [
+    ...levels,
+    { columns: [`arrayJoin(range(${periods.length})) AS period`], apart: true },
+    { columns: [`greatest(there_from, ${start}) AS since`, `least(there_to, ${end}) AS until`] },
+    { columns: [`arrayJoin(${MARKS(start, step)}) AS mark`], where: 'until > since AND high > 0', apart: true },
+    { columns: [`${start} + intDiv(mark.1 - ${start}, ${step}) * ${step} AS at`], where: `mark.1 < ${end}` },
+    { columns: ['groupArray(mark) AS marks', 'max(mark.5) AS present', 'any(least(records, expected)) AS any_records', 'any(expected) AS any_expected', 'any(hidden) AS any_hidden'], groupBy: [...keys, 'key'] },
+    { columns: ['arrayJoin(arrayEnumerate(marks)) AS nth'], apart: true },
+    { columns: [...named.map((name, i) => `marks[nth].${i + 1} AS ${name}`), 'nth = 1 AND present AS arrives'], apart: true },
+    { columns: [...each((name) => `sum(d_${name}) AS d_${name}`), 'sum(arrives) AS came', ...once.map((name) => `sumIf(any_${name}, arrives) AS sum_${name}`)], groupBy: [...keys, 'moment'], apart: true },
+    { columns: [`least(at + ${step}, ${end}) AS at_end`], apart: true },
+  ], [...keys, 'moment', 'at_end', ...each((name) => `d_${name}`), 'came', ...once.map((name) => `sum_${name}`)])
+}
+
+/** Moment, what changes (low, mid, high), and whether one is there from then on: the beginning, the end, and the start of every interval between. */
+const MARKS = (start: string, step: number): string => {
+  const list = (sql: string): string => `CAST(${sql}, 'Array(Tuple(Int64, Int64, Int64, Int64, UInt8))')`
+  const starts = `range(toUInt64(intDiv(since - ${start}, ${step}) + 1), toUInt64(intDiv(until - 1 - ${start}, ${step}) + 1))`
+  return `arrayConcat(${list('[(since, low, mid, high, mid > 0), (until, -low, -mid, -high, 0)]')}, ${list(`arrayMap(k -> (${start} + k * ${step}, 0, 0, 0, mid > 0), ${starts})`)})`
+}
+
+/** Rows of `concurrencyQuery` as metrics. */
+export function readConcurrency(rows: readonly StoredRow[], { metrics, groupBy = [] }: Pick<ConcurrencyAsk, 'metrics' | 'groupBy'>): MetricsRow[] {
+  return rows.map((row) => {
+    const expected = Number(row['expected'])
+    return {
+      dimensions: Object.fromEntries(groupBy.map((name) => [name, String(row[name])])),
+      period: Number(row['period']), at: Number(row['at']), sessions: Number(row['sessions']), hidden_ms: Number(row['hidden']),
+      completeness: expected > 0 ? Number(row['records']) / expected : null,
+      values: metrics.map(({ id }, i) => valueOf(id, (row[`m${i}`] as readonly string[]).map((share) => Number(share) / WEIGHT))),
+    }
+  })
+}
+
+function valueOf(metric: Concurrency['id'], [numerator = 0, denominator = 0, low = 0, high = 0]: readonly number[]): Value {
+  const over = (n: number): number => (denominator === 0 ? n : n / denominator)
+  return { metric, value: over(numerator), low: over(low), high: over(high), numerator, denominator }
 }

@@ -13,7 +13,6 @@ import { METRICS, type Metric } from '../metrics.ts'
 import { migrations } from '../migrations.ts'
 import { readMetrics, type MetricsRow, type StoredRow, type Value } from './answer.ts'
 import type { Dimension } from './ask.ts'
-import { concurrencyQuery, LEFT_MS, type ConcurrencyRow } from './concurrency.ts'
 import { landRecords, settle } from './fixture.ts'
 import { errorsQuery, nextCursor, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type SessionRow } from './list.ts'
 import { byTime, metricsQuery, type MetricsAsk } from './queries.ts'
@@ -167,18 +166,6 @@ describe('questions about sessions', () => {
     const steps = await ask({ metrics, interval: 1_000 })
     assert.equal(sum(steps.map(({ values }) => values[0]!.denominator)), d)
     assert.ok(steps.length > 5 && steps.every(({ at }) => (at - SCOPE.from) % 1_000 === 0))
-  })
-
-  it('count who plays at one moment: the greatest number of each interval, exactly', async () => {
-    const [from, to, interval] = [START - 10_000, START + 300_000, 7_000]
-    const plays = sessions.filter(({ numbers: n }) => n.play === 1).map(({ dimensions, numbers: n }) => ({ country: dimensions.country, from: n.session_start + n.startup_ms, to: n.ended === 1 ? n.last_time : Math.min(OVER, n.last_time + LEFT_MS) })).filter((play) => play.to > play.from)
-    const moments = (at: number): number[] => [at, ...plays.map((play) => play.from).filter((each) => each >= at && each < at + interval)].filter((each) => each < to)
-    const most = (at: number, of: typeof plays): number => Math.max(...moments(at).map((moment) => of.filter((play) => play.from <= moment && play.to > moment).length))
-    const expected = (of: typeof plays): number[][] => Array.from({ length: Math.ceil((to - from) / interval) }, (_, i) => from + i * interval).map((at) => [at, most(at, of)]).filter(([, count]) => count! > 0)
-    const rows = await store.rows<ConcurrencyRow>(concurrencyQuery({ ...SCOPE, from, to, interval, rule: 'concurrent_plays:conviva' }))
-    assert.deepEqual(rows.map(({ at, most: count }) => [at, count]), expected(plays))
-    const parted = await store.rows<ConcurrencyRow & { country: string }>(concurrencyQuery({ ...SCOPE, from, to, interval, rule: 'concurrent_plays:conviva', groupBy: ['country'] }))
-    assert.deepEqual(parted.filter(({ country }) => country === 'FR').map(({ at, most: count }) => [at, count]), expected(plays.filter(({ country }) => country === 'FR')))
   })
 
   it('score as Mux publishes it', async () => {

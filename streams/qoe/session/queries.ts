@@ -94,8 +94,12 @@ function shownOf({ distribution }: Metric, i: number, { quantiles = [], histogra
   ]
 }
 
-/** Cells in the order asked for: `place` from 1, the same for all rows of a cell. */
-function ranked(grouped: string, { groupBy = [], metrics, sort = 'value' }: MetricsAsk): string {
+interface Ranked extends Pick<MetricsAsk, 'groupBy' | 'sort'> {
+  readonly metrics: readonly Pick<Metric, 'better'>[]
+}
+
+/** Cells in the order asked for, by the first two numbers of `m0`: `place` from 1, the same for all rows of a cell. */
+export function ranked(grouped: string, { groupBy = [], metrics, sort = 'value' }: Ranked): string {
   if (groupBy.length === 0) return `SELECT *, 1 AS place FROM (${grouped})`
   const cell = groupBy.join(', ')
   const better = metrics[0]?.better === 'higher' ? -1 : 1
