@@ -5,13 +5,15 @@ import type { Log } from '../../platform/log.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { TouchedDomain } from './domain.ts'
-import { idReuse, landedErasures, landedInserts, MOST_REUSES, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
+import { engineTime, idReuse, landedErasures, landedInserts, MOST_REUSES, pause, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
 
 export interface StepResult {
   /** Marks dealt with; 0 = nothing to do. */
   readonly marks: number
   /** Landing time up to which every touched key is recomputed, ms. */
   readonly cursor: number
+  /** Landing time until which no insert was under way, ms: nothing before it is still to come. */
+  readonly upTo: number
 }
 
 /** Marks recomputed at once: bounds the memory of one recomputation. */
@@ -32,21 +34,27 @@ export async function recomputeStep(store: Store, domain: TouchedDomain, batchMa
     marks += insert.marks
     cursor = Number(insert.at)
   }
-  if (marks === 0) return { marks, cursor: after }
+  if (marks === 0) return { marks, cursor: after, upTo }
   const batch = { after, upTo: cursor }
   const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
   await store.exec(recomputeTouched(domain, batch, (erasures?.tombstones ?? 0) > 0))
   await store.exec(saveProgress(domain, cursor))
-  return { marks, cursor }
+  return { marks, cursor, upTo }
 }
+
+/** An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that hangs. */
+const MOST_WAIT_MS = 30_000
 
 /** Recomputes until nothing that had landed at the call is left over. */
 export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
+  const called = await number(store.rows<{ now: string }>(engineTime), 'now')
   let marks = 0
   for (;;) {
     const step = await recomputeStep(store, domain, batchMarks)
-    if (step.marks === 0) return marks
     marks += step.marks
+    if (step.marks > 0) continue
+    if (step.upTo >= called || await number(store.rows<{ now: string }>(engineTime), 'now') > called + MOST_WAIT_MS) return marks
+    await store.rows(pause)
   }
 }
 

@@ -21,6 +21,11 @@ export const watermark = (domain: TouchedDomain): Query => ({
   params: { insert: `INSERT INTO ${landingTable(domain.topic)} ` },
 })
 
+/** Now by the engine, less what `watermark` leaves to inserts of this moment, ms. */
+export const engineTime: Query = { sql: 'SELECT toUnixTimestamp64Milli(now64(3)) - 5 AS now' }
+/** By the engine's clock too: nobody else's time is part of the walk over inserts. */
+export const pause: Query = { sql: 'SELECT sleep(0.05) AS slept' }
+
 /** What is kept of a domain's progress: how far keys are recomputed, and how far reused ids are reported. */
 export type Work = 'keys' | 'ids'
 

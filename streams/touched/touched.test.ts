@@ -123,7 +123,7 @@ describe('touched keys, recomputed', () => {
     assert.equal((await recomputeStep(store, profileSum)).marks, 0)
   })
 
-  it('does not step over an insert that is still under way', async () => {
+  it('does not step over an insert that is still under way; who settles waits for it', async () => {
     const slow = store.insertAvro({
       queryId: 'slow', structure: 'x Int64', body: [],
       sql: `INSERT INTO viewer_actions (event_id, clock, event_time, received_time, profile_id, action, title_id, _partition, _offset) SETTINGS insert_deduplication_token = 'slow', max_block_size = 1, function_sleep_max_microseconds_per_block = 3000000
@@ -132,6 +132,8 @@ describe('touched keys, recomputed', () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
     await put([act(80, 'h', 'fast')])
     assert.equal((await recomputeStep(store, profileSum)).marks, 0, 'the fast insert landed later than the slow one began')
+    await settle(store, profileSum)
+    assert.ok((await state('h')).some(([profile]) => profile === 'fast'), 'what had landed is settled, whatever was under way')
     await slow
     await settle(store, profileSum)
     assert.deepEqual((await state('h')).map(([profile]) => profile), ['fast', 'slow'])
