@@ -8,13 +8,14 @@ import type { RoleContext } from '../platform/role.ts'
 import { journalPath, journalTopics, readJournal } from '../producers/client/index.ts'
 import { TOPIC_NAMES, type TopicName } from '../schemas/topics.ts'
 import { runAudit, type AuditReport, type JournalSource } from '../streams/audit/index.ts'
-import { audits as popularity, domains } from '../streams/popularity/index.ts'
+import { audits as experiments, domains as ofExperiments } from '../streams/experiments/index.ts'
+import { audits as popularity, domains as ofPopularity } from '../streams/popularity/index.ts'
 import { audits as qoe, settleSessions, type LandedEnd } from '../streams/qoe/index.ts'
 import { settle } from '../streams/touched/index.ts'
 
 /** Every domain of touched keys. */
-export const allDomains = [...domains]
-const allAudits = [...qoe, ...popularity]
+export const allDomains = [...ofPopularity, ...ofExperiments]
+const allAudits = [...qoe, ...popularity, ...experiments]
 
 /** The proof, at what is committed now. */
 export async function audit({ config, clock }: RoleContext, store: Store): Promise<AuditReport> {

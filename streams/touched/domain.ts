@@ -9,7 +9,7 @@ export interface DerivedColumn {
 
 export interface ValueColumn {
   readonly name: string
-  /** An integer, or a set or sketch of the allow-list; never a float. */
+  /** An integer, a text that the least event told, or a set or sketch of the allow-list; never a float. */
   readonly type: string
 }
 

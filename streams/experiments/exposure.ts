@@ -1,0 +1,58 @@
+import type { TouchedDomain } from '../touched/index.ts'
+
+/**
+ * A unit's first exposure to an experiment: by event time, then event id, whatever came first by the log. An earlier one that
+ * comes late is one more recomputation, and moves the unit to where it belongs.
+ *
+ * - first_ms: when it happened, ms of the clock; outcomes before it are none of the experiment's;
+ * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools nothing;
+ * - variations: distinct variations met in that phase. More than one: the unit was in several arms, and is left out of every one
+ *   of them alike; a new phase may hash anew, which makes nobody multiple;
+ * - exposures: distinct ones, all phases;
+ * - country, device, asn, app_version: at the first exposure. Only what was so before the treatment may slice its effect.
+ *
+ * Forced variations and units that were evaluated but not enrolled are no exposures.
+ */
+export const unitExposure: TouchedDomain = {
+  name: 'unit_exposure',
+  version: 1,
+  topic: 'experiment.exposures',
+  touches: "e.in_experiment AND NOT e.forced AND e.experiment_id != '' AND e.unit_id != ''",
+  keys: [
+    { name: 'clock', type: 'LowCardinality(String)', from: 'e.clock' },
+    { name: 'experiment_id', type: 'LowCardinality(String)', from: 'e.experiment_id' },
+    { name: 'unit_type', type: 'LowCardinality(String)', from: 'e.unit_type' },
+    { name: 'unit_id', type: 'String', from: 'e.unit_id' },
+  ],
+  orderReason: 'a scorecard reads all units of one experiment; an outcome finds its unit among them by id',
+  facts: [
+    { name: 'phase', type: 'Int32', from: 'e.phase' },
+    { name: 'variation', type: 'Int32', from: 'e.variation' },
+    { name: 'country', type: 'LowCardinality(String)', from: 'e.country' },
+    { name: 'device', type: 'LowCardinality(String)', from: 'e.device' },
+    { name: 'asn', type: 'Int32', from: 'e.asn' },
+    { name: 'app_version', type: 'LowCardinality(String)', from: 'e.app_version' },
+  ],
+  values: [
+    { name: 'first_ms', type: 'Int64' },
+    { name: 'phase', type: 'Int32' },
+    { name: 'variation', type: 'Int32' },
+    { name: 'variations', type: 'UInt32' },
+    { name: 'exposures', type: 'UInt64' },
+    { name: 'country', type: 'LowCardinality(String)' },
+    { name: 'device', type: 'LowCardinality(String)' },
+    { name: 'asn', type: 'Int32' },
+    { name: 'app_version', type: 'LowCardinality(String)' },
+  ],
+  recompute: `
+    SELECT clock, experiment_id, unit_type, unit_id, least.1 AS first_ms, least.3 AS phase, least.4 AS variation,
+      toUInt32(arrayCount(each -> each.1 = least.3, met)) AS variations, times AS exposures,
+      least.5 AS country, least.6 AS device, least.7 AS asn, least.8 AS app_version, weights AS version
+    FROM (
+      SELECT clock, experiment_id, unit_type, unit_id,
+        minIf((at_ms, event_id, e.phase, e.variation, toString(e.country), toString(e.device), e.asn, toString(e.app_version)), live) AS least,
+        groupUniqArrayIf((e.phase, e.variation), live) AS met, countIf(live) AS times, sum(e.weight) AS weights
+      FROM {events} AS e GROUP BY clock, experiment_id, unit_type, unit_id
+    )`,
+  shown: 'exposures > 0',
+}

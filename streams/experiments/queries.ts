@@ -1,0 +1,59 @@
+import type { Query } from '../../platform/clickhouse/port.ts'
+
+/** Units of one kind in one experiment. */
+export interface Enrolled {
+  readonly clock: string
+  readonly experiment: string
+  readonly unit: string
+}
+
+/** What a unit was at its first exposure. */
+export const AT_EXPOSURE = ['country', 'device', 'asn', 'app_version'] as const
+export type AtExposure = (typeof AT_EXPOSURE)[number]
+
+export interface ArmRow {
+  readonly phase: number
+  readonly variation: number
+  /** Units by their first exposure, before anybody is left out: what SRM counts first. */
+  readonly units: number
+  /** Of them those that met several variations of the phase: they are left out of all arms. */
+  readonly multiple: number
+  /** First exposures of the first and the last of them, ms of the clock. */
+  readonly from: number
+  readonly to: number
+  /** Value of the dimension asked for. */
+  readonly value?: string
+}
+
+/** Units by phase and variation, with `by` also by what they were at their first exposure. */
+export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Query {
+  const value = by === undefined ? '' : `, toString(${by}) AS value`
+  const key = by === undefined ? '' : ', value'
+  return {
+    sql: `SELECT phase, variation${value}, toFloat64(count()) AS units, toFloat64(countIf(variations > 1)) AS multiple,
+        toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
+      FROM unit_exposure_v1 FINAL
+      WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND exposures > 0
+      GROUP BY phase, variation${key} ORDER BY phase, variation${key} LIMIT 5000`,
+    params: { clock, experiment, unit },
+  }
+}
+
+export interface ExperimentSeen {
+  readonly experiment: string
+  readonly unit: string
+  readonly units: number
+  readonly variations: number
+  /** First exposures of the first and the last unit, ms of the clock. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Experiments that anybody was exposed to on a clock. */
+export const experimentsSeen = (clock: string): Query => ({
+  sql: `SELECT experiment_id AS experiment, unit_type AS unit, toFloat64(count()) AS units, toUInt32(uniqExact(variation)) AS variations,
+      toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
+    FROM unit_exposure_v1 FINAL WHERE clock = {clock:String} AND exposures > 0
+    GROUP BY experiment_id, unit_type ORDER BY experiment, unit LIMIT 5000`,
+  params: { clock },
+})
