@@ -5,7 +5,7 @@ import { chooseVariation, rangesOf } from './bucket.ts'
 import { hashOf } from './hash.ts'
 import { compileNamespace } from './namespace.ts'
 
-const share = fc.double({ min: 0, max: 1, noNaN: true })
+const share = fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000)
 const weights = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 2, maxLength: 8 }).map((parts) => {
   const sum = parts.reduce((total, part) => total + part, 0)
   return parts.map((part) => part / sum)

@@ -6,6 +6,8 @@ export type Range = readonly [number, number]
 const LEAST_SUM = 0.99
 const MOST_SUM = 1.01
 
+export const isRange = (value: unknown): value is Range => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
+
 export const within = (bucket: number, [from, to]: Range): boolean => bucket >= from && bucket < to
 
 export const equalWeights = (count: number): number[] => Array.from({ length: Math.max(0, count) }, () => 1 / count)
