@@ -124,24 +124,31 @@ function compileLayer({ filters, namespace }: ExperimentDefinition): Experiment[
 
 /** Which variation a unit gets: the first one, with `inExperiment` false, where it gets none. */
 export function runExperiment(experiment: Experiment, run: Run, featureId: string | null = null): Result {
-  const { arms, definition, key } = experiment
+  const { arms, definition, key, leaf } = experiment
   const { context } = run
   const identities = identitiesOf(experiment, run)
   const identity = identities.find(({ text }) => text !== '') ?? identities[0]!
-  const told = (index: number): Result => resultOf(experiment, identity, featureId, index)
+  const told = (index: number): Result => resultOf(arms, identity, featureId, index)
   if (arms.length < 2 || context.enabled === false) return told(-1)
   const asked = askedFor(key, context, arms.length)
   if (asked !== undefined) return told(asked)
   if (identity.text === '' || definition.status === 'draft' || definition.active === false) return told(-1)
-  const stuck = run.sticky && experiment.sticks ? stuckArm(experiment, run.sticky, identities) : FREE
-  if (stuck.index < 0 && !isEligible(experiment, run, identity.text)) return told(-1)
-  if (experiment.hash === undefined || stuck.blocked) return told(-1)
-  const bucket = experiment.hash(identity.text)
-  const index = stuck.index < 0 ? chooseVariation(bucket, experiment.ranges) : stuck.index
-  if (index < 0 || index >= arms.length) return told(-1)
+  const place = placeOf(experiment, run, identities, identity.text)
+  if (place === undefined) return told(-1)
   if (definition.force !== undefined) return told(definition.force)
   if (context.qaMode === true || definition.status === 'stopped') return told(-1)
-  return enrol(experiment, run, identity, { ...told(index), hashUsed: true, bucket, stickyBucketUsed: stuck.index >= 0, ...experiment.leaf })
+  const { index, ...how } = place
+  return enrol(experiment, run, identity, { ...told(index), ...how, hashUsed: true, ...leaf })
+}
+
+/** The variation of the bucket, or the one the unit is stuck to whatever the targeting; undefined where it stays out. */
+function placeOf(experiment: Experiment, run: Run, identities: readonly Identity[], text: string): { readonly index: number; readonly bucket: number; readonly stickyBucketUsed: boolean } | undefined {
+  const { hash, ranges, arms, sticks } = experiment
+  const stuck = run.sticky && sticks ? stuckArm(experiment, run.sticky, identities) : FREE
+  if (hash === undefined || stuck.blocked || (stuck.index < 0 && !isEligible(experiment, run, text))) return undefined
+  const bucket = hash(text)
+  const index = stuck.index < 0 ? chooseVariation(bucket, ranges) : stuck.index
+  return index < 0 || index >= arms.length ? undefined : { index, bucket, stickyBucketUsed: stuck.index >= 0 }
 }
 
 /** By the hash attribute, then by the fallback, which is read only where buckets stick. */
@@ -150,7 +157,7 @@ function identitiesOf({ attribute, fallback, sticks }: Experiment, { attributes,
   return fallback !== undefined && sticks && sticky !== undefined ? [own, identify(attributes, fallback)] : [own]
 }
 
-function resultOf({ arms }: Experiment, { attribute, value }: Identity, featureId: string | null, index: number): Result {
+function resultOf(arms: readonly Arm[], { attribute, value }: Identity, featureId: string | null, index: number): Result {
   const inExperiment = Number.isInteger(index) && index >= 0 && index < arms.length
   const variationId = inExperiment ? index : 0
   return { featureId, inExperiment, hashUsed: false, variationId, hashAttribute: attribute, hashValue: value, stickyBucketUsed: false, ...(arms[variationId] ?? NO_ARM) }
