@@ -11,7 +11,17 @@ const leaf = fc.oneof(fc.constantFrom(null, true, false, '', '0', '1', 'id', 'a'
 const json = fc.letrec((tie) => ({ json: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...FIELDS), tie('json'), { maxKeys: 6 })) })).json
 const object = fc.dictionary(fc.constantFrom(...FIELDS), json, { maxKeys: 8 })
 const share = fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000)
-const arms = fc.oneof(fc.constant(['x', 'y']), json)
+const text = fc.constantFrom('', 'id', 'a', 'b', '1', '__proto__', 'toString')
+const range = fc.tuple(fc.double(), fc.double())
+const [few, condition] = [{ maxLength: 3 }, fc.dictionary(fc.constantFrom('id', 'value', '$not', '$or', '__proto__'), json, { maxKeys: 2 })]
+/** Fields that are well-formed, with senseless values: these get past the reader. */
+const wellFormed = fc.record({
+  key: text, weights: fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), few), coverage: fc.double({ noNaN: true, noDefaultInfinity: true }), ranges: fc.array(range, few), hashAttribute: text, fallbackAttribute: text, hashVersion: fc.integer({ min: 0, max: 3 }), seed: text,
+  condition, namespace: fc.tuple(text, fc.double(), fc.double()), filters: fc.array(fc.record({ seed: text, ranges: fc.array(range, few), attribute: text }), few), parentConditions: fc.array(fc.record({ id: text, condition, gate: fc.boolean() }), few), meta: fc.array(fc.record({ key: text, name: text, passthrough: fc.boolean() }, { requiredKeys: [] }), few),
+  bucketVersion: fc.integer(), minBucketVersion: fc.integer(), force: fc.integer({ min: -1, max: 3 }), status: text, contextualBanditRef: text,
+}, { requiredKeys: [] })
+const definitions = fc.oneof(object, wellFormed, wellFormed)
+const arms = fc.oneof(fc.constant(['x', 'y']), fc.array(leaf), json)
 
 const experimentOf = (definition: object, groups = {}) => compileExperiment(readExperiment(definition), groups)
 const unit = (id: string, more: Context = {}): Context => ({ attributes: { id }, ...more })
@@ -23,16 +33,19 @@ const outcome = (definition: object, context: Context) => {
 
 describe('an assignment', () => {
   it('never throws, whatever definition and unit are', () => {
-    fc.assert(fc.property(object, arms, object, json, (definition, variations, context, attributes) => {
+    let assigned = 0
+    fc.assert(fc.property(definitions, arms, object, json, (definition, variations, context, attributes) => {
       const { result } = assign(experimentOf({ ...definition, variations }), { attributes: { id: '1' }, ...context })
       assert.equal(typeof result.inExperiment, 'boolean')
+      if (result.hashUsed) assigned++
       assign(experimentOf(definition), { attributes, sticky: context } as unknown as Context)
     }), { numRuns: 5_000 })
+    assert.ok(assigned > 100, `${assigned} of 5,000 got as far as a bucket`)
     for (const definition of [null, 5, 'a', []]) assert.equal(assign(compileExperiment(readExperiment(definition)), {}).result.inExperiment, false)
   })
 
   it('of a feature never throws either', () => {
-    fc.assert(fc.property(fc.array(object, { maxLength: 3 }), arms, object, object, json, (rules, variations, bandit, context, payload) => {
+    fc.assert(fc.property(fc.array(definitions, { maxLength: 3 }), arms, object, object, json, (rules, variations, bandit, context, payload) => {
       const features = { a: { defaultValue: 1, rules: rules.map((rule) => ({ variations, ...rule })) }, 1: { rules } }
       const compiled = compileFeatures({ features, contextualBandits: { a: bandit }, savedGroups: context })
       for (const each of [compiled, compileFeatures((payload ?? {}) as Payload), compileFeatures({ features: payload })]) {
