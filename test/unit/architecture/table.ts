@@ -39,7 +39,7 @@ export const ADAPTERS: Readonly<Record<string, string>> = {
 export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test', 'web']
 
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
-export const PURE_FOLDERS: readonly string[] = ['producers/cmcd', 'producers/player']
+export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'producers/cmcd', 'producers/player']
 
 /** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
 export const isTest = (file: string): boolean => /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)

@@ -1,0 +1,35 @@
+/** Which part of the buckets belongs to which variation. */
+
+/** From, and up to but without. */
+export type Range = readonly [number, number]
+
+const LEAST_SUM = 0.99
+const MOST_SUM = 1.01
+
+export const isRange = (value: unknown): value is Range => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
+
+export const within = (bucket: number, [from, to]: Range): boolean => bucket >= from && bucket < to
+
+export const equalWeights = (count: number): number[] => Array.from({ length: Math.max(0, count) }, () => 1 / count)
+
+/**
+ * The ranges of variations. Each grows from its own fixed start as coverage rises, so a unit that is in stays where it is.
+ * Weights that are too few, too many or off one by more than 0.01 count as equal; coverage is held within 0 and 1.
+ */
+export function rangesOf(count: number, coverage = 1, weights?: readonly number[]): Range[] {
+  const covered = Math.min(1, Math.max(0, coverage))
+  const sum = weights?.reduce((total, weight) => total + weight, 0) ?? 0
+  const used = weights?.length === count && sum >= LEAST_SUM && sum <= MOST_SUM ? weights : equalWeights(count)
+  let start = 0
+  return used.map((weight) => {
+    const from = start
+    start += weight
+    return [from, from + covered * weight]
+  })
+}
+
+/** The first variation whose range holds the bucket, or -1. */
+export function chooseVariation(bucket: number, ranges: readonly Range[]): number {
+  for (let i = 0; i < ranges.length; i++) if (within(bucket, ranges[i]!)) return i
+  return -1
+}

@@ -1,0 +1,132 @@
+/**
+ * Conditions in GrowthBook's JSON (the operators of a Mongo query), compiled once to closures over attributes.
+ * What is ill-formed or unknown holds for nobody: a slip in a condition must not let everybody in.
+ */
+import { isList, isObject, listOf, MOST_DEPTH, numberOf, sameJson, scalarOf, textOf, valueAt, type Json } from './json.ts'
+import { sortableVersion } from './version.ts'
+
+export type Test = (value: unknown) => boolean
+/** Values by the id of a group, for `$inGroup`. */
+export type SavedGroups = Readonly<Record<string, readonly unknown[]>>
+
+interface Scope {
+  readonly groups: Json
+  readonly depth: number
+}
+type Operator = (expected: unknown, scope: Scope) => Test
+
+const never: Test = () => false
+const not = (test: Test): Test => (value) => !test(value)
+const all = (tests: readonly Test[]): Test => (tests.length === 1 ? tests[0]! : (value) => tests.every((test) => test(value)))
+/** None asked for is as good as one fulfilled. */
+const any = (tests: readonly Test[]): Test => (value) => tests.length === 0 || tests.some((test) => test(value))
+const folded = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
+
+/** Whether attributes fulfil a condition; an empty one is fulfilled by all. Deeper than 64 levels it is fulfilled by none. */
+export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test => compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
+
+const deeper = ({ groups, depth }: Scope): Scope => ({ groups, depth: depth + 1 })
+
+function compileObject(condition: unknown, scope: Scope): Test {
+  if (!isObject(condition) || scope.depth > MOST_DEPTH) return never
+  return all(Object.entries(condition).map(([name, expected]) => compileEntry(name, expected, deeper(scope))))
+}
+
+function compileEntry(name: string, expected: unknown, scope: Scope): Test {
+  const each = (): Test[] => listOf(expected).map((condition) => compileObject(condition, scope))
+  switch (name) {
+    case '$or': return any(each())
+    case '$nor': return not(any(each()))
+    case '$and': return all(each())
+    case '$not': return not(compileObject(expected, scope))
+    default: return at(name.split('.'), compileValue(expected, scope))
+  }
+}
+
+const at = (path: readonly string[], test: Test): Test => (attributes) => test(valueAt(attributes, path))
+
+const isOperators = (condition: unknown): condition is Json => isObject(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every((name) => name.startsWith('$'))
+
+function compileValue(expected: unknown, scope: Scope): Test {
+  if (scope.depth > MOST_DEPTH) return never
+  if (isOperators(expected)) return all(Object.entries(expected).map(([name, operand]) => OPERATORS.get(name)?.(operand, deeper(scope)) ?? never))
+  if (typeof expected === 'string') return (value) => textOf(value) === expected
+  if (typeof expected === 'number') return (value) => numberOf(value) === expected
+  if (typeof expected === 'boolean') return (value) => value !== null && Boolean(value) === expected
+  return (value) => sameJson(value, expected)
+}
+
+/** One of a set; a list, if any of it is. */
+function oneOf(values: readonly unknown[], fold: (value: unknown) => unknown = (value) => value): Test {
+  const known = new Set(values.map(fold))
+  return (value) => (isList(value) ? value.some((each) => known.has(fold(each))) : known.has(fold(value)))
+}
+
+const ofList = (make: (values: readonly unknown[], scope: Scope) => Test): Operator => (expected, scope) => (isList(expected) ? make(expected, scope) : never)
+const inGroup: Operator = (id, { groups }) => oneOf(listOf(Object.hasOwn(groups, textOf(id)) ? groups[textOf(id)] : []))
+
+const everyOf = (tests: readonly Test[]): Test => (value) => isList(value) && tests.every((test) => value.some(test))
+const foldedValue = (expected: unknown, scope: Scope): Test => (typeof expected === 'string' ? (value) => textOf(value).toLowerCase() === expected.toLowerCase() : compileValue(expected, scope))
+
+function matching(flags: string): Operator {
+  return (pattern) => {
+    try {
+      const regex = new RegExp(textOf(pattern), flags)
+      return (value) => regex.test(textOf(value))
+    } catch {
+      return never
+    }
+  }
+}
+
+function someOf(expected: unknown, scope: Scope): Test {
+  const test = isOperators(expected) ? compileValue(expected, scope) : compileObject(expected, scope)
+  return (value) => isList(value) && value.some((each) => Boolean(each) && test(each))
+}
+
+function sizeOf(expected: unknown, scope: Scope): Test {
+  const test = compileValue(expected, scope)
+  return (value) => isList(value) && test(value.length)
+}
+
+type Order = (a: number, b: number) => boolean
+/** JavaScript compares texts as texts, anything else as numbers; the types know only of numbers. */
+const compared = (holds: Order): Operator => (expected) => {
+  const bound = scalarOf(expected) as number
+  return (value) => holds(scalarOf(value) as number, bound)
+}
+const versions = (holds: (a: string, b: string) => boolean): Operator => (expected) => {
+  const bound = sortableVersion(expected)
+  return (value) => holds(sortableVersion(value), bound)
+}
+const typeName = (value: unknown): string => (value === null ? 'null' : isList(value) ? 'array' : typeof value)
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['$eq', (expected) => (value) => value === expected],
+  ['$ne', (expected) => (value) => value !== expected],
+  ['$lt', compared((a, b) => a < b)],
+  ['$lte', compared((a, b) => a <= b)],
+  ['$gt', compared((a, b) => a > b)],
+  ['$gte', compared((a, b) => a >= b)],
+  ['$veq', versions((a, b) => a === b)],
+  ['$vne', versions((a, b) => a !== b)],
+  ['$vlt', versions((a, b) => a < b)],
+  ['$vlte', versions((a, b) => a <= b)],
+  ['$vgt', versions((a, b) => a > b)],
+  ['$vgte', versions((a, b) => a >= b)],
+  ['$exists', (expected) => (value) => (value !== null && value !== undefined) === Boolean(expected)],
+  ['$type', (expected) => (value) => typeName(value) === expected],
+  ['$in', ofList((values) => oneOf(values))],
+  ['$nin', ofList((values) => not(oneOf(values)))],
+  ['$ini', ofList((values) => oneOf(values, folded))],
+  ['$nini', ofList((values) => not(oneOf(values, folded)))],
+  ['$inGroup', inGroup],
+  ['$notInGroup', (id, scope) => not(inGroup(id, scope))],
+  ['$all', ofList((values, scope) => everyOf(values.map((each) => compileValue(each, scope))))],
+  ['$alli', ofList((values, scope) => everyOf(values.map((each) => foldedValue(each, scope))))],
+  ['$not', (expected, scope) => not(compileValue(expected, scope))],
+  ['$size', sizeOf],
+  ['$elemMatch', someOf],
+  ['$regex', matching('')],
+  ['$regexi', matching('i')],
+])

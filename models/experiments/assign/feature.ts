@@ -1,0 +1,85 @@
+/** Features as GrowthBook's `/api/features/KEY` sends them, compiled once. */
+import { attributeOf, identify } from './attribute.ts'
+import { compileChoice, type Choice } from './bandit.ts'
+import { within } from './bucket.ts'
+import { compileCondition, type SavedGroups, type Test } from './condition.ts'
+import { readRule, type Rule } from './definition.ts'
+import { compileParents, type Parent } from './experiment.ts'
+import { hashOf } from './hash.ts'
+import { isObject, listOf, type Json } from './json.ts'
+import { compileFilters } from './namespace.ts'
+import { stickyKey } from './sticky.ts'
+
+export interface Payload {
+  readonly features?: unknown
+  readonly savedGroups?: unknown
+  readonly contextualBandits?: unknown
+}
+
+export interface CompiledRule {
+  readonly id: string
+  /** Names of ill-formed fields. With any, the feature ends here at its default: the rules below count on this one. */
+  readonly faults: readonly string[]
+  readonly parents: readonly Parent[]
+  readonly inLayer: (attributes: Json) => boolean
+  readonly force: { readonly value: unknown; readonly admits: Test } | undefined
+  readonly choice: Choice | undefined
+  /** Attributes by which it assigns variations. */
+  readonly assignsBy: readonly string[]
+}
+export interface Feature {
+  readonly value: unknown
+  readonly rules: readonly CompiledRule[]
+}
+export type Features = ReadonlyMap<string, Feature>
+
+interface Scope {
+  readonly groups: SavedGroups
+  readonly bandits: Json
+}
+
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
+
+export function compileFeatures({ features, savedGroups, contextualBandits }: Payload): Features {
+  const scope = { groups: objectOf(savedGroups) as SavedGroups, bandits: objectOf(contextualBandits) }
+  return new Map(Object.entries(objectOf(features)).map(([id, raw]) => [id, compileFeature(id, objectOf(raw), scope)]))
+}
+
+const compileFeature = (id: string, { defaultValue, rules }: Json, scope: Scope): Feature => ({ value: defaultValue ?? null, rules: listOf(rules).map((raw) => compileRule(id, raw, scope)) })
+
+function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope): CompiledRule {
+  const { definition: rule, faults } = readRule(raw)
+  const assigns = (rule.contextualVariations ?? rule.variations) !== undefined
+  return {
+    id: rule.id ?? '', faults,
+    parents: compileParents(rule.parentConditions),
+    inLayer: compileFilters(rule.filters ?? []),
+    force: isObject(raw) && Object.hasOwn(raw, 'force') ? { value: raw['force'], admits: compileRollout(rule, feature, groups) } : undefined,
+    choice: assigns ? compileChoice(rule, feature, groups, bandits) : undefined,
+    assignsBy: assigns ? [rule.hashAttribute || 'id', ...(rule.fallbackAttribute ? [rule.fallbackAttribute] : [])] : [],
+  }
+}
+
+/** Whom a forced value reaches: those of its condition, and of them those of its range or share. */
+function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Test {
+  const condition = rule.condition && compileCondition(rule.condition, groups)
+  const share = compileShare(rule, feature)
+  return (attributes) => (condition === undefined || condition(attributes)) && (share === undefined || share(attributes))
+}
+
+/** A share takes buckets up to and with its coverage, where ranges take them without. */
+function compileShare({ range, coverage, seed, hashVersion, hashAttribute }: Rule, feature: string): Test | undefined {
+  if (range === undefined && coverage === undefined) return undefined
+  const [hash, by] = [hashOf(seed || feature, hashVersion || 1), attributeOf(hashAttribute || undefined)]
+  const holds = (bucket: number): boolean => (range ? within(bucket, range) : coverage! > 0 && bucket <= coverage!)
+  return (attributes) => {
+    const { text } = identify(attributes as Json, by)
+    return hash !== undefined && text !== '' && holds(hash(text))
+  }
+}
+
+/** Keys of the sticky documents of a unit that an evaluation may read. */
+export function stickyKeys(features: Features, attributes: Json): string[] {
+  const names = new Set([...features.values()].flatMap(({ rules }) => rules.flatMap(({ assignsBy }) => assignsBy)))
+  return [...names].map((name) => identify(attributes, attributeOf(name))).filter(({ text }) => text !== '').map(({ attribute, text }) => stickyKey(attribute, text))
+}
