@@ -2,13 +2,16 @@
 export const HALF_LN_2PI = 0.9189385332046727
 const EULER_GAMMA = 0.5772156649015329
 
-/** ζ(k) − 1 for k ≥ 2: 98 terms and the Euler–Maclaurin rest after them. */
+/** ζ(k) − 1 for k > 1: 98 terms and the Euler–Maclaurin rest after them. */
 function zetaMinusOne(k: number): number {
   const N = 100
   let sum = 0
   for (let n = N - 1; n >= 2; n--) sum += n ** -k
   return sum + N ** (1 - k) / (k - 1) + N ** -k / 2 + (k * N ** (-k - 1)) / 12 - (k * (k + 1) * (k + 2) * N ** (-k - 3)) / 720
 }
+
+/** Riemann's ζ(s), s > 1. */
+export const zeta = (s: number): number => 1 + zetaMinusOne(s)
 
 /** Taylor coefficients of lnΓ(2 + z) from z² on (Abramowitz & Stegun 6.1.33): (−1)^k (ζ(k) − 1) / k. */
 const AROUND_TWO = Array.from({ length: 29 }, (_, i) => ((i % 2 === 0 ? 1 : -1) * zetaMinusOne(i + 2)) / (i + 2))
