@@ -52,13 +52,17 @@ export interface PowerCase {
   readonly variance?: number
   readonly baseline?: number
   readonly alpha?: number
+  readonly power?: number
   readonly nTotal: number
   readonly rtol: number
 }
 
-export const power = (cases: readonly PowerCase[]): CaseResult[] => cases.map(({ kind, mdeAbs, variance, baseline, alpha = 0.05, nTotal, rtol }) => {
+/** Of cases that name none: the published totals are Spotify Confidence's, whose default it is (`default_power` of its SampleSize). */
+const POWER = 0.85
+
+export const power = (cases: readonly PowerCase[]): CaseResult[] => cases.map(({ kind, mdeAbs, variance, baseline, alpha = 0.05, power: wanted = POWER, nTotal, rtol }) => {
   const [controlVariance, treatmentVariance] = baseline === undefined ? [variance!, variance!] : [bernoulliVariance(baseline), bernoulliVariance(baseline + mdeAbs)]
-  const found = unitsPerArm({ controlVariance, treatmentVariance, alpha, power: 0.8 }, mdeAbs)
+  const found = unitsPerArm({ controlVariance, treatmentVariance, alpha, power: wanted }, mdeAbs)
   return { group: 'power', id: kind, checks: [isComputed(found) ? check('nTotal', nTotal, 2 * found.units, rtol * nTotal) : fault('units', found.notComputable)] }
 })
 

@@ -54,7 +54,7 @@ export function deviance(k: number, m: number): number {
   for (let j = 3; ; j += 2) {
     power *= v * v
     const next = sum + power / j
-    if (next === sum) return sum
+    if (!(Math.abs(next - sum) > 0)) return sum
     sum = next
   }
 }

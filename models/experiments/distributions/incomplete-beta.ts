@@ -16,7 +16,7 @@ function fraction(a: number, b: number, x: number, y: number): number {
     c = denominator + numerator / c
     const change = c * d
     value *= change
-    if (Math.abs(change - 1) < CLOSE) return value
+    if (!(Math.abs(change - 1) > CLOSE)) return value
   }
 }
 

@@ -2,24 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { averageTreatmentEffect, NO_UNITS, observe, type AteDesign } from '../statistics/index.ts'
-import { absent, readReference, reference } from '../testing.ts'
-import { passed } from './check.ts'
-import { confseq, counts, srm, type ConfseqCases, type CountCase, type SrmCase } from './sequences.ts'
+import { absent, reference } from '../testing.ts'
 
-const FILE = 'stats-golden.json'
 const SEQUENCE = 'confseq-ate-sequence.csv'
-
-describe('counts and boundaries beside published numbers', { skip: absent(FILE) }, () => {
-  const golden = (): { counts: CountCase[]; srm: SrmCase[]; confseq: ConfseqCases } => readReference(FILE) as ReturnType<typeof golden>
-
-  for (const [group, run, count] of [['counts', () => counts(golden().counts), 4], ['srm', () => srm(golden().srm), 2], ['confseq', () => confseq(golden().confseq), 22]] as const) {
-    it(`agrees with all of ${group}`, () => {
-      const results = run()
-      assert.equal(results.length, count)
-      assert.deepEqual(results.filter((result) => !passed(result)), [])
-    })
-  }
-})
 
 describe('the average treatment effect beside a published sequence', { skip: absent(SEQUENCE) }, () => {
   const design: AteDesign = { propensity: 0.5, support: [0, 1], noise: 0.16, tightestAt: 50, alpha: 0.05 }
