@@ -64,21 +64,19 @@ const sideOf = (test: string): Side => (test.includes('greater') ? 'greater' : t
 
 type Numbers = Readonly<Record<'effect' | 'se' | 'p' | 'chanceToWin', number | undefined>> & { readonly interval: readonly number[]; readonly risk?: readonly number[] }
 
-function numbersOf(given: EffectCase, effect: Effect): Numbers {
+function numbersOf(given: EffectCase, effect: Effect): Computed<Numbers> {
   const { test = 'two-sided-t', alpha = ALPHA, tuning = PLANNED, diff, prior } = given
   if (test === 'bayes') {
-    const control = momentsOfArm(given.a)
-    const found = posterior(effect, diff, isComputed(control) ? control.mean : 0, alpha, prior ?? undefined)
-    return { ...found, p: undefined, risk: [found.risk.control, found.risk.treatment] }
+    return onward(momentsOfArm(given.a), ({ mean }) => onward(posterior(effect, diff, mean, alpha, prior ?? undefined), (found) =>
+      ({ ...found, p: undefined, risk: [found.risk.control, found.risk.treatment] })))
   }
   const verdict = test.startsWith('sequential') ? anytime(effect, { alpha, plannedUnits: tuning }, sideOf(test)) : welch(effect, alpha, sideOf(test))
   return { effect: effect.effect, se: effect.se, chanceToWin: undefined, ...verdict }
 }
 
 function checksOf(given: EffectCase, digits: (name: string) => number): Check[] {
-  const effect = effectOfCase(given)
-  if (!isComputed(effect)) return [fault('an effect', `not computable because ${effect.notComputable}`)]
-  const seen = numbersOf(given, effect)
+  const seen = onward(effectOfCase(given), (effect) => numbersOf(given, effect))
+  if (!isComputed(seen)) return [fault('an effect', `not computable because ${seen.notComputable}`)]
   const { ci, risk } = given.expect
   return [
     ...(['effect', 'se', 'p', 'chanceToWin'] as const).flatMap((name) => (given.expect[name] === undefined ? [] : [check(name, given.expect[name], seen[name], digits(name))])),

@@ -1,6 +1,7 @@
 import { normal } from '../distributions/index.ts'
 import type { Scale } from './effect.ts'
 import { around, type Interval } from './interval.ts'
+import { because, type Computed } from './outcome.ts'
 
 /** A normal belief about the effect before the data; none is the improper flat one. */
 export interface Prior {
@@ -30,7 +31,8 @@ function onScale({ mean, variance, scale }: Prior, wanted: Scale, controlMean: n
  * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and constant looking, seven experiments of ten
  * with no effect seem to win.
  */
-export function posterior(data: { readonly effect: number; readonly se: number }, scale: Scale, controlMean: number, alpha: number, prior?: Prior): Posterior {
+export function posterior(data: { readonly effect: number; readonly se: number }, scale: Scale, controlMean: number, alpha: number, prior?: Prior): Computed<Posterior> {
+  if (prior !== undefined && prior.scale !== scale && controlMean === 0) return because('the baseline is zero')
   const belief = prior === undefined ? { mean: 0, variance: Infinity } : onScale(prior, scale, controlMean)
   const [told, believed] = [1 / data.se ** 2, 1 / belief.variance]
   const effect = (data.effect * told + belief.mean * believed) / (told + believed)

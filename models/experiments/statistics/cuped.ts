@@ -55,7 +55,7 @@ export function cupedEffect(control: Covaried, treatment: Covaried, slope: numbe
   // The control's outcome stands in the difference and in the denominator; the covariates' means differ by chance alone, hence not here.
   const own = -treatment.post.mean / base ** 2
   const spread = linear(treatment, 1 / base, -slope / base) + linear(control, own, slope / base)
-  return { effect: absolute.mean / Math.abs(base), se: Math.sqrt(spread), df, n }
+  return spread > 0 ? { effect: absolute.mean / Math.abs(base), se: Math.sqrt(spread), df, n } : because('there is no variation')
 }
 
 /** The whole of it for means. */

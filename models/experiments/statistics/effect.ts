@@ -36,7 +36,9 @@ export function differenceOf(control: Estimate, treatment: Estimate, scale: Scal
   if (scale === 'absolute') return { mean: difference, variance: treatment.variance + control.variance }
   if (control.mean === 0) return because('the baseline is zero')
   const square = control.mean ** 2
-  return { mean: difference / Math.abs(control.mean), variance: treatment.variance / square + (control.variance * treatment.mean ** 2) / square ** 2 }
+  const variance = treatment.variance / square + (control.variance * treatment.mean ** 2) / square ** 2
+  // A treatment that is 0 throughout lies 100 % below any control: no error to tell.
+  return variance > 0 ? { mean: difference / Math.abs(control.mean), variance } : because('there is no variation')
 }
 
 /** The effect on a mean, a share, a ratio (`ratio.ts`) or a quantile (`quantile.ts`). */
