@@ -3,7 +3,7 @@ import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type SumN
 import { TARGET } from './migrations.ts'
 
 /** What minutes can be told apart by: values that are constant within a segment. */
-export type MinuteDimension = 'country' | 'region' | 'asn' | 'device' | 'app_version' | 'oca'
+export type MinuteDimension = 'country' | 'asn' | 'device' | 'app_version' | 'oca'
 
 /** Sums of a cube that the live view has not: of plays' start-up times, ms, and of attempts and plays that ended by a technical fatal error. */
 type CubeSum = SumName | 'startup_ms' | 'vsf_technical' | 'vpf_technical'
