@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, linkSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isAlive, processIdentity } from './alive.ts'
 
@@ -20,17 +20,16 @@ export function takeLock(file: string): LockResult {
   mkdirSync(path.dirname(file), { recursive: true })
   const mine: LockHolder = { pid: process.pid, identity: processIdentity(process.pid) }
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (linkNew(file, JSON.stringify(mine))) return { held: true, release: () => release(file, mine) }
-    const holder = readHolder(file)
-    if (holder !== undefined && isHeld(holder)) return { held: false, holder }
-    removeStale(file, holder)
+    if (linkNew(file, JSON.stringify(mine)) || inherit(file, mine)) return { held: true, release: () => release(file, mine) }
+    const holder = lockHolder(file)
+    if (holder !== undefined) return { held: false, holder }
   }
   throw new Error(`lock ${file} changes hands without end`)
 }
 
 /** The living holder of a lock file, if there is one. */
 export function lockHolder(file: string): LockHolder | undefined {
-  const holder = readHolder(file)
+  const holder = succession(file).at(-1)?.holder
   return holder !== undefined && isHeld(holder) ? holder : undefined
 }
 
@@ -50,35 +49,60 @@ function linkNew(file: string, content: string): boolean {
   }
 }
 
-function readHolder(file: string): LockHolder | undefined {
+interface Link {
+  readonly file: string
+  /** What the file said, and the holder it names: none in a file that is no lock. */
+  readonly content: string
+  readonly holder?: LockHolder
+}
+
+function readLink(file: string): Link | undefined {
+  let content
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LockHolder
+    content = readFileSync(file, 'utf8')
   } catch {
     return undefined
   }
+  try {
+    return { file, content, holder: JSON.parse(content) as LockHolder }
+  } catch {
+    return { file, content }
+  }
 }
 
-/** Moves the file away before deleting it: if another process took the lock over meanwhile, it is put back. */
-function removeStale(file: string, stale: LockHolder | undefined): void {
-  const away = `${file}.stale.${process.pid}`
-  try {
-    renameSync(file, away)
-  } catch {
-    return
-  }
-  const moved = readHolder(away)
-  if (moved !== undefined && moved.identity !== stale?.identity && isHeld(moved)) linkQuietly(away, file)
-  rmSync(away, { force: true })
+/** The lock file, then the claim on it of the heir of its dead holder, then that of the heir's heir: the last holds the lock. */
+function succession(file: string): Link[] {
+  const chain: Link[] = []
+  for (let link = readLink(file); link !== undefined; link = readLink(claimOn(file, link.holder))) chain.push(link)
+  return chain
 }
 
-function linkQuietly(from: string, to: string): void {
-  try {
-    linkSync(from, to)
-  } catch {
-    // A third process has it: the moved holder notices when it releases a lock that is not its own.
-  }
+const claimOn = (file: string, dead: LockHolder | undefined): string => `${file}.heir-of.${dead?.identity ?? 'nobody'}`
+
+/**
+ * Takes over from a dead holder: exactly one process can link the claim that names the dead one, and its own lock then
+ * replaces the file in one rename. Nobody ever removes a lock that is not its own: while a file is moved away to be
+ * looked at, a third process finds none.
+ */
+function inherit(file: string, mine: LockHolder): boolean {
+  const chain = succession(file)
+  const last = chain.at(-1)
+  if (last === undefined || (last.holder !== undefined && isHeld(last.holder))) return false
+  const claim = claimOn(file, last.holder)
+  if (!linkNew(claim, JSON.stringify(mine))) return false
+  // A claim linked after another heir has moved in: what this process read is history.
+  const stands = readLink(file)?.content === chain[0]!.content
+  if (stands) replace(file, JSON.stringify(mine))
+  for (const gone of stands ? [...chain.slice(1).map((link) => link.file), claim] : [claim]) rmSync(gone, { force: true })
+  return stands
+}
+
+function replace(file: string, content: string): void {
+  const draft = `${file}.${process.pid}.${process.hrtime.bigint()}`
+  writeFileSync(draft, content)
+  renameSync(draft, file)
 }
 
 function release(file: string, mine: LockHolder): void {
-  if (readHolder(file)?.identity === mine.identity) rmSync(file, { force: true })
+  if (readLink(file)?.holder?.identity === mine.identity) rmSync(file, { force: true })
 }
