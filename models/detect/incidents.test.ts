@@ -19,6 +19,15 @@ describe('incidents', () => {
     assert.deepEqual(see(now, 600_000, found()).all.map(({ id }) => id), ['live-1', 'live-2'])
   })
 
+  it('wait for a cause that leads, but not for long, and never where a limit is broken', () => {
+    const of = (cause: Finding['cause'], score: number, events = 9) => ({ cause, score, metric: 'vsf_rate', events, expected: 1, excess: 8, share: 1, inside: 9, outside: 1 })
+    const opens = (at: number, ...evidence: Finding['evidence']): number => see(NO_INCIDENTS, at, found({ evidence })).all.length
+    const [clear, close, same] = [of({ asn: '2' }, 7, 8), of({ asn: '2' }, 9, 8), of({ oca: 'x' }, 9.5)]
+    assert.deepEqual([opens(10_000, of({ asn: '1' }, 10), clear), opens(10_000, of({ asn: '1' }, 10), same, close), opens(10_000, of({ asn: '1' }, 10), same)], [1, 0, 1])
+    assert.deepEqual([opens(44_999, of({ asn: '1' }, 10), close), opens(45_000, of({ asn: '1' }, 10), close)], [0, 1])
+    assert.equal(see(NO_INCIDENTS, 10_000, found({ kind: 'threshold', rule: 'starts', evidence: [of({ asn: '1' }, 10), close] })).all.length, 1)
+  })
+
   it('are two for two causes, but not for the shadow of one', () => {
     const now = see(NO_INCIDENTS, 10_000, found({ cause: { oca: 'x' } }))
     assert.equal(see(now, 20_000, found({ cause: { asn: '2' } })).all.length, 2)
