@@ -8,4 +8,4 @@ import { migrations as sink } from '../streams/sink/migrations.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 
 /** Every room's tables, in the order they build on one another: landing tables and the ledger first. */
-export const allMigrations: readonly Migration[] = [...sink, ...audit, ...touched, ...popularity, ...experiments, ...qoe, ...detect]
+export const allMigrations: readonly Migration[] = [...sink, ...audit, ...touched, ...popularity, ...qoe, ...experiments, ...detect]

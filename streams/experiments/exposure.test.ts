@@ -10,6 +10,7 @@ import { landingMigrations } from '../../schemas/landing.ts'
 import { idOf, land } from '../touched/fixture.ts'
 import { migrations as touched, recomputeStep, settle } from '../touched/index.ts'
 import { domains as popularity, migrations as popularityTables } from '../popularity/index.ts'
+import { migrations as qoe } from '../qoe/index.ts'
 import { landExposures, type Exposure } from './fixture.ts'
 import { arms, audits, experimentsSeen, migrations, unitExposure, type ArmRow, type ExperimentSeen } from './index.ts'
 
@@ -19,7 +20,7 @@ describe('the first exposure of a unit', () => {
   let offset = 0
   before(async () => {
     store = await openEmbedded({ dataDir, database: 'playloop' })
-    await migrate(store, [...landingMigrations('viewer.actions'), ...landingMigrations('experiment.exposures'), ...touched, ...popularityTables, ...migrations])
+    await migrate(store, [...landingMigrations('viewer.actions'), ...landingMigrations('experiment.exposures'), ...landingMigrations('playback.telemetry'), ...touched, ...popularityTables, ...qoe, ...migrations])
   })
   after(async () => {
     await store.close()

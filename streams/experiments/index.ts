@@ -1,12 +1,14 @@
 import type { AggregateAudit } from '../../platform/audit.ts'
-import type { Migration } from '../../platform/clickhouse/migrate.ts'
-import { domainMigration, touchedAudit, type TouchedDomain } from '../touched/index.ts'
+import { touchedAudit, type TouchedDomain } from '../touched/index.ts'
 import { unitExposure } from './exposure.ts'
+import { profileDay } from './profile-day.ts'
 
 export { arms, AT_EXPOSURE, experimentsSeen, type ArmRow, type AtExposure, type Enrolled, type ExperimentSeen } from './queries.ts'
+export { outcomeAudits } from './audits.ts'
 export { unitExposure } from './exposure.ts'
+export { outcomeStep, settleOutcomes, startOutcomes, type OutcomeStep } from './job.ts'
+export { migrations } from './migrations.ts'
+export { profileDay } from './profile-day.ts'
 
-export const domains: readonly TouchedDomain[] = [unitExposure]
-export const audits: readonly AggregateAudit[] = [touchedAudit(unitExposure)]
-/** After those of the landing tables and of streams/touched. */
-export const migrations: readonly Migration[] = [domainMigration(unitExposure)]
+export const domains: readonly TouchedDomain[] = [unitExposure, profileDay]
+export const audits: readonly AggregateAudit[] = [touchedAudit(unitExposure), touchedAudit(profileDay)]

@@ -1,4 +1,5 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
+import { inSlice as sliceOf, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../../schemas/topics.ts'
 import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
@@ -68,12 +69,7 @@ SELECT DISTINCT '${stepOf(ranges)}', ${KEY} FROM ${TELEMETRY} WHERE ${within(ran
 
 export const touchedCount = (step: string): string => `SELECT toFloat64(count()) AS rows FROM ${TOUCHED} WHERE step = '${step}'`
 
-/** One of `of` parts of all sessions, by hash. */
-export interface Slice {
-  readonly of: number
-  readonly at: number
-}
-export const inSlice = ({ of, at }: Slice): string => (of === 1 ? '1' : `cityHash64(${KEY}) % ${of} = ${at}`)
+export const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
 
 export const touchedIn = (step: string, slice: Slice): string => `(${KEY}) IN (SELECT ${KEY} FROM ${TOUCHED} WHERE step = '${step}' AND ${inSlice(slice)})`
 

@@ -1,9 +1,10 @@
 import type { Clock } from '../../../platform/clock.ts'
-import { StoreError, type Store } from '../../../platform/clickhouse/index.ts'
+import type { Store } from '../../../platform/clickhouse/index.ts'
+import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../../platform/errors.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { RunningRole } from '../../../platform/role.ts'
-import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, segmentsQuery, touchedIn, touchQuery, type Cursor, type Range, type Slice } from './job-queries.ts'
+import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, segmentsQuery, touchedIn, touchQuery, type Cursor, type Range } from './job-queries.ts'
 
 /**
  * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then reduces
@@ -35,7 +36,7 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
   const all = newPlaces(cursors, landed)
   if (all.length === 0) return { places: 0, more: false }
   const ranges = shared(all, most)
-  if (cursors.length === 0) await inSlices(store, segmentCount, inSlice)
+  if (cursors.length === 0) await reduceInSlices(store, segmentCount, inSlice)
   await store.exec(segmentsQuery(ranges))
   await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
@@ -45,24 +46,13 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
 async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<void> {
   const step = stepOf(ranges)
   await store.exec(touchQuery(ranges))
-  await inSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
+  await reduceInSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
 }
 
-const MEMORY_LIMIT_EXCEEDED = 241
-
-/** Slices of so many rows; finer ones where sessions of many segments make them dearer than their number says. */
-async function inSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
+/** Slices of so many sessions; finer ones where sessions of many segments make them dearer than their number says. */
+async function reduceInSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
   const [table] = await store.rows<{ rows: number }>(sessions)
-  let of = Math.ceil((table?.rows ?? 0) / SLICE_SESSIONS)
-  for (let at = 0; at < of; at++) {
-    try {
-      await store.exec(reduceQuery(condition({ of, at })))
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.engineCode !== MEMORY_LIMIT_EXCEEDED || of > SLICE_SESSIONS) throw error
-      // Halves of slice `at` are `at` and `at + of` of twice as many; those before it are done, and done again do no harm.
-      ;[of, at] = [of * 2, at - 1]
-    }
-  }
+  await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(slice))))
 }
 
 /** Places that have landed and are not dealt with. Pure. */

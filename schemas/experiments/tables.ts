@@ -1,0 +1,16 @@
+/** Tables of experiments that several rooms read; each is made by the room that writes it. */
+
+/** Revisions of experiments: made by models/experiments/definitions. */
+export const REVISIONS = 'experiment_revision_v1'
+/** Versions of metrics that users defined: made by models/experiments/definitions. */
+export const METRICS = 'experiment_metric_v1'
+/** First exposures: made by streams/experiments. */
+export const EXPOSURES = 'unit_exposure_v1'
+/** Outcomes by unit and metric: made by streams/experiments. */
+export const OUTCOMES = 'unit_outcome_v1'
+
+/** Time before a unit's first exposure that its covariate is made of, ms. */
+export const BEFORE_MS = 14 * 86_400_000
+
+/** Stands for a session that never showed a frame, where a quantile metric counts start-ups. */
+export const NEVER = 2 ** 53 - 1

@@ -1,0 +1,14 @@
+import type { Migration } from '../../platform/clickhouse/migrate.ts'
+import { domainMigration } from '../touched/index.ts'
+import { unitExposure } from './exposure.ts'
+import { markTables, markViews, progressTable } from './marks.ts'
+import { outcomeTable } from './outcome.ts'
+import { profileDay } from './profile-day.ts'
+import { unitSessions } from './session-fact.ts'
+
+/** After the landing tables, streams/touched and the sessions of streams/qoe: views stand on all of them. */
+export const migrations: readonly Migration[] = [
+  domainMigration(unitExposure),
+  domainMigration(profileDay),
+  { id: 'experiments/outcomes/v1', statements: [unitSessions, ...markTables, ...markViews, progressTable, outcomeTable] },
+]
