@@ -13,8 +13,8 @@ export interface RatioCovariedSums {
   readonly products: readonly (readonly number[])[]
 }
 
-/** Ratios after and before, linear in the units by the delta method. */
-function linearised({ n, sums, products }: RatioCovariedSums): Covaried {
+/** Ratios after and before, linear in the units by the delta method: a unit without a history adds nothing to the one before. */
+export function linearised({ n, sums, products }: RatioCovariedSums): Covaried {
   const [m, d, mBefore, dBefore] = sums.map((sum) => sum / n) as unknown as Totals
   const post = [1 / d, -m / d ** 2, 0, 0]
   const pre = [0, 0, 1 / dBefore, -mBefore / dBefore ** 2]

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
+import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
+import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import { BUILT_IN, act, growthBookOf, migrations, openRegistry, readDraft, readMetric, type DefinitionFault, type Draft, type Order } from './index.ts'
+
+const places = (read: unknown): string[] => (Array.isArray(read) ? (read as DefinitionFault[]).map(({ at }) => at) : [])
+const draft = (over: Partial<Draft> = {}): Draft => ({ id: 'x', name: 'X', clock: 'live', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], metrics: { primary: ['watch_time'], guardrail: ['rebuffer_ratio:cta2066'] }, plannedUnits: 1_000, ...over })
+const known = { metrics: BUILT_IN }
+const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
+  const read = readDraft(draft(over), known)
+  assert.ok(!Array.isArray(read), JSON.stringify(read))
+  return read as RegisteredExperiment
+}
+const moment = { by: 'ada', at: 5, now: 77 }
+const after_ = (experiment: RegisteredExperiment, ...orders: Order[]): RegisteredExperiment => orders.reduce((now, order) => {
+  const next = act(now, order, moment)
+  assert.ok(!Array.isArray(next), JSON.stringify(next))
+  return next as RegisteredExperiment
+}, experiment)
+
+describe('definitions of metrics', () => {
+  it('that come with the house are in order, and named once', () => {
+    for (const metric of BUILT_IN) assert.deepEqual(readMetric(metric), metric)
+    assert.equal(new Set(BUILT_IN.map(({ id }) => id)).size, BUILT_IN.length)
+  })
+
+  it('are refused whole, with everything that is wrong', () => {
+    assert.deepEqual(places(readMetric({ ...BUILT_IN[2], kind: 'mean', better: 'left', window: { fromMs: 5, toMs: 5 }, where: '1; DROP TABLE' })), ['where', 'better', 'window.toMs', 'per'])
+    assert.deepEqual(places(readMetric({ ...BUILT_IN[2], value: { from: 'session', column: 'profile_id' }, per: { from: 'action', column: 'acts', actions: [] } })), ['value.column', 'per.actions'])
+    assert.deepEqual(places(readMetric({ ...BUILT_IN[0], levels: [0, 2] })), ['levels'])
+    assert.deepEqual(places(readMetric({ ...BUILT_IN.find(({ kind }) => kind === 'funnel'), steps: [{ from: 'session', column: 'plays' }, { from: 'action', column: 'acts', actions: ['play'] }] })), ['steps.0'])
+    assert.deepEqual(places(readMetric('metric')), [''])
+  })
+})
+
+describe('definitions of experiments', () => {
+  it('carry whole metrics, and equal weights unless told', () => {
+    const { variations, metrics, phases } = created()
+    assert.deepEqual([variations.map(({ weight }) => weight), metrics.guardrail[0]!.margin, phases[0]!.weights], [[0.5, 0.5], 0.05, [0.5, 0.5]])
+  })
+
+  it('are refused whole, with everything that is wrong', () => {
+    const wrong = draft({ id: '', unit: 'planet' as never, variations: [{ key: 'a', weight: 0.5 }, { key: 'a', weight: 0.6 }], metrics: { primary: ['sales'], guardrail: ['attempts'] }, slices: ['oca' as never], plannedUnits: 5, alpha: 2, bucketing: { coverage: 'all' as never } })
+    assert.deepEqual(places(readDraft(wrong, known)), ['id', 'unit', 'variations', 'variations', 'metrics.primary.0', 'metrics.primary', 'metrics.guardrail.0', 'slices', 'plannedUnits', 'alpha', 'bucketing.coverage'])
+  })
+
+  it('go their way: start, ramp, pause, resume, stop, archive; what was promised stays', () => {
+    const running = after_(created({ bucketing: { coverage: 0.1 } }), { action: 'start', caps: { 'watch_time@1': 9 } })
+    assert.deepEqual([running.state, running.startedAt, running.caps, running.revision], ['running', 77, { 'watch_time@1': 9 }, 1])
+    const done = after_(running, { action: 'ramp', coverage: 0.5 }, { action: 'pause' }, { action: 'resume' }, { action: 'reweigh', weights: [0.2, 0.8] }, { action: 'kill' }, { action: 'stop' }, { action: 'archive' })
+    assert.deepEqual([done.state, done.bucketing.coverage, done.killed, done.revision, done.phases.map(({ weights }) => weights)], ['archived', 0.5, true, 8, [[0.5, 0.5], [0.2, 0.8]]])
+    for (const promised of ['plannedUnits', 'alpha', 'metrics', 'caps', 'startedAt'] as const) assert.deepEqual(done[promised], running[promised])
+  })
+
+  it('refuse what their state does not allow, and a ramp that would take units out', () => {
+    assert.match((act(created(), { action: 'stop' }, moment) as readonly DefinitionFault[])[0]!.problem, /running or paused, and this one is draft/)
+    const running = after_(created({ bucketing: { coverage: 0.5 } }), { action: 'start', caps: {} })
+    for (const order of [{ action: 'ramp', coverage: 0.4 }, { action: 'ramp', coverage: 2 }, { action: 'reweigh', weights: [0, 1] }, { action: 'start', caps: {} }] as const) assert.ok(Array.isArray(act(running, order, moment)), order.action)
+  })
+
+  it('are told to SDKs as inactive unless they run', () => {
+    const experiment = created()
+    assert.equal(growthBookOf(experiment)['active'], false)
+    const running = after_(experiment, { action: 'start', caps: {} })
+    assert.equal(growthBookOf(running)['active'], undefined)
+    assert.equal(growthBookOf(after_(running, { action: 'kill' }))['active'], false)
+  })
+})
+
+describe('the registry', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-registry-'))
+  let store: Store
+  before(async () => {
+    store = await openEmbedded({ dataDir: dir, database: 'playloop' })
+    await migrate(store, migrations)
+  })
+  after(async () => {
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  it('keeps every revision, and gives a number to one of several writers', async () => {
+    const registry = openRegistry(store)
+    const first = created()
+    assert.deepEqual([await registry.experiment('x'), await registry.write(first), await registry.write({ ...first, name: 'other' })], [undefined, true, false])
+    const racers = ['ada', 'bob', 'eve'].map((by) => ({ ...first, revision: 1, by }))
+    const won = await Promise.all(racers.map((racer) => registry.write(racer)))
+    assert.equal(won.filter(Boolean).length, 1)
+    assert.equal((await registry.experiment('x'))!.by, racers[won.indexOf(true)]!.by)
+    assert.deepEqual((await registry.revisions('x')).map(({ revision }) => revision), [0, 1])
+    assert.deepEqual((await registry.experiments()).map(({ id, revision }) => [id, revision]), [['x', 1]])
+  })
+
+  it('never changes a version of a metric, nor one that is built in', async () => {
+    const registry = openRegistry(store)
+    const own = { ...BUILT_IN[1]!, id: 'own' }
+    assert.deepEqual([await registry.defineMetric(own), await registry.defineMetric({ ...own, margin: 0.5 }), await registry.defineMetric({ ...own, version: 2 }), await registry.defineMetric(BUILT_IN[1]!)], [true, false, true, false])
+    assert.deepEqual((await registry.metrics()).slice(BUILT_IN.length).map(({ id, version }) => [id, version]), [['own', 1], ['own', 2]])
+  })
+})

@@ -1,0 +1,6 @@
+export { BUILT_IN } from './built-in.ts'
+export { growthBookOf, readDraft, type Draft } from './check-experiment.ts'
+export { readMetric, type DefinitionFault } from './check-metric.ts'
+export { act, ACTIONS, type Action, type Moment, type Order } from './life-cycle.ts'
+export { migrations } from './migrations.ts'
+export { openRegistry, type Registry } from './registry.ts'

@@ -1,0 +1,70 @@
+import type { ExperimentState, Phase, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import type { DefinitionFault } from './check-metric.ts'
+
+/** What somebody wants of an experiment. */
+export type Order =
+  | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>> }
+  | { readonly action: 'ramp'; readonly coverage: number }
+  | { readonly action: 'reweigh'; readonly weights: readonly number[] }
+  | { readonly action: 'pause' | 'resume' | 'stop' | 'archive' | 'kill' | 'unkill' }
+
+export type Action = Order['action']
+
+export interface Moment {
+  readonly by: string
+  /** Wall clock, ms. */
+  readonly at: number
+  /** The experiment's own clock, ms. */
+  readonly now: number
+}
+
+/** From which states an action may be taken, and where it leads; null leaves the state. */
+const MOVES: Readonly<Record<Action, { readonly from: readonly ExperimentState[]; readonly to: ExperimentState | null }>> = {
+  start: { from: ['draft'], to: 'running' },
+  ramp: { from: ['draft', 'running', 'paused'], to: null },
+  reweigh: { from: ['running', 'paused'], to: null },
+  pause: { from: ['running'], to: 'paused' },
+  resume: { from: ['paused'], to: 'running' },
+  stop: { from: ['running', 'paused'], to: 'stopped' },
+  archive: { from: ['draft', 'stopped'], to: 'archived' },
+  kill: { from: ['running', 'paused', 'stopped'], to: null },
+  unkill: { from: ['running', 'paused', 'stopped'], to: null },
+}
+export const ACTIONS = Object.keys(MOVES) as Action[]
+
+/** The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps) is never changed. */
+export function act(experiment: RegisteredExperiment, order: Order, { by, at, now }: Moment): RegisteredExperiment | readonly DefinitionFault[] {
+  const { from, to } = MOVES[order.action]
+  if (!from.includes(experiment.state)) return [{ at: 'action', problem: `${order.action} is for experiments that are ${from.join(' or ')}, and this one is ${experiment.state}` }]
+  const changed = changedBy(experiment, order, now)
+  if (Array.isArray(changed)) return changed as readonly DefinitionFault[]
+  return { ...experiment, ...(changed as Partial<RegisteredExperiment>), state: to ?? experiment.state, revision: experiment.revision + 1, action: order.action, by, at }
+}
+
+function changedBy(experiment: RegisteredExperiment, order: Order, now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+  switch (order.action) {
+    case 'start': return { startedAt: now, caps: order.caps, phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }] }
+    case 'ramp': return ramped(experiment, order.coverage)
+    case 'reweigh': return reweighed(experiment, order.weights, now)
+    case 'stop': return { stoppedAt: now }
+    case 'kill': return { killed: true }
+    case 'unkill': return { killed: false }
+    default: return {}
+  }
+}
+
+/** A ramp changes coverage alone: the arms' shares of who takes part stay, and nobody moves. Less of it would take units out. */
+function ramped(experiment: RegisteredExperiment, coverage: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+  const { bucketing, state } = experiment
+  if (!(coverage > 0 && coverage <= 1)) return [{ at: 'coverage', problem: 'must be over 0 and at most 1' }]
+  if (state !== 'draft' && coverage < bucketing.coverage) return [{ at: 'coverage', problem: `must not fall below ${bucketing.coverage}: units would leave an experiment that has counted them; pause or stop it` }]
+  return { bucketing: { ...bucketing, coverage } }
+}
+
+/** Other weights begin a phase: what was counted before is compared within itself. */
+function reweighed({ variations, phases }: RegisteredExperiment, weights: readonly number[], now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  if (weights.length !== variations.length || weights.some((weight) => !(weight >= 0 && weight <= 1)) || Math.abs(sum - 1) > 1e-6 || !(weights[0]! > 0)) return [{ at: 'weights', problem: `must be ${variations.length} shares that add up to 1, the control's over 0` }]
+  const next: Phase = { phase: (phases.at(-1)?.phase ?? -1) + 1, from: now, weights: [...weights] }
+  return { variations: variations.map((variation, at) => ({ ...variation, weight: weights[at]! })), phases: [...phases, next] }
+}

@@ -1,0 +1,116 @@
+import { normal } from '../distributions/index.ts'
+import { because, covaried, isComputed, linearised, stratifiedEffect, type Computed, type Covaried, type Effect, type Moments, type Scale, type Stratum } from '../statistics/index.ts'
+import { addSums, asRatio, NOTHING, type Sums } from './sums.ts'
+
+/** Sums of both arms among units of one phase: those with a history, and those that are new. */
+export interface PhaseSums {
+  readonly phase: number
+  readonly control: ArmSums
+  readonly treatment: ArmSums
+}
+
+export interface ArmSums {
+  readonly seen: Sums
+  readonly fresh: Sums
+}
+
+export const armTotal = ({ seen, fresh }: ArmSums): Sums => addSums(seen, fresh)
+
+/** What the covariate did. */
+export interface Adjustment {
+  /** Share of the variance that it took away. */
+  readonly varianceReduction: number
+  /** It differed between the arms before there was any treatment: not used, and worth a look. */
+  readonly imbalanced: boolean
+}
+
+export interface Estimated {
+  readonly effect: Effect
+  readonly control: number
+  readonly treatment: number
+  readonly adjustment: Adjustment | null
+  /** The effect within each phase, for the evidence. */
+  readonly phases: readonly Effect[]
+}
+
+/** Arms that differ so much before the exposure do not differ by chance. */
+const IMBALANCED_P = 0.001
+
+const isThere = ({ control, treatment }: { readonly control: { readonly n: number }; readonly treatment: { readonly n: number } }): boolean => control.n > 1 && treatment.n > 1
+
+interface Compared {
+  readonly plain: Stratum
+  readonly adjusted: Stratum
+  /** In standard errors. */
+  readonly imbalance: number
+}
+
+/** Both arms with what the covariate explains within them taken out; the means stay where they are by being moved to the common mean before. */
+function compare(control: Covaried, treatment: Covaried): Compared {
+  const plain = { control: plainOf(control), treatment: plainOf(treatment) }
+  const spread = control.n * control.pre.variance + treatment.n * treatment.pre.variance
+  if (!(spread > 0)) return { plain, adjusted: plain, imbalance: 0 }
+  const slope = (control.n * control.covariance + treatment.n * treatment.covariance) / spread
+  const before = (control.n * control.pre.mean + treatment.n * treatment.pre.mean) / (control.n + treatment.n)
+  const adjusted = ({ n, post, pre, covariance }: Covaried): Moments => ({ n, mean: post.mean - slope * (pre.mean - before), variance: Math.max(0, post.variance - 2 * slope * covariance + slope ** 2 * pre.variance) })
+  const error = Math.sqrt(control.pre.variance / control.n + treatment.pre.variance / treatment.n)
+  return { plain, adjusted: { control: adjusted(control), treatment: adjusted(treatment) }, imbalance: error > 0 ? (treatment.pre.mean - control.pre.mean) / error : 0 }
+}
+const plainOf = ({ n, post }: Covaried): Moments => ({ n, mean: post.mean, variance: post.variance })
+
+const asMean = ({ n, y, yy, x, xx, yx }: Sums): Covaried => covaried({ n, post: { sum: y, sumSquares: yy }, pre: { sum: x, sumSquares: xx }, product: yx })
+
+/** A mean: who has no history is a stratum of their own, not a history of zeros. */
+function meanStrata({ control, treatment }: PhaseSums): Compared[] {
+  const known = { control: control.seen, treatment: treatment.seen }
+  const fresh = { control: control.fresh, treatment: treatment.fresh }
+  const strata: Compared[] = []
+  if (isThere(known)) strata.push(compare(asMean(known.control), asMean(known.treatment)))
+  if (isThere(fresh)) {
+    const plain = { control: plainOf(asMean(fresh.control)), treatment: plainOf(asMean(fresh.treatment)) }
+    strata.push({ plain, adjusted: plain, imbalance: 0 })
+  }
+  return strata
+}
+
+/** A ratio: a unit's share in the ratio before is 0 where it has no history, so nobody has to be told apart. */
+function ratioStrata({ control, treatment }: PhaseSums): Compared[] {
+  const [c, t] = [armTotal(control), armTotal(treatment)]
+  if (!isThere({ control: c, treatment: t }) || c.d === 0 || t.d === 0) return []
+  const [before, after] = [c.e > 0 && t.e > 0, [linear(c), linear(t)] as const]
+  const compared = compare(...after)
+  return [before ? compared : { ...compared, adjusted: compared.plain, imbalance: 0 }]
+}
+
+/** Nothing before: the covariate says nothing, rather than a division by zero. */
+function linear(sums: Sums): Covaried {
+  const whole = linearised(asRatio(sums.e > 0 ? sums : { ...sums, e: 1 }))
+  return sums.e > 0 ? whole : { ...whole, pre: { mean: 0, variance: 0 }, covariance: 0 }
+}
+
+/** The effect of one arm against the control, by phase and history, with the covariate where it may be used. */
+export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio', scale: Scale): Computed<Estimated> {
+  const compared = phases.map((phase) => (kind === 'mean' ? meanStrata(phase) : ratioStrata(phase))).filter((strata) => strata.length > 0)
+  const all = compared.flat()
+  if (all.length === 0) return because('there are too few units')
+  const imbalanced = all.some(({ imbalance }) => 2 * normal.sf(Math.abs(imbalance)) < IMBALANCED_P)
+  const used = (each: Compared): Stratum => (imbalanced ? each.plain : each.adjusted)
+  const whole = stratifiedEffect(all.map(used), scale)
+  if (!isComputed(whole)) return whole
+  const plain = stratifiedEffect(all.map((each) => each.plain), scale)
+  const hasCovariate = imbalanced || all.some(({ plain: p, adjusted }) => p !== adjusted)
+  const adjustment = hasCovariate && isComputed(plain) ? { varianceReduction: imbalanced ? 0 : 1 - (whole.se / plain.se) ** 2, imbalanced } : null
+  return {
+    effect: whole, adjustment, ...meansOf(all.map(used)),
+    phases: compared.length === 1 ? [whole] : compared.map((strata) => stratifiedEffect(strata.map(used), scale)).filter(isComputed),
+  }
+}
+
+function meansOf(strata: readonly Stratum[]): { control: number; treatment: number } {
+  const sizes = strata.map(({ control, treatment }) => control.n + treatment.n)
+  const total = sizes.reduce((sum, n) => sum + n, 0)
+  const mean = (of: (stratum: Stratum) => Moments): number => strata.reduce((sum, stratum, at) => sum + (of(stratum).mean * sizes[at]!) / total, 0)
+  return { control: mean(({ control }) => control), treatment: mean(({ treatment }) => treatment) }
+}
+
+export const NO_ARM: ArmSums = { seen: NOTHING, fresh: NOTHING }

@@ -1,0 +1,77 @@
+import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import { countTest, isComputed, pearsonTest, sharesOf } from '../statistics/index.ts'
+
+/** Units by their first exposure, of one phase and arm, perhaps of one value of a dimension. */
+export interface ArmCount {
+  readonly phase: number
+  readonly variation: number
+  readonly units: number
+  readonly multiple: number
+  readonly value?: string
+}
+
+export interface PhaseHealth {
+  readonly phase: number
+  readonly weights: readonly number[]
+  readonly units: readonly number[]
+  readonly logE: number
+  /** Greatest difference between a share and its weight. */
+  readonly shareError: number
+}
+
+export interface SampleRatio {
+  readonly phases: readonly PhaseHealth[]
+  /** Of all phases together. */
+  readonly logE: number
+  readonly shareError: number
+  /** Units in arms of weight 0, or of no arm at all: never chance. */
+  readonly leaked: number
+  readonly alert: boolean
+  /** Pearson's p of the latest phase: valid once; the alert does not use it. */
+  readonly pearsonP: number | null
+}
+
+/** A wrong share of a thousandth is believed to be one only when so many units say it. */
+const PLAN = { k: 10_000 }
+const LEAST_LOG_E = Math.log(1_000)
+/** 0.2 points: below it no decision changes. */
+const LEAST_SHARE_ERROR = 0.002
+
+/** Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases multiplies. */
+export function sampleRatio({ phases, variations }: Pick<RegisteredExperiment, 'phases' | 'variations'>, counts: readonly ArmCount[], unitsOf = ({ units }: ArmCount): number => units): SampleRatio {
+  const known = new Set(phases.map(({ phase }) => phase))
+  const leaked = counts.filter(({ phase, variation }) => !known.has(phase) || variation < 0 || variation >= variations.length || !((phases.find((each) => each.phase === phase)?.weights[variation] ?? 0) > 0)).reduce((sum, count) => sum + unitsOf(count), 0)
+  const judged = phases.map(({ phase, weights }) => phaseHealth(phase, weights, variations.map((_, variation) => counts.filter((count) => count.phase === phase && count.variation === variation).reduce((sum, count) => sum + unitsOf(count), 0))))
+  const logE = judged.reduce((sum, each) => sum + each.logE, 0)
+  const shareError = Math.max(0, ...judged.map((each) => each.shareError))
+  const latest = judged.at(-1)
+  const pearson = latest === undefined ? undefined : pearsonTest(latest.units, latest.weights)
+  return { phases: judged, logE, shareError, leaked, alert: leaked > 0 || (logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR), pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null }
+}
+
+function phaseHealth(phase: number, weights: readonly number[], units: readonly number[]): PhaseHealth {
+  const used = units.map((count, arm) => (weights[arm]! > 0 ? count : 0))
+  const test = countTest(used, weights, PLAN)
+  const total = used.reduce((sum, count) => sum + count, 0)
+  const shares = sharesOf(weights)
+  return { phase, weights, units, logE: isComputed(test) ? test.logE : 0, shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))) }
+}
+
+export interface DimensionHealth {
+  readonly values: readonly { readonly value: string; readonly units: number; readonly logE: number; readonly shareError: number }[]
+  /** ln of the average of the values' evidence: as good as one test, however many values there are. */
+  readonly logE: number
+  readonly alert: boolean
+}
+
+export function sampleRatioBy(experiment: Pick<RegisteredExperiment, 'phases' | 'variations'>, counts: readonly ArmCount[]): DimensionHealth {
+  const values = [...new Set(counts.map(({ value }) => value ?? ''))].map((value) => {
+    const own = counts.filter((count) => (count.value ?? '') === value)
+    const { logE, shareError } = sampleRatio(experiment, own)
+    return { value, units: own.reduce((sum, { units }) => sum + units, 0), logE, shareError }
+  }).sort((a, b) => b.logE - a.logE || b.units - a.units)
+  if (values.length === 0) return { values, logE: 0, alert: false }
+  const greatest = values[0]!.logE
+  const logE = greatest + Math.log(values.reduce((sum, each) => sum + Math.exp(each.logE - greatest), 0) / values.length)
+  return { values, logE, alert: logE >= LEAST_LOG_E && values[0]!.shareError >= LEAST_SHARE_ERROR }
+}

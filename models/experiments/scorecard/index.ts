@@ -1,0 +1,8 @@
+export { cellOf, type Asking, type Cell } from './cell.ts'
+export type { PhaseSums } from './estimate.ts'
+export { sampleRatio, sampleRatioBy, type ArmCount, type DimensionHealth, type SampleRatio } from './health.ts'
+export { distributionQuery, sumsQuery, type Asked } from './queries.ts'
+export { quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
+export { plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
+export { NOTHING as NO_SUMS, type Sums as OutcomeSums, type SumsRow } from './sums.ts'
+export { timeseriesOf, type Point } from './timeseries.ts'

@@ -1,0 +1,68 @@
+import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import { NEVER } from '../../../schemas/experiments/tables.ts'
+import { quantileDifferenceBand, type Distribution, type Interval } from '../statistics/index.ts'
+
+/** How often single sessions of an arm had values of a bin. */
+export interface BinRow {
+  readonly metric: string
+  readonly variation: number
+  readonly value: string
+  /** Lower end, at most 0.1 % below the value. */
+  readonly bin: number
+  readonly count: number
+}
+
+export interface QuantileCell {
+  readonly level: number
+  /** Of all sessions; null: infinitely long. */
+  readonly control: number | null
+  readonly treatment: number | null
+  readonly difference: number | null
+  /** Of one session a unit, at all levels and times at once. An open end is null. */
+  readonly interval: readonly [number | null, number | null]
+}
+
+export interface QuantileComparison {
+  /** Units with a session, of each arm. */
+  readonly units: { readonly control: number; readonly treatment: number }
+  readonly cells: readonly QuantileCell[]
+  /** Nothing is finite at any level yet. */
+  readonly silent: boolean
+}
+
+/** The quantile function of bins in ascending order: the least value with at least this share at or below it. */
+export function distributionOf(bins: readonly Pick<BinRow, 'bin' | 'count'>[]): Distribution {
+  const sums: number[] = []
+  let n = 0
+  for (const { count } of bins) sums.push((n += count))
+  const quantile = (level: number): number => {
+    const wanted = Math.max(level * n, Number.MIN_VALUE)
+    let [low, high] = [0, sums.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sums[middle]! >= wanted) high = middle
+      else low = middle + 1
+    }
+    const bin = bins[low]?.bin ?? Infinity
+    return bin >= NEVER ? Infinity : bin
+  }
+  return { n, quantile }
+}
+
+/** Units of an arm from which on the band is meant to hold. */
+const LEAST_UNITS = 100
+
+/** One arm against the control, by all sessions for the eye and by one a unit for the evidence. */
+export function quantileComparison(metric: MetricDefinition, alpha: number, all: readonly [readonly BinRow[], readonly BinRow[]], picked: readonly [readonly BinRow[], readonly BinRow[]]): QuantileComparison {
+  const levels = metric.levels ?? []
+  const [c, t] = all.map(distributionOf) as [Distribution, Distribution]
+  const [one, other] = picked.map(distributionOf) as [Distribution, Distribution]
+  const enough = one.n >= LEAST_UNITS && other.n >= LEAST_UNITS
+  const band: readonly Interval[] = enough ? quantileDifferenceBand(one, other, { alpha, tMin: LEAST_UNITS }, levels) : levels.map(() => [-Infinity, Infinity])
+  const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
+  const cells = levels.map((level, at) => {
+    const [from, to] = [c.n > 0 ? c.quantile(level) : Infinity, t.n > 0 ? t.quantile(level) : Infinity]
+    return { level, control: told(from), treatment: told(to), difference: told(to - from), interval: [told(band[at]![0]), told(band[at]![1])] as const }
+  })
+  return { units: { control: one.n, treatment: other.n }, cells, silent: cells.every(({ interval: [low, high] }) => low === null && high === null) }
+}

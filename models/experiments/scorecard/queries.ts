@@ -1,0 +1,67 @@
+import type { Query } from '../../../platform/clickhouse/port.ts'
+import type { RegisteredExperiment, Slice } from '../../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import { NEVER, OUTCOMES } from '../../../schemas/experiments/tables.ts'
+import { keptShares } from './even.ts'
+import { SUM_NAMES } from './sums.ts'
+
+/** Outcomes as of a moment: units whose window has closed by then are complete, and enter once, in order of closing. */
+export interface Asked {
+  readonly experiment: RegisteredExperiment
+  readonly metrics: readonly MetricDefinition[]
+  /** Watermark of the experiment's clock, ms. */
+  readonly now: number
+  readonly by?: Slice
+  /** Width of a step of closing times, ms: sums of each step, to be added up over time. */
+  readonly everyMs?: number
+}
+
+/** What a slice is called. Bands of what a unit watched before: fixed, so that nobody picks them afterwards. */
+const SLICE_SQL: Readonly<Record<Slice, string>> = {
+  country: 'toString(o.country)', device: 'toString(o.device)', asn: 'toString(o.asn)', app_version: 'toString(o.app_version)',
+  bitrate_before: "multiIf(o.bitrate_before < 0, 'unknown', o.bitrate_before < 1500, 'below 1.5 Mbit/s', o.bitrate_before < 4000, '1.5 to 4 Mbit/s', 'above 4 Mbit/s')",
+}
+
+/** Sums by metric, phase, arm, history and whether the window has closed. Tier 2: products of completed totals, in whole numbers of 128 bits. */
+export function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
+  const value = by === undefined ? "''" : SLICE_SQL[by]
+  const step = everyMs === undefined ? '0' : `intDiv(o.closes_ms, ${everyMs}) * ${everyMs}`
+  const capped = (column: string): string => `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
+  return {
+    sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sumSql(name)}) AS ${name}`).join(', ')}
+      FROM (
+        SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, o.seen_before AS seen, o.closes_ms <= {now:Int64} AS closed, ${value} AS value, ${step} AS step,
+          ${capped('value')} AS y, toInt128(o.per) AS d, ${capped('before_value')} AS x, toInt128(o.before_per) AS e
+        FROM ${OUTCOMES} AS o FINAL
+        WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${kept(experiment)}
+      ) AS t GROUP BY metric, phase, variation, seen, closed, value, t.step ORDER BY metric, phase, variation, seen, closed, value, step
+      SETTINGS do_not_merge_across_partitions_select_final = 1`,
+    params: { ...named(experiment), now, metrics: metrics.map(metricKey), capped: Object.keys(experiment.caps), caps: Object.values(experiment.caps) },
+  }
+}
+
+const sumSql = (name: string): string => (name === 'yyy' ? 'sum(toInt256(t.y) * t.y * t.y)' : `sum(${[...name].map((letter) => `t.${letter}`).join(' * ')})`)
+
+const named = ({ id, clock }: RegisteredExperiment) => ({ id, clock })
+
+/** Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts). */
+function kept(experiment: RegisteredExperiment): string {
+  const shares = experiment.phases.flatMap(({ phase, weights }) => keptShares(weights).flatMap((share, variation) => (share === 1 ? [] : [{ phase, variation, share }])))
+  if (shares.length === 0) return '1'
+  const drawn = (share: number): string => `cityHash64('even', o.unit_id) % 1000000 < ${Math.round(share * 1e6)}`
+  return `multiIf(${shares.map(({ phase, variation, share }) => `o.phase = ${phase} AND o.variation = ${variation}, ${drawn(share)}`).join(', ')}, 1)`
+}
+
+/** Values of single sessions by arm: all of them, and one a unit, chosen by hash; of closed units alone. */
+export function distributionQuery({ experiment, metrics, now, by }: Asked, kind: 'all' | 'picked'): Query {
+  const value = by === undefined ? "''" : SLICE_SQL[by]
+  const [bin, weight] = kind === 'all' ? ['each.1', 'each.2'] : ['o.pick', 'toUInt64(1)']
+  return {
+    sql: `SELECT o.metric AS metric, o.variation AS variation, ${value} AS value, toFloat64(${bin}) AS bin, toFloat64(sum(${weight})) AS count
+      FROM ${OUTCOMES} AS o FINAL ${kind === 'all' ? 'ARRAY JOIN arrayZip(o.bins, o.counts) AS each' : ''}
+      WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.closes_ms <= {now:Int64}${kind === 'picked' ? ' AND o.pick >= 0' : ''}
+      GROUP BY metric, variation, value, bin ORDER BY metric, variation, value, bin`,
+    params: { ...named(experiment), now, metrics: metrics.map(metricKey) },
+  }
+}
+

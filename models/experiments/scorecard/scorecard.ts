@@ -1,0 +1,101 @@
+import { FAMILIES, type Family, type RegisteredExperiment, type Slice } from '../../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import { cellOf, type Cell } from './cell.ts'
+import { NO_ARM, type ArmSums, type PhaseSums } from './estimate.ts'
+import { discoveries } from './families.ts'
+import { addSums, type Sums, type SumsRow } from './sums.ts'
+
+export type ScoreFamily = Family | 'exploratory'
+
+export interface ScoreCell extends Cell {
+  readonly family: ScoreFamily
+  readonly metric: string
+  readonly version: number
+  readonly variation: number
+  readonly slice: { readonly name: Slice; readonly value: string } | null
+  /** By e-BH within the family. Of guardrails: harm. */
+  readonly discovery: boolean
+  /** Units of the arm whose window is still open: they are counted when it closes. */
+  readonly openUnits: number
+}
+
+export interface Scorecard {
+  readonly experiment: string
+  readonly revision: number
+  /** Watermark of the clock that it was computed at, ms. */
+  readonly now: number
+  readonly cells: readonly ScoreCell[]
+}
+
+/** Sums of one metric, or of one value of a slice. */
+export interface Table {
+  readonly slice: ScoreCell['slice']
+  readonly rows: readonly SumsRow[]
+}
+
+/** Share of the planned units that a slice is expected to hold, when nobody said otherwise at the start. */
+const SLICE_SHARE = 0.25
+
+/** N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it. */
+export function plannedFor({ plannedUnits, phases, variations }: RegisteredExperiment, variation: number, sliced: boolean): number {
+  const weights = phases[0]?.weights ?? variations.map(({ weight }) => weight)
+  const least = Math.min(...weights.filter((weight) => weight > 0))
+  return Math.max(200, plannedUnits * ((weights[variation] ?? 0) > 0 ? 2 * least : 0) * (sliced ? SLICE_SHARE : 1))
+}
+
+/** The whole answer from sums: a pure function of them, the definitions and the watermark. Quantile metrics have answers of their own. */
+export function scorecardOf(experiment: RegisteredExperiment, tables: readonly Table[], now: number): Scorecard {
+  const ended = experiment.state === 'stopped' || experiment.state === 'archived' || (experiment.endsAt !== null && experiment.endsAt <= now)
+  const cells = tables.flatMap(({ slice, rows }) => {
+    const byMetric = Map.groupBy(rows, ({ metric }) => metric)
+    return FAMILIES.flatMap((family) => experiment.metrics[family].filter(({ kind }) => kind !== 'quantile').flatMap((metric) =>
+      judged(experiment, slice === null ? family : 'exploratory', metric, slice, byMetric.get(metricKey(metric)) ?? [], ended)))
+  })
+  return { experiment: experiment.id, revision: experiment.revision, now, cells: withDiscoveries(cells, experiment.alpha) }
+}
+
+function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: MetricDefinition, slice: ScoreCell['slice'], rows: readonly SumsRow[], ended: boolean): Omit<ScoreCell, 'discovery'>[] {
+  // A slice is asked of the metrics that were summed by it.
+  if (slice !== null && rows.length === 0) return []
+  const closed = byArm(rows.filter((row) => row.closed === 1))
+  const open = byArm(rows.filter((row) => row.closed === 0))
+  const { alpha, variations } = experiment
+  return variations.slice(1).map((_, at) => {
+    const variation = at + 1
+    const asking = { metric, alpha, ended, plannedUnits: plannedFor(experiment, variation, slice !== null) }
+    const openUnits = [...open.values()].reduce((sum, arms) => sum + unitsOf(arms.get(variation)), 0)
+    return { ...cellOf(phasesOf(closed, variation), asking), family, metric: metric.id, version: metric.version, variation, slice, openUnits }
+  })
+}
+
+const unitsOf = (arm: ArmSums | undefined): number => (arm === undefined ? 0 : arm.seen.n + arm.fresh.n)
+
+/** Phase → arm → sums. */
+function byArm(rows: readonly SumsRow[]): Map<number, Map<number, ArmSums>> {
+  const phases = new Map<number, Map<number, ArmSums>>()
+  for (const row of rows) {
+    const arms = phases.get(row.phase) ?? new Map<number, ArmSums>()
+    const arm = arms.get(row.variation) ?? NO_ARM
+    const added = (sums: Sums, seen: number): Sums => (row.seen === seen ? addSums(sums, row) : sums)
+    arms.set(row.variation, { seen: added(arm.seen, 1), fresh: added(arm.fresh, 0) })
+    phases.set(row.phase, arms)
+  }
+  return phases
+}
+
+const NO_PHASE: PhaseSums = { phase: 0, control: NO_ARM, treatment: NO_ARM }
+
+function phasesOf(phases: ReadonlyMap<number, ReadonlyMap<number, ArmSums>>, variation: number): PhaseSums[] {
+  const all = [...phases].map(([phase, arms]) => ({ phase, control: arms.get(0) ?? NO_ARM, treatment: arms.get(variation) ?? NO_ARM }))
+  return all.length === 0 ? [NO_PHASE] : all
+}
+
+/** Each family has its own error rate; harm to a guardrail is told without any correction. */
+function withDiscoveries(cells: readonly Omit<ScoreCell, 'discovery'>[], alpha: number): ScoreCell[] {
+  const found = new Map<object, boolean>()
+  for (const family of ['primary', 'secondary', 'exploratory'] as const) {
+    const own = cells.filter((cell) => cell.family === family)
+    discoveries(own, alpha).forEach((discovery, at) => found.set(own[at]!, discovery))
+  }
+  return cells.map((cell) => ({ ...cell, discovery: cell.family === 'guardrail' ? cell.guardrail === 'inferior' : (found.get(cell) ?? false) }))
+}
