@@ -5,6 +5,9 @@ import type { Store } from '../platform/clickhouse/port.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { serveActions } from './actions.ts'
+import { openResults } from './experiments/results.ts'
+import { serveExperiments } from './experiments/routes.ts'
+import { openExperiments } from './experiments/service.ts'
 import { serveHealth } from './health.ts'
 import { serveHistory } from './history/routes.ts'
 import { openHistory } from './history/service.ts'
@@ -45,6 +48,8 @@ export async function buildApi({ store, live, sink, sessions, clock, log, metric
   serveLive(app, live)
   serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
+  const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
+  serveExperiments(app, experiments, openResults(store, experiments))
   serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
   serveActions(app, store)
   servePages(app)

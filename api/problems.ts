@@ -24,8 +24,9 @@ export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 20
 
 function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
   const { code, status, message, next } = error
+  const { faults } = error as { faults?: readonly unknown[] }
   if (status === 503) reply.header('retry-after', '5')
-  return reply.code(status).type('application/problem+json').send({ type: `/docs/errors#${code}`, title: message, status, code, next })
+  return reply.code(status).type('application/problem+json').send({ type: `/docs/errors#${code}`, title: message, status, code, next, ...(faults && { faults }) })
 }
 
 function foreign(error: unknown): PlayloopError {

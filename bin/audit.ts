@@ -8,7 +8,7 @@ import type { RoleContext } from '../platform/role.ts'
 import { journalPath, journalTopics, readJournal } from '../producers/client/index.ts'
 import { TOPIC_NAMES, type TopicName } from '../schemas/topics.ts'
 import { runAudit, type AuditReport, type JournalSource } from '../streams/audit/index.ts'
-import { audits as experiments, domains as ofExperiments } from '../streams/experiments/index.ts'
+import { audits as experiments, domains as ofExperiments, outcomeAudits, settleOutcomes } from '../streams/experiments/index.ts'
 import { audits as popularity, domains as ofPopularity } from '../streams/popularity/index.ts'
 import { audits as qoe, settleSessions, type LandedEnd } from '../streams/qoe/index.ts'
 import { settle } from '../streams/touched/index.ts'
@@ -25,9 +25,10 @@ export async function audit({ config, clock }: RoleContext, store: Store): Promi
     const settleAll = async (): Promise<void> => {
       for (const domain of allDomains) await settle(store, domain)
       await settleSessions(store, () => telemetryEnds(cluster, config.sink.group))
+      await settleOutcomes(store)
     }
     await settleAll()
-    return await runAudit({ store, cut: await committedCut(cluster, config.sink.group), journals, aggregates: allAudits, settle: settleAll, now: clock.now() })
+    return await runAudit({ store, cut: await committedCut(cluster, config.sink.group), journals, aggregates: [...allAudits, ...await outcomeAudits(store)], settle: settleAll, now: clock.now() })
   } finally {
     await cluster.close()
   }

@@ -1,5 +1,6 @@
 import type { Migration } from '../platform/clickhouse/migrate.ts'
 import { migrations as detect } from '../models/detect/index.ts'
+import { migrations as definitions } from '../models/experiments/index.ts'
 import { migrations as audit } from '../streams/audit/index.ts'
 import { migrations as experiments } from '../streams/experiments/index.ts'
 import { migrations as popularity } from '../streams/popularity/index.ts'
@@ -8,4 +9,4 @@ import { migrations as sink } from '../streams/sink/migrations.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 
 /** Every room's tables, in the order they build on one another: landing tables and the ledger first. */
-export const allMigrations: readonly Migration[] = [...sink, ...audit, ...touched, ...popularity, ...qoe, ...experiments, ...detect]
+export const allMigrations: readonly Migration[] = [...sink, ...audit, ...touched, ...popularity, ...qoe, ...definitions, ...experiments, ...detect]

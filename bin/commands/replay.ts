@@ -2,7 +2,7 @@ import { positive, wholeNumber, type Command } from '../cli.ts'
 import { fail } from '../errors.ts'
 import { TELEMETRY_FLAG } from '../world-flags.ts'
 
-const SOURCES = ['movielens', 'interactions', 'traces']
+const SOURCES = ['movielens', 'interactions', 'traces', 'experiment']
 
 export const command: Command = {
   summary: 'real data through the real path',

@@ -8,12 +8,12 @@ export const role: Role = {
   flags: {},
   async start(ctx) {
     const store = await openStore(ctx.config, ctx.log)
-    const { sink, touched, sessions, close } = await openLanding(ctx, store)
+    const { sink, touched, sessions, outcomes, close } = await openLanding(ctx, store)
     const { host, port } = ctx.config
     const flows = (): boolean => sink.stats().partitions.every(({ paused }) => paused === '')
     const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: flows })
     return {
-      info: { url: probe.url }, done: Promise.race([sink.done, touched.done, sessions.done]), stats: () => sinkStats(sink),
+      info: { url: probe.url }, done: Promise.race([sink.done, touched.done, sessions.done, outcomes.done]), stats: () => sinkStats(sink),
       async stop() {
         await close()
         await probe.close()

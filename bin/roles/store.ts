@@ -5,6 +5,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { startOutcomes } from '../../streams/experiments/index.ts'
 import { startSessions, watchSessionsLag, type LandedEnd, type RunningSessionsLag } from '../../streams/qoe/index.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
@@ -22,6 +23,7 @@ export interface Landing {
   readonly touched: RunningTouched
   readonly sessions: RunningRole
   readonly lag: RunningSessionsLag
+  readonly outcomes: RunningRole
   /** Ends all of it in order: nothing more lands → what landed is recomputed no further → connections. */
   readonly close: () => Promise<void>
 }
@@ -38,14 +40,15 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
   const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
   const [sessions, lag] = [startSessions({ store, clock, log, ends }), watchSessionsLag({ store, clock, metrics, ends })]
+  const outcomes = startOutcomes({ store, clock, log })
   const close = async (): Promise<void> => {
     await sink.stop()
-    await Promise.all([touched.stop(), sessions.stop(), lag.stop()])
+    await Promise.all([touched.stop(), sessions.stop(), lag.stop(), outcomes.stop()])
     await positions.close()
     await producer.close()
     await schemas.close()
   }
-  return { sink, touched, sessions, lag, close }
+  return { sink, touched, sessions, lag, outcomes, close }
 }
 
 /** The embedded engine allows one process a data folder: sink and API share it. */
@@ -70,7 +73,7 @@ interface Parts {
 function together(ctx: RoleContext, store: Store, { landing, api, detection }: Parts): StartedRole {
   return {
     info: { url: api.url },
-    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, detection.done, api.done]),
+    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, landing.outcomes.done, detection.done, api.done]),
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
     answers: { audit: async () => auditSummary(await audit(ctx, store)), position: async () => ({ ...(await sinkPosition(ctx)) }) },
     async stop() {

@@ -4,7 +4,7 @@ export const fail = errorTable({
   REPLAY_KIND_UNKNOWN: {
     status: 400,
     message: "'{kind}' is not a data set that can be replayed",
-    next: 'use one of: movielens, traces, interactions',
+    next: 'use one of: movielens, traces, interactions, experiment',
   },
   REPLAY_FILE_MISSING: {
     status: 404,

@@ -6,6 +6,7 @@ import type { RoleContext } from '../../platform/role.ts'
 import { createClient, type ClientStats } from '../client/index.ts'
 import { readCheckpoint, resumeAt, writeCheckpoint } from './checkpoint.ts'
 import { fail } from './errors.ts'
+import { openExperiment } from './experiment.ts'
 import { openInteractions } from './interactions.ts'
 import { openMovielens } from './movielens/source.ts'
 import { readSpeed } from './pace.ts'
@@ -15,9 +16,9 @@ import { isReplayKind, type ReplayKind, type ReplaySource } from './source.ts'
 import { openTraces } from './traces/source.ts'
 
 export interface ReplayOptions {
-  /** movielens, traces or interactions. */
+  /** movielens, traces, interactions or experiment. */
   readonly source: string
-  /** Folder (movielens) or file (traces, interactions) of the data. */
+  /** Folder (movielens) or file (the others) of the data. */
   readonly from: string
   readonly collectorUrl: string
   /** Times the pace of the data; 'max' or 0, the default: as fast as it goes. */
@@ -67,6 +68,7 @@ export async function runReplay(context: RoleContext, options: ReplayOptions): P
 function openSource(kind: ReplayKind, { from, count }: ReplayOptions, dataDir: string): Promise<ReplaySource> {
   switch (kind) {
     case 'movielens': return openMovielens(from)
+    case 'experiment': return openExperiment(from)
     case 'interactions': return openInteractions(from)
     case 'traces': return openTraces(from, { count, totalsPath: join(dataDir, 'journal', kind, 'totals.ndjson') })
   }

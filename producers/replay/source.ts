@@ -1,14 +1,14 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 
 /** Data sets that can be replayed; the name is also the producer's in the journal, and `replay:NAME` the clock of its events. */
-export const REPLAY_KINDS = ['movielens', 'traces', 'interactions'] as const
+export const REPLAY_KINDS = ['movielens', 'traces', 'interactions', 'experiment'] as const
 export type ReplayKind = (typeof REPLAY_KINDS)[number]
 
 export const isReplayKind = (name: string): name is ReplayKind => REPLAY_KINDS.some((kind) => kind === name)
 export const clockOf = (kind: ReplayKind): string => `replay:${kind}`
 
 /** Topics that data sets write. */
-export type ReplayTopic = 'catalog.titles' | 'viewer.actions' | 'playback.telemetry'
+export type ReplayTopic = 'catalog.titles' | 'viewer.actions' | 'playback.telemetry' | 'experiment.exposures'
 export type ReplayEvent = { readonly [Topic in ReplayTopic]: { readonly topic: Topic; readonly event: TopicInputs[Topic] } }[ReplayTopic]
 
 /**

@@ -57,3 +57,14 @@ export const experimentsSeen = (clock: string): Query => ({
     GROUP BY experiment_id, unit_type ORDER BY experiment, unit LIMIT 5000`,
   params: { clock },
 })
+
+/** Where a clock without telemetry stands: the latest action or exposure but for the last per mille, which broken clocks would lead. Null: nothing was heard. */
+export const reached = (clock: string): Query => ({
+  sql: `SELECT if(count() = 0, NULL, toFloat64(max(at))) AS at FROM (
+      SELECT at, row_number() OVER (ORDER BY at DESC) AS place, count() OVER () AS total FROM (
+        SELECT toUnixTimestamp64Milli(event_time) AS at FROM viewer_actions WHERE clock = {clock:String}
+        UNION ALL SELECT toUnixTimestamp64Milli(event_time) AS at FROM experiment_exposures WHERE clock = {clock:String}
+      )
+    ) WHERE place > least(intDiv(total, 1000), 100)`,
+  params: { clock },
+})

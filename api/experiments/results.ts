@@ -1,0 +1,124 @@
+import { distributionQuery, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type DimensionHealth, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { arms, AT_EXPOSURE, dealtWith, waiting, type DealtWith } from '../../streams/experiments/index.ts'
+import { refuse } from './faulty.ts'
+import type { ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
+import type { ExperimentService } from './service.ts'
+
+/** What every result says of itself: equal offsets, watermark and revision give equal figures. */
+export interface Basis {
+  readonly experiment: string
+  readonly revision: number
+  readonly clock: string
+  readonly watermark: number
+  readonly offsets: readonly DealtWith[]
+  /** False: something has landed that is not counted yet. */
+  readonly settled: boolean
+  readonly metrics: readonly string[]
+}
+
+export interface Results {
+  scorecard(id: string, question: ScorecardQuestion): Promise<Basis & Pick<Scorecard, 'cells'>>
+  timeseries(id: string, question: SeriesQuestion): Promise<Basis & { points: Point[] }>
+  quantiles(id: string, question: QuantilesQuestion): Promise<Basis & { comparisons: QuantileAnswer[] }>
+  health(id: string): Promise<Basis & HealthAnswer>
+  export(id: string, question: ExportQuestion): Promise<Uint8Array>
+}
+
+export type QuantileAnswer = QuantileComparison & { readonly metric: string; readonly variation: number; readonly slice: { readonly name: Slice; readonly value: string } | null }
+
+export interface HealthAnswer {
+  /** By first exposure, before anybody is left out; and after those who met several arms are. */
+  readonly exposed: SampleRatio
+  readonly counted: SampleRatio
+  readonly multiple: number
+  readonly dimensions: Readonly<Record<string, DimensionHealth>>
+}
+
+export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now'>): Results {
+  const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
+    const experiment = await experiments.one(id)
+    const [offsets, [left]] = [await store.rows<DealtWith>(dealtWith), await store.rows<{ marks: number }>(waiting)]
+    const watermark = asOf ?? await experiments.now(experiment.clock)
+    return { experiment, basis: { experiment: id, revision: experiment.revision, clock: experiment.clock, watermark, offsets, settled: (left?.marks ?? 0) === 0, metrics: metricsOf(experiment).map(metricKey) } }
+  }
+
+  const scorecard: Results['scorecard'] = async (id, { as_of: asOf, slice = [] }) => {
+    const { experiment, basis } = await open(id, asOf)
+    const metrics = metricsOf(experiment).filter(({ kind }) => kind !== 'quantile')
+    const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
+    const asked = { experiment, metrics, now: basis.watermark }
+    const tables: Table[] = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }]
+    for (const name of slice) {
+      const rows = await store.rows<SumsRow>(sumsQuery({ ...asked, metrics: primary, by: name }))
+      for (const [value, own] of largest(rows)) tables.push({ slice: { name, value }, rows: own })
+    }
+    return { ...basis, cells: scorecardOf(experiment, tables, basis.watermark).cells }
+  }
+
+  return {
+    scorecard,
+    async timeseries(id, { metric: name, points, as_of: asOf }) {
+      const { experiment, basis } = await open(id, asOf)
+      const metric = named(experiment, name)
+      const started = (await store.rows<{ from: number }>(arms({ clock: experiment.clock, experiment: id, unit: experiment.unit }))).map(({ from }) => from)
+      const step = started.length === 0 ? 1_000 : Math.max(1_000, Math.ceil((basis.watermark - Math.min(...started) + 1) / points))
+      const rows = await store.rows<SumsRow>(sumsQuery({ experiment, metrics: [metric], now: basis.watermark, everyMs: step }))
+      return { ...basis, points: timeseriesOf(experiment, metric, rows, step, basis.watermark) }
+    },
+    async quantiles(id, { metric: name, slice, as_of: asOf }) {
+      const { experiment, basis } = await open(id, asOf)
+      const metrics = (name === undefined ? metricsOf(experiment) : [named(experiment, name)]).filter(({ kind }) => kind === 'quantile')
+      if (metrics.length === 0) return name === undefined ? { ...basis, comparisons: [] } : refuse([{ at: 'metric', problem: `${name} is no quantile metric` }])
+      const asked = { experiment, metrics, now: basis.watermark, ...(slice && { by: slice }) }
+      const [all, picked] = [await store.rows<BinRow>(distributionQuery(asked, 'all')), await store.rows<BinRow>(distributionQuery(asked, 'picked'))]
+      return { ...basis, comparisons: metrics.flatMap((metric) => compared(experiment, metric, slice, all, picked)) }
+    },
+    async health(id) {
+      const { experiment, basis } = await open(id)
+      const enrolled = { clock: experiment.clock, experiment: id, unit: experiment.unit }
+      const counts = await store.rows<ArmCount>(arms(enrolled))
+      const dimensions: Record<string, DimensionHealth> = {}
+      for (const name of AT_EXPOSURE) dimensions[name] = sampleRatioBy(experiment, await store.rows<ArmCount>(arms(enrolled, name)))
+      return {
+        ...basis, exposed: sampleRatio(experiment, counts), counted: sampleRatio(experiment, counts, ({ units, multiple }) => units - multiple),
+        multiple: counts.reduce((sum, each) => sum + each.multiple, 0), dimensions,
+      }
+    },
+    async export(id, { format, ...question }) {
+      const { cells, offsets, ...basis } = await scorecard(id, question)
+      const rows = cells.map((cell) => ({ ...basis, metrics: undefined, definition: `${cell.metric}@${cell.version}`, offsets: JSON.stringify(offsets), ...flat(cell) }))
+      return store.bytes({ sql: 'SELECT * FROM format(JSONEachRow, {text:String})', params: { text: rows.map((row) => JSON.stringify(row)).join('\n') } }, format === 'csv' ? 'CSVWithNames' : 'Parquet')
+    },
+  }
+}
+
+/** Values of a slice that are judged: the largest. */
+const MOST_VALUES = 50
+const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
+  const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
+  return [...Map.groupBy(rows, ({ value }) => value)].sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1)).slice(0, MOST_VALUES)
+}
+
+function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
+  const metric = metricsOf(experiment).find((each) => each.id === name || metricKey(each) === name)
+  return metric ?? refuse([{ at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` }])
+}
+
+function compared({ variations, alpha }: RegisteredExperiment, metric: MetricDefinition, slice: Slice | undefined, all: readonly BinRow[], picked: readonly BinRow[]): QuantileAnswer[] {
+  const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] => rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
+  const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MOST_VALUES)
+  return values.flatMap((value) => variations.slice(1).map((_, at) => ({
+    metric: metric.id, variation: at + 1, slice: slice === undefined ? null : { name: slice, value },
+    ...quantileComparison(metric, alpha, [of(all, 0, value), of(all, at + 1, value)], [of(picked, 0, value), of(picked, at + 1, value)]),
+  })))
+}
+
+/** One line a cell: parts of parts by names with '_'. */
+function flat(value: object, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+    Array.isArray(part) ? part.map((each: unknown, at) => [`${prefix}${name}_${at === 0 ? 'low' : 'high'}`, each])
+      : typeof part === 'object' && part !== null ? Object.entries(flat(part, `${prefix}${name}_`)) : [[`${prefix}${name}`, part]]))
+}

@@ -1,0 +1,96 @@
+import { act, openRegistry, readDraft, readMetric, type Draft, type Order } from '../../models/experiments/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { previewQuery, reached, type MetricPreview } from '../../streams/experiments/index.ts'
+import { fail } from '../errors.ts'
+import { refuse, sound } from './faulty.ts'
+import type { ActionOrder, ListQuestion, PreviewQuestion } from './schema.ts'
+import { planned, type PreviewAnswer } from './plan.ts'
+
+export type DraftOrder = Draft & { readonly by: string }
+
+/** The life cycle: what is written is written before it is answered. */
+export interface ExperimentService {
+  list(question: ListQuestion): Promise<{ experiments: RegisteredExperiment[] }>
+  one(id: string): Promise<RegisteredExperiment>
+  revisions(id: string): Promise<{ revisions: RegisteredExperiment[] }>
+  validate(draft: DraftOrder): Promise<RegisteredExperiment>
+  create(draft: DraftOrder): Promise<RegisteredExperiment>
+  act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
+  metrics(): Promise<{ metrics: MetricDefinition[] }>
+  defineMetric(metric: unknown): Promise<MetricDefinition>
+  preview(question: PreviewQuestion): Promise<PreviewAnswer>
+  /** Where a clock stands, ms; refuses where nothing was heard on it. */
+  now(clock: string): Promise<number>
+}
+
+export interface ExperimentDeps {
+  readonly store: Store
+  readonly clock: Clock
+  /** Watermark of a clock by its telemetry. */
+  readonly watermark: (clock: string) => Promise<number | undefined>
+}
+
+export function openExperiments({ store, clock, watermark }: ExperimentDeps): ExperimentService {
+  const registry = openRegistry(store)
+  const heard = async (name: string): Promise<number | undefined> => (await watermark(name)) ?? (await store.rows<{ at: number | null }>(reached(name)))[0]?.at ?? undefined
+  const now = async (name: string): Promise<number> => (await heard(name)) ?? Promise.reject(fail('API_CLOCK_SILENT', { clock: name }))
+  const one = async (id: string): Promise<RegisteredExperiment> => (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
+  const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
+    const known = await registry.metrics()
+    return { ...sound(readDraft(draft, { metrics: known })), by: draft.by, at: clock.now() }
+  }
+  /** Caps are percentiles of both arms together before anybody was treated: frozen here, for good. */
+  const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
+    const caps: Record<string, number> = {}
+    for (const metric of metricsOf(experiment).filter(({ cap }) => cap !== undefined)) {
+      const [past] = await store.rows<MetricPreview>(previewQuery(metric, experiment.clock, at, [metric.cap!]))
+      // Without a past nothing is known to cut at.
+      if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0) caps[metricKey(metric)] = past.percentiles[0]!
+    }
+    return caps
+  }
+  const orderOf = async (experiment: RegisteredExperiment, action: Order['action'], { coverage, weights }: ActionOrder, at: number): Promise<Order> => {
+    if (action === 'start') return { action, caps: experiment.state === 'draft' ? await capsOf(experiment, at) : {} }
+    if (action === 'ramp') return coverage === undefined ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }]) : { action, coverage }
+    if (action === 'reweigh') return weights === undefined ? refuse([{ at: 'weights', problem: 'are what begins a phase' }]) : { action, weights }
+    return { action }
+  }
+
+  return {
+    now, one,
+    list: async ({ state, clock: name }) => ({ experiments: (await registry.experiments()).filter((each) => (state === undefined || each.state === state) && (name === undefined || each.clock === name)) }),
+    async revisions(id) {
+      await one(id)
+      return { revisions: await registry.revisions(id) }
+    },
+    validate: read,
+    async create(draft) {
+      const experiment = await read(draft)
+      if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
+      return experiment
+    },
+    async act(id, action, order) {
+      const experiment = await one(id)
+      if (order.revision !== undefined && order.revision !== experiment.revision) throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+      const at = (await heard(experiment.clock)) ?? clock.now()
+      const next = sound(act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }))
+      if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
+      return next
+    },
+    metrics: async () => ({ metrics: await registry.metrics() }),
+    async defineMetric(raw) {
+      const metric = sound(readMetric(raw))
+      if (!(await registry.defineMetric(metric))) throw fail('API_METRIC_TAKEN', { metric: metricKey(metric) })
+      return metric
+    },
+    async preview({ clock: name, metric: asked, plannedUnits }) {
+      const known = typeof asked === 'string' ? (await registry.metrics()).findLast(({ id, version }) => id === asked || metricKey({ id, version }) === asked) : sound(readMetric(asked))
+      if (known === undefined) return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
+      const [past] = await store.rows<MetricPreview>(previewQuery(known, name, await now(name), [0.5, 0.9, 0.99]))
+      return planned(known, past, plannedUnits)
+    },
+  }
+}

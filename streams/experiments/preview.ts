@@ -1,0 +1,41 @@
+import type { Query } from '../../platform/clickhouse/port.ts'
+import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
+
+/** A metric as past days would have told it: every profile heard of in the window is a unit, and the window begins for all at once. */
+export interface MetricPreview {
+  readonly units: number
+  readonly mean: number
+  readonly variance: number
+  readonly nonzero: number
+  /** Value by value, where `levels` were asked for: percentiles of unit totals. */
+  readonly percentiles: readonly number[]
+}
+
+/** Profiles that are looked at, drawn by hash: a preview is for the eye and for plans. */
+const MOST_UNITS = 100_000
+
+/** `end`: ms of the clock; the window is the last one that has closed by then. */
+export function previewQuery(metric: MetricDefinition, clock: string, end: number, levels: readonly number[] = []): Query {
+  const start = end - reachOf([metric])
+  const within = `f_at >= {start:Int64} AND f_at < {end:Int64}`
+  const [y, d] = ['u.outcome.3', 'u.outcome.4']
+  // Of a ratio the unit's share in it, as the delta method has it.
+  const linear = `(toFloat64(${y}) - (sum_y / sum_d) * toFloat64(${d})) / (sum_d / n)`
+  return {
+    sql: `WITH facts AS (
+        SELECT profile_id, 'session' AS kind, f_at - {start:Int64} AS rel, concat(session_id, toString(instance)) AS fact, ${[...SESSION_FACTS, ...NO_ACTION].join(', ')}
+        FROM (SELECT *, at_ms AS f_at FROM unit_session_v1 FINAL WHERE clock = {clock:String}) AS f WHERE ${within} AND DRAWN
+        UNION ALL
+        SELECT profile AS profile_id, 'action' AS kind, act.at - {start:Int64} AS rel, '' AS fact, ${[...NO_SESSION, ...ACTION_FACTS].join(', ')}
+        FROM (SELECT profile, arrayJoin(acts) AS act FROM profile_day_v1 FINAL WHERE clock = {clock:String} AND day > {start:Int64} - 86400000 AND day < {end:Int64})
+        WHERE act.at >= {start:Int64} AND act.at < {end:Int64} AND DRAWN
+      ),
+      units AS (SELECT profile_id, ${outcomesOf([metric])}[1] AS outcome FROM facts GROUP BY profile_id),
+      totals AS (SELECT toFloat64(sum(t.outcome.3)) AS sum_y, toFloat64(sum(t.outcome.4)) AS sum_d, toFloat64(count()) AS n FROM units AS t)
+      SELECT any(n) AS units, if(any(sum_d) > 0, any(sum_y) / any(sum_d), 0) AS mean, if(count() > 1 AND any(sum_d) > 0, varSamp(${linear}), 0) AS variance, toFloat64(countIf(${y} != 0)) AS nonzero,
+        ${levels.length === 0 ? "CAST([], 'Array(Float64)')" : `arrayMap(x -> toFloat64(x), quantilesExactLow(${levels.join(', ')})(${y}))`} AS percentiles
+      FROM units AS u CROSS JOIN totals`.replaceAll('DRAWN', `cityHash64(profile_id) % greatest(1, intDiv((SELECT uniq(profile_id) FROM unit_session_v1 WHERE clock = {clock:String}), ${MOST_UNITS})) = 0`),
+    params: { clock, start, end },
+  }
+}

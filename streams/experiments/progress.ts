@@ -1,0 +1,30 @@
+import type { Query } from '../../platform/clickhouse/port.ts'
+import { marked } from './marks.ts'
+
+/** What outcomes are made of, as places of the log: every record before them that matters has been counted. */
+export interface DealtWith {
+  readonly topic: string
+  readonly partition: number
+  /** Of the first record not counted. */
+  readonly offset: number
+}
+
+const indexed = (topic: string, domain: string): string => `SELECT '${topic}' AS topic, e._partition AS partition, max(e._offset) + 1 AS offset FROM ${domain}_events_v1 AS e
+  WHERE e.landed_at <= fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM touched_progress_v1 WHERE domain = '${domain}_v1')) GROUP BY partition`
+
+export const dealtWith: Query = {
+  sql: `SELECT topic, partition, toFloat64(offset) AS offset FROM (
+      ${indexed('experiment.exposures', 'unit_exposure')}
+      UNION ALL ${indexed('viewer.actions', 'profile_day')}
+      UNION ALL SELECT 'playback.telemetry' AS topic, p.partition AS partition, max(p.offset) AS offset FROM qoe_session_progress_v1 AS p GROUP BY partition
+    ) ORDER BY topic, partition`,
+}
+
+/** Marks that no step has dealt with yet: 0 says that outcomes are what these places make of them. */
+export const waiting: Query = {
+  sql: `SELECT toFloat64(sum(marks)) AS marks FROM (
+      ${[['unit_mark_v1', 'units'], ['session_mark_v1', 'sessions']].map(([table, work]) =>
+        `SELECT count() AS marks FROM ${table} WHERE ${marked.replace('fromUnixTimestamp64Milli({after:Int64})', `fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM unit_outcome_progress_v1 WHERE work = '${work}'))`)}`).join(' UNION ALL ')}
+    )`,
+  params: { upTo: 4_102_444_800_000 },
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { startApi } from '../../api/server.ts'
+import { audit, sinkPosition } from '../../bin/audit.ts'
+import { openLanding, type Landing } from '../../bin/roles/store.ts'
+import { topicSettings } from '../../bin/topics.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import type { Store } from '../../platform/clickhouse/index.ts'
+import { readConfig } from '../../platform/config.ts'
+import { createAdmin } from '../../platform/kafka/admin.ts'
+import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
+import { silentLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { startCollector } from '../../producers/collector/main.ts'
+import { runReplay } from '../../producers/replay/main.ts'
+import { settleOutcomes } from '../../streams/experiments/index.ts'
+
+/** A real experiment with 90,189 players, where somebody has put it. */
+const FILE = join(process.env['PLAYLOOP_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'), 'ab/cookie-cats.csv.gz')
+const DAY = 86_400_000
+const absent = existsSync(FILE) ? false : `NOT PROVED: ${FILE} is absent; set PLAYLOOP_TEST_DATA`
+if (absent) console.error(`\n*** ${absent} ***\n`)
+
+interface Cell { metric: string; variation: number; family: string; units: { control: number; treatment: number }; control: number; treatment: number; absolute: { effect: number; se: number; interval: [number, number] } | null; p: number | null; discovery: boolean; openUnits: number; once: { p: number } | null; plannedUnits: number }
+interface Card { watermark: number; settled: boolean; offsets: { topic: string; partition: number; offset: number }[]; cells: Cell[] }
+
+/** A finished experiment through collector, broker, store and API. */
+describe('a real experiment through the real path', { timeout: 400_000, skip: absent }, () => {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-e2e-experiments-'))
+  let [kafka, store, landing, collector, api]: [LocalKafka, Store, Landing, RunningRole & { url: string }, RunningRole & { url: string }] = [undefined!, undefined!, undefined!, undefined!, undefined!]
+  let ctx: RoleContext
+  const get = async <T>(path: string, status = 200): Promise<T> => {
+    const response = await fetch(`${api.url}/v1/experiments${path}`)
+    const text = await response.text()
+    assert.equal(response.status, status, text)
+    return JSON.parse(text) as T
+  }
+  const post = async <T>(path: string, body: object, status = 200): Promise<T> => {
+    const response = await fetch(`${api.url}/v1/experiments${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'ada', ...body }) })
+    const text = await response.text()
+    assert.equal(response.status, status, text)
+    return JSON.parse(text) as T
+  }
+  const near = (seen: number | undefined, wanted: number, error: number): void => assert.ok(Math.abs(seen! - wanted) <= error, `${seen}, wanted ${wanted}`)
+  const LAST = Date.UTC(2017, 0, 1) + 3_600_000 + 20 * DAY
+  const CARD = `/cookie-cats/scorecard?as_of=${LAST}`
+
+  before(async () => {
+    kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    const config = { ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0', PORT: '0' }), dataDir: dir, kafka: { brokers: kafka.brokers } }
+    ctx = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
+    const admin = createAdmin(kafka.brokers)
+    await admin.ensureTopics(topicSettings())
+    await admin.close()
+    collector = await startCollector(ctx)
+    store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
+    landing = await openLanding(ctx, store)
+    api = await startApi(ctx, { store })
+  })
+  after(async () => {
+    await api.stop()
+    await collector.stop()
+    await landing.close()
+    await store.close()
+    await kafka.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  it('is defined, refused where it is wrong, and started', async () => {
+    const returned = (day: number) => ({ id: `day_${day}`, version: 1, name: `Back on day ${day}`, description: '', kind: 'retention', value: { from: 'action', column: 'acts', actions: ['play'] }, window: { fromMs: day * DAY, toMs: (day + 1) * DAY }, better: 'up', unit: 'share' })
+    const rounds = { ...returned(1), id: 'rounds', name: 'Rounds', kind: 'mean', value: { from: 'action', column: 'watched_ms', actions: ['progress'] }, window: { fromMs: 0, toMs: 14 * DAY } }
+    for (const metric of [returned(1), returned(7), rounds]) await post('/metrics', { metric }, 201)
+    await post('/metrics', { metric: returned(1) }, 409)
+    const draft = { id: 'cookie-cats', name: 'Gate at level 40', clock: 'replay:experiment', unit: 'profile', variations: [{ key: 'gate_30' }, { key: 'gate_40' }], metrics: { primary: ['day_7'], secondary: ['day_1', 'rounds'] }, plannedUnits: 90_189 }
+    const { faults } = await post<{ faults: { at: string }[] }>('/validate', { ...draft, metrics: { primary: ['nothing'] }, plannedUnits: 1 }, 422)
+    assert.deepEqual(faults.map(({ at }) => at), ['metrics.primary.0', 'metrics.primary', 'plannedUnits'])
+    await post('', draft, 201)
+    await post('', draft, 409)
+    await post('/cookie-cats/stop', {}, 422)
+    assert.equal((await post<{ state: string }>('/cookie-cats/start', { revision: 0 })).state, 'running')
+    await post('/cookie-cats/pause', { revision: 0 }, 409)
+    assert.deepEqual((await get<Card>(CARD)).cells.map(({ metric, units }) => [metric, units.control]), [['day_7', 0], ['day_1', 0], ['rounds', 0]])
+  })
+
+  it('gives its known figures', async () => {
+    const { done, accepted } = await runReplay(ctx, { source: 'experiment', from: FILE, collectorUrl: collector.url })
+    assert.deepEqual([done, accepted > 200_000], [true, true])
+    for (;;) {
+      await systemClock.sleep(300)
+      if ((await sinkPosition(ctx)).ahead === 0) break
+    }
+    await landing.touched.settled()
+    await settleOutcomes(store)
+    const card = await get<Card>(CARD)
+    const cells = new Map(card.cells.map((cell) => [cell.metric, cell]))
+    const [week, day, rounds] = [cells.get('day_7')!, cells.get('day_1')!, cells.get('rounds')!]
+    assert.deepEqual([week.units, week.openUnits, card.settled], [{ control: 44_700, treatment: 45_489 }, 0, true])
+    near(week.absolute?.effect, -0.0082013, 5e-8)
+    near(week.absolute!.effect / week.absolute!.se, -3.16406, 5e-5)
+    near(day.absolute!.effect / day.absolute!.se, -1.78409, 5e-4)
+    // One player in 90,189 played 49,854 rounds: a mean over these says nothing until totals are capped.
+    assert.equal(rounds.absolute, null)
+    // Looked at all the time with N* = 90,189, day 7 is found and day 1 is not.
+    assert.deepEqual([week.discovery, day.discovery, week.once], [true, false, null])
+    assert.deepEqual(card.offsets.map(({ topic, offset }) => [topic, offset > 0]), [['experiment.exposures', true], ['viewer.actions', true]])
+  })
+
+  it('is healthy for anytime evidence, though not by a test that is valid once', async () => {
+    const health = await get<{ exposed: { alert: boolean; pearsonP: number; leaked: number }; counted: { alert: boolean }; multiple: number }>('/cookie-cats/health?as_of=0')
+    near(health.exposed.pearsonP, 0.008608, 5e-7)
+    assert.deepEqual([health.exposed.alert, health.counted.alert, health.exposed.leaked, health.multiple], [false, false, 0, 0])
+  })
+
+  it('unveils what is valid once when it has ended, and stands over time as it stood', async () => {
+    const { points } = await get<{ points: { at: number; cells: Cell[] }[] }>(`/cookie-cats/timeseries?metric=day_7&points=500&as_of=${LAST}`)
+    const seen = points.map(({ cells: [cell] }) => cell!.units.control + cell!.units.treatment)
+    assert.ok(seen.length > 1 && seen.every((units, at) => at === 0 || units > seen[at - 1]!) && seen.at(-1) === 90_189, `${seen}`)
+    await post('/cookie-cats/stop', {})
+    const once = new Map((await get<Card>(CARD)).cells.map(({ metric, once: test }) => [metric, test?.p]))
+    near(once.get('day_7'), 0.00155583, 1e-6)
+    near(once.get('day_1'), 0.0744079, 5e-6)
+    assert.deepEqual((await get<{ revisions: { action: string; by: string }[] }>('/cookie-cats/revisions')).revisions.map(({ action, by }) => `${action} ${by}`), ['create ada', 'start ada', 'stop ada'])
+  })
+
+  it('is exported with what it was computed from, and equals its recomputation', async () => {
+    const csv = await (await fetch(`${api.url}/v1/experiments/cookie-cats/export?format=csv&as_of=${LAST}`)).text()
+    const [head, ...lines] = csv.trim().split('\n')
+    for (const column of ['watermark', 'revision', 'offsets', 'definition', 'absolute_interval_low']) assert.ok(head!.includes(`"${column}"`), head)
+    assert.equal(lines.length, 3)
+    const parquet = Buffer.from(await (await fetch(`${api.url}/v1/experiments/cookie-cats/export?format=parquet&as_of=${LAST}`)).arrayBuffer())
+    assert.equal(parquet.subarray(0, 4).toString(), 'PAR1')
+    const { ok, faults, aggregates } = await audit(ctx, store)
+    assert.deepEqual([ok, faults], [true, []])
+    assert.ok(aggregates.some(({ name, rows }) => name === 'unit_outcome_v1' && rows === 3 * 90_189))
+  })
+})
