@@ -4,7 +4,9 @@ import type { Clock } from '../platform/clock.ts'
 import type { Store } from '../platform/clickhouse/port.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { progressOf } from '../streams/experiments/index.ts'
 import { serveActions } from './actions.ts'
+import { createLiveScorecards } from './experiments/live.ts'
 import { openResults } from './experiments/results.ts'
 import { serveExperiments } from './experiments/routes.ts'
 import { openExperiments } from './experiments/service.ts'
@@ -32,7 +34,7 @@ export interface ApiDeps {
 
 export interface Api {
   readonly app: FastifyInstance
-  /** From now on not ready. */
+  /** From now on not ready; streams end. */
   readonly drain: () => void
 }
 
@@ -49,10 +51,17 @@ export async function buildApi({ store, live, sink, sessions, clock, log, metric
   serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
-  serveExperiments(app, experiments, openResults(store, experiments))
+  const scorecards = createLiveScorecards({ clock, log, counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0 })
+  serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })
   serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
   serveActions(app, store)
   servePages(app)
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  return { app, drain: () => void (draining = true) }
+  return {
+    app,
+    drain() {
+      draining = true
+      scorecards.stop()
+    },
+  }
 }

@@ -5,7 +5,7 @@ export const fail = errorTable({
   API_METHOD: { status: 405, message: '{path} is read by GET', next: 'use GET' },
   API_QUERY_INVALID: { status: 400, message: 'the request is not understood: {problem}', next: 'see /openapi.json for parameters and their values' },
   API_STORE_AWAY: { status: 503, message: 'the store does not answer', next: 'ask again in some seconds; /health/ready says when it is back' },
-  API_TOO_MANY_STREAMS: { status: 503, message: '{most} streams are open already', next: 'ask for JSON at /v1/qoe/live, or connect again later' },
+  API_TOO_MANY_STREAMS: { status: 503, message: '{most} streams are open already', next: 'ask for the same as JSON, or connect again later' },
   API_SESSION_UNKNOWN: { status: 404, message: 'nothing is known of the session {id} on the clock {clock}', next: 'look for it with /v1/qoe/sessions; docs/schemas.md says how long raw events are kept' },
   API_INCIDENT_UNKNOWN: { status: 404, message: 'there is no incident {id}', next: '/v1/qoe/incidents lists them, by clock' },
   API_INCIDENT_ENDED: { status: 409, message: 'the incident {id} has ended', next: 'nothing: what has ended needs no one; a new one has an id of its own' },

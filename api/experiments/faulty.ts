@@ -10,4 +10,4 @@ export function refuse(faults: readonly DefinitionFault[]): never {
 export const isFaulty = <T extends object>(read: T | readonly DefinitionFault[]): read is readonly DefinitionFault[] => Array.isArray(read)
 
 /** What was read, or a refusal. */
-export const sound = <T extends object>(read: T | readonly DefinitionFault[]): T => (isFaulty(read) ? refuse(read) : read as T)
+export const sound = <T extends object>(read: T | readonly DefinitionFault[]): T => (isFaulty(read) ? refuse(read) : read)

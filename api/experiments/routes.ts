@@ -1,14 +1,36 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Order } from '../../models/experiments/index.ts'
+import { fail } from '../errors.ts'
+import { openStream } from '../stream.ts'
+import type { LiveScorecards } from './live.ts'
 import type { Results } from './results.ts'
 import { ActionBody, ActionParams, AsOfQuery, DraftBody, ExportQuery, IdParams, ListQuery, MetricBody, PreviewBody, QuantilesQuery, ScorecardQuery, SeriesQuery, type ActionOrder, type ExportQuestion, type ListQuestion, type PreviewQuestion, type QuantilesQuestion, type ScorecardQuestion, type SeriesQuestion } from './schema.ts'
 import type { DraftOrder, ExperimentService } from './service.ts'
 
+export interface ExperimentServices {
+  readonly experiments: ExperimentService
+  readonly results: Results
+  readonly live: LiveScorecards
+}
+
+/** Streams at once; each holds a socket. */
+const MOST_WATCHERS = 200
+
 /** Experiments: their definitions and life, and what may be said of them now. */
-export function serveExperiments(app: FastifyInstance, experiments: ExperimentService, results: Results): void {
+export function serveExperiments(app: FastifyInstance, { experiments, results, live }: ExperimentServices): void {
   serveLife(app, experiments)
   const one = { params: IdParams }
   app.get('/v1/experiments/:id/scorecard', { schema: { ...one, querystring: ScorecardQuery, summary: 'Effects with intervals that hold whenever somebody looks' } }, (request) => results.scorecard(idOf(request), request.query as ScorecardQuestion))
+  app.get('/v1/experiments/:id/scorecard/stream', {
+    // One socket a stream: a HEAD would never end.
+    exposeHeadRoute: false,
+    schema: { ...one, querystring: ScorecardQuery, summary: 'The same as server-sent events: `scorecard`, whole, whenever it changed' },
+  }, async (request, reply) => {
+    if (live.size >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
+    const [id, question] = [idOf(request), request.query as ScorecardQuestion]
+    await experiments.one(id)
+    openStream<'scorecard'>(reply, (receiver) => live.watch(JSON.stringify([id, question]), () => results.scorecard(id, question), receiver))
+  })
   app.get('/v1/experiments/:id/timeseries', { schema: { ...one, querystring: SeriesQuery, summary: 'One metric as it stood over time' } }, (request) => results.timeseries(idOf(request), request.query as SeriesQuestion))
   app.get('/v1/experiments/:id/quantiles', { schema: { ...one, querystring: QuantilesQuery, summary: 'Quantiles of single sessions, with bands over all levels and times' } }, (request) => results.quantiles(idOf(request), request.query as QuantilesQuestion))
   app.get('/v1/experiments/:id/health', { schema: { ...one, querystring: AsOfQuery, summary: 'Do units fall on the arms as the weights say?' } }, (request) => results.health(idOf(request)))

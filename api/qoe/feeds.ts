@@ -1,12 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
+import type { Receiver } from '../stream.ts'
 import type { LiveFrame, LiveQuestion } from './schema.ts'
 
-/** One who watches. */
-export interface Watcher {
-  /** `frame` is whole, `change` holds the minutes that changed. False: it lags behind, and gets a whole one when it has caught up. */
-  send(event: 'frame' | 'change', text: string): boolean
-  end(): void
-}
+/** One who watches: `frame` is whole, `change` holds the minutes that changed. Who lags behind gets a whole one when it has caught up. */
+export type Watcher = Receiver<'frame' | 'change'>
 
 /** Watchers by what they ask: each answer is made and written as text once. */
 export interface Feeds {

@@ -1,15 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fail } from '../errors.ts'
-import type { Watcher } from './feeds.ts'
+import { openStream } from '../stream.ts'
 import { ClocksAnswer, LiveAnswer, LiveQuery, type LiveQuestion } from './schema.ts'
 import type { LiveService } from './service.ts'
 
 /** Streams at once; each holds a socket. */
 const MOST_WATCHERS = 500
-/** A client that lets this much lie unread gets nothing until it has read it; then a whole frame, so that none of it is missing. */
-const MOST_UNREAD_BYTES = 262_144
-/** One that reads nothing for so many frames is let go. */
-const MOST_SKIPPED = 60
 
 /** `/v1/qoe/live` as JSON, `/v1/qoe/live/stream` (or `Accept: text/event-stream`) as server-sent events, `/v1/clocks`. */
 export function serveLive(app: FastifyInstance, live: LiveService): void {
@@ -28,26 +24,8 @@ export function serveLive(app: FastifyInstance, live: LiveService): void {
 
 const wantsStream = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && (headers.accept?.includes('text/event-stream') ?? false)
 
-async function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): Promise<void> {
+/** Who has lain behind gets a whole frame, so that none of it is missing. */
+function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): void {
   if (live.watchers >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
-  reply.hijack()
-  const { raw } = reply
-  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' })
-  raw.write('retry: 1000\n\n')
-  let [id, skipped] = [0, 0]
-  const watcher: Watcher = {
-    send(event, text) {
-      if (raw.writableLength >= MOST_UNREAD_BYTES) {
-        if (++skipped > MOST_SKIPPED) raw.destroy()
-        return false
-      }
-      skipped = 0
-      raw.write(`event: ${event}\nid: ${++id}\ndata: ${text}\n\n`)
-      return true
-    },
-    end: () => void raw.end(),
-  }
-  const leave = live.subscribe(question, watcher)
-  raw.once('close', leave)
-  raw.on('error', leave)
+  openStream<'frame' | 'change'>(reply, (watcher) => live.subscribe(question, watcher))
 }

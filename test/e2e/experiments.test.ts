@@ -119,7 +119,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
   it('unveils what is valid once when it has ended, and stands over time as it stood', async () => {
     const { points } = await get<{ points: { at: number; cells: Cell[] }[] }>(`/cookie-cats/timeseries?metric=day_7&points=500&as_of=${LAST}`)
     const seen = points.map(({ cells: [cell] }) => cell!.units.control + cell!.units.treatment)
-    assert.ok(seen.length > 1 && seen.every((units, at) => at === 0 || units > seen[at - 1]!) && seen.at(-1) === 90_189, `${seen}`)
+    assert.ok(seen.length > 1 && seen.every((units, at) => at === 0 || units > seen[at - 1]!) && seen.at(-1) === 90_189, seen.join(' '))
     await post('/cookie-cats/stop', {})
     const once = new Map((await get<Card>(CARD)).cells.map(({ metric, once: test }) => [metric, test?.p]))
     near(once.get('day_7'), 0.00155583, 1e-6)

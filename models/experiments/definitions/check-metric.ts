@@ -34,7 +34,7 @@ export function readMetric(raw: unknown): MetricDefinition | readonly Definition
   need(raw['cap'] === undefined || between(raw['cap'], 0.5, 1), 'cap', 'must be a percentile within 0.5 and 1')
   need(raw['least'] === undefined || (Number.isInteger(raw['least']) && (raw['least'] as number) >= 1), 'least', 'must be a whole number from 1')
   checkWindow(raw['window'], need)
-  checkParts(raw, need)
+  if (METRIC_KINDS.includes(raw['kind'] as never)) checkParts(raw, need)
   return faults.length === 0 ? (raw as unknown as MetricDefinition) : faults
 }
 

@@ -49,7 +49,7 @@ function changedBy(experiment: RegisteredExperiment, order: Order, now: number):
     case 'stop': return { stoppedAt: now }
     case 'kill': return { killed: true }
     case 'unkill': return { killed: false }
-    default: return {}
+    case 'pause': case 'resume': case 'archive': return {}
   }
 }
 

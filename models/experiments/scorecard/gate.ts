@@ -10,7 +10,7 @@ export interface Gate {
 
 /** Units with an outcome that is not zero, in each arm. */
 const LEAST_NONZERO = 100
-/** Times the squared skewness (Kohavi et al. 2014, "Seven rules of thumb", rule 7). */
+/** Times the squared skewness (Kohavi et al. 2014, "Seven rules of thumb for web site experimenters"). */
 const PER_SKEW = 355
 
 /** Asymptotic intervals promise nothing before: at 95 % zeros and unequal arms they were wrong in 64 of 100 runs. */

@@ -15,7 +15,7 @@ export interface ScoreCell extends Cell {
   readonly slice: { readonly name: Slice; readonly value: string } | null
   /** By e-BH within the family. Of guardrails: harm. */
   readonly discovery: boolean
-  /** Units of the arm whose window is still open: they are counted when it closes. */
+  /** Units of the treatment whose window is still open: they are counted when it closes. */
   readonly openUnits: number
 }
 

@@ -1,0 +1,85 @@
+import type { Clock } from '../../platform/clock.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Receiver } from '../stream.ts'
+
+/** Scorecards as they change: made once for everybody who asks the same, and only while somebody does. */
+export interface LiveScorecards {
+  /** Tells the scorecard now and whenever it changed; returns how to leave. */
+  watch(key: string, make: () => Promise<object>, receiver: Receiver<'scorecard'>): () => void
+  readonly size: number
+  stop(): void
+}
+
+export interface LiveScorecardsDeps {
+  readonly clock: Clock
+  readonly log: Log
+  /** Grows with every step that counted outcomes. */
+  readonly counted: () => Promise<number>
+}
+
+/** How soon a change is noticed, ms: one look at a small table. */
+const LOOK_MS = 150
+/** Windows close while nothing is counted, ms. */
+const BEAT_MS = 5_000
+
+interface Feed {
+  readonly make: () => Promise<object>
+  readonly receivers: Set<Receiver<'scorecard'>>
+  /** As it was told last, but for the watermark, which alone is no news. */
+  told: string
+  madeAt: number
+}
+
+export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps): LiveScorecards {
+  const feeds = new Map<string, Feed>()
+  const stopping = new AbortController()
+  let running = false
+
+  const tell = async (feed: Feed, to: Iterable<Receiver<'scorecard'>>, always: boolean): Promise<void> => {
+    const card = await feed.make()
+    feed.madeAt = clock.now()
+    const told = JSON.stringify({ ...card, watermark: 0, offsets: 0 })
+    if (told === feed.told && !always) return
+    feed.told = told
+    const text = JSON.stringify(card)
+    for (const receiver of to) receiver.send('scorecard', text)
+  }
+  const loop = async (): Promise<void> => {
+    let known = -1
+    while (feeds.size > 0 && !stopping.signal.aborted) {
+      try {
+        const now = await counted()
+        for (const feed of feeds.values()) if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tell(feed, feed.receivers, false)
+        known = now
+      } catch (error) {
+        log.warn({ error: errorMessage(error) }, 'scorecards were not made, trying again')
+      }
+      await clock.sleep(LOOK_MS, stopping.signal).catch(() => undefined)
+    }
+    running = false
+  }
+
+  return {
+    watch(key, make, receiver) {
+      const feed = feeds.get(key) ?? { make, receivers: new Set(), told: '', madeAt: clock.now() }
+      feeds.set(key, feed)
+      feed.receivers.add(receiver)
+      tell(feed, [receiver], true).catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a scorecard was not made'))
+      if (!running) {
+        running = true
+        void loop()
+      }
+      return () => {
+        feed.receivers.delete(receiver)
+        if (feed.receivers.size === 0) feeds.delete(key)
+      }
+    },
+    get size() { return [...feeds.values()].reduce((sum, { receivers }) => sum + receivers.size, 0) },
+    stop() {
+      stopping.abort()
+      for (const { receivers } of feeds.values()) for (const receiver of receivers) receiver.end()
+      feeds.clear()
+    },
+  }
+}
