@@ -10,6 +10,8 @@ import { createLiveScorecards } from './experiments/live.ts'
 import { openResults } from './experiments/results.ts'
 import { serveExperiments } from './experiments/routes.ts'
 import { openExperiments } from './experiments/service.ts'
+import { serveFeatures } from './features/routes.ts'
+import { openFeatures } from './features/service.ts'
 import { serveHealth } from './health.ts'
 import { serveHistory } from './history/routes.ts'
 import { openHistory } from './history/service.ts'
@@ -51,6 +53,8 @@ export async function buildApi({ store, live, sink, sessions, clock, log, metric
   serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
+  const features = openFeatures({ store, clock, log })
+  serveFeatures(app, features)
   const scorecards = createLiveScorecards({ clock, log, counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0 })
   serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })
   serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
@@ -62,6 +66,7 @@ export async function buildApi({ store, live, sink, sessions, clock, log, metric
     drain() {
       draining = true
       scorecards.stop()
+      features.stop()
     },
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { OpenFeature } from '@openfeature/server-sdk'
 import { startApi } from '../../api/server.ts'
 import { audit, sinkPosition } from '../../bin/audit.ts'
 import { openLanding, type Landing } from '../../bin/roles/store.ts'
@@ -18,6 +19,7 @@ import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { startCollector } from '../../producers/collector/main.ts'
 import { runReplay } from '../../producers/replay/main.ts'
+import { PlayloopProvider } from '../../sdk/openfeature/server.ts'
 import { settleOutcomes } from '../../streams/experiments/index.ts'
 
 /** A real experiment with 90,189 players, where somebody has put it. */
@@ -125,6 +127,27 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
     near(once.get('day_7'), 0.00155583, 1e-6)
     near(once.get('day_1'), 0.0744079, 5e-6)
     assert.deepEqual((await get<{ revisions: { action: string; by: string }[] }>('/cookie-cats/revisions')).revisions.map(({ action, by }) => `${action} ${by}`), ['create ada', 'start ada', 'stop ada'])
+  })
+
+  it('is met through OpenFeature: exposures of a real SDK land once each', async () => {
+    await post('', { id: 'buttons', name: 'Buttons', clock: 'live', unit: 'profile', variations: [{ key: 'control' }, { key: 'big' }], metrics: { primary: ['day_1'] }, plannedUnits: 1_000 }, 201)
+    await post('/buttons/start', {})
+    await OpenFeature.setProviderAndWait(new PlayloopProvider({ api: api.url, key: 'live', collector: collector.url }))
+    const client = OpenFeature.getClient()
+    const values = await Promise.all(Array.from({ length: 120 }, (_, n) => client.getStringValue('buttons', 'none', { targetingKey: `p${n % 60}` })))
+    assert.deepEqual([...new Set(values)].sort(), ['big', 'control'])
+    interface Health { exposed: { phases: { units: number[] }[]; alert: boolean } }
+    let units: number[] = []
+    for (const end = Date.now() + 30_000; units.reduce((sum, each) => sum + each, 0) < 60 && Date.now() < end;) {
+      await systemClock.sleep(300)
+      const response = await fetch(`${api.url}/v1/experiments/buttons/health`)
+      if (response.ok) units = ((await response.json()) as Health).exposed.phases[0]!.units
+    }
+    const big = new Set(values.flatMap((value, n) => (value === 'big' ? [n % 60] : []))).size
+    assert.deepEqual(units, [60 - big, big])
+    const [events] = await store.rows<{ n: number }>("SELECT toFloat64(count()) AS n FROM experiment_exposures WHERE experiment_id = 'buttons'")
+    assert.equal(events!.n, 60)
+    await OpenFeature.close()
   })
 
   it('is exported with what it was computed from, and equals its recomputation', async () => {

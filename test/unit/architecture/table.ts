@@ -17,6 +17,8 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // Answers are read from state: a room's index, its queries and the definitions of its figures, never its machinery.
   api: ['schemas', 'platform', 'models/*/index.ts', 'streams/*/index.ts', 'streams/*/queries.ts', 'streams/*/definitions.ts'],
   web: [],
+  // What others take into their programs: assignment as the API has it, and the outbox of pages.
+  sdk: ['models/experiments/assign/index.ts', 'web/instrument/outbox.ts'],
   bin: ['*'],
   bench: ['*'],
   test: ['*'],
@@ -36,7 +38,7 @@ export const ADAPTERS: Readonly<Record<string, string>> = {
 }
 
 /** Folders that may ask the machine for time, chance and settings (a page in a browser has nobody to give them); the others are given a Clock, a Random, a Config. */
-export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test', 'web']
+export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test', 'web', 'sdk']
 
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
 export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'producers/cmcd', 'producers/player']

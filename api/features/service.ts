@@ -1,0 +1,103 @@
+import { assignment, openRegistry, payloadOf, type FeaturePayload } from '../../models/experiments/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Receiver } from '../stream.ts'
+
+/** One experiment's answer for one unit, and the exposure to send before the variation is applied; null where there is none to send. */
+export interface Assignment {
+  readonly experiment: string
+  readonly in_experiment: boolean
+  readonly variation: number
+  readonly key: string
+  readonly exposure: Readonly<Record<string, string | number>> | null
+}
+
+export interface FeatureService {
+  payload(clock: string): Promise<FeaturePayload>
+  assignments(clock: string, unit: string, attributes: Readonly<Record<string, unknown>>): Promise<Assignment[]>
+  /** Tells the payload at once, and whenever it changed. */
+  watch(clock: string, receiver: Receiver<'features'>): () => void
+  readonly watchers: number
+  stop(): void
+}
+
+export interface FeatureDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** How soon a change is noticed: a kill switch is waited for, ms. */
+const LOOK_MS = 500
+
+export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService {
+  const registry = openRegistry(store)
+  const receivers = new Map<Receiver<'features'>, { readonly clock: string; told: string }>()
+  const stopping = new AbortController()
+  let running = false
+  const payload = async (name: string): Promise<FeaturePayload> => payloadOf(await registry.experiments(), name)
+
+  const look = async (): Promise<void> => {
+    const experiments = await registry.experiments()
+    const texts = new Map<string, string>()
+    for (const [receiver, watcher] of receivers) {
+      const text = texts.get(watcher.clock) ?? JSON.stringify(payloadOf(experiments, watcher.clock))
+      texts.set(watcher.clock, text)
+      // Who lay behind is told again by the next look.
+      if (text !== watcher.told && receiver.send('features', text)) watcher.told = text
+    }
+  }
+  const loop = async (): Promise<void> => {
+    while (receivers.size > 0 && !stopping.signal.aborted) {
+      await look().catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'features were not read, trying again'))
+      await clock.sleep(LOOK_MS, stopping.signal).catch(() => undefined)
+    }
+    running = false
+  }
+
+  return {
+    payload,
+    async assignments(name, unit, attributes) {
+      const told = await payload(name)
+      const features = assignment.compileFeatures(told)
+      return Object.entries(told.playloop).map(([id, experiment]) => assigned(features, id, experiment, { clock: name, unit, attributes }))
+    },
+    watch(name, receiver) {
+      receivers.set(receiver, { clock: name, told: '' })
+      if (!running) {
+        running = true
+        void loop()
+      }
+      return () => void receivers.delete(receiver)
+    },
+    get watchers() { return receivers.size },
+    stop() {
+      stopping.abort()
+      for (const receiver of receivers.keys()) receiver.end()
+      receivers.clear()
+    },
+  }
+}
+
+interface Asking {
+  readonly clock: string
+  readonly unit: string
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+function assigned(features: assignment.Features, id: string, { unit: unitType, phase, variations }: FeaturePayload['playloop'][string], { clock, unit, attributes }: Asking): Assignment {
+  const { result, exposures } = assignment.evaluateFeature(features, id, { attributes: { id: unit, ...attributes } })
+  const found = result.experimentResult
+  const key = String(result.value)
+  const variation = found?.inExperiment === true ? found.variationId : 0
+  const isExposed = exposures.some(({ experiment }) => experiment.key === id)
+  return {
+    experiment: id, in_experiment: found?.inExperiment === true, variation, key,
+    exposure: !isExposed || found === undefined ? null : {
+      clock, unit_type: unitType, unit_id: String(found.hashValue), experiment_id: id, phase, variation, variation_key: variations[variation] ?? key, feature_key: id, hash_attribute: found.hashAttribute,
+      ...(found.bucket === undefined ? {} : { bucket_ppm: Math.round(found.bucket * 1e6) }), source: 'assignment',
+    },
+  }
+}

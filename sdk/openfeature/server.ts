@@ -1,0 +1,44 @@
+import type { EvaluationContext, Hook, JsonValue, Provider, ProviderEventEmitter, ResolutionDetails, TrackingEventDetails } from '@openfeature/server-sdk'
+import type { AnyProviderEvent } from '@openfeature/core'
+import { createClient, type Client, type ProviderOptions } from './client.ts'
+import type { Kind } from './resolve.ts'
+
+/**
+ * OpenFeature's provider for servers: `OpenFeature.setProviderAndWait(new PlayloopProvider({ api, key, collector }))`. The targeting key
+ * of a context is the unit. A hook of its own writes the exposure when an evaluation assigned one, before the value is handed out.
+ */
+export class PlayloopProvider implements Provider {
+  readonly metadata = { name: 'playloop' } as const
+  readonly runsOn = 'server' as const
+  readonly hooks: Hook[]
+  readonly events?: ProviderEventEmitter<AnyProviderEvent>
+  readonly #client: Client
+
+  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent> }) {
+    this.#client = createClient(options)
+    this.hooks = [{ after: (_, { flagMetadata }) => this.#client.exposures.record(flagMetadata) }]
+    if (options.events !== undefined) this.events = options.events
+  }
+
+  initialize(): Promise<void> {
+    return this.#client.open()
+  }
+
+  async onClose(): Promise<void> {
+    this.#client.leave()
+    this.#client.close()
+  }
+
+  resolveBooleanEvaluation = (key: string, fallback: boolean, context: EvaluationContext): Promise<ResolutionDetails<boolean>> => this.#resolved(key, 'boolean', fallback, context)
+  resolveStringEvaluation = (key: string, fallback: string, context: EvaluationContext): Promise<ResolutionDetails<string>> => this.#resolved(key, 'string', fallback, context)
+  resolveNumberEvaluation = (key: string, fallback: number, context: EvaluationContext): Promise<ResolutionDetails<number>> => this.#resolved(key, 'number', fallback, context)
+  resolveObjectEvaluation = <T extends JsonValue>(key: string, fallback: T, context: EvaluationContext): Promise<ResolutionDetails<T>> => this.#resolved(key, 'object', fallback, context)
+
+  track(name: string, context: EvaluationContext, details: TrackingEventDetails): void {
+    this.#client.track(name, context, details)
+  }
+
+  async #resolved<T>(key: string, kind: Kind, fallback: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
+    return this.#client.resolve(key, kind, fallback, context) as ResolutionDetails<T>
+  }
+}

@@ -1,0 +1,47 @@
+import type { AnyProviderEvent } from '@openfeature/core'
+import type { EvaluationContext, Hook, JsonValue, Provider, ProviderEventEmitter, ResolutionDetails, TrackingEventDetails } from '@openfeature/web-sdk'
+import { createClient, type Client, type ProviderOptions } from './client.ts'
+import { onHidden } from './page.ts'
+import type { Kind } from './resolve.ts'
+
+/**
+ * OpenFeature's provider for browsers: the same by a static context, answered at once. What waits to be sent leaves with the page.
+ */
+export class PlayloopWebProvider implements Provider {
+  readonly metadata = { name: 'playloop' } as const
+  readonly runsOn = 'client' as const
+  readonly hooks: Hook[]
+  readonly events?: ProviderEventEmitter<AnyProviderEvent>
+  readonly #client: Client
+  #unwatch = (): void => undefined
+
+  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent> }) {
+    this.#client = createClient(options)
+    this.hooks = [{ after: (_, { flagMetadata }) => this.#client.exposures.record(flagMetadata) }]
+    if (options.events !== undefined) this.events = options.events
+  }
+
+  async initialize(): Promise<void> {
+    await this.#client.open()
+    this.#unwatch = onHidden(() => this.#client.leave())
+  }
+
+  async onClose(): Promise<void> {
+    this.#unwatch()
+    this.#client.leave()
+    this.#client.close()
+  }
+
+  resolveBooleanEvaluation = (key: string, fallback: boolean, context: EvaluationContext): ResolutionDetails<boolean> => this.#resolved(key, 'boolean', fallback, context)
+  resolveStringEvaluation = (key: string, fallback: string, context: EvaluationContext): ResolutionDetails<string> => this.#resolved(key, 'string', fallback, context)
+  resolveNumberEvaluation = (key: string, fallback: number, context: EvaluationContext): ResolutionDetails<number> => this.#resolved(key, 'number', fallback, context)
+  resolveObjectEvaluation = <T extends JsonValue>(key: string, fallback: T, context: EvaluationContext): ResolutionDetails<T> => this.#resolved(key, 'object', fallback, context)
+
+  track(name: string, context: EvaluationContext, details: TrackingEventDetails): void {
+    this.#client.track(name, context, details)
+  }
+
+  #resolved<T>(key: string, kind: Kind, fallback: T, context: EvaluationContext): ResolutionDetails<T> {
+    return this.#client.resolve(key, kind, fallback, context) as ResolutionDetails<T>
+  }
+}
