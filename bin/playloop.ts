@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   replay: () => import('./commands/replay.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
+  eval: () => import('./commands/eval.ts'),
   stats: () => import('./commands/stats.ts'),
   validate: () => import('./commands/validate.ts'),
   'dead-letters': () => import('./commands/dead-letters.ts'),

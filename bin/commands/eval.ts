@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from '../cli.ts'
+import { fail } from '../errors.ts'
+import { spawnNode } from '../spawn-node.ts'
+
+/** Evaluations: what they find is a property of a method, not a speed. */
+const TASKS = ['aa'].filter((name) => existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')))
+
+export const command: Command = {
+  summary: 'does a method hold? aa: experiments that change nothing',
+  usage: '<task> [its flags]',
+  flags: {},
+  passesOn: true,
+  get details() { return `  tasks: ${TASKS.join(', ')}` },
+  async run(_args, [name = '', ...raw]) {
+    if (!TASKS.includes(name)) throw fail('CLI_USAGE', { fault: `playloop eval: there is no "${name}"`, next: `one of ${TASKS.join(', ')}` })
+    return spawnNode(`bench/${name}/main.ts`, raw)
+  },
+}
