@@ -73,10 +73,13 @@ function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): rea
  * 10 x Kafka partitions x table partitions an insert x inserts a second and partition x stall.
  * Source: measured; a window of 5 parts forgot a token after one insert of 3 table partitions.
  */
-export function dedupWindow(topic: TopicName, stallSeconds = LONGEST_STALL_S, partitions = TOPICS[topic].partitions): number {
-  const insertsPerSecond = 1_000 / TOPICS[topic].maxAgeMs
+export function dedupWindow(topic: TopicName, stallSeconds = LONGEST_STALL_S, partitions = TOPICS[topic].partitions, ageMs = TOPICS[topic].maxAgeMs): number {
+  const insertsPerSecond = 1_000 / ageMs
   return Math.ceil(SAFETY * partitions * TABLE_PARTITIONS_AN_INSERT * insertsPerSecond * stallSeconds)
 }
+
+/** The window that tables are made with: their statements never change. Where more is needed by now, the boot widens it (streams/sink/boot.ts). */
+export const releasedWindow = (topic: TopicName): number => dedupWindow(topic, LONGEST_STALL_S, TOPICS[topic].partitions, TOPICS[topic].releasedAgeMs ?? TOPICS[topic].maxAgeMs)
 
 /** ClickHouse structure of the wrapped records of a writer, to read its Avro as it is and never infer it. No quotes inside. */
 export function structureOf(writer: AvroRecord): string {
@@ -157,7 +160,7 @@ SETTINGS ${settingsOf(topic)}`
 }
 
 const settingsOf = (topic: TopicName): string => [
-  `non_replicated_deduplication_window = ${dedupWindow(topic)}`,
+  `non_replicated_deduplication_window = ${releasedWindow(topic)}`,
   'ttl_only_drop_parts = 1',
   'min_bytes_for_wide_part = 268435456',
   'min_columns_to_activate_adaptive_write_buffer = 1',

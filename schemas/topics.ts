@@ -11,6 +11,8 @@ export interface Topic {
   readonly partitions: number
   /** A batch lands at this age at the latest, ms: inserts, not rows, are what 2 cores run out of. */
   readonly maxAgeMs: number
+  /** The age that released tables remember tokens for, where it was another; the boot widens them. */
+  readonly releasedAgeMs?: number
   /** Log retention, ms. Landing tables keep at least twice as long, so that a dedup token never outlives its row. */
   readonly retentionMs: number
   readonly compacted: boolean
@@ -52,12 +54,13 @@ export const TOPICS: Readonly<Record<TopicName, Topic>> = {
     orderReason: 'a timeline and a recomputation read one session: it lies together',
   },
   'viewer.actions': {
-    ...common, ...history, name: 'viewer.actions', key: 'profile_id',
+    // As soon as telemetry: an experiment's interval shows what a viewer did within a second.
+    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 250, releasedAgeMs: 2_000,
     orderBy: ['profile_id', 'event_time'],
     orderReason: "recommendations and erasure read one profile's history in order of time",
   },
   'experiment.exposures': {
-    ...common, ...history, name: 'experiment.exposures', key: 'unit_id',
+    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 250, releasedAgeMs: 2_000,
     orderBy: ['experiment_id', 'unit_id', 'event_time'],
     orderReason: 'first exposures are looked up by experiment, then unit',
   },

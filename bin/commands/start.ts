@@ -1,5 +1,6 @@
 import { readConfig, type Config } from '../../platform/config.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { isFree } from '../../platform/kafka/local/ports.ts'
 import type { Json, Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
@@ -7,6 +8,7 @@ import { duration, isDuration, wholeNumber, type Arguments, type Command } from 
 import { fail } from '../errors.ts'
 import { lockData } from '../lock-data.ts'
 import { WORLD_FLAGS } from '../world-flags.ts'
+import { registerWorld } from '../start/experiments.ts'
 import { processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
@@ -79,6 +81,7 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
   try {
     if ((await Promise.race([supervisor.ready, stopped])) === 'asked') return await end(supervisor, progress)
     progress.say(`\n  look: ${supervisor.info('store')['url']}/\n  send: ${supervisor.info('collector')['url']}/v1/events/TOPIC\n`)
+    await registerWorld(String(supervisor.info('store')['url'])).catch((error: unknown) => progress.say(`the world's experiments could not be registered: ${errorMessage(error)}`))
     const figures = (name: string): Stats => totals.of(name, supervisor.stats(name))
     return await attend({ supervisor, progress, stopped, figures, limitMs: duration(args.text('for') ?? '') })
   } finally {

@@ -36,11 +36,12 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const schemas = await openSchemas(config.registryUrl, log)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  const touched = startTouched({ store, clock, log, onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
+  const outcomes = startOutcomes({ store, clock, log })
+  const touched = startTouched({ store, clock, log, onRecomputed: () => outcomes.wake(), onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
+  sink.onLanded((topic) => touched.wake(topic))
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
   const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
   const [sessions, lag] = [startSessions({ store, clock, log, ends }), watchSessionsLag({ store, clock, metrics, ends })]
-  const outcomes = startOutcomes({ store, clock, log })
   const close = async (): Promise<void> => {
     await sink.stop()
     await Promise.all([touched.stop(), sessions.stop(), lag.stop(), outcomes.stop()])

@@ -7,9 +7,9 @@ import type { RunningRole } from '../../platform/role.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { experimentsQuery, readExperiments } from './definitions.ts'
-import { markedUntil, progressOf, saveProgress, type Landed } from './marks.ts'
+import { markedUntil, openMarks, saveProgress, works, type Landed, type OpenMarks } from './marks.ts'
 import { storeOutcomes, type Units } from './outcome.ts'
-import { changedSessions, changedUnits, exposedUnits, touchedUnits } from './work.ts'
+import { changedSessions, exposedUnits, touchedUnits } from './work.ts'
 import { ownSessions } from './session-fact.ts'
 
 /**
@@ -26,30 +26,29 @@ const MOST_SESSIONS = 20_000
 const MOST_UNITS = 5_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
-  const sessions = await sessionsStep(store)
-  const units = await unitsStep(store)
+  const [open] = await store.rows<OpenMarks>(openMarks)
+  if (open === undefined) return { sessions: 0, units: 0 }
+  const sessions = await sessionsStep(store, { after: open.sessionsAfter, upTo: open.upTo }, open.sessions)
+  const units = await unitsStep(store, { after: open.unitsAfter, upTo: open.upTo }, open.units)
   return { sessions, units }
 }
 
-async function sessionsStep(store: Store): Promise<number> {
-  const landed = await openMarks(store, 'sessions')
-  const sessions = await rowsOf(store, changedSessions(landed))
-  if (sessions === 0) return 0
-  await inSlices(sessions, MOST_SESSIONS, (slice) => store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))))
+async function sessionsStep(store: Store, landed: Landed, marks: number): Promise<number> {
+  if (marks === 0) return 0
+  await inSlices(await rowsOf(store, changedSessions(landed)), MOST_SESSIONS, (slice) => store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))))
   await store.exec(saveProgress('sessions', landed.upTo))
-  return sessions
+  return marks
 }
 
-async function unitsStep(store: Store): Promise<number> {
-  const landed = await openMarks(store, 'units')
+async function unitsStep(store: Store, landed: Landed, marks: number): Promise<number> {
   const experiments = readExperiments(await store.rows<{ body: string }>(experimentsQuery))
+  const built = new Set((await store.rows<{ work: string }>(works)).map(({ work }) => work))
   let units = 0
   for (const experiment of experiments) {
-    const fresh = await newMetrics(store, experiment)
+    const fresh = metricsOf(experiment).filter((metric) => !built.has(builtName(experiment, metric)))
     if (fresh.length > 0) units += await build(store, experiment, fresh, landed.upTo)
   }
-  const changed = await rowsOf(store, changedUnits(landed))
-  if (changed === 0) return units
+  if (marks === 0) return units
   for (const experiment of experiments) {
     const touched = touchedUnits(experiment, landed)
     const rows = await rowsOf(store, { sql: `SELECT toFloat64(count()) AS rows FROM (${touched.sql})`, params: { ...touched.params } })
@@ -60,18 +59,9 @@ async function unitsStep(store: Store): Promise<number> {
   return Math.max(units, 1)
 }
 
-/** Metrics of an experiment that were never counted for all its units. */
-async function newMetrics(store: Store, experiment: RegisteredExperiment): Promise<MetricDefinition[]> {
-  const fresh: MetricDefinition[] = []
-  for (const metric of metricsOf(experiment)) {
-    const [row] = await store.rows<{ known: number }>(progressOf(builtName(experiment, metric)))
-    if ((row?.known ?? 0) === 0) fresh.push(metric)
-  }
-  return fresh
-}
-
 const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string => `${clock}/${id}/${metricKey(metric)}`
 
+/** Counts metrics that are new to an experiment for all its units. */
 async function build(store: Store, experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], upTo: number): Promise<number> {
   const rows = await rowsOf(store, exposedUnits(experiment))
   await recompute(store, experiment, metrics, { sql: '1' }, rows, upTo)
@@ -81,13 +71,6 @@ async function build(store: Store, experiment: RegisteredExperiment, metrics: re
 
 const recompute = (store: Store, experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], units: Units, rows: number, upTo: number): Promise<void> =>
   inSlices(metrics.length === 0 ? 0 : rows, MOST_UNITS, (slice) => store.exec(storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, upTo)))
-
-async function openMarks(store: Store, work: string): Promise<Landed> {
-  const [until] = await store.rows<{ upTo: number }>(markedUntil)
-  const [progress] = await store.rows<{ cursor: number }>(progressOf(work))
-  const after = progress?.cursor ?? 0
-  return { after, upTo: Math.max(after, until?.upTo ?? 0) }
-}
 
 async function rowsOf(store: Store, query: Parameters<Store['rows']>[0]): Promise<number> {
   const [row] = await store.rows<{ rows: number }>(query)
@@ -116,19 +99,30 @@ export interface OutcomeOptions {
   readonly restMs?: number
 }
 
+export interface RunningOutcomes extends RunningRole {
+  /** Something was marked: who waits for the next look, looks now. */
+  wake(): void
+}
+
 /** A quarter of a core at most. */
 const REST_FACTOR = 3
 const RETRY_MS = 2_000
 
-export function startOutcomes({ store, clock, log, restMs = 500 }: OutcomeOptions): RunningRole {
+export function startOutcomes({ store, clock, log, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
   const stopping = new AbortController()
+  let bell = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const started = clock.now()
       try {
-        await outcomeStep(store)
-        await rest(Math.max(restMs, (clock.now() - started) * REST_FACTOR))
+        const { sessions, units } = await outcomeStep(store)
+        // What is marked meanwhile waits for the end of this rest, so that a busy store is left some.
+        if (sessions + units > 0) await rest((clock.now() - started) * REST_FACTOR)
+        else {
+          bell = new AbortController()
+          await clock.sleep(restMs, AbortSignal.any([stopping.signal, bell.signal])).catch(() => undefined)
+        }
       } catch (error) {
         log.warn({ error: errorMessage(error) }, 'outcomes of units were not recomputed, trying again')
         await rest(RETRY_MS)
@@ -136,5 +130,5 @@ export function startOutcomes({ store, clock, log, restMs = 500 }: OutcomeOption
     }
   }
   const done = keep()
-  return { done, async stop() { stopping.abort(); await done } }
+  return { done, wake: () => bell.abort(), async stop() { stopping.abort(); await done } }
 }

@@ -1,5 +1,5 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
-import { dedupWindow } from '../../schemas/landing.ts'
+import { releasedWindow } from '../../schemas/landing.ts'
 import { EXPOSURES } from '../../schemas/experiments/tables.ts'
 
 /** Marks that landed after `after` and not after `upTo`, ms of the engine's clock. */
@@ -10,7 +10,7 @@ export interface Landed {
 
 export const marked = 'landed_at > fromUnixTimestamp64Milli({after:Int64}) AND landed_at <= fromUnixTimestamp64Milli({upTo:Int64})'
 
-const WINDOW = `non_replicated_deduplication_window = ${dedupWindow('experiment.exposures')}`
+const WINDOW = `non_replicated_deduplication_window = ${releasedWindow('experiment.exposures')}`
 // A mark is needed until the job has dealt with it; a job that stood still for longer builds everything anew.
 const SHORT_LIVED = `TTL toDateTime(landed_at) + INTERVAL 30 DAY SETTINGS ttl_only_drop_parts = 1, ${WINDOW}`
 
@@ -64,16 +64,31 @@ function ocaHour(oca: string, atMs: string): string {
 const WRITERS = ['qoe_session_v1', EXPOSURES, 'profile_day_v1', 'unit_session_v1', 'viewer_actions', 'title_hour_events_v1']
 
 /** Time until which every mark has landed, ms of the engine's clock. */
-export const markedUntil: Query = {
-  sql: `SELECT toFloat64(min(at) - 5) AS upTo FROM (
+const UNTIL = `SELECT toFloat64(min(at) - 5) AS upTo FROM (
       SELECT toUnixTimestamp64Milli(now64(3)) AS at
       UNION ALL SELECT toUnixTimestamp64Milli(now64(3)) - toInt64(elapsed * 1000) - 1 AS at FROM system.processes
       WHERE ${WRITERS.map((table) => `startsWith(query, 'INSERT INTO ${table} ')`).join(' OR ')}
-    )`,
-}
+    )`
+export const markedUntil: Query = { sql: UNTIL }
 
 const PROGRESS = 'unit_outcome_progress_v1'
 /** How far a kind of work has come. Order: one row a kind stands after merges. */
 export const progressTable = `CREATE TABLE IF NOT EXISTS ${PROGRESS} (work String, cursor_ms Int64) ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY work`
 export const progressOf = (work: string): Query => ({ sql: `SELECT toFloat64(max(cursor_ms)) AS cursor, toFloat64(count()) AS known FROM ${PROGRESS} WHERE work = {work:String}`, params: { work } })
 export const saveProgress = (work: string, cursor: number): Query => ({ sql: `INSERT INTO ${PROGRESS} (work, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {work:String}, {cursor:Int64}`, params: { work, cursor } })
+export const works: Query = { sql: `SELECT DISTINCT work FROM ${PROGRESS}` }
+
+/** What a step has before it, asked at once: most steps of most services find nothing. */
+export interface OpenMarks {
+  readonly upTo: number
+  readonly sessionsAfter: number
+  readonly unitsAfter: number
+  readonly sessions: number
+  readonly units: number
+}
+
+const open = (table: string, after: string): string => `(SELECT toFloat64(count()) FROM ${table} WHERE landed_at > fromUnixTimestamp64Milli(toInt64(${after})) AND landed_at <= fromUnixTimestamp64Milli(toInt64(until)))`
+export const openMarks: Query = {
+  sql: `WITH (SELECT maxIf(cursor_ms, work = 'sessions') FROM ${PROGRESS}) AS s, (SELECT maxIf(cursor_ms, work = 'units') FROM ${PROGRESS}) AS u, (${UNTIL}) AS until
+    SELECT toFloat64(greatest(toInt64(until), s, u)) AS upTo, toFloat64(s) AS sessionsAfter, toFloat64(u) AS unitsAfter, ${open('session_mark_v1', 's')} AS sessions, ${open('unit_mark_v1', 'u')} AS units`,
+}

@@ -5,8 +5,6 @@ import { marked, type Landed } from './marks.ts'
 
 /** How much there is to do, counted before it is done: slices are cut by it. */
 export const changedSessions = (landed: Landed): Query => ({ sql: `SELECT toFloat64(uniqExact(clock, session_id, instance)) AS rows FROM session_mark_v1 WHERE ${marked}`, params: { ...landed } })
-export const changedUnits = (landed: Landed): Query => ({ sql: `SELECT toFloat64(count()) AS rows FROM unit_mark_v1 WHERE ${marked}`, params: { ...landed } })
-
 export const exposedUnits = ({ clock, id, unit }: RegisteredExperiment): Query => ({
   sql: `SELECT toFloat64(uniqExact(unit_id)) AS rows FROM ${EXPOSURES} WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String}`,
   params: { clock, experiment: id, unit },

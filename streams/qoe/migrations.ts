@@ -1,5 +1,5 @@
 import type { Migration } from '../../platform/clickhouse/index.ts'
-import { dedupWindow } from '../../schemas/landing.ts'
+import { releasedWindow } from '../../schemas/landing.ts'
 import { landingTable } from '../../schemas/topics.ts'
 import { segmentFill, segmentTable, segmentView } from './session/ddl.ts'
 import { progressTable, touchedTable } from './session/job-queries.ts'
@@ -30,7 +30,7 @@ ENGINE = AggregatingMergeTree
 ORDER BY (${KEY.map(({ name }) => name).join(', ')})
 -- No TTL: a minute of a session is one row for six or more of its telemetry, and history is asked for by the year.
 -- Small parts stay compact: a merge into one file a column took 400 MB of buffers and more CPU (measured).
-SETTINGS non_replicated_deduplication_window = ${dedupWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
+SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
 
 const view = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${TARGET}_mv TO ${TARGET} AS
 ${STATE_OF_RECORD}`

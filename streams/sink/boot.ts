@@ -5,7 +5,7 @@ import { committedOffsets, type CommittedPartition } from '../../platform/kafka/
 import { dedupWindow, LONGEST_STALL_S } from '../../schemas/landing.ts'
 import { landingTable, TOPIC_NAMES, TOPICS } from '../../schemas/topics.ts'
 import { fail } from './errors.ts'
-import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTargets } from './queries.ts'
+import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTargets, widen } from './queries.ts'
 
 /**
  * Makes the tables what this version wants, and refuses where that would break a replay:
@@ -17,7 +17,7 @@ export async function prepareTables(store: Store, cluster: Cluster, group: strin
   const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
   if (missing.length > 0 && applied.size > 0) refuseOpenIntents(committed, missing)
   const done = await migrate(store, migrations)
-  await checkWindows(store, cluster)
+  await widenWindows(store, cluster)
   await refuseLostOffsets(store, group, () => committedOffsets(cluster, group, TOPIC_NAMES))
   return done
 }
@@ -46,14 +46,18 @@ async function refuseLostOffsets(store: Store, group: string, committed: () => P
   if (lost.length > 0) throw fail('SINK_OFFSETS_LOST', { group, places: lost.map(place).join(', ') })
 }
 
-/** Every landing table and everything that is written along with it must remember enough tokens for the partitions there are. */
-async function checkWindows(store: Store, cluster: Cluster): Promise<void> {
-  const windows = new Map((await store.rows<{ name: string; window: number }>(dedupWindows())).map(({ name, window }) => [name, window]))
+/** Every landing table and everything that is written along with it must remember enough tokens for the partitions there are: those that do not are widened, which forgets none. */
+async function widenWindows(store: Store, cluster: Cluster): Promise<void> {
+  const known = async (): Promise<Map<string, number>> => new Map((await store.rows<{ name: string; window: number }>(dedupWindows())).map(({ name, window }) => [name, window]))
+  let windows = await known()
   const views = await store.rows<{ source: string; target: string }>(viewTargets())
   const partitions = await cluster.partitions(TOPIC_NAMES)
   for (const topic of TOPIC_NAMES) {
     const needed = dedupWindow(topic, LONGEST_STALL_S, partitions.get(topic) ?? TOPICS[topic].partitions)
     for (const table of writtenWith(landingTable(topic), views)) {
+      if ((windows.get(table) ?? 0) >= needed) continue
+      await store.exec(widen(table, needed))
+      windows = await known()
       const window = windows.get(table) ?? 0
       if (window < needed) throw fail('SINK_WINDOW_SMALL', { table, window, needed })
     }

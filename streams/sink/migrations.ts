@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Migration } from '../../platform/clickhouse/migrate.ts'
-import { dedupWindow, landingMigrations } from '../../schemas/landing.ts'
+import { releasedWindow, landingMigrations } from '../../schemas/landing.ts'
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 
 /** The ledger takes a row from every insert of every topic: its window is the sum of theirs. */
-const LEDGER_WINDOW = TOPIC_NAMES.reduce((sum, topic) => sum + dedupWindow(topic), 0)
+const LEDGER_WINDOW = TOPIC_NAMES.reduce((sum, topic) => sum + releasedWindow(topic), 0)
 
 /** Landing tables of all topics, the ledger, and the ledger's view on each landing table. */
 export const migrations: readonly Migration[] = [

@@ -36,6 +36,9 @@ export const dedupWindows = (): string =>
   `SELECT name, toUInt32OrZero(extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) AS window
 FROM system.tables WHERE database = currentDatabase() AND engine_full != ''`
 
+/** Lets a table remember more tokens; it forgets none of those it has. */
+export const widen = (table: string, window: number): string => `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`
+
 /** Views that fire on an insert, with the table they read and the one they write. */
 export const viewTargets = (): string =>
   `SELECT extract(as_select, 'FROM (?:\\\\w+\\\\.)?(\\\\w+)') AS source, extract(create_table_query, ' TO (?:\\\\w+\\\\.)?(\\\\w+)') AS target

@@ -1,5 +1,5 @@
 import type { Migration } from '../../platform/clickhouse/migrate.ts'
-import { dedupWindow } from '../../schemas/landing.ts'
+import { releasedWindow } from '../../schemas/landing.ts'
 import { landingTable, TOPICS } from '../../schemas/topics.ts'
 import { eventsTable, keyList, stateTable, type DerivedColumn, type TouchedDomain } from './domain.ts'
 
@@ -14,7 +14,7 @@ export const migrations: readonly Migration[] = [
         clock LowCardinality(String), profile_id String,
         until_ms SimpleAggregateFunction(max, Int64), landed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
       ) ENGINE = AggregatingMergeTree ORDER BY (clock, profile_id)
-      SETTINGS non_replicated_deduplication_window = ${dedupWindow('viewer.actions')}`,
+      SETTINGS non_replicated_deduplication_window = ${releasedWindow('viewer.actions')}`,
       // How far the touched keys of a domain are recomputed: the greatest landing time dealt with.
       // Order: one row a domain stands after merges.
       `CREATE TABLE IF NOT EXISTS touched_progress_v1 (domain String, cursor_ms Int64)
@@ -47,7 +47,7 @@ function eventsDdl(domain: TouchedDomain): string {
     INDEX landed landed_at TYPE minmax GRANULARITY 1
   ) ENGINE = MergeTree PARTITION BY toYYYYMM(received_time) ORDER BY (${keyList(domain)}, event_id)
   ${keepDays === undefined ? '' : `TTL toDateTime(received_time) + INTERVAL ${keepDays} DAY`}
-  SETTINGS non_replicated_deduplication_window = ${dedupWindow(domain.topic)}, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456`
+  SETTINGS non_replicated_deduplication_window = ${releasedWindow(domain.topic)}, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456`
 }
 
 /** The state. Order: that of the key. Not partitioned: event times may lie anywhere, and a batch touches many months. */

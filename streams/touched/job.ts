@@ -69,13 +69,15 @@ export interface TouchedOptions {
   readonly log: Log
   /** Shortest rest between two batches of a domain that has caught up, ms. */
   readonly restMs?: number
+  /** Told after each batch of keys that was replaced. */
+  readonly onRecomputed?: (domain: TouchedDomain) => void
   /** Told of events that reuse the id of another, by place; told again until it resolves. The sink makes dead letters of them. */
   readonly onIdReuse?: (topic: TopicName, reuses: readonly IdReuse[]) => Promise<void>
 }
 
 export interface RunningTouched extends RunningRole {
-  /** Deals with what has landed now, without waiting for the rest to end. */
-  wake(): void
+  /** Something landed: who waits for the next look, looks now. */
+  wake(topic: TopicName): void
   /** Resolves when every domain has dealt with all that had landed at the call. */
   settled(): Promise<void>
 }
@@ -89,21 +91,26 @@ const ID_CHECK_MS = 60_000
 
 /** Keeps the domains recomputed until it is stopped. Several at once do no harm: they write equal rows. */
 export function startTouched(options: TouchedOptions, domains: readonly TouchedDomain[]): RunningTouched {
-  const { store, clock, log, restMs = 2_000 } = options
+  const { store, clock, log, restMs = 2_000, onRecomputed } = options
   const stopping = new AbortController()
-  let bell = new AbortController()
-  const rest = async (ms: number): Promise<void> => {
-    const signal = AbortSignal.any([stopping.signal, bell.signal])
-    await clock.sleep(ms, signal).catch(() => undefined)
+  const bells = new Map<TouchedDomain, AbortController>()
+  /** Between two looks: whoever lands something ends it. The rest after work is kept, or a busy sink would leave none. */
+  const idle = async (domain: TouchedDomain): Promise<void> => {
+    const bell = new AbortController()
+    bells.set(domain, bell)
+    await clock.sleep(restMs, AbortSignal.any([stopping.signal, bell.signal])).catch(() => undefined)
   }
+  const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
   const keep = async (domain: TouchedDomain): Promise<void> => {
     const checkIds = idCheck(options, domain)
     while (!stopping.signal.aborted) {
       const started = clock.now()
       try {
         const step = await recomputeStep(store, domain)
+        if (step.marks > 0) onRecomputed?.(domain)
         await checkIds(step)
-        await rest(step.marks > 0 ? (clock.now() - started) * REST_FACTOR : restMs)
+        if (step.marks > 0) await rest((clock.now() - started) * REST_FACTOR)
+        else await idle(domain)
       } catch (error) {
         log.warn({ domain: domain.name, error: errorMessage(error) }, 'touched keys were not recomputed, trying again')
         await rest(RETRY_MS)
@@ -113,9 +120,8 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
   const done = Promise.all(domains.map(keep)).then(() => undefined)
   return {
     done,
-    wake() {
-      bell.abort()
-      bell = new AbortController()
+    wake(topic) {
+      for (const [domain, bell] of bells) if (domain.topic === topic) bell.abort()
     },
     async settled() {
       for (const domain of domains) await settle(store, domain)

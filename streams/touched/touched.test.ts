@@ -146,7 +146,7 @@ describe('touched keys, recomputed', () => {
     // Before it starts: ids are compared once a minute.
     await put([act(90, 'i', 'p', 1), act(90, 'i', 'p', 2)])
     const running = startTouched({ store: moody, clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) }, log: silentLog, onIdReuse: async (_, reuses) => void reported.push(...reuses) }, [profileSum])
-    running.wake()
+    running.wake('viewer.actions')
     for (let tries = 0; tries < 100 && (await state('i')).length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
     await running.stop()
     assert.deepEqual(await state('i'), [['p', 1, 1]])

@@ -1,4 +1,4 @@
-import { dedupWindow } from '../../../schemas/landing.ts'
+import { releasedWindow } from '../../../schemas/landing.ts'
 import { landingTable } from '../../../schemas/topics.ts'
 import { COLUMNS, KEY, storedType } from './columns.ts'
 
@@ -32,7 +32,7 @@ ENGINE = AggregatingMergeTree
 ORDER BY (${KEY.map(({ name }) => name).join(', ')})
 -- No TTL: a segment is one row for all its telemetry, and sessions are compared over years. It names no person.
 -- Small parts stay compact: with fifty columns a wide part opens a buffer for each.
-SETTINGS non_replicated_deduplication_window = ${dedupWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
+SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
 
 /** Kept it until `qoe_session_v1` came: a third view on the landing table doubled the time of an insert (decision 0020). */
 export const segmentView = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${SEGMENTS}_mv TO ${SEGMENTS} AS
