@@ -43,7 +43,7 @@ const base = { version: 1, name: '', description: '', window: WEEK, better: 'up'
 export const METRICS: readonly MetricDefinition[] = [
   { ...base, id: 'proportion', kind: 'proportion', value: acts('play'), window: { fromMs: 0, toMs: DAY_MS } },
   { ...base, id: 'mean', kind: 'mean', value: session('media_ms') },
-  { ...base, id: 'ratio', kind: 'ratio', value: session('stall_ms'), per: session('watched_ms'), better: 'down' },
+  { ...base, id: 'ratio', kind: 'ratio', value: session('stall_ms'), per: session('watched_ms'), better: 'down', cap: 0.99 },
   { ...base, id: 'count', kind: 'count', value: session('plays') },
   { ...base, id: 'quantile', kind: 'quantile', value: session('startup_ms'), levels: [0.5, 0.9], better: 'down' },
   { ...base, id: 'retention', kind: 'retention', value: acts('play'), window: { fromMs: 6 * DAY_MS, toMs: 7 * DAY_MS } },
@@ -131,6 +131,12 @@ async function read(store: Store, metric: MetricDefinition, units: number): Prom
   for (const row of rows) {
     ;[y[row.unit], d[row.unit], x[row.unit], e[row.unit], seen[row.unit]] = [row.y, row.d, row.x, row.e, row.seen]
     if (row.pick >= 0) pick[row.unit] = row.pick
+  }
+  if (metric.cap !== undefined) {
+    // Frozen from the time before, all units together, as at a start.
+    const before = x.filter((_, unit) => seen[unit] === 1).sort()
+    const cap = before[Math.ceil(metric.cap * before.length) - 1]!
+    for (const values of [y, x]) values.forEach((value, unit) => (values[unit] = Math.min(value, cap)))
   }
   return { metric, y, d, x, e, seen, pick }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { seeded } from '../../../platform/random.ts'
-import { benjaminiHochberg, countTest, eBenjaminiHochberg, holm, isComputed, logRateRatioInterval, type CountTest } from './index.ts'
+import { benjaminiHochberg, countTest, eBenjaminiHochberg, evidenceStep, holm, isComputed, logRateRatioInterval, NO_COUNTS, type CountTest } from './index.ts'
 
 const test = (counts: readonly number[], shares: readonly number[]): CountTest => {
   const found = countTest(counts, shares, { k: 100 })
@@ -64,4 +64,12 @@ describe('many tests at once', () => {
       if (adjusted.some((value) => Math.abs(value - 0.1) < 1e-9)) return
       assert.deepEqual(eBenjaminiHochberg(values.map((value) => -Math.log(value)), 0.1), adjusted.map((value) => value <= 0.1))
     })))
+
+  it('event by event is the test of the counts', () => {
+    const evidence = NO_COUNTS(3)
+    const shares = [0.5, 0.3, 0.2]
+    for (let i = 0; i < 5_000; i++) evidenceStep(evidence, [0, 0, 1, 2, 1][i % 5]!, shares, { k: 100 })
+    const whole = countTest(evidence.counts, shares, { k: 100 })
+    assert.ok('logE' in whole && Math.abs(whole.logE - evidence.logE) < 1e-8)
+  })
 })

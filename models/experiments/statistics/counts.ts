@@ -37,6 +37,23 @@ export function countTest(counts: readonly number[], weights: readonly number[],
   return { logE, p: Math.min(1, Math.exp(-logE)) }
 }
 
+/** The same event by event: two integers more and one logarithm; equal to `countTest` of the counts, to rounding. */
+export interface CountEvidence {
+  readonly counts: number[]
+  n: number
+  logE: number
+}
+
+export const NO_COUNTS = (arms: number): CountEvidence => ({ counts: new Array<number>(arms).fill(0), n: 0, logE: 0 })
+
+/** Takes one event of an arm into the evidence, in place: a stream has no time for copies. */
+export function evidenceStep(evidence: CountEvidence, arm: number, shares: readonly number[], { k }: CountPlan): void {
+  const share = shares[arm]!
+  evidence.logE += Math.log((k * share + evidence.counts[arm]!) / ((k + evidence.n) * share))
+  evidence.counts[arm]!++
+  evidence.n++
+}
+
 /** Pearson's test of the same, valid once; arms of weight 0 neither count nor give degrees of freedom. */
 export function pearsonTest(counts: readonly number[], weights: readonly number[]): Computed<{ readonly chi2: number; readonly df: number; readonly p: number }> {
   const total = sum(counts)

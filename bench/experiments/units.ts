@@ -1,0 +1,98 @@
+/**
+ * Scorecards from stored outcomes: a million units and twenty metrics with CUPED, merged and while parts come in, whole and by slices;
+ * and what it costs to find first exposures among ten million.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { scorecardOf, sumsQuery, type SumsRow } from '../../models/experiments/index.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import type { RegisteredExperiment, Slice } from '../../schemas/experiments/experiment.ts'
+import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { landingMigrations } from '../../schemas/landing.ts'
+import { unitExposure } from '../../streams/experiments/index.ts'
+import { outcomeTable } from '../../streams/experiments/outcome.ts'
+import { domainMigration, migrations as touched, recomputeStep } from '../../streams/touched/index.ts'
+
+const PARTS = 35
+const METRICS: readonly MetricDefinition[] = Array.from({ length: 20 }, (_, n) => ({
+  id: `m${n}`, version: 1, name: '', description: '', kind: n % 4 === 0 ? 'ratio' : n % 4 === 1 ? 'proportion' : 'mean', value: { from: 'session', column: 'media_ms' }, ...(n % 4 === 0 && { per: { from: 'session', column: 'plays' } }),
+  window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: 'ms',
+}))
+const experiment: RegisteredExperiment = {
+  id: 'x', name: 'x', hypothesis: '', clock: 'live', unit: 'profile', state: 'running', killed: false, variations: [{ key: 'a', name: 'a', weight: 0.5 }, { key: 'b', name: 'b', weight: 0.5 }],
+  bucketing: { hashAttribute: 'id', hashVersion: 2, seed: 'x', coverage: 1 }, phases: [{ phase: 0, from: 0, weights: [0.5, 0.5] }], metrics: { primary: METRICS.slice(0, 2), guardrail: [], secondary: METRICS.slice(2) },
+  slices: [], plannedUnits: 1_000_000, alpha: 0.05, endsAt: null, caps: {}, startedAt: 0, stoppedAt: null, revision: 1, action: 'start', by: '', at: 0,
+}
+
+const row = (units: string): string => `SELECT 'live', 'x', metric, toString(n), 0, 0, cityHash64(n) % 2, n, n + 1000, n % 5 > 0, ['DE','FR','US','BR'][n % 4 + 1], ['tv','phone'][n % 2 + 1], 64512, '9.4.0', n % 6000,
+  toInt64(cityHash64(n, metric) % 900000), if(m % 4 = 0, toInt64(cityHash64(n) % 9 + 1), 1), toInt64(cityHash64(n) % 900000), if(m % 4 = 0, toInt64(cityHash64(n) % 7 + 1), 1), 5, [], [], -1, toUInt64(VERSION)
+  FROM (SELECT number % 20 AS m, concat('m', toString(m), '@1') AS metric, intDiv(number, 20) AS n FROM ${units})`
+
+const timed = async (work: () => Promise<unknown>, runs = 3): Promise<number> => {
+  const all: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const from = performance.now()
+    await work()
+    all.push(performance.now() - from)
+  }
+  return Math.round(all.sort((a, b) => a - b)[all.length >> 1]!)
+}
+
+export async function units(count: number, tell: (text: string) => void): Promise<object> {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-units-'))
+  const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
+  try {
+    await store.exec(outcomeTable)
+    await store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1 ${row(`numbers(${20 * count})`).replace('VERSION', '1')}`)
+    await store.exec('OPTIMIZE TABLE unit_outcome_v1 FINAL')
+    tell(`stored ${20 * count} outcomes`)
+    const merged = await measured(store)
+    tell(`merged: ${JSON.stringify(merged)}`)
+    await store.exec('SYSTEM STOP MERGES unit_outcome_v1')
+    for (let part = 0; part < PARTS; part++) await store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1 ${row(`(SELECT number + ${Math.floor((20 * count * part) / PARTS)} AS number FROM numbers(${Math.floor((20 * count) / PARTS)}))`).replace('VERSION', '2')}`)
+    tell(`${PARTS} parts that replace all of it, not merged`)
+    return { units: count, metrics: METRICS.length, merged, [`beside_${PARTS}_unmerged_parts`]: await measured(store) }
+  } finally {
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function measured(store: Store): Promise<object> {
+  const now = 4_102_444_800_000
+  const card = async (by?: Slice): Promise<void> => {
+    const rows = await store.rows<SumsRow>(sumsQuery({ experiment, metrics: METRICS, now, ...(by && { by }) }))
+    const cells = by === undefined ? scorecardOf(experiment, [{ slice: null, rows }], now).cells : [...Map.groupBy(rows, ({ value }) => value)].flatMap(([value, own]) => scorecardOf(experiment, [{ slice: { name: by, value }, rows: own }], now).cells)
+    if (!cells.some(({ absolute }) => absolute !== null)) throw new Error('nothing was said')
+  }
+  return { whole_ms: await timed(() => card()), by_country_ms: await timed(() => card('country')) }
+}
+
+/** First exposures: rows a second and core that the job finds among `known` units, and the engine's memory for it. */
+export async function firstExposures(known: number, fresh: number, tell: (text: string) => void): Promise<object> {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-first-'))
+  const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
+  try {
+    await migrate(store, [...landingMigrations('experiment.exposures'), ...touched, domainMigration(unitExposure)])
+    await store.exec(`INSERT INTO unit_exposure_v1 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 1, 1, '', '', 0, '', 1 FROM numbers(${known})`)
+    tell(`${known} units are known`)
+    const CHUNK = 50_000
+    let spent = { user: 0, system: 0 }
+    let landed = 0
+    for (let from = 0; from < fresh; from += CHUNK) {
+      await store.exec(`INSERT INTO experiment_exposures (event_id, clock, event_time, received_time, unit_type, unit_id, experiment_id, phase, variation, profile_id, _partition, _offset) SETTINGS async_insert = 0, insert_deduplication_token = 'x-${from}', max_threads = 1
+        SELECT unhex(leftPad(hex(number + ${from}), 32, '0')), 'live', toDateTime64(1790000000, 3), toDateTime64(3790000000, 3), 'profile', concat('unit-', toString(cityHash64(number + ${from}) % ${known})), 'x', 0, 0, '', 0, number + ${from} FROM numbers(${CHUNK})`)
+      await store.rows('SELECT sleep(0.02)')
+      const before = process.cpuUsage()
+      landed += (await recomputeStep(store, unitExposure)).marks
+      const { user, system } = process.cpuUsage(before)
+      spent = { user: spent.user + user, system: spent.system + system }
+    }
+    return { known, rows: landed, per_second_and_core: Math.round(landed / ((spent.user + spent.system) / 1e6)), rss_mb: Math.round(process.memoryUsage().rss / 2 ** 20) }
+  } finally {
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
