@@ -1,5 +1,5 @@
 /**
- * `playloop eval aa [--runs N] [--power-runs N] [--units N] [--seed N] [--only METRIC] [--json]`: experiments that change nothing, drawn again and again from units whose
+ * `playloop eval aa [--runs N] [--power-runs N] [--units N] [--seed N] [--only METRIC,METRIC] [--json]`: experiments that change nothing, drawn again and again from units whose
  * events went through the tables and jobs. How often something is found all the same, at any of 220 looks; whether a planted change
  * is covered; how often one that theory would find is found; and what plain p-values would have said.
  */
@@ -13,7 +13,7 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000
 const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 const effort = { runs: Number(values.runs), powerRuns: Number(values['power-runs']), seed: Number(values.seed) }
 const population = await makePopulation(Number(values.units), effort.seed, tell)
-const work = population.metrics.flatMap(({ metric: { id } }, metric) => (values.only === undefined || values.only === id ? SETTINGS.map((setting) => ({ metric, setting })) : []))
+const work = population.metrics.flatMap(({ metric: { id } }, metric) => (values.only === undefined || values.only.split(',').includes(id) ? SETTINGS.map((setting) => ({ metric, setting })) : []))
 const rows: Row[] = []
 
 await Promise.all(Array.from({ length: Math.min(availableParallelism(), work.length) }, () => new Promise<void>((done, failed) => {

@@ -118,26 +118,45 @@ function phasesOf(state: readonly Float64Array[]): PhaseSums[] {
   return [{ phase: 0, control: { fresh: sums(0), seen: sums(1) }, treatment: { fresh: sums(2), seen: sums(3) } }]
 }
 
+interface Index {
+  readonly values: readonly number[]
+  /** Of each unit's value among them; -1 without one. */
+  readonly places: Int32Array
+  readonly sorted: Float64Array
+}
+const indexes = new WeakMap<Float64Array, Index>()
+
+/** Made once for all trials of a population. */
+function indexOf(pick: Float64Array): Index {
+  let index = indexes.get(pick)
+  if (index === undefined) {
+    const sorted = pick.filter((value) => !Number.isNaN(value)).sort()
+    const values = [...new Set(sorted)]
+    const place = new Map(values.map((value, at) => [value, at]))
+    indexes.set(pick, (index = { values, sorted, places: Int32Array.from(pick, (value) => place.get(value) ?? -1) }))
+  }
+  return index
+}
+
 /** Units of an arm from which on a band is asked for, and the levels. */
 const LEAST = 100
 
 function quantileTrial({ metric, pick }: UnitOutcomes, trial: Trial, random: Random): Seen {
   const { order, looks, effect, alpha } = trial
   const arms = Uint8Array.from({ length: order.length }, () => Number(random.next() < trial.weights[1]))
-  const values = [...new Set(pick.filter((value) => !Number.isNaN(value)))].sort((a, b) => a - b)
-  const place = new Map(values.map((value, at) => [value, at]))
+  const { values, places, sorted } = indexOf(pick)
   const counts = [new Uint32Array(values.length), new Uint32Array(values.length)]
   const sizes = [0, 0]
   const levels = metric.levels!
-  const sorted = pick.filter((value) => !Number.isNaN(value)).sort()
   const truths = levels.map((level) => effect * sorted[Math.ceil(level * sorted.length) - 1]!)
   let [missed, found, opened] = [false, false, false]
   const every = Math.floor(order.length / looks)
   for (let at = 0; at < order.length; at++) {
     const unit = order[at]!
-    if (!Number.isNaN(pick[unit]!)) {
-      counts[arms[unit]!]![place.get(pick[unit]!)!]!++
-      sizes[arms[unit]!]!++
+    const [arm, place] = [arms[unit]!, places[unit]!]
+    if (place >= 0) {
+      counts[arm]![place]!++
+      sizes[arm]!++
     }
     if ((at + 1) % every !== 0 || sizes.some((n) => n < LEAST)) continue
     const distribution = (arm: number): Distribution => quantilesOf(values, counts[arm]!, sizes[arm]!, arm === 1 ? 1 + effect : 1)

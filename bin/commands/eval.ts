@@ -5,10 +5,10 @@ import { fail } from '../errors.ts'
 import { spawnNode } from '../spawn-node.ts'
 
 /** Evaluations: what they find is a property of a method, not a speed. */
-const TASKS = ['aa'].filter((name) => existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')))
+const TASKS = ['aa', 'planted'].filter((name) => existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')))
 
 export const command: Command = {
-  summary: 'does a method hold? aa: experiments that change nothing',
+  summary: 'does a method hold? aa: experiments that change nothing; planted: effects that nobody told of',
   usage: '<task> [its flags]',
   flags: {},
   passesOn: true,

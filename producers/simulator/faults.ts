@@ -44,7 +44,18 @@ export interface ArmImprovesStartup extends Planted {
   readonly startupPermille: number
 }
 
-export type FaultSpec = IspDegrades | OcaDies | AppRegresses | ArmImprovesStartup
+/** A variation that helps most and takes from those who have least: what an average does not show. */
+export interface ArmStarvesSlowLines extends Planted {
+  readonly kind: 'arm-starves-slow-lines'
+  readonly experiment: string
+  readonly variation: number
+  /** Households whose line carries less, kbit/s. */
+  readonly belowKbps: number
+  /** What is left of their throughput, per mille. */
+  readonly throughputPermille: number
+}
+
+export type FaultSpec = IspDegrades | OcaDies | AppRegresses | ArmImprovesStartup | ArmStarvesSlowLines
 export type Scenario = readonly FaultSpec[]
 
 /** A fault in the world's own time, with the sessions it truly touched so far. */

@@ -19,6 +19,7 @@ const SCHEMA = {
       fault('oca-dies', { ocas: texts, how: { enum: ['refuse', 'hang', '503'] }, noticedAfterMs: { type: 'number', minimum: 0 } }),
       fault('app-regresses', { appVersion: text, extraStartupMs: { type: 'number', minimum: 0 }, fatalPermille: permille }, { devices: texts }),
       fault('arm-improves-startup', { experiment: text, variation: { type: 'integer', minimum: 0 }, startupPermille: permille }),
+      fault('arm-starves-slow-lines', { experiment: text, variation: { type: 'integer', minimum: 0 }, belowKbps: { type: 'number', exclusiveMinimum: 0 }, throughputPermille: permille }),
     ],
   },
 }

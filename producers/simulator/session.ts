@@ -57,9 +57,17 @@ const dimensionsOf = ({ household, profile, device, appVersion }: Visitor, app: 
   asn: household.isp.asn, device: device.kind, app_version: appVersion, stream_format: app.streamFormat,
 })
 
-function networkOf(scene: Scene, { household, device }: Visitor, at: number, random: Random): PathNetwork {
-  const kbps = household.lineKbps * device.throughput * Math.exp(0.2 * random.normal())
+function networkOf(scene: Scene, who: Visitor, at: number, random: Random): PathNetwork {
+  const { household, device } = who
+  const kbps = household.lineKbps * device.throughput * Math.exp(0.2 * random.normal()) * starved(scene, who, at)
   return new PathNetwork({ isp: household.isp, kbps, utcMinutes: household.country.utcMinutes, salt: random.below(2 ** 31), faults: scene.faults, from: at, to: at + LONGEST_MS })
+}
+
+/** What a variation leaves of a slow line. */
+function starved(scene: Scene, who: Visitor, at: number): number {
+  const arms = scene.faults.during('arm-starves-slow-lines', at, at + 1, ({ experiment, variation, belowKbps }) => who.household.lineKbps < belowKbps && variationOf(experiment, who, at, scene.liveFrom) === variation)
+  for (const { touch } of arms) touch()
+  return arms.reduce((factor, { spec }) => (factor * spec.throughputPermille) / 1000, 1)
 }
 
 function abrOf(scene: Scene, who: Visitor, at: number, app: App): App['player']['abr'] {

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startApi } from '../../api/server.ts'
+import { allMigrations } from '../../bin/migrations.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { readConfig } from '../../platform/config.ts'
+import { silentLog } from '../../platform/log.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import type { FaultSpec } from '../../producers/simulator/faults.ts'
+import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
+import { settleSessions } from '../../streams/qoe/index.ts'
+import { settle } from '../../streams/touched/index.ts'
+import { LIVE_FROM, tellWorld } from './world.ts'
+
+const DAY_MS = 86_400_000
+const SLOW = 'below 1.5 Mbit/s'
+const SCENARIO: readonly FaultSpec[] = [
+  { id: 'faster', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -100 * DAY_MS, endMs: DAY_MS, startupPermille: 850 },
+  { id: 'starved', kind: 'arm-starves-slow-lines', experiment: 'artwork-aa', variation: 1, belowKbps: 5_000, throughputPermille: 300, startMs: -100 * DAY_MS, endMs: DAY_MS },
+]
+
+export interface Finding {
+  readonly unitsOfStartup: number
+  readonly startupFound: boolean
+  /** Relative, as estimated. */
+  readonly startupEffect: number
+  readonly stallsFoundInSlice: boolean
+  readonly stallsFoundInWhole: boolean
+  /** The band of start-up leaves zero out in the tail of slow units, and nowhere at the median of all. */
+  readonly tailShown: boolean
+  readonly medianSilent: boolean
+  readonly discoveries: number
+  readonly falseDiscoveries: number
+  readonly nullCells: number
+}
+
+interface Cell { metric: string; family: string; slice: { name: string; value: string } | null; discovery: boolean; relative: { effect: number } | null; units: { control: number; treatment: number }; absolute: object | null }
+interface Band { slice: { value: string } | null; cells: { level: number; interval: [number | null, number | null] }[] }
+
+const WEEK = { fromMs: 0, toMs: 7 * DAY_MS }
+const stalls = { id: 'stalls', version: 1, name: 'Stalls', description: '', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' }, cap: 0.99, window: WEEK, better: 'down', unit: 'share' }
+
+export async function findings(seed: number, sessionsPerDay: number): Promise<Finding> {
+  const dir = mkdtempSync(join(tmpdir(), 'playloop-planted-'))
+  const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
+  try {
+    await migrate(store, allMigrations)
+    const api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
+    try {
+      const ask = openAsk(api.url)
+      await land(store, seed, sessionsPerDay)
+      await ask.post('/metrics', { metric: stalls })
+      const base = { clock: 'world', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], slices: ['bitrate_before', 'device'], plannedUnits: 2 * sessionsPerDay }
+      await ask.post('', { ...base, id: 'startup-prefetch', name: 'faster', metrics: { primary: ['startup_mean:cta2066'], secondary: ['stalls', 'watch_time', 'average_bitrate:cta2066', 'click_through', 'completion', 'plays_per_unit', 'startup:cta2066'] } })
+      await ask.post('', { ...base, id: 'artwork-aa', name: 'starved', metrics: { primary: ['stalls'], secondary: ['watch_time', 'click_through', 'completion', 'plays_per_unit', 'retention_week_1', 'startup:cta2066'] } })
+      for (const id of ['startup-prefetch', 'artwork-aa']) await ask.post(`/${id}/start`, {})
+      await settleOutcomes(store)
+      return await read(ask)
+    } finally {
+      await api.stop()
+    }
+  } finally {
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+interface Ask {
+  get<T>(path: string): Promise<T>
+  post(path: string, body: object): Promise<void>
+}
+
+function openAsk(api: string): Ask {
+  const call = async (path: string, init: RequestInit): Promise<unknown> => {
+    const response = await fetch(`${api}/v1/experiments${path}`, init)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 400)}`)
+    return JSON.parse(text) as unknown
+  }
+  return {
+    get: <T>(path: string) => call(path, {}) as Promise<T>,
+    post: async (path, body) => void (await call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'bench', ...body }) })),
+  }
+}
+
+/** Expires on no day on which this is run. */
+const RECEIVED = Date.UTC(2090, 0)
+
+async function land(store: Store, seed: number, sessionsPerDay: number): Promise<void> {
+  const offsets = { playback_telemetry: 0, viewer_actions: 0, experiment_exposures: 0 }
+  const put = async (table: keyof typeof offsets, rows: readonly object[]): Promise<void> => {
+    for (let at = 0; at < rows.length; at += 5_000) {
+      const part = rows.slice(at, at + 5_000)
+      const from = offsets[table]
+      offsets[table] += part.length
+      await store.exec(`INSERT INTO ${table} SETTINGS async_insert = 0, insert_deduplication_token = '${table}-${from}', max_threads = 1, input_format_skip_unknown_fields = 1 FORMAT JSONEachRow
+${part.map((row, i) => JSON.stringify({ ...row, event_id: idOf(table, from + i), received_time: RECEIVED, _partition: 0, _offset: from + i })).join('\n')}`)
+    }
+  }
+  for (const { telemetry, actions, exposures } of tellWorld(seed, SCENARIO, sessionsPerDay)) {
+    await put('experiment_exposures', exposures)
+    await put('viewer_actions', actions)
+    await put('playback_telemetry', telemetry)
+  }
+  for (const domain of domains) await settle(store, domain)
+  await settleSessions(store, () => Promise.resolve([{ partition: 0, offset: offsets.playback_telemetry }]))
+  await settleOutcomes(store)
+}
+
+const idOf = (table: string, n: number): string => `${table[0]!}${n}`.padStart(16, '0')
+
+/** What the engine says, beside what is true of this world. */
+async function read(ask: Ask): Promise<Finding> {
+  const query = `as_of=${LIVE_FROM}&slice=bitrate_before&slice=device`
+  const faster = (await ask.get<{ cells: Cell[] }>(`/startup-prefetch/scorecard?${query}`)).cells
+  const starved = (await ask.get<{ cells: Cell[] }>(`/artwork-aa/scorecard?${query}`)).cells
+  const startup = faster.find(({ metric, slice }) => metric === 'startup_mean:cta2066' && slice === null)!
+  const isSlow = ({ slice }: Cell): boolean => slice?.name === 'bitrate_before' && slice.value !== 'above 4 Mbit/s' && slice.value !== 'unknown'
+  // Whatever a shorter start-up or a slower line may truly move is no false discovery.
+  const nulls = [
+    ...faster.filter(({ metric }) => metric === 'click_through' || metric === 'average_bitrate:cta2066' || metric === 'stalls'),
+    ...starved.filter((cell) => cell.metric === 'click_through' || (cell.metric === 'stalls' && cell.slice?.name === 'bitrate_before' && cell.slice.value === 'above 4 Mbit/s')),
+  ]
+  const bands = async (slice: string): Promise<Band[]> => (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=startup:cta2066${slice}`)).comparisons
+  const leavesOut = (band: Band | undefined, from: number, to: number): boolean => band?.cells.some(({ level, interval: [low, high] }) => level >= from && level <= to && ((low ?? -1) > 0 || (high ?? 1) < 0)) === true
+  const [whole, slow] = [(await bands(''))[0], (await bands('&slice=bitrate_before')).filter(({ slice }) => slice?.value === SLOW || slice?.value === '1.5 to 4 Mbit/s')]
+  return {
+    unitsOfStartup: startup.units.control + startup.units.treatment, startupFound: startup.discovery && (startup.relative?.effect ?? 0) < 0, startupEffect: startup.relative?.effect ?? 0,
+    stallsFoundInSlice: starved.some((cell) => cell.metric === 'stalls' && isSlow(cell) && cell.discovery && (cell.relative?.effect ?? 0) > 0),
+    stallsFoundInWhole: starved.some(({ metric, slice, discovery }) => metric === 'stalls' && slice === null && discovery),
+    tailShown: leavesOut(whole, 0.9, 1) || slow.some((band) => leavesOut(band, 0.75, 1)), medianSilent: !leavesOut(whole, 0.5, 0.5),
+    discoveries: [...faster, ...starved].filter(({ discovery }) => discovery).length, falseDiscoveries: nulls.filter(({ discovery }) => discovery).length, nullCells: nulls.filter(({ absolute }) => absolute !== null).length,
+  }
+}
