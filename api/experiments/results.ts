@@ -1,8 +1,8 @@
-import { distributionQuery, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type DimensionHealth, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import { distributionQuery, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
-import { arms, AT_EXPOSURE, dealtWith, waiting, type DealtWith } from '../../streams/experiments/index.ts'
+import { arms, AT_EXPOSURE, dealtWith, lateExposures, waiting, type DealtWith, type LateRow } from '../../streams/experiments/index.ts'
 import { refuse } from './faulty.ts'
 import type { ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
 import type { ExperimentService } from './service.ts'
@@ -35,6 +35,8 @@ export interface HealthAnswer {
   readonly counted: SampleRatio
   readonly multiple: number
   readonly dimensions: Readonly<Record<string, DimensionHealth>>
+  /** Of a clock that runs as the log's does ('live'); null for others, whose events are told at any time. */
+  readonly late: Lateness | null
 }
 
 export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now'>): Results {
@@ -85,6 +87,7 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
       return {
         ...basis, exposed: sampleRatio(experiment, counts), counted: sampleRatio(experiment, counts, ({ units, multiple }) => units - multiple),
         multiple: counts.reduce((sum, each) => sum + each.multiple, 0), dimensions,
+        late: experiment.clock === 'live' ? lateness(await store.rows<LateRow>(lateExposures(enrolled))) : null,
       }
     },
     async export(id, { format, ...question }) {

@@ -39,6 +39,23 @@ export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Qu
   }
 }
 
+/** Units whose exposure reached the log late, by arm: if it happens to one arm more, who is missing is no chance. */
+export interface LateRow {
+  readonly variation: number
+  readonly units: number
+  readonly late: number
+}
+
+/** So late, ms, that something else than a network was in the way. */
+const LATE_MS = 3_600_000
+
+export const lateExposures = ({ clock, experiment, unit }: Enrolled): Query => ({
+  sql: `SELECT variation, toFloat64(uniqExact(unit_id)) AS units, toFloat64(uniqExactIf(unit_id, toUnixTimestamp64Milli(received_time) - toUnixTimestamp64Milli(event_time) > ${LATE_MS})) AS late
+    FROM experiment_exposures WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND in_experiment AND NOT forced
+    GROUP BY variation ORDER BY variation LIMIT 1000`,
+  params: { clock, experiment, unit },
+})
+
 export interface ExperimentSeen {
   readonly experiment: string
   readonly unit: string

@@ -1,5 +1,6 @@
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
-import { anytime, guardrail, isComputed, isNoDifference, welch, type GuardrailVerdict, type Interval, type Reason } from '../statistics/index.ts'
+import { normal } from '../distributions/index.ts'
+import { anytime, anytimeMultiplier, countTest, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, welch, type Effect, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
 import { armTotal, estimate, type Adjustment, type PhaseSums } from './estimate.ts'
 import { gateOf, type Gate } from './gate.ts'
 
@@ -39,8 +40,21 @@ export interface Cell {
   readonly guardrail: GuardrailVerdict | null
   /** The whole interval lies within the margin both ways. */
   readonly noDifference: boolean | null
-  /** Welch's t: valid once, at the planned end; null before. */
-  readonly once: { readonly interval: Interval; readonly p: number } | null
+  /** Of counts: when the first event of a unit came, arm against arm. Valid whenever anybody looks; null for other kinds. */
+  readonly firstEvents: FirstEvents | null
+  /** Relative effect that N* units would find with power 0.8, by what is known of the spread now. */
+  readonly detectable: number | null
+  /** Valid once, at the planned end; null before: Welch's t, and what a flat prior makes of it. */
+  readonly once: { readonly interval: Interval; readonly p: number; readonly chanceToWin: number; readonly risk: { readonly control: number; readonly treatment: number } } | null
+}
+
+export interface FirstEvents {
+  /** Units that had one. */
+  readonly control: number
+  readonly treatment: number
+  readonly logE: number
+  /** Of the hazard of the treatment to that of the control; ends may be open (null). */
+  readonly ratio: readonly [number | null, number | null]
 }
 
 export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUnits, ended }: Asking): Cell {
@@ -52,7 +66,7 @@ export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUni
   const kind = metric.kind === 'ratio' ? 'ratio' : 'mean'
   const found = estimate(phases, kind, 'absolute')
   if (!isComputed(found)) return { ...NOTHING_SAID, units, gate, plannedUnits, reason: found.notComputable }
-  const said = { units, gate, plannedUnits, control: found.control, treatment: found.treatment, adjustment: found.adjustment }
+  const said = { units, gate, plannedUnits, firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null, control: found.control, treatment: found.treatment, adjustment: found.adjustment }
   if (!gate.open) return { ...NOTHING_SAID, ...said, reason: gate.reason }
   const plan = { alpha, plannedUnits }
   const verdict = anytime(found.effect, plan)
@@ -64,8 +78,34 @@ export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUni
     ...said, absolute: { effect: found.effect.effect, se: found.effect.se, interval: verdict.interval }, relative, logE, p: Math.min(1, Math.exp(-logE)), reason: '',
     guardrail: margin === undefined || relative === null ? null : guardrail(relative.interval, margin, better),
     noDifference: margin === undefined || relative === null ? null : isNoDifference(relative.interval, margin),
-    once: ended ? welch(found.effect, alpha) : null,
+    detectable: relative === null ? null : detectableOf(relative.se, found.effect.n, plan),
+    once: ended ? onceOf(found.effect, found.control, alpha) : null,
   }
 }
 
-const NOTHING_SAID = { control: null, treatment: null, absolute: null, relative: null, p: null, logE: null, adjustment: null, guardrail: null, noDifference: null, once: null } as const
+const NOTHING_SAID = { control: null, treatment: null, absolute: null, relative: null, p: null, logE: null, adjustment: null, guardrail: null, noDifference: null, firstEvents: null, detectable: null, once: null } as const
+
+/** Arms are compared by equally large samples, so first events fall on them one to one while hazards are equal. */
+const EQUAL = [1, 1] as const
+/** As Lindon & Malek have it. */
+const COUNTS = { k: 100 }
+
+function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents | null {
+  const counts = phases.map(({ control, treatment }) => [armTotal(control).nonzero, armTotal(treatment).nonzero] as const)
+  const tests = counts.map((pair) => countTest(pair, EQUAL, COUNTS)).filter(isComputed)
+  if (tests.length === 0) return null
+  const [control, treatment] = [counts.reduce((sum, [c]) => sum + c, 0), counts.reduce((sum, [, t]) => sum + t, 0)]
+  const [low, high] = logRateRatioInterval([control, treatment], EQUAL, COUNTS, alpha)
+  const told = (end: number): number | null => (Number.isFinite(end) ? Math.exp(end) : null)
+  return { control, treatment, logE: tests.reduce((sum, { logE }) => sum + logE, 0), ratio: [told(low), told(high)] }
+}
+
+const POWER_Z = normal.quantile(0.8)
+
+/** The spread of the effect falls with the root of the units. */
+const detectableOf = (se: number, n: number, plan: Plan): number => (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
+
+function onceOf(effect: Effect, control: number, alpha: number): Cell['once'] {
+  const belief = posterior(effect, 'absolute', control, alpha)
+  return { ...welch(effect, alpha), ...(isComputed(belief) ? { chanceToWin: belief.chanceToWin, risk: belief.risk } : { chanceToWin: 0.5, risk: { control: 0, treatment: 0 } }) }
+}

@@ -57,6 +57,20 @@ function phaseHealth(phase: number, weights: readonly number[], units: readonly 
   return { phase, weights, units, logE: isComputed(test) ? test.logE : 0, shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))) }
 }
 
+export interface Lateness {
+  readonly arms: readonly { readonly variation: number; readonly units: number; readonly late: number }[]
+  /** Evidence that it happens to one arm more than to another. */
+  readonly logE: number
+  readonly alert: boolean
+}
+
+/** Exposures that come late move units, and those that never come lose them: alike in all arms, or the comparison is broken. */
+export function lateness(arms: Lateness['arms']): Lateness {
+  const test = countTest(arms.map(({ late }) => late), arms.map(({ units }) => units), { k: 100 })
+  const logE = isComputed(test) ? test.logE : 0
+  return { arms, logE, alert: logE >= LEAST_LOG_E }
+}
+
 export interface DimensionHealth {
   readonly values: readonly { readonly value: string; readonly units: number; readonly logE: number; readonly shareError: number }[]
   /** ln of the average of the values' evidence: as good as one test, however many values there are. */

@@ -1,6 +1,6 @@
 export { cellOf, type Asking, type Cell } from './cell.ts'
 export type { PhaseSums } from './estimate.ts'
-export { sampleRatio, sampleRatioBy, type ArmCount, type DimensionHealth, type SampleRatio } from './health.ts'
+export { lateness, sampleRatio, sampleRatioBy, type ArmCount, type DimensionHealth, type Lateness, type SampleRatio } from './health.ts'
 export { distributionQuery, sumsQuery, type Asked } from './queries.ts'
 export { quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
 export { plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'

@@ -13,7 +13,7 @@ import { cuped, effectOf, isComputed, momentsOf } from '../statistics/index.ts'
 import { estimate } from './estimate.ts'
 import { keptShares } from './even.ts'
 import { gateOf } from './gate.ts'
-import { sampleRatio, sampleRatioBy } from './health.ts'
+import { lateness, sampleRatio, sampleRatioBy } from './health.ts'
 import { quantileComparison } from './quantile-cell.ts'
 import { distributionQuery, sumsQuery } from './queries.ts'
 import { scorecardOf, type ScoreCell } from './scorecard.ts'
@@ -101,6 +101,15 @@ describe('a scorecard', () => {
     assert.ok(only(units, { endsAt: 0 }).once !== null && only(units, { state: 'stopped' }).once !== null)
   })
 
+  it('tests first events of counts, tells what N* would find, and believes only at the end', () => {
+    const COUNT: MetricDefinition = { ...WATCHED, id: 'fails', kind: 'count' }
+    const units = Array.from({ length: 6_000 }, (_, i): Unit => ({ variation: i % 2, y: i % (i % 2 === 0 ? 10 : 5) < 2 ? 3 : 0 }))
+    const [cell] = scorecardOf(experiment({ metrics: { primary: [COUNT], guardrail: [], secondary: [] }, state: 'stopped' }), [{ slice: null, rows: rowsOf(units, COUNT) }], 0).cells
+    assert.ok(cell!.firstEvents!.treatment > cell!.firstEvents!.control && cell!.firstEvents!.logE > 20 && cell!.firstEvents!.ratio[0]! > 1.5 && cell!.detectable! > 0 && cell!.detectable! < 0.5, JSON.stringify(cell))
+    assert.ok(cell!.once!.chanceToWin > 0.999 && cell!.once!.risk.treatment < 1e-6)
+    assert.equal(only(units).firstEvents, null)
+  })
+
   it('keeps families apart, and tells harm to a guardrail without correction', () => {
     const units = drawn(6_000, -20)
     const { cells } = scorecardOf(experiment({ metrics: { primary: [STALLED], guardrail: [WATCHED], secondary: [] } }), [
@@ -131,6 +140,11 @@ describe('a scorecard', () => {
 })
 
 describe('the shares of the arms', () => {
+  it('alert when exposures of one arm come late', () => {
+    const arm = (variation: number, late: number) => ({ variation, units: 10_000, late })
+    assert.deepEqual([lateness([arm(0, 100), arm(1, 104)]).alert, lateness([arm(0, 100), arm(1, 300)]).alert, lateness([]).alert], [false, true, false])
+  })
+
   const count = (variation: number, units: number, value = '', phase = 0) => ({ phase, variation, units, multiple: 0, value })
   it('alert on evidence and size together, and on any leak', () => {
     assert.equal(sampleRatio(experiment(), [count(0, 50_000), count(1, 50_200)]).alert, false)
