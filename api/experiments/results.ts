@@ -1,4 +1,4 @@
-import { distributionQuery, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import { clustersQuery, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type ClusterRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
@@ -76,7 +76,15 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
       if (metrics.length === 0) return name === undefined ? { ...basis, comparisons: [] } : refuse([{ at: 'metric', problem: `${name} is no quantile metric` }])
       const asked = { experiment, metrics, now: basis.watermark, ...(slice && { by: slice }) }
       const [all, picked] = [await store.rows<BinRow>(distributionQuery(asked, 'all')), await store.rows<BinRow>(distributionQuery(asked, 'picked'))]
-      return { ...basis, comparisons: metrics.flatMap((metric) => compared(experiment, metric, slice, all, picked)) }
+      const clusters = new Map<string, ClusterRow[]>()
+      // Sessions of a unit are looked at again only where it may be shown, and for everybody together.
+      if (slice === undefined && hasEnded(experiment, basis.watermark)) {
+        for (const metric of metrics) {
+          const quantiles = experiment.variations.map((_, variation) => (metric.levels ?? []).map(distributionOf(all.filter((row) => row.metric === metricKey(metric) && row.variation === variation)).quantile))
+          clusters.set(metricKey(metric), await store.rows<ClusterRow>(clustersQuery(asked, metric, quantiles)))
+        }
+      }
+      return { ...basis, comparisons: metrics.flatMap((metric) => compared(experiment, metric, slice, { all, picked, clusters: clusters.get(metricKey(metric)) ?? [] })) }
     },
     async health(id) {
       const { experiment, basis } = await open(id)
@@ -110,13 +118,24 @@ function named(experiment: RegisteredExperiment, name: string): MetricDefinition
   return metric ?? refuse([{ at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` }])
 }
 
-function compared({ variations, alpha }: RegisteredExperiment, metric: MetricDefinition, slice: Slice | undefined, all: readonly BinRow[], picked: readonly BinRow[]): QuantileAnswer[] {
+interface Distributions {
+  readonly all: readonly BinRow[]
+  readonly picked: readonly BinRow[]
+  readonly clusters: readonly ClusterRow[]
+}
+
+function compared({ variations, alpha }: RegisteredExperiment, metric: MetricDefinition, slice: Slice | undefined, { all, picked, clusters }: Distributions): QuantileAnswer[] {
   const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] => rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
   const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MOST_VALUES)
   return values.flatMap((value) => variations.slice(1).map((_, at) => ({
     metric: metric.id, variation: at + 1, slice: slice === undefined ? null : { name: slice, value },
-    ...quantileComparison(metric, alpha, [of(all, 0, value), of(all, at + 1, value)], [of(picked, 0, value), of(picked, at + 1, value)]),
+    ...quantileComparison(metric, alpha, [of(all, 0, value), of(all, at + 1, value)], [of(picked, 0, value), of(picked, at + 1, value)], clustersOf(clusters, at + 1)),
   })))
+}
+
+function clustersOf(rows: readonly ClusterRow[], treatment: number): readonly [ClusterRow, ClusterRow] | undefined {
+  const [c, t] = [0, treatment].map((variation) => rows.find((row) => row.variation === variation))
+  return c === undefined || t === undefined ? undefined : [c, t]
 }
 
 /** One line a cell: parts of parts by names with '_'. */

@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { NEVER } from '../../../schemas/experiments/tables.ts'
 import { quantileDifferenceBand, type Distribution, type Interval } from '../statistics/index.ts'
+import { clusteredDifference, type ClusterRow } from './clusters.ts'
 
 /** How often single sessions of an arm had values of a bin. */
 export interface BinRow {
@@ -20,6 +21,8 @@ export interface QuantileCell {
   readonly difference: number | null
   /** Of one session a unit, at all levels and times at once. An open end is null. */
   readonly interval: readonly [number | null, number | null]
+  /** Of all sessions, valid once, at the planned end; null before. */
+  readonly once: { readonly interval: Interval; readonly p: number } | null
 }
 
 export interface QuantileComparison {
@@ -52,8 +55,11 @@ export function distributionOf(bins: readonly Pick<BinRow, 'bin' | 'count'>[]): 
 /** Units of an arm from which on the band is meant to hold. */
 const LEAST_UNITS = 100
 
-/** One arm against the control, by all sessions for the eye and by one a unit for the evidence. */
-export function quantileComparison(metric: MetricDefinition, alpha: number, all: readonly [readonly BinRow[], readonly BinRow[]], picked: readonly [readonly BinRow[], readonly BinRow[]]): QuantileComparison {
+/** Bins of the control and of a treatment. */
+export type BinsOfArms = readonly [readonly BinRow[], readonly BinRow[]]
+
+/** One arm against the control, by all sessions for the eye and by one a unit for the evidence; `clusters` of both arms where the planned end has come. */
+export function quantileComparison(metric: MetricDefinition, alpha: number, all: BinsOfArms, picked: BinsOfArms, clusters?: readonly [ClusterRow, ClusterRow]): QuantileComparison {
   const levels = metric.levels ?? []
   const [c, t] = all.map(distributionOf) as [Distribution, Distribution]
   const [one, other] = picked.map(distributionOf) as [Distribution, Distribution]
@@ -62,7 +68,7 @@ export function quantileComparison(metric: MetricDefinition, alpha: number, all:
   const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
   const cells = levels.map((level, at) => {
     const [from, to] = [c.n > 0 ? c.quantile(level) : Infinity, t.n > 0 ? t.quantile(level) : Infinity]
-    return { level, control: told(from), treatment: told(to), difference: told(to - from), interval: [told(band[at]![0]), told(band[at]![1])] as const }
+    return { level, control: told(from), treatment: told(to), difference: told(to - from), interval: [told(band[at]![0]), told(band[at]![1])] as const, once: clusters === undefined ? null : clusteredDifference(level, at, alpha, [c, clusters[0]], [t, clusters[1]]) }
   })
   return { units: { control: one.n, treatment: other.n }, cells, silent: cells.every(({ interval: [low, high] }) => low === null && high === null) }
 }

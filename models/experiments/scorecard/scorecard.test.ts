@@ -14,7 +14,8 @@ import { estimate } from './estimate.ts'
 import { keptShares } from './even.ts'
 import { gateOf } from './gate.ts'
 import { lateness, sampleRatio, sampleRatioBy } from './health.ts'
-import { quantileComparison } from './quantile-cell.ts'
+import { clustersQuery, type ClusterRow } from './clusters.ts'
+import { distributionOf, quantileComparison, type BinRow } from './quantile-cell.ts'
 import { distributionQuery, sumsQuery } from './queries.ts'
 import { scorecardOf, type ScoreCell } from './scorecard.ts'
 import { addSums, NOTHING, type Sums, type SumsRow } from './sums.ts'
@@ -193,5 +194,23 @@ describe('sums of outcomes', () => {
     assert.equal(five, one)
     const { cells } = (JSON.parse(one) as [{ cells: ScoreCell[] }])[0]
     assert.ok(cells.every(({ absolute, openUnits }) => absolute !== null && openUnits > 0), one.slice(0, 2_000))
+  })
+
+  it('know that sessions of a unit are alike: ten times the same session is no ten sessions', async () => {
+    const insert = (clock: string, copies: number): Promise<void> => store.exec(`INSERT INTO unit_outcome_v1 SELECT '${clock}', 'x', 'startup@1', toString(n), 0, 0, n % 2, n, n + 1, 0, '', '', 0, '', -1, 0, 1, 0, 1, -1,
+      [toInt64(500 + (n * 7919) % 1000 + n % 2 * 60)], [toUInt64(${copies})], -1, 1 FROM (SELECT number AS n FROM numbers(4000))`)
+    await insert('single', 1)
+    await insert('tenfold', 10)
+    const answer = async (clock: string) => {
+      const asked = { experiment: experiment({ clock }), metrics: [STARTUP], now: 1e9 }
+      const all = await store.rows<BinRow>(distributionQuery(asked, 'all'))
+      const arms = [0, 1].map((variation) => all.filter((row) => row.variation === variation)) as [BinRow[], BinRow[]]
+      const rows = await store.rows<ClusterRow>(clustersQuery(asked, STARTUP, arms.map((own) => STARTUP.levels!.map(distributionOf(own).quantile))))
+      return quantileComparison(STARTUP, 0.05, arms, arms, [rows[0]!, rows[1]!]).cells[0]!
+    }
+    const [single, tenfold] = [await answer('single'), await answer('tenfold')]
+    assert.ok(single.once!.interval[0] < 60 && single.once!.interval[1] > 60)
+    const width = ({ once }: typeof single): number => once!.interval[1] - once!.interval[0]
+    assert.ok(Math.abs(width(tenfold) / width(single) - 1) < 0.2, JSON.stringify([single, tenfold]))
   })
 })

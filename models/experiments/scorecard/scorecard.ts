@@ -43,9 +43,12 @@ export function plannedFor({ plannedUnits, phases, variations }: RegisteredExper
   return Math.max(200, plannedUnits * ((weights[variation] ?? 0) > 0 ? 2 * least : 0) * (sliced ? SLICE_SHARE : 1))
 }
 
+/** What is valid once may be shown. */
+export const hasEnded = ({ state, endsAt }: Pick<RegisteredExperiment, 'state' | 'endsAt'>, now: number): boolean => state === 'stopped' || state === 'archived' || (endsAt !== null && endsAt <= now)
+
 /** The whole answer from sums: a pure function of them, the definitions and the watermark. Quantile metrics have answers of their own. */
 export function scorecardOf(experiment: RegisteredExperiment, tables: readonly Table[], now: number): Scorecard {
-  const ended = experiment.state === 'stopped' || experiment.state === 'archived' || (experiment.endsAt !== null && experiment.endsAt <= now)
+  const ended = hasEnded(experiment, now)
   const cells = tables.flatMap(({ slice, rows }) => {
     const byMetric = Map.groupBy(rows, ({ metric }) => metric)
     return FAMILIES.flatMap((family) => experiment.metrics[family].filter(({ kind }) => kind !== 'quantile').flatMap((metric) =>
