@@ -86,6 +86,7 @@ describe('experiments over HTTP', () => {
     assert.deepEqual((await get<{ comparisons: { silent: boolean }[] }>(`/x/quantiles?as_of=${T}`)).comparisons.map(({ silent }) => silent), [true])
     assert.equal((await get<{ exposed: { alert: boolean } }>('/x/health')).exposed.alert, false)
     assert.equal((await get<Problem>('/x/timeseries?metric=sales', 422)).faults![0]!.at, 'metric')
+    assert.equal((await get<Problem>(`/x/scorecard?as_of=${Date.now() + HOUR}`, 400)).code, 'API_QUERY_INVALID')
   })
 
   it('are previewed on past days, with what could be found', async () => {

@@ -3,6 +3,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { arms, AT_EXPOSURE, dealtWith, lateExposures, waiting, type DealtWith, type LateRow } from '../../streams/experiments/index.ts'
+import { fail } from '../errors.ts'
 import { refuse } from './faulty.ts'
 import type { ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
 import type { ExperimentService } from './service.ts'
@@ -39,11 +40,12 @@ export interface HealthAnswer {
   readonly late: Lateness | null
 }
 
-export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now'>): Results {
+export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen'>): Results {
   const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
     const experiment = await experiments.one(id)
     const [offsets, [left]] = [await store.rows<DealtWith>(dealtWith), await store.rows<{ marks: number }>(waiting)]
     const watermark = asOf ?? await experiments.now(experiment.clock)
+    if (asOf !== undefined && !(await experiments.hasBeen(experiment.clock, asOf))) throw fail('API_QUERY_INVALID', { problem: `as_of lies ahead of the clock ${experiment.clock}: windows would count as closed that are not` })
     return { experiment, basis: { experiment: id, revision: experiment.revision, clock: experiment.clock, watermark, offsets, settled: (left?.marks ?? 0) === 0, metrics: metricsOf(experiment).map(metricKey) } }
   }
 
@@ -53,11 +55,12 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
     const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
     const asked = { experiment, metrics, now: basis.watermark }
     const tables: Table[] = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }]
-    for (const name of slice) {
+    // All that were fixed at the start are judged together, whichever are looked at: to ask for few must not make discoveries of many.
+    for (const name of slice.length === 0 ? [] : new Set([...experiment.slices, ...slice])) {
       const rows = await store.rows<SumsRow>(sumsQuery({ ...asked, metrics: primary, by: name }))
-      for (const [value, own] of largest(rows)) tables.push({ slice: { name, value }, rows: own })
+      for (const [value, own] of largest(rows)) tables.push({ slice: { name, value, adHoc: !experiment.slices.includes(name) }, rows: own })
     }
-    return { ...basis, cells: scorecardOf(experiment, tables, basis.watermark).cells }
+    return { ...basis, cells: scorecardOf(experiment, tables, basis.watermark).cells.filter((cell) => cell.slice === null || slice.includes(cell.slice.name)) }
   }
 
   return {

@@ -24,6 +24,8 @@ export interface ExperimentService {
   preview(question: PreviewQuestion): Promise<PreviewAnswer>
   /** Where a clock stands, ms; refuses where nothing was heard on it. */
   now(clock: string): Promise<number>
+  /** Whether a moment of a clock has been. The whole of a replayed data set has. */
+  hasBeen(clock: string, at: number): Promise<boolean>
 }
 
 export interface ExperimentDeps {
@@ -61,6 +63,7 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
 
   return {
     now, one,
+    hasBeen: async (name, at) => name.startsWith('replay:') || at <= Math.max(clock.now(), (await heard(name)) ?? 0),
     list: async ({ state, clock: name }) => ({ experiments: (await registry.experiments()).filter((each) => (state === undefined || each.state === state) && (name === undefined || each.clock === name)) }),
     async revisions(id) {
       await one(id)

@@ -64,7 +64,7 @@ async function measured(store: Store): Promise<object> {
   const now = 4_102_444_800_000
   const card = async (by?: Slice): Promise<void> => {
     const rows = await store.rows<SumsRow>(sumsQuery({ experiment, metrics: METRICS, now, ...(by && { by }) }))
-    const cells = by === undefined ? scorecardOf(experiment, [{ slice: null, rows }], now).cells : [...Map.groupBy(rows, ({ value }) => value)].flatMap(([value, own]) => scorecardOf(experiment, [{ slice: { name: by, value }, rows: own }], now).cells)
+    const cells = by === undefined ? scorecardOf(experiment, [{ slice: null, rows }], now).cells : [...Map.groupBy(rows, ({ value }) => value)].flatMap(([value, own]) => scorecardOf(experiment, [{ slice: { name: by, value, adHoc: true }, rows: own }], now).cells)
     if (!cells.some(({ absolute }) => absolute !== null)) throw new Error('nothing was said')
   }
   return { whole_ms: await timed(() => card()), by_country_ms: await timed(() => card('country')) }

@@ -114,7 +114,7 @@ describe('a scorecard', () => {
   it('keeps families apart, and tells harm to a guardrail without correction', () => {
     const units = drawn(6_000, -20)
     const { cells } = scorecardOf(experiment({ metrics: { primary: [STALLED], guardrail: [WATCHED], secondary: [] } }), [
-      { slice: null, rows: [...rowsOf(units, WATCHED), ...rowsOf(drawn(6_000), STALLED)] }, { slice: { name: 'country', value: 'DE' }, rows: rowsOf(drawn(6_000), STALLED) },
+      { slice: null, rows: [...rowsOf(units, WATCHED), ...rowsOf(drawn(6_000), STALLED)] }, { slice: { name: 'country', value: 'DE', adHoc: false }, rows: rowsOf(drawn(6_000), STALLED) },
     ], 0)
     assert.deepEqual(cells.map(({ family, metric, discovery, guardrail }) => [family, metric, discovery, guardrail]), [
       ['primary', 'stalled', false, null], ['guardrail', 'watched', true, 'inferior'], ['exploratory', 'stalled', false, null],
@@ -181,7 +181,7 @@ describe('sums of outcomes', () => {
     FROM (SELECT arrayJoin([${units.join(',')}]) AS n) ARRAY JOIN [('watched@1', toInt64(n % 90), toInt64(1)), ('stalled@1', toInt64(n % 7), toInt64(100)), ('startup@1', toInt64(0), toInt64(1))] AS each`)
   const card = async (clock: string): Promise<string> => {
     const asked = { experiment: experiment({ clock }), metrics: [WATCHED, STALLED], now: 3_000 }
-    const tables = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }, { slice: { name: 'country' as const, value: 'DE' }, rows: (await store.rows<SumsRow>(sumsQuery({ ...asked, by: 'country' }))).filter(({ value }) => value === 'DE') }]
+    const tables = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }, { slice: { name: 'country' as const, value: 'DE', adHoc: true }, rows: (await store.rows<SumsRow>(sumsQuery({ ...asked, by: 'country' }))).filter(({ value }) => value === 'DE') }]
     const distributions = await Promise.all((['all', 'picked'] as const).map((kind) => store.rows(distributionQuery({ ...asked, metrics: [STARTUP] }, kind))))
     return JSON.stringify([scorecardOf(asked.experiment, tables, asked.now), distributions])
   }

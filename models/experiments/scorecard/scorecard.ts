@@ -12,7 +12,8 @@ export interface ScoreCell extends Cell {
   readonly metric: string
   readonly version: number
   readonly variation: number
-  readonly slice: { readonly name: Slice; readonly value: string } | null
+  /** Ad hoc: not among the slices that were fixed at the start. */
+  readonly slice: { readonly name: Slice; readonly value: string; readonly adHoc: boolean } | null
   /** By e-BH within the family. Of guardrails: harm. */
   readonly discovery: boolean
   /** Units of the treatment whose window is still open: they are counted when it closes. */
