@@ -36,7 +36,7 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const schemas = await openSchemas(config.registryUrl, log)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  const outcomes = startOutcomes({ store, clock, log })
+  const outcomes = startOutcomes({ store, clock, log, metrics })
   const touched = startTouched({ store, clock, log, onRecomputed: () => outcomes.wake(), onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
   sink.onLanded((topic) => touched.wake(topic))
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')

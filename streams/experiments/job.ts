@@ -3,6 +3,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { inSlice, inSlices } from '../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
+import type { Metrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
@@ -20,6 +21,8 @@ export interface OutcomeStep {
   /** Sessions and units dealt with; 0 = nothing to do. */
   readonly sessions: number
   readonly units: number
+  /** Marks that it began with. */
+  readonly marks: number
 }
 
 const MOST_SESSIONS = 20_000
@@ -27,10 +30,10 @@ const MOST_UNITS = 5_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
   const [open] = await store.rows<OpenMarks>(openMarks)
-  if (open === undefined) return { sessions: 0, units: 0 }
+  if (open === undefined) return { sessions: 0, units: 0, marks: 0 }
   const sessions = await sessionsStep(store, { after: open.sessionsAfter, upTo: open.upTo }, open.sessions)
   const units = await unitsStep(store, { after: open.unitsAfter, upTo: open.upTo }, open.units)
-  return { sessions, units }
+  return { sessions, units, marks: open.sessions + open.units }
 }
 
 async function sessionsStep(store: Store, landed: Landed, marks: number): Promise<number> {
@@ -95,6 +98,7 @@ export interface OutcomeOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   /** Shortest rest, ms. */
   readonly restMs?: number
 }
@@ -108,7 +112,10 @@ export interface RunningOutcomes extends RunningRole {
 const REST_FACTOR = 3
 const RETRY_MS = 2_000
 
-export function startOutcomes({ store, clock, log, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
+export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
+  const waiting = metrics.gauge('playloop_outcomes_marks', 'Changes of facts and exposures that the last step found before it.')
+  const counted = metrics.counter('playloop_outcomes_units_total', 'Units whose outcomes were recomputed.')
+  const failures = metrics.counter('playloop_outcomes_failures_total', 'Steps that failed; tried again.')
   const stopping = new AbortController()
   let bell = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
@@ -116,7 +123,9 @@ export function startOutcomes({ store, clock, log, restMs = 1_000 }: OutcomeOpti
     while (!stopping.signal.aborted) {
       const started = clock.now()
       try {
-        const { sessions, units } = await outcomeStep(store)
+        const { sessions, units, marks } = await outcomeStep(store)
+        waiting.set(marks)
+        counted.inc(units)
         // What is marked meanwhile waits for the end of this rest, so that a busy store is left some.
         if (sessions + units > 0) await rest((clock.now() - started) * REST_FACTOR)
         else {
@@ -124,6 +133,7 @@ export function startOutcomes({ store, clock, log, restMs = 1_000 }: OutcomeOpti
           await clock.sleep(restMs, AbortSignal.any([stopping.signal, bell.signal])).catch(() => undefined)
         }
       } catch (error) {
+        failures.inc()
         log.warn({ error: errorMessage(error) }, 'outcomes of units were not recomputed, trying again')
         await rest(RETRY_MS)
       }
