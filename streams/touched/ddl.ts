@@ -59,17 +59,28 @@ function stateDdl(domain: TouchedDomain): string {
 }
 
 /** Marks every landed row that touches a key. An erasure passes through as a row of its own that touches none. */
-function eventsView(domain: TouchedDomain): string {
+const eventsView = (domain: TouchedDomain): string =>
+  `CREATE MATERIALIZED VIEW IF NOT EXISTS ${domain.name}_events_mv_v${domain.version} TO ${eventsTable(domain)} AS
+    ${indexRows(domain)}`
+
+function indexRows(domain: TouchedDomain): string {
   const erasure = domain.feedsErasures === true ? "e.action = 'erasure'" : '0'
-  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${domain.name}_events_mv_v${domain.version} TO ${eventsTable(domain)} AS
-    SELECT ${eventColumns(domain)}, ${erasure} AS is_erasure, now64(3) AS landed_at
+  return `SELECT ${eventColumns(domain)}, ${erasure} AS is_erasure, now64(3) AS landed_at
     FROM ${landingTable(domain.topic)} AS e
     WHERE (${domain.touches}) OR ${erasure}`
 }
 
+/** For a domain that comes to tables with rows: what its view would have written of them. Twice is once, since a row is known by its place. */
+export const domainFill = (domain: TouchedDomain): Migration => ({
+  id: `${domain.name}/v${domain.version}/fill`,
+  statements: [`INSERT INTO ${eventsTable(domain)} (${[...indexColumns(domain).map(({ name }) => name), 'is_erasure', 'landed_at'].join(', ')}) SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, max_block_size = 16384\n${indexRows(domain)}`],
+})
+
 /** Columns of the index that follow from a landing row. */
-export function eventColumns({ keys, facts }: TouchedDomain): string {
-  const plain: readonly DerivedColumn[] = [
+export const eventColumns = (domain: TouchedDomain): string => indexColumns(domain).map(({ name, from }) => `${from} AS ${name}`).join(', ')
+
+function indexColumns({ keys, facts }: TouchedDomain): readonly DerivedColumn[] {
+  return [
     ...keys,
     { name: 'event_id', type: '', from: 'e.event_id' },
     { name: 'profile_id', type: '', from: 'e.profile_id' },
@@ -80,7 +91,6 @@ export function eventColumns({ keys, facts }: TouchedDomain): string {
     { name: '_partition', type: '', from: 'e._partition' },
     { name: '_offset', type: '', from: 'e._offset' },
   ]
-  return plain.map(({ name, from }) => `${from} AS ${name}`).join(', ')
 }
 
 export const AT_MS = 'toUnixTimestamp64Milli(e.event_time)'
