@@ -55,12 +55,12 @@ export const TOPICS: Readonly<Record<TopicName, Topic>> = {
   },
   'viewer.actions': {
     // As soon as telemetry: an experiment's interval shows what a viewer did within a second.
-    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 250, releasedAgeMs: 2_000,
+    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 200, releasedAgeMs: 2_000,
     orderBy: ['profile_id', 'event_time'],
     orderReason: "recommendations and erasure read one profile's history in order of time",
   },
   'experiment.exposures': {
-    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 250, releasedAgeMs: 2_000,
+    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 200, releasedAgeMs: 2_000,
     orderBy: ['experiment_id', 'unit_id', 'event_time'],
     orderReason: 'first exposures are looked up by experiment, then unit',
   },

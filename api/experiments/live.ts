@@ -19,7 +19,7 @@ export interface LiveScorecardsDeps {
 }
 
 /** How soon a change is noticed, ms: one look at a small table. */
-const LOOK_MS = 150
+const LOOK_MS = 50
 /** Windows close while nothing is counted, ms. */
 const BEAT_MS = 5_000
 

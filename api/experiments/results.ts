@@ -43,7 +43,7 @@ export interface HealthAnswer {
 export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen'>): Results {
   const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
     const experiment = await experiments.one(id)
-    const [offsets, [left]] = [await store.rows<DealtWith>(dealtWith), await store.rows<{ marks: number }>(waiting)]
+    const [offsets, [left]] = await Promise.all([store.rows<DealtWith>(dealtWith), store.rows<{ marks: number }>(waiting)])
     const watermark = asOf ?? await experiments.now(experiment.clock)
     if (asOf !== undefined && !(await experiments.hasBeen(experiment.clock, asOf))) throw fail('API_QUERY_INVALID', { problem: `as_of lies ahead of the clock ${experiment.clock}: windows would count as closed that are not` })
     return { experiment, basis: { experiment: id, revision: experiment.revision, clock: experiment.clock, watermark, offsets, settled: (left?.marks ?? 0) === 0, metrics: metricsOf(experiment).map(metricKey) } }

@@ -108,8 +108,8 @@ export interface RunningOutcomes extends RunningRole {
   wake(): void
 }
 
-/** A quarter of a core at most. */
-const REST_FACTOR = 3
+/** Half of a core at most: who watches waits for it. */
+const REST_FACTOR = 1
 const RETRY_MS = 2_000
 
 export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
