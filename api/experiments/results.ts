@@ -1,4 +1,4 @@
-import { clustersQuery, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQuery, timeseriesOf, type ArmCount, type BinRow, type ClusterRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import { clustersQuery, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQueries, timeseriesOf, type Asked, type ArmCount, type BinRow, type ClusterRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
@@ -49,15 +49,17 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
     return { experiment, basis: { experiment: id, revision: experiment.revision, clock: experiment.clock, watermark, offsets, settled: (left?.marks ?? 0) === 0, metrics: metricsOf(experiment).map(metricKey) } }
   }
 
+  const sums = async (asked: Asked): Promise<SumsRow[]> => (await Promise.all(sumsQueries(asked).map((query) => store.rows<SumsRow>(query)))).flat()
+
   const scorecard: Results['scorecard'] = async (id, { as_of: asOf, slice = [] }) => {
     const { experiment, basis } = await open(id, asOf)
     const metrics = metricsOf(experiment).filter(({ kind }) => kind !== 'quantile')
     const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
     const asked = { experiment, metrics, now: basis.watermark }
-    const tables: Table[] = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }]
+    const tables: Table[] = [{ slice: null, rows: await sums(asked) }]
     // All that were fixed at the start are judged together, whichever are looked at: to ask for few must not make discoveries of many.
     for (const name of slice.length === 0 ? [] : new Set([...experiment.slices, ...slice])) {
-      const rows = await store.rows<SumsRow>(sumsQuery({ ...asked, metrics: primary, by: name }))
+      const rows = await sums({ ...asked, metrics: primary, by: name })
       for (const [value, own] of largest(rows)) tables.push({ slice: { name, value, adHoc: !experiment.slices.includes(name) }, rows: own })
     }
     return { ...basis, cells: scorecardOf(experiment, tables, basis.watermark).cells.filter((cell) => cell.slice === null || slice.includes(cell.slice.name)) }
@@ -70,7 +72,7 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
       const metric = named(experiment, name)
       const started = (await store.rows<{ from: number }>(arms({ clock: experiment.clock, experiment: id, unit: experiment.unit }))).map(({ from }) => from)
       const step = started.length === 0 ? 1_000 : Math.max(1_000, Math.ceil((basis.watermark - Math.min(...started) + 1) / points))
-      const rows = await store.rows<SumsRow>(sumsQuery({ experiment, metrics: [metric], now: basis.watermark, everyMs: step }))
+      const rows = await sums({ experiment, metrics: [metric], now: basis.watermark, everyMs: step })
       return { ...basis, points: timeseriesOf(experiment, metric, rows, step, basis.watermark) }
     },
     async quantiles(id, { metric: name, slice, as_of: asOf }) {

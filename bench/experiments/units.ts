@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { scorecardOf, sumsQuery, type SumsRow } from '../../models/experiments/index.ts'
+import { scorecardOf, sumsQueries, type SumsRow } from '../../models/experiments/index.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import type { RegisteredExperiment, Slice } from '../../schemas/experiments/experiment.ts'
@@ -45,15 +45,18 @@ export async function units(count: number, tell: (text: string) => void): Promis
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
     await store.exec(outcomeTable)
-    await store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1 ${row(`numbers(${20 * count})`).replace('VERSION', '1')}`)
+    const put = (from: number, rows: number, version: number): Promise<void> => store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1, max_block_size = 32768, min_insert_block_size_rows = 262144, min_insert_block_size_bytes = 67108864
+      ${row(`(SELECT number + ${from} AS number FROM numbers(${rows}))`).replace('VERSION', String(version))}`)
+    await put(0, 20 * count, 1)
     await store.exec('OPTIMIZE TABLE unit_outcome_v1 FINAL')
     tell(`stored ${20 * count} outcomes`)
     const merged = await measured(store)
     tell(`merged: ${JSON.stringify(merged)}`)
     await store.exec('SYSTEM STOP MERGES unit_outcome_v1')
-    for (let part = 0; part < PARTS; part++) await store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1 ${row(`(SELECT number + ${Math.floor((20 * count * part) / PARTS)} AS number FROM numbers(${Math.floor((20 * count) / PARTS)}))`).replace('VERSION', '2')}`)
-    tell(`${PARTS} parts that replace all of it, not merged`)
-    return { units: count, metrics: METRICS.length, merged, [`beside_${PARTS}_unmerged_parts`]: await measured(store) }
+    for (let part = 0; part < PARTS; part++) await put(Math.floor((20 * count * part) / PARTS), Math.floor((20 * count) / PARTS), 2)
+    const [parts] = await store.rows<{ parts: number }>("SELECT toFloat64(count()) AS parts FROM system.parts WHERE table = 'unit_outcome_v1' AND active")
+    tell(`${parts!.parts} parts that replace all of it, not merged`)
+    return { units: count, metrics: METRICS.length, merged, unmerged: { parts: parts!.parts, ...await measured(store) } }
   } finally {
     await store.close()
     rmSync(dir, { recursive: true, force: true })
@@ -63,7 +66,7 @@ export async function units(count: number, tell: (text: string) => void): Promis
 async function measured(store: Store): Promise<object> {
   const now = 4_102_444_800_000
   const card = async (by?: Slice): Promise<void> => {
-    const rows = await store.rows<SumsRow>(sumsQuery({ experiment, metrics: METRICS, now, ...(by && { by }) }))
+    const rows = (await Promise.all(sumsQueries({ experiment, metrics: METRICS, now, ...(by && { by }) }).map((query) => store.rows<SumsRow>(query)))).flat()
     const cells = by === undefined ? scorecardOf(experiment, [{ slice: null, rows }], now).cells : [...Map.groupBy(rows, ({ value }) => value)].flatMap(([value, own]) => scorecardOf(experiment, [{ slice: { name: by, value, adHoc: true }, rows: own }], now).cells)
     if (!cells.some(({ absolute }) => absolute !== null)) throw new Error('nothing was said')
   }

@@ -1,7 +1,7 @@
 export { cellOf, type Asking, type Cell } from './cell.ts'
 export type { PhaseSums } from './estimate.ts'
 export { lateness, sampleRatio, sampleRatioBy, type ArmCount, type DimensionHealth, type Lateness, type SampleRatio } from './health.ts'
-export { distributionQuery, sumsQuery, type Asked } from './queries.ts'
+export { distributionQuery, sumsQueries, type Asked } from './queries.ts'
 export { clustersQuery, type ClusterRow } from './clusters.ts'
 export { distributionOf, quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
 export { hasEnded, plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'

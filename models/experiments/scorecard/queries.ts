@@ -22,25 +22,36 @@ const SLICE_SQL: Readonly<Record<Slice, string>> = {
   bitrate_before: "multiIf(o.bitrate_before < 0, 'unknown', o.bitrate_before < 1500, 'below 1.5 Mbit/s', o.bitrate_before < 4000, '1.5 to 4 Mbit/s', 'above 4 Mbit/s')",
 }
 
-/** Sums by metric, phase, arm, history and whether the window has closed. Tier 2: products of completed totals, in whole numbers of 128 bits. */
-export function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
+/** The questions of a scorecard: ratios need their denominators, which the others do not read. */
+export const sumsQueries = (asked: Asked): Query[] =>
+  [asked.metrics.filter(({ kind }) => kind !== 'ratio'), asked.metrics.filter(({ kind }) => kind === 'ratio')].filter((metrics) => metrics.length > 0).map((metrics) => sumsQuery({ ...asked, metrics }))
+
+/** Sums by metric, phase, arm, history and whether the window has closed, of ratios or of others. Tier 2: products of completed totals, in whole numbers of 128 bits. */
+function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
+  const isRatio = metrics.some(({ kind }) => kind === 'ratio')
   const value = by === undefined ? "''" : SLICE_SQL[by]
   const step = everyMs === undefined ? '0' : `intDiv(o.closes_ms, ${everyMs}) * ${everyMs}`
   const capped = (column: string): string => `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
   return {
-    sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sumSql(name)}) AS ${name}`).join(', ')}
+    sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sumSql(name, isRatio)}) AS ${name}`).join(', ')}
       FROM (
         SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, o.seen_before AS seen, o.closes_ms <= {now:Int64} AS closed, ${value} AS value, ${step} AS step,
-          ${capped('value')} AS y, toInt128(o.per) AS d, ${capped('before_value')} AS x, toInt128(o.before_per) AS e
+          ${capped('value')} AS y, ${capped('before_value')} AS x${isRatio ? ', toInt128(o.per) AS d, toInt128(o.before_per) AS e' : ''}
         FROM ${OUTCOMES} AS o FINAL
         WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${kept(experiment)}
       ) AS t GROUP BY metric, phase, variation, seen, closed, value, t.step ORDER BY metric, phase, variation, seen, closed, value, step
-      SETTINGS do_not_merge_across_partitions_select_final = 1`,
+      SETTINGS max_read_buffer_size = 65536`,
     params: { ...named(experiment), now, metrics: metrics.map(metricKey), capped: Object.keys(experiment.caps), caps: Object.values(experiment.caps) },
   }
 }
 
-const sumSql = (name: string): string => (name === 'yyy' ? 'sum(toInt256(t.y) * t.y * t.y)' : `sum(${[...name].map((letter) => `t.${letter}`).join(' * ')})`)
+/** Where every unit weighs one, denominators are counts, and products with them are the sums themselves. */
+function sumSql(name: string, isRatio: boolean): string {
+  const letters = isRatio ? name : name.replaceAll(/[de]/g, '')
+  return letters === '' ? 'count()' : productSql(letters)
+}
+
+const productSql = (name: string): string => (name === 'yyy' ? 'sum(toInt256(t.y) * t.y * t.y)' : `sum(${[...name].map((letter) => `t.${letter}`).join(' * ')})`)
 
 const named = ({ id, clock }: RegisteredExperiment) => ({ id, clock })
 

@@ -16,7 +16,7 @@ import { gateOf } from './gate.ts'
 import { lateness, sampleRatio, sampleRatioBy } from './health.ts'
 import { clustersQuery, type ClusterRow } from './clusters.ts'
 import { distributionOf, quantileComparison, type BinRow } from './quantile-cell.ts'
-import { distributionQuery, sumsQuery } from './queries.ts'
+import { distributionQuery, sumsQueries, type Asked } from './queries.ts'
 import { scorecardOf, type ScoreCell } from './scorecard.ts'
 import { addSums, NOTHING, type Sums, type SumsRow } from './sums.ts'
 import { timeseriesOf } from './timeseries.ts'
@@ -179,9 +179,10 @@ describe('sums of outcomes', () => {
     SELECT '${clock}', 'x', each.1, toString(n), n % 50 = 0, 0, cityHash64(n) % 2, n, n + 1000, n % 3 > 0, if(n % 2 = 0, 'DE', 'FR'), '', 0, '', -1,
       each.2 * ${scale}, each.3, n % 70, 1, 5, if(each.1 = 'startup@1', [toInt64(n % 40), toInt64(9007199254740991)], []), if(each.1 = 'startup@1', [1, 1], []), if(each.1 = 'startup@1', n % 40, -1), ${version}
     FROM (SELECT arrayJoin([${units.join(',')}]) AS n) ARRAY JOIN [('watched@1', toInt64(n % 90), toInt64(1)), ('stalled@1', toInt64(n % 7), toInt64(100)), ('startup@1', toInt64(0), toInt64(1))] AS each`)
+  const sums = async (asked: Asked): Promise<SumsRow[]> => (await Promise.all(sumsQueries(asked).map((query) => store.rows<SumsRow>(query)))).flat()
   const card = async (clock: string): Promise<string> => {
     const asked = { experiment: experiment({ clock }), metrics: [WATCHED, STALLED], now: 3_000 }
-    const tables = [{ slice: null, rows: await store.rows<SumsRow>(sumsQuery(asked)) }, { slice: { name: 'country' as const, value: 'DE', adHoc: true }, rows: (await store.rows<SumsRow>(sumsQuery({ ...asked, by: 'country' }))).filter(({ value }) => value === 'DE') }]
+    const tables = [{ slice: null, rows: await sums(asked) }, { slice: { name: 'country' as const, value: 'DE', adHoc: true }, rows: (await sums({ ...asked, by: 'country' })).filter(({ value }) => value === 'DE') }]
     const distributions = await Promise.all((['all', 'picked'] as const).map((kind) => store.rows(distributionQuery({ ...asked, metrics: [STARTUP] }, kind))))
     return JSON.stringify([scorecardOf(asked.experiment, tables, asked.now), distributions])
   }
