@@ -48,10 +48,10 @@ export const newestQuery = `SELECT toFloat64(toUnixTimestamp64Milli(max(received
 const KEY = SESSION_KEY.join(', ')
 const TOUCHED = 'qoe_session_touched_v1'
 
-/** Adds what these records say to the state of their segments: once or twice is the same. */
-export const segmentsQuery = (ranges: readonly Range[]): string => `INSERT INTO ${SEGMENTS} (${SEGMENT_NAMES.join(', ')})
+/** Adds what these records of some sessions say to the state of their segments: once or twice is the same. Slices bound its memory, which goes by segments, not by records. */
+export const segmentsQuery = (ranges: readonly Range[], slice: Slice): string => `INSERT INTO ${SEGMENTS} (${SEGMENT_NAMES.join(', ')})
 SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 65536
-${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)}`
+${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE (${within(ranges)}) AND ${inSlice(slice)})`)}`
 
 /**
  * Which sessions a step reduces: the log is searched once for them, however many statements share the work.

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { systemClock } from '../../../platform/clock.ts'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
-import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
+import { migrate, StoreError, type Store } from '../../../platform/clickhouse/index.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { playAll } from '../../../producers/player/index.ts'
 import { anySetup, distinct } from '../../../producers/player/testing.ts'
@@ -73,6 +73,26 @@ describe('stored sessions', () => {
     await store.exec('TRUNCATE TABLE qoe_session_progress_v1')
     await settle(store)
     assert.equal(await stored(), once, 'made anew')
+  })
+
+  it('are the same where a step has more segments than one statement has memory for', async () => {
+    await land(recordsOf(4, 20, 'replay:many'))
+    const refused: string[] = []
+    const small: Store = {
+      ...store, rows: (query) => store.rows(query),
+      exec: async (query) => {
+        const sql = typeof query === 'string' ? query : query.sql
+        if (!sql.startsWith('INSERT INTO qoe_segment_v1') || sql.includes('% 4 =')) return store.exec(query)
+        refused.push(sql)
+        throw new StoreError('Query memory limit exceeded', 241)
+      },
+    }
+    await reduceStep(small, landedEnds(store))
+    assert.equal(refused.length, 2, 'whole, then by halves')
+    const once = await stored()
+    for (const table of ['qoe_segment_v1', 'qoe_session_v1', 'qoe_session_progress_v1']) await store.exec(`TRUNCATE TABLE ${table}`)
+    await settle(store)
+    assert.equal(await stored(), once)
   })
 
   it('outlive their telemetry: a table made later is filled from the segments first', async () => {

@@ -26,6 +26,8 @@ export interface SessionStep {
 
 /** Places of the log in one step: bounds the time between two cursors. */
 const STEP_PLACES = 1_000_000
+/** Places whose segments one statement makes, on average. */
+const SLICE_PLACES = 250_000
 /** Sessions that one statement reduces: bounds its memory, and how long it is in the way of others. */
 const SLICE_SESSIONS = 10_000
 
@@ -37,7 +39,7 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
   if (all.length === 0) return { places: 0, more: false }
   const ranges = shared(all, most)
   if (cursors.length === 0) await reduceInSlices(store, segmentCount, inSlice)
-  await store.exec(segmentsQuery(ranges))
+  await inSlices(count(ranges), SLICE_PLACES, (slice) => store.exec(segmentsQuery(ranges, slice)))
   await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
   return { places: count(ranges), more: count(ranges) < count(all) }
