@@ -13,9 +13,10 @@ import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { unitExposure } from '../../streams/experiments/index.ts'
 import { outcomeTable } from '../../streams/experiments/outcome.ts'
-import { domainMigration, migrations as touched, recomputeStep } from '../../streams/touched/index.ts'
+import { domainMigration, migrations as touched, recomputeStep, type Memory } from '../../streams/touched/index.ts'
 
 const PARTS = 35
+const CHUNK = 50_000
 const METRICS: readonly MetricDefinition[] = Array.from({ length: 20 }, (_, n) => ({
   id: `m${n}`, version: 1, name: '', description: '', kind: n % 4 === 0 ? 'ratio' : n % 4 === 1 ? 'proportion' : 'mean', value: { from: 'session', column: 'media_ms' }, ...(n % 4 === 0 && { per: { from: 'session', column: 'plays' } }),
   window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: 'ms',
@@ -73,27 +74,49 @@ async function measured(store: Store): Promise<object> {
   return { whole_ms: await timed(() => card()), by_country_ms: await timed(() => card('country')) }
 }
 
-/** First exposures: rows a second and core that the job finds among `known` units, and the engine's memory for it. */
+/**
+ * First exposures: rows a second and core from the index to the state, with `known` units there: exposures of units that were exposed before,
+ * and of new ones. The memory of what is known, and the process's.
+ */
 export async function firstExposures(known: number, fresh: number, tell: (text: string) => void): Promise<object> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-first-'))
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
     await migrate(store, [...landingMigrations('experiment.exposures'), ...touched, domainMigration(unitExposure)])
-    await store.exec(`INSERT INTO unit_exposure_v1 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 1, 1, '', '', 0, '', 1 FROM numbers(${known})`)
+    for (let from = 0; from < known; from += 1_000_000) await store.exec(`INSERT INTO unit_exposure_v2 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 0, 1, '', '', 0, '', 1 FROM numbers(${from}, ${Math.min(1_000_000, known - from)})`)
+    await store.exec('OPTIMIZE TABLE unit_exposure_v2 FINAL')
     tell(`${known} units are known`)
-    const CHUNK = 50_000
-    let spent = { user: 0, system: 0 }
-    let landed = 0
-    for (let from = 0; from < fresh; from += CHUNK) {
-      await store.exec(`INSERT INTO experiment_exposures (event_id, clock, event_time, received_time, unit_type, unit_id, experiment_id, phase, variation, profile_id, _partition, _offset) SETTINGS async_insert = 0, insert_deduplication_token = 'x-${from}', max_threads = 1
-        SELECT unhex(leftPad(hex(number + ${from}), 32, '0')), 'live', toDateTime64(1790000000, 3), toDateTime64(3790000000, 3), 'profile', concat('unit-', toString(cityHash64(number + ${from}) % ${known})), 'x', 0, 0, '', 0, number + ${from} FROM numbers(${CHUNK})`)
+    const memory: Memory = {}
+    let offset = 0
+    const land = async (rows: number, unit: string): Promise<void> => {
+      await store.exec(`INSERT INTO experiment_exposures (event_id, clock, event_time, received_time, unit_type, unit_id, experiment_id, phase, variation, profile_id, _partition, _offset) SETTINGS async_insert = 0, insert_deduplication_token = 'x-${offset}', max_threads = 1
+        SELECT unhex(leftPad(hex(number), 32, '0')), 'live', toDateTime64(1790000000, 3), toDateTime64(3790000000, 3), 'profile', concat('unit-', toString(unit)), 'x', 0, unit % 2, '', 0, number FROM (SELECT number + ${offset} AS number, ${unit} AS unit FROM numbers(${rows}))`)
+      offset += rows
       await store.rows('SELECT sleep(0.02)')
-      const before = process.cpuUsage()
-      landed += (await recomputeStep(store, unitExposure)).marks
-      const { user, system } = process.cpuUsage(before)
-      spent = { user: spent.user + user, system: spent.system + system }
     }
-    return { known, rows: landed, per_second_and_core: Math.round(landed / ((spent.user + spent.system) / 1e6)), rss_mb: Math.round(process.memoryUsage().rss / 2 ** 20) }
+    const cpuOf = async (work: () => Promise<number>): Promise<{ rows: number; seconds: number }> => {
+      const before = process.cpuUsage()
+      const rows = await work()
+      const { user, system } = process.cpuUsage(before)
+      return { rows, seconds: (user + system) / 1e6 }
+    }
+    const steps = async (unit: string): Promise<{ checked: number; landed_and_checked: number }> => {
+      const all = { rows: 0, landing: 0, checking: 0 }
+      for (let from = 0; from < fresh; from += CHUNK) {
+        const landing = await cpuOf(async () => (await land(CHUNK, unit), CHUNK))
+        const { rows, seconds } = await cpuOf(async () => (await recomputeStep(store, unitExposure, undefined, memory)).marks)
+        all.rows += rows
+        all.landing += landing.seconds
+        all.checking += seconds
+      }
+      return { checked: Math.round(all.rows / all.checking), landed_and_checked: Math.round(all.rows / (all.landing + all.checking)) }
+    }
+    await land(CHUNK, `number % ${known}`)
+    const start = await cpuOf(async () => (await recomputeStep(store, unitExposure, undefined, memory)).marks)
+    tell(`read what is known in ${start.seconds.toFixed(1)} s of CPU`)
+    const again = await steps(`cityHash64(number) % ${known}`)
+    const anew = await steps(`number + ${known}`)
+    return { known: memory.known?.size, repeated_per_second_and_core: again, new_per_second_and_core: anew, start_cpu_s: Number(start.seconds.toFixed(1)), known_mb: Math.round((memory.known?.bytes ?? 0) / 2 ** 20), rss_mb: Math.round(process.memoryUsage().rss / 2 ** 20) }
   } finally {
     await store.close()
     rmSync(dir, { recursive: true, force: true })

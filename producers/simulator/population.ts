@@ -59,11 +59,13 @@ const CACHE_SIZE = 20_000
 export class Population {
   readonly households: number
   private readonly random: Random
+  private readonly lines: number
   private readonly firsts: readonly number[]
   private readonly cache = new Map<number, Household>()
 
-  constructor(households: number, random: Random) {
+  constructor(households: number, random: Random, lines = 1) {
     this.random = random
+    this.lines = lines
     let next = 0
     this.firsts = COUNTRIES.map(({ share }) => (next += Math.max(1, Math.round(share * households))) - Math.max(1, Math.round(share * households)))
     this.households = next
@@ -84,13 +86,13 @@ export class Population {
     const known = this.cache.get(number)
     if (known !== undefined) return known
     if (this.cache.size >= CACHE_SIZE) this.cache.clear()
-    const made = makeHousehold(number, countryIndex, this.random.fork(number))
+    const made = makeHousehold(number, countryIndex, this.random.fork(number), this.lines)
     this.cache.set(number, made)
     return made
   }
 }
 
-function makeHousehold(number: number, countryIndex: number, random: Random): Household {
+function makeHousehold(number: number, countryIndex: number, random: Random, lines: number): Household {
   const country = COUNTRIES[countryIndex]!
   const id = `h-${number.toString(36).padStart(5, '0')}`
   const isp = country.isps[byShare(country.isps, random.next())]!
@@ -98,7 +100,7 @@ function makeHousehold(number: number, countryIndex: number, random: Random): Ho
   return {
     number, id, country, countryIndex, isp,
     region: country.regions[byShare(country.regions, random.next())]!,
-    lineKbps: line.median * Math.exp(line.spread * random.normal()),
+    lineKbps: lines * line.median * Math.exp(line.spread * random.normal()),
     activity: Math.min(1, 0.25 * Math.exp(0.7 * random.normal())),
     profiles: Array.from({ length: 1 + random.below(4) }, (_, i) => ({ id: `${id.replace('h', 'p')}-${i + 1}`, taste: tasteOf(random), patience: Math.exp(0.4 * random.normal()) })),
     devices: Array.from({ length: 2 + random.below(3) }, (_, i) => makeDevice(`${id.replace('h', 'd')}-${i + 1}`, random)),

@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly backfillDays?: number
   /** Households; they are made only when they are met. */
   readonly households?: number
+  /** Factor on what every line carries: 0.3 is a country where many are slow. */
+  readonly lines?: number
   /** Visits a day on average; the evening has three times the mean of the night. */
   readonly sessionsPerDay?: number
   /**
@@ -88,7 +90,7 @@ export interface Scene {
 }
 
 export function createScene(options: WorldOptions): Scene {
-  const { seed, movies, liveFrom, backfillDays = 28, households = 1_000, scenario = DEFAULT_SCENARIO, launchesPerWeek = 3 } = options
+  const { seed, movies, liveFrom, backfillDays = 28, households = 1_000, lines = 1, scenario = DEFAULT_SCENARIO, launchesPerWeek = 3 } = options
   const random = seeded(seed)
   const from = liveFrom - backfillDays * DAY_MS
   const films = catalogue(movies)
@@ -98,7 +100,7 @@ export function createScene(options: WorldOptions): Scene {
   return {
     random, from, liveFrom, films, popularity, faults,
     titles: films.map(({ id, index, runtimeMs }) => variableTitle(id, runtimeMs, index, { segmentMs: SEGMENT_MS })),
-    chooser: new Chooser(films, popularity), population: new Population(households, random.fork('population')),
+    chooser: new Chooser(films, popularity), population: new Population(households, random.fork('population'), lines),
     steering: new Steering(popularity, faults), blemishes: { ...BLEMISHES, ...options.blemishes },
     detail: (at) => (at < liveFrom ? backfill : live),
   }

@@ -5,7 +5,7 @@ export const REVISIONS = 'experiment_revision_v1'
 /** Versions of metrics that users defined: made by models/experiments/definitions. */
 export const METRICS = 'experiment_metric_v1'
 /** First exposures: made by streams/experiments. */
-export const EXPOSURES = 'unit_exposure_v1'
+export const EXPOSURES = 'unit_exposure_v2'
 /** Outcomes by unit and metric: made by streams/experiments. */
 export const OUTCOMES = 'unit_outcome_v1'
 

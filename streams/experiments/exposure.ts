@@ -6,16 +6,16 @@ import type { TouchedDomain } from '../touched/index.ts'
  *
  * - first_ms: when it happened, ms of the clock; outcomes before it are none of the experiment's;
  * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools nothing;
- * - variations: distinct variations met in that phase. More than one: the unit was in several arms, and is left out of every one
- *   of them alike; a new phase may hash anew, which makes nobody multiple;
- * - exposures: distinct ones, all phases;
+ * - multiple: it met other variations in that phase: it was in several arms, and is left out of every one of them alike; a new phase
+ *   may hash anew, which makes nobody multiple;
+ * - exposed: 0 where no exposure is left;
  * - country, device, asn, app_version: at the first exposure. Only what was so before the treatment may slice its effect.
  *
  * Forced variations and units that were evaluated but not enrolled are no exposures.
  */
 export const unitExposure: TouchedDomain = {
   name: 'unit_exposure',
-  version: 1,
+  version: 2,
   topic: 'experiment.exposures',
   touches: "e.in_experiment AND NOT e.forced AND e.experiment_id != '' AND e.unit_id != ''",
   keys: [
@@ -37,8 +37,8 @@ export const unitExposure: TouchedDomain = {
     { name: 'first_ms', type: 'Int64' },
     { name: 'phase', type: 'Int32' },
     { name: 'variation', type: 'Int32' },
-    { name: 'variations', type: 'UInt32' },
-    { name: 'exposures', type: 'UInt64' },
+    { name: 'multiple', type: 'UInt8' },
+    { name: 'exposed', type: 'UInt8' },
     { name: 'country', type: 'LowCardinality(String)' },
     { name: 'device', type: 'LowCardinality(String)' },
     { name: 'asn', type: 'Int32' },
@@ -46,13 +46,14 @@ export const unitExposure: TouchedDomain = {
   ],
   recompute: `
     SELECT clock, experiment_id, unit_type, unit_id, least.1 AS first_ms, least.3 AS phase, least.4 AS variation,
-      toUInt32(arrayCount(each -> each.1 = least.3, met)) AS variations, times AS exposures,
+      toUInt8(arrayCount(each -> each.1 = least.3, met) > 1) AS multiple, toUInt8(length(met) > 0) AS exposed,
       least.5 AS country, least.6 AS device, least.7 AS asn, least.8 AS app_version, weights AS version
     FROM (
       SELECT clock, experiment_id, unit_type, unit_id,
         minIf((at_ms, event_id, e.phase, e.variation, toString(e.country), toString(e.device), e.asn, toString(e.app_version)), live) AS least,
-        groupUniqArrayIf((e.phase, e.variation), live) AS met, countIf(live) AS times, sum(e.weight) AS weights
+        groupUniqArrayIf((e.phase, e.variation), live) AS met, sum(e.weight) AS weights
       FROM {events} AS e GROUP BY clock, experiment_id, unit_type, unit_id
     )`,
-  shown: 'exposures > 0',
+  shown: 'exposed = 1',
+  least: { at: 'first_ms', group: 'phase', mark: 'variation', several: 'multiple' },
 }

@@ -42,8 +42,11 @@ export const markTables = [
   view('session_mark_mv_v1', 'session_mark_v1', 'SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1'),
 ]
 
+/** The view of the exposures' first version went with it. */
+export const exposureMarks = view('unit_mark_of_exposure_mv_v2', 'unit_mark_v1', `SELECT clock, unit_type, unit_id, now64(3) AS landed_at FROM ${EXPOSURES}`)
+
 export const markViews = [
-  view('unit_mark_of_exposure_mv_v1', 'unit_mark_v1', `SELECT clock, unit_type, unit_id, now64(3) AS landed_at FROM ${EXPOSURES}`),
+  exposureMarks,
   view('unit_mark_of_day_mv_v1', 'unit_mark_v1', `SELECT DISTINCT clock, ${MARK}, profile AS unit_id, now64(3) AS landed_at FROM profile_day_v1`),
   view('unit_mark_of_session_mv_v1', 'unit_mark_v1', `SELECT DISTINCT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM unit_session_v1`),
   view('unit_mark_of_erasure_mv_v1', 'unit_mark_v1', `SELECT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM erasures_v1`),

@@ -50,7 +50,7 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
   const tombstones = 'LEFT ANY JOIN (SELECT profile_id, max(until_ms) AS until_ms, 1 AS hit FROM erasures_v1 WHERE clock = {clock:String} GROUP BY profile_id) AS t ON t.profile_id = m.profile_id'
   return {
     sql: `WITH units AS (
-        SELECT e.unit_id AS unit_id, toUInt8(e.exposures = 0 OR e.variations > 1) AS u_excluded, ${UNIT.slice(1).map((name) => `e.${name} AS u_${name}`).join(', ')}
+        SELECT e.unit_id AS unit_id, toUInt8(e.exposed = 0 OR e.multiple = 1) AS u_excluded, ${UNIT.slice(1).map((name) => `e.${name} AS u_${name}`).join(', ')}
         FROM (SELECT * FROM ${EXPOSURES} FINAL WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND (${units.sql})) AS e
       ),
       members AS (SELECT u.*, ${isProfile ? "u.unit_id AS profile_id, '' AS session_id FROM units AS u" : `i.profile_id AS profile_id, i.session_id AS session_id FROM units AS u

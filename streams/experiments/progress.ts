@@ -1,5 +1,8 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
+import { eventsTable, stateTable, type TouchedDomain } from '../touched/index.ts'
+import { unitExposure } from './exposure.ts'
 import { marked } from './marks.ts'
+import { profileDay } from './profile-day.ts'
 
 /** What outcomes are made of, as places of the log: every record before them that matters has been counted. */
 export interface DealtWith {
@@ -9,13 +12,13 @@ export interface DealtWith {
   readonly offset: number
 }
 
-const indexed = (topic: string, domain: string): string => `SELECT '${topic}' AS topic, e._partition AS partition, max(e._offset) + 1 AS offset FROM ${domain}_events_v1 AS e
-  WHERE e.landed_at <= fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM touched_progress_v1 WHERE domain = '${domain}_v1')) GROUP BY partition`
+const indexed = (domain: TouchedDomain): string => `SELECT '${domain.topic}' AS topic, e._partition AS partition, max(e._offset) + 1 AS offset FROM ${eventsTable(domain)} AS e
+  WHERE e.landed_at <= fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM touched_progress_v1 WHERE domain = '${stateTable(domain)}')) GROUP BY partition`
 
 export const dealtWith: Query = {
   sql: `SELECT topic, partition, toFloat64(offset) AS offset FROM (
-      ${indexed('experiment.exposures', 'unit_exposure')}
-      UNION ALL ${indexed('viewer.actions', 'profile_day')}
+      ${indexed(unitExposure)}
+      UNION ALL ${indexed(profileDay)}
       UNION ALL SELECT 'playback.telemetry' AS topic, p.partition AS partition, max(p.offset) AS offset FROM qoe_session_progress_v1 AS p GROUP BY partition
     ) ORDER BY topic, partition`,
 }

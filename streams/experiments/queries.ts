@@ -1,4 +1,5 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
+import { EXPOSURES } from '../../schemas/experiments/tables.ts'
 
 /** Units of one kind in one experiment. */
 export interface Enrolled {
@@ -30,10 +31,10 @@ export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Qu
   const value = by === undefined ? '' : `, toString(${by}) AS value`
   const key = by === undefined ? '' : ', value'
   return {
-    sql: `SELECT phase, variation${value}, toFloat64(count()) AS units, toFloat64(countIf(variations > 1)) AS multiple,
+    sql: `SELECT phase, variation${value}, toFloat64(count()) AS units, toFloat64(countIf(multiple = 1)) AS multiple,
         toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
-      FROM unit_exposure_v1 FINAL
-      WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND exposures > 0
+      FROM ${EXPOSURES} FINAL
+      WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND exposed = 1
       GROUP BY phase, variation${key} ORDER BY phase, variation${key} LIMIT 5000`,
     params: { clock, experiment, unit },
   }
@@ -70,7 +71,7 @@ export interface ExperimentSeen {
 export const experimentsSeen = (clock: string): Query => ({
   sql: `SELECT experiment_id AS experiment, unit_type AS unit, toFloat64(count()) AS units, toUInt32(uniqExact(variation)) AS variations,
       toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
-    FROM unit_exposure_v1 FINAL WHERE clock = {clock:String} AND exposures > 0
+    FROM ${EXPOSURES} FINAL WHERE clock = {clock:String} AND exposed = 1
     GROUP BY experiment_id, unit_type ORDER BY experiment, unit LIMIT 5000`,
   params: { clock },
 })

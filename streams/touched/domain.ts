@@ -14,6 +14,21 @@ export interface ValueColumn {
 }
 
 /**
+ * For a state that tells the least event of a key, and whether others of its group have other marks: what came later, of another group or
+ * with a mark that was met, says nothing new, and is not recomputed (known.ts).
+ */
+export interface LeastEvent {
+  /** Value: event time of the least event, ms. */
+  readonly at: string
+  /** Fact, and value of the least event: an Int32. */
+  readonly group: string
+  /** Fact, and value of the least event: an Int32. */
+  readonly mark: string
+  /** Value: 1 where the group of the least event has several marks. */
+  readonly several: string
+}
+
+/**
  * An aggregate that is recomputed per touched key.
  *
  * A view writes, for each landed row that touches a key, the key and what the recomputation reads into the domain's own
@@ -45,6 +60,7 @@ export interface TouchedDomain {
   readonly recompute: string
   /** Condition on a state row: it says something. Keys that lost all their events stay as zeros and are not shown. */
   readonly shown: string
+  readonly least?: LeastEvent
   /** True for the one domain of viewer.actions whose index also feeds the tombstones of erased profiles. */
   readonly feedsErasures?: boolean
 }

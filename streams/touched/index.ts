@@ -1,4 +1,5 @@
-export { type DerivedColumn, type TouchedDomain, type ValueColumn } from './domain.ts'
+export { eventsTable, stateTable, type DerivedColumn, type TouchedDomain, type ValueColumn } from './domain.ts'
 export { AT_MS, domainFill, domainMigration, migrations } from './ddl.ts'
-export { recomputeStep, settle, startTouched, type RunningTouched, type TouchedOptions } from './job.ts'
+export { startTouched, type RunningTouched, type TouchedOptions } from './job.ts'
+export { recomputeStep, settle, type Memory } from './step.ts'
 export { idReuse, touchedAudit, type IdReuse } from './queries.ts'

@@ -5,63 +5,8 @@ import type { Log } from '../../platform/log.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { TouchedDomain } from './domain.ts'
-import { engineTime, idReuse, landedErasures, landedInserts, MOST_REUSES, pause, progress, recomputeTouched, saveProgress, watermark, type IdReuse } from './queries.ts'
-
-export interface StepResult {
-  /** Marks dealt with; 0 = nothing to do. */
-  readonly marks: number
-  /** Landing time up to which every touched key is recomputed, ms. */
-  readonly cursor: number
-  /** Landing time until which no insert was under way, ms: nothing before it is still to come. */
-  readonly upTo: number
-}
-
-/** Marks recomputed at once: bounds the memory of one recomputation. */
-const BATCH_MARKS = 100_000
-
-/**
- * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went.
- * Killed between the two, the batch is recomputed again and, its versions being equal, changes nothing.
- */
-export async function recomputeStep(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<StepResult> {
-  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
-  const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
-  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
-  let marks = 0
-  let cursor = after
-  for (const insert of inserts) {
-    if (marks > 0 && marks + insert.marks > batchMarks) break
-    marks += insert.marks
-    cursor = Number(insert.at)
-  }
-  if (marks === 0) return { marks, cursor: after, upTo }
-  const batch = { after, upTo: cursor }
-  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
-  await store.exec(recomputeTouched(domain, batch, (erasures?.tombstones ?? 0) > 0))
-  await store.exec(saveProgress(domain, cursor))
-  return { marks, cursor, upTo }
-}
-
-/** An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that hangs. */
-const MOST_WAIT_MS = 30_000
-
-/** Recomputes until nothing that had landed at the call is left over. */
-export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
-  const called = await number(store.rows<{ now: string }>(engineTime), 'now')
-  let marks = 0
-  for (;;) {
-    const step = await recomputeStep(store, domain, batchMarks)
-    marks += step.marks
-    if (step.marks > 0) continue
-    if (step.upTo >= called || await number(store.rows<{ now: string }>(engineTime), 'now') > called + MOST_WAIT_MS) return marks
-    await store.rows(pause)
-  }
-}
-
-async function number<K extends string>(answer: Promise<Record<K, string>[]>, column: K): Promise<number> {
-  const [row] = await answer
-  return Number(row?.[column] ?? 0)
-}
+import { idReuse, MOST_REUSES, progress, saveProgress, type IdReuse } from './queries.ts'
+import { number, recomputeStep, settle, type Memory, type StepResult } from './step.ts'
 
 export interface TouchedOptions {
   readonly store: Store
@@ -103,10 +48,11 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
   const keep = async (domain: TouchedDomain): Promise<void> => {
     const checkIds = idCheck(options, domain)
+    const memory: Memory = {}
     while (!stopping.signal.aborted) {
       const started = clock.now()
       try {
-        const step = await recomputeStep(store, domain)
+        const step = await recomputeStep(store, domain, undefined, memory)
         if (step.marks > 0) onRecomputed?.(domain)
         await checkIds(step)
         if (step.marks > 0) await rest((clock.now() - started) * REST_FACTOR)

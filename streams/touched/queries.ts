@@ -1,8 +1,9 @@
 import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import type { Query } from '../../platform/clickhouse/port.ts'
+import type { Slice } from '../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../schemas/topics.ts'
 import { eventColumns } from './ddl.ts'
-import { eventsTable, keyList, stateTable, type TouchedDomain } from './domain.ts'
+import { eventsTable, keyList, stateTable, type LeastEvent, type TouchedDomain } from './domain.ts'
 
 /** Inserts that landed after `after` and not after `upTo`, ms since the epoch of the engine's clock. */
 export interface Landed {
@@ -57,13 +58,19 @@ export const landedErasures = ({ after, upTo }: Landed): Query => ({
   params: { after, upTo },
 })
 
+/** SQL: a key in 64 bits. */
+export const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
+
+const landedRows = (domain: TouchedDomain): string => `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
+const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
+
 /**
- * Recomputes the keys that these inserts touched and replaces those whose version grew; the same again changes nothing.
+ * Recomputes the keys that these inserts touched, or those among them with these hashes, and replaces those whose version grew; the same again changes nothing.
  * With `erasures`, also all keys of the profiles that asked to be erased: to find them the index is read whole.
  */
-export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, erasures: boolean): Query {
+export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, { erasures = false, hashes }: { readonly erasures?: boolean; readonly hashes?: readonly string[] } = {}): Query {
   const keys = keyList(domain)
-  const touched = `SELECT ${keys} FROM ${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
+  const touched = `SELECT ${keys} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
   const values = domain.values.map(({ name }) => name)
   return {
     sql: `INSERT INTO ${stateTable(domain)} (${[keys, ...values].join(', ')}, version)
@@ -74,9 +81,41 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed,
       FROM recomputed AS r
       LEFT ANY JOIN (SELECT ${keys}, max(version) AS version FROM ${stateTable(domain)} WHERE (${keys}) IN touched GROUP BY ${keys}) AS s USING (${keys})
       WHERE r.version > s.version`,
-    params: { after, upTo },
+    params: { after, upTo, hashes: hashes ?? [] },
   }
 }
+
+/** Writes the state of keys that have no other rows than those of these inserts: all of them, or those with these hashes. */
+export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, hashes?: readonly string[]): Query {
+  const columns = [...[...domain.keys, ...domain.values].map(({ name }) => name), 'version'].join(', ')
+  return {
+    sql: `INSERT INTO ${stateTable(domain)} (${columns})
+      SETTINGS insert_deduplicate = 0, max_block_size = 65536
+      WITH ${recomputation(domain, `(SELECT * FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`})`)}
+      SELECT ${columns} FROM recomputed`,
+    params: { after, upTo, hashes: hashes ?? [] },
+  }
+}
+
+/** Rows of these inserts as known.ts reads them. Flagged: those of profiles that once asked to be erased. */
+export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, { after, upTo }: Landed): Query => ({
+  sql: `SELECT ${hashOf(domain)} AS hash, toFloat64(at_ms), ${group}, ${mark}, toUInt64((clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1)) FROM ${landedRows(domain)}`,
+  params: { after, upTo },
+})
+
+const states = (domain: TouchedDomain, { at, group, mark, several }: LeastEvent): string =>
+  `SELECT ${hashOf(domain)} AS hash, if(${domain.shown}, toFloat64(${at}), inf), ${group}, ${mark}, toUInt64(${several}) FROM ${stateTable(domain)} FINAL`
+
+/** What the state says of all keys of a slice, as known.ts reads it. */
+export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at }: Slice): Query => ({ sql: `${states(domain, least)} WHERE ${hashOf(domain)} % ${of} = ${at}` })
+
+/** What it says of keys that these inserts touched. */
+export const statesTouched = (domain: TouchedDomain, least: LeastEvent, { after, upTo }: Landed, hashes: readonly string[]): Query => ({
+  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (SELECT ${keyList(domain)} FROM ${landedRows(domain)} AND ${hashed(domain)})`, params: { after, upTo, hashes },
+})
+
+/** Rows of the state, some of them older versions. */
+export const stateCount = (domain: TouchedDomain): string => `SELECT toFloat64(count()) AS rows FROM ${stateTable(domain)}`
 
 /** A tombstone touches every key of its profile. Not asked of the landing table: its rows may be deleted by now. */
 const keysOfErased = (domain: TouchedDomain): string =>

@@ -1,0 +1,95 @@
+import type { Store } from '../../platform/clickhouse/port.ts'
+import type { LeastEvent, TouchedDomain } from './domain.ts'
+import { Known } from './known.ts'
+import { engineTime, landedErasures, landedInserts, pause, progress, recomputeFresh, recomputeTouched, rowsToJudge, saveProgress, stateCount, statesInSlice, statesTouched, watermark, type Landed } from './queries.ts'
+
+export interface StepResult {
+  /** Marks dealt with; 0 = nothing to do. */
+  readonly marks: number
+  /** Landing time up to which every touched key is recomputed, ms. */
+  readonly cursor: number
+  /** Landing time until which no insert was under way, ms: nothing before it is still to come. */
+  readonly upTo: number
+}
+
+/** Marks recomputed at once: bounds the memory of one recomputation. */
+const BATCH_MARKS = 100_000
+
+/** What a caller of many steps keeps between them; where it is lost, or another process made steps, the state is read anew. */
+export interface Memory {
+  known?: Known
+}
+
+/**
+ * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went.
+ * Killed between the two, the batch is recomputed again and, its versions being equal, changes nothing.
+ */
+export async function recomputeStep(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS, memory?: Memory): Promise<StepResult> {
+  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
+  const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
+  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
+  let marks = 0
+  let cursor = after
+  for (const insert of inserts) {
+    if (marks > 0 && marks + insert.marks > batchMarks) break
+    marks += insert.marks
+    cursor = Number(insert.at)
+  }
+  if (marks === 0) return { marks, cursor: after, upTo }
+  const batch = { after, upTo: cursor }
+  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
+  const known = memory === undefined || (erasures?.tombstones ?? 0) > 0 ? undefined : await recall(store, domain, memory, after)
+  // What is known is ahead of the state until the step has ended: a step that fails forgets it.
+  if (memory !== undefined) delete memory.known
+  if (known === undefined || domain.least === undefined) await store.exec(recomputeTouched(domain, batch, { erasures: (erasures?.tombstones ?? 0) > 0 }))
+  else await recomputeNews(store, domain, domain.least, batch, known)
+  await store.exec(saveProgress(domain, cursor))
+  if (memory !== undefined && known !== undefined) memory.known = Object.assign(known, { cursor })
+  return { marks, cursor, upTo }
+}
+
+/** Keys that are kept in memory: 600 MB of them; where there are more, every batch is recomputed whole. */
+const MOST_KNOWN = 20_000_000
+/** Of them in one answer of the store. */
+const KNOWN_AT_ONCE = 2_000_000
+
+/** What is known of all keys up to a landing time. */
+async function recall(store: Store, domain: TouchedDomain, memory: Memory, after: number): Promise<Known | undefined> {
+  if (domain.least === undefined || memory.known?.cursor === after) return memory.known
+  const keys = await number(store.rows<{ rows: number }>(stateCount(domain)), 'rows')
+  if (keys > MOST_KNOWN) return undefined
+  const known = new Known(after)
+  const of = Math.ceil(keys / KNOWN_AT_ONCE)
+  for (let at = 0; at < of; at++) known.learn(await store.bytes(statesInSlice(domain, domain.least, { of, at }), 'RowBinary'))
+  return known
+}
+
+/** Recomputes what these inserts may change, and nothing else. */
+async function recomputeNews(store: Store, domain: TouchedDomain, least: LeastEvent, batch: Landed, known: Known): Promise<void> {
+  const { fresh, changed, allFresh } = known.judge(await store.bytes(rowsToJudge(domain, least, batch), 'RowBinary'))
+  if (allFresh || fresh.length > 0) await store.exec(recomputeFresh(domain, batch, allFresh ? undefined : fresh))
+  if (changed.length === 0) return
+  await store.exec(recomputeTouched(domain, batch, { hashes: changed }))
+  known.learn(await store.bytes(statesTouched(domain, least, batch, changed), 'RowBinary'))
+}
+
+/** An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that hangs. */
+const MOST_WAIT_MS = 30_000
+
+/** Recomputes until nothing that had landed at the call is left over. */
+export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
+  const called = await number(store.rows<{ now: string }>(engineTime), 'now')
+  let marks = 0
+  for (;;) {
+    const step = await recomputeStep(store, domain, batchMarks)
+    marks += step.marks
+    if (step.marks > 0) continue
+    if (step.upTo >= called || await number(store.rows<{ now: string }>(engineTime), 'now') > called + MOST_WAIT_MS) return marks
+    await store.rows(pause)
+  }
+}
+
+export async function number<K extends string>(answer: Promise<Record<K, string | number>[]>, column: K): Promise<number> {
+  const [row] = await answer
+  return Number(row?.[column] ?? 0)
+}
