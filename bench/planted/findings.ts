@@ -16,10 +16,18 @@ import { settle } from '../../streams/touched/index.ts'
 import { LIVE_FROM, tellWorld } from './world.ts'
 
 const DAY_MS = 86_400_000
-const SLOW = 'below 1.5 Mbit/s'
+const STALLS = 'stalls'
+/** As the built-in ratio, but nobody counts for more than nine in ten did before: with less, slices of some hundred units stay too skewed for anything to be said. */
+const stalls = {
+  id: STALLS, version: 1, name: 'Stalls', description: '', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' },
+  cap: 0.9, window: { fromMs: 0, toMs: 7 * DAY_MS }, better: 'down', unit: 'share',
+}
+/** The world draws visits before it plays anything: neither arm moves what is done on pages. */
+const UNTOUCHED: readonly string[] = ['click_through', 'attempts', 'retention_week_1']
+const FAST = 'above 4 Mbit/s'
 const SCENARIO: readonly FaultSpec[] = [
-  { id: 'faster', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -100 * DAY_MS, endMs: DAY_MS, startupPermille: 850 },
-  { id: 'starved', kind: 'arm-starves-slow-lines', experiment: 'artwork-aa', variation: 1, belowKbps: 5_000, throughputPermille: 300, startMs: -100 * DAY_MS, endMs: DAY_MS },
+  { id: 'faster', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -100 * DAY_MS, endMs: DAY_MS, startupPermille: 100 },
+  { id: 'starved', kind: 'arm-starves-slow-lines', experiment: 'artwork-aa', variation: 1, belowKbps: 4_000, throughputPermille: 300, startMs: -100 * DAY_MS, endMs: DAY_MS },
 ]
 
 export interface Finding {
@@ -38,10 +46,7 @@ export interface Finding {
 }
 
 interface Cell { metric: string; family: string; slice: { name: string; value: string } | null; discovery: boolean; relative: { effect: number } | null; units: { control: number; treatment: number }; absolute: object | null }
-interface Band { slice: { value: string } | null; cells: { level: number; interval: [number | null, number | null] }[] }
-
-const WEEK = { fromMs: 0, toMs: 7 * DAY_MS }
-const stalls = { id: 'stalls', version: 1, name: 'Stalls', description: '', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' }, cap: 0.99, window: WEEK, better: 'down', unit: 'share' }
+interface Band { slice: Cell['slice']; cells: { level: number; interval: [number | null, number | null] }[] }
 
 export async function findings(seed: number, sessionsPerDay: number): Promise<Finding> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-planted-'))
@@ -54,8 +59,8 @@ export async function findings(seed: number, sessionsPerDay: number): Promise<Fi
       await land(store, seed, sessionsPerDay)
       await ask.post('/metrics', { metric: stalls })
       const base = { clock: 'world', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], slices: ['bitrate_before', 'device'], plannedUnits: 2 * sessionsPerDay }
-      await ask.post('', { ...base, id: 'startup-prefetch', name: 'faster', metrics: { primary: ['startup_mean:cta2066'], secondary: ['stalls', 'watch_time', 'average_bitrate:cta2066', 'click_through', 'completion', 'plays_per_unit', 'startup:cta2066'] } })
-      await ask.post('', { ...base, id: 'artwork-aa', name: 'starved', metrics: { primary: ['stalls'], secondary: ['watch_time', 'click_through', 'completion', 'plays_per_unit', 'retention_week_1', 'startup:cta2066'] } })
+      await ask.post('', { ...base, id: 'startup-prefetch', name: 'faster', metrics: { primary: ['startup_mean:cta2066', 'click_through'], secondary: [STALLS, 'attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'] } })
+      await ask.post('', { ...base, id: 'artwork-aa', name: 'starved', metrics: { primary: [STALLS, 'click_through'], secondary: ['attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'] } })
       for (const id of ['startup-prefetch', 'artwork-aa']) await ask.post(`/${id}/start`, {})
       await settleOutcomes(store)
       return await read(ask)
@@ -118,19 +123,17 @@ async function read(ask: Ask): Promise<Finding> {
   const faster = (await ask.get<{ cells: Cell[] }>(`/startup-prefetch/scorecard?${query}`)).cells
   const starved = (await ask.get<{ cells: Cell[] }>(`/artwork-aa/scorecard?${query}`)).cells
   const startup = faster.find(({ metric, slice }) => metric === 'startup_mean:cta2066' && slice === null)!
-  const isSlow = ({ slice }: Cell): boolean => slice?.name === 'bitrate_before' && slice.value !== 'above 4 Mbit/s' && slice.value !== 'unknown'
+  const isSlow = ({ slice }: Pick<Cell, 'slice'>): boolean => slice?.name === 'bitrate_before' && slice.value !== FAST && slice.value !== 'unknown'
   // Whatever a shorter start-up or a slower line may truly move is no false discovery.
-  const nulls = [
-    ...faster.filter(({ metric }) => metric === 'click_through' || metric === 'average_bitrate:cta2066' || metric === 'stalls'),
-    ...starved.filter((cell) => cell.metric === 'click_through' || (cell.metric === 'stalls' && cell.slice?.name === 'bitrate_before' && cell.slice.value === 'above 4 Mbit/s')),
-  ]
+  const isNull = ({ metric, slice }: Cell): boolean => UNTOUCHED.includes(metric) || (metric === STALLS && slice?.value === FAST)
+  const nulls = [...faster.filter(({ metric }) => UNTOUCHED.includes(metric)), ...starved.filter(isNull)]
   const bands = async (slice: string): Promise<Band[]> => (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=startup:cta2066${slice}`)).comparisons
   const leavesOut = (band: Band | undefined, from: number, to: number): boolean => band?.cells.some(({ level, interval: [low, high] }) => level >= from && level <= to && ((low ?? -1) > 0 || (high ?? 1) < 0)) === true
-  const [whole, slow] = [(await bands(''))[0], (await bands('&slice=bitrate_before')).filter(({ slice }) => slice?.value === SLOW || slice?.value === '1.5 to 4 Mbit/s')]
+  const [whole, slow] = [(await bands(''))[0], (await bands('&slice=bitrate_before')).filter((band) => isSlow(band))]
   return {
     unitsOfStartup: startup.units.control + startup.units.treatment, startupFound: startup.discovery && (startup.relative?.effect ?? 0) < 0, startupEffect: startup.relative?.effect ?? 0,
-    stallsFoundInSlice: starved.some((cell) => cell.metric === 'stalls' && isSlow(cell) && cell.discovery && (cell.relative?.effect ?? 0) > 0),
-    stallsFoundInWhole: starved.some(({ metric, slice, discovery }) => metric === 'stalls' && slice === null && discovery),
+    stallsFoundInSlice: starved.some((cell) => cell.metric === STALLS && isSlow(cell) && cell.discovery && (cell.relative?.effect ?? 0) > 0),
+    stallsFoundInWhole: starved.some(({ metric, slice, discovery }) => metric === STALLS && slice === null && discovery),
     tailShown: leavesOut(whole, 0.9, 1) || slow.some((band) => leavesOut(band, 0.75, 1)), medianSilent: !leavesOut(whole, 0.5, 0.5),
     discoveries: [...faster, ...starved].filter(({ discovery }) => discovery).length, falseDiscoveries: nulls.filter(({ discovery }) => discovery).length, nullCells: nulls.filter(({ absolute }) => absolute !== null).length,
   }
