@@ -13,6 +13,9 @@ export interface PartitionEnd {
 /** A fixed cut through the log: offsets committed at one moment. */
 export type Cut = readonly PartitionEnd[]
 
+/** Of a cut, and of the rows whose keys meet a condition in SQL: for queries into which the engine cannot push it by itself. */
+export type AuditQuery = Query | ((cut: Cut, within: string) => Query)
+
 /**
  * How an aggregate is proved: what is stored must equal what follows from the raw events.
  *
@@ -27,8 +30,8 @@ export interface AggregateAudit {
   readonly keys: readonly string[]
   /** Rows in a slice, where they are dearer to recompute than most. */
   readonly sliceRows?: number
-  readonly stored: Query | ((cut: Cut) => Query)
-  readonly recomputed: Query | ((cut: Cut) => Query)
+  readonly stored: AuditQuery
+  readonly recomputed: AuditQuery
 }
 
 /** SQL: is the row at or past the cut? For tables with `_partition` and `_offset` that hold one topic. */

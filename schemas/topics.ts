@@ -11,6 +11,8 @@ export interface Topic {
   readonly partitions: number
   /** A batch lands at this age at the latest, ms: inserts, not rows, are what 2 cores run out of. */
   readonly maxAgeMs: number
+  /** The same for a batch of more than a few rows, where the first is for the few that somebody waits for, ms. */
+  readonly busyAgeMs?: number
   /** The age that released tables remember tokens for, where it was another; the boot widens them. */
   readonly releasedAgeMs?: number
   /** Log retention, ms. Landing tables keep at least twice as long, so that a dedup token never outlives its row. */
@@ -54,13 +56,13 @@ export const TOPICS: Readonly<Record<TopicName, Topic>> = {
     orderReason: 'a timeline and a recomputation read one session: it lies together',
   },
   'viewer.actions': {
-    // As soon as telemetry: an experiment's interval shows what a viewer did within a second.
-    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 200, releasedAgeMs: 2_000,
+    // A few at once as soon as possible: an experiment's interval shows what a viewer did within a second. Where many act at a time, inserts would be all that two cores do.
+    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 200, busyAgeMs: 1_000, releasedAgeMs: 2_000,
     orderBy: ['profile_id', 'event_time'],
     orderReason: "recommendations and erasure read one profile's history in order of time",
   },
   'experiment.exposures': {
-    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 200, releasedAgeMs: 2_000,
+    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 200, busyAgeMs: 1_000, releasedAgeMs: 2_000,
     orderBy: ['experiment_id', 'unit_id', 'event_time'],
     orderReason: 'first exposures are looked up by experiment, then unit',
   },

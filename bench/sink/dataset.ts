@@ -68,5 +68,5 @@ export function benchPlans(table: string): Plans {
     fingerprint: 'bench', target: { table, columns: NAMES }, structure: structureOf(readSchema(SCHEMA)),
     header: ocfHeader(wrapperSchema(SCHEMA)), sync: SYNC_MARKER,
   }
-  return { columns: NAMES.length + 2, compacted: false, maxAgeMs: 400, verdict: () => 'usable', learn: async () => undefined, plan: () => plan }
+  return { columns: NAMES.length + 2, compacted: false, maxAgeMs: 400, busyAgeMs: 400, verdict: () => 'usable', learn: async () => undefined, plan: () => plan }
 }

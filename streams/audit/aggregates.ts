@@ -1,6 +1,7 @@
-import type { AggregateAudit, Cut } from '../../platform/audit.ts'
-import type { Query, Store } from '../../platform/clickhouse/index.ts'
+import type { AggregateAudit, AuditQuery, Cut } from '../../platform/audit.ts'
+import type { Store } from '../../platform/clickhouse/index.ts'
 import { renderParams } from '../../platform/clickhouse/params.ts'
+import { inSlice, isOutOfMemory, type Slice } from '../../platform/clickhouse/slices.ts'
 
 export interface AggregateReport {
   readonly name: string
@@ -26,33 +27,52 @@ interface RowSet {
 
 /**
  * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine pushes the
- * condition on the key below the grouping, so that each slice groups its own rows alone.
+ * condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is dearer than its rows
+ * say is halved.
  */
 export async function auditAggregate(store: Store, audit: AggregateAudit, cut: Cut, sliceRows = audit.sliceRows ?? SLICE_ROWS): Promise<AggregateReport> {
-  const text = (query: Query | ((cut: Cut) => Query)): string => renderParams(typeof query === 'function' ? query(cut) : query)
-  const [stored, recomputed] = [text(audit.stored), text(audit.recomputed)]
   const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)
-  const slices = Math.max(1, Math.ceil((table?.rows ?? 0) / sliceRows))
-  let [have, want, differing] = [NONE, NONE, undefined as number | undefined]
-  for (let slice = 0; slice < slices; slice++) {
-    const own = sliceOf(audit.keys, slices, slice)
-    const [storedSet, recomputedSet] = [await rowSet(store, own(stored)), await rowSet(store, own(recomputed))]
-    if (hashOf(storedSet) !== hashOf(recomputedSet)) differing ??= slice
-    have = plus(have, storedSet)
-    want = plus(want, recomputedSet)
+  const rows = table?.rows ?? 0
+  const sides = (slice: Slice): Sides => sidesOf(audit, cut, slice)
+  let [have, want, differing] = [NONE, NONE, undefined as Slice | undefined]
+  const prove = async (slice: Slice): Promise<void> => {
+    try {
+      const { stored, recomputed } = sides(slice)
+      const [storedSet, recomputedSet] = [await rowSet(store, stored), await rowSet(store, recomputed)]
+      if (hashOf(storedSet) !== hashOf(recomputedSet)) differing ??= slice
+      have = plus(have, storedSet)
+      want = plus(want, recomputedSet)
+    } catch (error) {
+      if (!isOutOfMemory(error) || slice.of > rows) throw error
+      for (const at of [slice.at, slice.at + slice.of]) await prove({ of: 2 * slice.of, at })
+    }
   }
-  const shown = differing === undefined ? undefined : sliceOf(audit.keys, slices, differing)
+  const of = Math.max(1, Math.ceil(rows / sliceRows))
+  for (let at = 0; at < of; at++) await prove({ of, at })
   return {
-    name: audit.name, rows: have.rows, storedHash: hashOf(have), recomputedHash: hashOf(want), equal: shown === undefined,
-    differences: shown === undefined ? [] : await differences(store, shown(stored), shown(recomputed)),
+    name: audit.name, rows: have.rows, storedHash: hashOf(have), recomputedHash: hashOf(want), equal: differing === undefined,
+    differences: differing === undefined ? [] : await differences(store, sides(differing)),
   }
+}
+
+interface Sides {
+  readonly stored: string
+  readonly recomputed: string
+}
+
+/** Both sides of a slice. */
+function sidesOf({ keys, stored, recomputed }: AggregateAudit, cut: Cut, slice: Slice): Sides {
+  const within = inSlice(keys.join(', '), slice)
+  const text = (query: AuditQuery): string => {
+    const sql = renderParams(typeof query === 'function' ? query(cut, within) : query)
+    return slice.of === 1 ? sql : `SELECT * FROM (${sql}) WHERE ${within}`
+  }
+  return { stored: text(stored), recomputed: text(recomputed) }
 }
 
 const NONE: RowSet = { rows: 0, sum: 0n, xor: 0n }
 const plus = (a: RowSet, b: RowSet): RowSet => ({ rows: a.rows + b.rows, sum: BigInt.asUintN(64, a.sum + b.sum), xor: a.xor ^ b.xor })
 const hashOf = ({ rows, sum, xor }: RowSet): string => `${sum.toString(16)}-${xor.toString(16)}-${rows}`
-const sliceOf = (keys: readonly string[], slices: number, slice: number) => (sql: string): string =>
-  slices === 1 ? sql : `SELECT * FROM (${sql}) WHERE cityHash64(${keys.join(', ')}) % ${slices} = ${slice}`
 
 const ROW = 'toString(tuple(*))'
 
@@ -62,7 +82,7 @@ async function rowSet(store: Store, sql: string): Promise<RowSet> {
   return row === undefined ? NONE : { rows: row.rows, sum: BigInt(row.sum), xor: BigInt(row.xor) }
 }
 
-async function differences(store: Store, stored: string, recomputed: string): Promise<string[]> {
+async function differences(store: Store, { stored, recomputed }: Sides): Promise<string[]> {
   const rows = await store.rows<{ row: string; more: string }>(
     `SELECT row, sum(side) AS more FROM (
       SELECT ${ROW} AS row, 1 AS side FROM (${stored}) UNION ALL SELECT ${ROW} AS row, -1 AS side FROM (${recomputed})

@@ -14,11 +14,11 @@ export async function outcomeAudits(store: Store): Promise<readonly AggregateAud
   const all = (select: (experiment: RegisteredExperiment) => string) => ({ sql: experiments.map(select).join('\nUNION ALL\n') })
   return [{
     name: OUTCOMES,
-    // A slice by unit is cut before anything is counted.
+    // A slice by unit is cut before anything is read of it.
     keys: ['unit_id'],
     sliceRows: 400_000,
     stored: (cut) => all((experiment) => storedOf(experiment, cut)),
-    recomputed: (cut) => all((experiment) => recomputedOf(experiment, cut)),
+    recomputed: (cut, within) => all((experiment) => recomputedOf(experiment, cut, within)),
   }]
 }
 
@@ -30,8 +30,8 @@ const storedOf = (experiment: RegisteredExperiment, cut: Cut): string => renderP
   params: { clock: experiment.clock, id: experiment.id, unit: experiment.unit, metrics: metricsOf(experiment).map(metricKey) },
 })
 
-function recomputedOf(experiment: RegisteredExperiment, cut: Cut): string {
-  const { sql, params } = outcomes(experiment, metricsOf(experiment), { sql: `unit_id NOT IN (${unitsPast(experiment, cut)})` })
+function recomputedOf(experiment: RegisteredExperiment, cut: Cut, within: string): string {
+  const { sql, params } = outcomes(experiment, metricsOf(experiment), { sql: `${within} AND unit_id NOT IN (${unitsPast(experiment, cut)})` })
   return renderParams({ sql: `SELECT ${NAMED(experiment)} FROM (${sql}) AS o`, params: { ...params } })
 }
 

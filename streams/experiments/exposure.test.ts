@@ -118,8 +118,8 @@ describe('the first exposure of a unit', () => {
     assert.ok(audit !== undefined && typeof audit.stored === 'function' && typeof audit.recomputed === 'function')
     for (const end of [0, Math.floor(offset / 2), offset]) {
       const cut = [{ topic: 'experiment.exposures', partition: 0, start: 0, end }]
-      const stored: Uint8Array = await store.bytes(audit.stored(cut), 'TSV')
-      const recomputed: Uint8Array = await store.bytes(audit.recomputed(cut), 'TSV')
+      const stored: Uint8Array = await store.bytes(audit.stored(cut, '1'), 'TSV')
+      const recomputed: Uint8Array = await store.bytes(audit.recomputed(cut, '1'), 'TSV')
       assert.equal(Buffer.from(stored).toString(), Buffer.from(recomputed).toString())
       assert.equal(stored.length > 0, end > 0)
     }

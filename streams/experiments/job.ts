@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts'
+import { gentle } from '../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { inSlice, inSlices } from '../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../platform/errors.ts'
@@ -108,8 +109,9 @@ export interface RunningOutcomes extends RunningRole {
   wake(): void
 }
 
-/** Half of a core at most: who watches waits for it. */
-const REST_FACTOR = 1
+/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and it takes a fifth. */
+const QUICK_MS = 250
+const SLOW_REST_FACTOR = 4
 const RETRY_MS = 2_000
 
 export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
@@ -119,15 +121,16 @@ export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: Ou
   const stopping = new AbortController()
   let bell = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
+  const resting = gentle(store, clock, (tookMs) => (tookMs > QUICK_MS ? rest(tookMs * SLOW_REST_FACTOR) : Promise.resolve()))
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const started = clock.now()
       try {
-        const { sessions, units, marks } = await outcomeStep(store)
+        const { sessions, units, marks } = await outcomeStep(resting)
         waiting.set(marks)
         counted.inc(units)
         // What is marked meanwhile waits for the end of this rest, so that a busy store is left some.
-        if (sessions + units > 0) await rest((clock.now() - started) * REST_FACTOR)
+        if (sessions + units > 0) await rest(Math.min(clock.now() - started, QUICK_MS))
         else {
           bell = new AbortController()
           await clock.sleep(restMs, AbortSignal.any([stopping.signal, bell.signal])).catch(() => undefined)

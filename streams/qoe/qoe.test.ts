@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Query, type Store } from '../../platform/clickhouse/index.ts'
+import type { AuditQuery } from '../../platform/audit.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { audits } from './audits.ts'
 import { MINUTE_MS, minuteOf, SUMS } from './definitions.ts'
@@ -198,7 +199,7 @@ describe('quality of experience by minute', () => {
   it('is proved by the audit: equal to its recomputation, and not once a wrong row is planted', async () => {
     const [audit] = audits
     const cut = [{ topic: 'playback.telemetry', partition: 0, start: 0, end: offset }, { topic: 'playback.telemetry', partition: 1, start: 0, end: offset }]
-    const at = (query: Query | ((at: typeof cut) => Query)): Query => (typeof query === 'function' ? query(cut) : query)
+    const at = (query: AuditQuery): Query => (typeof query === 'function' ? query(cut, '1') : query)
     const sides = async (): Promise<string[]> => Promise.all([audit!.stored, audit!.recomputed].map(async (side) => JSON.stringify(await store.rows(at(side)))))
     const [stored, recomputed] = await sides()
     assert.ok(stored!.length > 1_000)

@@ -75,6 +75,11 @@ export class BatchBuilder {
     this.#pending = undefined
   }
 
+  /** Gathered so far. */
+  get rows(): number {
+    return this.#rows
+  }
+
   get isEmpty(): boolean {
     return this.#rows === 0 && this.#refusals.length === 0 && this.#tombstones === 0
   }

@@ -19,6 +19,7 @@ export interface Plans {
   readonly columns: number
   readonly compacted: boolean
   readonly maxAgeMs: number
+  readonly busyAgeMs: number
 }
 
 /** Names and types of the columns that a table has now. */
@@ -31,6 +32,7 @@ export function openPlans(topic: TopicName, source: SchemaSource, tableColumns: 
     columns: landingColumns(topic).length,
     compacted: TOPICS[topic].compacted,
     maxAgeMs: TOPICS[topic].maxAgeMs,
+    busyAgeMs: TOPICS[topic].busyAgeMs ?? TOPICS[topic].maxAgeMs,
     verdict: (schemaId) => verdicts.get(schemaId),
     async learn(schemaId) {
       const writer = await source.byId(schemaId)

@@ -155,7 +155,7 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
     },
   }
   return new PartitionWorker({
-    at, reader, clock: ports.clock, limits: limitsOf(plans, options.limits), maxAgeMs: plans.maxAgeMs, compacted: plans.compacted,
+    at, reader, clock: ports.clock, limits: limitsOf(plans, options.limits), maxAgeMs: plans.maxAgeMs, busyAgeMs: plans.busyAgeMs, compacted: plans.compacted,
     ownership: { committed: () => epoch.committed(at), commit: (next) => epoch.commit(at, next), signal },
     verdict: (schemaId) => plans.verdict(schemaId),
     learn: (schemaId) => plans.learn(schemaId),

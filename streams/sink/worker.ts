@@ -25,6 +25,8 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly limits: BatchLimits
   readonly maxAgeMs: number
+  /** Of a batch of more than a few rows. */
+  readonly busyAgeMs: number
   readonly compacted: boolean
   readonly verdict: (schemaId: number) => SchemaVerdict
   /** Looks a schema id up; resolves when its verdict is known. */
@@ -47,6 +49,8 @@ const IDLE_WAIT_MS = 1_000
 const FETCH_BYTES = 1_048_576
 /** While a batch is open, small answers are worth waiting for: fewer fetches at the same age. */
 const FILL_BYTES = 131_072
+/** Rows of a batch that somebody may wait for. */
+const FEW_ROWS = 64
 const KEEP_BYTES = 4 * 1_048_576
 
 /**
@@ -133,15 +137,16 @@ export class PartitionWorker {
 
   /** The next batch, or undefined when there is nothing to land. */
   async #collect(start: number, landing: () => boolean): Promise<Batch | undefined> {
-    const { clock, maxAgeMs, mayInsert } = this.#o
+    const { clock, mayInsert } = this.#o
     const builder = this.#builder()
     builder.begin(start)
     let opened = 0
     const age = (): number => (builder.isEmpty ? 0 : clock.now() - opened)
+    const most = (): number => (builder.rows > FEW_ROWS ? this.#o.busyAgeMs : this.#o.maxAgeMs)
     while (!this.#stopping && !this.#failed && !builder.isFull) {
       // Age alone cuts a batch only when nothing lands and the budget allows: inserts are what 2 cores run out of.
-      if (age() >= maxAgeMs && !landing() && mayInsert()) break
-      const wait = builder.isEmpty ? IDLE_WAIT_MS : Math.max(10, Math.min(100, maxAgeMs - age()))
+      if (age() >= most() && !landing() && mayInsert()) break
+      const wait = builder.isEmpty ? IDLE_WAIT_MS : Math.max(10, Math.min(100, most() - age()))
       const wasEmpty = builder.isEmpty
       await this.#feed(builder, { maxWaitMs: wait, minBytes: wasEmpty ? 1 : FILL_BYTES, maxBytes: FETCH_BYTES })
       if (wasEmpty && !builder.isEmpty) opened = clock.now()

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts'
+import { gentle } from '../../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../../platform/errors.ts'
@@ -103,19 +104,11 @@ export function startSessions({ store, clock, log, ends, restMs = 5_000 }: Sessi
   const stopping = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
   let factor = REST_FACTOR
-  /** Rests after every statement, not after them all: inserts and answers find a machine that is free nine times of ten. */
-  const gentle: Store = {
-    ...store,
-    async exec(query) {
-      const started = clock.now()
-      await store.exec(query)
-      await rest((clock.now() - started) * factor)
-    },
-  }
+  const resting = gentle(store, clock, (tookMs) => rest(tookMs * factor))
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const { more } = await reduceStep(gentle, ends)
+        const { more } = await reduceStep(resting, ends)
         factor = more ? REST_FACTOR_BEHIND : REST_FACTOR
         if (!more) await rest(restMs)
       } catch (error) {

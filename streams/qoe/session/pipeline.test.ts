@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, type Query, type Store } from '../../../platform/clickhouse/index.ts'
+import type { AuditQuery } from '../../../platform/audit.ts'
 import { playAll } from '../../../producers/player/index.ts'
 import { anySetup, distinct } from '../../../producers/player/testing.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
@@ -81,7 +82,7 @@ describe('sessions by SQL', () => {
     it(`rest on ${table}, which the audit proves, and refuses with a wrong row planted`, async () => {
       const audit = audits.find(({ name }) => name === table)!
       const cut = [0, 1].map((partition) => ({ topic: 'playback.telemetry', partition, start: 0, end: offset }))
-      const at = (query: Query | ((at: typeof cut) => Query)): Query => (typeof query === 'function' ? query(cut) : query)
+      const at = (query: AuditQuery): Query => (typeof query === 'function' ? query(cut, '1') : query)
       const sides = (): Promise<string[]> => Promise.all([audit.stored, audit.recomputed].map(async (side) => JSON.stringify(await store.rows(at(side)))))
       const [stored, recomputed] = await sides()
       assert.ok(stored!.length > 1_000)
