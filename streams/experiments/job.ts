@@ -110,9 +110,9 @@ export interface RunningOutcomes extends RunningRole {
   wake(): void
 }
 
-/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and it takes a fifth. */
+/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and it takes a tenth. */
 const QUICK_MS = 250
-const SLOW_REST_FACTOR = 4
+const SLOW_REST_FACTOR = 9
 const RETRY_MS = 2_000
 
 export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
