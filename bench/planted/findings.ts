@@ -25,6 +25,7 @@ const stalls = {
 /** The world draws visits before it plays anything: neither arm moves what is done on pages. */
 const UNTOUCHED: readonly string[] = ['click_through', 'attempts', 'retention_week_1']
 const FAST = 'above 4 Mbit/s'
+/** The player's own share of a start falls to a tenth: the whole start to 85 of 100. */
 const SCENARIO: readonly FaultSpec[] = [
   { id: 'faster', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -100 * DAY_MS, endMs: DAY_MS, startupPermille: 100 },
   { id: 'starved', kind: 'arm-starves-slow-lines', experiment: 'artwork-aa', variation: 1, belowKbps: 4_000, throughputPermille: 300, startMs: -100 * DAY_MS, endMs: DAY_MS },

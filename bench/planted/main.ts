@@ -1,12 +1,12 @@
 /**
  * `playloop eval planted [--seeds N] [--first N] [--sessions N]`: experiments of the world with effects that the engine is not told of, a world a seed: start-up
- * 15 % shorter in one arm of one, stalls only on slow lines in one arm of another. Is it found, in the right metric and slice; what
+ * about 15 % shorter in one arm of one, stalls only on slow lines in one arm of another. Is it found, in the right metric and slice; what
  * else is "found"; and does the tail show where the median does not?
  */
 import { parseArgs } from 'node:util'
 import { findings, type Finding } from './findings.ts'
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20' }, first: { type: 'string', default: '1' }, sessions: { type: 'string', default: '3000' } } })
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20' }, first: { type: 'string', default: '1' }, sessions: { type: 'string', default: '5000' } } })
 const [seeds, first, sessions] = [Number(values.seeds), Number(values.first), Number(values.sessions)]
 const all: Finding[] = []
 for (let seed = first; seed < first + seeds; seed++) {
