@@ -87,6 +87,27 @@ describe('the first exposure of a unit', () => {
     assert.deepEqual((await state('gone')).trim().split('\n').map((line) => line.split('\t')[0]), ['q', 'r'])
   })
 
+  it('goes with them where the job knows the units by heart, and comes back with what they do later', async () => {
+    const memory: Memory = {}
+    const steps = async (): Promise<string[]> => {
+      while ((await recomputeStep(store, unitExposure, undefined, memory)).marks > 0);
+      return (await state('heart')).trim().split('\n').map((line) => line.split('\t').slice(0, 2).join(' '))
+    }
+    const met = (n: number, unit: string, at: number): Promise<void> => put([{ clock: 'heart', experiment: 'x', at, variation: 0, id: idOf(n), unit }])
+    for (const unit of ['p', 'q', 's']) await met(60 + unit.charCodeAt(0), unit, 1_000)
+    assert.deepEqual(await steps(), ['p 1000', 'q 1000', 's 1000'])
+    await met(54, 's', 9_700)
+    await steps()
+    await land(store, ['p', 's'].map((profile, n) => ({ id: idOf(55 + n), clock: 'heart', at: 9_000, profile, action: 'erasure' })), { offset: 100 })
+    for (const domain of popularity) await settle(store, domain)
+    await met(57, 'r', 9_500)
+    assert.deepEqual(await steps(), ['q 1000', 'r 9500', 's 9700'])
+    await met(58, 'p', 500)
+    assert.deepEqual(await steps(), ['q 1000', 'r 9500', 's 9700'], 'what was before the tombstone stays forgotten')
+    await met(59, 'p', 9_900)
+    assert.deepEqual(await steps(), ['p 9900', 'q 1000', 'r 9500', 's 9700'])
+  })
+
   const exposure = fc.record({ at: fc.nat(5), unit: fc.constantFrom('a', 'b', 'c'), variation: fc.nat(2), phase: fc.nat(1), country: fc.constantFrom('', 'NL'), forced: fc.boolean() })
   const sequences = fc.record({ exposures: fc.array(exposure, { minLength: 1, maxLength: 20 }), order: fc.infiniteStream(fc.nat(1_000)).map((stream) => () => stream.next().value as number) })
   let runs = 0

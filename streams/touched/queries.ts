@@ -64,13 +64,20 @@ export const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(do
 const landedRows = (domain: TouchedDomain): string => `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
 const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
 
-/**
- * Recomputes the keys that these inserts touched, or those among them with these hashes, and replaces those whose version grew; the same again changes nothing.
- * With `erasures`, also all keys of the profiles that asked to be erased: to find them the index is read whole.
- */
-export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, { erasures = false, hashes }: { readonly erasures?: boolean; readonly hashes?: readonly string[] } = {}): Query {
+/** Which keys of a batch: all that it touched, or those among them with these hashes; and, where it erases, all keys of the profiles that asked for it. */
+export interface Which {
+  readonly erasures?: boolean
+  readonly hashes?: readonly string[]
+}
+
+/** To find the keys of an erased profile the index is read whole. */
+const touchedKeys = (domain: TouchedDomain, { erasures = false, hashes }: Which): string =>
+  `SELECT ${keyList(domain)} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
+
+/** Recomputes keys and replaces those whose version grew; the same again changes nothing. */
+export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, which: Which = {}): Query {
   const keys = keyList(domain)
-  const touched = `SELECT ${keys} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
+  const touched = touchedKeys(domain, which)
   const values = domain.values.map(({ name }) => name)
   return {
     sql: `INSERT INTO ${stateTable(domain)} (${[keys, ...values].join(', ')}, version)
@@ -81,7 +88,7 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed,
       FROM recomputed AS r
       LEFT ANY JOIN (SELECT ${keys}, max(version) AS version FROM ${stateTable(domain)} WHERE (${keys}) IN touched GROUP BY ${keys}) AS s USING (${keys})
       WHERE r.version > s.version`,
-    params: { after, upTo, hashes: hashes ?? [] },
+    params: { after, upTo, hashes: which.hashes ?? [] },
   }
 }
 
@@ -109,9 +116,9 @@ const states = (domain: TouchedDomain, { at, group, mark, several }: LeastEvent)
 /** What the state says of all keys of a slice, as known.ts reads it. */
 export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at }: Slice): Query => ({ sql: `${states(domain, least)} WHERE ${hashOf(domain)} % ${of} = ${at}` })
 
-/** What it says of keys that these inserts touched. */
-export const statesTouched = (domain: TouchedDomain, least: LeastEvent, { after, upTo }: Landed, hashes: readonly string[]): Query => ({
-  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (SELECT ${keyList(domain)} FROM ${landedRows(domain)} AND ${hashed(domain)})`, params: { after, upTo, hashes },
+/** What it says of keys of a batch. */
+export const statesTouched = (domain: TouchedDomain, least: LeastEvent, { after, upTo }: Landed, which: Which): Query => ({
+  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (${touchedKeys(domain, which)})`, params: { after, upTo, hashes: which.hashes ?? [] },
 })
 
 /** Rows of the state, some of them older versions. */

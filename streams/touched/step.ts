@@ -1,7 +1,7 @@
 import type { Store } from '../../platform/clickhouse/port.ts'
 import type { LeastEvent, TouchedDomain } from './domain.ts'
 import { Known } from './known.ts'
-import { engineTime, landedErasures, landedInserts, pause, progress, recomputeFresh, recomputeTouched, rowsToJudge, saveProgress, stateCount, statesInSlice, statesTouched, watermark, type Landed } from './queries.ts'
+import { engineTime, landedErasures, landedInserts, pause, progress, recomputeFresh, recomputeTouched, rowsToJudge, saveProgress, stateCount, statesInSlice, statesTouched, watermark, type Landed, type Which } from './queries.ts'
 
 export interface StepResult {
   /** Marks dealt with; 0 = nothing to do. */
@@ -38,13 +38,15 @@ export async function recomputeStep(store: Store, domain: TouchedDomain, batchMa
   if (marks === 0) return { marks, cursor: after, upTo }
   const batch = { after, upTo: cursor }
   const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
-  const known = memory === undefined || (erasures?.tombstones ?? 0) > 0 ? undefined : await recall(store, domain, memory, after)
+  const which = { erasures: (erasures?.tombstones ?? 0) > 0 }
+  const known = memory === undefined ? undefined : await recall(store, domain, memory, after)
   // What is known is ahead of the state until the step has ended: a step that fails forgets it.
   if (memory !== undefined) delete memory.known
-  if (known === undefined || domain.least === undefined) await store.exec(recomputeTouched(domain, batch, { erasures: (erasures?.tombstones ?? 0) > 0 }))
+  if (known === undefined || domain.least === undefined) await store.exec(recomputeTouched(domain, batch, which))
+  else if (which.erasures) await recomputeAndLearn(store, domain, domain.least, batch, known, which)
   else await recomputeNews(store, domain, domain.least, batch, known)
   await store.exec(saveProgress(domain, cursor))
-  if (memory !== undefined && known !== undefined) memory.known = Object.assign(known, { cursor })
+  if (memory !== undefined && known !== undefined && known.size <= MOST_KNOWN) memory.known = Object.assign(known, { cursor })
   return { marks, cursor, upTo }
 }
 
@@ -68,9 +70,12 @@ async function recall(store: Store, domain: TouchedDomain, memory: Memory, after
 async function recomputeNews(store: Store, domain: TouchedDomain, least: LeastEvent, batch: Landed, known: Known): Promise<void> {
   const { fresh, changed, allFresh } = known.judge(await store.bytes(rowsToJudge(domain, least, batch), 'RowBinary'))
   if (allFresh || fresh.length > 0) await store.exec(recomputeFresh(domain, batch, allFresh ? undefined : fresh))
-  if (changed.length === 0) return
-  await store.exec(recomputeTouched(domain, batch, { hashes: changed }))
-  known.learn(await store.bytes(statesTouched(domain, least, batch, changed), 'RowBinary'))
+  if (changed.length > 0) await recomputeAndLearn(store, domain, least, batch, known, { hashes: changed })
+}
+
+async function recomputeAndLearn(store: Store, domain: TouchedDomain, least: LeastEvent, batch: Landed, known: Known, which: Which): Promise<void> {
+  await store.exec(recomputeTouched(domain, batch, which))
+  known.learn(await store.bytes(statesTouched(domain, least, batch, which), 'RowBinary'))
 }
 
 /** An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that hangs. */
