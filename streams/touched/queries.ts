@@ -59,7 +59,7 @@ export const landedErasures = ({ after, upTo }: Landed): Query => ({
 })
 
 /** SQL: a key in 64 bits. */
-export const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
+const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
 
 const landedRows = (domain: TouchedDomain): string => `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
 const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
