@@ -8,24 +8,32 @@ export interface Slice {
 
 const MEMORY_LIMIT_EXCEEDED = 241
 
-export const isOutOfMemory = (error: unknown): boolean => error instanceof StoreError && error.engineCode === MEMORY_LIMIT_EXCEEDED
+const isOutOfMemory = (error: unknown): boolean => error instanceof StoreError && error.engineCode === MEMORY_LIMIT_EXCEEDED
 
 /** SQL: lies the row with this key in the slice? */
 export const inSlice = (key: string, { of, at }: Slice): string => (of === 1 ? '1' : `cityHash64(${key}) % ${of} = ${at}`)
 
 /**
- * Does work on `rows` rows slice by slice, at most `most` rows each; in finer slices where a few rows are dearer than their number
- * says. The work of a slice may be begun again: doing it twice must do no harm.
+ * Does work on `rows` rows slice by slice, at most `most` rows each. Where a few rows are dearer than their number says, a slice that
+ * ran out of memory is halved, and so are those after it: each row is in exactly one slice whose work succeeded.
  */
 export async function inSlices(rows: number, most: number, work: (slice: Slice) => Promise<void>): Promise<void> {
-  let of = Math.ceil(rows / most)
-  for (let at = 0; at < of; at++) {
+  const of = Math.ceil(rows / most)
+  let finest = of
+  const within = async (slice: Slice): Promise<void> => {
+    if (slice.of < finest) return halves(slice)
     try {
-      await work({ of, at })
+      await work(slice)
     } catch (error) {
-      if (!isOutOfMemory(error) || of > rows) throw error
-      // Halves of slice `at` are `at` and `at + of` of twice as many; those before it are done, and done again do no harm.
-      ;[of, at] = [of * 2, at - 1]
+      if (!isOutOfMemory(error) || slice.of > rows) throw error
+      finest = 2 * slice.of
+      await halves(slice)
     }
   }
+  // The rows whose hash leaves `at` of `of` leave `at` or `at + of` of twice as many.
+  const halves = async ({ of, at }: Slice): Promise<void> => {
+    await within({ of: 2 * of, at })
+    await within({ of: 2 * of, at: at + of })
+  }
+  for (let at = 0; at < of; at++) await within({ of, at })
 }

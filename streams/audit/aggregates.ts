@@ -1,7 +1,7 @@
 import type { AggregateAudit, AuditQuery, Cut } from '../../platform/audit.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { renderParams } from '../../platform/clickhouse/params.ts'
-import { inSlice, isOutOfMemory, type Slice } from '../../platform/clickhouse/slices.ts'
+import { inSlice, inSlices, type Slice } from '../../platform/clickhouse/slices.ts'
 
 export interface AggregateReport {
   readonly name: string
@@ -35,20 +35,13 @@ export async function auditAggregate(store: Store, audit: AggregateAudit, cut: C
   const rows = table?.rows ?? 0
   const sides = (slice: Slice): Sides => sidesOf(audit, cut, slice)
   let [have, want, differing] = [NONE, NONE, undefined as Slice | undefined]
-  const prove = async (slice: Slice): Promise<void> => {
-    try {
-      const { stored, recomputed } = sides(slice)
-      const [storedSet, recomputedSet] = [await rowSet(store, stored), await rowSet(store, recomputed)]
-      if (hashOf(storedSet) !== hashOf(recomputedSet)) differing ??= slice
-      have = plus(have, storedSet)
-      want = plus(want, recomputedSet)
-    } catch (error) {
-      if (!isOutOfMemory(error) || slice.of > rows) throw error
-      for (const at of [slice.at, slice.at + slice.of]) await prove({ of: 2 * slice.of, at })
-    }
-  }
-  const of = Math.max(1, Math.ceil(rows / sliceRows))
-  for (let at = 0; at < of; at++) await prove({ of, at })
+  await inSlices(Math.max(rows, 1), sliceRows, async (slice) => {
+    const { stored, recomputed } = sides(slice)
+    const [storedSet, recomputedSet] = [await rowSet(store, stored), await rowSet(store, recomputed)]
+    if (hashOf(storedSet) !== hashOf(recomputedSet)) differing ??= slice
+    have = plus(have, storedSet)
+    want = plus(want, recomputedSet)
+  })
   return {
     name: audit.name, rows: have.rows, storedHash: hashOf(have), recomputedHash: hashOf(want), equal: differing === undefined,
     differences: differing === undefined ? [] : await differences(store, sides(differing)),
