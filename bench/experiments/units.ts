@@ -17,8 +17,8 @@ import { domainMigration, migrations as touched, recomputeStep, type Memory } fr
 
 const PARTS = 35
 const CHUNK = 50_000
-/** A quarter of what the job of outcomes takes at most: more statements and smaller parts, which is the dearer way to read beside. */
-const UNITS_AT_ONCE = 5_000
+/** What the job of outcomes takes at most, and a quarter of it: more statements and smaller parts. */
+const UNITS_AT_ONCE = [5_000, 20_000]
 const METRICS: readonly MetricDefinition[] = Array.from({ length: 20 }, (_, n) => ({
   id: `m${n}`, version: 1, name: '', description: '', kind: n % 4 === 0 ? 'ratio' : n % 4 === 1 ? 'proportion' : 'mean', value: { from: 'session', column: 'media_ms' }, ...(n % 4 === 0 && { per: { from: 'session', column: 'plays' } }),
   window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: 'ms',
@@ -55,8 +55,11 @@ export async function units(count: number, tell: (text: string) => void): Promis
     tell(`stored ${20 * count} outcomes`)
     const merged = await measured(store)
     tell(`merged: ${JSON.stringify(merged)}`)
-    const ingest = await duringIngest(store, count)
-    tell(`during ingest: ${JSON.stringify(ingest)}`)
+    const ingest: object[] = []
+    for (const unitsAtOnce of UNITS_AT_ONCE) {
+      ingest.push(await duringIngest(store, count, unitsAtOnce))
+      tell(`during ingest: ${JSON.stringify(ingest.at(-1))}`)
+    }
     await store.exec('SYSTEM STOP MERGES unit_outcome_v1')
     for (let part = 0; part < PARTS; part++) await put(Math.floor((20 * count * part) / PARTS), Math.floor((20 * count) / PARTS), 2)
     const parts = await partsOf(store)
@@ -74,14 +77,14 @@ async function partsOf(store: Store): Promise<number> {
 }
 
 /** While the outcomes of other units are replaced as fast as the job does it: so many units a statement, and a rest as long as it took. */
-async function duringIngest(store: Store, count: number): Promise<object> {
+async function duringIngest(store: Store, count: number, unitsAtOnce: number): Promise<object> {
   const ended = new AbortController()
   let [statements, most] = [0, 0]
   const writing = (async () => {
     while (!ended.signal.aborted) {
       const from = performance.now()
       await store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_threads = 1, os_threads_nice_value_query = 19
-        ${row(`(SELECT 20 * (cityHash64(intDiv(number, 20), ${statements}) % ${count}) + number % 20 AS number FROM numbers(${20 * UNITS_AT_ONCE}))`).replace('VERSION', String(2 + statements))}`)
+        ${row(`(SELECT 20 * (cityHash64(intDiv(number, 20), ${statements}) % ${count}) + number % 20 AS number FROM numbers(${20 * unitsAtOnce}))`).replace('VERSION', String(2 + statements))}`)
       statements++
       most = Math.max(most, await partsOf(store))
       await new Promise((resolve) => setTimeout(resolve, performance.now() - from))
@@ -90,7 +93,7 @@ async function duringIngest(store: Store, count: number): Promise<object> {
   try {
     await new Promise((resolve) => setTimeout(resolve, 5_000))
     const seen = await measured(store)
-    return { ...seen, statements, units_a_statement: UNITS_AT_ONCE, most_parts: most }
+    return { ...seen, statements, units_a_statement: unitsAtOnce, most_parts: most }
   } finally {
     ended.abort()
     await writing
