@@ -4,7 +4,7 @@ import type { RoleContext, RunningRole } from '../platform/role.ts'
 import { buildApi } from './app.ts'
 import { fail } from './errors.ts'
 import type { SessionsPort, SinkPort } from './ports.ts'
-import { startLive } from './qoe/service.ts'
+import { startLive, type LiveService } from './qoe/service.ts'
 
 export interface ApiOptions {
   readonly store: Store
@@ -16,6 +16,7 @@ export interface ApiOptions {
 
 export type RunningApi = RunningRole & {
   readonly url: string
+  readonly live: LiveService
   /** Event-to-visible: log time of a record to the first frame that held it, ms. */
   visible(): { readonly p50: number | null; readonly p99: number | null }
 }
@@ -37,7 +38,7 @@ export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiO
   const done = new Promise<void>((resolve) => { ended = resolve })
   return {
     url: `http://${config.host}:${port}`,
-    done,
+    done, live,
     visible: () => live.visible(),
     async stop() {
       drain()

@@ -3,7 +3,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import type { ClockSeen } from '../../streams/qoe/index.ts'
+import { recordsOf, type CellRecord, type ClockSeen, type MinuteRange } from '../../streams/qoe/index.ts'
 import { createFeeds, type Watcher } from './feeds.ts'
 import { frameOf, type AsOf } from './frame.ts'
 import { createLatency, type Quantiles } from './latency.ts'
@@ -17,12 +17,20 @@ export interface LiveService {
   /** A whole frame at once, then what changed with each tick; returns how to stop. */
   subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
+  /** Minutes that are kept, with all their cells, oldest first; undefined: not all from the first on are, or too many clocks are asked for. The clock is kept for the next question. */
+  minutes(span: MinuteRange): Promise<readonly LiveMinute[] | undefined>
   /** Where a clock stands; undefined when nothing was heard on it. */
   watermark(clock: string): Promise<number | undefined>
   readonly watchers: number
   /** Log time of a record to the frame that held it, ms. */
   visible(): Quantiles
   stop(): Promise<void>
+}
+
+export interface LiveMinute {
+  /** Start, ms. */
+  readonly minute: number
+  readonly cells: readonly CellRecord[]
 }
 
 export interface LiveOptions {
@@ -34,7 +42,7 @@ export interface LiveOptions {
   readonly onLanded?: ((listener: (topic: string) => void) => () => void) | undefined
 }
 
-/** A clock that was asked for by JSON is kept for the next question, ms. */
+/** A clock that was asked for without watching is kept for the next question, ms. */
 const ASKED_MS = 60_000
 
 export async function startLive({ store, clock, log, metrics, onLanded }: LiveOptions): Promise<LiveService> {
@@ -91,6 +99,15 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       return leave
     },
     clocks: () => watch.seen(),
+    async minutes({ clock: name, from, to }) {
+      for (const [known, at] of asked) if (clock.now() - at >= ASKED_MS) asked.delete(known)
+      if (!asked.has(name) && asked.size >= MOST_ASKED) return undefined
+      asked.set(name, clock.now())
+      const live = await watch.clock(name)
+      const kept = live?.minutes() ?? []
+      if (live === undefined || from < (kept[0] ?? Infinity)) return undefined
+      return kept.filter((minute) => minute >= from && minute <= to).map((minute) => ({ minute, cells: recordsOf(live.cells(minute)) }))
+    },
     // One that is watched is known without asking the store.
     watermark: async (name) => watch.loaded(name)?.watermark ?? (await watch.seen()).find(({ clock: known }) => known === name)?.watermark,
     get watchers() { return feeds.size },
@@ -103,5 +120,5 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
   }
 }
 
-/** Clocks kept for those who ask by JSON. */
+/** Clocks kept for those who ask without watching. */
 const MOST_ASKED = 4

@@ -1,8 +1,7 @@
-/** The simulated world as minute cells: its telemetry by the live algebra of streams/qoe, with more dimensions in a cell's name. */
-import { MINUTE_MS, minuteOf, SUMS, type SumName } from '../../streams/qoe/definitions.ts'
+/** The simulated world as minute cells: its telemetry by the live algebra of streams/qoe. */
+import { MINUTE_MS, minuteOf, recordsOf } from '../../streams/qoe/index.ts'
 import { createLiveClock, type StateRow } from '../../streams/qoe/live.ts'
-import type { Cell } from '../../streams/qoe/spread.ts'
-import type { MinuteCell } from '../../models/detect/index.ts'
+import { minutesOfLive, type MinuteOfCells } from '../../models/detect/index.ts'
 import type { PlaybackTelemetryInput } from '../../producers/player/index.ts'
 import type { Scenario } from '../../producers/simulator/faults.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
@@ -17,7 +16,7 @@ export interface Tick {
   /** The world's time, ms. */
   readonly at: number
   /** Minutes that changed since the tick before, whole. */
-  readonly minutes: readonly { readonly minute: number; readonly cells: readonly MinuteCell[] }[]
+  readonly minutes: readonly MinuteOfCells[]
 }
 
 export interface Planted {
@@ -54,11 +53,9 @@ export function* ticksOf({ seed, scenario, sessionsPerDay, liveFrom, beforeMs, a
     clock.roll()
     const kept = new Set(clock.minutes())
     const changed = [...clock.changes()].filter((minute) => minute <= now && kept.has(minute)).sort((a, b) => a - b)
-    yield { at: now, minutes: changed.map((minute) => ({ minute, cells: clock.cells(minute).map(toMinuteCell) })) }
+    yield { at: now, minutes: minutesOfLive(changed.map((minute) => ({ minute, cells: recordsOf(clock.cells(minute)) }))) }
   }
 }
-
-const BETWEEN = '\u001f'
 
 function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string, bigint>): StateRow {
   const { session_id, instance, segment, country = '', asn = 0, device = '', app_version = '', oca = '' } = record
@@ -69,28 +66,12 @@ function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string
   const stall = value('stall_connection_ms') + value('stall_decoder_ms') + value('stall_ad_ms')
   const watched = value('starting_ms') + value('playing_ms') + stall + value('seeking_ms')
   const wall = watched + value('paused_ms') + value('waiting_ms')
-  const startup = record.startup_ms ?? -1
-  // A business failure (a limit, a right) is neither an exit nor a technical failure: its end is not told.
-  const business = value('errors_business') > 0
-  const ended = ['e', 'f', 'q'].includes(record.state) && !(business && startup < 0)
   return {
-    key, country: [country, asn, device, app_version].join(BETWEEN), oca, segment, sessionStart: record.session_start, segmentStart: record.segment_start, startup,
+    key, country, asn, device, app_version, oca, segment, sessionStart: record.session_start, segmentStart: record.segment_start, startup: record.startup_ms ?? -1,
     received: Math.abs(record.event_time - received) > CLOCK_OFF_MS ? 0 : received,
     knot: [
       minuteOf(record.event_time), record.event_time, stall, watched, wall, value('media_ms'), value('bits_played'),
-      value('errors_technical'), value('errors_business'), business ? 0 : value('errors_fatal'), Number(ended), 0,
+      value('errors_technical'), value('errors_business'), value('errors_fatal'), Number(['e', 'f', 'q'].includes(record.state)), 0,
     ],
-  }
-}
-
-function toMinuteCell({ country: name, oca, sums, startups }: Cell): MinuteCell {
-  const [country = '', asn = '0', device = '', app_version = ''] = name.split(BETWEEN)
-  const sum = (field: SumName): number => sums[SUMS.indexOf(field)]!
-  const technical = sum('errors_technical')
-  return {
-    country, asn: Number(asn), oca, device, app_version, attempts: sum('attempts'), plays: sum('plays'),
-    startup_ms: [...startups].reduce((total, [lower, plays]) => total + lower * plays, 0), startups: [...startups],
-    start_failures: sum('vsf'), ebvs: sum('ebvs'), concurrent_plays: sum('concurrent_plays'), stall_ms: sum('stall_ms'), watched_ms: sum('watched_ms'),
-    playback_failures: Math.max(0, sum('errors_fatal') - sum('vsf')), errors: technical > 0 ? { technical } : {},
   }
 }

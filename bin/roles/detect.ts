@@ -1,3 +1,4 @@
+import { startLive } from '../../api/qoe/service.ts'
 import { openStore } from '../../platform/clickhouse/index.ts'
 import { serveProbe } from '../../platform/probe.ts'
 import { alertRules } from '../alert-rules.ts'
@@ -10,13 +11,15 @@ export const role: Role = {
   async start(ctx) {
     const rules = alertRules(ctx.config.detect.rulesFile)
     const store = await openStore(ctx.config, ctx.log)
-    const detection = openDetection(ctx, store, rules)
+    const live = await startLive({ ...ctx, store })
+    const detection = openDetection(ctx, store, rules, live)
     const { host, port } = ctx.config
     const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: () => true })
     return {
       info: { url: probe.url }, done: detection.done, stats: () => ({}),
       async stop() {
         await detection.stop()
+        await live.stop()
         await probe.close()
         await store.close()
       },

@@ -61,7 +61,7 @@ export const role: Role = {
     const store = await openStore(ctx.config, ctx.log)
     const landing = await openLanding(ctx, store)
     const api = await startApi(ctx, { store, sink: landing.sink, sessions: landing.lag })
-    return together(ctx, store, { landing, api, detection: openDetection(ctx, store, rules) })
+    return together(ctx, store, { landing, api, detection: openDetection(ctx, store, rules, api.live) })
   },
 }
 

@@ -1,4 +1,4 @@
-import { bucketWidth, SUMS, type Sums, type SumName } from './definitions.ts'
+import { bucketWidth, SUMS, type MinutePlace, type Sums, type SumName } from './definitions.ts'
 import type { Cell } from './spread.ts'
 
 export const GROUPS = ['country_oca', 'country', 'oca', 'none'] as const
@@ -85,6 +85,18 @@ function sumsOf(cells: readonly Cell[]): Sums {
   const sums = SUMS.map((_, i) => cells.reduce((sum, cell) => sum + cell.sums[i]!, 0))
   return Object.fromEntries(SUMS.map((name, i) => [name, sums[i]!])) as Record<SumName, number>
 }
+
+/** A cell by the names of its sums. */
+export interface CellRecord extends MinutePlace, Sums {
+  /** [lower end of a bucket, ms; plays], in order. */
+  readonly startups: readonly (readonly [number, number])[]
+}
+
+/** Cells that hold anything. */
+export const recordsOf = (cells: readonly Cell[]): CellRecord[] => cells.filter(({ sums }) => sums.some((sum) => sum !== 0)).map((cell) => {
+  const { sums: _, startups: __, ...place } = cell
+  return { ...place, ...sumsOf([cell]), startups: histogramOf([cell]) }
+})
 
 const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 

@@ -21,10 +21,24 @@ export const COUNTED = ['errors_technical', 'errors_business', 'errors_fatal'] a
 /** All counters that a live answer carries from minute to minute. */
 export const CARRIED = [...SPREAD, ...COUNTED] as const
 
-/** What is summed over segments: integers, so that the sum is the same in any order. */
-export const SUMS = ['attempts', 'plays', 'concurrent_plays', 'ebvs', 'vsf', ...CARRIED, 'unknown', 'clamped'] as const
+/**
+ * What is summed over segments: integers, so that the sum is the same in any order. `startup_ms` of plays; `vsf_technical` and
+ * `vpf_technical` of attempts and plays that a fatal error ended which no business error (a limit, a right) explains.
+ */
+export const SUMS = ['attempts', 'plays', 'concurrent_plays', 'ebvs', 'vsf', 'vsf_technical', 'vpf_technical', 'startup_ms', ...CARRIED, 'unknown', 'clamped'] as const
 export type SumName = (typeof SUMS)[number]
 export type Sums = Readonly<Record<SumName, number>>
+
+/** What minutes can be told apart by: values that are constant within a segment. */
+export interface MinutePlace {
+  readonly country: string
+  /** Autonomous system number (the ISP); 0 unknown. */
+  readonly asn: number
+  readonly oca: string
+  readonly device: string
+  readonly app_version: string
+}
+export type MinuteDimension = keyof MinutePlace
 
 /** What a metric's name means; the part after the colon names the definition, since peers differ in it. */
 export const DEFINITIONS = {

@@ -13,6 +13,8 @@ export interface Beacon {
   readonly segmentStart: number
   readonly state: string
   readonly country: string
+  readonly asn?: number
+  readonly device?: string
   readonly oca: string
   readonly startup: number | null
   readonly starting: number
@@ -22,6 +24,7 @@ export interface Beacon {
   readonly paused: number
   readonly bits: number
   readonly technical: number
+  readonly business?: number
   readonly fatal: number
 }
 
@@ -38,9 +41,9 @@ ${rows.join('\n')}`)
 const toRow = (b: Beacon): Record<string, string | number | null> => ({
   event_id: `${b.session}/${b.instance}/${b.seq}`.slice(-16).padStart(16, '0'),
   clock: b.clock, event_time: b.at, received_time: b.received, session_id: b.session, instance: b.instance, segment: b.segment, seq: b.seq,
-  session_start: b.sessionStart, segment_start: b.segmentStart, event: 't', state: b.state, country: b.country, oca: b.oca, startup_ms: b.startup,
+  session_start: b.sessionStart, segment_start: b.segmentStart, event: 't', state: b.state, country: b.country, asn: b.asn ?? 0, device: b.device ?? '', oca: b.oca, startup_ms: b.startup,
   starting_ms: b.starting, playing_ms: b.playing, stall_connection_ms: b.stalled, seeking_ms: b.seeking, paused_ms: b.paused,
-  media_ms: b.playing, bits_played: b.bits, errors_technical: b.technical, errors_fatal: b.fatal,
+  media_ms: b.playing, bits_played: b.bits, errors_technical: b.technical, errors_business: b.business ?? 0, errors_fatal: b.fatal,
 })
 
 /** A stretch of a playback in one state: p playing, r stalled, k seeking, a paused. */
@@ -52,6 +55,8 @@ export interface Phase {
 export interface Playback {
   readonly session: string
   readonly country: string
+  readonly asn?: number
+  readonly device?: string
   readonly start: number
   /** Request to first frame, ms. */
   readonly startup: number
@@ -60,6 +65,8 @@ export interface Playback {
   readonly cuts: readonly number[]
   /** 'f' failed, 'q' quit. */
   readonly end: 'f' | 'q'
+  /** What failed it was a limit or a right. */
+  readonly business?: boolean
 }
 
 const HEARTBEAT_MS = 10_000
@@ -78,14 +85,14 @@ export function beaconsOf(playback: Playback, clock: string): Beacon[] {
 }
 
 function beacon(playback: Playback, clock: string, timeline: readonly { state: string; ms: number }[], segment: number, from: number, at: number, over: boolean): Beacon {
-  const { session, country, start, startup, end } = playback
+  const { session, country, asn = 0, device = '', start, startup, end, business = false } = playback
   const played = at > startup || (at === startup && playback.phases.length > 0)
   const spent = (state: string): number => timeSpent(timeline, state, from, at)
   return {
-    clock, session, country, instance: start, segment, seq: 0, at: start + at, received: start + at + 150,
+    clock, session, country, asn, device, instance: start, segment, seq: 0, at: start + at, received: start + at + 150,
     sessionStart: start, segmentStart: start + from, oca: `oca-${segment % 3}`, state: over ? end : played ? 'p' : 's',
     startup: played ? startup : null, starting: spent('s'), playing: spent('p'), stalled: spent('r'), seeking: spent('k'), paused: spent('a'),
-    bits: spent('p') * KBPS, technical: over && end === 'f' ? 1 : 0, fatal: over && end === 'f' ? 1 : 0,
+    bits: spent('p') * KBPS, technical: over && end === 'f' && !business ? 1 : 0, business: over && end === 'f' && business ? 1 : 0, fatal: over && end === 'f' ? 1 : 0,
   }
 }
 

@@ -1,13 +1,11 @@
-import { MINUTE_MS, SILENCE_MS, minuteOf } from './definitions.ts'
+import { MINUTE_MS, SILENCE_MS, minuteOf, type MinutePlace } from './definitions.ts'
 import { addSegment, cellName, emptyCell, firstAfter, KNOT, TIME, type Cell, type Segment } from './spread.ts'
 import { createWatermark } from './watermark.ts'
 
 /** A record as the live view takes it: the segment's state as of one record, or of one stored minute. */
-export interface StateRow {
+export interface StateRow extends MinutePlace {
   /** Hash of (session, instance, segment). */
   readonly key: bigint
-  readonly country: string
-  readonly oca: string
   readonly segment: number
   readonly sessionStart: number
   readonly segmentStart: number
@@ -119,17 +117,19 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
   }
 }
 
-function cellOf(cells: Map<string, Cell>, { cell: name, country, oca }: Segment): Cell {
+function cellOf(cells: Map<string, Cell>, { cell: name, place }: Segment): Cell {
   const known = cells.get(name)
   if (known !== undefined) return known
-  const cell = emptyCell(country, oca)
+  const cell = emptyCell(place)
   cells.set(name, cell)
   return cell
 }
 
-const newSegment = ({ country, oca, segment, sessionStart, segmentStart, received }: StateRow): Segment => ({
-  country, oca, cell: cellName(country, oca), segment, sessionStart, segmentStart, startup: -1, heard: Infinity, startHeard: Infinity, received, trimmed: false, knots: [],
+const newSegment = ({ country, asn, oca, device, app_version, segment, sessionStart, segmentStart, received }: StateRow): Segment => ({
+  ...placed({ country, asn, oca, device, app_version }), segment, sessionStart, segmentStart, startup: -1, heard: Infinity, startHeard: Infinity, received, trimmed: false, knots: [],
 })
+
+const placed = (place: MinutePlace): Pick<Segment, 'place' | 'cell'> => ({ place, cell: cellName(place) })
 
 /** Does the record say more than what is known? A resend does not. */
 function news({ knots, startup }: Segment, row: StateRow): boolean {

@@ -9,7 +9,8 @@ import { migrate, type Query, type Store } from '../../platform/clickhouse/index
 import type { AuditQuery } from '../../platform/audit.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { audits } from './audits.ts'
-import { MINUTE_MS, minuteOf, SUMS } from './definitions.ts'
+import { recordsOf } from './answer.ts'
+import { MINUTE_MS, minuteOf, SUMS, type MinuteDimension } from './definitions.ts'
 import { beaconsOf, land, type Beacon, type Phase, type Playback } from './fixture.ts'
 import { createLiveClock, type LiveClock } from './live.ts'
 import { migrations } from './migrations.ts'
@@ -20,14 +21,14 @@ const T0 = Date.UTC(2026, 10, 23, 20)
 const phase = fc.record({ state: fc.constantFrom<Phase['state']>('p', 'p', 'p', 'r', 'k', 'a'), ms: fc.integer({ min: 1, max: 90_000 }) })
 const playback = (index: number): fc.Arbitrary<Playback> => fc.record({
   session: fc.constant(`s${index}`), country: fc.constant(`c${index}`), start: fc.integer({ min: T0, max: T0 + 120_000 }), startup: fc.integer({ min: 1, max: 70_000 }),
-  phases: fc.array(phase, { maxLength: 6 }), cuts: fc.array(fc.nat(300_000), { maxLength: 2 }), end: fc.constantFrom<'f' | 'q'>('f', 'q'),
+  phases: fc.array(phase, { maxLength: 6 }), cuts: fc.array(fc.nat(300_000), { maxLength: 2 }), end: fc.constantFrom<'f' | 'q'>('f', 'q'), device: fc.constantFrom('tv', 'phone'), asn: fc.integer({ min: 0, max: 2 }), business: fc.boolean(),
 })
 /** Beacons of some playbacks; a tenth of them are lost. */
 const history = fc.tuple(fc.integer({ min: 1, max: 5 }).chain((n) => fc.tuple(...Array.from({ length: n }, (_, i) => playback(i)))), fc.infiniteStream(fc.nat(9)))
   .map(([playbacks, lots]) => ({ playbacks, lost: (beacons: Beacon[]): Beacon[] => beacons.filter(() => (lots.next().value as number) > 0) }))
 
-/** A stored row as the live view has it. */
-const withoutMore = ({ startup_ms: _, vsf_technical: __, vpf_technical: ___, ...row }: CubeRow): object => row
+const PLACE: readonly MinuteDimension[] = ['country', 'asn', 'oca', 'device', 'app_version']
+const placeOf = (row: Readonly<Record<MinuteDimension, string | number>>): string => PLACE.map((name) => String(row[name]).padStart(9)).join('\n')
 
 describe('quality of experience by minute', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-qoe-'))
@@ -44,8 +45,8 @@ describe('quality of experience by minute', () => {
     const last = minuteOf(Math.max(...beacons.map(({ at }) => at)))
     return Array.from({ length: (last - first) / MINUTE_MS + 1 }, (_, i) => first + i * MINUTE_MS)
   }
-  const answersOf = async (clock: string, minutes: readonly number[]): Promise<CubeRow[][]> => {
-    const rows = await store.rows<CubeRow>(minuteCubes({ clock, from: minutes[0]!, to: minutes.at(-1)! }))
+  const answersOf = async (clock: string, minutes: readonly number[]): Promise<CubeRow<MinuteDimension>[][]> => {
+    const rows = await store.rows<CubeRow<MinuteDimension>>(minuteCubes({ clock, from: minutes[0]!, to: minutes.at(-1)! }, PLACE))
     return minutes.map((each) => rows.filter(({ minute }) => Number(minute) === each))
   }
 
@@ -73,7 +74,7 @@ describe('quality of experience by minute', () => {
     const clock = freshClock()
     const base = { country: 'DE', start: T0, startup: 9_000, phases: [], cuts: [] }
     await put([...beaconsOf({ ...base, session: 'left', end: 'q' }, clock), ...beaconsOf({ ...base, session: 'failed', end: 'f' }, clock)])
-    const [[row]] = await answersOf(clock, [T0]) as [CubeRow[]]
+    const [[row]] = await answersOf(clock, [T0]) as [CubeRow<MinuteDimension>[]]
     assert.deepEqual([row!.attempts, row!.plays, row!.ebvs, row!.vsf, row!.errors_fatal, row!.concurrent_plays], ['2', '0', '1', '1', '1', '0'])
   })
 
@@ -134,10 +135,12 @@ describe('quality of experience by minute', () => {
 
   const tailOf = async (clock: string): Promise<TailRow[]> => [...decodeTail(await store.bytes(tail([]), 'RowBinary'))].filter((row) => row.clock === clock)
   /** What `live` says of a minute, in the form of the stored answer. */
-  const liveRows = (live: LiveClock, minute: number): unknown[] => live.cells(minute)
-    .filter(({ sums }) => sums.some((sum) => sum !== 0))
-    .map(({ country, oca, sums, startups }) => ({ minute: String(minute), country, oca, ...Object.fromEntries(SUMS.map((name, i) => [name, String(sums[i])])), startups: [...startups].sort(([a], [b]) => a - b).flatMap(([bucket, n]) => new Array<string>(n).fill(String(bucket))) }))
-    .sort((a, b) => (`${a.country}\n${a.oca}` < `${b.country}\n${b.oca}` ? -1 : 1))
+  const liveRows = (live: LiveClock, minute: number): unknown[] => recordsOf(live.cells(minute))
+    .map(({ country, asn, oca, device, app_version, startups, ...sums }) => ({
+      minute: String(minute), country, asn, oca, device, app_version,
+      ...Object.fromEntries(SUMS.map((name) => [name, String(sums[name])])), startups: startups.flatMap(([bucket, n]) => new Array<string>(n).fill(String(bucket))),
+    }))
+    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
 
   it('keeps the open minutes by the same algebra as the stored ones, in any order', async () => {
     await fc.assert(fc.asyncProperty(history, fc.infiniteStream(fc.nat()), async ({ playbacks, lost }, lots) => {
@@ -152,7 +155,7 @@ describe('quality of experience by minute', () => {
       for (const { row } of [...rows, ...rows].map((row) => ({ row, lot: lots.next().value as number })).sort((a, b) => a.lot - b.lot)) live.take(row)
       // Where more minutes came in an order too wild to be kept, the view says so and loads anew.
       if (live.late > 0) return
-      for (const [i, stored] of (await answersOf(clock, minutes)).entries()) assert.deepEqual(liveRows(live, minutes[i]!), stored.map(withoutMore))
+      for (const [i, stored] of (await answersOf(clock, minutes)).entries()) assert.deepEqual(liveRows(live, minutes[i]!), stored)
     }), { numRuns: 15 })
   })
 
@@ -169,7 +172,7 @@ describe('quality of experience by minute', () => {
     })
     live.roll()
     const minutes = minutesOf(beacons).filter((each) => each <= minuteOf(live.watermark))
-    for (const [i, stored] of (await answersOf(clock, minutes)).entries()) assert.deepEqual(liveRows(live, minutes[i]!), stored.map(withoutMore))
+    for (const [i, stored] of (await answersOf(clock, minutes)).entries()) assert.deepEqual(liveRows(live, minutes[i]!), stored)
   })
 
   it('clamps live times to their receipt and flags them; other clocks are taken as told', async () => {

@@ -1,15 +1,9 @@
 import type { Query } from '../../platform/clickhouse/index.ts'
-import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type SumName } from './definitions.ts'
+import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type MinuteDimension, type SumName } from './definitions.ts'
 import { TARGET } from './migrations.ts'
 
-/** What minutes can be told apart by: values that are constant within a segment. */
-export type MinuteDimension = 'country' | 'asn' | 'device' | 'app_version' | 'oca'
-
-/** Sums of a cube that the live view has not: of plays' start-up times, ms, and of attempts and plays that ended by a technical fatal error. */
-type CubeSum = SumName | 'startup_ms' | 'vsf_technical' | 'vpf_technical'
-
 /** A row of `minuteCubes`; 64-bit integers arrive as text. */
-export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<CubeSum, string>> & Readonly<Record<Exclude<D, 'asn'>, string>> & Readonly<Record<Extract<D, 'asn'>, number>> & {
+export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<SumName, string>> & Readonly<Record<Exclude<D, 'asn'>, string>> & Readonly<Record<Extract<D, 'asn'>, number>> & {
   /** Start of the minute, ms. */
   readonly minute: string
   /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */

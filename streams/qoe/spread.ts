@@ -1,12 +1,11 @@
-import { MINUTE_MS, MOST_GROWTH, SILENCE_MS, SUMS, startupBucket, type SumName } from './definitions.ts'
+import { MINUTE_MS, MOST_GROWTH, SILENCE_MS, SUMS, startupBucket, type MinutePlace, type SumName } from './definitions.ts'
 
 /**
- * What one segment of a session adds to one minute. The same algebra as `minuteCube` in queries.ts, there for any minute that
+ * What one segment of a session adds to one minute. The same algebra as `minuteCubes` in queries.ts, there for any minute that
  * is stored, here for the minutes that are still open; a test holds them equal on any history.
  */
 export interface Segment {
-  readonly country: string
-  readonly oca: string
+  readonly place: MinutePlace
   /** Names its cell of a minute. */
   readonly cell: string
   readonly segment: number
@@ -33,27 +32,26 @@ export const COUNTERS = 2
 export const ENDED = 10
 export const CLAMPED = 11
 const WALL = COUNTERS + 2
+const BUSINESS = COUNTERS + 6
 const SPREAD_COUNT = 5
 const CARRIED_COUNT = 8
 const FATAL = COUNTERS + 7
 
-/** Sums of one (country, OCA) in one minute. */
-export interface Cell {
-  readonly country: string
-  readonly oca: string
+/** Sums of one place in one minute. */
+export interface Cell extends MinutePlace {
   /** In the order of SUMS. */
   readonly sums: number[]
   /** Plays by bucket of start-up time. */
   readonly startups: Map<number, number>
 }
 
-export const cellName = (country: string, oca: string): string => `${country}\n${oca}`
+export const cellName = ({ country, asn, oca, device, app_version }: MinutePlace): string => `${country}\n${asn}\n${oca}\n${device}\n${app_version}`
 
-export const emptyCell = (country: string, oca: string): Cell => ({ country, oca, sums: SUMS.map(() => 0), startups: new Map() })
+export const emptyCell = (place: MinutePlace): Cell => ({ ...place, sums: SUMS.map(() => 0), startups: new Map() })
 
 const at = (name: SumName): number => SUMS.indexOf(name)
-const [ATTEMPTS, PLAYS, CONCURRENT, EBVS, VSF, FIRST, UNKNOWN, CLAMPS] =
-  [at('attempts'), at('plays'), at('concurrent_plays'), at('ebvs'), at('vsf'), at('stall_ms'), at('unknown'), at('clamped')] as const
+const [ATTEMPTS, PLAYS, CONCURRENT, EBVS, VSF, VSF_TECHNICAL, VPF_TECHNICAL, STARTUP, FIRST, UNKNOWN, CLAMPS] =
+  [at('attempts'), at('plays'), at('concurrent_plays'), at('ebvs'), at('vsf'), at('vsf_technical'), at('vpf_technical'), at('startup_ms'), at('stall_ms'), at('unknown'), at('clamped')] as const
 const WATCHED_SUM = at('watched_ms')
 
 /** A segment's counters are 0 at its start. */
@@ -128,6 +126,7 @@ function addMoments({ sums, startups }: Cell, { segment, heard, sessionStart, se
   if (segment === 0 && within(sessionStart) && heard <= minute + SILENCE_MS) sums[ATTEMPTS]! += sign
   if (startup < 0 || !within(sessionStart + startup) || segmentStart > sessionStart + startup) return
   sums[PLAYS]! += sign
+  sums[STARTUP]! += sign * startup
   const bucket = startupBucket(startup)
   const count = (startups.get(bucket) ?? 0) + sign
   if (count === 0) startups.delete(bucket)
@@ -142,8 +141,10 @@ function inProgress({ sessionStart, segmentStart }: Segment, startup: number, mi
 
 function addEnd(sums: number[], knots: readonly number[], startup: number, b: number, sign: number): void {
   if (knots[b + CLAMPED] === 1) sums[CLAMPS]! += sign
-  const over = knots[b + ENDED] === 1 && !endedBefore(knots, b)
-  if (over && startup < 0) sums[knots[b + FATAL]! > 0 ? VSF : EBVS]! += sign
+  if (knots[b + ENDED] !== 1 || endedBefore(knots, b)) return
+  const failed = knots[b + FATAL]! > 0
+  if (startup < 0) sums[failed ? VSF : EBVS]! += sign
+  if (failed && knots[b + BUSINESS] === 0) sums[startup < 0 ? VSF_TECHNICAL : VPF_TECHNICAL]! += sign
 }
 
 function endedBefore(knots: readonly number[], b: number): boolean {

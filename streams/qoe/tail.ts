@@ -28,8 +28,10 @@ const HASH = 'cityHash64(session_id, instance, segment)'
 /** Where a record stands in the log's time may differ from its place by retries: ms. */
 const DISORDER_MS = 10_000
 
+/** A `MinutePlace`, as the landing table and the stored minutes both have it. */
+const PLACE = `${['country', 'oca', 'device', 'app_version'].map((name) => `CAST(${name}, 'String')`).join(', ')}, toInt32(asn)`
 const fields = (of: (column: string) => string): string =>
-  ['country', 'oca', 'segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped'].map(of).join(', ')
+  ['segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped'].map(of).join(', ')
 
 const fromRecord = (name: string): string => `${COLUMNS.find((column) => column.name === name)!.from} AS _${name}`
 
@@ -42,7 +44,7 @@ export function tail(cuts: readonly TailCut[], clock?: string): Query {
   return {
     sql: `
 SELECT CAST(clock, 'String'), toInt32(_partition), toInt64(_offset), toUnixTimestamp64Milli(received_time), toUInt64(${HASH}),
-  ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : fromRecord(name)))}
+  ${PLACE}, ${fields(fromRecord)}
 FROM ${LANDING}
 WHERE (${[...past, other].join(' OR ')})${clock === undefined ? '' : ' AND clock = {clock:String}'}
 SETTINGS max_threads = 1`,
@@ -55,7 +57,7 @@ export function storedMinutes({ clock, from, to }: MinuteRange): Query {
   return {
     sql: `
 SELECT CAST(clock, 'String'), toInt32(-1), toInt64(-1), toInt64(0), toUInt64(${HASH}),
-  ${fields((name) => (name === 'country' || name === 'oca' ? `CAST(${name}, 'String')` : name))}
+  ${PLACE}, ${fields((name) => name)}
 FROM ${TARGET}
 WHERE ${RANGE}
 ORDER BY minute
@@ -90,12 +92,13 @@ export function* decodeTail(bytes: Uint8Array): Generator<TailRow> {
   while (at < buffer.length) {
     const [clock, partition, offset, received] = [text(), int(), long(), long()]
     const key = buffer.readBigUInt64LE((at += 8) - 8)
-    const [country, oca, segment, sessionStart, segmentStart, startup] = [text(), text(), int(), long(), long(), long()]
+    const [country, oca, device, app_version, asn] = [text(), text(), text(), text(), int()]
+    const [segment, sessionStart, segmentStart, startup] = [int(), long(), long(), long()]
     const knot = new Array<number>(KNOT)
     for (let i = 0; i < KNOT - 2; i++) knot[i] = long()
     knot[KNOT - 2] = buffer[at++]!
     knot[KNOT - 1] = buffer[at++]!
-    yield { clock, partition, offset, received, key, country, oca, segment, sessionStart, segmentStart, startup, knot }
+    yield { clock, partition, offset, received, key, country, asn, oca, device, app_version, segment, sessionStart, segmentStart, startup, knot }
   }
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ROUND_MS } from '../../models/detect/role.ts'
+import { startLive, type LiveService } from '../../api/qoe/service.ts'
 import { openDetection } from '../../bin/detection.ts'
 import { incidentsQuery, migrations as detect, readIncident, type BodyRow, type Incident } from '../../models/detect/index.ts'
 import type { NoticeBody } from '../../models/detect/telling.ts'
@@ -40,6 +41,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     response.writeHead(status).end()
   }))
   let store: Store
+  let live: LiveService
   let offset = 0
   let rounds = 0
   let now = T0
@@ -50,16 +52,18 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     store = await openEmbedded({ dataDir: dir, database: 'playloop' })
     await migrate(store, [...landingMigrations('playback.telemetry'), ...qoe, ...detect])
     await once(receiver.listen(0, '127.0.0.1'), 'listening')
+    live = await startLive({ store, clock, log: silentLog, metrics: openMetrics() })
   })
   after(async () => {
     receiver.close()
+    await live.stop()
     await store.close()
     rmSync(dir, { recursive: true, force: true })
   })
 
   const start = (): RunningRole => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-    return openDetection({ config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() }, store, [])
+    return openDetection({ config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() }, store, [], live)
   }
   const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
     for (const end = Date.now() + 60_000; !(await holds());) {
