@@ -1,5 +1,5 @@
 /**
- * Detection as it runs: every 15 s the stored minutes of every live clock go through its monitor; incidents and all that is
+ * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor; incidents and all that is
  * known stand in the store before anybody is told. A failure is a restart: what is in memory is dropped and read again.
  */
 import type { Clock } from '../../platform/clock.ts'
