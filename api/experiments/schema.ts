@@ -8,6 +8,9 @@ const By = Type.String({ minLength: 1, maxLength: 128, pattern: '\\S', descripti
 const Time = (description: string) => Type.Integer({ description: `${description}, ms of the experiment's clock` })
 const json = (description: string) => Type.Unsafe<unknown>({ description })
 
+const HashVersion = Type.Unsafe<1 | 2>({ type: 'integer', enum: [1, 2] })
+const Version = Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'of sticky buckets' })
+const Condition = Type.Unsafe<Record<string, unknown>>({ type: 'object', description: "GrowthBook's condition" })
 const Names = Type.Array(Type.String({ maxLength: 120 }))
 
 export const IdParams = Type.Object({ id: Id })
@@ -19,9 +22,13 @@ export const DraftBody = Type.Object({
   clock: Type.String({ default: 'live', minLength: 1, maxLength: 64 }), unit: oneOf(UNIT_TYPES, 'what is randomised'),
   variations: Type.Array(Type.Object({ key: Id, name: Type.Optional(Type.String({ maxLength: 200 })), weight: Type.Optional(Type.Number()) }, { additionalProperties: false }), { description: 'the first is the control; weights are equal unless told' }),
   bucketing: Type.Optional(Type.Object({
-    hashAttribute: Type.Optional(Id), hashVersion: Type.Optional(Type.Unsafe<1 | 2>({ type: 'integer', enum: [1, 2] })), seed: Type.Optional(Type.String({ maxLength: 200 })), coverage: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    namespace: Type.Optional(Type.Unsafe<readonly [string, number, number]>({ type: 'array', minItems: 3, maxItems: 3 })), condition: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+    hashAttribute: Type.Optional(Id), hashVersion: Type.Optional(HashVersion), seed: Type.Optional(Type.String({ maxLength: 200 })), coverage: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    namespace: Type.Optional(Type.Unsafe<readonly [string, number, number]>({ type: 'array', minItems: 3, maxItems: 3 })), condition: Type.Optional(Condition),
+    filters: Type.Optional(Type.Array(Type.Object({ seed: Type.String({ minLength: 1, maxLength: 200 }), ranges: Type.Array(Type.Unsafe<readonly [number, number]>({ type: 'array', minItems: 2, maxItems: 2 }), { minItems: 1, maxItems: 100 }), attribute: Type.Optional(Id), hashVersion: Type.Optional(HashVersion) }, { additionalProperties: false }), { maxItems: 20, description: 'layers' })),
+    parentConditions: Type.Optional(Type.Array(Type.Object({ id: Id, condition: Condition }, { additionalProperties: false }), { maxItems: 20, description: 'prerequisites, such as a holdout' })),
+    fallbackAttribute: Type.Optional(Id), bucketVersion: Type.Optional(Version), minBucketVersion: Type.Optional(Version), disableStickyBucketing: Type.Optional(Type.Boolean()),
   }, { additionalProperties: false, description: "GrowthBook's fields" })),
+  forced: Type.Optional(Type.Array(Type.Object({ condition: Condition, variation: Id }, { additionalProperties: false }), { maxItems: 100, description: 'who gets a variation without being part of the experiment' })),
   metrics: Type.Object({ primary: Type.Optional(Names), guardrail: Type.Optional(Names), secondary: Type.Optional(Names) }, { additionalProperties: false, description: 'by name, or name@version; fixed when it starts' }),
   slices: Type.Optional(Type.Array(oneOf(SLICES))),
   plannedUnits: Type.Integer({ description: 'N*: units of all arms together; the intervals are narrowest there. Fixed when it starts' }),
@@ -33,6 +40,7 @@ export const ActionParams = Type.Object({ id: Id, action: oneOf(ACTION_NAMES) })
 export const ActionBody = Type.Object({
   by: By, revision: Type.Optional(Type.Integer({ description: 'refused unless the experiment still stands at it' })),
   coverage: Type.Optional(Type.Number({ description: 'of ramp' })), weights: Type.Optional(Type.Array(Type.Number(), { description: 'of reweigh: begins a phase' })),
+  bucketVersion: Type.Optional(Version), minBucketVersion: Type.Optional(Version),
 }, { additionalProperties: false })
 export type ActionOrder = Static<typeof ActionBody>
 

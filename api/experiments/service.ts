@@ -41,8 +41,8 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
   const now = async (name: string): Promise<number> => (await heard(name)) ?? Promise.reject(fail('API_CLOCK_SILENT', { clock: name }))
   const one = async (id: string): Promise<RegisteredExperiment> => (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
   const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
-    const known = await registry.metrics()
-    return { ...sound(readDraft(draft, { metrics: known })), by: draft.by, at: clock.now() }
+    const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
+    return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
   }
   /** Caps are percentiles of both arms together before anybody was treated: frozen here, for good. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
@@ -54,10 +54,15 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     }
     return caps
   }
-  const orderOf = async (experiment: RegisteredExperiment, action: Order['action'], { coverage, weights }: ActionOrder, at: number): Promise<Order> => {
+  /** Who is asked by others first must stay to answer. */
+  const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
+    const children = (await registry.experiments()).filter((each) => each.clock === name && ['draft', 'running', 'paused'].includes(each.state) && each.bucketing.parentConditions?.some((parent) => parent.id === id) === true)
+    if (children.length > 0) refuse([{ at: 'action', problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before` }])
+  }
+  const orderOf = async (experiment: RegisteredExperiment, action: Order['action'], { coverage, weights, ...versions }: ActionOrder, at: number): Promise<Order> => {
     if (action === 'start') return { action, caps: experiment.state === 'draft' ? await capsOf(experiment, at) : {} }
     if (action === 'ramp') return coverage === undefined ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }]) : { action, coverage }
-    if (action === 'reweigh') return weights === undefined ? refuse([{ at: 'weights', problem: 'are what begins a phase' }]) : { action, weights }
+    if (action === 'reweigh') return weights === undefined ? refuse([{ at: 'weights', problem: 'are what begins a phase' }]) : { action, weights, bucketVersion: versions.bucketVersion, minBucketVersion: versions.minBucketVersion }
     return { action }
   }
 
@@ -78,6 +83,7 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     async act(id, action, order) {
       const experiment = await one(id)
       if (order.revision !== undefined && order.revision !== experiment.revision) throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+      if (action === 'archive') await unneeded(experiment)
       const at = (await heard(experiment.clock)) ?? clock.now()
       const next = sound(act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }))
       if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })

@@ -67,6 +67,35 @@ describe('features for applications', () => {
     sdk.destroy()
   })
 
+  it('stand behind a holdout, share a layer, and are forced on testers: as GrowthBook\'s own SDK reads them', async () => {
+    await post('', draft('holdout', { variations: [{ key: 'in', weight: 0.9 }, { key: 'held-out', weight: 0.1 }] }))
+    await post('', draft('behind', {
+      bucketing: { parentConditions: [{ id: 'holdout', condition: { value: 'in' } }], filters: [{ seed: 'layer', ranges: [[0, 0.3], [0.5, 0.8]] }] }, forced: [{ condition: { id: { $in: ['profile-1'] } }, variation: 'b' }],
+    }))
+    for (const id of ['holdout', 'behind']) await post(`/${id}/start`)
+    const told = await payload()
+    const features = assignment.compileFeatures(told)
+    const sdk = new GrowthBook().initSync({ payload: told as never })
+    const counts: Record<string, number> = {}
+    for (let n = 0; n < 2_000; n++) {
+      await sdk.setAttributes(unitOf(n))
+      const [theirs, { result, exposures }] = [sdk.evalFeature('behind'), assignment.evaluateFeature(features, 'behind', { attributes: unitOf(n) })]
+      assert.deepEqual([theirs.value, theirs.source], [result.value, result.source], String(n))
+      const isHeldOut = exposures.some(({ result: { key } }) => key === 'held-out')
+      assert.ok(!isHeldOut || result.source !== 'experiment')
+      const key = isHeldOut ? 'held out' : result.source
+      counts[key] = (counts[key] ?? 0) + 1
+    }
+    assert.equal(counts['force'], 1)
+    assert.ok(Math.abs(counts['experiment']! - 2_000 * 0.6 * 0.9) < 120, JSON.stringify(counts))
+    const refused = await fetch(`${api.url}/v1/experiments/holdout/stop`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'ada' }) })
+    assert.equal(refused.status, 200)
+    const archived = await fetch(`${api.url}/v1/experiments/holdout/archive`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'ada' }) })
+    assert.match(await archived.text(), /behind asks for its value first/)
+    for (const path of ['/behind/stop', '/behind/archive', '/holdout/archive']) await post(path)
+    sdk.destroy()
+  })
+
   it('are answered for one unit, with the exposure to send', async () => {
     const [sdk, told] = [new GrowthBook({ attributes: unitOf(1) }).initSync({ payload: await payload() as never }), await assignments('profile-1', unitOf(1))]
     for (const { experiment, key } of told) assert.equal(sdk.getFeatureValue(experiment, ''), key)

@@ -30,6 +30,21 @@ export interface Phase {
   readonly weights: readonly number[]
 }
 
+/** A unit is in where its bucket by `seed` falls into one of the ranges; who lacks the attribute is out. */
+export interface LayerFilter {
+  readonly seed: string
+  readonly ranges: readonly (readonly [from: number, to: number])[]
+  readonly attribute?: string
+  readonly hashVersion?: 1 | 2
+}
+
+/** What another experiment of the clock has to say of a unit first: a holdout, or one that this one builds upon. */
+export interface Prerequisite {
+  readonly id: string
+  /** On `value`, the key of the unit's variation there. */
+  readonly condition: Readonly<Record<string, unknown>>
+}
+
 /** How units are bucketed, beside the weights: GrowthBook's fields, told to its SDKs unchanged. */
 export interface Bucketing {
   readonly hashAttribute: string
@@ -37,8 +52,24 @@ export interface Bucketing {
   readonly seed: string
   /** Share of all units that take part; the only thing that a ramp changes. */
   readonly coverage: number
+  /** The part of a layer that is this experiment's: no unit is in two experiments of one layer whose parts are apart. */
   readonly namespace?: readonly [name: string, from: number, to: number]
+  /** Layers by any attribute and several ranges; with any, the namespace is not asked. */
+  readonly filters?: readonly LayerFilter[]
   readonly condition?: Readonly<Record<string, unknown>>
+  readonly parentConditions?: readonly Prerequisite[]
+  /** For applications that keep sticky buckets: by what a unit is known that lacks the hash attribute, and whose buckets still hold. */
+  readonly fallbackAttribute?: string
+  readonly bucketVersion?: number
+  readonly minBucketVersion?: number
+  readonly disableStickyBucketing?: boolean
+}
+
+/** Who gets a variation without being part of the experiment: testers, a household that complained. The first that matches counts. */
+export interface Forced {
+  readonly condition: Readonly<Record<string, unknown>>
+  /** Key of the variation. */
+  readonly variation: string
 }
 
 /** One revision of an experiment, whole. Revisions are never changed. */
@@ -55,6 +86,7 @@ export interface RegisteredExperiment {
   /** The first is the control. */
   readonly variations: readonly Variation[]
   readonly bucketing: Bucketing
+  readonly forced?: readonly Forced[]
   readonly phases: readonly Phase[]
   /** Whole definitions, by family: a change of a metric elsewhere changes nothing here. */
   readonly metrics: Readonly<Record<Family, readonly MetricDefinition[]>>

@@ -1,6 +1,7 @@
 import { createOutbox } from '../../web/instrument/outbox.ts'
+import { resolveRemote, resolveSticky, type Buckets, type Question, type RemoteBuckets } from './buckets.ts'
 import { createExposures, type Exposures } from './exposures.ts'
-import { createResolver, type Kind, type Resolution, type Resolver } from './resolve.ts'
+import { createResolver, type Resolution, type Resolver } from './resolve.ts'
 import { beam } from './page.ts'
 import { openSource, type Source } from './source.ts'
 
@@ -29,7 +30,10 @@ export interface Emitter {
 export interface Client {
   open(): Promise<void>
   close(): void
-  resolve<T>(key: string, kind: Kind, fallback: T, context: Readonly<Record<string, unknown>>): Resolution<T>
+  /** At once, with the buckets of a page. */
+  resolve<T>(buckets: Buckets | undefined, ...question: Question<T>): Resolution<T>
+  /** With buckets that have to be fetched. */
+  fetched<T>(buckets: RemoteBuckets, ...question: Question<T>): Promise<Resolution<T>>
   readonly exposures: Exposures
   /** What a unit did, by OpenFeature's tracking. */
   track(name: string, context: Readonly<Record<string, unknown>>, details: Readonly<Record<string, unknown>>): void
@@ -75,7 +79,8 @@ export function createClient(options: ProviderOptions): Client {
       }, closing.signal)
     },
     close: () => closing.abort(),
-    resolve: (flag, kind, fallback, context) => resolver.resolve(flag, kind, fallback, context),
+    resolve: (buckets, ...question) => resolveSticky(resolver, buckets, question),
+    fetched: (buckets, ...question) => resolveRemote(resolver, buckets, question),
     exposures: createExposures({ ...own, send }),
     track(name, { targetingKey }, details) {
       if (typeof targetingKey !== 'string') return

@@ -1,4 +1,4 @@
-import { compileFeatures, evaluateFeature, type Features, type Payload } from '../../models/experiments/assign/index.ts'
+import { compileFeatures, evaluateFeature, stickyKeys, type Exposure, type Features, type Payload, type StickyDocuments } from '../../models/experiments/assign/index.ts'
 
 /** What playloop tells of a feature beside GrowthBook's own fields (`playloop` in the payload). */
 export interface ToldFeature {
@@ -29,39 +29,47 @@ export interface Resolution<T> {
 
 export type Kind = 'boolean' | 'string' | 'number' | 'object'
 
+export type Context = Readonly<Record<string, unknown>>
+
+/** An evaluation, and the unit's sticky buckets from now on: the very same ones where nothing changed. */
+export interface Resolved<T> {
+  readonly resolution: Resolution<T>
+  readonly sticky: StickyDocuments | undefined
+}
+
 /** Flags as they were told last, and which of them were answered since: one that depends on nobody is answered from memory. */
 export interface Resolver {
-  resolve<T>(key: string, kind: Kind, fallback: T, context: Readonly<Record<string, unknown>>): Resolution<T>
+  /** `sticky`: the unit's buckets, where an application keeps them. */
+  resolve<T>(key: string, kind: Kind, fallback: T, context: Context, sticky?: StickyDocuments): Resolved<T>
+  /** Names of the buckets that an evaluation of this unit may read. */
+  stickyKeys(context: Context): readonly string[]
 }
 
 export function createResolver(flags: Flags): Resolver {
   const features: Features = compileFeatures(flags)
   const answered = new Set<string>()
   return {
-    resolve(key, kind, fallback, context) {
+    stickyKeys: (context) => stickyKeys(features, attributesOf(context)),
+    resolve(key, kind, fallback, context, sticky) {
       const told = flags.playloop?.[key]
       const raw = flags.features?.[key]
-      if (raw === undefined) return { value: fallback, reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${key}` }
-      if (told?.disabled === true) return { value: fallback, reason: 'DISABLED', ...metadataOf(told) }
-      const { targetingKey, ...attributes } = context
-      // The targeting key is the unit, unless the context says more precisely which id is meant.
-      const { result, exposures } = evaluateFeature(features, key, { attributes: { ...(targetingKey !== undefined && { id: targetingKey }), ...attributes } })
-      if (kindOf(result.value) !== kind) return { value: fallback, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', errorMessage: `${key} is no ${kind}` }
+      const failed = (details: Omit<Resolution<typeof fallback>, 'value'>): Resolved<typeof fallback> => ({ resolution: { value: fallback, ...details }, sticky })
+      if (raw === undefined) return failed({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${key}` })
+      if (told?.disabled === true) return failed({ reason: 'DISABLED', ...metadataOf(told) })
+      const { result, exposures, sticky: next } = evaluateFeature(features, key, { attributes: attributesOf(context), ...(sticky && { sticky }) })
+      if (kindOf(result.value) !== kind) return failed({ reason: 'ERROR', errorCode: 'TYPE_MISMATCH', errorMessage: `${key} is no ${kind}` })
       const isStatic = (raw.rules ?? []).length === 0
       const reason = isStatic ? (answered.has(key) ? 'CACHED' : 'STATIC') : result.source === 'experiment' ? 'SPLIT' : result.source === 'force' ? 'TARGETING_MATCH' : 'DEFAULT'
       if (isStatic) answered.add(key)
       const variant = result.experimentResult?.inExperiment === true ? result.experimentResult.key : nameOf(result.value, told)
-      const exposure = exposures.find(({ experiment }) => experiment.key === key)
-      return {
-        value: result.value as typeof fallback, reason, ...(variant !== undefined && { variant }),
-        ...metadataOf(told, exposure && {
-          experiment: key, unit_type: told?.unit ?? 'profile', unit_id: String(exposure.result.hashValue), phase: told?.phase ?? 0, variation: exposure.result.variationId, variation_key: exposure.result.key,
-          hash_attribute: exposure.result.hashAttribute, ...(exposure.result.bucket !== undefined && { bucket_ppm: Math.round(exposure.result.bucket * 1e6) }), ...(result.ruleId !== '' && { rule_id: result.ruleId }),
-        }),
-      }
+      const all = exposures.map((exposure) => exposureOf(exposure, flags, result.ruleId))
+      return { sticky: next, resolution: { value: result.value as typeof fallback, reason, ...(variant !== undefined && { variant }), ...metadataOf(told, key, all) } }
     },
   }
 }
+
+/** The targeting key is the unit, unless the context says more precisely which id is meant. */
+const attributesOf = ({ targetingKey, ...attributes }: Context): Context => ({ ...(targetingKey !== undefined && { id: targetingKey }), ...attributes })
 
 const kindOf = (value: unknown): string => (value === null ? 'null' : typeof value)
 
@@ -71,7 +79,19 @@ function nameOf(value: unknown, told: ToldFeature | undefined): string | undefin
   return told?.variations?.includes(String(value)) === true ? String(value) : undefined
 }
 
-function metadataOf(told: ToldFeature | undefined, exposure: Readonly<Record<string, string | number | boolean>> = {}): Pick<Resolution<unknown>, 'flagMetadata'> {
-  const metadata = { ...told?.metadata, ...exposure }
+type Metadata = Readonly<Record<string, string | number | boolean>>
+
+function exposureOf({ experiment: { key = '' }, result }: Exposure, { playloop }: Flags, rule: string): Metadata {
+  const { unit = 'profile', phase = 0 } = playloop?.[key] ?? {}
+  return {
+    experiment: key, unit_type: unit, unit_id: String(result.hashValue), phase, variation: result.variationId, variation_key: result.key, hash_attribute: result.hashAttribute,
+    ...(result.bucket !== undefined && { bucket_ppm: Math.round(result.bucket * 1e6) }), ...(rule !== '' && result.featureId === key && { rule_id: rule }),
+  }
+}
+
+/** OpenFeature's metadata is flat: those who were asked first, such as a holdout, stand beside the flag's own exposure as text. */
+function metadataOf(told: ToldFeature | undefined, key = '', exposures: readonly Metadata[] = []): Pick<Resolution<unknown>, 'flagMetadata'> {
+  const others = exposures.filter(({ experiment }) => experiment !== key)
+  const metadata = { ...told?.metadata, ...exposures.find(({ experiment }) => experiment === key), ...(others.length > 0 && { prerequisites: JSON.stringify(others) }) }
   return Object.keys(metadata).length === 0 ? {} : { flagMetadata: metadata }
 }

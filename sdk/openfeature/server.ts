@@ -1,5 +1,6 @@
 import type { EvaluationContext, Hook, JsonValue, Provider, ProviderEventEmitter, ResolutionDetails, TrackingEventDetails } from '@openfeature/server-sdk'
 import type { AnyProviderEvent } from '@openfeature/core'
+import type { RemoteBuckets } from './buckets.ts'
 import { createClient, type Client, type ProviderOptions } from './client.ts'
 import type { Kind } from './resolve.ts'
 
@@ -13,9 +14,12 @@ export class PlayloopProvider implements Provider {
   readonly hooks: Hook[]
   readonly events?: ProviderEventEmitter<AnyProviderEvent>
   readonly #client: Client
+  readonly #buckets: RemoteBuckets | undefined
 
-  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent> }) {
+  /** `buckets`: where sticky buckets are kept; without, nothing sticks. */
+  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent>; readonly buckets?: RemoteBuckets }) {
     this.#client = createClient(options)
+    this.#buckets = options.buckets
     this.hooks = [{ after: (_, { flagMetadata }) => this.#client.exposures.record(flagMetadata) }]
     if (options.events !== undefined) this.events = options.events
   }
@@ -39,6 +43,7 @@ export class PlayloopProvider implements Provider {
   }
 
   async #resolved<T>(key: string, kind: Kind, fallback: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
-    return this.#client.resolve(key, kind, fallback, context) as ResolutionDetails<T>
+    const resolution = this.#buckets === undefined ? this.#client.resolve(undefined, key, kind, fallback, context) : await this.#client.fetched(this.#buckets, key, kind, fallback, context)
+    return resolution as ResolutionDetails<T>
   }
 }

@@ -1,5 +1,6 @@
 import type { AnyProviderEvent } from '@openfeature/core'
 import type { EvaluationContext, Hook, JsonValue, Provider, ProviderEventEmitter, ResolutionDetails, TrackingEventDetails } from '@openfeature/web-sdk'
+import type { Buckets } from './buckets.ts'
 import { createClient, type Client, type ProviderOptions } from './client.ts'
 import { onHidden } from './page.ts'
 import type { Kind } from './resolve.ts'
@@ -13,10 +14,13 @@ export class PlayloopWebProvider implements Provider {
   readonly hooks: Hook[]
   readonly events?: ProviderEventEmitter<AnyProviderEvent>
   readonly #client: Client
+  readonly #buckets: Buckets | undefined
   #unwatch = (): void => undefined
 
-  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent> }) {
+  /** `buckets`: where sticky buckets are kept, such as `storageBuckets(localStorage)`; without, nothing sticks. */
+  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent>; readonly buckets?: Buckets }) {
     this.#client = createClient(options)
+    this.#buckets = options.buckets
     this.hooks = [{ after: (_, { flagMetadata }) => this.#client.exposures.record(flagMetadata) }]
     if (options.events !== undefined) this.events = options.events
   }
@@ -42,6 +46,6 @@ export class PlayloopWebProvider implements Provider {
   }
 
   #resolved<T>(key: string, kind: Kind, fallback: T, context: EvaluationContext): ResolutionDetails<T> {
-    return this.#client.resolve(key, kind, fallback, context) as ResolutionDetails<T>
+    return this.#client.resolve(this.#buckets, key, kind, fallback, context) as ResolutionDetails<T>
   }
 }

@@ -25,6 +25,33 @@ const folded = (value: unknown): unknown => (typeof value === 'string' ? value.t
 /** Whether attributes fulfil a condition; an empty one is fulfilled by all. Deeper than 64 levels it is fulfilled by none. */
 export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test => compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
 
+/** What is wrong in a condition that somebody writes: it would be taken, and hold for nobody. */
+export function slipsOf(condition: unknown, depth = 0): string[] {
+  if (depth > MOST_DEPTH) return [`is deeper than ${MOST_DEPTH} levels`]
+  if (isList(condition)) return condition.flatMap((each) => slipsOf(each, depth + 1))
+  if (!isObject(condition)) return []
+  return Object.entries(condition).flatMap(([name, expected]) => [...slipOf(name, expected), ...slipsOf(expected, depth + 1)])
+}
+
+function slipOf(name: string, expected: unknown): string[] {
+  if (!name.startsWith('$') || LOGIC.includes(name)) return []
+  if (!OPERATORS.has(name)) return [`${name} is no operator; there are ${[...LOGIC, ...OPERATORS.keys()].filter((known) => !GROUPS.includes(known)).join(' ')}`]
+  if (GROUPS.includes(name)) return [`${name} asks for a saved group, and none are kept here: name the values by $in`]
+  if (LISTED.includes(name) && !isList(expected)) return [`${name} takes a list`]
+  return name.startsWith('$regex') && !isPattern(expected) ? [`${name} takes a pattern, and ${textOf(expected)} is none`] : []
+}
+
+function isPattern(pattern: unknown): boolean {
+  try {
+    return typeof pattern === 'string' && new RegExp(pattern) !== null
+  } catch {
+    return false
+  }
+}
+const LOGIC = ['$or', '$nor', '$and', '$not']
+const GROUPS = ['$inGroup', '$notInGroup']
+const LISTED = ['$in', '$nin', '$ini', '$nini', '$all', '$alli']
+
 const deeper = ({ groups, depth }: Scope): Scope => ({ groups, depth: depth + 1 })
 
 function compileObject(condition: unknown, scope: Scope): Test {

@@ -1,5 +1,5 @@
 export { type Range } from './bucket.ts'
-export { compileCondition, type SavedGroups, type Test } from './condition.ts'
+export { compileCondition, slipsOf, type SavedGroups, type Test } from './condition.ts'
 export { readExperiment, readRule, type ExperimentDefinition, type Reading, type Rule } from './definition.ts'
 export { assign, evaluateFeature, type Evaluation, type FeatureResult } from './evaluate.ts'
 export { compileExperiment, type Context, type Experiment, type Exposure, type Leaf, type Result, type Told } from './experiment.ts'

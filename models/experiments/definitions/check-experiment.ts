@@ -1,34 +1,16 @@
-import { FAMILIES, SLICES, UNIT_TYPES, type Bucketing, type Family, type RegisteredExperiment, type Variation } from '../../../schemas/experiments/experiment.ts'
+import { FAMILIES, SLICES, UNIT_TYPES, type Family, type RegisteredExperiment, type Variation } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { compileExperiment, readExperiment } from '../assign/index.ts'
+import { bucketingOf, checkBucketing } from './check-bucketing.ts'
+import type { Draft, Known, Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
-
-/** What somebody asks for: metrics by name (`id` for the latest version, or `id@version`), the rest as it will stand. */
-export interface Draft {
-  readonly id: string
-  readonly name: string
-  readonly hypothesis?: string
-  readonly clock: string
-  readonly unit: RegisteredExperiment['unit']
-  readonly variations: readonly { readonly key: string; readonly name?: string; readonly weight?: number }[]
-  readonly bucketing?: Partial<Bucketing>
-  readonly metrics: Readonly<Partial<Record<Family, readonly string[]>>>
-  readonly slices?: RegisteredExperiment['slices']
-  readonly plannedUnits: number
-  readonly alpha?: number
-  readonly endsAt?: number | null
-}
 
 /** More primary metrics than these make none of them the question. */
 const MOST_PRIMARY = 3
 const MOST_METRICS = 100
 
-export interface Known {
-  readonly metrics: readonly MetricDefinition[]
-}
-
 /** The experiment that a draft describes, or everything that is wrong with it. */
-export function readDraft(draft: Draft, { metrics }: Known): RegisteredExperiment | readonly DefinitionFault[] {
+export function readDraft(draft: Draft, { metrics, experiments }: Known): RegisteredExperiment | readonly DefinitionFault[] {
   const faults: DefinitionFault[] = []
   const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
   need(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(draft.id), 'id', "must be 1 to 100 letters, digits, '.', '_' or '-'")
@@ -47,14 +29,14 @@ export function readDraft(draft: Draft, { metrics }: Known): RegisteredExperimen
   need(alpha > 0 && alpha <= 0.2, 'alpha', 'must be over 0 and at most 0.2')
   const experiment: RegisteredExperiment = {
     id: draft.id, name: draft.name, hypothesis: draft.hypothesis ?? '', clock: draft.clock, unit: draft.unit, state: 'draft', killed: false,
-    variations, bucketing, phases: [{ phase: 0, from: 0, weights: variations.map(({ weight }) => weight) }], metrics: found, slices: draft.slices ?? [],
+    variations, bucketing, ...(draft.forced && { forced: draft.forced }), phases: [{ phase: 0, from: 0, weights: variations.map(({ weight }) => weight) }], metrics: found, slices: draft.slices ?? [],
     plannedUnits: draft.plannedUnits, alpha, endsAt: draft.endsAt ?? null, caps: {}, startedAt: null, stoppedAt: null, revision: 0, action: 'create', by: '', at: 0,
   }
-  for (const fault of compileExperiment(readExperiment(growthBookOf(experiment))).faults) need(false, `bucketing.${fault}`, 'is not as GrowthBook has it')
+  const { faults: illFormed } = compileExperiment(readExperiment(growthBookOf(experiment)))
+  for (const fault of illFormed) need(false, `bucketing.${fault}`, 'is not as GrowthBook has it')
+  if (illFormed.length === 0) checkBucketing(draft, experiments, need)
   return faults.length === 0 ? experiment : faults
 }
-
-type Need = (ok: boolean, at: string, problem: string) => void
 
 function variationsOf({ variations }: Draft, need: Need): Variation[] {
   need(variations.length >= 2 && variations.length <= 20, 'variations', 'must be 2 to 20, the first of them the control')
@@ -64,10 +46,6 @@ function variationsOf({ variations }: Draft, need: Need): Variation[] {
   need(read.every(({ weight }) => weight >= 0 && weight <= 1) && Math.abs(sum - 1) < 1e-6, 'variations', `must have weights within 0 and 1 that add up to 1, not to ${sum}`)
   need((read[0]?.weight ?? 0) > 0, 'variations.0.weight', 'must be over 0: without a control there is nothing to compare with')
   return read
-}
-
-function bucketingOf({ id, bucketing: { hashAttribute = 'id', hashVersion = 2, seed = id, coverage = 1, namespace, condition } = {} }: Draft): Bucketing {
-  return { hashAttribute, hashVersion, seed, coverage, ...(namespace && { namespace }), ...(condition && { condition }) }
 }
 
 function checkMetrics(found: Readonly<Record<Family, readonly MetricDefinition[]>>, need: Need): void {
@@ -85,11 +63,10 @@ function findMetric(name: string, metrics: readonly MetricDefinition[]): MetricD
 
 /** The experiment as GrowthBook's SDKs read it. */
 export function growthBookOf({ id, variations, bucketing, phases, state, killed }: RegisteredExperiment): Record<string, unknown> {
-  const { hashAttribute, hashVersion, seed, coverage, namespace, condition } = bucketing
   const phase = phases.at(-1)
   return {
     key: id, variations: variations.map(({ key }) => key), meta: variations.map(({ key, name }) => ({ key, name })), weights: phase?.weights ?? variations.map(({ weight }) => weight),
-    hashAttribute, hashVersion, seed, coverage, phase: String(phase?.phase ?? 0), ...(namespace && { namespace }), ...(condition && { condition }),
+    ...bucketing, phase: String(phase?.phase ?? 0),
     ...(state !== 'running' || killed ? { active: false } : {}),
   }
 }

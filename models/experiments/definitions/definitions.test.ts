@@ -10,7 +10,7 @@ import { BUILT_IN, act, growthBookOf, migrations, openRegistry, readDraft, readM
 
 const places = (read: unknown): string[] => (Array.isArray(read) ? (read as DefinitionFault[]).map(({ at }) => at) : [])
 const draft = (over: Partial<Draft> = {}): Draft => ({ id: 'x', name: 'X', clock: 'live', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], metrics: { primary: ['watch_time'], guardrail: ['rebuffer_ratio:cta2066'] }, plannedUnits: 1_000, ...over })
-const known = { metrics: BUILT_IN }
+const known = { metrics: BUILT_IN, experiments: [] }
 const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
   const read = readDraft(draft(over), known)
   assert.ok(!Array.isArray(read), JSON.stringify(read))
@@ -47,6 +47,33 @@ describe('definitions of experiments', () => {
   it('are refused whole, with everything that is wrong', () => {
     const wrong = draft({ id: '', unit: 'planet' as never, variations: [{ key: 'a', weight: 0.5 }, { key: 'a', weight: 0.6 }], metrics: { primary: ['sales'], guardrail: ['attempts'] }, slices: ['oca' as never], plannedUnits: 5, alpha: 2, bucketing: { coverage: 'all' as never } })
     assert.deepEqual(places(readDraft(wrong, known)), ['id', 'unit', 'variations', 'variations', 'metrics.primary.0', 'metrics.primary', 'metrics.guardrail.0', 'slices', 'plannedUnits', 'alpha', 'bucketing.coverage'])
+  })
+
+  it('say what a slip in a condition, a layer, a prerequisite or a forced variation would do', () => {
+    const experiments = [created({ id: 'holdout', bucketing: { namespace: ['home', 0, 0.5] } }), created({ id: 'by-device', bucketing: { hashAttribute: 'device' } })]
+    const faults = (over: Partial<Draft>): string[] => {
+      const read = readDraft(draft(over), { ...known, experiments })
+      return Array.isArray(read) ? (read as DefinitionFault[]).map(({ at, problem }) => `${at} ${problem}`) : []
+    }
+    assert.deepEqual(faults({ bucketing: { namespace: ['home', 0.5, 1], filters: [{ seed: 's', ranges: [[0, 0.2]] }], parentConditions: [{ id: 'holdout', condition: { value: 'a' } }] }, forced: [{ condition: { id: { $in: ['me'] } }, variation: 'b' }] }), [])
+    const [overlap] = faults({ bucketing: { namespace: ['home', 0.4, 0.6] } })
+    assert.match(overlap!, /bucketing.namespace shares units of the layer home with holdout, which has 0 to 0.5/)
+    assert.deepEqual(faults({ clock: 'world', bucketing: { namespace: ['home', 0.4, 0.6] } }), [])
+    const wrong = faults({
+      bucketing: { condition: { $or: [{ country: { $eqq: 'DE' } }, { age: { $in: 3 } }], id: { $inGroup: 'g' }, name: { $regex: '(' } }, parentConditions: [{ id: 'gone', condition: {} }, { id: 'by-device', condition: { value: { $is: 1 } } }], minBucketVersion: 2 },
+      forced: [{ condition: {}, variation: 'c' }],
+    })
+    assert.deepEqual(wrong.map((each) => each.split(' ', 2).join(' ')), [
+      'bucketing.condition $eqq', 'bucketing.condition $in', 'bucketing.condition $inGroup', 'bucketing.condition $regex', 'bucketing.parentConditions.0.id there', 'bucketing.parentConditions.1.id by-device',
+      'bucketing.parentConditions.1.condition $is', 'bucketing.minBucketVersion must', 'forced.0.variation must', 'forced.0.condition must',
+    ])
+    assert.deepEqual(places(readDraft(draft({ bucketing: { filters: [{ seed: 's', ranges: [[0]] as never }], bucketVersion: 'x' as never } }), known)), ['bucketing.filters', 'bucketing.bucketVersion'])
+  })
+
+  it('bucket anew with other weights where sticky buckets are to give way', () => {
+    const running = after_(created(), { action: 'start', caps: {} }, { action: 'reweigh', weights: [0.1, 0.9], bucketVersion: 2, minBucketVersion: 1 })
+    assert.deepEqual([running.bucketing.bucketVersion, running.bucketing.minBucketVersion], [2, 1])
+    for (const versions of [{ bucketVersion: 1 }, { minBucketVersion: 3 }]) assert.ok(Array.isArray(act(running, { action: 'reweigh', weights: [0.5, 0.5], ...versions }, moment)))
   })
 
   it('go their way: start, ramp, pause, resume, stop, archive; what was promised stays', () => {

@@ -1,5 +1,6 @@
 export { BUILT_IN } from './built-in.ts'
-export { growthBookOf, readDraft, type Draft } from './check-experiment.ts'
+export { growthBookOf, readDraft } from './check-experiment.ts'
+export type { Draft } from './draft.ts'
 export { readMetric, type DefinitionFault } from './check-metric.ts'
 export { act, ACTIONS, type Action, type Moment, type Order } from './life-cycle.ts'
 export { migrations } from './migrations.ts'

@@ -5,10 +5,13 @@ import type { DefinitionFault } from './check-metric.ts'
 export type Order =
   | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>> }
   | { readonly action: 'ramp'; readonly coverage: number }
-  | { readonly action: 'reweigh'; readonly weights: readonly number[] }
+  | ({ readonly action: 'reweigh'; readonly weights: readonly number[] } & Rebucket)
   | { readonly action: 'pause' | 'resume' | 'stop' | 'archive' | 'kill' | 'unkill' }
 
 export type Action = Order['action']
+
+/** Of sticky buckets: a greater version buckets everybody anew; who was bucketed by less than the least one stays out. */
+type Rebucket = Readonly<Partial<Record<'bucketVersion' | 'minBucketVersion', number | undefined>>>
 
 export interface Moment {
   readonly by: string
@@ -45,7 +48,7 @@ function changedBy(experiment: RegisteredExperiment, order: Order, now: number):
   switch (order.action) {
     case 'start': return { startedAt: now, caps: order.caps, phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }] }
     case 'ramp': return ramped(experiment, order.coverage)
-    case 'reweigh': return reweighed(experiment, order.weights, now)
+    case 'reweigh': return reweighed(experiment, order, now)
     case 'stop': return { stoppedAt: now }
     case 'kill': return { killed: true }
     case 'unkill': return { killed: false }
@@ -62,9 +65,13 @@ function ramped(experiment: RegisteredExperiment, coverage: number): Partial<Reg
 }
 
 /** Other weights begin a phase: what was counted before is compared within itself. */
-function reweighed({ variations, phases }: RegisteredExperiment, weights: readonly number[], now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+function reweighed({ variations, phases, bucketing }: RegisteredExperiment, { weights, ...versions }: Rebucket & { readonly weights: readonly number[] }, now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
   const sum = weights.reduce((total, weight) => total + weight, 0)
   if (weights.length !== variations.length || weights.some((weight) => !(weight >= 0 && weight <= 1)) || Math.abs(sum - 1) > 1e-6 || !(weights[0]! > 0)) return [{ at: 'weights', problem: `must be ${variations.length} shares that add up to 1, the control's over 0` }]
+  const { bucketVersion = bucketing.bucketVersion ?? 0, minBucketVersion = bucketing.minBucketVersion ?? 0 } = versions
+  if (bucketVersion < (bucketing.bucketVersion ?? 0)) return [{ at: 'bucketVersion', problem: `must not fall below ${bucketing.bucketVersion}` }]
+  if (minBucketVersion > bucketVersion) return [{ at: 'minBucketVersion', problem: `must not be over bucketVersion, ${bucketVersion}` }]
   const next: Phase = { phase: (phases.at(-1)?.phase ?? -1) + 1, from: now, weights: [...weights] }
-  return { variations: variations.map((variation, at) => ({ ...variation, weight: weights[at]! })), phases: [...phases, next] }
+  const isSticky = bucketVersion > 0 || minBucketVersion > 0
+  return { ...(isSticky && { bucketing: { ...bucketing, bucketVersion, minBucketVersion } }), variations: variations.map((variation, at) => ({ ...variation, weight: weights[at]! })), phases: [...phases, next] }
 }

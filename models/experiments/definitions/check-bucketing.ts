@@ -1,0 +1,48 @@
+import type { Bucketing, Forced, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import { slipsOf } from '../assign/index.ts'
+import type { Draft, Need } from './draft.ts'
+
+type Asked = Pick<Draft, 'id' | 'clock' | 'bucketing' | 'forced' | 'variations'>
+
+/** GrowthBook's fields as they were asked for, with what is usual where nothing was. */
+export const bucketingOf = ({ id, bucketing = {} }: Asked): Bucketing => ({ hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1, ...bucketing })
+
+/** What the form alone does not tell: slips in conditions, layers that overlap, prerequisites that are not there. */
+export function checkBucketing(draft: Asked, experiments: readonly RegisteredExperiment[], need: Need): void {
+  const { condition, namespace, parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = bucketingOf(draft)
+  const others = experiments.filter(({ id, clock, state }) => id !== draft.id && clock === draft.clock && state !== 'archived')
+  checkCondition(condition, 'bucketing.condition', need)
+  checkLayer(namespace, others, need)
+  parentConditions.forEach((parent, at) => {
+    const found = others.find(({ id }) => id === parent.id)
+    need(found !== undefined, `bucketing.parentConditions.${at}.id`, `there is no experiment ${parent.id} on this clock, or it is archived`)
+    need(found?.unit === undefined || sameHash(found, draft), `bucketing.parentConditions.${at}.id`, `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${bucketingOf(draft).hashAttribute}: one unit could meet both of its answers`)
+    checkCondition(parent.condition, `bucketing.parentConditions.${at}.condition`, need)
+  })
+  need(minBucketVersion <= bucketVersion, 'bucketing.minBucketVersion', `must not be over bucketVersion, ${bucketVersion}: nobody could be bucketed`)
+  checkForced(draft, need)
+}
+
+const sameHash = ({ bucketing }: RegisteredExperiment, draft: Asked): boolean => bucketing.hashAttribute === bucketingOf(draft).hashAttribute
+
+function checkCondition(condition: unknown, at: string, need: Need): void {
+  for (const slip of slipsOf(condition)) need(false, at, slip)
+}
+
+/** What has ended leaves its part of the layer to others. */
+function checkLayer(namespace: Bucketing['namespace'], others: readonly RegisteredExperiment[], need: Need): void {
+  if (namespace === undefined) return
+  const [name, from, to] = namespace
+  for (const { id, state, bucketing: { namespace: other } } of others) {
+    const isApart = state === 'stopped' || other === undefined || other[0] !== name || to <= other[1] || from >= other[2]
+    need(isApart, 'bucketing.namespace', `shares units of the layer ${name} with ${id}, which has ${other?.[1]} to ${other?.[2]}`)
+  }
+}
+
+function checkForced({ forced = [], variations }: Asked, need: Need): void {
+  forced.forEach(({ condition, variation }: Forced, at: number) => {
+    need(variations.some(({ key }) => key === variation), `forced.${at}.variation`, `must be one of ${variations.map(({ key }) => key).join(', ')}`)
+    need(Object.keys(condition).length > 0, `forced.${at}.condition`, 'must say who: an empty one is fulfilled by everybody')
+    checkCondition(condition, `forced.${at}.condition`, need)
+  })
+}

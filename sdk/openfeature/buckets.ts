@@ -1,0 +1,60 @@
+import type { StickyDocument, StickyDocuments } from '../../models/experiments/assign/index.ts'
+import type { Context, Kind, Resolution, Resolver } from './resolve.ts'
+
+/** Where sticky buckets are kept on a page: read and written at once. */
+export interface Buckets {
+  read(keys: readonly string[]): StickyDocuments
+  write(key: string, document: StickyDocument): void
+}
+
+/** The same on a server, wherever it keeps what it knows of its units. What it throws is the evaluation's error. */
+export interface RemoteBuckets {
+  read(keys: readonly string[]): Promise<StickyDocuments>
+  write(key: string, document: StickyDocument): Promise<void>
+}
+
+/** An evaluation that is being asked for. */
+export type Question<T> = readonly [key: string, kind: Kind, fallback: T, context: Context]
+
+export function resolveSticky<T>(resolver: Resolver, buckets: Buckets | undefined, question: Question<T>): Resolution<T> {
+  if (buckets === undefined) return resolver.resolve(...question).resolution
+  const known = buckets.read(resolver.stickyKeys(question[3]))
+  const { resolution, sticky } = resolver.resolve(...question, known)
+  for (const [key, document] of changed(known, sticky)) buckets.write(key, document)
+  return resolution
+}
+
+/** Written before it is answered: a value that was seen is the one that sticks. */
+export async function resolveRemote<T>(resolver: Resolver, buckets: RemoteBuckets, question: Question<T>): Promise<Resolution<T>> {
+  const known = await buckets.read(resolver.stickyKeys(question[3]))
+  const { resolution, sticky } = resolver.resolve(...question, known)
+  for (const [key, document] of changed(known, sticky)) await buckets.write(key, document)
+  return resolution
+}
+
+const changed = (known: StickyDocuments, sticky: StickyDocuments = known): [string, StickyDocument][] => Object.entries(sticky).filter(([key, document]) => document !== known[key])
+
+const PREFIX = 'gbStickyBuckets__'
+
+/** In a page's storage, under the names of GrowthBook's own SDK: a page that changes its SDK keeps its buckets. What cannot be read counts as not there. */
+export function storageBuckets(storage: Pick<Storage, 'getItem' | 'setItem'>): Buckets {
+  return {
+    read: (keys) => Object.fromEntries(keys.flatMap((key) => {
+      const document = readDocument(storage, PREFIX + key)
+      return document === undefined ? [] : [[key, document]]
+    })),
+    write(key, document) {
+      try {
+        storage.setItem(PREFIX + key, JSON.stringify(document))
+      } catch { /* full, or forbidden: the unit is bucketed by its hash again */ }
+    },
+  }
+}
+
+function readDocument(storage: Pick<Storage, 'getItem'>, name: string): StickyDocument | undefined {
+  try {
+    return JSON.parse(storage.getItem(name) ?? '') as StickyDocument
+  } catch {
+    return undefined
+  }
+}
