@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { normal } from '../distributions/index.ts'
-import { anytime, anytimeMultiplier, countTest, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, welch, type Effect, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
-import { armTotal, estimate, type Adjustment, type PhaseSums } from './estimate.ts'
+import { anytime, anytimeMultiplier, countTest, fiellerInterval, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, welch, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
+import { armTotal, estimate, type Adjustment, type Estimated, type PhaseSums } from './estimate.ts'
 import { gateOf, type Gate } from './gate.ts'
 
 /** What is judged: one metric, one arm against the control, everybody or one slice. */
@@ -29,6 +29,7 @@ export interface Cell {
   readonly gate: Gate
   /** Null: the gate is shut, or there is nothing to compute from; `reason` says which. */
   readonly absolute: Size | null
+  /** Of the size of the control's mean; null too while that cannot be told from zero. */
   readonly relative: Size | null
   /** 1/E at this moment, and ln E. */
   readonly p: number | null
@@ -44,8 +45,17 @@ export interface Cell {
   readonly firstEvents: FirstEvents | null
   /** Relative effect that N* units would find with power 0.8, by what is known of the spread now. */
   readonly detectable: number | null
-  /** Valid once, at the planned end; null before: Welch's t, and what a flat prior makes of it. */
-  readonly once: { readonly interval: Interval; readonly p: number; readonly chanceToWin: number; readonly risk: { readonly control: number; readonly treatment: number } } | null
+  /** Valid once, at the planned end; null before. */
+  readonly once: Once | null
+}
+
+/** Welch's t, what a flat prior makes of it, and the relative effect by Fieller's theorem: null where the control cannot be told from zero. */
+export interface Once {
+  readonly interval: Interval
+  readonly p: number
+  readonly relative: Interval | null
+  readonly chanceToWin: number
+  readonly risk: { readonly control: number; readonly treatment: number }
 }
 
 export interface FirstEvents {
@@ -66,20 +76,20 @@ export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUni
   const kind = metric.kind === 'ratio' ? 'ratio' : 'mean'
   const found = estimate(phases, kind, 'absolute')
   if (!isComputed(found)) return { ...NOTHING_SAID, units, gate, plannedUnits, reason: found.notComputable }
-  const said = { units, gate, plannedUnits, firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null, control: found.control, treatment: found.treatment, adjustment: found.adjustment }
+  const said = { units, gate, plannedUnits, firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null, control: found.control.mean, treatment: found.treatment.mean, adjustment: found.adjustment }
   if (!gate.open) return { ...NOTHING_SAID, ...said, reason: gate.reason }
   const plan = { alpha, plannedUnits }
   const verdict = anytime(found.effect, plan)
   const logE = found.phases.length > 1 ? found.phases.reduce((sum, phase) => sum + anytime(phase, plan).logE, 0) : verdict.logE
   const share = estimate(phases, kind, 'relative')
-  const relative = isComputed(share) ? { effect: share.effect.effect, se: share.effect.se, interval: anytime(share.effect, plan).interval } : null
+  const relative = isComputed(share) && isApart(found, plan) ? { effect: share.effect.effect, se: share.effect.se, interval: anytime(share.effect, plan).interval } : null
   const { margin, better } = metric
   return {
     ...said, absolute: { effect: found.effect.effect, se: found.effect.se, interval: verdict.interval }, relative, logE, p: Math.min(1, Math.exp(-logE)), reason: '',
     guardrail: margin === undefined || relative === null ? null : guardrail(relative.interval, margin, better),
     noDifference: margin === undefined || relative === null ? null : isNoDifference(relative.interval, margin),
     detectable: relative === null ? null : detectableOf(relative.se, found.effect.n, plan),
-    once: ended ? onceOf(found.effect, found.control, alpha) : null,
+    once: ended ? onceOf(found, alpha) : null,
   }
 }
 
@@ -100,12 +110,16 @@ function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents
   return { control, treatment, logE: tests.reduce((sum, { logE }) => sum + logE, 0), ratio: [told(low), told(high)] }
 }
 
+/** A share of a baseline that may be zero may be anything: no interval of it holds. */
+const isApart = ({ control, effect }: Estimated, plan: Plan): boolean => Math.abs(control.mean) > anytimeMultiplier(effect.n, plan) * Math.sqrt(control.variance)
+
 const POWER_Z = normal.quantile(0.8)
 
 /** The spread of the effect falls with the root of the units. */
 const detectableOf = (se: number, n: number, plan: Plan): number => (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
 
-function onceOf(effect: Effect, control: number, alpha: number): Cell['once'] {
-  const belief = posterior(effect, 'absolute', control, alpha)
-  return { ...welch(effect, alpha), ...(isComputed(belief) ? { chanceToWin: belief.chanceToWin, risk: belief.risk } : { chanceToWin: 0.5, risk: { control: 0, treatment: 0 } }) }
+function onceOf({ effect, control, treatment }: Estimated, alpha: number): Once {
+  const [belief, relative] = [posterior(effect, 'absolute', control.mean, alpha), fiellerInterval(control, treatment, alpha)]
+  const { chanceToWin, risk } = isComputed(belief) ? belief : { chanceToWin: 0.5, risk: { control: 0, treatment: 0 } }
+  return { ...welch(effect, alpha), relative: isComputed(relative) ? relative.interval : null, chanceToWin, risk }
 }

@@ -1,5 +1,5 @@
 import { normal } from '../distributions/index.ts'
-import { because, covaried, isComputed, linearised, stratifiedEffect, type Computed, type Covaried, type Effect, type Moments, type Scale, type Stratum } from '../statistics/index.ts'
+import { because, covaried, isComputed, linearised, stratifiedArms, stratifiedEffect, type Computed, type Covaried, type Effect, type Estimate, type Moments, type Scale, type Stratum } from '../statistics/index.ts'
 import { addSums, asRatio, NOTHING, type Sums } from './sums.ts'
 
 /** Sums of both arms among units of one phase: those with a history, and those that are new. */
@@ -26,8 +26,8 @@ export interface Adjustment {
 
 export interface Estimated {
   readonly effect: Effect
-  readonly control: number
-  readonly treatment: number
+  readonly control: Estimate
+  readonly treatment: Estimate
   readonly adjustment: Adjustment | null
   /** The effect within each phase, for the evidence. */
   readonly phases: readonly Effect[]
@@ -101,16 +101,9 @@ export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio', s
   const hasCovariate = imbalanced || all.some(({ plain: p, adjusted }) => p !== adjusted)
   const adjustment = hasCovariate && isComputed(plain) ? { varianceReduction: imbalanced ? 0 : 1 - (whole.se / plain.se) ** 2, imbalanced } : null
   return {
-    effect: whole, adjustment, ...meansOf(all.map(used)),
+    effect: whole, adjustment, ...stratifiedArms(all.map(used)),
     phases: compared.length === 1 ? [whole] : compared.map((strata) => stratifiedEffect(strata.map(used), scale)).filter(isComputed),
   }
-}
-
-function meansOf(strata: readonly Stratum[]): { control: number; treatment: number } {
-  const sizes = strata.map(({ control, treatment }) => control.n + treatment.n)
-  const total = sizes.reduce((sum, n) => sum + n, 0)
-  const mean = (of: (stratum: Stratum) => Moments): number => strata.reduce((sum, stratum, at) => sum + (of(stratum).mean * sizes[at]!) / total, 0)
-  return { control: mean(({ control }) => control), treatment: mean(({ treatment }) => treatment) }
 }
 
 export const NO_ARM: ArmSums = { seen: NOTHING, fresh: NOTHING }

@@ -9,7 +9,7 @@ import { seeded } from '../../../platform/random.ts'
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { outcomeTable } from '../../../streams/experiments/outcome.ts'
-import { cuped, effectOf, isComputed, momentsOf } from '../statistics/index.ts'
+import { cuped, effectOf, estimateOf, fiellerInterval, isComputed, momentsOf } from '../statistics/index.ts'
 import { estimate } from './estimate.ts'
 import { keptShares } from './even.ts'
 import { gateOf } from './gate.ts'
@@ -40,6 +40,10 @@ const sumsOf = (units: readonly Unit[]): Sums => units.reduce((all, { y, d = 1, 
 const rowsOf = (units: readonly Unit[], metric: MetricDefinition, step = 0): SumsRow[] => [...Map.groupBy(units, ({ phase = 0, variation, seen = 0 }) => `${phase}/${variation}/${seen}`).values()].map((own) => ({
   ...sumsOf(own), metric: metricKey(metric), phase: own[0]!.phase ?? 0, variation: own[0]!.variation, seen: own[0]!.seen ?? 0, closed: 1, value: '', step,
 }))
+const asSums = (units: readonly Unit[]) => {
+  const { n, y, yy } = sumsOf(units)
+  return { n, sum: y, sumSquares: yy }
+}
 const random = seeded(7)
 const drawn = (n: number, effect = 0, phase = 0, share = 0.5): Unit[] => Array.from({ length: n }, () => {
   const [variation, habit, seen] = [Number(random.next() < share), 50 + random.below(100), Number(random.next() < 0.7)]
@@ -68,7 +72,7 @@ describe('a scorecard', () => {
     const [own, known] = [estimate(phases, 'mean', 'absolute'), cuped(arm(c), arm(t), 'absolute')]
     assert.ok(isComputed(own) && isComputed(known) && Math.abs(own.effect.effect - known.effect) < 0.02 && Math.abs(own.effect.se / known.se - 1) < 0.01)
     const plain = [{ phase: 0, control: { seen: NOTHING, fresh: c }, treatment: { seen: NOTHING, fresh: t } }]
-    const [difference, moments] = [estimate(plain, 'mean', 'absolute'), [c, t].map(({ n, y, yy }) => momentsOf({ n, sum: y, sumSquares: yy }))]
+    const [difference, moments] = [estimate(plain, 'mean', 'absolute'), [0, 1].map((variation) => momentsOf(asSums(units.filter((unit) => unit.variation === variation))))]
     assert.ok(isComputed(difference) && isComputed(moments[0]!) && isComputed(moments[1]!))
     const expected = effectOf(moments[0], moments[1], 'absolute')
     assert.ok(isComputed(expected) && Math.abs(difference.effect.effect - expected.effect) < 1e-9 && Math.abs(difference.effect.se - expected.se) < 1e-9)
@@ -100,6 +104,18 @@ describe('a scorecard', () => {
     const units = drawn(2_000)
     assert.equal(only(units).once, null)
     assert.ok(only(units, { endsAt: 0 }).once !== null && only(units, { state: 'stopped' }).once !== null)
+  })
+
+  it('tells a share of the baseline by Fieller at the end, and none while the baseline may be zero', () => {
+    const units = drawn(3_000, 8).map((unit) => ({ ...unit, seen: 0, x: 0 }))
+    const moments = [0, 1].map((variation) => momentsOf(asSums(units.filter((unit) => unit.variation === variation))))
+    assert.ok(isComputed(moments[0]!) && isComputed(moments[1]!))
+    const [expected, { once, relative }] = [fiellerInterval(estimateOf(moments[0]), estimateOf(moments[1]), 0.05), only(units, { state: 'stopped' })]
+    assert.ok(isComputed(expected) && once!.relative!.every((end, at) => Math.abs(end - expected.interval[at]!) < 1e-9))
+    assert.ok(once!.relative![0] > relative!.interval[0] && once!.relative![1] < relative!.interval[1])
+    const signed = Array.from({ length: 3_000 }, (_, i): Unit => ({ variation: i % 2, y: (i % 4 < 2 ? 1 : -1) * (i % 50) + (i % 2) * 9 }))
+    const cell = only(signed, { state: 'stopped' })
+    assert.deepEqual([cell.relative, cell.once!.relative, cell.detectable, cell.discovery], [null, null, null, true])
   })
 
   it('tests first events of counts, tells what N* would find, and believes only at the end', () => {

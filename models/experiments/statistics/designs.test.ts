@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { seeded, type Random } from '../../../platform/random.ts'
 import {
-  add, covaried, cuped, cupedEffect, effectOf, fiellerInterval, guardrail, interactionOf, isComputed, isNoDifference, minimumDetectableEffect, momentsOf, percentileOf, ratioCuped, stratifiedEffect, theta,
+  add, covaried, cuped, cupedEffect, effectOf, estimateOf, fiellerInterval, guardrail, interactionOf, isComputed, isNoDifference, minimumDetectableEffect, momentsOf, percentileOf, ratioCuped, stratifiedEffect, theta,
   unitsPerArm, welch, winsorised, type Computed, type CovariedSums, type Effect, type Histogram, type Moments, type Sums,
 } from './index.ts'
 
@@ -83,16 +83,16 @@ describe('Fieller', () => {
     fc.assert(fc.property(arm, arm, (control, treatment) => {
       const [c, t] = [control, treatment].map((one) => ({ ...one, n: 1e9 })) as [Moments, Moments]
       const { effect, se } = known(effectOf(c, t, 'relative')) satisfies Effect
-      const { interval } = known(fiellerInterval(c, t, 0.05))
+      const { interval } = known(fiellerInterval(estimateOf(c), estimateOf(t), 0.05))
       near(interval[0], effect - 1.959964 * se, 1e-5)
       near(interval[1], effect + 1.959964 * se, 1e-5)
-      const turned = known(fiellerInterval({ ...c, mean: -c.mean }, { ...t, mean: -t.mean }, 0.05)).interval
+      const turned = known(fiellerInterval(estimateOf({ ...c, mean: -c.mean }), estimateOf({ ...t, mean: -t.mean }), 0.05)).interval
       near(turned[0], -interval[1], 1e-12)
     })))
 
   it('ends where the difference from that multiple of the baseline is just significant', () => {
     const [control, treatment] = [{ n: 40, mean: 3, variance: 9 }, { n: 50, mean: 4, variance: 16 }]
-    for (const end of known(fiellerInterval(control, treatment, 0.05)).interval) {
+    for (const end of known(fiellerInterval(estimateOf(control), estimateOf(treatment), 0.05)).interval) {
       const multiple = 1 + end
       near(Math.abs(treatment.mean - multiple * control.mean) / Math.sqrt(treatment.variance / treatment.n + (multiple ** 2 * control.variance) / control.n), 1.959964, 1e-6)
     }

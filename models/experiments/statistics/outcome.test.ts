@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
-  anytime, both, countTest, cuped, effectOf, fiellerInterval, interactionOf, isComputed, logRateRatioInterval, momentsOf, onward, pearsonTest, percentileOf, posterior, proportionOf,
+  anytime, both, countTest, cuped, effectOf, estimateOf, fiellerInterval, interactionOf, isComputed, logRateRatioInterval, momentsOf, onward, pearsonTest, percentileOf, posterior, proportionOf,
   quantileOf, ratioCuped, ratioOf, stratifiedEffect, unitsPerArm, unitsYetToJoin, welch, type Computed, type CovariedSums, type RatioCovariedSums, type Scale, type Sums,
 } from './index.ts'
 
@@ -36,7 +36,7 @@ describe('what cannot be computed', () => {
         onward(effect, (e) => unitsYetToJoin(e, { effect: 0.1, power: 0.8, alpha: 0.05 }, { kind: 'anytime', plannedUnits: 1_000 })),
       ])
       const counts = [sumOf(a, 1), sumOf(b, 1)] as const
-      answers.push(both(control, treatment, (c, t) => fiellerInterval(c, t, 0.05)), countTest(counts, [1, 0], { k: 100 }), pearsonTest(counts, [1, 1]), percentileOf([], 0.5), unitsPerArm({ controlVariance: 0, treatmentVariance: 0, alpha: 0.05, power: 0.8 }, 1))
+      answers.push(both(control, treatment, (c, t) => fiellerInterval(estimateOf(c), estimateOf(t), 0.05)), countTest(counts, [1, 0], { k: 100 }), pearsonTest(counts, [1, 1]), percentileOf([], 0.5), unitsPerArm({ controlVariance: 0, treatmentVariance: 0, alpha: 0.05, power: 0.8 }, 1))
       for (const number of numbers([answers, logRateRatioInterval(counts, [1, 1], { k: 100 }, 0.05)])) assert.ok(!Number.isNaN(number))
       for (const effect of effects) if (isComputed(effect)) assert.ok(effect.se > 0 && Number.isFinite(effect.df))
     }), { numRuns: 2_000 }))
@@ -48,7 +48,7 @@ describe('what cannot be computed', () => {
     assert.equal(reason(quantileOf({ ...sample, level: 0.999, upper: 8 })), 'the quantile lies beyond what so many units show')
     assert.equal(reason(countTest([5, 1], [1, 0], { k: 100 })), 'a share is zero where units were counted')
     assert.equal(reason(momentsOf({ n: 1, sum: 3, sumSquares: 9 })), 'there are too few units')
-    assert.equal(reason(fiellerInterval({ n: 10, mean: 0.1, variance: 1 }, { n: 10, mean: 1, variance: 1 }, 0.05)), 'the baseline cannot be told from zero')
+    assert.equal(reason(fiellerInterval({ mean: 0.1, variance: 0.1 }, { mean: 1, variance: 0.1 }, 0.05)), 'the baseline cannot be told from zero')
     assert.equal(reason(effectOf({ n: 10, mean: 0, variance: 1 }, { n: 10, mean: 1, variance: 1 }, 'relative')), 'the baseline is zero')
   })
 })

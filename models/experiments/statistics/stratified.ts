@@ -20,6 +20,12 @@ function weighted(arms: readonly Moments[], weights: readonly number[]): Estimat
   return { mean: sum(({ mean }, w) => w * mean), variance: sum(({ variance, n }, w) => (w ** 2 * variance) / n) }
 }
 
+/** The mean of each arm over strata, with its error. */
+export function stratifiedArms(strata: readonly Stratum[]): { readonly control: Estimate; readonly treatment: Estimate } {
+  const weights = weightsOf(strata)
+  return { control: weighted(strata.map(({ control }) => control), weights), treatment: weighted(strata.map(({ treatment }) => treatment), weights) }
+}
+
 /**
  * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's shares are taken
  * as they are in the sample.
@@ -27,9 +33,10 @@ function weighted(arms: readonly Moments[], weights: readonly number[]): Estimat
 export function stratifiedEffect(strata: readonly Stratum[], scale: Scale): Computed<Effect> {
   if (strata.length === 0) return because('there are no units')
   if (strata.some(({ control, treatment }) => control.n < 2 || treatment.n < 2)) return because('there are too few units')
-  const weights = weightsOf(strata)
-  const found = differenceOf(weighted(strata.map((stratum) => stratum.control), weights), weighted(strata.map((stratum) => stratum.treatment), weights), scale)
+  const arms = stratifiedArms(strata)
+  const found = differenceOf(arms.control, arms.treatment, scale)
   if ('notComputable' in found) return found
+  const weights = weightsOf(strata)
   const parts = strata.flatMap(({ control, treatment }, at) => [control, treatment].map(({ n, variance }) => ({ n, variance: (weights[at]! ** 2 * variance) / n })))
   return { effect: found.mean, se: Math.sqrt(found.variance), df: welchDf(parts), n: strata.reduce((n, { control, treatment }) => n + control.n + treatment.n, 0) }
 }
