@@ -1,11 +1,11 @@
-import { clustersQuery, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQueries, timeseriesOf, type Asked, type ArmCount, type BinRow, type ClusterRow, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import { clustersQuery, crossedCounts, crossedSums, crossingOf, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQueries, timeseriesOf, type Asked, type ArmCount, type BinRow, type ClusterRow, type CrossedCount, type CrossedRow, type Crossing, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { arms, AT_EXPOSURE, dealtWith, lateExposures, waiting, type DealtWith, type LateRow } from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse } from './faulty.ts'
-import type { ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
+import type { CrossingsQuestion, ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
 import type { ExperimentService } from './service.ts'
 
 /** What every result says of itself: equal offsets, watermark and revision give equal figures. */
@@ -25,6 +25,7 @@ export interface Results {
   timeseries(id: string, question: SeriesQuestion): Promise<Basis & { points: Point[] }>
   quantiles(id: string, question: QuantilesQuestion): Promise<Basis & { comparisons: QuantileAnswer[] }>
   health(id: string): Promise<Basis & HealthAnswer>
+  interactions(id: string, question: CrossingsQuestion): Promise<Basis & { crossings: Crossing[] }>
   export(id: string, question: ExportQuestion): Promise<Uint8Array>
 }
 
@@ -40,7 +41,7 @@ export interface HealthAnswer {
   readonly late: Lateness | null
 }
 
-export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen'>): Results {
+export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen' | 'list'>): Results {
   const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
     const experiment = await experiments.one(id)
     const [offsets, [left]] = await Promise.all([store.rows<DealtWith>(dealtWith), store.rows<{ marks: number }>(waiting)])
@@ -103,6 +104,16 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
         late: experiment.clock === 'live' ? lateness(await store.rows<LateRow>(lateExposures(enrolled))) : null,
       }
     },
+    async interactions(id, { with: asked, as_of: asOf }) {
+      const { experiment, basis } = await open(id, asOf)
+      const crossings: Crossing[] = []
+      const metrics = [...experiment.metrics.primary, ...experiment.metrics.guardrail].filter(({ kind }) => kind !== 'quantile')
+      for (const other of crossable(experiment, (await experiments.list({ clock: experiment.clock })).experiments, asked)) {
+        const question = { experiment, metrics, now: basis.watermark }
+        crossings.push(crossingOf([experiment, other], metrics, await store.rows<CrossedCount>(crossedCounts(question, other)), await store.rows<CrossedRow>(crossedSums(question, other))))
+      }
+      return { ...basis, crossings }
+    },
     async export(id, { format, ...question }) {
       const { cells, offsets, ...basis } = await scorecard(id, question)
       const rows = cells.map((cell) => ({ ...basis, metrics: undefined, definition: `${cell.metric}@${cell.version}`, offsets: JSON.stringify(offsets), ...flat(cell) }))
@@ -121,6 +132,16 @@ const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
 function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
   const metric = metricsOf(experiment).find((each) => each.id === name || metricKey(each) === name)
   return metric ?? refuse([{ at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` }])
+}
+
+/** Experiments that are asked about at once. */
+const MOST_OTHERS = 20
+
+/** Those that can have units in common and have begun; the latest where nobody named them. */
+function crossable({ id, unit, clock }: RegisteredExperiment, all: readonly RegisteredExperiment[], asked: readonly string[] | undefined): RegisteredExperiment[] {
+  const others = all.filter((other) => other.id !== id && other.unit === unit && other.startedAt !== null)
+  if (asked === undefined) return others.filter(({ state }) => state !== 'archived').toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1)).slice(0, MOST_OTHERS)
+  return asked.map((name) => others.find((other) => other.id === name) ?? refuse([{ at: 'with', problem: `${name} is no other experiment on the clock ${clock} that randomises by ${unit} and was started` }]))
 }
 
 interface Distributions {

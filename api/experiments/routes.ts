@@ -4,7 +4,7 @@ import { fail } from '../errors.ts'
 import { openStream } from '../stream.ts'
 import type { LiveScorecards } from './live.ts'
 import type { Results } from './results.ts'
-import { ActionBody, ActionParams, AsOfQuery, DraftBody, ExportQuery, IdParams, ListQuery, MetricBody, PreviewBody, QuantilesQuery, ScorecardQuery, SeriesQuery, type ActionOrder, type ExportQuestion, type ListQuestion, type PreviewQuestion, type QuantilesQuestion, type ScorecardQuestion, type SeriesQuestion } from './schema.ts'
+import { ActionBody, ActionParams, AsOfQuery, CrossingsQuery, DraftBody, ExportQuery, IdParams, ListQuery, MetricBody, PreviewBody, QuantilesQuery, ScorecardQuery, SeriesQuery, type ActionOrder, type CrossingsQuestion, type ExportQuestion, type ListQuestion, type PreviewQuestion, type QuantilesQuestion, type ScorecardQuestion, type SeriesQuestion } from './schema.ts'
 import type { DraftOrder, ExperimentService } from './service.ts'
 
 export interface ExperimentServices {
@@ -34,6 +34,7 @@ export function serveExperiments(app: FastifyInstance, { experiments, results, l
   app.get('/v1/experiments/:id/timeseries', { schema: { ...one, querystring: SeriesQuery, summary: 'One metric as it stood over time' } }, (request) => results.timeseries(idOf(request), request.query as SeriesQuestion))
   app.get('/v1/experiments/:id/quantiles', { schema: { ...one, querystring: QuantilesQuery, summary: 'Quantiles of single sessions, with bands over all levels and times' } }, (request) => results.quantiles(idOf(request), request.query as QuantilesQuestion))
   app.get('/v1/experiments/:id/health', { schema: { ...one, querystring: AsOfQuery, summary: 'Do units fall on the arms as the weights say?' } }, (request) => results.health(idOf(request)))
+  app.get('/v1/experiments/:id/interactions', { schema: { ...one, querystring: CrossingsQuery, summary: 'Do other experiments on the same units change its effects?' } }, (request) => results.interactions(idOf(request), request.query as CrossingsQuestion))
   app.get('/v1/experiments/:id/export', { schema: { ...one, querystring: ExportQuery, summary: 'The scorecard as a table, with what it was computed from' } }, async (request, reply) => {
     const question = request.query as ExportQuestion
     const bytes = await results.export(idOf(request), question)

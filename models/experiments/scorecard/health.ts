@@ -32,10 +32,13 @@ export interface SampleRatio {
 }
 
 /** A wrong share of a thousandth is believed to be one only when so many units say it. */
-const PLAN = { k: 10_000 }
+export const SHARES_PLAN = { k: 10_000 }
 const LEAST_LOG_E = Math.log(1_000)
 /** 0.2 points: below it no decision changes. */
 const LEAST_SHARE_ERROR = 0.002
+
+/** Evidence and size together. */
+export const isAlert = (logE: number, shareError: number): boolean => logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR
 
 /** Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases multiplies. */
 export function sampleRatio({ phases, variations }: Pick<RegisteredExperiment, 'phases' | 'variations'>, counts: readonly ArmCount[], unitsOf = ({ units }: ArmCount): number => units): SampleRatio {
@@ -46,12 +49,12 @@ export function sampleRatio({ phases, variations }: Pick<RegisteredExperiment, '
   const shareError = Math.max(0, ...judged.map((each) => each.shareError))
   const latest = judged.at(-1)
   const pearson = latest === undefined ? undefined : pearsonTest(latest.units, latest.weights)
-  return { phases: judged, logE, shareError, leaked, alert: leaked > 0 || (logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR), pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null }
+  return { phases: judged, logE, shareError, leaked, alert: leaked > 0 || isAlert(logE, shareError), pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null }
 }
 
 function phaseHealth(phase: number, weights: readonly number[], units: readonly number[]): PhaseHealth {
   const used = units.map((count, arm) => (weights[arm]! > 0 ? count : 0))
-  const test = countTest(used, weights, PLAN)
+  const test = countTest(used, weights, SHARES_PLAN)
   const total = used.reduce((sum, count) => sum + count, 0)
   const shares = sharesOf(weights)
   return { phase, weights, units, logE: isComputed(test) ? test.logE : 0, shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))) }
@@ -87,5 +90,5 @@ export function sampleRatioBy(experiment: Pick<RegisteredExperiment, 'phases' | 
   if (values.length === 0) return { values, logE: 0, alert: false }
   const greatest = values[0]!.logE
   const logE = greatest + Math.log(values.reduce((sum, each) => sum + Math.exp(each.logE - greatest), 0) / values.length)
-  return { values, logE, alert: logE >= LEAST_LOG_E && values[0]!.shareError >= LEAST_SHARE_ERROR }
+  return { values, logE, alert: isAlert(logE, values[0]!.shareError) }
 }

@@ -1,5 +1,5 @@
 import type { Query } from '../../../platform/clickhouse/port.ts'
-import type { RegisteredExperiment, Slice } from '../../../schemas/experiments/experiment.ts'
+import { metricsOf, type RegisteredExperiment, type Slice } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { NEVER, OUTCOMES } from '../../../schemas/experiments/tables.ts'
 import { keptShares } from './even.ts'
@@ -40,19 +40,46 @@ function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
   const isRatio = metrics.some(({ kind }) => kind === 'ratio')
   const value = by === undefined ? "''" : SLICE_SQL[by]
   const step = everyMs === undefined ? '0' : `intDiv(o.closes_ms, ${everyMs}) * ${everyMs}`
-  const capped = (column: string): string => `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
   return {
     sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sumSql(name, isRatio)}) AS ${name}`).join(', ')}
       FROM (
         SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, o.seen_before AS seen, o.closes_ms <= {now:Int64} AS closed, ${value} AS value, ${step} AS step,
-          ${capped('value')} AS y, ${capped('before_value')} AS x${isRatio ? ', toInt128(o.per) AS d, toInt128(o.before_per) AS e' : ''}
+          ${cappedSql('value')} AS y, ${cappedSql('before_value')} AS x${isRatio ? ', toInt128(o.per) AS d, toInt128(o.before_per) AS e' : ''}
         FROM ${OUTCOMES} AS o FINAL
         WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${kept(experiment)}
       ) AS t GROUP BY metric, phase, variation, seen, closed, value, t.step ORDER BY metric, phase, variation, seen, closed, value, step
       SETTINGS max_read_buffer_size = 65536`,
-    params: { ...named(experiment), now, metrics: metrics.map(metricKey), capped: Object.keys(experiment.caps), caps: Object.values(experiment.caps) },
+    params: { ...named(experiment), now, metrics: metrics.map(metricKey), ...capsOf(experiment) },
   }
 }
+
+const cappedSql = (column: string): string => `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
+const capsOf = ({ caps }: RegisteredExperiment) => ({ capped: Object.keys(caps), caps: Object.values(caps) })
+
+/** Units of an experiment by a hash of their id: a million of them fit beside what is joined. Every metric knows all units: one stands for them. */
+const unitsOf = (id: 'id' | 'other', metric: 'own' | 'mark', drawn: string): string => `SELECT sipHash64(o.unit_id) AS unit, o.phase AS phase, o.variation AS variation FROM ${OUTCOMES} AS o FINAL
+  WHERE o.clock = {clock:String} AND o.experiment_id = {${id}:String} AND o.metric = {${metric}:String} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${drawn}`
+
+/** How many units of one experiment are in another, by their phases and arms in both. */
+export const crossedCounts = ({ experiment, now }: Asked, other: RegisteredExperiment): Query => ({
+  sql: `SELECT o.phase AS phase, o.variation AS variation, b.phase AS otherPhase, b.variation AS other, toFloat64(count()) AS units
+    FROM (${unitsOf('id', 'own', '1')}) AS o INNER JOIN (${unitsOf('other', 'mark', '1')}) AS b ON b.unit = o.unit
+    GROUP BY phase, variation, otherPhase, other ORDER BY phase, variation, otherPhase, other`,
+  params: { ...named(experiment), now, own: metricKey(metricsOf(experiment)[0]!), ...marked(other) },
+})
+
+/** Sums of closed outcomes by the arms of both experiments. */
+export const crossedSums = ({ experiment, metrics, now }: Asked, other: RegisteredExperiment): Query => ({
+  sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.otherPhase AS otherPhase, t.other AS other, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${/[xe]/.test(name) ? '0' : productSql(name)}) AS ${name}`).join(', ')}
+    FROM (
+      SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, b.phase AS otherPhase, b.variation AS other, ${cappedSql('value')} AS y, toInt128(o.per) AS d
+      FROM ${OUTCOMES} AS o FINAL INNER JOIN (${unitsOf('other', 'mark', kept(other, 'other'))}) AS b ON b.unit = sipHash64(o.unit_id)
+      WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.closes_ms <= {now:Int64} AND ${kept(experiment)}
+    ) AS t GROUP BY metric, phase, variation, otherPhase, other ORDER BY metric, phase, variation, otherPhase, other`,
+  params: { ...named(experiment), now, metrics: metrics.map(metricKey), ...marked(other), ...capsOf(experiment) },
+})
+
+const marked = (other: RegisteredExperiment) => ({ other: other.id, mark: metricKey(metricsOf(other)[0]!) })
 
 /** Where every unit weighs one, denominators are counts, and products with them are the sums themselves. */
 function sumSql(name: string, isRatio: boolean): string {
@@ -64,11 +91,11 @@ const productSql = (name: string): string => (name === 'yyy' ? 'sum(toInt256(t.y
 
 const named = ({ id, clock }: RegisteredExperiment) => ({ id, clock })
 
-/** Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts). */
-function kept(experiment: RegisteredExperiment): string {
+/** Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts); of two experiments, by hashes of their own. */
+function kept(experiment: RegisteredExperiment, draw = 'even'): string {
   const shares = experiment.phases.flatMap(({ phase, weights }) => keptShares(weights).flatMap((share, variation) => (share === 1 ? [] : [{ phase, variation, share }])))
   if (shares.length === 0) return '1'
-  const drawn = (share: number): string => `cityHash64('even', o.unit_id) % 1000000 < ${Math.round(share * 1e6)}`
+  const drawn = (share: number): string => `cityHash64('${draw}', o.unit_id) % 1000000 < ${Math.round(share * 1e6)}`
   return `multiIf(${shares.map(({ phase, variation, share }) => `o.phase = ${phase} AND o.variation = ${variation}, ${drawn(share)}`).join(', ')}, 1)`
 }
 
