@@ -105,6 +105,17 @@ describe('experiments over HTTP', () => {
     assert.ok(past.units === 150 && Math.abs(past.mean - 400 / 150) < 0.1 && found[0]!.units > found[3]!.units, JSON.stringify([past, found]))
   })
 
+  it('start with the shares that slices had before', async () => {
+    await store.exec(`INSERT INTO qoe_session_v1 (clock, session_id, instance, session_start, country, device, parts_asn, parts_app_version)
+      SELECT 'past', toString(number), number, ${T} - number * 1000, if(number % 4 = 0, 'DE', 'FR'), 'tv', [number % 2], ['1.0', '1.1'] FROM numbers(400)`)
+    await store.exec(`INSERT INTO unit_session_v1 (clock, profile_id, session_id, instance, at_ms, media_ms, bits_played)
+      SELECT 'past', toString(number % 50), toString(number), number, ${T} - number * 1000, 1000, if(number % 50 < 10, 1000000, 5000000) FROM numbers(400)`)
+    await post('', { ...draft, id: 'before', clock: 'past' }, 201)
+    const { sliceShares } = await post<{ sliceShares: Record<string, Record<string, number>> }>('/before/start', {})
+    assert.deepEqual(sliceShares, { country: { FR: 0.75, DE: 0.25 }, device: { tv: 1 }, asn: { 0: 0.5, 1: 0.5 }, app_version: { '1.0': 1 }, bitrate_before: { 'above 4 Mbit/s': 0.8, 'below 1.5 Mbit/s': 0.2 } })
+    assert.deepEqual((await post<{ sliceShares: object }>('/before/pause', {})).sliceShares, sliceShares)
+  })
+
   it('are streamed as they change', async () => {
     const response = await fetch(`${api.url}/v1/experiments/x/scorecard/stream?as_of=${T + 2 * HOUR}`)
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()

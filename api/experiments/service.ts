@@ -1,9 +1,9 @@
 import { act, openRegistry, readDraft, readMetric, type Draft, type Order } from '../../models/experiments/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
+import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
-import { previewQuery, reached, type MetricPreview } from '../../streams/experiments/index.ts'
+import { previewQuery, reached, sliceSharesQuery, type MetricPreview, type SliceShareRow } from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse, sound } from './faulty.ts'
 import type { ActionOrder, ListQuestion, PreviewQuestion } from './schema.ts'
@@ -54,13 +54,18 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     }
     return caps
   }
+  /** Where nothing is known of the days before, nothing is promised of slices. */
+  const sharesOf = async (name: string, at: number): Promise<SliceShares> => {
+    const bySlice = Map.groupBy(await store.rows<SliceShareRow>(sliceSharesQuery(name, at)), ({ slice }) => slice)
+    return Object.fromEntries([...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]))
+  }
   /** Who is asked by others first must stay to answer. */
   const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
     const children = (await registry.experiments()).filter((each) => each.clock === name && ['draft', 'running', 'paused'].includes(each.state) && each.bucketing.parentConditions?.some((parent) => parent.id === id) === true)
     if (children.length > 0) refuse([{ at: 'action', problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before` }])
   }
   const orderOf = async (experiment: RegisteredExperiment, action: Order['action'], { coverage, weights, ...versions }: ActionOrder, at: number): Promise<Order> => {
-    if (action === 'start') return { action, caps: experiment.state === 'draft' ? await capsOf(experiment, at) : {} }
+    if (action === 'start') return experiment.state === 'draft' ? { action, caps: await capsOf(experiment, at), sliceShares: await sharesOf(experiment.clock, at) } : { action, caps: {} }
     if (action === 'ramp') return coverage === undefined ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }]) : { action, coverage }
     if (action === 'reweigh') return weights === undefined ? refuse([{ at: 'weights', problem: 'are what begins a phase' }]) : { action, weights, bucketVersion: versions.bucketVersion, minBucketVersion: versions.minBucketVersion }
     return { action }

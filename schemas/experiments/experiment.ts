@@ -8,6 +8,9 @@ export type UnitType = (typeof UNIT_TYPES)[number]
 export const SLICES = ['country', 'device', 'asn', 'app_version', 'bitrate_before'] as const
 export type Slice = (typeof SLICES)[number]
 
+/** By slice and value. */
+export type SliceShares = Readonly<Partial<Record<Slice, Readonly<Record<string, number>>>>>
+
 export const STATES = ['draft', 'running', 'paused', 'stopped', 'archived'] as const
 export type ExperimentState = (typeof STATES)[number]
 
@@ -98,6 +101,8 @@ export interface RegisteredExperiment {
   readonly endsAt: number | null
   /** Caps by metric key, frozen from the days before the start. */
   readonly caps: Readonly<Record<string, number>>
+  /** Share of the units that a value of a slice is expected to hold, frozen from the days before the start: its N*. */
+  readonly sliceShares?: SliceShares
   readonly startedAt: number | null
   readonly stoppedAt: number | null
   readonly revision: number

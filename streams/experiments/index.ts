@@ -9,7 +9,7 @@ export { unitExposure } from './exposure.ts'
 export { outcomeStep, settleOutcomes, startOutcomes, type OutcomeStep } from './job.ts'
 export { migrations } from './migrations.ts'
 export { progressOf } from './marks.ts'
-export { previewQuery, type MetricPreview } from './preview.ts'
+export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
 export { profileDay } from './profile-day.ts'
 export { dealtWith, waiting, type DealtWith } from './progress.ts'
 

@@ -1,5 +1,7 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
+import { SLICES, type Slice } from '../../schemas/experiments/experiment.ts'
 import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { BEFORE_MS, bitrateBand } from '../../schemas/experiments/tables.ts'
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
 
 /** A metric as past days would have told it: every profile heard of in the window is a unit, and the window begins for all at once. */
@@ -39,3 +41,24 @@ export function previewQuery(metric: MetricDefinition, clock: string, end: numbe
     params: { clock, start, end },
   }
 }
+
+export interface SliceShareRow {
+  readonly slice: Slice
+  readonly value: string
+  readonly share: number
+}
+
+/** Values of a slice that are told; what is rarer has no share of its own. */
+const MOST_VALUES = 100
+
+/** Where a slice's value stands in a session. Without FINAL: a share need not be exact. */
+const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = { country: 's.country', device: 's.device', asn: 's.parts_asn[1]', app_version: 's.parts_app_version[1]' }
+
+/** Shares of the sessions of the fortnight before `end`, ms of the clock, by every slice; of profiles, by the bitrate they watched. */
+export const sliceSharesQuery = (clock: string, end: number): Query => ({
+  sql: SLICES.map((slice) => `SELECT * FROM (SELECT '${slice}' AS slice, toString(value) AS value, count() / sum(count()) OVER () AS share FROM (
+      ${slice === 'bitrate_before' ? `SELECT ${bitrateBand('toInt64(if(sum(media_ms) > 0, intDiv(sum(bits_played), sum(media_ms)), -1))')} AS value FROM unit_session_v1 WHERE clock = {clock:String} AND at_ms >= {start:Int64} AND at_ms < {end:Int64} GROUP BY profile_id`
+        : `SELECT ${OF_SESSIONS[slice]} AS value FROM qoe_session_v1 AS s WHERE s.clock = {clock:String} AND s.session_start >= {start:Int64} AND s.session_start < {end:Int64}`}
+    ) GROUP BY value ORDER BY share DESC, value LIMIT ${MOST_VALUES})`).join(' UNION ALL '),
+  params: { clock, start: end - BEFORE_MS, end },
+})

@@ -1,9 +1,9 @@
-import type { ExperimentState, Phase, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import type { ExperimentState, Phase, RegisteredExperiment, SliceShares } from '../../../schemas/experiments/experiment.ts'
 import type { DefinitionFault } from './check-metric.ts'
 
 /** What somebody wants of an experiment. */
 export type Order =
-  | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>> }
+  | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>>; readonly sliceShares?: SliceShares }
   | { readonly action: 'ramp'; readonly coverage: number }
   | ({ readonly action: 'reweigh'; readonly weights: readonly number[] } & Rebucket)
   | { readonly action: 'pause' | 'resume' | 'stop' | 'archive' | 'kill' | 'unkill' }
@@ -35,7 +35,7 @@ const MOVES: Readonly<Record<Action, { readonly from: readonly ExperimentState[]
 }
 export const ACTIONS = Object.keys(MOVES) as Action[]
 
-/** The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps) is never changed. */
+/** The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps, shares of slices) is never changed. */
 export function act(experiment: RegisteredExperiment, order: Order, { by, at, now }: Moment): RegisteredExperiment | readonly DefinitionFault[] {
   const { from, to } = MOVES[order.action]
   if (!from.includes(experiment.state)) return [{ at: 'action', problem: `${order.action} is for experiments that are ${from.join(' or ')}, and this one is ${experiment.state}` }]
@@ -46,7 +46,7 @@ export function act(experiment: RegisteredExperiment, order: Order, { by, at, no
 
 function changedBy(experiment: RegisteredExperiment, order: Order, now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
   switch (order.action) {
-    case 'start': return { startedAt: now, caps: order.caps, phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }] }
+    case 'start': return { startedAt: now, caps: order.caps, ...(order.sliceShares && { sliceShares: order.sliceShares }), phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }] }
     case 'ramp': return ramped(experiment, order.coverage)
     case 'reweigh': return reweighed(experiment, order, now)
     case 'stop': return { stoppedAt: now }

@@ -78,7 +78,7 @@ function overlapOf([experiment, other]: Pair, counts: readonly CrossedCount[]): 
 function interaction([experiment, other]: Pair, metric: MetricDefinition, [variation, against]: readonly [number, number], rows: readonly CrossedRow[]): Omit<Interaction, 'discovery'> {
   const total = cellsOf(rows, variation, against, (own) => own.reduce(addSums, NOTHING))
   const gate = gateOf(Object.values(total))
-  const plannedUnits = Math.min(plannedFor(experiment, variation, false), plannedFor(other, against, false))
+  const plannedUnits = Math.min(plannedFor(experiment, variation, 1), plannedFor(other, against, 1))
   const units = Object.fromEntries(Object.entries(total).map(([name, { n }]) => [name, n])) as Interaction['units']
   const said = { metric: metric.id, version: metric.version, variation, other: against, units, gate, plannedUnits }
   const effect = crossedEffect(rows, metric, variation, against)

@@ -1,7 +1,7 @@
 import type { Query } from '../../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
-import { NEVER, OUTCOMES } from '../../../schemas/experiments/tables.ts'
+import { bitrateBand, NEVER, OUTCOMES } from '../../../schemas/experiments/tables.ts'
 import { keptShares } from './even.ts'
 import { SUM_NAMES } from './sums.ts'
 
@@ -16,10 +16,10 @@ export interface Asked {
   readonly everyMs?: number
 }
 
-/** What a slice is called. Bands of what a unit watched before: fixed, so that nobody picks them afterwards. */
+/** What a slice is called. */
 const SLICE_SQL: Readonly<Record<Slice, string>> = {
   country: 'toString(o.country)', device: 'toString(o.device)', asn: 'toString(o.asn)', app_version: 'toString(o.app_version)',
-  bitrate_before: "multiIf(o.bitrate_before < 0, 'unknown', o.bitrate_before < 1500, 'below 1.5 Mbit/s', o.bitrate_before < 4000, '1.5 to 4 Mbit/s', 'above 4 Mbit/s')",
+  bitrate_before: bitrateBand('o.bitrate_before'),
 }
 
 /** Metrics of one statement: two readers at once share twenty of them about evenly. */

@@ -137,6 +137,13 @@ describe('a scorecard', () => {
     ])
   })
 
+  it('plans a slice with the share that was expected of it at the start', () => {
+    const table = (value: string) => ({ slice: { name: 'country' as const, value, adHoc: false }, rows: rowsOf(drawn(2_000), WATCHED) })
+    const planned = (over: Partial<RegisteredExperiment>): number[] => scorecardOf(experiment({ metrics: { primary: [WATCHED], guardrail: [], secondary: [] }, plannedUnits: 40_000, ...over }), ['DE', 'FR', 'NL'].map(table), 0).cells.map(({ plannedUnits }) => plannedUnits)
+    assert.deepEqual(planned({}), [10_000, 10_000, 10_000])
+    assert.deepEqual(planned({ sliceShares: { country: { DE: 0.5, FR: 0.02 } } }), [20_000, 800, 400])
+  })
+
   it('stands at each moment as it stood then', () => {
     const units = Array.from({ length: 5 }, (_, step) => rowsOf(drawn(800, 6), WATCHED, step * 100)).flat()
     const points = timeseriesOf(experiment(), WATCHED, units, 100, 450)

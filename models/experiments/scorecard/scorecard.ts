@@ -34,14 +34,22 @@ export interface Table {
   readonly rows: readonly SumsRow[]
 }
 
-/** Share of the planned units that a slice is expected to hold, when nobody said otherwise at the start. */
+/** Share of the planned units that a slice is expected to hold when nothing was known of it at the start. */
 const SLICE_SHARE = 0.25
+/** Of a value that the days before the start did not have, or hardly. */
+const LEAST_SHARE = 0.01
 
-/** N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it. */
-export function plannedFor({ plannedUnits, phases, variations }: RegisteredExperiment, variation: number, sliced: boolean): number {
+/** N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it; `share` of them are expected. */
+export function plannedFor({ plannedUnits, phases, variations }: RegisteredExperiment, variation: number, share: number): number {
   const weights = phases[0]?.weights ?? variations.map(({ weight }) => weight)
   const least = Math.min(...weights.filter((weight) => weight > 0))
-  return Math.max(200, plannedUnits * ((weights[variation] ?? 0) > 0 ? 2 * least : 0) * (sliced ? SLICE_SHARE : 1))
+  return Math.max(200, plannedUnits * ((weights[variation] ?? 0) > 0 ? 2 * least : 0) * share)
+}
+
+function shareOf({ sliceShares }: RegisteredExperiment, slice: ScoreCell['slice']): number {
+  if (slice === null) return 1
+  const known = sliceShares?.[slice.name]
+  return known === undefined ? SLICE_SHARE : Math.max(LEAST_SHARE, known[slice.value] ?? 0)
 }
 
 /** What is valid once may be shown. */
@@ -66,7 +74,7 @@ function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: M
   const { alpha, variations } = experiment
   return variations.slice(1).map((_, at) => {
     const variation = at + 1
-    const asking = { metric, alpha, ended, plannedUnits: plannedFor(experiment, variation, slice !== null) }
+    const asking = { metric, alpha, ended, plannedUnits: plannedFor(experiment, variation, shareOf(experiment, slice)) }
     const openUnits = [...open.values()].reduce((sum, arms) => sum + unitsOf(arms.get(variation)), 0)
     return { ...cellOf(phasesOf(closed, variation), asking), family, metric: metric.id, version: metric.version, variation, slice, openUnits }
   })
