@@ -51,7 +51,7 @@ const history = { keepDays: 400, keepReason: 'touched keys are recomputed from r
 
 export const TOPICS: Readonly<Record<TopicName, Topic>> = {
   'playback.telemetry': {
-    ...common, ...month, name: 'playback.telemetry', key: 'session_id', partitions: 2, maxAgeMs: 400,
+    ...common, ...month, name: 'playback.telemetry', key: 'session_id', partitions: 2, maxAgeMs: 250, releasedAgeMs: 400,
     orderBy: ['session_id', 'instance', 'segment', 'seq'],
     orderReason: 'a timeline and a recomputation read one session: it lies together',
   },

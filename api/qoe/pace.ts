@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 
-/** At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes 400 ms and its insert 100, ms. */
-const SOONEST_MS = 250
+/** At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes 250 ms and its insert 100, ms. */
+const SOONEST_MS = 150
 /** Looked for anyway so often where a sink tells of what lands, and where none does, ms. */
 const TOLD_MS = 2_000
 const UNTOLD_MS = 1_000

@@ -36,6 +36,9 @@ export interface LiveClock {
 /** Knots kept of a segment: what a record four minutes late can still change. */
 const KEEP = 6
 
+/** The watermark looks at every segment: no more often than this of log time, ms. */
+const LOOK_MS = 500
+
 /** A watermark further back than this is another time (a replay begun anew), not a wobble, ms. */
 const STEADY_MS = 120_000
 
@@ -46,6 +49,8 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
   let changed = new Set<number>()
   let late = 0
   let now = watermark
+  /** Log time at the last roll, and when the watermark was looked at. */
+  let [heard, looked] = [0, -Infinity]
 
   const oldest = (): number => minuteOf(now) - (windowMinutes - 1) * MINUTE_MS
 
@@ -80,7 +85,17 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     for (const segment of segments.values()) addSegment(cellOf(cells, segment), segment, minute, 1)
   }
 
+  /** Soon after something was heard, and once more when nothing comes any longer. */
+  const isTimeToLook = (): boolean => {
+    const isStill = marks.received === heard
+    heard = marks.received
+    if (heard === looked || (!isStill && heard > looked && heard < looked + LOOK_MS)) return heard === 0
+    looked = heard
+    return true
+  }
+
   const roll = (): boolean => {
+    if (!isTimeToLook()) return true
     const before = minuteOf(now)
     const present = marks.present(segments.values())
     // Players that leave may take the watermark a little back: time does not run backwards for that.

@@ -50,7 +50,7 @@ const FETCH_BYTES = 1_048_576
 /** While a batch is open, small answers are worth waiting for: fewer fetches at the same age. */
 const FILL_BYTES = 131_072
 /** Rows of a batch that somebody may wait for. */
-const FEW_ROWS = 64
+const FEW_ROWS = 16
 const KEEP_BYTES = 4 * 1_048_576
 
 /**
