@@ -30,8 +30,8 @@ describe('landing tables', () => {
 
 describe('the window of tokens', () => {
   it('holds ten times what lands during the longest stall', () => {
-    // 2 Kafka partitions x 2 months in one insert x 2.5 inserts a second x 60 s, ten times.
-    assert.equal(dedupWindow('playback.telemetry', 60), 10 * 2 * 2 * 2.5 * 60)
+    // 2 Kafka partitions x 2 months in one insert x 4 inserts a second x 60 s, ten times.
+    assert.equal(dedupWindow('playback.telemetry', 60), 10 * 2 * 2 * 4 * 60)
   })
 
   it('grows with partitions and stall; a table is made with what was needed when it was released', () => {
