@@ -80,7 +80,7 @@ describe('the API', () => {
   })
 
   it('refuses what it does not understand with a code, and says what is allowed', async () => {
-    for (const [query, words] of [['group=planet', ['group', 'country_oca', 'none']], ['minutes=0', ['minutes', '1']], ['minutes=31', ['minutes', '30']], ['minutes=soon', ['minutes']]] as const) {
+    for (const [query, words] of [['group=planet', ['group', 'country_oca', 'none']], ['minutes=0', ['minutes', '1']], ['minutes=31', ['minutes', '30']], ['minutes=soon', ['minutes']], ['grup=oca', ['no field grup']]] as const) {
       const response = await get(`/v1/qoe/live?${query}`)
       assert.equal(response.status, 400)
       assert.equal(response.headers.get('content-type')?.split(';')[0], 'application/problem+json')

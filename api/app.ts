@@ -17,7 +17,7 @@ import { serveHistory } from './history/routes.ts'
 import { openHistory } from './history/service.ts'
 import { servePages } from './pages.ts'
 import type { SessionsPort, SinkPort } from './ports.ts'
-import { answerProblems } from './problems.ts'
+import { answerProblems, refuseUnknown } from './problems.ts'
 import { serveIncidents } from './qoe/incidents/routes.ts'
 import { openIncidents } from './qoe/incidents/service.ts'
 import { serveLive } from './qoe/routes.ts'
@@ -45,8 +45,9 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Builds the API; nothing listens yet. */
 export async function buildApi({ store, live, sink, sessions, clock, log, metrics }: ApiDeps): Promise<Api> {
   let draining = false
-  const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true })
+  const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } })
   answerProblems(app, log)
+  refuseUnknown(app)
   await app.register(fastifySwagger, { openapi: { openapi: '3.1.0', info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' } } })
   serveHealth(app, store, metrics, () => draining)
   serveLive(app, live)

@@ -18,6 +18,13 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
   })
 }
 
+/** A parameter that nobody reads is a slip: passed over in silence, its answer would be taken for what was meant. Bodies say so in their schemas. */
+export function refuseUnknown(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema?.querystring !== undefined) schema.querystring = { ...schema.querystring as object, additionalProperties: false }
+  })
+}
+
 const STORE_AWAY = new Set([0, 159, 202, 209, 210])
 
 export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
@@ -46,6 +53,8 @@ interface Fault {
 }
 
 function inWords({ instancePath, message, params }: Fault): string {
-  const allowed = params['allowedValues']
-  return `${instancePath.slice(1) || 'the query'} ${Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')}`
+  const [allowed, unknown] = [params['allowedValues'], params['additionalProperty']]
+  const place = instancePath.slice(1) || 'the request'
+  if (typeof unknown === 'string') return `${place} has no field ${unknown}`
+  return `${place} ${Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')}`
 }

@@ -57,6 +57,7 @@ describe('experiments over HTTP', () => {
   it('say what is not there, and everything that is wrong', async () => {
     assert.equal((await get<Problem>('/none', 404)).code, 'API_EXPERIMENT_UNKNOWN')
     assert.deepEqual((await post<Problem>('', { ...draft, unit: 'planet' }, 400)).code, 'API_QUERY_INVALID')
+    assert.match((await post<{ title: string }>('', { ...draft, bucketing: { covrage: 0.5 } }, 400)).title, /bucketing has no field covrage/)
     const { code, faults } = await post<Problem>('', { ...draft, plannedUnits: 3, metrics: { primary: [] } }, 422)
     assert.deepEqual([code, faults!.map(({ at }) => at)], ['API_EXPERIMENT_INVALID', ['metrics.primary', 'plannedUnits']])
     assert.deepEqual((await post<Problem>('/metrics', { metric: { ...hourly, kind: 'median' } }, 422)).faults!.map(({ at }) => at), ['kind'])

@@ -7,11 +7,19 @@ type Asked = Pick<Draft, 'id' | 'clock' | 'bucketing' | 'forced' | 'variations'>
 /** GrowthBook's fields as they were asked for, with what is usual where nothing was. */
 export const bucketingOf = ({ id, bucketing = {} }: Asked): Bucketing => ({ hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1, ...bucketing })
 
+/** How a field is written, where its form alone is refused. */
+const FORMS: Readonly<Record<string, string>> = {
+  namespace: '["layer", from, to]', filters: '[{"seed": "layer", "ranges": [[from, to]]}]', condition: '{"attribute": {"$in": ["value"]}}', parentConditions: '[{"id": "holdout", "condition": {"value": "in"}}]',
+}
+export const formOf = (field: string): string => `is not as GrowthBook has it${FORMS[field] === undefined ? '' : `: ${FORMS[field]}`}`
+
 /** What the form alone does not tell: slips in conditions, layers that overlap, prerequisites that are not there. */
 export function checkBucketing(draft: Asked, experiments: readonly RegisteredExperiment[], need: Need): void {
-  const { condition, namespace, parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = bucketingOf(draft)
+  const { condition, namespace, filters = [], parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = bucketingOf(draft)
   const others = experiments.filter(({ id, clock, state }) => id !== draft.id && clock === draft.clock && state !== 'archived')
   checkCondition(condition, 'bucketing.condition', need)
+  checkRanges(namespace === undefined ? [] : [[namespace[1], namespace[2]]], 'bucketing.namespace', need)
+  checkRanges(filters.flatMap(({ ranges }) => ranges), 'bucketing.filters', need)
   checkLayer(namespace, others, need)
   parentConditions.forEach((parent, at) => {
     const found = others.find(({ id }) => id === parent.id)
@@ -28,6 +36,9 @@ const sameHash = ({ bucketing }: RegisteredExperiment, draft: Asked): boolean =>
 function checkCondition(condition: unknown, at: string, need: Need): void {
   for (const slip of slipsOf(condition)) need(false, at, slip)
 }
+
+const checkRanges = (ranges: readonly (readonly [number, number])[], at: string, need: Need): void =>
+  need(ranges.every(([from, to]) => from >= 0 && from < to && to <= 1), at, 'must lie within 0 and 1, and begin before it ends')
 
 /** What has ended leaves its part of the layer to others. */
 function checkLayer(namespace: Bucketing['namespace'], others: readonly RegisteredExperiment[], need: Need): void {

@@ -1,7 +1,7 @@
 import { FAMILIES, SLICES, UNIT_TYPES, type Family, type RegisteredExperiment, type Variation } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { compileExperiment, readExperiment } from '../assign/index.ts'
-import { bucketingOf, checkBucketing } from './check-bucketing.ts'
+import { bucketingOf, checkBucketing, formOf } from './check-bucketing.ts'
 import type { Draft, Known, Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
 
@@ -33,7 +33,7 @@ export function readDraft(draft: Draft, { metrics, experiments }: Known): Regist
     plannedUnits: draft.plannedUnits, alpha, endsAt: draft.endsAt ?? null, caps: {}, startedAt: null, stoppedAt: null, revision: 0, action: 'create', by: '', at: 0,
   }
   const { faults: illFormed } = compileExperiment(readExperiment(growthBookOf(experiment)))
-  for (const fault of illFormed) need(false, `bucketing.${fault}`, 'is not as GrowthBook has it')
+  for (const fault of illFormed) need(false, `bucketing.${fault}`, formOf(fault))
   if (illFormed.length === 0) checkBucketing(draft, experiments, need)
   return faults.length === 0 ? experiment : faults
 }

@@ -59,6 +59,7 @@ describe('definitions of experiments', () => {
     const [overlap] = faults({ bucketing: { namespace: ['home', 0.4, 0.6] } })
     assert.match(overlap!, /bucketing.namespace shares units of the layer home with holdout, which has 0 to 0.5/)
     assert.deepEqual(faults({ clock: 'world', bucketing: { namespace: ['home', 0.4, 0.6] } }), [])
+    assert.deepEqual(faults({ bucketing: { namespace: ['far', 0, 2], filters: [{ seed: 's', ranges: [[0.5, 0.5]] }] } }).map((each) => each.split(' ', 1)[0]), ['bucketing.namespace', 'bucketing.filters'])
     const wrong = faults({
       bucketing: { condition: { $or: [{ country: { $eqq: 'DE' } }, { age: { $in: 3 } }], id: { $inGroup: 'g' }, name: { $regex: '(' } }, parentConditions: [{ id: 'gone', condition: {} }, { id: 'by-device', condition: { value: { $is: 1 } } }], minBucketVersion: 2 },
       forced: [{ condition: {}, variation: 'c' }],
