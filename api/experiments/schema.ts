@@ -32,7 +32,7 @@ export const DraftBody = Type.Object({
   metrics: Type.Object({ primary: Type.Optional(Names), guardrail: Type.Optional(Names), secondary: Type.Optional(Names) }, { additionalProperties: false, description: 'by name, or name@version; fixed when it starts' }),
   slices: Type.Optional(Type.Array(oneOf(SLICES))),
   plannedUnits: Type.Integer({ description: 'N*: units of all arms together; the intervals are narrowest there. Fixed when it starts' }),
-  alpha: Type.Optional(Type.Number()), endsAt: Type.Optional(Nullable(Time('planned end; what is valid once is shown from then on'))),
+  alpha: Type.Optional(Type.Number()), targetEffect: Type.Optional(Type.Number({ description: 'relative: how many units have yet to join is told of it' })), endsAt: Type.Optional(Nullable(Time('planned end; what is valid once is shown from then on'))),
 }, { additionalProperties: false })
 
 export const ACTION_NAMES = ['start', 'ramp', 'reweigh', 'pause', 'resume', 'stop', 'archive', 'kill', 'unkill'] as const

@@ -97,6 +97,8 @@ export interface RegisteredExperiment {
   /** N*: planned units of all arms together; immutable once started. */
   readonly plannedUnits: number
   readonly alpha: number
+  /** Relative effect that the experiment shall be able to find; what is yet to join is told of it. */
+  readonly targetEffect?: number
   /** Planned end, ms of the clock: what is valid once is shown from then on. Null: not planned. */
   readonly endsAt: number | null
   /** Caps by metric key, frozen from the days before the start. */

@@ -27,10 +27,12 @@ export function readDraft(draft: Draft, { metrics, experiments }: Known): Regist
   need(Number.isInteger(draft.plannedUnits) && draft.plannedUnits >= 100, 'plannedUnits', 'must be a whole number from 100: the units of all arms together that are planned')
   const alpha = draft.alpha ?? 0.05
   need(alpha > 0 && alpha <= 0.2, 'alpha', 'must be over 0 and at most 0.2')
+  const { targetEffect } = draft
+  need(targetEffect === undefined || (targetEffect > 0 && targetEffect <= 10), 'targetEffect', 'must be over 0 and at most 10: a share of the baseline, 0.02 is 2 %')
   const experiment: RegisteredExperiment = {
     id: draft.id, name: draft.name, hypothesis: draft.hypothesis ?? '', clock: draft.clock, unit: draft.unit, state: 'draft', killed: false,
     variations, bucketing, ...(draft.forced && { forced: draft.forced }), phases: [{ phase: 0, from: 0, weights: variations.map(({ weight }) => weight) }], metrics: found, slices: draft.slices ?? [],
-    plannedUnits: draft.plannedUnits, alpha, endsAt: draft.endsAt ?? null, caps: {}, startedAt: null, stoppedAt: null, revision: 0, action: 'create', by: '', at: 0,
+    plannedUnits: draft.plannedUnits, alpha, ...(targetEffect !== undefined && { targetEffect }), endsAt: draft.endsAt ?? null, caps: {}, startedAt: null, stoppedAt: null, revision: 0, action: 'create', by: '', at: 0,
   }
   const { faults: illFormed } = compileExperiment(readExperiment(growthBookOf(experiment)))
   for (const fault of illFormed) need(false, `bucketing.${fault}`, formOf(fault))

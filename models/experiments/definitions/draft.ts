@@ -15,6 +15,7 @@ export interface Draft {
   readonly slices?: RegisteredExperiment['slices']
   readonly plannedUnits: number
   readonly alpha?: number
+  readonly targetEffect?: number
   readonly endsAt?: number | null
 }
 

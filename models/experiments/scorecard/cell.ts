@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { normal } from '../distributions/index.ts'
-import { anytime, anytimeMultiplier, countTest, fiellerInterval, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, welch, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
+import { anytime, anytimeMultiplier, countTest, fiellerInterval, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, unitsYetToJoin, welch, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
 import { armTotal, estimate, type Adjustment, type Estimated, type PhaseSums } from './estimate.ts'
 import { gateOf, type Gate } from './gate.ts'
 
@@ -12,6 +12,8 @@ export interface Asking {
   readonly plannedUnits: number
   /** What is valid once may be shown: the planned end has come. */
   readonly ended: boolean
+  /** Relative effect that shall be found. */
+  readonly targetEffect?: number | undefined
 }
 
 export interface Size {
@@ -45,6 +47,8 @@ export interface Cell {
   readonly firstEvents: FirstEvents | null
   /** Relative effect that N* units would find with power 0.8, by what is known of the spread now. */
   readonly detectable: number | null
+  /** Units that have yet to join until an effect of the target's size would be found with power 0.8; null without a target, or where no number does. */
+  readonly unitsToJoin: number | null
   /** Valid once, at the planned end; null before. */
   readonly once: Once | null
 }
@@ -67,7 +71,7 @@ export interface FirstEvents {
   readonly ratio: readonly [number | null, number | null]
 }
 
-export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUnits, ended }: Asking): Cell {
+export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUnits, ended, targetEffect }: Asking): Cell {
   const arms = [phases.map(({ control }) => armTotal(control)), phases.map(({ treatment }) => armTotal(treatment))] as const
   const sums = arms.map((each) => each.reduce((a, b) => ({ ...a, n: a.n + b.n, nonzero: a.nonzero + b.nonzero, y: a.y + b.y, yy: a.yy + b.yy, yyy: a.yyy + b.yyy })))
   const gate = gateOf(sums)
@@ -89,11 +93,12 @@ export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUni
     guardrail: margin === undefined || relative === null ? null : guardrail(relative.interval, margin, better),
     noDifference: margin === undefined || relative === null ? null : isNoDifference(relative.interval, margin),
     detectable: relative === null ? null : detectableOf(relative.se, found.effect.n, plan),
+    unitsToJoin: relative === null || targetEffect === undefined ? null : toJoin({ se: relative.se, n: found.effect.n }, targetEffect, plan),
     once: ended ? onceOf(found, alpha) : null,
   }
 }
 
-const NOTHING_SAID = { control: null, treatment: null, absolute: null, relative: null, p: null, logE: null, adjustment: null, guardrail: null, noDifference: null, firstEvents: null, detectable: null, once: null } as const
+const NOTHING_SAID = { control: null, treatment: null, absolute: null, relative: null, p: null, logE: null, adjustment: null, guardrail: null, noDifference: null, firstEvents: null, detectable: null, unitsToJoin: null, once: null } as const
 
 /** Arms are compared by equally large samples, so first events fall on them one to one while hazards are equal. */
 const EQUAL = [1, 1] as const
@@ -117,6 +122,11 @@ const POWER_Z = normal.quantile(0.8)
 
 /** The spread of the effect falls with the root of the units. */
 const detectableOf = (se: number, n: number, plan: Plan): number => (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
+
+function toJoin(now: Pick<Estimated['effect'], 'se' | 'n'>, effect: number, { alpha, plannedUnits }: Plan): number | null {
+  const found = unitsYetToJoin(now, { effect, power: 0.8, alpha }, { kind: 'anytime', plannedUnits })
+  return isComputed(found) ? Math.ceil(found.units) : null
+}
 
 function onceOf({ effect, control, treatment }: Estimated, alpha: number): Once {
   const [belief, relative] = [posterior(effect, 'absolute', control.mean, alpha), fiellerInterval(control, treatment, alpha)]

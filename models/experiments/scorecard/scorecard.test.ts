@@ -125,6 +125,10 @@ describe('a scorecard', () => {
     assert.ok(cell!.firstEvents!.treatment > cell!.firstEvents!.control && cell!.firstEvents!.logE > 20 && cell!.firstEvents!.ratio[0]! > 1.5 && cell!.detectable! > 0 && cell!.detectable! < 0.5, JSON.stringify(cell))
     assert.ok(cell!.once!.chanceToWin > 0.999 && cell!.once!.risk.treatment < 1e-6)
     assert.equal(only(units).firstEvents, null)
+    const { unitsToJoin, detectable } = only(drawn(2_000), { targetEffect: 0.02 })
+    const later = only(drawn(2_000 + unitsToJoin!), { targetEffect: 0.02, plannedUnits: 4_000 })
+    assert.ok(unitsToJoin! > 1_000 && detectable! > 0.02 && later.unitsToJoin! < 0.1 * unitsToJoin!, JSON.stringify([unitsToJoin, later.unitsToJoin]))
+    assert.deepEqual([only(drawn(2_000)).unitsToJoin, only(drawn(2_000), { targetEffect: 2 }).unitsToJoin], [null, 0])
   })
 
   it('keeps families apart, and tells harm to a guardrail without correction', () => {

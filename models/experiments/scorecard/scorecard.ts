@@ -71,10 +71,10 @@ function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: M
   if (slice !== null && rows.length === 0) return []
   const closed = byArm(rows.filter((row) => row.closed === 1))
   const open = byArm(rows.filter((row) => row.closed === 0))
-  const { alpha, variations } = experiment
+  const { alpha, variations, targetEffect } = experiment
   return variations.slice(1).map((_, at) => {
     const variation = at + 1
-    const asking = { metric, alpha, ended, plannedUnits: plannedFor(experiment, variation, shareOf(experiment, slice)) }
+    const asking = { metric, alpha, ended, targetEffect, plannedUnits: plannedFor(experiment, variation, shareOf(experiment, slice)) }
     const openUnits = [...open.values()].reduce((sum, arms) => sum + unitsOf(arms.get(variation)), 0)
     return { ...cellOf(phasesOf(closed, variation), asking), family, metric: metric.id, version: metric.version, variation, slice, openUnits }
   })
