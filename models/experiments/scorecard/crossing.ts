@@ -57,7 +57,7 @@ export function crossingOf([experiment, other]: Pair, metrics: readonly MetricDe
     const own = rows.filter((row) => row.metric === metricKey(metric))
     return arms.map((pair) => interaction([experiment, other], metric, pair, own))
   })
-  const isDiscovery = discoveries(found, experiment.alpha)
+  const isDiscovery = discoveries(found.map(({ logE }) => ({ logE, once: null })), experiment.alpha)
   return { with: other.id, overlap: overlapOf([experiment, other], counts), interactions: found.map((each, at) => ({ ...each, discovery: isDiscovery[at]! })) }
 }
 

@@ -141,6 +141,17 @@ describe('a scorecard', () => {
     ])
   })
 
+  it('adjusts what is valid once among its family, and harm by nothing', () => {
+    const metrics = { primary: [WATCHED, STALLED], guardrail: [{ ...WATCHED, id: 'kept' }], secondary: [] }
+    const rows = (): SumsRow[] => metrics.primary.concat(metrics.guardrail).flatMap((metric) => rowsOf(drawn(3_000, 3), metric))
+    const card = (state: RegisteredExperiment['state']) => scorecardOf(experiment({ metrics, state }), [{ slice: null, rows: rows() }], 0).cells
+    assert.ok(card('running').every(({ adjustedP }) => adjustedP === null))
+    const [first, second, harm] = card('stopped')
+    const [least, greatest] = [first!, second!].sort((a, b) => a.once!.p - b.once!.p)
+    assert.ok(Math.abs(least!.adjustedP!.holm - Math.min(1, 2 * least!.once!.p)) < 1e-12 && Math.abs(greatest!.adjustedP!.benjaminiHochberg - greatest!.once!.p) < 1e-12)
+    assert.deepEqual([harm!.family, harm!.adjustedP], ['guardrail', null])
+  })
+
   it('plans a slice with the share that was expected of it at the start', () => {
     const table = (value: string) => ({ slice: { name: 'country' as const, value, adHoc: false }, rows: rowsOf(drawn(2_000), WATCHED) })
     const planned = (over: Partial<RegisteredExperiment>): number[] => scorecardOf(experiment({ metrics: { primary: [WATCHED], guardrail: [], secondary: [] }, plannedUnits: 40_000, ...over }), ['DE', 'FR', 'NL'].map(table), 0).cells.map(({ plannedUnits }) => plannedUnits)

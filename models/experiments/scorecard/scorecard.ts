@@ -2,7 +2,7 @@ import { FAMILIES, type Family, type RegisteredExperiment, type Slice } from '..
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { cellOf, type Cell } from './cell.ts'
 import { NO_ARM, type ArmSums, type PhaseSums } from './estimate.ts'
-import { discoveries } from './families.ts'
+import { adjustedP, discoveries, type AdjustedP } from './families.ts'
 import { addSums, type Sums, type SumsRow } from './sums.ts'
 
 export type ScoreFamily = Family | 'exploratory'
@@ -16,6 +16,8 @@ export interface ScoreCell extends Cell {
   readonly slice: { readonly name: Slice; readonly value: string; readonly adHoc: boolean } | null
   /** By e-BH within the family. Of guardrails: harm. */
   readonly discovery: boolean
+  /** Of `once` within the family; null while that is, and of guardrails: harm is told without correction. */
+  readonly adjustedP: AdjustedP | null
   /** Units of the treatment whose window is still open: they are counted when it closes. */
   readonly openUnits: number
 }
@@ -66,7 +68,7 @@ export function scorecardOf(experiment: RegisteredExperiment, tables: readonly T
   return { experiment: experiment.id, revision: experiment.revision, now, cells: withDiscoveries(cells, experiment.alpha) }
 }
 
-function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: MetricDefinition, slice: ScoreCell['slice'], rows: readonly SumsRow[], ended: boolean): Omit<ScoreCell, 'discovery'>[] {
+function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: MetricDefinition, slice: ScoreCell['slice'], rows: readonly SumsRow[], ended: boolean): Omit<ScoreCell, 'discovery' | 'adjustedP'>[] {
   // A slice is asked of the metrics that were summed by it.
   if (slice !== null && rows.length === 0) return []
   const closed = byArm(rows.filter((row) => row.closed === 1))
@@ -103,11 +105,12 @@ function phasesOf(phases: ReadonlyMap<number, ReadonlyMap<number, ArmSums>>, var
 }
 
 /** Each family has its own error rate; harm to a guardrail is told without any correction. */
-function withDiscoveries(cells: readonly Omit<ScoreCell, 'discovery'>[], alpha: number): ScoreCell[] {
-  const found = new Map<object, boolean>()
+function withDiscoveries(cells: readonly Omit<ScoreCell, 'discovery' | 'adjustedP'>[], alpha: number): ScoreCell[] {
+  const found = new Map<object, Pick<ScoreCell, 'discovery' | 'adjustedP'>>()
   for (const family of ['primary', 'secondary', 'exploratory'] as const) {
     const own = cells.filter((cell) => cell.family === family)
-    discoveries(own, alpha).forEach((discovery, at) => found.set(own[at]!, discovery))
+    const adjusted = adjustedP(own)
+    discoveries(own, alpha).forEach((discovery, at) => found.set(own[at]!, { discovery, adjustedP: adjusted[at]! }))
   }
-  return cells.map((cell) => ({ ...cell, discovery: cell.family === 'guardrail' ? cell.guardrail === 'inferior' : (found.get(cell) ?? false) }))
+  return cells.map((cell) => ({ ...cell, ...(found.get(cell) ?? { discovery: cell.guardrail === 'inferior', adjustedP: null }) }))
 }
