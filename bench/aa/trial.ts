@@ -109,8 +109,8 @@ function fill(into: Float64Array, y: number, d: number, x: number, e: number): v
 
 function isPeeked(phases: readonly PhaseSums[], { absolute }: Cell, kind: 'mean' | 'ratio', alpha: number): boolean {
   if (Math.abs(absolute!.effect / absolute!.se) < 1.9) return false
-  const found = estimate(phases, kind, 'absolute')
-  return !('notComputable' in found) && welch(found.effect, alpha).p < alpha
+  const found = estimate(phases, kind)
+  return !('notComputable' in found) && welch(found.absolute, alpha).p < alpha
 }
 
 function phasesOf(state: readonly Float64Array[]): PhaseSums[] {

@@ -78,22 +78,22 @@ export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUni
   const [c, t] = [sums[0]!, sums[1]!]
   const units = { control: c.n, treatment: t.n }
   const kind = metric.kind === 'ratio' ? 'ratio' : 'mean'
-  const found = estimate(phases, kind, 'absolute')
+  const found = estimate(phases, kind)
   if (!isComputed(found)) return { ...NOTHING_SAID, units, gate, plannedUnits, reason: found.notComputable }
   const said = { units, gate, plannedUnits, firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null, control: found.control.mean, treatment: found.treatment.mean, adjustment: found.adjustment }
   if (!gate.open) return { ...NOTHING_SAID, ...said, reason: gate.reason }
   const plan = { alpha, plannedUnits }
-  const verdict = anytime(found.effect, plan)
+  const { absolute, relative: share } = found
+  const verdict = anytime(absolute, plan)
   const logE = found.phases.length > 1 ? found.phases.reduce((sum, phase) => sum + anytime(phase, plan).logE, 0) : verdict.logE
-  const share = estimate(phases, kind, 'relative')
-  const relative = isComputed(share) && isApart(found, plan) ? { effect: share.effect.effect, se: share.effect.se, interval: anytime(share.effect, plan).interval } : null
+  const relative = isComputed(share) && isApart(found, plan) ? { effect: share.effect, se: share.se, interval: anytime(share, plan).interval } : null
   const { margin, better } = metric
   return {
-    ...said, absolute: { effect: found.effect.effect, se: found.effect.se, interval: verdict.interval }, relative, logE, p: Math.min(1, Math.exp(-logE)), reason: '',
+    ...said, absolute: { effect: absolute.effect, se: absolute.se, interval: verdict.interval }, relative, logE, p: Math.min(1, Math.exp(-logE)), reason: '',
     guardrail: margin === undefined || relative === null ? null : guardrail(relative.interval, margin, better),
     noDifference: margin === undefined || relative === null ? null : isNoDifference(relative.interval, margin),
-    detectable: relative === null ? null : detectableOf(relative.se, found.effect.n, plan),
-    unitsToJoin: relative === null || targetEffect === undefined ? null : toJoin({ se: relative.se, n: found.effect.n }, targetEffect, plan),
+    detectable: relative === null ? null : detectableOf(relative.se, absolute.n, plan),
+    unitsToJoin: relative === null || targetEffect === undefined ? null : toJoin({ se: relative.se, n: absolute.n }, targetEffect, plan),
     once: ended ? onceOf(found, alpha) : null,
   }
 }
@@ -116,20 +116,20 @@ function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents
 }
 
 /** A share of a baseline that may be zero may be anything: no interval of it holds. */
-const isApart = ({ control, effect }: Estimated, plan: Plan): boolean => Math.abs(control.mean) > anytimeMultiplier(effect.n, plan) * Math.sqrt(control.variance)
+const isApart = ({ control, absolute }: Estimated, plan: Plan): boolean => Math.abs(control.mean) > anytimeMultiplier(absolute.n, plan) * Math.sqrt(control.variance)
 
 const POWER_Z = normal.quantile(0.8)
 
 /** The spread of the effect falls with the root of the units. */
 const detectableOf = (se: number, n: number, plan: Plan): number => (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
 
-function toJoin(now: Pick<Estimated['effect'], 'se' | 'n'>, effect: number, { alpha, plannedUnits }: Plan): number | null {
+function toJoin(now: Pick<Estimated['absolute'], 'se' | 'n'>, effect: number, { alpha, plannedUnits }: Plan): number | null {
   const found = unitsYetToJoin(now, { effect, power: 0.8, alpha }, { kind: 'anytime', plannedUnits })
   return isComputed(found) ? Math.ceil(found.units) : null
 }
 
-function onceOf({ effect, control, treatment }: Estimated, alpha: number): Once {
-  const [belief, relative] = [posterior(effect, 'absolute', control.mean, alpha), fiellerInterval(control, treatment, alpha)]
+function onceOf({ absolute, control, treatment }: Estimated, alpha: number): Once {
+  const [belief, relative] = [posterior(absolute, 'absolute', control.mean, alpha), fiellerInterval(control, treatment, alpha)]
   const { chanceToWin, risk } = isComputed(belief) ? belief : { chanceToWin: 0.5, risk: { control: 0, treatment: 0 } }
-  return { ...welch(effect, alpha), relative: isComputed(relative) ? relative.interval : null, chanceToWin, risk }
+  return { ...welch(absolute, alpha), relative: isComputed(relative) ? relative.interval : null, chanceToWin, risk }
 }

@@ -1,5 +1,5 @@
 import { normal } from '../distributions/index.ts'
-import { because, covaried, isComputed, linearised, stratifiedArms, stratifiedEffect, type Computed, type Covaried, type Effect, type Estimate, type Moments, type Scale, type Stratum } from '../statistics/index.ts'
+import { because, covaried, isComputed, linearised, stratified, stratifiedEffect, type Computed, type Covaried, type Effect, type Moments, type Stratified, type Stratum } from '../statistics/index.ts'
 import { addSums, asRatio, NOTHING, type Sums } from './sums.ts'
 
 /** Sums of both arms among units of one phase: those with a history, and those that are new. */
@@ -24,12 +24,9 @@ export interface Adjustment {
   readonly imbalanced: boolean
 }
 
-export interface Estimated {
-  readonly effect: Effect
-  readonly control: Estimate
-  readonly treatment: Estimate
+export interface Estimated extends Stratified {
   readonly adjustment: Adjustment | null
-  /** The effect within each phase, for the evidence. */
+  /** The absolute effect within each phase, for the evidence. */
   readonly phases: readonly Effect[]
 }
 
@@ -89,21 +86,25 @@ function linear(sums: Sums): Covaried {
 }
 
 /** The effect of one arm against the control, by phase and history, with the covariate where it may be used. */
-export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio', scale: Scale): Computed<Estimated> {
+export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio'): Computed<Estimated> {
   const compared = phases.map((phase) => (kind === 'mean' ? meanStrata(phase) : ratioStrata(phase))).filter((strata) => strata.length > 0)
   const all = compared.flat()
   if (all.length === 0) return because('there are too few units')
   const imbalanced = all.some(({ imbalance }) => 2 * normal.sf(Math.abs(imbalance)) < IMBALANCED_P)
   const used = (each: Compared): Stratum => (imbalanced ? each.plain : each.adjusted)
-  const whole = stratifiedEffect(all.map(used), scale)
+  const whole = stratified(all.map(used))
   if (!isComputed(whole)) return whole
-  const plain = stratifiedEffect(all.map((each) => each.plain), scale)
-  const hasCovariate = imbalanced || all.some(({ plain: p, adjusted }) => p !== adjusted)
-  const adjustment = hasCovariate && isComputed(plain) ? { varianceReduction: imbalanced ? 0 : 1 - (whole.se / plain.se) ** 2, imbalanced } : null
   return {
-    effect: whole, adjustment, ...stratifiedArms(all.map(used)),
-    phases: compared.length === 1 ? [whole] : compared.map((strata) => stratifiedEffect(strata.map(used), scale)).filter(isComputed),
+    ...whole, adjustment: adjustmentOf(all, imbalanced, whole.absolute.se),
+    phases: compared.length === 1 ? [whole.absolute] : compared.map((strata) => stratifiedEffect(strata.map(used), 'absolute')).filter(isComputed),
   }
+}
+
+function adjustmentOf(all: readonly Compared[], imbalanced: boolean, se: number): Adjustment | null {
+  if (imbalanced) return { varianceReduction: 0, imbalanced }
+  if (all.every(({ plain, adjusted }) => plain === adjusted)) return null
+  const plain = stratifiedEffect(all.map((each) => each.plain), 'absolute')
+  return isComputed(plain) ? { varianceReduction: 1 - (se / plain.se) ** 2, imbalanced } : null
 }
 
 export const NO_ARM: ArmSums = { seen: NOTHING, fresh: NOTHING }

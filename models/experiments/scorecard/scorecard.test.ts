@@ -69,13 +69,13 @@ describe('a scorecard', () => {
     const [c, t] = [0, 1].map((variation) => sumsOf(units.filter((unit) => unit.variation === variation))) as [Sums, Sums]
     const phases = [{ phase: 0, control: { seen: c, fresh: NOTHING }, treatment: { seen: t, fresh: NOTHING } }]
     const arm = ({ n, y, yy, x, xx, yx }: Sums) => ({ n, post: { sum: y, sumSquares: yy }, pre: { sum: x, sumSquares: xx }, product: yx })
-    const [own, known] = [estimate(phases, 'mean', 'absolute'), cuped(arm(c), arm(t), 'absolute')]
-    assert.ok(isComputed(own) && isComputed(known) && Math.abs(own.effect.effect - known.effect) < 0.02 && Math.abs(own.effect.se / known.se - 1) < 0.01)
+    const [own, known] = [estimate(phases, 'mean'), cuped(arm(c), arm(t), 'absolute')]
+    assert.ok(isComputed(own) && isComputed(known) && Math.abs(own.absolute.effect - known.effect) < 0.02 && Math.abs(own.absolute.se / known.se - 1) < 0.01)
     const plain = [{ phase: 0, control: { seen: NOTHING, fresh: c }, treatment: { seen: NOTHING, fresh: t } }]
-    const [difference, moments] = [estimate(plain, 'mean', 'absolute'), [0, 1].map((variation) => momentsOf(asSums(units.filter((unit) => unit.variation === variation))))]
+    const [difference, moments] = [estimate(plain, 'mean'), [0, 1].map((variation) => momentsOf(asSums(units.filter((unit) => unit.variation === variation))))]
     assert.ok(isComputed(difference) && isComputed(moments[0]!) && isComputed(moments[1]!))
     const expected = effectOf(moments[0], moments[1], 'absolute')
-    assert.ok(isComputed(expected) && Math.abs(difference.effect.effect - expected.effect) < 1e-9 && Math.abs(difference.effect.se - expected.se) < 1e-9)
+    assert.ok(isComputed(expected) && Math.abs(difference.absolute.effect - expected.effect) < 1e-9 && Math.abs(difference.absolute.se - expected.se) < 1e-9)
   })
 
   it('says nothing before the gate, and why', () => {

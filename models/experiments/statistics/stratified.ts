@@ -1,6 +1,6 @@
 import { differenceOf, type Effect, type Estimate, type Scale, welchDf } from './effect.ts'
 import type { Moments } from './moments.ts'
-import { because, type Computed } from './outcome.ts'
+import { because, onward, type Computed } from './outcome.ts'
 
 /** Both arms within a group of units that was fixed before or at exposure: a phase of the experiment, a country, "new". */
 export interface Stratum {
@@ -20,23 +20,27 @@ function weighted(arms: readonly Moments[], weights: readonly number[]): Estimat
   return { mean: sum(({ mean }, w) => w * mean), variance: sum(({ variance, n }, w) => (w ** 2 * variance) / n) }
 }
 
-/** The mean of each arm over strata, with its error. */
-export function stratifiedArms(strata: readonly Stratum[]): { readonly control: Estimate; readonly treatment: Estimate } {
-  const weights = weightsOf(strata)
-  return { control: weighted(strata.map(({ control }) => control), weights), treatment: weighted(strata.map(({ treatment }) => treatment), weights) }
+/** Both arms' means over strata with their errors, and the effect on either scale. */
+export interface Stratified {
+  readonly control: Estimate
+  readonly treatment: Estimate
+  readonly absolute: Effect
+  readonly relative: Computed<Effect>
 }
 
 /**
  * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's shares are taken
  * as they are in the sample.
  */
-export function stratifiedEffect(strata: readonly Stratum[], scale: Scale): Computed<Effect> {
+export function stratified(strata: readonly Stratum[]): Computed<Stratified> {
   if (strata.length === 0) return because('there are no units')
   if (strata.some(({ control, treatment }) => control.n < 2 || treatment.n < 2)) return because('there are too few units')
-  const arms = stratifiedArms(strata)
-  const found = differenceOf(arms.control, arms.treatment, scale)
-  if ('notComputable' in found) return found
   const weights = weightsOf(strata)
-  const parts = strata.flatMap(({ control, treatment }, at) => [control, treatment].map(({ n, variance }) => ({ n, variance: (weights[at]! ** 2 * variance) / n })))
-  return { effect: found.mean, se: Math.sqrt(found.variance), df: welchDf(parts), n: strata.reduce((n, { control, treatment }) => n + control.n + treatment.n, 0) }
+  const [control, treatment] = [weighted(strata.map((stratum) => stratum.control), weights), weighted(strata.map((stratum) => stratum.treatment), weights)]
+  const parts = strata.flatMap((stratum, at) => [stratum.control, stratum.treatment].map(({ n, variance }) => ({ n, variance: (weights[at]! ** 2 * variance) / n })))
+  const n = parts.reduce((sum, part) => sum + part.n, 0)
+  const on = (scale: Scale): Computed<Effect> => onward(differenceOf(control, treatment, scale), ({ mean, variance }) => ({ effect: mean, se: Math.sqrt(variance), df: welchDf(parts), n }))
+  return onward(on('absolute'), (absolute) => ({ control, treatment, absolute, relative: on('relative') }))
 }
+
+export const stratifiedEffect = (strata: readonly Stratum[], scale: Scale): Computed<Effect> => onward(stratified(strata), (found) => found[scale])
