@@ -110,7 +110,7 @@ export interface RunningOutcomes extends RunningRole {
   wake(): void
 }
 
-/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and it takes a tenth. */
+/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and what they take longer is a tenth of the time. */
 const QUICK_MS = 250
 const SLOW_REST_FACTOR = 9
 const RETRY_MS = 2_000
@@ -122,7 +122,7 @@ export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: Ou
   const stopping = new AbortController()
   let bell = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
-  const resting = gentle(store, clock, (tookMs) => (tookMs > QUICK_MS ? rest(tookMs * SLOW_REST_FACTOR) : Promise.resolve()))
+  const resting = gentle(store, clock, (tookMs) => (tookMs > QUICK_MS ? rest((tookMs - QUICK_MS) * SLOW_REST_FACTOR) : Promise.resolve()))
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const started = clock.now()
