@@ -87,6 +87,7 @@ describe('features for applications', () => {
       counts[key] = (counts[key] ?? 0) + 1
     }
     assert.equal(counts['force'], 1)
+    assert.deepEqual((await assignments('profile-1')).find(({ experiment }) => experiment === 'behind'), { experiment: 'behind', in_experiment: false, variation: 1, key: 'b', exposure: null })
     assert.ok(Math.abs(counts['experiment']! - 2_000 * 0.6 * 0.9) < 120, JSON.stringify(counts))
     const refused = await fetch(`${api.url}/v1/experiments/holdout/stop`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'ada' }) })
     assert.equal(refused.status, 200)

@@ -91,7 +91,8 @@ function assigned(features: assignment.Features, id: string, { unit: unitType, p
   const { result, exposures } = assignment.evaluateFeature(features, id, { attributes: { id: unit, ...attributes } })
   const found = result.experimentResult
   const key = String(result.value)
-  const variation = found?.inExperiment === true ? found.variationId : 0
+  // Who is forced has a variation and is in no experiment.
+  const variation = found?.inExperiment === true ? found.variationId : Math.max(0, variations.indexOf(key))
   const isExposed = exposures.some(({ experiment }) => experiment.key === id)
   return {
     experiment: id, in_experiment: found?.inExperiment === true, variation, key,
