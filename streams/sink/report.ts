@@ -32,6 +32,8 @@ export interface SinkStats {
 /** What the sink has done, for metrics, the API and the summary. */
 export interface SinkReport {
   assigned(partitions: readonly TopicPartition[]): void
+  /** Where a partition goes on: who was here before has landed everything below. */
+  begun(at: TopicPartition, offset: number): void
   fetched(at: TopicPartition, next: number, end: number): void
   inserted(at: TopicPartition, ms: number): void
   retried(at: TopicPartition, code: string): void
@@ -80,6 +82,11 @@ export function createReport(metrics: Metrics): SinkReport {
     assigned(partitions) {
       seen.clear()
       for (const each of partitions) at(each)
+    },
+    begun(place, offset) {
+      const known = at(place)
+      known.committed = Math.max(known.committed, offset)
+      measureLag(known)
     },
     fetched(place, _next, end) {
       const known = at(place)

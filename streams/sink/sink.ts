@@ -167,6 +167,7 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
       guard.end(at)
     },
     onHole: (first, last) => ports.hole(at, first, last),
+    onBegun: (offset) => ports.report.begun(at, offset),
     onFetched: (next, end) => ports.report.fetched(at, next, end),
     onCommitted: (offset, batch) => {
       onProgress()

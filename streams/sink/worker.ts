@@ -37,6 +37,8 @@ export interface WorkerOptions {
   readonly land: (batch: Batch) => Promise<void>
   /** Offsets, inclusive, that left the log before they were landed; resolves when the ledger has them. */
   readonly onHole: (first: number, last: number) => Promise<void>
+  /** Told before the first fetch: everything below was landed before. */
+  readonly onBegun: (offset: number) => void
   /** Told after each fetch: how far the log reaches. */
   readonly onFetched: (next: number, end: number) => void
   /** Told after each commit: everything below is landed or dead. */
@@ -90,6 +92,7 @@ export class PartitionWorker {
   }
 
   async #flow(from: number): Promise<void> {
+    this.#o.onBegun(from)
     let position = from
     let landing: Promise<void> = Promise.resolve()
     let busy = false
