@@ -121,6 +121,16 @@ describe('outcomes of units', () => {
     assert.deepEqual(told, [['h\t30'], ['h2\t20'], [`oca-2@${T}\t20`]])
   })
 
+  it('stay with the household in which they were when a profile moves to another', async () => {
+    const metrics = { primary: METRICS.filter(({ id }) => id === 'rebuffer_ratio' || id === 'plays'), guardrail: [], secondary: [] }
+    await register(experiment({ id: 'moved', unit: 'household', metrics }))
+    await expose(['old', 'new'].map((unit, n) => ({ id: idOf(n, 5), clock: 'live', experiment: 'moved', unit, variation: n, at: T, type: 'household' })))
+    await play([{ id: 'm1', profile: 'mover', household: 'old', at: T + 1, startup: 1_000, stalled: 10 }, { id: 'm2', profile: 'mover', household: 'new', at: T + 2, startup: 1_000, stalled: 20 }, { id: 'm3', profile: 'stayer', household: 'old', at: T + 3, startup: 1_000, stalled: 40 }])
+    await act([{ id: idOf(1, 6), clock: 'live', at: T + 5, profile: 'stayer', action: 'play', household: 'old' }, { id: idOf(2, 6), clock: 'live', at: T + 6, profile: 'mover', action: 'play', household: 'new' }])
+    await settleAll()
+    assert.deepEqual(await rows('moved', 'live', 'metric, unit_id, value'), ['plays@1\tnew\t1', 'plays@1\told\t1', 'rebuffer_ratio@1\tnew\t20', 'rebuffer_ratio@1\told\t50'])
+  })
+
   const kind = fc.constantFrom('impression', 'click', 'play')
   const sets = fc.record({
     exposures: fc.array(fc.record({ at: fc.nat(3), unit: fc.constantFrom('a', 'b', 'c'), variation: fc.nat(1) }), { minLength: 1, maxLength: 6 }),

@@ -45,7 +45,8 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
   const unitColumns = UNIT.map((name) => `u_${name}`)
   const none = unitColumns.map((name) => (name === 'u_first_ms' ? 'm.u_first_ms AS u_first_ms' : `m.${name} AS ${name}`)).join(', ')
   const reach = `rel >= -${BEFORE_MS} AND rel < ${reachOf(metrics)}`
-  const mine = "(m.session_id = '' OR m.session_id = f_session)"
+  // A profile may move: what says whose household it was counts for that one alone.
+  const mine = experiment.unit === 'household' ? "(f_household = '' OR f_household = m.unit_id)" : "(m.session_id = '' OR m.session_id = f_session)"
   const alive = 'NOT (t.hit = 1 AND f_at < t.until_ms)'
   const tombstones = 'LEFT ANY JOIN (SELECT profile_id, max(until_ms) AS until_ms, 1 AS hit FROM erasures_v1 WHERE clock = {clock:String} GROUP BY profile_id) AS t ON t.profile_id = m.profile_id'
   return {
@@ -59,11 +60,11 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
         SELECT u.unit_id AS unit_id, ${unitColumns.map((name) => `u.${name} AS ${name}`).join(', ')}, 'unit' AS kind, toInt64(-9007199254740991) AS rel, '' AS fact, ${[...NO_SESSION, ...NO_ACTION].join(', ')} FROM units AS u
         UNION ALL
         SELECT m.unit_id AS unit_id, ${none}, 'session' AS kind, f.f_at - m.u_first_ms AS rel, concat(f.f_session, toString(f.instance)) AS fact, ${[...SESSION_FACTS, ...NO_ACTION].join(', ')}
-        FROM members AS m INNER JOIN (SELECT *, session_id AS f_session, at_ms AS f_at FROM unit_session_v1 FINAL WHERE clock = {clock:String} AND profile_id IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
+        FROM members AS m INNER JOIN (SELECT *, session_id AS f_session, household_id AS f_household, at_ms AS f_at FROM unit_session_v1 FINAL WHERE clock = {clock:String} AND profile_id IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
         ${tombstones} WHERE ${reach} AND ${mine} AND ${alive}
         UNION ALL
         SELECT m.unit_id AS unit_id, ${none}, 'action' AS kind, f.f_at - m.u_first_ms AS rel, '' AS fact, ${[...NO_SESSION, ...ACTION_FACTS].join(', ')}
-        FROM members AS m INNER JOIN (SELECT profile AS profile_id, arrayJoin(acts) AS act, act.at AS f_at, act.session AS f_session FROM profile_day_v1 FINAL WHERE clock = {clock:String} AND profile IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
+        FROM members AS m INNER JOIN (SELECT profile AS profile_id, arrayJoin(acts) AS act, act.at AS f_at, act.session AS f_session, household_id AS f_household FROM profile_day_v1 FINAL WHERE clock = {clock:String} AND profile IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
         ${tombstones} WHERE ${reach} AND ${mine} AND ${alive}
       )
       SELECT each.1 AS metric, g.unit_id AS unit_id, ${UNIT.map((name) => `g.u_${name} AS ${name}`).join(', ')}, g.u_first_ms + each.2 AS closes_ms, g.seen_before AS seen_before, g.bitrate_before AS bitrate_before,

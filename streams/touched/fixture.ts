@@ -8,6 +8,7 @@ export interface Action {
   /** Event time, ms. */
   readonly at: number
   readonly profile: string
+  readonly household?: string
   readonly action: string
   readonly title?: string
   readonly session?: string
@@ -32,16 +33,16 @@ export const RECEIVED = 1_795_000_000_000
 export async function land(store: Store, actions: readonly Action[], { partition = 0, offset, token = `${partition}-${offset}-${actions[0]?.clock}` }: Place): Promise<void> {
   const column = (pick: (action: Action) => string | number | null): (string | number | null)[] => actions.map(pick)
   await store.exec({
-    sql: `INSERT INTO viewer_actions (event_id, clock, event_time, received_time, skew_ms, profile_id, action, title_id, session_id, country, watched_ms, rating_centi, _partition, _offset)
+    sql: `INSERT INTO viewer_actions (event_id, clock, event_time, received_time, skew_ms, profile_id, household_id, action, title_id, session_id, country, watched_ms, rating_centi, _partition, _offset)
       SETTINGS async_insert = 0, insert_deduplication_token = '${token}', max_threads = 1, max_insert_threads = 1
       SELECT unhex({ids:Array(String)}[i]), {clocks:Array(String)}[i], fromUnixTimestamp64Milli({times:Array(Int64)}[i]), fromUnixTimestamp64Milli({received:Array(Int64)}[i]),
-        {skews:Array(Nullable(Int32))}[i], {profiles:Array(String)}[i], {actions:Array(String)}[i], {titles:Array(String)}[i], {sessions:Array(String)}[i],
+        {skews:Array(Nullable(Int32))}[i], {profiles:Array(String)}[i], {households:Array(String)}[i], {actions:Array(String)}[i], {titles:Array(String)}[i], {sessions:Array(String)}[i],
         {countries:Array(String)}[i], {watched:Array(Nullable(Int64))}[i], {ratings:Array(Nullable(Int32))}[i], {partition:Int32}, {offset:Int64} + i - 1
       FROM (SELECT arrayJoin(range(1, {n:UInt32} + 1)) AS i)`,
     params: {
       n: actions.length, partition, offset,
       ids: column(({ id }) => id), clocks: column(({ clock }) => clock), times: column(({ at }) => at), received: column(({ received }) => received ?? RECEIVED),
-      skews: column(({ skew }) => skew ?? null), profiles: column(({ profile }) => profile), actions: column(({ action }) => action), titles: column(({ title }) => title ?? ''),
+      skews: column(({ skew }) => skew ?? null), profiles: column(({ profile }) => profile), households: column(({ household }) => household ?? ''), actions: column(({ action }) => action), titles: column(({ title }) => title ?? ''),
       sessions: column(({ session }) => session ?? ''), countries: column(({ country }) => country ?? ''), watched: column(({ watched }) => watched ?? null), ratings: column(({ rating }) => rating ?? null),
     },
   })
