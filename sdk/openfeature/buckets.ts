@@ -16,23 +16,23 @@ export interface RemoteBuckets {
 /** An evaluation that is being asked for. */
 export type Question<T> = readonly [key: string, kind: Kind, fallback: T, context: Context]
 
+/** Without buckets nothing sticks. */
 export function resolveSticky<T>(resolver: Resolver, buckets: Buckets | undefined, question: Question<T>): Resolution<T> {
-  if (buckets === undefined) return resolver.resolve(...question).resolution
-  const known = buckets.read(resolver.stickyKeys(question[3]))
+  const known = buckets?.read(resolver.stickyKeys(question[3]))
   const { resolution, sticky } = resolver.resolve(...question, known)
-  for (const [key, document] of changed(known, sticky)) buckets.write(key, document)
+  for (const [key, document] of changed(known, sticky)) buckets?.write(key, document)
   return resolution
 }
 
 /** Written before it is answered: a value that was seen is the one that sticks. */
-export async function resolveRemote<T>(resolver: Resolver, buckets: RemoteBuckets, question: Question<T>): Promise<Resolution<T>> {
-  const known = await buckets.read(resolver.stickyKeys(question[3]))
+export async function resolveRemote<T>(resolver: Resolver, buckets: RemoteBuckets | undefined, question: Question<T>): Promise<Resolution<T>> {
+  const known = await buckets?.read(resolver.stickyKeys(question[3]))
   const { resolution, sticky } = resolver.resolve(...question, known)
-  for (const [key, document] of changed(known, sticky)) await buckets.write(key, document)
+  for (const [key, document] of changed(known, sticky)) await buckets?.write(key, document)
   return resolution
 }
 
-const changed = (known: StickyDocuments, sticky: StickyDocuments = known): [string, StickyDocument][] => Object.entries(sticky).filter(([key, document]) => document !== known[key])
+const changed = (known: StickyDocuments = {}, sticky: StickyDocuments = known): [string, StickyDocument][] => Object.entries(sticky).filter(([key, document]) => document !== known[key])
 
 const PREFIX = 'gbStickyBuckets__'
 

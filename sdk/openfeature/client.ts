@@ -33,7 +33,7 @@ export interface Client {
   /** At once, with the buckets of a page. */
   resolve<T>(buckets: Buckets | undefined, ...question: Question<T>): Resolution<T>
   /** With buckets that have to be fetched. */
-  fetched<T>(buckets: RemoteBuckets, ...question: Question<T>): Promise<Resolution<T>>
+  fetched<T>(buckets: RemoteBuckets | undefined, ...question: Question<T>): Promise<Resolution<T>>
   readonly exposures: Exposures
   /** What a unit did, by OpenFeature's tracking. */
   track(name: string, context: Readonly<Record<string, unknown>>, details: Readonly<Record<string, unknown>>): void

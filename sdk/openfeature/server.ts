@@ -43,7 +43,6 @@ export class PlayloopProvider implements Provider {
   }
 
   async #resolved<T>(key: string, kind: Kind, fallback: T, context: EvaluationContext): Promise<ResolutionDetails<T>> {
-    const resolution = this.#buckets === undefined ? this.#client.resolve(undefined, key, kind, fallback, context) : await this.#client.fetched(this.#buckets, key, kind, fallback, context)
-    return resolution as ResolutionDetails<T>
+    return await this.#client.fetched(this.#buckets, key, kind, fallback, context) as ResolutionDetails<T>
   }
 }

@@ -1,5 +1,5 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
-import { SLICES, type Slice } from '../../schemas/experiments/experiment.ts'
+import type { Slice } from '../../schemas/experiments/experiment.ts'
 import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { BEFORE_MS, bitrateBand } from '../../schemas/experiments/tables.ts'
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
@@ -56,9 +56,12 @@ const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = 
 
 /** Shares of the sessions of the fortnight before `end`, ms of the clock, by every slice; of profiles, by the bitrate they watched. */
 export const sliceSharesQuery = (clock: string, end: number): Query => ({
-  sql: SLICES.map((slice) => `SELECT * FROM (SELECT '${slice}' AS slice, toString(value) AS value, count() / sum(count()) OVER () AS share FROM (
-      ${slice === 'bitrate_before' ? `SELECT ${bitrateBand('toInt64(if(sum(media_ms) > 0, intDiv(sum(bits_played), sum(media_ms)), -1))')} AS value FROM unit_session_v1 WHERE clock = {clock:String} AND at_ms >= {start:Int64} AND at_ms < {end:Int64} GROUP BY profile_id`
-        : `SELECT ${OF_SESSIONS[slice]} AS value FROM qoe_session_v1 AS s WHERE s.clock = {clock:String} AND s.session_start >= {start:Int64} AND s.session_start < {end:Int64}`}
-    ) GROUP BY value ORDER BY share DESC, value LIMIT ${MOST_VALUES})`).join(' UNION ALL '),
+  sql: `SELECT slice, value, count() / sum(count()) OVER (PARTITION BY slice) AS share FROM (
+      SELECT pair.1 AS slice, pair.2 AS value FROM qoe_session_v1 AS s ARRAY JOIN [${Object.entries(OF_SESSIONS).map(([slice, value]) => `('${slice}', toString(${value}))`).join(', ')}] AS pair
+      WHERE s.clock = {clock:String} AND s.session_start >= {start:Int64} AND s.session_start < {end:Int64}
+      UNION ALL
+      SELECT 'bitrate_before' AS slice, ${bitrateBand('toInt64(if(sum(media_ms) > 0, intDiv(sum(bits_played), sum(media_ms)), -1))')} AS value FROM unit_session_v1
+      WHERE clock = {clock:String} AND at_ms >= {start:Int64} AND at_ms < {end:Int64} GROUP BY profile_id
+    ) GROUP BY slice, value ORDER BY slice, share DESC, value LIMIT ${MOST_VALUES} BY slice`,
   params: { clock, start: end - BEFORE_MS, end },
 })

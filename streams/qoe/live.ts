@@ -89,7 +89,7 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
   const isTimeToLook = (): boolean => {
     const isStill = marks.received === heard
     heard = marks.received
-    if (heard === looked || (!isStill && heard > looked && heard < looked + LOOK_MS)) return heard === 0
+    if (heard > 0 && (isStill ? heard === looked : heard < looked + LOOK_MS)) return false
     looked = heard
     return true
   }

@@ -1,11 +1,9 @@
-import type { Bucketing, Forced, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import type { Bucketing, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { slipsOf } from '../assign/index.ts'
 import type { Draft, Need } from './draft.ts'
 
-type Asked = Pick<Draft, 'id' | 'clock' | 'bucketing' | 'forced' | 'variations'>
-
 /** GrowthBook's fields as they were asked for, with what is usual where nothing was. */
-export const bucketingOf = ({ id, bucketing = {} }: Asked): Bucketing => ({ hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1, ...bucketing })
+export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketing'>): Bucketing => ({ hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1, ...bucketing })
 
 /** How a field is written, where its form alone is refused. */
 const FORMS: Readonly<Record<string, string>> = {
@@ -14,9 +12,9 @@ const FORMS: Readonly<Record<string, string>> = {
 export const formOf = (field: string): string => `is not as GrowthBook has it${FORMS[field] === undefined ? '' : `: ${FORMS[field]}`}`
 
 /** What the form alone does not tell: slips in conditions, layers that overlap, prerequisites that are not there. */
-export function checkBucketing(draft: Asked, experiments: readonly RegisteredExperiment[], need: Need): void {
-  const { condition, namespace, filters = [], parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = bucketingOf(draft)
-  const others = experiments.filter(({ id, clock, state }) => id !== draft.id && clock === draft.clock && state !== 'archived')
+export function checkBucketing(experiment: RegisteredExperiment, experiments: readonly RegisteredExperiment[], need: Need): void {
+  const { hashAttribute, condition, namespace, filters = [], parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = experiment.bucketing
+  const others = experiments.filter(({ id, clock, state }) => id !== experiment.id && clock === experiment.clock && state !== 'archived')
   checkCondition(condition, 'bucketing.condition', need)
   checkRanges(namespace === undefined ? [] : [[namespace[1], namespace[2]]], 'bucketing.namespace', need)
   checkRanges(filters.flatMap(({ ranges }) => ranges), 'bucketing.filters', need)
@@ -24,14 +22,12 @@ export function checkBucketing(draft: Asked, experiments: readonly RegisteredExp
   parentConditions.forEach((parent, at) => {
     const found = others.find(({ id }) => id === parent.id)
     need(found !== undefined, `bucketing.parentConditions.${at}.id`, `there is no experiment ${parent.id} on this clock, or it is archived`)
-    need(found?.unit === undefined || sameHash(found, draft), `bucketing.parentConditions.${at}.id`, `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${bucketingOf(draft).hashAttribute}: one unit could meet both of its answers`)
+    need(found === undefined || found.bucketing.hashAttribute === hashAttribute, `bucketing.parentConditions.${at}.id`, `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${hashAttribute}: one unit could meet both of its answers`)
     checkCondition(parent.condition, `bucketing.parentConditions.${at}.condition`, need)
   })
   need(minBucketVersion <= bucketVersion, 'bucketing.minBucketVersion', `must not be over bucketVersion, ${bucketVersion}: nobody could be bucketed`)
-  checkForced(draft, need)
+  checkForced(experiment, need)
 }
-
-const sameHash = ({ bucketing }: RegisteredExperiment, draft: Asked): boolean => bucketing.hashAttribute === bucketingOf(draft).hashAttribute
 
 function checkCondition(condition: unknown, at: string, need: Need): void {
   for (const slip of slipsOf(condition)) need(false, at, slip)
@@ -50,8 +46,8 @@ function checkLayer(namespace: Bucketing['namespace'], others: readonly Register
   }
 }
 
-function checkForced({ forced = [], variations }: Asked, need: Need): void {
-  forced.forEach(({ condition, variation }: Forced, at: number) => {
+function checkForced({ forced = [], variations }: RegisteredExperiment, need: Need): void {
+  forced.forEach(({ condition, variation }, at) => {
     need(variations.some(({ key }) => key === variation), `forced.${at}.variation`, `must be one of ${variations.map(({ key }) => key).join(', ')}`)
     need(Object.keys(condition).length > 0, `forced.${at}.condition`, 'must say who: an empty one is fulfilled by everybody')
     checkCondition(condition, `forced.${at}.condition`, need)

@@ -36,7 +36,7 @@ export function readDraft(draft: Draft, { metrics, experiments }: Known): Regist
   }
   const { faults: illFormed } = compileExperiment(readExperiment(growthBookOf(experiment)))
   for (const fault of illFormed) need(false, `bucketing.${fault}`, formOf(fault))
-  if (illFormed.length === 0) checkBucketing(draft, experiments, need)
+  if (illFormed.length === 0) checkBucketing(experiment, experiments, need)
   return faults.length === 0 ? experiment : faults
 }
 

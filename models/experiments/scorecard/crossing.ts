@@ -1,10 +1,10 @@
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
-import { anytime, because, countTest, interactionOf, isComputed, momentsOf, ratioOf, type Computed, type Crossed, type Effect, type Moments, type Reason } from '../statistics/index.ts'
+import { anytime, because, interactionOf, isComputed, momentsOf, ratioOf, type Computed, type Crossed, type Effect, type Moments, type Reason } from '../statistics/index.ts'
 import type { Size } from './cell.ts'
 import { discoveries } from './families.ts'
 import { gateOf, type Gate } from './gate.ts'
-import { SHARES_PLAN, isAlert } from './health.ts'
+import { isAlert, phaseHealth } from './health.ts'
 import { plannedFor } from './scorecard.ts'
 import { addSums, NOTHING, type Sums } from './sums.ts'
 
@@ -50,10 +50,10 @@ export interface Crossing {
 
 type Pair = readonly [experiment: RegisteredExperiment, other: RegisteredExperiment]
 
-/** A pure function of sums, counts and both definitions. Quantile metrics have no interactions here. */
+/** A pure function of sums, counts and both definitions; `metrics` are those that were summed. */
 export function crossingOf([experiment, other]: Pair, metrics: readonly MetricDefinition[], counts: readonly CrossedCount[], rows: readonly CrossedRow[]): Crossing {
   const arms = experiment.variations.slice(1).flatMap((_, a) => other.variations.slice(1).map((_each, b) => [a + 1, b + 1] as const))
-  const found = metrics.filter(({ kind }) => kind !== 'quantile').flatMap((metric) => {
+  const found = metrics.flatMap((metric) => {
     const own = rows.filter((row) => row.metric === metricKey(metric))
     return arms.map((pair) => interaction([experiment, other], metric, pair, own))
   })
@@ -66,13 +66,11 @@ function overlapOf([experiment, other]: Pair, counts: readonly CrossedCount[]): 
   const strata = [...Map.groupBy(counts, ({ phase, otherPhase }) => `${phase}/${otherPhase}`).values()].flatMap((own) => {
     const [weights, against] = [experiment.phases.find(({ phase }) => phase === own[0]!.phase)?.weights, other.phases.find(({ phase }) => phase === own[0]!.otherPhase)?.weights]
     if (weights === undefined || against === undefined) return []
-    const cells = weights.flatMap((weight, a) => against.map((share, b) => ({ share: weight * share, units: own.filter((count) => count.variation === a && count.other === b).reduce((sum, { units }) => sum + units, 0) }))).filter(({ share }) => share > 0)
-    const units = cells.reduce((sum, cell) => sum + cell.units, 0)
-    const test = countTest(cells.map((cell) => cell.units), cells.map(({ share }) => share), SHARES_PLAN)
-    return [{ units, logE: isComputed(test) ? test.logE : 0, shareError: units === 0 ? 0 : Math.max(...cells.map((cell) => Math.abs(cell.units / units - cell.share))) }]
+    const pairs = weights.flatMap((weight, a) => against.map((share, b) => ({ weight: weight * share, units: own.find((count) => count.variation === a && count.other === b)?.units ?? 0 })))
+    return [phaseHealth(own[0]!.phase, pairs.map(({ weight }) => weight), pairs.map(({ units }) => units))]
   })
   const [logE, shareError] = [strata.reduce((sum, each) => sum + each.logE, 0), Math.max(0, ...strata.map((each) => each.shareError))]
-  return { units: strata.reduce((sum, { units }) => sum + units, 0), logE, shareError, alert: isAlert(logE, shareError) }
+  return { units: counts.reduce((sum, { units }) => sum + units, 0), logE, shareError, alert: isAlert(logE, shareError) }
 }
 
 function interaction([experiment, other]: Pair, metric: MetricDefinition, [variation, against]: readonly [number, number], rows: readonly CrossedRow[]): Omit<Interaction, 'discovery'> {

@@ -32,7 +32,7 @@ export interface SampleRatio {
 }
 
 /** A wrong share of a thousandth is believed to be one only when so many units say it. */
-export const SHARES_PLAN = { k: 10_000 }
+const PLAN = { k: 10_000 }
 const LEAST_LOG_E = Math.log(1_000)
 /** 0.2 points: below it no decision changes. */
 const LEAST_SHARE_ERROR = 0.002
@@ -52,9 +52,10 @@ export function sampleRatio({ phases, variations }: Pick<RegisteredExperiment, '
   return { phases: judged, logE, shareError, leaked, alert: leaked > 0 || isAlert(logE, shareError), pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null }
 }
 
-function phaseHealth(phase: number, weights: readonly number[], units: readonly number[]): PhaseHealth {
+/** One phase, or one pair of phases of two experiments. */
+export function phaseHealth(phase: number, weights: readonly number[], units: readonly number[]): PhaseHealth {
   const used = units.map((count, arm) => (weights[arm]! > 0 ? count : 0))
-  const test = countTest(used, weights, SHARES_PLAN)
+  const test = countTest(used, weights, PLAN)
   const total = used.reduce((sum, count) => sum + count, 0)
   const shares = sharesOf(weights)
   return { phase, weights, units, logE: isComputed(test) ? test.logE : 0, shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))) }

@@ -3,7 +3,7 @@ import { metricsOf, type RegisteredExperiment, type Slice } from '../../../schem
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { bitrateBand, NEVER, OUTCOMES } from '../../../schemas/experiments/tables.ts'
 import { keptShares } from './even.ts'
-import { SUM_NAMES } from './sums.ts'
+import { SUM_NAMES, type SumName } from './sums.ts'
 
 /** Outcomes as of a moment: units whose window has closed by then are complete, and enter once, in order of closing. */
 export interface Asked {
@@ -41,7 +41,7 @@ function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
   const value = by === undefined ? "''" : SLICE_SQL[by]
   const step = everyMs === undefined ? '0' : `intDiv(o.closes_ms, ${everyMs}) * ${everyMs}`
   return {
-    sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sumSql(name, isRatio)}) AS ${name}`).join(', ')}
+    sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.seen AS seen, t.closed AS closed, t.value AS value, toFloat64(t.step) AS step, ${sumsSql((name) => sumSql(name, isRatio))}
       FROM (
         SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, o.seen_before AS seen, o.closes_ms <= {now:Int64} AS closed, ${value} AS value, ${step} AS step,
           ${cappedSql('value')} AS y, ${cappedSql('before_value')} AS x${isRatio ? ', toInt128(o.per) AS d, toInt128(o.before_per) AS e' : ''}
@@ -70,7 +70,7 @@ export const crossedCounts = ({ experiment, now }: Asked, other: RegisteredExper
 
 /** Sums of closed outcomes by the arms of both experiments. */
 export const crossedSums = ({ experiment, metrics, now }: Asked, other: RegisteredExperiment): Query => ({
-  sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.otherPhase AS otherPhase, t.other AS other, toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${/[xe]/.test(name) ? '0' : productSql(name)}) AS ${name}`).join(', ')}
+  sql: `SELECT t.metric AS metric, t.phase AS phase, t.variation AS variation, t.otherPhase AS otherPhase, t.other AS other, ${sumsSql((name) => (/[xe]/.test(name) ? '0' : productSql(name)))}
     FROM (
       SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, b.phase AS otherPhase, b.variation AS other, ${cappedSql('value')} AS y, toInt128(o.per) AS d
       FROM ${OUTCOMES} AS o FINAL INNER JOIN (${unitsOf('other', 'mark', kept(other, 'other'))}) AS b ON b.unit = sipHash64(o.unit_id)
@@ -80,6 +80,9 @@ export const crossedSums = ({ experiment, metrics, now }: Asked, other: Register
 })
 
 const marked = (other: RegisteredExperiment) => ({ other: other.id, mark: metricKey(metricsOf(other)[0]!) })
+
+/** A row of `Sums` over `t`, each of which `sql` says how to add up. */
+const sumsSql = (sql: (name: SumName) => string): string => `toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sql(name)}) AS ${name}`).join(', ')}`
 
 /** Where every unit weighs one, denominators are counts, and products with them are the sums themselves. */
 function sumSql(name: string, isRatio: boolean): string {
