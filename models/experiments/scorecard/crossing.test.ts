@@ -6,21 +6,12 @@ import { after, before, describe, it } from 'node:test'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
-import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { outcomeTable } from '../../../streams/experiments/outcome.ts'
 import { crossingOf, type CrossedCount, type CrossedRow, type Crossing } from './crossing.ts'
+import { experiment as sample, STALLED, WATCHED } from './fixture.ts'
 import { crossedCounts, crossedSums } from './queries.ts'
 
-const base = { version: 1, name: '', description: '', window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: '' } as const
-const WATCHED: MetricDefinition = { ...base, id: 'watched', kind: 'mean', value: { from: 'session', column: 'media_ms' } }
-const STALLED: MetricDefinition = { ...base, id: 'stalled', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' }, better: 'down' }
-const experiment = (id: string, over: Partial<RegisteredExperiment> = {}): RegisteredExperiment => ({
-  id, name: id, hypothesis: '', clock: 'live', unit: 'profile', state: 'running', killed: false,
-  variations: [{ key: 'a', name: 'a', weight: 0.5 }, { key: 'b', name: 'b', weight: 0.5 }],
-  bucketing: { hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1 }, phases: [{ phase: 0, from: 0, weights: [0.5, 0.5] }],
-  metrics: { primary: [WATCHED, STALLED], guardrail: [], secondary: [] }, slices: [], plannedUnits: 20_000, alpha: 0.05, endsAt: null, caps: {},
-  startedAt: 0, stoppedAt: null, revision: 1, action: 'start', by: 'test', at: 0, ...over,
-})
+const experiment = (id: string, over: Partial<RegisteredExperiment> = {}): RegisteredExperiment => sample({ id, metrics: { primary: [WATCHED, STALLED], guardrail: [], secondary: [] }, plannedUnits: 20_000, ...over })
 
 describe('two experiments on the same units', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-crossing-'))

@@ -11,6 +11,7 @@ import { metricKey, type MetricDefinition } from '../../../schemas/experiments/m
 import { outcomeTable } from '../../../streams/experiments/outcome.ts'
 import { cuped, effectOf, estimateOf, fiellerInterval, isComputed, momentsOf } from '../statistics/index.ts'
 import { estimate } from './estimate.ts'
+import { experiment, STALLED, STARTUP, WATCHED } from './fixture.ts'
 import { keptShares } from './even.ts'
 import { gateOf } from './gate.ts'
 import { lateness, sampleRatio, sampleRatioBy } from './health.ts'
@@ -20,18 +21,6 @@ import { distributionQuery, sumsQueries, type Asked } from './queries.ts'
 import { scorecardOf, type ScoreCell } from './scorecard.ts'
 import { addSums, NOTHING, type Sums, type SumsRow } from './sums.ts'
 import { timeseriesOf } from './timeseries.ts'
-
-const base = { version: 1, name: '', description: '', window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: '' } as const
-const WATCHED: MetricDefinition = { ...base, id: 'watched', kind: 'mean', value: { from: 'session', column: 'media_ms' }, margin: 0.02 }
-const STALLED: MetricDefinition = { ...base, id: 'stalled', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' }, better: 'down' }
-const STARTUP: MetricDefinition = { ...base, id: 'startup', kind: 'quantile', value: { from: 'session', column: 'startup_ms' }, levels: [0.5, 0.9], better: 'down' }
-const experiment = (over: Partial<RegisteredExperiment> = {}): RegisteredExperiment => ({
-  id: 'x', name: 'x', hypothesis: '', clock: 'live', unit: 'profile', state: 'running', killed: false,
-  variations: [{ key: 'a', name: 'a', weight: 0.5 }, { key: 'b', name: 'b', weight: 0.5 }],
-  bucketing: { hashAttribute: 'id', hashVersion: 2, seed: 'x', coverage: 1 }, phases: [{ phase: 0, from: 0, weights: [0.5, 0.5] }],
-  metrics: { primary: [WATCHED], guardrail: [], secondary: [STALLED, STARTUP] }, slices: [], plannedUnits: 4_000, alpha: 0.05, endsAt: null, caps: {},
-  startedAt: 0, stoppedAt: null, revision: 1, action: 'start', by: 'test', at: 0, ...over,
-})
 
 interface Unit { readonly variation: number; readonly y: number; readonly d?: number; readonly x?: number; readonly e?: number; readonly seen?: number; readonly phase?: number; readonly closes?: number }
 const sumsOf = (units: readonly Unit[]): Sums => units.reduce((all, { y, d = 1, x = 0, e = 1 }) => addSums(all, {
