@@ -18,8 +18,19 @@ import type { LiveFrame } from './qoe/schema.ts'
 import { startApi, type RunningApi } from './server.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
-const play = (index: number, start = T0, ms = 150_000): Playback =>
-  ({ session: `p${index}-${start}`, country: index % 2 === 0 ? 'DE' : 'FR', start, startup: 1_000, phases: [{ state: 'p', ms: 50_000 }, { state: 'r', ms: 10_000 }, { state: 'p', ms }], cuts: [], end: 'q' })
+const play = (index: number, start = T0, ms = 150_000): Playback => ({
+  session: `p${index}-${start}`,
+  country: index % 2 === 0 ? 'DE' : 'FR',
+  start,
+  startup: 1_000,
+  phases: [
+    { state: 'p', ms: 50_000 },
+    { state: 'r', ms: 10_000 },
+    { state: 'p', ms },
+  ],
+  cuts: [],
+  end: 'q',
+})
 
 describe('the API', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-'))
@@ -28,20 +39,41 @@ describe('the API', () => {
   let offset = 0
   const listeners = new Set<(topic: string) => void>()
   const sink = {
-    stats: () => ({ rows: offset, deadLetters: 1, inserts: 3, retries: 0, lag: 2, lagTotal: 2, insertMs: { p50: 5, p99: 9 }, partitions: [] }),
+    stats: () => ({
+      rows: offset,
+      deadLetters: 1,
+      inserts: 3,
+      retries: 0,
+      lag: 2,
+      lagTotal: 2,
+      insertMs: { p50: 5, p99: 9 },
+      partitions: [],
+    }),
     onLanded: (listener: (topic: string) => void) => (listeners.add(listener), () => listeners.delete(listener)),
   }
   const put = async (beacons: readonly Beacon[]): Promise<void> => {
-    await land(store, beacons.map((each) => ({ ...each, received: Date.now() })), { offset })
+    await land(
+      store,
+      beacons.map((each) => ({ ...each, received: Date.now() })),
+      { offset },
+    )
     offset += beacons.length
     for (const listener of listeners) listener('playback.telemetry')
   }
   const get = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${api.url}${path}`, init)
-  const live = async (query: string): Promise<LiveFrame> => (await get(`/v1/qoe/live?${query}`)).json() as Promise<LiveFrame>
+  const live = async (query: string): Promise<LiveFrame> =>
+    (await get(`/v1/qoe/live?${query}`)).json() as Promise<LiveFrame>
 
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-    await migrate(store, [...landingMigrations('playback.telemetry'), ...landingMigrations('viewer.actions'), ...landingMigrations('catalog.titles'), ...touched, ...popularity, ...qoe])
+    await migrate(store, [
+      ...landingMigrations('playback.telemetry'),
+      ...landingMigrations('viewer.actions'),
+      ...landingMigrations('catalog.titles'),
+      ...touched,
+      ...popularity,
+      ...qoe,
+    ])
     const config = { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }
     api = await startApi({ config, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink })
     await put(Array.from({ length: 8 }, (_, i) => beaconsOf(play(i), 'world')).flat())
@@ -61,11 +93,15 @@ describe('the API', () => {
     assert.deepEqual(first!.groups, [])
     assert.ok(frame.definitions['rebuffer_ratio:cta2066']!.includes('watched time'))
     assert.equal(frame.minutes.length, 15)
-    assert.deepEqual(frame.minutes.map(({ partial }) => partial), [...new Array<boolean>(14).fill(false), true])
+    assert.deepEqual(
+      frame.minutes.map(({ partial }) => partial),
+      [...new Array<boolean>(14).fill(false), true],
+    )
   })
 
   it('groups by country, OCA or both, and keeps to what is asked for', async () => {
-    const of = (frame: LiveFrame): string[] => frame.minutes.find(({ minute }) => minute === T0)!.groups.map(({ country, oca }) => `${country}/${oca}`)
+    const of = (frame: LiveFrame): string[] =>
+      frame.minutes.find(({ minute }) => minute === T0)!.groups.map(({ country, oca }) => `${country}/${oca}`)
     assert.deepEqual(of(await live('group=country')), ['DE/', 'FR/'])
     assert.deepEqual(of(await live('group=oca')), ['/oca-0'])
     assert.deepEqual(of(await live('')), ['DE/oca-0', 'FR/oca-0'])
@@ -80,11 +116,17 @@ describe('the API', () => {
   })
 
   it('refuses what it does not understand with a code, and says what is allowed', async () => {
-    for (const [query, words] of [['group=planet', ['group', 'country_oca', 'none']], ['minutes=0', ['minutes', '1']], ['minutes=31', ['minutes', '30']], ['minutes=soon', ['minutes']], ['grup=oca', ['no field grup']]] as const) {
+    for (const [query, words] of [
+      ['group=planet', ['group', 'country_oca', 'none']],
+      ['minutes=0', ['minutes', '1']],
+      ['minutes=31', ['minutes', '30']],
+      ['minutes=soon', ['minutes']],
+      ['grup=oca', ['no field grup']],
+    ] as const) {
       const response = await get(`/v1/qoe/live?${query}`)
       assert.equal(response.status, 400)
       assert.equal(response.headers.get('content-type')?.split(';')[0], 'application/problem+json')
-      const problem = await response.json() as { code: string; title: string; next: string }
+      const problem = (await response.json()) as { code: string; title: string; next: string }
       assert.equal(problem.code, 'API_QUERY_INVALID')
       for (const word of words) assert.ok(problem.title.includes(word), `${problem.title} should name ${word}`)
       assert.ok(problem.next.length > 10)
@@ -100,9 +142,13 @@ describe('the API', () => {
   })
 
   it('describes itself in OpenAPI 3.1, every answer with its fields', async () => {
-    const description = await (await get('/openapi.json')).json() as { openapi: string; paths: Record<string, { get: { responses: Record<string, object> } }> }
+    const description = (await (await get('/openapi.json')).json()) as {
+      openapi: string
+      paths: Record<string, { get: { responses: Record<string, object> } }>
+    }
     assert.equal(description.openapi, '3.1.0')
-    for (const path of ['/v1/qoe/live', '/v1/qoe/live/stream', '/v1/clocks', '/v1/sink', '/v1/actions/live']) assert.ok(description.paths[path], path)
+    for (const path of ['/v1/qoe/live', '/v1/qoe/live/stream', '/v1/clocks', '/v1/sink', '/v1/actions/live'])
+      assert.ok(description.paths[path], path)
     assert.ok(JSON.stringify(description.paths['/v1/qoe/live']).includes('rebuffer_ratio:cta2066'))
   })
 
@@ -110,12 +156,14 @@ describe('the API', () => {
     assert.deepEqual(await (await get('/health/live')).json(), { status: 'live' })
     assert.deepEqual(await (await get('/health/ready')).json(), { status: 'ready' })
     assert.ok((await (await get('/metrics')).text()).includes('playloop_live_tick_seconds_count'))
-    const report = await (await get('/v1/sink')).json() as { rows: number; running: boolean; dead_letters: number }
+    const report = (await (await get('/v1/sink')).json()) as { rows: number; running: boolean; dead_letters: number }
     assert.deepEqual([report.running, report.dead_letters, report.rows > 0], [true, 1, true])
   })
 
   it('names the clocks with their present', async () => {
-    const { clocks } = await (await get('/v1/clocks')).json() as { clocks: { clock: string; watermark: number; players: number }[] }
+    const { clocks } = (await (await get('/v1/clocks')).json()) as {
+      clocks: { clock: string; watermark: number; players: number }[]
+    }
     const world = clocks.find(({ clock }) => clock === 'world')
     assert.equal(world!.players, 8)
     assert.equal(world!.watermark, T0 + 211_000)
@@ -170,7 +218,10 @@ describe('the API', () => {
   })
 })
 
-interface StreamEvent { readonly event: string; readonly data: LiveFrame }
+interface StreamEvent {
+  readonly event: string
+  readonly data: LiveFrame
+}
 
 /** Server-sent events as a browser reads them. */
 function openStream(url: string): { next(): Promise<StreamEvent>; close(): void } {
@@ -182,9 +233,15 @@ function openStream(url: string): { next(): Promise<StreamEvent>; close(): void 
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const fields = Object.fromEntries(text.slice(0, end).split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
+        const fields = Object.fromEntries(
+          text
+            .slice(0, end)
+            .split('\n')
+            .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+        )
         text = text.slice(end + 2)
-        if (fields['data'] !== undefined) yield { event: fields['event']!, data: JSON.parse(fields['data']) as LiveFrame }
+        if (fields['data'] !== undefined)
+          yield { event: fields['event']!, data: JSON.parse(fields['data']) as LiveFrame }
       }
     }
   })()

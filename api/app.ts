@@ -45,18 +45,34 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Builds the API; nothing listens yet. */
 export async function buildApi({ store, live, sink, sessions, clock, log, metrics }: ApiDeps): Promise<Api> {
   let draining = false
-  const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } })
+  const app = fastify({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false } },
+  })
   answerProblems(app, log)
   refuseUnknown(app)
-  await app.register(fastifySwagger, { openapi: { openapi: '3.1.0', info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' } } })
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'playloop', version: '1', description: 'Answers of the feedback loop.' },
+    },
+  })
   serveHealth(app, store, metrics, () => draining)
   serveLive(app, live)
-  serveHistory(app, openHistory(store, (name) => live.watermark(name), clock))
+  serveHistory(
+    app,
+    openHistory(store, (name) => live.watermark(name), clock),
+  )
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
   const features = openFeatures({ store, clock, log })
   serveFeatures(app, features)
-  const scorecards = createLiveScorecards({ clock, log, counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0 })
+  const scorecards = createLiveScorecards({
+    clock,
+    log,
+    counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0,
+  })
   serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })
   serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
   serveActions(app, store)

@@ -7,15 +7,22 @@ import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
 
 const WEB = join(import.meta.dirname, '..', 'web')
-const load = (script: string): Promise<Record<string, unknown>> => import(`data:text/javascript,${encodeURIComponent(script)}`) as Promise<Record<string, unknown>>
+const load = (script: string): Promise<Record<string, unknown>> =>
+  import(`data:text/javascript,${encodeURIComponent(script)}`) as Promise<Record<string, unknown>>
 
 describe('a bundle', () => {
   it('holds each neighbour once, before what needs it, and exports what the entry does', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'playloop-bundle-'))
     try {
-      writeFileSync(join(folder, 'one.ts'), '/** One. */\nexport const one: number = 1\nexport interface Kind { readonly a: number }\n')
+      writeFileSync(
+        join(folder, 'one.ts'),
+        '/** One. */\nexport const one: number = 1\nexport interface Kind { readonly a: number }\n',
+      )
       writeFileSync(join(folder, 'two.ts'), "import { one } from './one.ts'\nexport const two = one + one // twice\n")
-      writeFileSync(join(folder, 'sum.ts'), "import { one, type Kind } from './one.ts'\nimport { two } from './two.ts'\nexport const sum = ({ a }: Kind): number => a + one + two\n")
+      writeFileSync(
+        join(folder, 'sum.ts'),
+        "import { one, type Kind } from './one.ts'\nimport { two } from './two.ts'\nexport const sum = ({ a }: Kind): number => a + one + two\n",
+      )
       const script = bundle(folder, 'sum.ts')
       assert.doesNotMatch(script, /import|Kind|twice|One\./)
       const { sum, ...others } = await load(script)

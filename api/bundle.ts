@@ -5,7 +5,8 @@ import { join } from 'node:path'
 const IMPORT = /^import \{[^}]*\} from '\.\/([\w-]+\.ts)';?$/gm
 
 /**
- * The module `entry` of a folder with all it imports, as one script without types and comments: for pages that fetch it from
+ * The module `entry` of a folder with all it imports, as one script without types and comments: for pages that fetch it
+ * from
  * elsewhere, a single request. Only what stands here is understood: named imports of neighbours, and no name twice.
  */
 export function bundle(folder: string, entry: string): string {
@@ -21,8 +22,15 @@ export function bundle(folder: string, entry: string): string {
   return tightened(textOf(entry))
 }
 
-/** Without blanks that say nothing. Lines that hold a string or a pattern keep theirs; no text may go over several lines. */
-const tightened = (script: string): string => script
-  .replaceAll(/^\s*\n/gm, '').replaceAll(/^ +/gm, '')
-  .replaceAll(/^[^'"`/\n]*$/gm, (line) => line.replaceAll(/ (=>|===|!==|=|\?\?|\?|:|&&|\|\|) /g, '$1').replaceAll(/([,:]) /g, '$1'))
-  .replaceAll(/(?<=[{,[;])\n|\n(?=[}\]])/g, '')
+/**
+ * Without blanks that say nothing. Lines that hold a string or a pattern keep theirs; no text may go over several
+ * lines.
+ */
+const tightened = (script: string): string =>
+  script
+    .replaceAll(/^\s*\n/gm, '')
+    .replaceAll(/^ +/gm, '')
+    .replaceAll(/^[^'"`/\n]*$/gm, (line) =>
+      line.replaceAll(/ (=>|===|!==|=|\?\?|\?|:|&&|\|\|) /g, '$1').replaceAll(/([,:]) /g, '$1'),
+    )
+    .replaceAll(/(?<=[{,[;])\n|\n(?=[}\]])/g, '')

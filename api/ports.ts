@@ -8,7 +8,14 @@ export interface SinkStats {
   readonly retries: number
   readonly lag: number
   readonly insertMs: { readonly p50: number; readonly p99: number }
-  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly committed: number; readonly end: number; readonly lag: number; readonly paused: string }[]
+  readonly partitions: readonly {
+    readonly topic: string
+    readonly partition: number
+    readonly committed: number
+    readonly end: number
+    readonly lag: number
+    readonly paused: string
+  }[]
 }
 
 export interface SinkPort {

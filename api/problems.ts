@@ -8,7 +8,8 @@ import { fail } from './errors.ts'
 export function answerProblems(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
     const known = error instanceof PlayloopError ? error : foreign(error)
-    if (known.status >= 500) log.warn({ code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) }, 'a request failed')
+    if (known.status >= 500)
+      log.warn({ code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) }, 'a request failed')
     return answer(reply, known)
   })
   app.setNotFoundHandler((request, reply) => {
@@ -18,10 +19,14 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
   })
 }
 
-/** A parameter that nobody reads is a slip: passed over in silence, its answer would be taken for what was meant. Bodies say so in their schemas. */
+/**
+ * A parameter that nobody reads is a slip: passed over in silence, its answer would be taken for what was meant. Bodies
+ * say so in their schemas.
+ */
 export function refuseUnknown(app: FastifyInstance): void {
   app.addHook('onRoute', ({ schema }) => {
-    if (schema?.querystring !== undefined) schema.querystring = { ...schema.querystring as object, additionalProperties: false }
+    if (schema?.querystring !== undefined)
+      schema.querystring = { ...(schema.querystring as object), additionalProperties: false }
   })
 }
 
@@ -33,15 +38,25 @@ function answer(reply: FastifyReply, error: PlayloopError): FastifyReply {
   const { code, status, message, next } = error
   const { faults } = error as { faults?: readonly unknown[] }
   if (status === 503) reply.header('retry-after', '5')
-  return reply.code(status).type('application/problem+json').send({ type: `/docs/errors#${code}`, title: message, status, code, next, ...(faults && { faults }) })
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ type: `/docs/errors#${code}`, title: message, status, code, next, ...(faults && { faults }) })
 }
 
 function foreign(error: unknown): PlayloopError {
-  // 0 = the connection was lost; 159, 202, 209, 210: too slow, too busy, network. Any other code is a fault of our statement.
-  if (error instanceof StoreError) return STORE_AWAY.has(error.engineCode) ? fail('API_STORE_AWAY', {}, error) : fail('API_INTERNAL', {}, error)
-  const { statusCode, message, validation } = error as { statusCode?: number; message?: string; validation?: readonly Fault[] }
+  // 0 = the connection was lost; 159, 202, 209, 210: too slow, too busy, network. Any other code is a fault of our
+  // statement.
+  if (error instanceof StoreError)
+    return STORE_AWAY.has(error.engineCode) ? fail('API_STORE_AWAY', {}, error) : fail('API_INTERNAL', {}, error)
+  const { statusCode, message, validation } = error as {
+    statusCode?: number
+    message?: string
+    validation?: readonly Fault[]
+  }
   if (validation !== undefined) return fail('API_QUERY_INVALID', { problem: validation.map(inWords).join('; ') }, error)
-  if (statusCode !== undefined && statusCode < 500) return fail('API_QUERY_INVALID', { problem: message ?? 'malformed' }, error)
+  if (statusCode !== undefined && statusCode < 500)
+    return fail('API_QUERY_INVALID', { problem: message ?? 'malformed' }, error)
   return fail('API_INTERNAL', {}, error)
 }
 

@@ -24,7 +24,13 @@ export type RunningApi = RunningRole & {
 /** Listens, with the live view computed once for everybody. */
 export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiOptions): Promise<RunningApi> {
   const { config, clock, log, metrics } = ctx
-  const live = await startLive({ store, clock, log, metrics, ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }) })
+  const live = await startLive({
+    store,
+    clock,
+    log,
+    metrics,
+    ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }),
+  })
   const { app, drain } = await buildApi({ store, live, sink, sessions, clock, log, metrics })
   try {
     await app.listen({ host: config.host, port: config.port })
@@ -35,10 +41,13 @@ export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiO
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
   let ended = (): void => undefined
-  const done = new Promise<void>((resolve) => { ended = resolve })
+  const done = new Promise<void>((resolve) => {
+    ended = resolve
+  })
   return {
     url: `http://${config.host}:${port}`,
-    done, live,
+    done,
+    live,
     visible: () => live.visible(),
     async stop() {
       drain()

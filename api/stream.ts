@@ -13,10 +13,19 @@ const MOST_UNREAD_BYTES = 262_144
 const MOST_SKIPPED = 60
 
 /** Takes the reply over as a stream; `leave` is called once when the client is gone. */
-export function openStream<Event extends string>(reply: FastifyReply, join: (receiver: Receiver<Event>) => () => void): void {
+export function openStream<Event extends string>(
+  reply: FastifyReply,
+  join: (receiver: Receiver<Event>) => () => void,
+): void {
   reply.hijack()
   const { raw } = reply
-  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff', ...corsOf(reply) })
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
+    ...corsOf(reply),
+  })
   raw.write('retry: 1000\n\n')
   let [id, skipped] = [0, 0]
   const leave = join({

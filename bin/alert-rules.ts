@@ -3,7 +3,9 @@ import { fail } from '../models/detect/errors.ts'
 import { readRules, type ThresholdRule } from '../models/detect/index.ts'
 import { errorMessage } from '../platform/errors.ts'
 
-/** The operator's rules; none without a file. Throws DETECT_RULES_UNREADABLE, and DETECT_RULES_INVALID with every fault. */
+/**
+ * The operator's rules; none without a file. Throws DETECT_RULES_UNREADABLE, and DETECT_RULES_INVALID with every fault.
+ */
 export function alertRules(file: string): readonly ThresholdRule[] {
   if (file === '') return []
   const { rules, faults } = readRules(textOf(file))

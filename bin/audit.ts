@@ -8,7 +8,12 @@ import type { RoleContext } from '../platform/role.ts'
 import { journalPath, journalTopics, readJournal } from '../producers/client/index.ts'
 import { TOPIC_NAMES, type TopicName } from '../schemas/topics.ts'
 import { runAudit, type AuditReport, type JournalSource } from '../streams/audit/index.ts'
-import { audits as experiments, domains as ofExperiments, outcomeAudits, settleOutcomes } from '../streams/experiments/index.ts'
+import {
+  audits as experiments,
+  domains as ofExperiments,
+  outcomeAudits,
+  settleOutcomes,
+} from '../streams/experiments/index.ts'
 import { audits as popularity, domains as ofPopularity } from '../streams/popularity/index.ts'
 import { audits as qoe, settleSessions, type LandedEnd } from '../streams/qoe/index.ts'
 import { settle } from '../streams/touched/index.ts'
@@ -28,7 +33,14 @@ export async function audit({ config, clock }: RoleContext, store: Store): Promi
       await settleOutcomes(store)
     }
     await settleAll()
-    return await runAudit({ store, cut: await committedCut(cluster, config.sink.group), journals, aggregates: [...allAudits, ...await outcomeAudits(store)], settle: settleAll, now: clock.now() })
+    return await runAudit({
+      store,
+      cut: await committedCut(cluster, config.sink.group),
+      journals,
+      aggregates: [...allAudits, ...(await outcomeAudits(store))],
+      settle: settleAll,
+      now: clock.now(),
+    })
   } finally {
     await cluster.close()
   }
@@ -38,7 +50,10 @@ const TELEMETRY: TopicName = 'playback.telemetry'
 
 /** How far the sink has dealt with telemetry: every record before has landed, with its views. */
 export async function telemetryEnds(cluster: Cluster, group: string): Promise<LandedEnd[]> {
-  return (await committedOffsets(cluster, group, [TELEMETRY])).map(({ partition, offset }) => ({ partition, offset: Math.max(0, offset) }))
+  return (await committedOffsets(cluster, group, [TELEMETRY])).map(({ partition, offset }) => ({
+    partition,
+    offset: Math.max(0, offset),
+  }))
 }
 
 /** What the sink has dealt with, partition by partition. */
@@ -59,7 +74,12 @@ export interface SinkPosition {
 export async function sinkPosition({ config }: RoleContext): Promise<SinkPosition> {
   const cluster = openCluster(config.kafka.brokers, 'playloop-position')
   try {
-    const offsets = new Map((await committedOffsets(cluster, config.sink.group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [`${topic}/${partition}`, Math.max(0, offset)]))
+    const offsets = new Map(
+      (await committedOffsets(cluster, config.sink.group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [
+        `${topic}/${partition}`,
+        Math.max(0, offset),
+      ]),
+    )
     let [committed, deadLetters, ahead] = [0, 0, 0]
     for (const topic of TOPIC_NAMES) {
       for (const { partition, start, end } of await logRanges(cluster, topic)) {
@@ -77,10 +97,18 @@ export async function sinkPosition({ config }: RoleContext): Promise<SinkPositio
 
 /** `<data>/journal/PRODUCER/TOPIC.ids`: what each client on this machine knows to be acknowledged. */
 async function journalsOf(folder: string): Promise<JournalSource[]> {
-  const producers = readdirSync(folder, { withFileTypes: true, recursive: false }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const sources = await Promise.all(producers.map(async (producer) => {
-    const own = path.join(folder, producer)
-    return [...(await journalTopics(own)).keys()].map((topic) => ({ producer, topic, ids: () => readJournal(journalPath(own, topic)) }))
-  }))
+  const producers = readdirSync(folder, { withFileTypes: true, recursive: false })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+  const sources = await Promise.all(
+    producers.map(async (producer) => {
+      const own = path.join(folder, producer)
+      return [...(await journalTopics(own)).keys()].map((topic) => ({
+        producer,
+        topic,
+        ids: () => readJournal(journalPath(own, topic)),
+      }))
+    }),
+  )
   return sources.flat()
 }

@@ -14,11 +14,19 @@ import { topicSettings } from './topics.ts'
 const ROOT = path.dirname(import.meta.dirname)
 const { NODE_TEST_CONTEXT: _, ...ENV } = process.env
 const playloop = (args: string[], env: Record<string, string> = {}) =>
-  spawnSync(process.execPath, [path.join(import.meta.dirname, 'playloop.ts'), ...args], { encoding: 'utf8', env: { ...ENV, ...env } })
+  spawnSync(process.execPath, [path.join(import.meta.dirname, 'playloop.ts'), ...args], {
+    encoding: 'utf8',
+    env: { ...ENV, ...env },
+  })
 
 const command: Command = {
-  summary: 's', usage: '<word> [--count N] [--loud]', words: { least: 1, most: 1 },
-  flags: { count: { type: 'string', hint: 'N', doc: 'how many', check: wholeNumber(1, 9) }, loud: { type: 'boolean', doc: 'aloud' } },
+  summary: 's',
+  usage: '<word> [--count N] [--loud]',
+  words: { least: 1, most: 1 },
+  flags: {
+    count: { type: 'string', hint: 'N', doc: 'how many', check: wholeNumber(1, 9) },
+    loud: { type: 'boolean', doc: 'aloud' },
+  },
   run: () => Promise.resolve(0),
 }
 
@@ -37,16 +45,29 @@ describe('arguments', () => {
       [[], /needs <word>/],
       [['one', 'two'], /does not know what to do with "two"/],
       [['word', '--count'], /argument missing/],
-    ] as const) assert.throws(() => parse('c', command, raw), { code: 'CLI_USAGE', message: fault })
+    ] as const)
+      assert.throws(() => parse('c', command, raw), { code: 'CLI_USAGE', message: fault })
   })
 
   it('know durations', () => {
-    assert.deepEqual(['60s', '5m', '1h', '250ms', '1.5s', '7'].map(duration), [60_000, 300_000, 3_600_000, 250, 1_500, 7_000])
-    assert.deepEqual(['', 's', '5 s', '-1s', '1d'].map(duration), [undefined, undefined, undefined, undefined, undefined])
+    assert.deepEqual(
+      ['60s', '5m', '1h', '250ms', '1.5s', '7'].map(duration),
+      [60_000, 300_000, 3_600_000, 250, 1_500, 7_000],
+    )
+    assert.deepEqual(['', 's', '5 s', '-1s', '1d'].map(duration), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('explain themselves', () => {
-    assert.match(helpOf('c', command), /playloop c <word> \[--count N\] \[--loud\]\n\n {2}s\n\n {2}--count N {2}how many\n {2}--loud {5}aloud/)
+    assert.match(
+      helpOf('c', command),
+      /playloop c <word> \[--count N\] \[--loud\]\n\n {2}s\n\n {2}--count N {2}how many\n {2}--loud {5}aloud/,
+    )
   })
 })
 
@@ -57,9 +78,16 @@ describe('playloop', () => {
   it('shows its commands, and each command its flags', () => {
     const { stdout, status } = playloop(['--help'])
     assert.equal(status, 0)
-    const commands = readdirSync(path.join(import.meta.dirname, 'commands')).filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''))
+    const commands = readdirSync(path.join(import.meta.dirname, 'commands'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.replace('.ts', ''))
     for (const name of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'))
-    for (const args of [['start', '--help'], ['run', '--help'], ['run', 'world', '--help'], ['bench', '--help']]) {
+    for (const args of [
+      ['start', '--help'],
+      ['run', '--help'],
+      ['run', 'world', '--help'],
+      ['bench', '--help'],
+    ]) {
       const help = playloop(args)
       assert.equal(help.status, 0, help.stderr)
       assert.match(help.stdout, new RegExp(`^playloop ${args.slice(0, -1).join(' ')}`))
@@ -106,7 +134,9 @@ describe('playloop', () => {
   })
 
   it('has a file for every role, and every role in its table', () => {
-    const files = readdirSync(path.join(import.meta.dirname, 'roles')).filter((file) => file.endsWith('.ts') && file !== 'role.ts').map((file) => file.replace('.ts', ''))
+    const files = readdirSync(path.join(import.meta.dirname, 'roles'))
+      .filter((file) => file.endsWith('.ts') && file !== 'role.ts')
+      .map((file) => file.replace('.ts', ''))
     assert.deepEqual(files.sort(), Object.keys(ROLES).sort())
   })
 
@@ -118,8 +148,11 @@ describe('playloop', () => {
   })
 
   it('is named in package.json by scripts that exist', () => {
-    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-    for (const name of ['start', 'test', 'playloop', 'soak']) assert.match(scripts[name] ?? '', new RegExp(`^node bin/setup.mjs ${name}$`))
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    for (const name of ['start', 'test', 'playloop', 'soak'])
+      assert.match(scripts[name] ?? '', new RegExp(`^node bin/setup.mjs ${name}$`))
     assert.ok(existsSync(path.join(ROOT, 'bin/setup.mjs')))
   })
 })

@@ -34,8 +34,12 @@ export interface Command {
   run(args: Arguments, raw: readonly string[]): Promise<number>
 }
 
-export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => (value: string): string | undefined =>
-  /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most ? undefined : `must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most}`}`
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (value: string): string | undefined =>
+    /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : `must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most}`}`
 
 export const positive = (value: string): string | undefined =>
   Number.isFinite(Number(value)) && Number(value) > 0 ? undefined : 'must be a number above 0'
@@ -81,12 +85,18 @@ export function parse(name: string, command: Command, raw: readonly string[]): A
 }
 
 export function helpOf(name: string, command: Command): string {
-  const flags = Object.entries(command.flags).map(([flag, { hint, doc }]): [string, string] => [`--${flag}${hint === undefined ? '' : ` ${hint}`}`, doc])
+  const flags = Object.entries(command.flags).map(([flag, { hint, doc }]): [string, string] => [
+    `--${flag}${hint === undefined ? '' : ` ${hint}`}`,
+    doc,
+  ])
   const width = Math.max(0, ...flags.map(([flag]) => flag.length))
   return [
-    `playloop ${name} ${command.usage}`.trimEnd(), '', `  ${command.summary}`,
+    `playloop ${name} ${command.usage}`.trimEnd(),
+    '',
+    `  ${command.summary}`,
     ...(command.details === undefined ? [] : ['', command.details]),
-    ...(flags.length === 0 ? [] : ['', ...flags.map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`)]), '',
+    ...(flags.length === 0 ? [] : ['', ...flags.map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`)]),
+    '',
   ].join('\n')
 }
 

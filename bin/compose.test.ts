@@ -24,7 +24,10 @@ interface Service {
 
 /** Form only: no Docker is needed to run it, and none proves that it runs. */
 describe('docker-compose.yml', () => {
-  const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> }
+  const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+    services: Record<string, Service>
+    volumes: Record<string, unknown>
+  }
   const services = Object.entries(compose.services)
   const ours = services.filter(([, { build }]) => build !== undefined)
 
@@ -47,7 +50,10 @@ describe('docker-compose.yml', () => {
       assert.ok((healthcheck?.test.length ?? 0) >= 2, `${name} has no health check`)
       for (const [needed, { condition }] of Object.entries(depends_on)) {
         assert.ok(needed in compose.services, `${name} needs ${needed}, which is not there`)
-        assert.ok(condition === 'service_healthy' || (name === 'api' && needed === 'sink'), `${name} does not wait for ${needed}`)
+        assert.ok(
+          condition === 'service_healthy' || (name === 'api' && needed === 'sink'),
+          `${name} does not wait for ${needed}`,
+        )
       }
     }
   })
@@ -83,7 +89,8 @@ describe('docker-compose.yml', () => {
     const dockerfile = read('Dockerfile')
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
     assert.match(dockerfile, new RegExp(`^FROM node:${dependencies['node']!.replaceAll('.', '\\.')}-`, 'm'))
-    for (const [, from] of dockerfile.matchAll(/^COPY (\w+) /gm)) assert.ok(existsSync(path.join(ROOT, from!)), `${from} is not there`)
+    for (const [, from] of dockerfile.matchAll(/^COPY (\w+) /gm))
+      assert.ok(existsSync(path.join(ROOT, from!)), `${from} is not there`)
   })
 })
 

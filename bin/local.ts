@@ -4,8 +4,14 @@ import { startLocalKafka } from '../platform/kafka/local/index.ts'
 import type { RoleContext } from '../platform/role.ts'
 import { lockData } from './lock-data.ts'
 
-/** Log and store of the data folder, for a command that works on them alone: the broker is started where none is configured. */
-export async function withLocalData<T>(ctx: RoleContext, work: (ctx: RoleContext, store: Store) => Promise<T>): Promise<T> {
+/**
+ * Log and store of the data folder, for a command that works on them alone: the broker is started where none is
+ * configured.
+ */
+export async function withLocalData<T>(
+  ctx: RoleContext,
+  work: (ctx: RoleContext, store: Store) => Promise<T>,
+): Promise<T> {
   const { config, log } = ctx
   const embedded = config.clickhouse.url === ''
   const unlock = embedded || config.kafka.brokers.length === 0 ? lockData(config.dataDir) : () => undefined

@@ -9,4 +9,13 @@ import { migrations as sink } from '../streams/sink/migrations.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 
 /** Every room's tables, in the order they build on one another: landing tables and the ledger first. */
-export const allMigrations: readonly Migration[] = [...sink, ...audit, ...touched, ...popularity, ...qoe, ...definitions, ...experiments, ...detect]
+export const allMigrations: readonly Migration[] = [
+  ...sink,
+  ...audit,
+  ...touched,
+  ...popularity,
+  ...qoe,
+  ...definitions,
+  ...experiments,
+  ...detect,
+]

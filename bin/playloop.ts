@@ -43,14 +43,23 @@ export async function main([name, ...raw]: readonly string[]): Promise<number> {
 const NOTHING = { words: [], text: () => undefined, number: () => undefined, on: () => false }
 
 async function overview(): Promise<string> {
-  const entries = await Promise.all(Object.entries(COMMANDS).map(async ([name, load]) => {
-    const { usage, summary } = (await load()).command
-    // Words only; the flags stand in the command's own help.
-    return { call: `${name} ${usage.split(/ ?\[?--| \[/)[0]!}`.trim(), summary }
-  }))
+  const entries = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, load]) => {
+      const { usage, summary } = (await load()).command
+      // Words only; the flags stand in the command's own help.
+      return { call: `${name} ${usage.split(/ ?\[?--| \[/)[0]!}`.trim(), summary }
+    }),
+  )
   const width = Math.max(...entries.map(({ call }) => call.length))
   const lines = entries.map(({ call, summary }) => `  ${call.padEnd(width)}  ${summary}`)
-  return ['playloop: the open feedback loop of a streaming service', '', ...lines, '', '  playloop COMMAND --help says more', ''].join('\n')
+  return [
+    'playloop: the open feedback loop of a streaming service',
+    '',
+    ...lines,
+    '',
+    '  playloop COMMAND --help says more',
+    '',
+  ].join('\n')
 }
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2)))

@@ -36,7 +36,8 @@ export async function runRole(name: string, role: Role, args: Arguments): Promis
     ctx.log.info(running.info, `${name} is ready`)
     parent.ready(running.info)
     await Promise.race([running.done, stopped.promise])
-    // A role of which one part has ended drains the others: an engine under a running statement takes the process with it.
+    // A role of which one part has ended drains the others: an engine under a running statement takes the process with
+    // it.
     if (!shutdown.signal.aborted) void stop('it has ended')
     await stopped.promise
     return 0

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// `npm start`, `npm test`, `npm run soak` and `npm run playloop` on any machine with Node >= 20: does what is missing, then
-// hands over to the Node of node_modules. Plain JavaScript without imports from npm: nothing is installed yet when it runs.
+// `npm start`, `npm test`, `npm run soak` and `npm run playloop` on any machine with Node >= 20: does what is missing,
+// then
+// hands over to the Node of node_modules. Plain JavaScript without imports from npm: nothing is installed yet when it
+// runs.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -19,7 +21,11 @@ const MODES = {
   start: { needs: ['dependencies', 'kafka'], run: (args) => handOver(['bin/playloop.ts', 'start', ...args]) },
   playloop: { needs: ['dependencies'], run: (args) => handOver(['bin/playloop.ts', ...args]) },
   test: { needs: ['dependencies', 'kafka', 'chromium'], run: (args) => stages(args) },
-  soak: { needs: ['dependencies', 'kafka'], run: (args) => handOver(['--test', '--test-concurrency=1', ...(args.length > 0 ? args : ['test/soak/**/*.test.ts'])]) },
+  soak: {
+    needs: ['dependencies', 'kafka'],
+    run: (args) =>
+      handOver(['--test', '--test-concurrency=1', ...(args.length > 0 ? args : ['test/soak/**/*.test.ts'])]),
+  },
 }
 const STAGES = ['check', 'unit', 'e2e']
 
@@ -45,7 +51,9 @@ export async function main([mode = '', ...args], env = process.env) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < LEAST.node[0] || (major === LEAST.node[0] && minor < LEAST.node[1])) {
-    throw new SetupError(`Node ${process.versions.node} is too old: 20 or newer starts playloop, which then runs on its own Node 24`)
+    throw new SetupError(
+      `Node ${process.versions.node} is too old: 20 or newer starts playloop, which then runs on its own Node 24`,
+    )
   }
 }
 
@@ -62,7 +70,10 @@ const NEEDS = {
     }
   },
 
-  /** The local broker: Java, and its jars. With KAFKA_BROKERS there is none. Maven is asked for only when there is something to fetch. */
+  /**
+   * The local broker: Java, and its jars. With KAFKA_BROKERS there is none. Maven is asked for only when there is
+   * something to fetch.
+   */
   async kafka(env) {
     if (env.KAFKA_BROKERS) return
     checkJava(env)
@@ -75,13 +86,20 @@ const NEEDS = {
     if (findChromium() !== '') return
     const sudo = process.getuid?.() === 0 ? [] : succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined
     if (sudo === undefined || !succeeds('apt-get', ['--version'])) {
-      throw new SetupError('the browser tests need Chromium, and it cannot be installed from here:\n  install it (Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install chromium), or run parts: npm test -- check unit')
+      throw new SetupError(
+        'the browser tests need Chromium, and it cannot be installed from here:\n  install it (Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install chromium), or run parts: npm test -- check unit',
+      )
     }
     const apt = (...args) => [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
     const [command, ...update] = apt('update')
     await step('asking the package manager for Chromium', command, update)
-    await step('installing Chromium for the browser tests', command, apt('install', '-y', '--no-install-recommends', 'chromium').slice(1))
-    if (findChromium() === '') throw new SetupError('the package manager installed no Chromium: install it and run this again')
+    await step(
+      'installing Chromium for the browser tests',
+      command,
+      apt('install', '-y', '--no-install-recommends', 'chromium').slice(1),
+    )
+    if (findChromium() === '')
+      throw new SetupError('the package manager installed no Chromium: install it and run this again')
   },
 }
 
@@ -94,15 +112,25 @@ export function missingDependencies(root = ROOT) {
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === digest(lockfile) ? '' : 'package-lock.json has changed'
   // Installed by hand: npm's own record is newer than what it was made from.
   const record = path.join(modules, '.package-lock.json')
-  return existsSync(record) && statSync(record).mtimeMs >= statSync(lockfile).mtimeMs ? '' : 'package-lock.json has changed'
+  return existsSync(record) && statSync(record).mtimeMs >= statSync(lockfile).mtimeMs
+    ? ''
+    : 'package-lock.json has changed'
 }
 
 async function install(reason) {
   const [npm, ...before] = npmCommand()
-  await step(`installing dependencies: ${reason} (1.2 GB unpacked, half of it the ClickHouse engine)`, npm, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  await step(`installing dependencies: ${reason} (1.2 GB unpacked, half of it the ClickHouse engine)`, npm, [
+    ...before,
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ])
   const version = spawnSync(NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? ''
   if (!version.startsWith('v24.')) {
-    throw new SetupError(`the Node 24 of node_modules does not run (${version || 'no answer'}): npm must be allowed to run install scripts (npm config get ignore-scripts says false)`)
+    throw new SetupError(
+      `the Node 24 of node_modules does not run (${version || 'no answer'}): npm must be allowed to run install scripts (npm config get ignore-scripts says false)`,
+    )
   }
   writeFileSync(at('node_modules', '.playloop-lock'), digest(at('package-lock.json')))
 }
@@ -121,7 +149,10 @@ function kafkaIsThere() {
   if (!existsSync(cache)) return false
   const folders = readdirSync(cache).filter((name) => existsSync(path.join(cache, name, 'stamp.json')))
   const wanted = digest(at('platform', 'kafka', 'local', 'jars.sha256'))
-  return folders.some((name) => JSON.parse(readFileSync(path.join(cache, name, 'stamp.json'), 'utf8')).list === wanted) && readdirSync(cache).some((name) => name.endsWith('.jsa'))
+  return (
+    folders.some((name) => JSON.parse(readFileSync(path.join(cache, name, 'stamp.json'), 'utf8')).list === wanted) &&
+    readdirSync(cache).some((name) => name.endsWith('.jsa'))
+  )
 }
 
 const INSTEAD = 'or set KAFKA_BROKERS to a Kafka that runs, or use docker-compose.yml'
@@ -133,12 +164,17 @@ function checkJava(env) {
   if (error) throw new SetupError(`Java 17 or newer is needed for the local Kafka and was not found:\n  ${install}`)
   const [, first = '0', second = '0'] = /version "(\d+)(?:\.(\d+))?/.exec(stderr) ?? []
   const version = Number(first === '1' ? second : first)
-  if (version < LEAST.java) throw new SetupError(`Java 17 or newer is needed for the local Kafka, and \`${java}\` is version ${version}:\n  ${install}`)
+  if (version < LEAST.java)
+    throw new SetupError(
+      `Java 17 or newer is needed for the local Kafka, and \`${java}\` is version ${version}:\n  ${install}`,
+    )
 }
 
 function checkMaven() {
   if (!succeeds(process.platform === 'win32' ? 'mvn.cmd' : 'mvn', ['-v'])) {
-    throw new SetupError(`Maven fetches the local Kafka and was not found:\n  install it (Debian: apt-get install maven; macOS: brew install maven), ${INSTEAD}`)
+    throw new SetupError(
+      `Maven fetches the local Kafka and was not found:\n  install it (Debian: apt-get install maven; macOS: brew install maven), ${INSTEAD}`,
+    )
   }
 }
 
@@ -146,7 +182,9 @@ function checkMaven() {
 export function findChromium(env = process.env) {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   const folders = (env.PATH ?? '').split(path.delimiter)
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file)) ?? ''
+  return (
+    names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file)) ?? ''
+  )
 }
 
 const succeeds = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
@@ -157,7 +195,9 @@ async function step(what, command, args) {
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`
   const terminal = process.stderr.isTTY
   process.stderr.write(terminal ? `setup: ${what} …` : `setup: ${what}\n`)
-  const ticking = terminal ? setInterval(() => process.stderr.write(`\r\x1b[Ksetup: ${what} … ${elapsed()}`), 1_000) : undefined
+  const ticking = terminal
+    ? setInterval(() => process.stderr.write(`\r\x1b[Ksetup: ${what} … ${elapsed()}`), 1_000)
+    : undefined
   const output = []
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -167,7 +207,10 @@ async function step(what, command, args) {
     child.once('close', resolve)
   })
   clearInterval(ticking)
-  if (code !== 0) throw new SetupError(`${what} failed (${code}):\n${Buffer.concat(output).toString().trim().split('\n').slice(-12).join('\n')}`)
+  if (code !== 0)
+    throw new SetupError(
+      `${what} failed (${code}):\n${Buffer.concat(output).toString().trim().split('\n').slice(-12).join('\n')}`,
+    )
   process.stderr.write(`${terminal ? '\r\x1b[K' : ''}setup: ${what}: done in ${elapsed()}\n`)
 }
 
@@ -194,7 +237,10 @@ function holderLives(folder) {
     return true
   } catch (error) {
     // Made a moment ago and not signed yet counts as held.
-    return error.code === 'EPERM' || (error.code === 'ENOENT' && existsSync(folder) && Date.now() - statSync(folder).mtimeMs < 2_000)
+    return (
+      error.code === 'EPERM' ||
+      (error.code === 'ENOENT' && existsSync(folder) && Date.now() - statSync(folder).mtimeMs < 2_000)
+    )
   }
 }
 
@@ -203,7 +249,11 @@ function holderLives(folder) {
  * A terminal sends Ctrl-C to both; the program takes the second copy of a signal for the same one.
  */
 export function handOver(args, command = NODE, env = {}) {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...ENVIRONMENT, ...process.env, ...env } })
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...ENVIRONMENT, ...process.env, ...env },
+  })
   return outlive(child)
 }
 
@@ -235,13 +285,20 @@ async function stages(wanted) {
     console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`)
     const started = Date.now()
     const [npm, ...before] = npmCommand()
-    const child = spawn(npm, [...before, 'run', '--silent', name], { cwd: ROOT, stdio: 'inherit', env: { ...ENVIRONMENT, ...process.env } })
+    const child = spawn(npm, [...before, 'run', '--silent', name], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...ENVIRONMENT, ...process.env },
+    })
     const code = await outlive(child)
     results.push({ name, code, seconds: (Date.now() - started) / 1000 })
     if (code > 128) break
   }
   console.log(`\n── summary ${'─'.repeat(53)}`)
-  for (const { name, code, seconds } of results) console.log(`${code === 0 ? 'passed' : 'FAILED'}  ${name.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s${code === 0 ? '' : `  exit code ${code}`}`)
+  for (const { name, code, seconds } of results)
+    console.log(
+      `${code === 0 ? 'passed' : 'FAILED'}  ${name.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s${code === 0 ? '' : `  exit code ${code}`}`,
+    )
   const failed = results.some(({ code }) => code !== 0)
   console.log(failed ? 'npm test: FAILED' : 'npm test: everything passed')
   return failed ? 1 : 0

@@ -12,7 +12,11 @@ const SETUP = path.join(import.meta.dirname, 'setup.mjs')
 const { NODE_TEST_CONTEXT: _, ...ENV } = process.env
 const setup = (...args: string[]) => spawnSync(process.execPath, [SETUP, ...args], { encoding: 'utf8', env: ENV })
 /** Runs a line of JavaScript with the set-up's exports at hand. */
-const inside = (code: string): string[] => ['--input-type=module', '-e', `import * as setup from ${JSON.stringify(SETUP)}\n${code}`]
+const inside = (code: string): string[] => [
+  '--input-type=module',
+  '-e',
+  `import * as setup from ${JSON.stringify(SETUP)}\n${code}`,
+]
 
 describe('set-up', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'playloop-'))
@@ -30,7 +34,10 @@ describe('set-up', () => {
   it('runs the Node of node_modules', () => {
     const file = path.join(folder, 'version.mjs')
     writeFileSync(file, 'console.log(process.version, process.env.UV_THREADPOOL_SIZE)')
-    const { stdout } = spawnSync(process.execPath, inside(`await setup.handOver([${JSON.stringify(file)}])`), { encoding: 'utf8', env: { ...ENV, UV_THREADPOOL_SIZE: '' } })
+    const { stdout } = spawnSync(process.execPath, inside(`await setup.handOver([${JSON.stringify(file)}])`), {
+      encoding: 'utf8',
+      env: { ...ENV, UV_THREADPOOL_SIZE: '' },
+    })
     assert.match(stdout, /^v24\./)
   })
 
@@ -48,13 +55,20 @@ describe('set-up', () => {
 
   it('passes signals on, and takes its program with it when it is killed', async () => {
     const file = path.join(folder, 'program.mjs')
-    writeFileSync(file, `
+    writeFileSync(
+      file,
+      `
       process.on('SIGTERM', () => process.exit(7))
       process.on('disconnect', () => process.exit(8))
       console.log(process.pid)
-      setInterval(() => {}, 1000)`)
+      setInterval(() => {}, 1000)`,
+    )
     const start = async () => {
-      const child = spawn(process.execPath, inside(`process.exitCode = await setup.handOver([${JSON.stringify(file)}])`), { stdio: ['ignore', 'pipe', 'inherit'], env: ENV })
+      const child = spawn(
+        process.execPath,
+        inside(`process.exitCode = await setup.handOver([${JSON.stringify(file)}])`),
+        { stdio: ['ignore', 'pipe', 'inherit'], env: ENV },
+      )
       const [line] = (await once(child.stdout, 'data')) as [Buffer]
       return { child, pid: Number(String(line)) }
     }
@@ -68,15 +82,26 @@ describe('set-up', () => {
   })
 
   it('gives a signal as an exit code, as a shell does', () => {
-    const { status } = spawnSync(process.execPath, inside("process.exitCode = await setup.handOver(['-e', 'process.kill(process.pid, \"SIGKILL\")'])"), { env: ENV })
+    const { status } = spawnSync(
+      process.execPath,
+      inside("process.exitCode = await setup.handOver(['-e', 'process.kill(process.pid, \"SIGKILL\")'])"),
+      { env: ENV },
+    )
     assert.equal(status, 137)
   })
 
   it('knows why dependencies must be installed', () => {
-    const why = (root: string): string => spawnSync(process.execPath, inside(`console.log(setup.missingDependencies(${JSON.stringify(root)}))`), { encoding: 'utf8', env: ENV }).stdout.trim()
+    const why = (root: string): string =>
+      spawnSync(process.execPath, inside(`console.log(setup.missingDependencies(${JSON.stringify(root)}))`), {
+        encoding: 'utf8',
+        env: ENV,
+      }).stdout.trim()
     const root = path.join(folder, 'project')
     mkdirSync(root)
-    const [lockfile, record] = [path.join(root, 'package-lock.json'), path.join(root, 'node_modules/.package-lock.json')]
+    const [lockfile, record] = [
+      path.join(root, 'package-lock.json'),
+      path.join(root, 'node_modules/.package-lock.json'),
+    ]
     writeFileSync(lockfile, '{}')
     assert.equal(why(root), 'node_modules is not there')
     mkdirSync(path.join(root, 'node_modules/.bin'), { recursive: true })
@@ -91,9 +116,15 @@ describe('set-up', () => {
   })
 
   it('says what is missing and what to do, without a stack', () => {
-    const { status, stderr } = spawnSync(process.execPath, [SETUP, 'start'], { encoding: 'utf8', env: { ...ENV, JAVA_HOME: '/nowhere', KAFKA_BROKERS: '' } })
+    const { status, stderr } = spawnSync(process.execPath, [SETUP, 'start'], {
+      encoding: 'utf8',
+      env: { ...ENV, JAVA_HOME: '/nowhere', KAFKA_BROKERS: '' },
+    })
     assert.equal(status, 1)
-    assert.match(stderr, /Java 17 or newer is needed.*\n.*apt-get install default-jre-headless.*KAFKA_BROKERS.*docker-compose/)
+    assert.match(
+      stderr,
+      /Java 17 or newer is needed.*\n.*apt-get install default-jre-headless.*KAFKA_BROKERS.*docker-compose/,
+    )
     assert.doesNotMatch(stderr, /at .*setup\.mjs/)
   })
 })

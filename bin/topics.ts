@@ -9,7 +9,8 @@ export const topicSettings = (): TopicSettings[] => TOPIC_NAMES.map((name) => se
 
 function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSettings {
   return {
-    name, partitions,
+    name,
+    partitions,
     configs: {
       // The broker's clock: a client's can neither delay retention nor have records refused.
       'message.timestamp.type': 'LogAppendTime',
@@ -21,7 +22,12 @@ function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSet
 
 /** Makes the topics that are missing; every role does so at its start, whoever is first. */
 export async function ensureTopics(config: Config, role: string): Promise<void> {
-  if (config.kafka.brokers.length === 0) throw fail('CLI_NEEDS', { role, what: 'Kafka brokers', next: 'set KAFKA_BROKERS, or let `playloop start` run a local broker' })
+  if (config.kafka.brokers.length === 0)
+    throw fail('CLI_NEEDS', {
+      role,
+      what: 'Kafka brokers',
+      next: 'set KAFKA_BROKERS, or let `playloop start` run a local broker',
+    })
   const admin = createAdmin(config.kafka.brokers)
   try {
     await admin.ensureTopics(topicSettings())

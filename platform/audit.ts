@@ -13,14 +13,19 @@ export interface PartitionEnd {
 /** A fixed cut through the log: offsets committed at one moment. */
 export type Cut = readonly PartitionEnd[]
 
-/** Of a cut, and of the rows whose keys meet a condition in SQL: for queries into which the engine cannot push it by itself. */
+/**
+ * Of a cut, and of the rows whose keys meet a condition in SQL: for queries into which the engine cannot push it by
+ * itself.
+ */
 export type AuditQuery = Query | ((cut: Cut, within: string) => Query)
 
 /**
  * How an aggregate is proved: what is stored must equal what follows from the raw events.
  *
- * Both queries give the same columns under the same names, finalised (no states, no versions), in the same order, a total
- * one, so that equal tables are equal bytes. A store that goes on taking events is compared at a cut: both sides leave out
+ * Both queries give the same columns under the same names, finalised (no states, no versions), in the same order, a
+ * total
+ * one, so that equal tables are equal bytes. A store that goes on taking events is compared at a cut: both sides leave
+ * out
  * the keys that an event at or past the cut touched.
  */
 export interface AggregateAudit {

@@ -29,15 +29,20 @@ export function manualClock(start = 0): Clock & { advance(ms: number): void } {
   let waiting: { at: number; wake: () => void }[] = []
   return {
     now: () => now,
-    sleep: (ms, signal) => new Promise((wake, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason as Error)
-      const sleeper = { at: now + ms, wake }
-      waiting.push(sleeper)
-      signal?.addEventListener('abort', () => {
-        waiting = waiting.filter((other) => other !== sleeper)
-        reject(signal.reason as Error)
-      }, { once: true })
-    }),
+    sleep: (ms, signal) =>
+      new Promise((wake, reject) => {
+        if (signal?.aborted === true) return reject(signal.reason as Error)
+        const sleeper = { at: now + ms, wake }
+        waiting.push(sleeper)
+        signal?.addEventListener(
+          'abort',
+          () => {
+            waiting = waiting.filter((other) => other !== sleeper)
+            reject(signal.reason as Error)
+          },
+          { once: true },
+        )
+      }),
     advance(ms) {
       now += ms
       const due = waiting.filter(({ at }) => at <= now)

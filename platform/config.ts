@@ -13,7 +13,12 @@ export interface Config {
   readonly collectorPort: number
   readonly logLevel: string
   readonly kafka: { readonly brokers: readonly string[] }
-  readonly clickhouse: { readonly url: string; readonly database: string; readonly user: string; readonly password: string }
+  readonly clickhouse: {
+    readonly url: string
+    readonly database: string
+    readonly user: string
+    readonly password: string
+  }
   readonly registryUrl: string
   readonly collector: CollectorConfig
   readonly sink: SinkConfig
@@ -34,7 +39,9 @@ export interface CollectorConfig {
   readonly ingestKeys: readonly string[]
   /** Event ids remembered, to answer a client's resend without storing it again. */
   readonly duplicateCacheSize: number
-  /** Addresses and networks of proxies whose X-Forwarded-For is believed; none = the socket's address is the client's. */
+  /**
+   * Addresses and networks of proxies whose X-Forwarded-For is believed; none = the socket's address is the client's.
+   */
   readonly trustedProxies: readonly string[]
   /** Files that say where a client's address is; see platform/geo. */
   readonly geo: { readonly country: string; readonly asn: string }
@@ -75,31 +82,61 @@ export interface ConfigVariable {
   readonly check: (value: string) => string | undefined
 }
 
-const text = (name: string, fallback: string, doc: string): ConfigVariable => ({ name, fallback, doc, check: () => undefined })
+const text = (name: string, fallback: string, doc: string): ConfigVariable => ({
+  name,
+  fallback,
+  doc,
+  check: () => undefined,
+})
 const oneOf = (name: string, options: readonly string[], fallback: string, doc: string): ConfigVariable => ({
-  name, fallback, doc, check: (value) => (options.includes(value) ? undefined : `must be one of ${options.join(', ')}`),
+  name,
+  fallback,
+  doc,
+  check: (value) => (options.includes(value) ? undefined : `must be one of ${options.join(', ')}`),
 })
 const integer = (name: string, min: number, max: number, fallback: number, doc: string): ConfigVariable => ({
-  name, fallback: String(fallback), doc,
-  check: (value) => (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max ? undefined : `must be a whole number from ${min} to ${max}`),
+  name,
+  fallback: String(fallback),
+  doc,
+  check: (value) =>
+    /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max
+      ? undefined
+      : `must be a whole number from ${min} to ${max}`,
 })
 const url = (name: string, doc: string): ConfigVariable => ({
-  name, fallback: '', doc, check: (value) => (value === '' || URL.canParse(value) ? undefined : 'must be a URL such as http://127.0.0.1:8123'),
+  name,
+  fallback: '',
+  doc,
+  check: (value) => (value === '' || URL.canParse(value) ? undefined : 'must be a URL such as http://127.0.0.1:8123'),
 })
 const receiver = (name: string, doc: string): ConfigVariable => ({
-  name, fallback: '', doc, check: (value) => (/^https?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'must be an http or https URL'),
+  name,
+  fallback: '',
+  doc,
+  check: (value) => (/^https?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'must be an http or https URL'),
 })
 const brokers = (name: string, doc: string): ConfigVariable => ({
-  name, fallback: '', doc,
-  check: (value) => (list(value).every((broker) => /^[^:\s]+:\d+$/.test(broker)) ? undefined : 'must be host:port, several separated by commas'),
+  name,
+  fallback: '',
+  doc,
+  check: (value) =>
+    list(value).every((broker) => /^[^:\s]+:\d+$/.test(broker))
+      ? undefined
+      : 'must be host:port, several separated by commas',
 })
 
 const networks = (name: string, doc: string): ConfigVariable => ({
-  name, fallback: '', doc,
-  check: (value) => (list(value).every(isNetwork) ? undefined : 'must be addresses or networks such as 10.0.0.0/8, separated by commas'),
+  name,
+  fallback: '',
+  doc,
+  check: (value) =>
+    list(value).every(isNetwork) ? undefined : 'must be addresses or networks such as 10.0.0.0/8, separated by commas',
 })
 const sessions = (name: string, doc: string): ConfigVariable => ({
-  name, fallback: '', doc, check: (value) => (list(value).length <= MOST_CLOSED ? undefined : `must be at most ${MOST_CLOSED} session ids`),
+  name,
+  fallback: '',
+  doc,
+  check: (value) => (list(value).length <= MOST_CLOSED ? undefined : `must be at most ${MOST_CLOSED} session ids`),
 })
 
 /** Every variable playloop reads, with its default and meaning; docs/configuration.md is checked against it. */
@@ -118,14 +155,34 @@ export const VARIABLES = [
   integer('PLAYLOOP_MAX_BODY', 1_024, 67_108_864, 1_048_576, 'Largest request body as it arrives, bytes.'),
   integer('PLAYLOOP_MAX_INFLATED', 1_024, 268_435_456, 8_388_608, 'Largest request body once decompressed, bytes.'),
   integer('PLAYLOOP_MAX_EVENTS', 1, 100_000, 2_000, 'Most events in one request.'),
-  integer('PLAYLOOP_MAX_INFLIGHT', 65_536, 1_073_741_824, 33_554_432, 'Bytes not yet acknowledged by Kafka past which the collector answers 503.'),
+  integer(
+    'PLAYLOOP_MAX_INFLIGHT',
+    65_536,
+    1_073_741_824,
+    33_554_432,
+    'Bytes not yet acknowledged by Kafka past which the collector answers 503.',
+  ),
   text('PLAYLOOP_CORS_ORIGINS', '*', 'Exact origins that browsers may send from, separated by commas.'),
   text('PLAYLOOP_INGEST_KEYS', '', 'Keys producers must present, separated by commas; none = open.'),
   integer('PLAYLOOP_DUPLICATE_CACHE', 0, 10_000_000, 200_000, 'Event ids the collector remembers.'),
-  networks('PLAYLOOP_TRUSTED_PROXIES', 'Addresses or CIDR networks of proxies whose X-Forwarded-For is believed, separated by commas.'),
-  text('PLAYLOOP_MMDB_COUNTRY', '', 'MMDB file of countries for CMCD records that carry none; unset = the one that is shipped, none = no look-up.'),
-  text('PLAYLOOP_MMDB_ASN', '', 'MMDB file of autonomous systems for CMCD records that carry none; unset = no look-up.'),
-  sessions('PLAYLOOP_CMCD_CLOSED', 'CMCD session ids that are told to stop by 410, separated by commas; at most 1,000.'),
+  networks(
+    'PLAYLOOP_TRUSTED_PROXIES',
+    'Addresses or CIDR networks of proxies whose X-Forwarded-For is believed, separated by commas.',
+  ),
+  text(
+    'PLAYLOOP_MMDB_COUNTRY',
+    '',
+    'MMDB file of countries for CMCD records that carry none; unset = the one that is shipped, none = no look-up.',
+  ),
+  text(
+    'PLAYLOOP_MMDB_ASN',
+    '',
+    'MMDB file of autonomous systems for CMCD records that carry none; unset = no look-up.',
+  ),
+  sessions(
+    'PLAYLOOP_CMCD_CLOSED',
+    'CMCD session ids that are told to stop by 410, separated by commas; at most 1,000.',
+  ),
   text('PLAYLOOP_SINK_GROUP', 'playloop-sink', 'Consumer group of the sink.'),
   text('PLAYLOOP_SINK_INSTANCE', 'sink-1', 'Static member id of this sink; each sink process needs its own.'),
   integer('PLAYLOOP_SINK_SESSION_TIMEOUT', 6_000, 300_000, 10_000, 'Group session timeout, ms.'),
@@ -148,7 +205,9 @@ export function readConfig(env: Environment = process.env): Config {
   if (faults.length > 0) throw fail('CONFIG_INVALID', { count: faults.length, faults: faults.join('\n') })
   const value = (name: (typeof VARIABLES)[number]['name']): string => {
     const set = env[name]
-    return set !== undefined && set !== '' ? set : (VARIABLES.find((variable) => variable.name === name)?.fallback ?? '')
+    return set !== undefined && set !== ''
+      ? set
+      : (VARIABLES.find((variable) => variable.name === name)?.fallback ?? '')
   }
   const number = (name: (typeof VARIABLES)[number]['name']): number => Number(value(name))
   return {
@@ -185,7 +244,10 @@ export function readConfig(env: Environment = process.env): Config {
       batchBytes: number('PLAYLOOP_SINK_BATCH_BYTES'),
       insertsPerSecond: number('PLAYLOOP_SINK_INSERTS'),
     },
-    detect: { rulesFile: value('PLAYLOOP_ALERT_RULES'), webhook: { url: value('PLAYLOOP_WEBHOOK_URL'), secret: value('PLAYLOOP_WEBHOOK_SECRET') } },
+    detect: {
+      rulesFile: value('PLAYLOOP_ALERT_RULES'),
+      webhook: { url: value('PLAYLOOP_WEBHOOK_URL'), secret: value('PLAYLOOP_WEBHOOK_SECRET') },
+    },
   }
 }
 
@@ -201,10 +263,18 @@ export function configFaults(env: Environment): string[] {
   return [...wrong, ...misspelt.map((name) => `  ${name} is not a variable of playloop`)]
 }
 
-const list = (value: string): string[] => value.split(',').map((part) => part.trim()).filter((part) => part !== '')
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, more] = text.split('/')
   const kind = isIP(address)
-  return kind !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)))
+  return (
+    kind !== 0 &&
+    more === undefined &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)))
+  )
 }

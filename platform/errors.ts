@@ -32,7 +32,10 @@ export class PlayloopError extends Error {
   }
 }
 
-/** Declares a room's errors: `const fail = errorTable({ KAFKA_JAVA_MISSING: {...} })`, then `throw fail('KAFKA_JAVA_MISSING', {...}, cause)`. */
+/**
+ * Declares a room's errors: `const fail = errorTable({ KAFKA_JAVA_MISSING: {...} })`, then `throw
+ * fail('KAFKA_JAVA_MISSING', {...}, cause)`.
+ */
 export function errorTable<T extends Record<string, ErrorSpec>>(specs: T): ErrorFactory<keyof T & string> {
   const make = (code: keyof T & string, details?: ErrorDetails, cause?: unknown): PlayloopError =>
     new PlayloopError(code, specs[code]!, details, cause)

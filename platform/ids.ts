@@ -29,7 +29,10 @@ export function uuidV7(now: number, random: Random): Uint8Array {
   return id
 }
 
-/** The identity of a thing that has a name for ever, such as a row of a data set: a UUIDv8 of SHA-256(namespace, 0x00, name). */
+/**
+ * The identity of a thing that has a name for ever, such as a row of a data set: a UUIDv8 of SHA-256(namespace, 0x00,
+ * name).
+ */
 export function nameUuid(namespace: string, name: string): Uint8Array {
   const id = hash('sha256', `${namespace}\0${name}`, 'buffer').subarray(0, ID_BYTES)
   id[6] = 0x80 | (id[6]! & 0x0f)
@@ -41,8 +44,26 @@ export function nameUuid(namespace: string, name: string): Uint8Array {
 export function formatUuid(bytes: Uint8Array, at = 0): string {
   const pair = (i: number): string => HEX[bytes[at + i]!]!
   return (
-    pair(0) + pair(1) + pair(2) + pair(3) + '-' + pair(4) + pair(5) + '-' + pair(6) + pair(7) + '-' +
-    pair(8) + pair(9) + '-' + pair(10) + pair(11) + pair(12) + pair(13) + pair(14) + pair(15)
+    pair(0) +
+    pair(1) +
+    pair(2) +
+    pair(3) +
+    '-' +
+    pair(4) +
+    pair(5) +
+    '-' +
+    pair(6) +
+    pair(7) +
+    '-' +
+    pair(8) +
+    pair(9) +
+    '-' +
+    pair(10) +
+    pair(11) +
+    pair(12) +
+    pair(13) +
+    pair(14) +
+    pair(15)
   )
 }
 
@@ -57,7 +78,10 @@ export function writeUuidText(bytes: Uint8Array, at: number, out: Uint8Array, to
   }
 }
 
-/** Reads a UUID's text or 32 bare hex digits into `out[at…at+15]`; false, and `out` is then undefined there, when it is neither. */
+/**
+ * Reads a UUID's text or 32 bare hex digits into `out[at…at+15]`; false, and `out` is then undefined there, when it is
+ * neither.
+ */
 export function readUuid(text: string, out: Uint8Array, at = 0): boolean {
   const dashed = text.length === 36
   if (!dashed && text.length !== 32) return false

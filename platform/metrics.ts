@@ -17,7 +17,8 @@ export function openMetrics({ process = false }: { process?: boolean } = {}): Me
   return {
     counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames, registers }),
     gauge: (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers }),
-    histogram: (name, help, buckets, labelNames = []) => new Histogram({ name, help, labelNames, buckets: [...buckets], registers }),
+    histogram: (name, help, buckets, labelNames = []) =>
+      new Histogram({ name, help, labelNames, buckets: [...buckets], registers }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

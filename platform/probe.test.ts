@@ -20,7 +20,10 @@ describe('the probe of a role that serves nothing else', () => {
       ready = true
       assert.equal((await ask('/health/ready'))[0], 200)
       assert.equal((await ask('/other'))[0], 404)
-      await assert.rejects(serveProbe({ host: '127.0.0.1', port: Number(new URL(probe.url).port), metrics, ready: () => true }), { code: 'PROBE_PORT_TAKEN' })
+      await assert.rejects(
+        serveProbe({ host: '127.0.0.1', port: Number(new URL(probe.url).port), metrics, ready: () => true }),
+        { code: 'PROBE_PORT_TAKEN' },
+      )
     } finally {
       await probe.close()
     }

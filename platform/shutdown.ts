@@ -45,7 +45,10 @@ export function onSignals(shutdown: Shutdown, log: Log, deadlineMs = 10_000): vo
       log.error({ deadlineMs }, 'shutdown took too long')
       process.exit(1)
     }, deadlineMs).unref()
-    shutdown.run(signal).then(() => process.exit(0), () => process.exit(1))
+    shutdown.run(signal).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   process.on('SIGTERM', handle)
   process.on('SIGINT', handle)

@@ -21,23 +21,43 @@ const TIMEOUT_MS = 5_000
 /** Answers that say "later", not "no". */
 const LATER = new Set([408, 425, 429])
 
-/** Headers of a message, by the specification "Standard Webhooks" 1.0: HMAC-SHA256 of `id.timestamp.body`, in base64. */
+/**
+ * Headers of a message, by the specification "Standard Webhooks" 1.0: HMAC-SHA256 of `id.timestamp.body`, in base64.
+ */
 export function webhookHeaders({ id, body, timestamp }: WebhookMessage, secret: string): Record<string, string> {
-  const signature = secret === '' ? {} : { 'webhook-signature': `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}` }
+  const signature =
+    secret === ''
+      ? {}
+      : {
+          'webhook-signature': `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
+        }
   return { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(timestamp), ...signature }
 }
 
 const PREFIX = 'whsec_'
-const keyOf = (secret: string): Buffer => (secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret))
+const keyOf = (secret: string): Buffer =>
+  secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret)
 
-/** Posts to one receiver; never throws for what the receiver or the network does. Redirects are not followed: a secret's address is one. */
+/**
+ * Posts to one receiver; never throws for what the receiver or the network does. Redirects are not followed: a secret's
+ * address is one.
+ */
 export function openWebhook(url: string, secret: string): Post {
   return async (message) => {
     try {
-      const response = await fetch(url, { method: 'POST', body: message.body, headers: webhookHeaders(message, secret), redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+      const response = await fetch(url, {
+        method: 'POST',
+        body: message.body,
+        headers: webhookHeaders(message, secret),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
       await response.body?.cancel()
       if (response.ok) return { fate: 'taken', reason: '' }
-      return { fate: response.status >= 500 || LATER.has(response.status) ? 'away' : 'refused', reason: `HTTP ${response.status}` }
+      return {
+        fate: response.status >= 500 || LATER.has(response.status) ? 'away' : 'refused',
+        reason: `HTTP ${response.status}`,
+      }
     } catch (error) {
       return { fate: 'away', reason: errorMessage((error as Error).cause ?? error) }
     }

@@ -26,7 +26,11 @@ function canonical(type: AvroType, seen: Set<string>): string {
   if (isPrimitive(type)) return JSON.stringify(type.kind)
   switch (type.kind) {
     case 'record':
-      return once(type.name, seen, () => `"type":"record","fields":[${type.fields.map((field) => canonicalField(field, seen)).join(',')}]`)
+      return once(
+        type.name,
+        seen,
+        () => `"type":"record","fields":[${type.fields.map((field) => canonicalField(field, seen)).join(',')}]`,
+      )
     case 'fixed':
       return once(type.name, seen, () => `"type":"fixed","size":${type.size}`)
     case 'enum':

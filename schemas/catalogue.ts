@@ -16,9 +16,11 @@ export interface PublishedSchema {
 }
 
 /** Every published version, in the order of their ids. */
-export const PUBLISHED: readonly PublishedSchema[] = (json.versions as readonly CatalogueEntry[]).map(({ schema, ...entry }) => {
-  return { ...entry, json: schema, schema: readSchema(schema) }
-})
+export const PUBLISHED: readonly PublishedSchema[] = (json.versions as readonly CatalogueEntry[]).map(
+  ({ schema, ...entry }) => {
+    return { ...entry, json: schema, schema: readSchema(schema) }
+  },
+)
 
 /** An entry of schemas/generated/catalogue.json. */
 export interface CatalogueEntry {
@@ -36,6 +38,7 @@ export const versionsOf = (topic: TopicName): readonly PublishedSchema[] =>
 /** The version that is written today. */
 export function newest(topic: TopicName): PublishedSchema {
   const last = versionsOf(topic).at(-1)
-  if (last === undefined) throw new Error(`topic ${topic} has no published schema: run \`npm run schemas -- --publish\``)
+  if (last === undefined)
+    throw new Error(`topic ${topic} has no published schema: run \`npm run schemas -- --publish\``)
   return last
 }

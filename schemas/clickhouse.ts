@@ -17,9 +17,21 @@ export function defaultExpression({ name, type, fallback }: Field): string | und
 }
 
 /** Names are quoted only where they must be: generated SQL stays readable. */
-export const quoteName = (name: string): string => (/^[a-z_]\w*$/i.test(name) && !RESERVED.has(name) ? name : `\`${name}\``)
+export const quoteName = (name: string): string =>
+  /^[a-z_]\w*$/i.test(name) && !RESERVED.has(name) ? name : `\`${name}\``
 
-const RESERVED: ReadonlySet<string> = new Set(['from', 'to', 'order', 'group', 'select', 'where', 'format', 'settings', 'limit', 'index'])
+const RESERVED: ReadonlySet<string> = new Set([
+  'from',
+  'to',
+  'order',
+  'group',
+  'select',
+  'where',
+  'format',
+  'settings',
+  'limit',
+  'index',
+])
 
 function derived(type: AvroType, time: string): string {
   switch (type.kind) {
@@ -55,14 +67,16 @@ function derived(type: AvroType, time: string): string {
 function nullable(type: AvroType, time: string): string {
   const inner = unwrapNull(type)
   if (inner === undefined) throw new SchemaFault('a union may hold null and one other type')
-  if (['array', 'map', 'record'].includes(inner.type.kind)) throw new SchemaFault(`ClickHouse has no Nullable(${inner.type.kind}): use an empty default`)
+  if (['array', 'map', 'record'].includes(inner.type.kind))
+    throw new SchemaFault(`ClickHouse has no Nullable(${inner.type.kind}): use an empty default`)
   return `Nullable(${derived(inner.type, time)})`
 }
 
 function literal(value: unknown, type: AvroType, name: string): string {
   if (value === null) return 'NULL'
   if (typeof value === 'boolean' || typeof value === 'number') return String(value)
-  if (typeof value === 'string' && type.kind === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  if (typeof value === 'string' && type.kind === 'string')
+    return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   if (Array.isArray(value) && value.length === 0) return '[]'
   if (typeof value === 'object' && Object.keys(value).length === 0) return 'map()'
   throw new SchemaFault(`${name}: no column can be given the default ${JSON.stringify(value)}`)

@@ -10,7 +10,8 @@ import { nextVersion, publishedFile, type PublishedFile } from './publish.ts'
 describe('every draft is compatible with every published version of its topic', () => {
   for (const { topic, schema } of drafts()) {
     it(topic, () => {
-      for (const { version, schema: earlier } of versionsOf(topic)) assert.deepEqual(incompatibilities(schema, earlier), [], `against v${version}`)
+      for (const { version, schema: earlier } of versionsOf(topic))
+        assert.deepEqual(incompatibilities(schema, earlier), [], `against v${version}`)
     })
   }
 })
@@ -21,8 +22,18 @@ interface FieldJson {
   readonly default?: unknown
   readonly clickhouse?: string
 }
-const record = (fields: readonly FieldJson[], name = 'Sample'): object => ({ type: 'record', name, namespace: 'playloop', fields })
-const colour = (symbols: readonly string[], fallback?: string): object => ({ type: 'enum', name: 'Colour', symbols, ...(fallback === undefined ? {} : { default: fallback }) })
+const record = (fields: readonly FieldJson[], name = 'Sample'): object => ({
+  type: 'record',
+  name,
+  namespace: 'playloop',
+  fields,
+})
+const colour = (symbols: readonly string[], fallback?: string): object => ({
+  type: 'enum',
+  name: 'Colour',
+  symbols,
+  ...(fallback === undefined ? {} : { default: fallback }),
+})
 
 const BASE: readonly FieldJson[] = [
   { name: 'id', type: 'string' },
@@ -32,25 +43,42 @@ const BASE: readonly FieldJson[] = [
   { name: 'when', type: { type: 'long', logicalType: 'timestamp-millis' }, default: 0 },
   { name: 'digest', type: { type: 'fixed', name: 'Digest', size: 16 } },
   { name: 'colour', type: colour(['red', 'green'], 'red'), default: 'red' },
-  { name: 'parts', type: { type: 'array', items: { type: 'record', name: 'Part', fields: [{ name: 'a', type: 'int' }] } }, default: [] },
+  {
+    name: 'parts',
+    type: { type: 'array', items: { type: 'record', name: 'Part', fields: [{ name: 'a', type: 'int' }] } },
+    default: [],
+  },
   { name: 'shape', type: { type: 'enum', name: 'Shape', symbols: ['round'] }, default: 'round' },
   { name: 'place', type: 'string', default: '', clickhouse: 'LowCardinality(String)' },
 ]
 const base = record(BASE)
 const without = (name: string): readonly FieldJson[] => BASE.filter((field) => field.name !== name)
-const withChange = (name: string, change: Partial<FieldJson>): readonly FieldJson[] => BASE.map((field) => (field.name === name ? { ...field, ...change } : field))
-const part = (fields: readonly FieldJson[]): Partial<FieldJson> => ({ type: { type: 'array', items: { type: 'record', name: 'Part', fields } } })
+const withChange = (name: string, change: Partial<FieldJson>): readonly FieldJson[] =>
+  BASE.map((field) => (field.name === name ? { ...field, ...change } : field))
+const part = (fields: readonly FieldJson[]): Partial<FieldJson> => ({
+  type: { type: 'array', items: { type: 'record', name: 'Part', fields } },
+})
 
 const faults = (next: object): string[] => incompatibilities(readSchema(next), readSchema(base))
 
 describe('what may change', () => {
   const allowed: Record<string, object> = {
-    'nothing': base,
+    nothing: base,
     'a field with a default is added': record([...BASE, { name: 'more', type: 'double', default: 0 }]),
     'a field with a default is taken away': record(without('count')),
     'fields stand in another order': record([...BASE].reverse()),
-    'a field inside a list of records is added with a default': record(withChange('parts', part([{ name: 'a', type: 'int' }, { name: 'b', type: 'int', default: 1 }]))),
-    'a symbol is added to an enum that has a default on both sides': record(withChange('colour', { type: colour(['red', 'green', 'blue'], 'red') })),
+    'a field inside a list of records is added with a default': record(
+      withChange(
+        'parts',
+        part([
+          { name: 'a', type: 'int' },
+          { name: 'b', type: 'int', default: 1 },
+        ]),
+      ),
+    ),
+    'a symbol is added to an enum that has a default on both sides': record(
+      withChange('colour', { type: colour(['red', 'green', 'blue'], 'red') }),
+    ),
   }
   for (const [name, next] of Object.entries(allowed)) it(name, () => assert.deepEqual(faults(next), []))
 })
@@ -71,8 +99,18 @@ describe('what may not', () => {
     'a time becomes a number': record(withChange('when', { type: 'long' })),
     'a fixed changes its size': record(withChange('digest', { type: { type: 'fixed', name: 'Digest', size: 32 } })),
     'a fixed changes its name': record(withChange('digest', { type: { type: 'fixed', name: 'Hash', size: 16 } })),
-    'a symbol is added to an enum without a default': record(withChange('shape', { type: { type: 'enum', name: 'Shape', symbols: ['round', 'square'] } })),
-    'a field of a nested record is added without a default': record(withChange('parts', part([{ name: 'a', type: 'int' }, { name: 'b', type: 'int' }]))),
+    'a symbol is added to an enum without a default': record(
+      withChange('shape', { type: { type: 'enum', name: 'Shape', symbols: ['round', 'square'] } }),
+    ),
+    'a field of a nested record is added without a default': record(
+      withChange(
+        'parts',
+        part([
+          { name: 'a', type: 'int' },
+          { name: 'b', type: 'int' },
+        ]),
+      ),
+    ),
     'items of a list change': record(withChange('parts', { type: { type: 'array', items: 'string' } })),
     'the record is renamed': record(BASE, 'Other'),
     'a column would change its type': record(withChange('place', { clickhouse: 'String' })),
@@ -88,9 +126,15 @@ describe('what may not', () => {
         return false
       }
     }
-    const strange = Object.entries(refused).filter(([, next]) => reads(next, base) && reads(base, next)).map(([name]) => name)
+    const strange = Object.entries(refused)
+      .filter(([, next]) => reads(next, base) && reads(base, next))
+      .map(([name]) => name)
     // Where it does not, a table asks for more than Avro: columns keep their types.
-    assert.deepEqual(strange, ['string becomes bytes, though Avro reads both ways', 'a time becomes a number', 'a column would change its type'])
+    assert.deepEqual(strange, [
+      'string becomes bytes, though Avro reads both ways',
+      'a time becomes a number',
+      'a column would change its type',
+    ])
   })
 })
 
@@ -108,12 +152,18 @@ describe('publishing', () => {
 
   it('refuses against every earlier version, not the last alone', () => {
     const dropped = record(without('count'))
-    const history = [...earlier, { catalogueId: 1_000_000_008, topic: 'oca.reports' as const, version: 2, json: dropped }]
+    const history = [
+      ...earlier,
+      { catalogueId: 1_000_000_008, topic: 'oca.reports' as const, version: 2, json: dropped },
+    ]
     const back = record(withChange('count', { type: 'string', default: '' }))
     assert.throws(() => nextVersion('oca.reports', readSchema(back), back, history), /against v1: count/)
   })
 
   it('writes a file from which a later change would show', () => {
-    assert.match(publishedFile(earlier[0]!), /"catalogueId": 1000000001,\n {2}"sha256": "[0-9a-f]{64}",\n {2}"type": "record"/)
+    assert.match(
+      publishedFile(earlier[0]!),
+      /"catalogueId": 1000000001,\n {2}"sha256": "[0-9a-f]{64}",\n {2}"type": "record"/,
+    )
   })
 })

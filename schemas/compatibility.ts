@@ -10,19 +10,28 @@ import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model
  * Source: Avro 1.12, "Schema Resolution"; Confluent Schema Registry, compatibility types.
  */
 export function incompatibilities(next: AvroRecord, earlier: AvroRecord): string[] {
-  return [...new Set([...readingFaults(next, earlier, ''), ...readingFaults(earlier, next, ''), ...columnFaults(next, earlier)])]
+  return [
+    ...new Set([
+      ...readingFaults(next, earlier, ''),
+      ...readingFaults(earlier, next, ''),
+      ...columnFaults(next, earlier),
+    ]),
+  ]
 }
 
 /** What keeps `reader` from reading data of `writer`. */
 export function readingFaults(reader: AvroType, writer: AvroType, path: string): string[] {
   if (reader.kind === 'union' || writer.kind === 'union') return unionFaults(reader, writer, path)
-  if (reader.kind !== writer.kind) return promotes(writer, reader) ? [] : [`${path || 'schema'}: ${writer.kind} cannot be read as ${reader.kind}`]
+  if (reader.kind !== writer.kind)
+    return promotes(writer, reader) ? [] : [`${path || 'schema'}: ${writer.kind} cannot be read as ${reader.kind}`]
   if (isPrimitive(reader)) return logicalFaults(reader, writer, path)
   switch (reader.kind) {
     case 'record':
       return recordFaults(reader, writer as AvroRecord, path)
     case 'fixed':
-      return nameFaults(reader, writer, path).concat(reader.size === (writer as typeof reader).size ? [] : [`${path}: fixed sizes differ`])
+      return nameFaults(reader, writer, path).concat(
+        reader.size === (writer as typeof reader).size ? [] : [`${path}: fixed sizes differ`],
+      )
     case 'enum':
       return nameFaults(reader, writer, path).concat(symbolFaults(reader, writer as typeof reader, path))
     case 'array':
@@ -48,13 +57,25 @@ function fieldFaults(field: Field, written: Field | undefined, path: string): st
 function unionFaults(reader: AvroType, writer: AvroType, path: string): string[] {
   return branchesOf(writer).flatMap((branch) => {
     const known = branchesOf(reader).some((candidate) => readingFaults(candidate, branch, path).length === 0)
-    return known ? [] : [`${path || 'schema'}: ${branch.kind} cannot be read as ${branchesOf(reader).map(({ kind }) => kind).join(' or ')}`]
+    return known
+      ? []
+      : [
+          `${path || 'schema'}: ${branch.kind} cannot be read as ${branchesOf(reader)
+            .map(({ kind }) => kind)
+            .join(' or ')}`,
+        ]
   })
 }
 
-function symbolFaults(reader: AvroType & { kind: 'enum' }, writer: AvroType & { kind: 'enum' }, path: string): string[] {
+function symbolFaults(
+  reader: AvroType & { kind: 'enum' },
+  writer: AvroType & { kind: 'enum' },
+  path: string,
+): string[] {
   const missing = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol))
-  return missing.length === 0 || reader.fallback !== undefined ? [] : [`${path}: symbols ${missing.join(', ')} are unknown and there is no default`]
+  return missing.length === 0 || reader.fallback !== undefined
+    ? []
+    : [`${path}: symbols ${missing.join(', ')} are unknown and there is no default`]
 }
 
 const nameFaults = (reader: { name: string }, writer: AvroType, path: string): string[] =>
@@ -69,7 +90,9 @@ function columnFaults(next: AvroRecord, earlier: AvroRecord): string[] {
   const before = new Map(earlier.fields.map((field) => [field.name, field]))
   return next.fields.flatMap((field) => {
     const old = before.get(field.name)
-    return old === undefined || old.clickhouse === field.clickhouse ? [] : [`${field.name}: its column was ${old.clickhouse ?? 'derived'}, and a column keeps its type`]
+    return old === undefined || old.clickhouse === field.clickhouse
+      ? []
+      : [`${field.name}: its column was ${old.clickhouse ?? 'derived'}, and a column keeps its type`]
   })
 }
 
@@ -80,6 +103,7 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   float: ['double'],
 }
 
-const promotes = (writer: AvroType, reader: AvroType): boolean => PROMOTIONS[writer.kind]?.includes(reader.kind) ?? false
+const promotes = (writer: AvroType, reader: AvroType): boolean =>
+  PROMOTIONS[writer.kind]?.includes(reader.kind) ?? false
 const branchesOf = (type: AvroType): readonly AvroType[] => (type.kind === 'union' ? type.branches : [type])
 const logicalOf = (type: AvroType): string | undefined => ('logical' in type ? type.logical : undefined)

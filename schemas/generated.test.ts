@@ -25,12 +25,20 @@ describe('what is generated is current (npm run schemas)', () => {
 describe('the catalogue', () => {
   it('counts ids without a gap, so that none was taken away or given twice', () => {
     const ids = publishedVersions().map(({ catalogueId }) => catalogueId)
-    assert.deepEqual(ids, ids.map((_, index) => FIRST_CATALOGUE_ID + 1 + index))
+    assert.deepEqual(
+      ids,
+      ids.map((_, index) => FIRST_CATALOGUE_ID + 1 + index),
+    )
   })
 
   it('counts the versions of a topic from 1', () => {
     const versions = Map.groupBy(publishedVersions(), ({ topic }) => topic)
-    for (const [topic, files] of versions) assert.deepEqual(files.map(({ version }) => version), files.map((_, index) => index + 1), topic)
+    for (const [topic, files] of versions)
+      assert.deepEqual(
+        files.map(({ version }) => version),
+        files.map((_, index) => index + 1),
+        topic,
+      )
   })
 })
 
@@ -39,7 +47,10 @@ describe('every topic', () => {
     const fields = new Map(schema.fields.map((field) => [field.name, field]))
 
     it(`${topic} begins with its identity and times`, () => {
-      assert.deepEqual(schema.fields.slice(0, 5).map(({ name }) => name), ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'])
+      assert.deepEqual(
+        schema.fields.slice(0, 5).map(({ name }) => name),
+        ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'],
+      )
     })
 
     it(`${topic} is keyed and ordered by fields that every record has`, () => {
@@ -50,7 +61,10 @@ describe('every topic', () => {
     })
 
     it(`${topic} says what each field means`, () => {
-      assert.deepEqual(schema.fields.filter(({ doc }) => doc.length < 3).map(({ name }) => name), [])
+      assert.deepEqual(
+        schema.fields.filter(({ doc }) => doc.length < 3).map(({ name }) => name),
+        [],
+      )
     })
 
     it(`${topic} stays in its table at least twice as long as in the log`, () => {

@@ -9,10 +9,13 @@ describe('landing tables', () => {
   it('v1 is what it was when it was released', () => {
     const sql = TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)[0]!.statements).join('\n')
     // A database that ran a migration refuses another text under its name: a change is a new migration, not an edit.
-    assert.equal(createHash('sha256').update(sql).digest('hex'), '210e72474e35521a0d1eed5160f0bc5fb80051aeeb08fb561b7ee57595168e58')
+    assert.equal(
+      createHash('sha256').update(sql).digest('hex'),
+      '210e72474e35521a0d1eed5160f0bc5fb80051aeeb08fb561b7ee57595168e58',
+    )
   })
 
-  it('a default that is not the empty one of its type is the column\'s', () => {
+  it("a default that is not the empty one of its type is the column's", () => {
     const ddl = landingDdl('experiment.exposures')
     assert.match(ddl, / {2}in_experiment Bool DEFAULT true,/)
     assert.match(ddl, / {2}hash_version Int32 DEFAULT 2,/)
@@ -46,22 +49,38 @@ describe('the window of tokens', () => {
 describe('what the engine is told of a writer', () => {
   it('its wrapped fields, without a quote, odd names quoted', () => {
     const schema = readSchema({
-      type: 'record', name: 'A',
+      type: 'record',
+      name: 'A',
       fields: [
         { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
         { name: 'from', type: ['null', 'int'] },
         { name: 'tags', type: { type: 'map', values: 'string' } },
       ],
     })
-    assert.equal(structureOf(schema), '_off Int64, at DateTime64(3), `from` Nullable(Int32), tags Map(String, String), _end Int64')
+    assert.equal(
+      structureOf(schema),
+      '_off Int64, at DateTime64(3), `from` Nullable(Int32), tags Map(String, String), _end Int64',
+    )
   })
 
   it('a narrower writer fits a wider column, the reverse does not', () => {
     const writer = (change: Record<string, unknown>): ReturnType<typeof readSchema> => {
-      const fields = [['event_id', { type: 'fixed', name: 'EventId', size: 16 }], ['clock', 'string'], ['event_time', 'long'], ['received_time', 'long'],
-        ['title_id', 'string'], ['version', 'long'], ['kind', 'string'], ['name', 'string']] as const
+      const fields = [
+        ['event_id', { type: 'fixed', name: 'EventId', size: 16 }],
+        ['clock', 'string'],
+        ['event_time', 'long'],
+        ['received_time', 'long'],
+        ['title_id', 'string'],
+        ['version', 'long'],
+        ['kind', 'string'],
+        ['name', 'string'],
+      ] as const
       const time = { type: 'long', logicalType: 'timestamp-millis' }
-      return readSchema({ type: 'record', name: 'T', fields: fields.map(([name, type]) => ({ name, type: change[name] ?? (name.endsWith('_time') ? time : type) })) })
+      return readSchema({
+        type: 'record',
+        name: 'T',
+        fields: fields.map(([name, type]) => ({ name, type: change[name] ?? (name.endsWith('_time') ? time : type) })),
+      })
     }
     const verdict = (change: Record<string, unknown>): string => {
       const match = selectColumns(writer(change), 'catalog.titles')

@@ -12,7 +12,10 @@ export interface Column {
   readonly doc: string
 }
 
-/** First and last field of the wrapper that the sink puts around every datum: its offset, and the offset again as frame guard. */
+/**
+ * First and last field of the wrapper that the sink puts around every datum: its offset, and the offset again as frame
+ * guard.
+ */
 export const WRAPPER_FIRST = '_off'
 export const WRAPPER_LAST = '_end'
 
@@ -22,14 +25,18 @@ const PLACE_COLUMNS: readonly Column[] = [
   { name: '_offset', type: 'Int64', doc: 'Offset in the partition.' },
 ]
 
-/** The longest time one partition may stand still while others of its table flow, s; the sink stops the table past it. */
+/**
+ * The longest time one partition may stand still while others of its table flow, s; the sink stops the table past it.
+ */
 export const LONGEST_STALL_S = 900
 
 /** A row of received_time's month and of the month before may meet in one insert: two table partitions. */
 const TABLE_PARTITIONS_AN_INSERT = 2
 const SAFETY = 10
 
-/** All columns of a topic's landing table: those of every published version, oldest first, then the place in the log. */
+/**
+ * All columns of a topic's landing table: those of every published version, oldest first, then the place in the log.
+ */
 export function landingColumns(topic: TopicName, versions = versionsOf(topic)): readonly Column[] {
   return [...eventColumns(versions), ...PLACE_COLUMNS]
 }
@@ -48,9 +55,10 @@ export function landingMigrations(topic: TopicName, versions = versionsOf(topic)
   return versions.map(({ version }, index) => {
     const known = eventColumns(versions.slice(0, index)).length
     const fresh = columns.slice(known, eventColumns(versions.slice(0, index + 1)).length)
-    const statements = index === 0
-      ? [withoutComments(createTable(topic, [...fresh, ...PLACE_COLUMNS]))]
-      : fresh.map((column, at) => addColumn(topic, column, columns[known + at - 1]!))
+    const statements =
+      index === 0
+        ? [withoutComments(createTable(topic, [...fresh, ...PLACE_COLUMNS]))]
+        : fresh.map((column, at) => addColumn(topic, column, columns[known + at - 1]!))
     return { id: `landing/${topic}/v${version}`, statements }
   })
 }
@@ -73,15 +81,27 @@ function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): rea
  * 10 x Kafka partitions x table partitions an insert x inserts a second and partition x stall.
  * Source: measured; a window of 5 parts forgot a token after one insert of 3 table partitions.
  */
-export function dedupWindow(topic: TopicName, stallSeconds = LONGEST_STALL_S, partitions = TOPICS[topic].partitions, ageMs = TOPICS[topic].maxAgeMs): number {
+export function dedupWindow(
+  topic: TopicName,
+  stallSeconds = LONGEST_STALL_S,
+  partitions = TOPICS[topic].partitions,
+  ageMs = TOPICS[topic].maxAgeMs,
+): number {
   const insertsPerSecond = 1_000 / ageMs
   return Math.ceil(SAFETY * partitions * TABLE_PARTITIONS_AN_INSERT * insertsPerSecond * stallSeconds)
 }
 
-/** The window that tables are made with: their statements never change. Where more is needed by now, the boot widens it (streams/sink/boot.ts). */
-export const releasedWindow = (topic: TopicName): number => dedupWindow(topic, LONGEST_STALL_S, TOPICS[topic].partitions, TOPICS[topic].releasedAgeMs ?? TOPICS[topic].maxAgeMs)
+/**
+ * The window that tables are made with: their statements never change. Where more is needed by now, the boot widens it
+ * (streams/sink/boot.ts).
+ */
+export const releasedWindow = (topic: TopicName): number =>
+  dedupWindow(topic, LONGEST_STALL_S, TOPICS[topic].partitions, TOPICS[topic].releasedAgeMs ?? TOPICS[topic].maxAgeMs)
 
-/** ClickHouse structure of the wrapped records of a writer, to read its Avro as it is and never infer it. No quotes inside. */
+/**
+ * ClickHouse structure of the wrapped records of a writer, to read its Avro as it is and never infer it. No quotes
+ * inside.
+ */
 export function structureOf(writer: AvroRecord): string {
   const fields = writer.fields.map(({ name, type }) => `${quoteName(name)} ${wireType(type)}`)
   return [`${WRAPPER_FIRST} Int64`, ...fields, `${WRAPPER_LAST} Int64`].join(', ')
@@ -89,7 +109,12 @@ export function structureOf(writer: AvroRecord): string {
 
 export type ColumnMatch =
   | { readonly ok: true; readonly columns: readonly string[] }
-  | { readonly ok: false; readonly code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE'; readonly column: string; readonly message: string }
+  | {
+      readonly ok: false
+      readonly code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE'
+      readonly column: string
+      readonly message: string
+    }
 
 /**
  * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list.
@@ -99,7 +124,8 @@ export function selectColumns(writer: AvroRecord, topic: TopicName, versions = v
   const columns = eventColumns(versions)
   const written = new Map(writer.fields.map((field) => [field.name, field]))
   for (const { name } of writer.fields) {
-    if (!columns.some((column) => column.name === name)) return fault('COLUMN_UNKNOWN', name, `${landingTable(topic)} has no column '${name}': migrate the table first`)
+    if (!columns.some((column) => column.name === name))
+      return fault('COLUMN_UNKNOWN', name, `${landingTable(topic)} has no column '${name}': migrate the table first`)
   }
   for (const column of columns) {
     const problem = matchColumn(column, written.get(column.name))
@@ -110,16 +136,25 @@ export function selectColumns(writer: AvroRecord, topic: TopicName, versions = v
 
 function matchColumn(column: Column, field: Field | undefined): ColumnMatch | undefined {
   if (field === undefined) {
-    return column.fallback === undefined ? fault('COLUMN_MISSING', column.name, `the writer does not send '${column.name}', which has no default`) : undefined
+    return column.fallback === undefined
+      ? fault('COLUMN_MISSING', column.name, `the writer does not send '${column.name}', which has no default`)
+      : undefined
   }
   const type = typeOrFault(field)
   const stored = plain(column.type)
   const fits = type === stored || WIDENS.has(`${type}>${stored}`) || `Nullable(${type})` === stored
-  return fits ? undefined : fault('COLUMN_TYPE', column.name, `'${column.name}' is ${type} by its writer and ${stored} in the table`)
+  return fits
+    ? undefined
+    : fault('COLUMN_TYPE', column.name, `'${column.name}' is ${type} by its writer and ${stored} in the table`)
 }
 
 /** Conversions that lose nothing. */
-const WIDENS: ReadonlySet<string> = new Set(['Int32>Int64', 'Int32>Float64', 'Float32>Float64', 'Nullable(Int32)>Nullable(Int64)'])
+const WIDENS: ReadonlySet<string> = new Set([
+  'Int32>Int64',
+  'Int32>Float64',
+  'Float32>Float64',
+  'Nullable(Int32)>Nullable(Int64)',
+])
 
 function typeOrFault({ type }: Field): string {
   try {
@@ -133,7 +168,11 @@ function typeOrFault({ type }: Field): string {
 /** What a column holds, whatever dictionary or time zone it is shown with. */
 const plain = (type: string): string => type.replace(/LowCardinality\((\w+)\)/g, '$1').replaceAll(", 'UTC'", '')
 
-const fault = (code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE', column: string, message: string): ColumnMatch => ({ ok: false, code, column, message })
+const fault = (
+  code: 'COLUMN_UNKNOWN' | 'COLUMN_MISSING' | 'COLUMN_TYPE',
+  column: string,
+  message: string,
+): ColumnMatch => ({ ok: false, code, column, message })
 
 function toColumn(field: Field): Column {
   const fallback = defaultExpression(field)
@@ -143,7 +182,10 @@ function toColumn(field: Field): Column {
 function createTable(topic: TopicName, columns: readonly Column[]): string {
   const { orderBy, orderReason, keepDays, keepReason } = TOPICS[topic]
   const lines = columns.map((column) => `  ${columnSql(column)}`)
-  const ttl = keepDays === undefined ? `-- No TTL: ${keepReason}\n` : `-- TTL: ${keepReason}\nTTL toDateTime(received_time) + INTERVAL ${keepDays} DAY\n`
+  const ttl =
+    keepDays === undefined
+      ? `-- No TTL: ${keepReason}\n`
+      : `-- TTL: ${keepReason}\nTTL toDateTime(received_time) + INTERVAL ${keepDays} DAY\n`
   return `CREATE TABLE IF NOT EXISTS ${landingTable(topic)}
 (
 ${lines.join(',\n')}
@@ -159,15 +201,20 @@ ${ttl}-- The window outlives the longest stall, so that a replayed batch is know
 SETTINGS ${settingsOf(topic)}`
 }
 
-const settingsOf = (topic: TopicName): string => [
-  `non_replicated_deduplication_window = ${releasedWindow(topic)}`,
-  'ttl_only_drop_parts = 1',
-  'min_bytes_for_wide_part = 268435456',
-  'min_columns_to_activate_adaptive_write_buffer = 1',
-].join(', ')
+const settingsOf = (topic: TopicName): string =>
+  [
+    `non_replicated_deduplication_window = ${releasedWindow(topic)}`,
+    'ttl_only_drop_parts = 1',
+    'min_bytes_for_wide_part = 268435456',
+    'min_columns_to_activate_adaptive_write_buffer = 1',
+  ].join(', ')
 
 /** A migration's checksum must not change with the wording of a reason. */
-const withoutComments = (sql: string): string => sql.split('\n').filter((line) => !line.startsWith('--')).join('\n')
+const withoutComments = (sql: string): string =>
+  sql
+    .split('\n')
+    .filter((line) => !line.startsWith('--'))
+    .join('\n')
 
 const addColumn = (topic: TopicName, column: Column, before: Column): string =>
   `ALTER TABLE ${landingTable(topic)} ADD COLUMN IF NOT EXISTS ${columnSql(column)} AFTER ${quoteName(before.name)}`

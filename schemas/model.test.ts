@@ -7,7 +7,9 @@ import { readSchema, SchemaFault } from './model.ts'
 describe('reading a schema', () => {
   it('follows names across namespaces', () => {
     const schema = readSchema({
-      type: 'record', name: 'A', namespace: 'one',
+      type: 'record',
+      name: 'A',
+      namespace: 'one',
       fields: [
         { name: 'x', type: { type: 'fixed', name: 'F', size: 4 } },
         { name: 'y', type: 'F' },
@@ -23,16 +25,25 @@ describe('reading a schema', () => {
     'no record': { type: 'array', items: 'int' },
     'an unknown name': { type: 'record', name: 'A', fields: [{ name: 'x', type: 'Nowhere' }] },
     'a record inside itself': { type: 'record', name: 'A', fields: [{ name: 'x', type: ['null', 'A'] }] },
-    'a name defined twice': { type: 'record', name: 'A', fields: [{ name: 'x', type: { type: 'fixed', name: 'A', size: 1 } }] },
+    'a name defined twice': {
+      type: 'record',
+      name: 'A',
+      fields: [{ name: 'x', type: { type: 'fixed', name: 'A', size: 1 } }],
+    },
     'a record without fields': { type: 'record', name: 'A' },
   }
-  for (const [name, json] of Object.entries(refused)) it(`refuses ${name}`, () => assert.throws(() => readSchema(json), SchemaFault))
+  for (const [name, json] of Object.entries(refused))
+    it(`refuses ${name}`, () => assert.throws(() => readSchema(json), SchemaFault))
 })
 
 describe('canonical form', () => {
   it('is that of the specification', () => {
     const schema = readSchema({
-      type: 'record', name: 'Event', namespace: 'x', doc: 'gone', aliases: ['y'],
+      type: 'record',
+      name: 'Event',
+      namespace: 'x',
+      doc: 'gone',
+      aliases: ['y'],
       fields: [
         { name: 'id', type: { type: 'fixed', name: 'Id', size: 16 }, doc: 'gone' },
         { name: 'other', type: 'Id' },
@@ -41,10 +52,13 @@ describe('canonical form', () => {
         { name: 'tags', type: { type: 'map', values: { type: 'array', items: ['null', 'string'] } }, default: {} },
       ],
     })
-    assert.equal(canonicalForm(schema), '{"name":"x.Event","type":"record","fields":['
-      + '{"name":"id","type":{"name":"x.Id","type":"fixed","size":16}},{"name":"other","type":"x.Id"},{"name":"at","type":"long"},'
-      + '{"name":"colour","type":{"name":"x.Colour","type":"enum","symbols":["RED"]}},'
-      + '{"name":"tags","type":{"type":"map","values":{"type":"array","items":["null","string"]}}}]}')
+    assert.equal(
+      canonicalForm(schema),
+      '{"name":"x.Event","type":"record","fields":[' +
+        '{"name":"id","type":{"name":"x.Id","type":"fixed","size":16}},{"name":"other","type":"x.Id"},{"name":"at","type":"long"},' +
+        '{"name":"colour","type":{"name":"x.Colour","type":"enum","symbols":["RED"]}},' +
+        '{"name":"tags","type":{"type":"map","values":{"type":"array","items":["null","string"]}}}]}',
+    )
   })
 
   it('forgets documentation and defaults; the contract keeps defaults', () => {

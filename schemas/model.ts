@@ -59,7 +59,16 @@ export class SchemaFault extends Error {
   readonly code = 'SCHEMA_INVALID'
 }
 
-const PRIMITIVES: ReadonlySet<string> = new Set(['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'])
+const PRIMITIVES: ReadonlySet<string> = new Set([
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+])
 
 /** Reads a record schema; throws SchemaFault when it is none, or one this project cannot hold. */
 export function readSchema(json: unknown): AvroRecord {
@@ -75,7 +84,9 @@ export function unwrapNull(type: AvroType): { readonly type: AvroType; readonly 
   if (type.kind !== 'union') return { type, nullable: false }
   const branches = type.branches.filter(({ kind }) => kind !== 'null')
   const only = branches[0]
-  return branches.length === 1 && only !== undefined && type.branches.length === 2 ? { type: only, nullable: true } : undefined
+  return branches.length === 1 && only !== undefined && type.branches.length === 2
+    ? { type: only, nullable: true }
+    : undefined
 }
 
 interface Scope {
@@ -89,8 +100,10 @@ type JsonObject = { readonly [name: string]: Json }
 
 function read(json: Json, scope: Scope): AvroType {
   if (typeof json === 'string') return byName(json, scope)
-  if (Array.isArray(json)) return { kind: 'union', branches: (json as readonly Json[]).map((branch) => read(branch, scope)) }
-  if (json === null || typeof json !== 'object') throw new SchemaFault(`${scope.path || 'schema'}: not a type: ${JSON.stringify(json)}`)
+  if (Array.isArray(json))
+    return { kind: 'union', branches: (json as readonly Json[]).map((branch) => read(branch, scope)) }
+  if (json === null || typeof json !== 'object')
+    throw new SchemaFault(`${scope.path || 'schema'}: not a type: ${JSON.stringify(json)}`)
   return readObject(json as JsonObject, scope)
 }
 
@@ -102,7 +115,12 @@ function readObject(json: JsonObject, scope: Scope): AvroType {
     case 'fixed':
       return named(json, scope, (name) => ({ kind: 'fixed', name, size: Number(json['size']) }))
     case 'enum':
-      return named(json, scope, (name) => ({ kind: 'enum', name, symbols: json['symbols'] as readonly string[], ...fallbackSymbol(json) }))
+      return named(json, scope, (name) => ({
+        kind: 'enum',
+        name,
+        symbols: json['symbols'] as readonly string[],
+        ...fallbackSymbol(json),
+      }))
     case 'array':
       return { kind: 'array', items: read(json['items'] ?? null, scope) }
     case 'map':
@@ -119,7 +137,9 @@ function readRecord(json: JsonObject, scope: Scope): AvroType {
     kind: 'record',
     name,
     doc: text(json['doc']),
-    fields: (fields as readonly JsonObject[]).map((field) => readField(field, { ...scope, namespace: namespaceOf(name) })),
+    fields: (fields as readonly JsonObject[]).map((field) =>
+      readField(field, { ...scope, namespace: namespaceOf(name) }),
+    ),
   }))
 }
 
@@ -162,5 +182,6 @@ const fallbackSymbol = (json: JsonObject): { fallback?: string } => {
 }
 
 const text = (json: Json | undefined): string => (typeof json === 'string' ? json : '')
-const fullName = (name: string, namespace: string): string => (name.includes('.') || namespace === '' ? name : `${namespace}.${name}`)
+const fullName = (name: string, namespace: string): string =>
+  name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
 const namespaceOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')))

@@ -13,9 +13,16 @@ export interface PublishedFile {
 }
 
 /** The next version of a topic; throws when it cannot be read together with every earlier one. */
-export function nextVersion(topic: TopicName, schema: AvroRecord, json: object, earlier: readonly PublishedFile[]): PublishedFile {
+export function nextVersion(
+  topic: TopicName,
+  schema: AvroRecord,
+  json: object,
+  earlier: readonly PublishedFile[],
+): PublishedFile {
   const own = earlier.filter((file) => file.topic === topic)
-  const faults = own.flatMap((file) => incompatibilities(schema, readSchema(file.json)).map((fault) => `  against v${file.version}: ${fault}`))
+  const faults = own.flatMap((file) =>
+    incompatibilities(schema, readSchema(file.json)).map((fault) => `  against v${file.version}: ${fault}`),
+  )
   if (faults.length > 0) throw new Error(`${topic} is not compatible with what was published:\n${faults.join('\n')}`)
   const lastId = Math.max(FIRST_CATALOGUE_ID, ...earlier.map(({ catalogueId }) => catalogueId))
   return { catalogueId: lastId + 1, topic, version: Math.max(0, ...own.map(({ version }) => version)) + 1, json }

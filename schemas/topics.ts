@@ -21,7 +21,9 @@ export interface Topic {
   /** ORDER BY of the landing table. */
   readonly orderBy: readonly string[]
   readonly orderReason: string
-  /** Days a row stays in the landing table, from its log time; undefined = for ever. At least twice the log's retention. */
+  /**
+   * Days a row stays in the landing table, from its log time; undefined = for ever. At least twice the log's retention.
+   */
   readonly keepDays: number | undefined
   readonly keepReason: string
 }
@@ -45,54 +47,103 @@ const common = { partitions: 1, maxAgeMs: 2_000, retentionMs: 7 * DAY_MS, compac
 
 // Rows outlive the log at least twice over: a replay of the log must meet the tokens of what it repeats,
 // and a part that expires takes its tokens with it.
-const month = { keepDays: 30, keepReason: 'sessions are looked into for 30 days; at least twice the log, since an expired part forgets its dedup tokens' }
-const letters = { keepDays: 90, keepReason: 'an operator mends and replays them; the audit asks the ledger, not them, once they are gone' }
-const history = { keepDays: 400, keepReason: 'touched keys are recomputed from raw: a year of history and the same month before it' }
+const month = {
+  keepDays: 30,
+  keepReason:
+    'sessions are looked into for 30 days; at least twice the log, since an expired part forgets its dedup tokens',
+}
+const letters = {
+  keepDays: 90,
+  keepReason: 'an operator mends and replays them; the audit asks the ledger, not them, once they are gone',
+}
+const history = {
+  keepDays: 400,
+  keepReason: 'touched keys are recomputed from raw: a year of history and the same month before it',
+}
 
 export const TOPICS: Readonly<Record<TopicName, Topic>> = {
   'playback.telemetry': {
-    ...common, ...month, name: 'playback.telemetry', key: 'session_id', partitions: 2, maxAgeMs: 250, releasedAgeMs: 400,
+    ...common,
+    ...month,
+    name: 'playback.telemetry',
+    key: 'session_id',
+    partitions: 2,
+    maxAgeMs: 250,
+    releasedAgeMs: 400,
     orderBy: ['session_id', 'instance', 'segment', 'seq'],
     orderReason: 'a timeline and a recomputation read one session: it lies together',
   },
   'viewer.actions': {
-    // A few at once as soon as possible: an experiment's interval shows what a viewer did within a second. Where many act at a time, inserts would be all that two cores do.
-    ...common, ...history, name: 'viewer.actions', key: 'profile_id', maxAgeMs: 200, busyAgeMs: 1_000, releasedAgeMs: 2_000,
+    // A few at once as soon as possible: an experiment's interval shows what a viewer did within a second. Where many
+    // act at a time, inserts would be all that two cores do.
+    ...common,
+    ...history,
+    name: 'viewer.actions',
+    key: 'profile_id',
+    maxAgeMs: 200,
+    busyAgeMs: 1_000,
+    releasedAgeMs: 2_000,
     orderBy: ['profile_id', 'event_time'],
     orderReason: "recommendations and erasure read one profile's history in order of time",
   },
   'experiment.exposures': {
-    ...common, ...history, name: 'experiment.exposures', key: 'unit_id', maxAgeMs: 200, busyAgeMs: 1_000, releasedAgeMs: 2_000,
+    ...common,
+    ...history,
+    name: 'experiment.exposures',
+    key: 'unit_id',
+    maxAgeMs: 200,
+    busyAgeMs: 1_000,
+    releasedAgeMs: 2_000,
     orderBy: ['experiment_id', 'unit_id', 'event_time'],
     orderReason: 'first exposures are looked up by experiment, then unit',
   },
   'delivery.decisions': {
-    ...common, ...month, name: 'delivery.decisions', key: 'session_id',
+    ...common,
+    ...month,
+    name: 'delivery.decisions',
+    key: 'session_id',
     orderBy: ['session_id', 'event_time'],
     orderReason: 'joined with the requests of the same session',
   },
   'delivery.requests': {
-    ...common, ...month, name: 'delivery.requests', key: 'session_id',
+    ...common,
+    ...month,
+    name: 'delivery.requests',
+    key: 'session_id',
     orderBy: ['session_id', 'event_time'],
     orderReason: 'joined with the decisions of the same session',
   },
   'delivery.fills': {
-    ...common, ...history, name: 'delivery.fills', key: 'oca',
+    ...common,
+    ...history,
+    name: 'delivery.fills',
+    key: 'oca',
     orderBy: ['oca', 'manifest_id', 'event_time'],
     orderReason: "an OCA's manifest is followed through its transfers to its receipt",
   },
   'oca.reports': {
-    ...common, ...month, name: 'oca.reports', key: 'oca',
+    ...common,
+    ...month,
+    name: 'oca.reports',
+    key: 'oca',
     orderBy: ['oca', 'kind', 'event_time'],
     orderReason: 'the latest report of a kind is asked for by OCA',
   },
   'catalog.titles': {
-    ...common, keepDays: undefined, keepReason: 'the catalogue is state: its latest versions must not expire', name: 'catalog.titles', key: 'title_id', compacted: true,
+    ...common,
+    keepDays: undefined,
+    keepReason: 'the catalogue is state: its latest versions must not expire',
+    name: 'catalog.titles',
+    key: 'title_id',
+    compacted: true,
     orderBy: ['title_id', 'version'],
     orderReason: 'the greatest version of a title stands',
   },
   'dead.letters': {
-    ...common, ...letters, name: 'dead.letters', key: 'source_topic',
+    ...common,
+    ...letters,
+    name: 'dead.letters',
+    key: 'source_topic',
     orderBy: ['source_topic', 'source_partition', 'source_offset'],
     orderReason: 'the audit subtracts them from the offsets of their source',
   },

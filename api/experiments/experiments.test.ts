@@ -18,27 +18,68 @@ import { startApi, type RunningApi } from '../server.ts'
 
 const T = Date.UTC(2026, 0, 20)
 const HOUR = 3_600_000
-interface Problem { code: string; faults?: { at: string }[] }
-interface Cell { metric: string; variation: number; units: { control: number }; openUnits: number; slice: { value: string } | null; absolute: object | null }
+interface Problem {
+  code: string
+  faults?: { at: string }[]
+}
+interface Cell {
+  metric: string
+  variation: number
+  units: { control: number }
+  openUnits: number
+  slice: { value: string } | null
+  absolute: object | null
+}
 
 describe('experiments over HTTP', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-experiments-'))
   let [store, api]: [Store, RunningApi] = [undefined!, undefined!]
   const call = async <T>(method: 'GET' | 'POST', path: string, status: number, body?: object): Promise<T> => {
-    const response = await fetch(`${api.url}/v1/experiments${path}`, { method, ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+    const response = await fetch(`${api.url}/v1/experiments${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
     const text = await response.text()
     assert.equal(response.status, status, `${path} ${text}`)
     return JSON.parse(text) as T
   }
   const get = <T>(path: string, status = 200): Promise<T> => call('GET', path, status)
-  const post = <T>(path: string, body: object, status = 200): Promise<T> => call('POST', path, status, { by: 'ada', ...body })
-  const hourly = { id: 'plays', version: 1, name: 'Plays', description: '', kind: 'count', value: { from: 'action', column: 'acts', actions: ['play'] }, window: { fromMs: 0, toMs: HOUR }, better: 'up', unit: 'events' }
-  const draft = { id: 'x', name: 'X', clock: 'live', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], metrics: { primary: ['plays'], secondary: ['startup:cta2066'] }, slices: ['country'], plannedUnits: 1_000 }
+  const post = <T>(path: string, body: object, status = 200): Promise<T> =>
+    call('POST', path, status, { by: 'ada', ...body })
+  const hourly = {
+    id: 'plays',
+    version: 1,
+    name: 'Plays',
+    description: '',
+    kind: 'count',
+    value: { from: 'action', column: 'acts', actions: ['play'] },
+    window: { fromMs: 0, toMs: HOUR },
+    better: 'up',
+    unit: 'events',
+  }
+  const draft = {
+    id: 'x',
+    name: 'X',
+    clock: 'live',
+    unit: 'profile',
+    variations: [{ key: 'a' }, { key: 'b' }],
+    metrics: { primary: ['plays'], secondary: ['startup:cta2066'] },
+    slices: ['country'],
+    plannedUnits: 1_000,
+  }
 
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     await migrate(store, allMigrations)
-    api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
+    api = await startApi(
+      {
+        config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
+        clock: systemClock,
+        log: silentLog,
+        metrics: openMetrics(),
+      },
+      { store },
+    )
   })
   after(async () => {
     await api.stop()
@@ -47,8 +88,31 @@ describe('experiments over HTTP', () => {
   })
   let offset = 0
   const expose = async (from: number, count: number): Promise<void> => {
-    await landExposures(store, Array.from({ length: count }, (_, i) => ({ id: idOf(from + i), clock: 'live', experiment: 'x', unit: `u${from + i}`, variation: i % 2, at: T + i, country: i % 3 === 0 ? 'DE' : 'FR' })), offset)
-    await land(store, Array.from({ length: count }, (_, i) => ({ id: idOf(from + i, 1), clock: 'live', at: T + i + 1_000, profile: `u${from + i}`, action: 'play', title: 't' })), { offset })
+    await landExposures(
+      store,
+      Array.from({ length: count }, (_, i) => ({
+        id: idOf(from + i),
+        clock: 'live',
+        experiment: 'x',
+        unit: `u${from + i}`,
+        variation: i % 2,
+        at: T + i,
+        country: i % 3 === 0 ? 'DE' : 'FR',
+      })),
+      offset,
+    )
+    await land(
+      store,
+      Array.from({ length: count }, (_, i) => ({
+        id: idOf(from + i, 1),
+        clock: 'live',
+        at: T + i + 1_000,
+        profile: `u${from + i}`,
+        action: 'play',
+        title: 't',
+      })),
+      { offset },
+    )
     offset += count
     for (const domain of domains) await settle(store, domain)
     await settleOutcomes(store)
@@ -57,10 +121,19 @@ describe('experiments over HTTP', () => {
   it('say what is not there, and everything that is wrong', async () => {
     assert.equal((await get<Problem>('/none', 404)).code, 'API_EXPERIMENT_UNKNOWN')
     assert.deepEqual((await post<Problem>('', { ...draft, unit: 'planet' }, 400)).code, 'API_QUERY_INVALID')
-    assert.match((await post<{ title: string }>('', { ...draft, bucketing: { covrage: 0.5 } }, 400)).title, /bucketing has no field covrage/)
+    assert.match(
+      (await post<{ title: string }>('', { ...draft, bucketing: { covrage: 0.5 } }, 400)).title,
+      /bucketing has no field covrage/,
+    )
     const { code, faults } = await post<Problem>('', { ...draft, plannedUnits: 3, metrics: { primary: [] } }, 422)
-    assert.deepEqual([code, faults!.map(({ at }) => at)], ['API_EXPERIMENT_INVALID', ['metrics.primary', 'plannedUnits']])
-    assert.deepEqual((await post<Problem>('/metrics', { metric: { ...hourly, kind: 'median' } }, 422)).faults!.map(({ at }) => at), ['kind'])
+    assert.deepEqual(
+      [code, faults!.map(({ at }) => at)],
+      ['API_EXPERIMENT_INVALID', ['metrics.primary', 'plannedUnits']],
+    )
+    assert.deepEqual(
+      (await post<Problem>('/metrics', { metric: { ...hourly, kind: 'median' } }, 422)).faults!.map(({ at }) => at),
+      ['kind'],
+    )
     assert.equal((await get<{ experiments: object[] }>('')).experiments.length, 0)
   })
 
@@ -73,22 +146,44 @@ describe('experiments over HTTP', () => {
     assert.equal((await post<Problem>('/x/start', { revision: 9 }, 409)).code, 'API_EXPERIMENT_MOVED')
     assert.equal((await get<Problem>('/x/scorecard', 409)).code, 'API_CLOCK_SILENT')
     assert.equal((await post<{ state: string }>('/x/start', { revision: 0 })).state, 'running')
-    assert.deepEqual((await get<{ experiments: { id: string }[] }>('?state=running')).experiments.map(({ id }) => id), ['x'])
+    assert.deepEqual(
+      (await get<{ experiments: { id: string }[] }>('?state=running')).experiments.map(({ id }) => id),
+      ['x'],
+    )
   })
 
   it('have a scorecard with slices, quantiles and health, from what has closed', async () => {
     await expose(1, 600)
     const card = async (query: string): Promise<{ cells: Cell[]; settled: boolean }> => get(`/x/scorecard?${query}`)
     const open = await card(`as_of=${T + HOUR / 2}`)
-    assert.deepEqual(open.cells.map(({ metric, units, openUnits }) => [metric, units.control, openUnits]), [['plays', 0, 300]])
+    assert.deepEqual(
+      open.cells.map(({ metric, units, openUnits }) => [metric, units.control, openUnits]),
+      [['plays', 0, 300]],
+    )
     const { cells, settled } = await card(`as_of=${T + 2 * HOUR}&slice=country`)
-    assert.deepEqual(cells.map(({ slice, units, openUnits }) => [slice?.value ?? '', units.control, openUnits]), [['', 300, 0], ['FR', 200, 0], ['DE', 100, 0]])
+    assert.deepEqual(
+      cells.map(({ slice, units, openUnits }) => [slice?.value ?? '', units.control, openUnits]),
+      [
+        ['', 300, 0],
+        ['FR', 200, 0],
+        ['DE', 100, 0],
+      ],
+    )
     assert.equal(settled, true)
-    assert.deepEqual((await get<{ comparisons: { silent: boolean }[] }>(`/x/quantiles?as_of=${T}`)).comparisons.map(({ silent }) => silent), [true])
+    assert.deepEqual(
+      (await get<{ comparisons: { silent: boolean }[] }>(`/x/quantiles?as_of=${T}`)).comparisons.map(
+        ({ silent }) => silent,
+      ),
+      [true],
+    )
     assert.equal((await get<{ exposed: { alert: boolean } }>('/x/health')).exposed.alert, false)
-    const crossings = async (query = ''): Promise<string[]> => (await get<{ crossings: { with: string }[] }>(`/x/interactions${query}`)).crossings.map((each) => each.with)
+    const crossings = async (query = ''): Promise<string[]> =>
+      (await get<{ crossings: { with: string }[] }>(`/x/interactions${query}`)).crossings.map((each) => each.with)
     assert.deepEqual(await crossings(), [])
-    assert.match((await get<{ faults: { problem: string }[] }>('/x/interactions?with=y', 422)).faults[0]!.problem, /y is no other experiment on the clock live that randomises by profile and was started/)
+    assert.match(
+      (await get<{ faults: { problem: string }[] }>('/x/interactions?with=y', 422)).faults[0]!.problem,
+      /y is no other experiment on the clock live that randomises by profile and was started/,
+    )
     await post('', { ...draft, id: 'y' }, 201)
     assert.deepEqual(await crossings(), [])
     await post('/y/start', {})
@@ -98,12 +193,37 @@ describe('experiments over HTTP', () => {
   })
 
   it('are previewed on past days, with what could be found', async () => {
-    const preview = await post<{ past: { units: number } | null; minimum_detectable_effect: number | null; units_for: { units: number | null }[] }>('/metrics/preview', { clock: 'live', metric: 'click_through', by: undefined })
+    const preview = await post<{
+      past: { units: number } | null
+      minimum_detectable_effect: number | null
+      units_for: { units: number | null }[]
+    }>('/metrics/preview', { clock: 'live', metric: 'click_through', by: undefined })
     assert.deepEqual([preview.past, preview.minimum_detectable_effect], [null, null])
-    await land(store, Array.from({ length: 400 }, (_, i) => ({ id: idOf(i, 7), clock: 'past', at: T + i, profile: `p${i % 150}`, action: 'play', title: 't' })), { offset: 10_000 })
+    await land(
+      store,
+      Array.from({ length: 400 }, (_, i) => ({
+        id: idOf(i, 7),
+        clock: 'past',
+        at: T + i,
+        profile: `p${i % 150}`,
+        action: 'play',
+        title: 't',
+      })),
+      { offset: 10_000 },
+    )
     for (const domain of domains) await settle(store, domain)
-    const { past, units_for: found } = await post<{ past: { units: number; mean: number }; units_for: { effect: number; units: number }[] }>('/metrics/preview', { clock: 'past', metric: { ...hourly, window: { fromMs: 0, toMs: 30 * HOUR } }, by: undefined })
-    assert.ok(past.units === 150 && Math.abs(past.mean - 400 / 150) < 0.1 && found[0]!.units > found[3]!.units, JSON.stringify([past, found]))
+    const { past, units_for: found } = await post<{
+      past: { units: number; mean: number }
+      units_for: { effect: number; units: number }[]
+    }>('/metrics/preview', {
+      clock: 'past',
+      metric: { ...hourly, window: { fromMs: 0, toMs: 30 * HOUR } },
+      by: undefined,
+    })
+    assert.ok(
+      past.units === 150 && Math.abs(past.mean - 400 / 150) < 0.1 && found[0]!.units > found[3]!.units,
+      JSON.stringify([past, found]),
+    )
   })
 
   it('start with the shares that slices had before', async () => {
@@ -113,7 +233,13 @@ describe('experiments over HTTP', () => {
       SELECT 'past', toString(number % 50), toString(number), number, ${T} - number * 1000, 1000, if(number % 50 < 10, 1000000, 5000000) FROM numbers(400)`)
     await post('', { ...draft, id: 'before', clock: 'past' }, 201)
     const { sliceShares } = await post<{ sliceShares: Record<string, Record<string, number>> }>('/before/start', {})
-    assert.deepEqual(sliceShares, { country: { FR: 0.75, DE: 0.25 }, device: { tv: 1 }, asn: { 0: 0.5, 1: 0.5 }, app_version: { '1.0': 1 }, bitrate_before: { 'above 4 Mbit/s': 0.8, 'below 1.5 Mbit/s': 0.2 } })
+    assert.deepEqual(sliceShares, {
+      country: { FR: 0.75, DE: 0.25 },
+      device: { tv: 1 },
+      asn: { 0: 0.5, 1: 0.5 },
+      app_version: { '1.0': 1 },
+      bitrate_before: { 'above 4 Mbit/s': 0.8, 'below 1.5 Mbit/s': 0.2 },
+    })
     assert.deepEqual((await post<{ sliceShares: object }>('/before/pause', {})).sliceShares, sliceShares)
   })
 
@@ -122,7 +248,8 @@ describe('experiments over HTTP', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     const units = async (wanted: number): Promise<void> => {
-      while (!text.includes(`"units":{"control":${wanted},`)) text += (await reader.read()).value ?? assert.fail('the stream ended')
+      while (!text.includes(`"units":{"control":${wanted},`))
+        text += (await reader.read()).value ?? assert.fail('the stream ended')
     }
     await units(300)
     await expose(1_001, 100)

@@ -3,11 +3,19 @@ import { fail } from '../errors.ts'
 
 /** Answers with everything that is wrong at once: `faults` stands in the problem beside the words. */
 export function refuse(faults: readonly DefinitionFault[]): never {
-  const words = faults.slice(0, 5).map(({ at, problem }) => `${at === '' ? 'it' : at} ${problem}`).join('; ')
-  throw Object.assign(fail('API_EXPERIMENT_INVALID', { problem: faults.length > 5 ? `${words}; and ${faults.length - 5} more` : words }), { faults })
+  const words = faults
+    .slice(0, 5)
+    .map(({ at, problem }) => `${at === '' ? 'it' : at} ${problem}`)
+    .join('; ')
+  throw Object.assign(
+    fail('API_EXPERIMENT_INVALID', { problem: faults.length > 5 ? `${words}; and ${faults.length - 5} more` : words }),
+    { faults },
+  )
 }
 
-export const isFaulty = <T extends object>(read: T | readonly DefinitionFault[]): read is readonly DefinitionFault[] => Array.isArray(read)
+export const isFaulty = <T extends object>(read: T | readonly DefinitionFault[]): read is readonly DefinitionFault[] =>
+  Array.isArray(read)
 
 /** What was read, or a refusal. */
-export const sound = <T extends object>(read: T | readonly DefinitionFault[]): T => (isFaulty(read) ? refuse(read) : read)
+export const sound = <T extends object>(read: T | readonly DefinitionFault[]): T =>
+  isFaulty(read) ? refuse(read) : read

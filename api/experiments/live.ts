@@ -50,7 +50,8 @@ export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps
     while (feeds.size > 0 && !stopping.signal.aborted) {
       try {
         const now = await counted()
-        for (const feed of feeds.values()) if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tell(feed, feed.receivers, false)
+        for (const feed of feeds.values())
+          if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tell(feed, feed.receivers, false)
         known = now
       } catch (error) {
         log.warn({ error: errorMessage(error) }, 'scorecards were not made, trying again')
@@ -65,7 +66,9 @@ export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps
       const feed = feeds.get(key) ?? { make, receivers: new Set(), told: '', madeAt: clock.now() }
       feeds.set(key, feed)
       feed.receivers.add(receiver)
-      tell(feed, [receiver], true).catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a scorecard was not made'))
+      tell(feed, [receiver], true).catch((error: unknown) =>
+        log.warn({ error: errorMessage(error) }, 'a scorecard was not made'),
+      )
       if (!running) {
         running = true
         void loop()
@@ -75,7 +78,9 @@ export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps
         if (feed.receivers.size === 0) feeds.delete(key)
       }
     },
-    get size() { return [...feeds.values()].reduce((sum, { receivers }) => sum + receivers.size, 0) },
+    get size() {
+      return [...feeds.values()].reduce((sum, { receivers }) => sum + receivers.size, 0)
+    },
     stop() {
       stopping.abort()
       for (const { receivers } of feeds.values()) for (const receiver of receivers) receiver.end()

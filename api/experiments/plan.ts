@@ -6,7 +6,10 @@ import type { MetricPreview } from '../../streams/experiments/index.ts'
 export interface PreviewAnswer {
   readonly metric: string
   readonly past: MetricPreview | null
-  /** Relative effects found with power 0.8 at alpha 0.05, looked at whenever one likes; null where the past says nothing. */
+  /**
+   * Relative effects found with power 0.8 at alpha 0.05, looked at whenever one likes; null where the past says
+   * nothing.
+   */
   readonly minimum_detectable_effect: number | null
   readonly planned_units: number
   /** Units of both arms that find a relative effect of this size. */
@@ -16,19 +19,32 @@ export interface PreviewAnswer {
 const EFFECTS = [0.01, 0.02, 0.05, 0.1]
 const [ALPHA, POWER] = [0.05, 0.8]
 
-export function planned(metric: MetricDefinition, past: MetricPreview | undefined, plannedUnits = 10_000): PreviewAnswer {
+export function planned(
+  metric: MetricDefinition,
+  past: MetricPreview | undefined,
+  plannedUnits = 10_000,
+): PreviewAnswer {
   const known = past !== undefined && past.units > 1 && past.mean !== 0 && past.variance > 0
-  const design = known ? { controlVariance: past.variance, treatmentVariance: past.variance, alpha: ALPHA, power: POWER } : undefined
+  const design = known
+    ? { controlVariance: past.variance, treatmentVariance: past.variance, alpha: ALPHA, power: POWER }
+    : undefined
   const units = (effect: number): number | null => {
     if (design === undefined) return null
     const found = unitsPerArm(design, effect * Math.abs(past!.mean))
     // N* is planned for the size that is sought.
-    const anytime = isComputed(found) ? unitsPerArm({ ...design, plannedUnits: 2 * found.units }, effect * Math.abs(past!.mean)) : found
+    const anytime = isComputed(found)
+      ? unitsPerArm({ ...design, plannedUnits: 2 * found.units }, effect * Math.abs(past!.mean))
+      : found
     return isComputed(anytime) ? Math.ceil(2 * anytime.units) : null
   }
   return {
-    metric: metricKey(metric), past: known ? past : null, planned_units: plannedUnits,
-    minimum_detectable_effect: design === undefined ? null : minimumDetectableEffect({ ...design, plannedUnits }, plannedUnits / 2) / Math.abs(past!.mean),
+    metric: metricKey(metric),
+    past: known ? past : null,
+    planned_units: plannedUnits,
+    minimum_detectable_effect:
+      design === undefined
+        ? null
+        : minimumDetectableEffect({ ...design, plannedUnits }, plannedUnits / 2) / Math.abs(past!.mean),
     units_for: EFFECTS.map((effect) => ({ effect, units: units(effect) })),
   }
 }

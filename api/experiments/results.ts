@@ -1,11 +1,55 @@
-import { clustersQuery, crossedCounts, crossedSums, crossingOf, distributionOf, distributionQuery, hasEnded, lateness, quantileComparison, sampleRatio, sampleRatioBy, scorecardOf, sumsQueries, timeseriesOf, type Asked, type ArmCount, type BinRow, type ClusterRow, type CrossedCount, type CrossedRow, type Crossing, type DimensionHealth, type Lateness, type Point, type QuantileComparison, type SampleRatio, type Scorecard, type SumsRow, type Table } from '../../models/experiments/index.ts'
+import {
+  clustersQuery,
+  crossedCounts,
+  crossedSums,
+  crossingOf,
+  distributionOf,
+  distributionQuery,
+  hasEnded,
+  lateness,
+  quantileComparison,
+  sampleRatio,
+  sampleRatioBy,
+  scorecardOf,
+  sumsQueries,
+  timeseriesOf,
+  type Asked,
+  type ArmCount,
+  type BinRow,
+  type ClusterRow,
+  type CrossedCount,
+  type CrossedRow,
+  type Crossing,
+  type DimensionHealth,
+  type Lateness,
+  type Point,
+  type QuantileComparison,
+  type SampleRatio,
+  type Scorecard,
+  type SumsRow,
+  type Table,
+} from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
-import { arms, AT_EXPOSURE, dealtWith, lateExposures, waiting, type DealtWith, type LateRow } from '../../streams/experiments/index.ts'
+import {
+  arms,
+  AT_EXPOSURE,
+  dealtWith,
+  lateExposures,
+  waiting,
+  type DealtWith,
+  type LateRow,
+} from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse } from './faulty.ts'
-import type { CrossingsQuestion, ExportQuestion, QuantilesQuestion, ScorecardQuestion, SeriesQuestion } from './schema.ts'
+import type {
+  CrossingsQuestion,
+  ExportQuestion,
+  QuantilesQuestion,
+  ScorecardQuestion,
+  SeriesQuestion,
+} from './schema.ts'
 import type { ExperimentService } from './service.ts'
 
 /** What every result says of itself: equal offsets, watermark and revision give equal figures. */
@@ -29,7 +73,11 @@ export interface Results {
   export(id: string, question: ExportQuestion): Promise<Uint8Array>
 }
 
-export type QuantileAnswer = QuantileComparison & { readonly metric: string; readonly variation: number; readonly slice: { readonly name: Slice; readonly value: string } | null }
+export type QuantileAnswer = QuantileComparison & {
+  readonly metric: string
+  readonly variation: number
+  readonly slice: { readonly name: Slice; readonly value: string } | null
+}
 
 export interface HealthAnswer {
   /** By first exposure, before anybody is left out; and after those who met several arms are. */
@@ -41,16 +89,37 @@ export interface HealthAnswer {
   readonly late: Lateness | null
 }
 
-export function openResults(store: Store, experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen' | 'list'>): Results {
+export function openResults(
+  store: Store,
+  experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen' | 'list'>,
+): Results {
   const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
     const experiment = await experiments.one(id)
-    const [offsets, [left]] = await Promise.all([store.rows<DealtWith>(dealtWith), store.rows<{ marks: number }>(waiting)])
-    const watermark = asOf ?? await experiments.now(experiment.clock)
-    if (asOf !== undefined && !(await experiments.hasBeen(experiment.clock, asOf))) throw fail('API_QUERY_INVALID', { problem: `as_of lies ahead of the clock ${experiment.clock}: windows would count as closed that are not` })
-    return { experiment, basis: { experiment: id, revision: experiment.revision, clock: experiment.clock, watermark, offsets, settled: (left?.marks ?? 0) === 0, metrics: metricsOf(experiment).map(metricKey) } }
+    const [offsets, [left]] = await Promise.all([
+      store.rows<DealtWith>(dealtWith),
+      store.rows<{ marks: number }>(waiting),
+    ])
+    const watermark = asOf ?? (await experiments.now(experiment.clock))
+    if (asOf !== undefined && !(await experiments.hasBeen(experiment.clock, asOf)))
+      throw fail('API_QUERY_INVALID', {
+        problem: `as_of lies ahead of the clock ${experiment.clock}: windows would count as closed that are not`,
+      })
+    return {
+      experiment,
+      basis: {
+        experiment: id,
+        revision: experiment.revision,
+        clock: experiment.clock,
+        watermark,
+        offsets,
+        settled: (left?.marks ?? 0) === 0,
+        metrics: metricsOf(experiment).map(metricKey),
+      },
+    }
   }
 
-  const sums = async (asked: Asked): Promise<SumsRow[]> => (await Promise.all(sumsQueries(asked).map((query) => store.rows<SumsRow>(query)))).flat()
+  const sums = async (asked: Asked): Promise<SumsRow[]> =>
+    (await Promise.all(sumsQueries(asked).map((query) => store.rows<SumsRow>(query)))).flat()
 
   const scorecard: Results['scorecard'] = async (id, { as_of: asOf, slice = [] }) => {
     const { experiment, basis } = await open(id, asOf)
@@ -58,12 +127,19 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
     const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
     const asked = { experiment, metrics, now: basis.watermark }
     const tables: Table[] = [{ slice: null, rows: await sums(asked) }]
-    // All that were fixed at the start are judged together, whichever are looked at: to ask for few must not make discoveries of many.
+    // All that were fixed at the start are judged together, whichever are looked at: to ask for few must not make
+    // discoveries of many.
     for (const name of slice.length === 0 ? [] : new Set([...experiment.slices, ...slice])) {
       const rows = await sums({ ...asked, metrics: primary, by: name })
-      for (const [value, own] of largest(rows)) tables.push({ slice: { name, value, adHoc: !experiment.slices.includes(name) }, rows: own })
+      for (const [value, own] of largest(rows))
+        tables.push({ slice: { name, value, adHoc: !experiment.slices.includes(name) }, rows: own })
     }
-    return { ...basis, cells: scorecardOf(experiment, tables, basis.watermark).cells.filter((cell) => cell.slice === null || slice.includes(cell.slice.name)) }
+    return {
+      ...basis,
+      cells: scorecardOf(experiment, tables, basis.watermark).cells.filter(
+        (cell) => cell.slice === null || slice.includes(cell.slice.name),
+      ),
+    }
   }
 
   return {
@@ -71,53 +147,103 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
     async timeseries(id, { metric: name, points, as_of: asOf }) {
       const { experiment, basis } = await open(id, asOf)
       const metric = named(experiment, name)
-      const started = (await store.rows<{ from: number }>(arms({ clock: experiment.clock, experiment: id, unit: experiment.unit }))).map(({ from }) => from)
-      const step = started.length === 0 ? 1_000 : Math.max(1_000, Math.ceil((basis.watermark - Math.min(...started) + 1) / points))
+      const started = (
+        await store.rows<{ from: number }>(arms({ clock: experiment.clock, experiment: id, unit: experiment.unit }))
+      ).map(({ from }) => from)
+      const step =
+        started.length === 0 ? 1_000 : Math.max(1_000, Math.ceil((basis.watermark - Math.min(...started) + 1) / points))
       const rows = await sums({ experiment, metrics: [metric], now: basis.watermark, everyMs: step })
       return { ...basis, points: timeseriesOf(experiment, metric, rows, step, basis.watermark) }
     },
     async quantiles(id, { metric: name, slice, as_of: asOf }) {
       const { experiment, basis } = await open(id, asOf)
-      const metrics = (name === undefined ? metricsOf(experiment) : [named(experiment, name)]).filter(({ kind }) => kind === 'quantile')
-      if (metrics.length === 0) return name === undefined ? { ...basis, comparisons: [] } : refuse([{ at: 'metric', problem: `${name} is no quantile metric` }])
+      const metrics = (name === undefined ? metricsOf(experiment) : [named(experiment, name)]).filter(
+        ({ kind }) => kind === 'quantile',
+      )
+      if (metrics.length === 0)
+        return name === undefined
+          ? { ...basis, comparisons: [] }
+          : refuse([{ at: 'metric', problem: `${name} is no quantile metric` }])
       const asked = { experiment, metrics, now: basis.watermark, ...(slice && { by: slice }) }
-      const [all, picked] = [await store.rows<BinRow>(distributionQuery(asked, 'all')), await store.rows<BinRow>(distributionQuery(asked, 'picked'))]
+      const [all, picked] = [
+        await store.rows<BinRow>(distributionQuery(asked, 'all')),
+        await store.rows<BinRow>(distributionQuery(asked, 'picked')),
+      ]
       const clusters = new Map<string, ClusterRow[]>()
       // Sessions of a unit are looked at again only where it may be shown, and for everybody together.
       if (slice === undefined && hasEnded(experiment, basis.watermark)) {
         for (const metric of metrics) {
-          const quantiles = experiment.variations.map((_, variation) => (metric.levels ?? []).map(distributionOf(all.filter((row) => row.metric === metricKey(metric) && row.variation === variation)).quantile))
+          const quantiles = experiment.variations.map((_, variation) =>
+            (metric.levels ?? []).map(
+              distributionOf(all.filter((row) => row.metric === metricKey(metric) && row.variation === variation))
+                .quantile,
+            ),
+          )
           clusters.set(metricKey(metric), await store.rows<ClusterRow>(clustersQuery(asked, metric, quantiles)))
         }
       }
-      return { ...basis, comparisons: metrics.flatMap((metric) => compared(experiment, metric, slice, { all, picked, clusters: clusters.get(metricKey(metric)) ?? [] })) }
+      return {
+        ...basis,
+        comparisons: metrics.flatMap((metric) =>
+          compared(experiment, metric, slice, { all, picked, clusters: clusters.get(metricKey(metric)) ?? [] }),
+        ),
+      }
     },
     async health(id) {
       const { experiment, basis } = await open(id)
       const enrolled = { clock: experiment.clock, experiment: id, unit: experiment.unit }
       const counts = await store.rows<ArmCount>(arms(enrolled))
       const dimensions: Record<string, DimensionHealth> = {}
-      for (const name of AT_EXPOSURE) dimensions[name] = sampleRatioBy(experiment, await store.rows<ArmCount>(arms(enrolled, name)))
+      for (const name of AT_EXPOSURE)
+        dimensions[name] = sampleRatioBy(experiment, await store.rows<ArmCount>(arms(enrolled, name)))
       return {
-        ...basis, exposed: sampleRatio(experiment, counts), counted: sampleRatio(experiment, counts, ({ units, multiple }) => units - multiple),
-        multiple: counts.reduce((sum, each) => sum + each.multiple, 0), dimensions,
+        ...basis,
+        exposed: sampleRatio(experiment, counts),
+        counted: sampleRatio(experiment, counts, ({ units, multiple }) => units - multiple),
+        multiple: counts.reduce((sum, each) => sum + each.multiple, 0),
+        dimensions,
         late: experiment.clock === 'live' ? lateness(await store.rows<LateRow>(lateExposures(enrolled))) : null,
       }
     },
     async interactions(id, { with: asked, as_of: asOf }) {
       const { experiment, basis } = await open(id, asOf)
       const crossings: Crossing[] = []
-      const metrics = [...experiment.metrics.primary, ...experiment.metrics.guardrail].filter(({ kind }) => kind !== 'quantile')
-      for (const other of crossable(experiment, (await experiments.list({ clock: experiment.clock })).experiments, asked)) {
+      const metrics = [...experiment.metrics.primary, ...experiment.metrics.guardrail].filter(
+        ({ kind }) => kind !== 'quantile',
+      )
+      for (const other of crossable(
+        experiment,
+        (await experiments.list({ clock: experiment.clock })).experiments,
+        asked,
+      )) {
         const question = { experiment, metrics, now: basis.watermark }
-        crossings.push(crossingOf([experiment, other], metrics, await store.rows<CrossedCount>(crossedCounts(question, other)), await store.rows<CrossedRow>(crossedSums(question, other))))
+        crossings.push(
+          crossingOf(
+            [experiment, other],
+            metrics,
+            await store.rows<CrossedCount>(crossedCounts(question, other)),
+            await store.rows<CrossedRow>(crossedSums(question, other)),
+          ),
+        )
       }
       return { ...basis, crossings }
     },
     async export(id, { format, ...question }) {
       const { cells, offsets, ...basis } = await scorecard(id, question)
-      const rows = cells.map((cell) => ({ ...basis, metrics: undefined, definition: `${cell.metric}@${cell.version}`, offsets: JSON.stringify(offsets), ...flat(cell) }))
-      return store.bytes({ sql: 'SELECT * FROM format(JSONEachRow, {text:String})', params: { text: rows.map((row) => JSON.stringify(row)).join('\n') } }, format === 'csv' ? 'CSVWithNames' : 'Parquet')
+      const rows = cells.map((cell) => ({
+        ...basis,
+        metrics: undefined,
+        definition: `${cell.metric}@${cell.version}`,
+        offsets: JSON.stringify(offsets),
+        ...flat(cell),
+      }))
+      return store.bytes(
+        {
+          sql: 'SELECT * FROM format(JSONEachRow, {text:String})',
+          params: { text: rows.map((row) => JSON.stringify(row)).join('\n') },
+        },
+        format === 'csv' ? 'CSVWithNames' : 'Parquet',
+      )
     },
   }
 }
@@ -126,22 +252,46 @@ export function openResults(store: Store, experiments: Pick<ExperimentService, '
 const MOST_VALUES = 50
 const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
   const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
-  return [...Map.groupBy(rows, ({ value }) => value)].sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1)).slice(0, MOST_VALUES)
+  return [...Map.groupBy(rows, ({ value }) => value)]
+    .sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1))
+    .slice(0, MOST_VALUES)
 }
 
 function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
   const metric = metricsOf(experiment).find((each) => each.id === name || metricKey(each) === name)
-  return metric ?? refuse([{ at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` }])
+  return (
+    metric ??
+    refuse([
+      { at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` },
+    ])
+  )
 }
 
 /** Experiments that are asked about at once. */
 const MOST_OTHERS = 20
 
 /** Those that can have units in common and have begun; the latest where nobody named them. */
-function crossable({ id, unit, clock }: RegisteredExperiment, all: readonly RegisteredExperiment[], asked: readonly string[] | undefined): RegisteredExperiment[] {
+function crossable(
+  { id, unit, clock }: RegisteredExperiment,
+  all: readonly RegisteredExperiment[],
+  asked: readonly string[] | undefined,
+): RegisteredExperiment[] {
   const others = all.filter((other) => other.id !== id && other.unit === unit && other.startedAt !== null)
-  if (asked === undefined) return others.filter(({ state }) => state !== 'archived').toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1)).slice(0, MOST_OTHERS)
-  return asked.map((name) => others.find((other) => other.id === name) ?? refuse([{ at: 'with', problem: `${name} is no other experiment on the clock ${clock} that randomises by ${unit} and was started` }]))
+  if (asked === undefined)
+    return others
+      .filter(({ state }) => state !== 'archived')
+      .toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1))
+      .slice(0, MOST_OTHERS)
+  return asked.map(
+    (name) =>
+      others.find((other) => other.id === name) ??
+      refuse([
+        {
+          at: 'with',
+          problem: `${name} is no other experiment on the clock ${clock} that randomises by ${unit} and was started`,
+        },
+      ]),
+  )
 }
 
 interface Distributions {
@@ -150,13 +300,29 @@ interface Distributions {
   readonly clusters: readonly ClusterRow[]
 }
 
-function compared({ variations, alpha }: RegisteredExperiment, metric: MetricDefinition, slice: Slice | undefined, { all, picked, clusters }: Distributions): QuantileAnswer[] {
-  const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] => rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
+function compared(
+  { variations, alpha }: RegisteredExperiment,
+  metric: MetricDefinition,
+  slice: Slice | undefined,
+  { all, picked, clusters }: Distributions,
+): QuantileAnswer[] {
+  const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] =>
+    rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
   const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MOST_VALUES)
-  return values.flatMap((value) => variations.slice(1).map((_, at) => ({
-    metric: metric.id, variation: at + 1, slice: slice === undefined ? null : { name: slice, value },
-    ...quantileComparison(metric, alpha, [of(all, 0, value), of(all, at + 1, value)], [of(picked, 0, value), of(picked, at + 1, value)], clustersOf(clusters, at + 1)),
-  })))
+  return values.flatMap((value) =>
+    variations.slice(1).map((_, at) => ({
+      metric: metric.id,
+      variation: at + 1,
+      slice: slice === undefined ? null : { name: slice, value },
+      ...quantileComparison(
+        metric,
+        alpha,
+        [of(all, 0, value), of(all, at + 1, value)],
+        [of(picked, 0, value), of(picked, at + 1, value)],
+        clustersOf(clusters, at + 1),
+      ),
+    })),
+  )
 }
 
 function clustersOf(rows: readonly ClusterRow[], treatment: number): readonly [ClusterRow, ClusterRow] | undefined {
@@ -166,7 +332,13 @@ function clustersOf(rows: readonly ClusterRow[], treatment: number): readonly [C
 
 /** One line a cell: parts of parts by names with '_'. */
 function flat(value: object, prefix = ''): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
-    Array.isArray(part) ? part.map((each: unknown, at) => [`${prefix}${name}_${at === 0 ? 'low' : 'high'}`, each])
-      : typeof part === 'object' && part !== null ? Object.entries(flat(part, `${prefix}${name}_`)) : [[`${prefix}${name}`, part]]))
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+      Array.isArray(part)
+        ? part.map((each: unknown, at) => [`${prefix}${name}_${at === 0 ? 'low' : 'high'}`, each])
+        : typeof part === 'object' && part !== null
+          ? Object.entries(flat(part, `${prefix}${name}_`))
+          : [[`${prefix}${name}`, part]],
+    ),
+  )
 }

@@ -1,7 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { SLICES, STATES, UNIT_TYPES } from '../../schemas/experiments/experiment.ts'
 
-const oneOf = <T extends string>(values: readonly T[], description = '') => Type.Unsafe<T>({ type: 'string', enum: [...values], ...(description && { description }) })
+const oneOf = <T extends string>(values: readonly T[], description = '') =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], ...(description && { description }) })
 const Nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
 const Id = Type.String({ minLength: 1, maxLength: 100 })
 const By = Type.String({ minLength: 1, maxLength: 128, pattern: '\\S', description: 'who' })
@@ -14,47 +15,156 @@ const Condition = Type.Unsafe<Record<string, unknown>>({ type: 'object', descrip
 const Names = Type.Array(Type.String({ maxLength: 120 }))
 
 export const IdParams = Type.Object({ id: Id })
-export const ListQuery = Type.Object({ state: Type.Optional(oneOf(STATES)), clock: Type.Optional(Type.String({ maxLength: 64 })) })
+export const ListQuery = Type.Object({
+  state: Type.Optional(oneOf(STATES)),
+  clock: Type.Optional(Type.String({ maxLength: 64 })),
+})
 export type ListQuestion = Static<typeof ListQuery>
 
-export const DraftBody = Type.Object({
-  id: Id, name: Type.String({ minLength: 1, maxLength: 200 }), hypothesis: Type.Optional(Type.String({ maxLength: 5_000 })), by: By,
-  clock: Type.String({ default: 'live', minLength: 1, maxLength: 64 }), unit: oneOf(UNIT_TYPES, 'what is randomised'),
-  variations: Type.Array(Type.Object({ key: Id, name: Type.Optional(Type.String({ maxLength: 200 })), weight: Type.Optional(Type.Number()) }, { additionalProperties: false }), { description: 'the first is the control; weights are equal unless told' }),
-  bucketing: Type.Optional(Type.Object({
-    hashAttribute: Type.Optional(Id), hashVersion: Type.Optional(HashVersion), seed: Type.Optional(Type.String({ maxLength: 200 })), coverage: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    namespace: Type.Optional(Type.Unsafe<readonly [string, number, number]>({ type: 'array', minItems: 3, maxItems: 3 })), condition: Type.Optional(Condition),
-    filters: Type.Optional(Type.Array(Type.Object({ seed: Type.String({ minLength: 1, maxLength: 200 }), ranges: Type.Array(Type.Unsafe<readonly [number, number]>({ type: 'array', minItems: 2, maxItems: 2 }), { minItems: 1, maxItems: 100 }), attribute: Type.Optional(Id), hashVersion: Type.Optional(HashVersion) }, { additionalProperties: false }), { maxItems: 20, description: 'layers' })),
-    parentConditions: Type.Optional(Type.Array(Type.Object({ id: Id, condition: Condition }, { additionalProperties: false }), { maxItems: 20, description: 'prerequisites, such as a holdout' })),
-    fallbackAttribute: Type.Optional(Id), bucketVersion: Type.Optional(Version), minBucketVersion: Type.Optional(Version), disableStickyBucketing: Type.Optional(Type.Boolean()),
-  }, { additionalProperties: false, description: "GrowthBook's fields" })),
-  forced: Type.Optional(Type.Array(Type.Object({ condition: Condition, variation: Id }, { additionalProperties: false }), { maxItems: 100, description: 'who gets a variation without being part of the experiment' })),
-  metrics: Type.Object({ primary: Type.Optional(Names), guardrail: Type.Optional(Names), secondary: Type.Optional(Names) }, { additionalProperties: false, description: 'by name, or name@version; fixed when it starts' }),
-  slices: Type.Optional(Type.Array(oneOf(SLICES))),
-  plannedUnits: Type.Integer({ description: 'N*: units of all arms together; the intervals are narrowest there. Fixed when it starts' }),
-  alpha: Type.Optional(Type.Number()), targetEffect: Type.Optional(Type.Number({ description: 'relative: how many units have yet to join is told of it' })), endsAt: Type.Optional(Nullable(Time('planned end; what is valid once is shown from then on'))),
-}, { additionalProperties: false })
+export const DraftBody = Type.Object(
+  {
+    id: Id,
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    hypothesis: Type.Optional(Type.String({ maxLength: 5_000 })),
+    by: By,
+    clock: Type.String({ default: 'live', minLength: 1, maxLength: 64 }),
+    unit: oneOf(UNIT_TYPES, 'what is randomised'),
+    variations: Type.Array(
+      Type.Object(
+        { key: Id, name: Type.Optional(Type.String({ maxLength: 200 })), weight: Type.Optional(Type.Number()) },
+        { additionalProperties: false },
+      ),
+      { description: 'the first is the control; weights are equal unless told' },
+    ),
+    bucketing: Type.Optional(
+      Type.Object(
+        {
+          hashAttribute: Type.Optional(Id),
+          hashVersion: Type.Optional(HashVersion),
+          seed: Type.Optional(Type.String({ maxLength: 200 })),
+          coverage: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+          namespace: Type.Optional(
+            Type.Unsafe<readonly [string, number, number]>({ type: 'array', minItems: 3, maxItems: 3 }),
+          ),
+          condition: Type.Optional(Condition),
+          filters: Type.Optional(
+            Type.Array(
+              Type.Object(
+                {
+                  seed: Type.String({ minLength: 1, maxLength: 200 }),
+                  ranges: Type.Array(
+                    Type.Unsafe<readonly [number, number]>({ type: 'array', minItems: 2, maxItems: 2 }),
+                    { minItems: 1, maxItems: 100 },
+                  ),
+                  attribute: Type.Optional(Id),
+                  hashVersion: Type.Optional(HashVersion),
+                },
+                { additionalProperties: false },
+              ),
+              { maxItems: 20, description: 'layers' },
+            ),
+          ),
+          parentConditions: Type.Optional(
+            Type.Array(Type.Object({ id: Id, condition: Condition }, { additionalProperties: false }), {
+              maxItems: 20,
+              description: 'prerequisites, such as a holdout',
+            }),
+          ),
+          fallbackAttribute: Type.Optional(Id),
+          bucketVersion: Type.Optional(Version),
+          minBucketVersion: Type.Optional(Version),
+          disableStickyBucketing: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false, description: "GrowthBook's fields" },
+      ),
+    ),
+    forced: Type.Optional(
+      Type.Array(Type.Object({ condition: Condition, variation: Id }, { additionalProperties: false }), {
+        maxItems: 100,
+        description: 'who gets a variation without being part of the experiment',
+      }),
+    ),
+    metrics: Type.Object(
+      { primary: Type.Optional(Names), guardrail: Type.Optional(Names), secondary: Type.Optional(Names) },
+      { additionalProperties: false, description: 'by name, or name@version; fixed when it starts' },
+    ),
+    slices: Type.Optional(Type.Array(oneOf(SLICES))),
+    plannedUnits: Type.Integer({
+      description: 'N*: units of all arms together; the intervals are narrowest there. Fixed when it starts',
+    }),
+    alpha: Type.Optional(Type.Number()),
+    targetEffect: Type.Optional(
+      Type.Number({ description: 'relative: how many units have yet to join is told of it' }),
+    ),
+    endsAt: Type.Optional(Nullable(Time('planned end; what is valid once is shown from then on'))),
+  },
+  { additionalProperties: false },
+)
 
-export const ACTION_NAMES = ['start', 'ramp', 'reweigh', 'pause', 'resume', 'stop', 'archive', 'kill', 'unkill'] as const
+export const ACTION_NAMES = [
+  'start',
+  'ramp',
+  'reweigh',
+  'pause',
+  'resume',
+  'stop',
+  'archive',
+  'kill',
+  'unkill',
+] as const
 export const ActionParams = Type.Object({ id: Id, action: oneOf(ACTION_NAMES) })
-export const ActionBody = Type.Object({
-  by: By, revision: Type.Optional(Type.Integer({ description: 'refused unless the experiment still stands at it' })),
-  coverage: Type.Optional(Type.Number({ description: 'of ramp' })), weights: Type.Optional(Type.Array(Type.Number(), { description: 'of reweigh: begins a phase' })),
-  bucketVersion: Type.Optional(Version), minBucketVersion: Type.Optional(Version),
-}, { additionalProperties: false })
+export const ActionBody = Type.Object(
+  {
+    by: By,
+    revision: Type.Optional(Type.Integer({ description: 'refused unless the experiment still stands at it' })),
+    coverage: Type.Optional(Type.Number({ description: 'of ramp' })),
+    weights: Type.Optional(Type.Array(Type.Number(), { description: 'of reweigh: begins a phase' })),
+    bucketVersion: Type.Optional(Version),
+    minBucketVersion: Type.Optional(Version),
+  },
+  { additionalProperties: false },
+)
 export type ActionOrder = Static<typeof ActionBody>
 
-export const AsOfQuery = Type.Object({ as_of: Type.Optional(Time('outcomes that had closed by then; the watermark unless told')) })
-export const ScorecardQuery = Type.Object({ ...AsOfQuery.properties, slice: Type.Optional(Type.Array(oneOf(SLICES), { maxItems: 5 })) })
+export const AsOfQuery = Type.Object({
+  as_of: Type.Optional(Time('outcomes that had closed by then; the watermark unless told')),
+})
+export const ScorecardQuery = Type.Object({
+  ...AsOfQuery.properties,
+  slice: Type.Optional(Type.Array(oneOf(SLICES), { maxItems: 5 })),
+})
 export type ScorecardQuestion = Static<typeof ScorecardQuery>
-export const SeriesQuery = Type.Object({ ...AsOfQuery.properties, metric: Type.String({ maxLength: 120, description: 'name, or name@version' }), points: Type.Integer({ default: 60, minimum: 2, maximum: 500 }) })
+export const SeriesQuery = Type.Object({
+  ...AsOfQuery.properties,
+  metric: Type.String({ maxLength: 120, description: 'name, or name@version' }),
+  points: Type.Integer({ default: 60, minimum: 2, maximum: 500 }),
+})
 export type SeriesQuestion = Static<typeof SeriesQuery>
-export const CrossingsQuery = Type.Object({ ...AsOfQuery.properties, with: Type.Optional(Type.Array(Id, { maxItems: 20, description: 'other experiments; all that share its clock and units unless told' })) })
+export const CrossingsQuery = Type.Object({
+  ...AsOfQuery.properties,
+  with: Type.Optional(
+    Type.Array(Id, { maxItems: 20, description: 'other experiments; all that share its clock and units unless told' }),
+  ),
+})
 export type CrossingsQuestion = Static<typeof CrossingsQuery>
-export const QuantilesQuery = Type.Object({ ...AsOfQuery.properties, metric: Type.Optional(Type.String({ maxLength: 120 })), slice: Type.Optional(oneOf(SLICES)) })
+export const QuantilesQuery = Type.Object({
+  ...AsOfQuery.properties,
+  metric: Type.Optional(Type.String({ maxLength: 120 })),
+  slice: Type.Optional(oneOf(SLICES)),
+})
 export type QuantilesQuestion = Static<typeof QuantilesQuery>
 export const ExportQuery = Type.Object({ ...ScorecardQuery.properties, format: oneOf(['csv', 'parquet']) })
 export type ExportQuestion = Static<typeof ExportQuery>
-export const MetricBody = Type.Object({ by: By, metric: json('a definition; see schemas/experiments/metric.ts') }, { additionalProperties: false })
-export const PreviewBody = Type.Object({ clock: Type.String({ default: 'live', maxLength: 64 }), metric: json('a definition, or the name of one'), plannedUnits: Type.Optional(Type.Integer({ minimum: 100 })) }, { additionalProperties: false })
+export const MetricBody = Type.Object(
+  { by: By, metric: json('a definition; see schemas/experiments/metric.ts') },
+  { additionalProperties: false },
+)
+export const PreviewBody = Type.Object(
+  {
+    clock: Type.String({ default: 'live', maxLength: 64 }),
+    metric: json('a definition, or the name of one'),
+    plannedUnits: Type.Optional(Type.Integer({ minimum: 100 })),
+  },
+  { additionalProperties: false },
+)
 export type PreviewQuestion = Static<typeof PreviewBody>

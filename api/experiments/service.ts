@@ -3,7 +3,13 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
-import { previewQuery, reached, sliceSharesQuery, type MetricPreview, type SliceShareRow } from '../../streams/experiments/index.ts'
+import {
+  previewQuery,
+  reached,
+  sliceSharesQuery,
+  type MetricPreview,
+  type SliceShareRow,
+} from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse, sound } from './faulty.ts'
 import type { ActionOrder, ListQuestion, PreviewQuestion } from './schema.ts'
@@ -37,9 +43,12 @@ export interface ExperimentDeps {
 
 export function openExperiments({ store, clock, watermark }: ExperimentDeps): ExperimentService {
   const registry = openRegistry(store)
-  const heard = async (name: string): Promise<number | undefined> => (await watermark(name)) ?? (await store.rows<{ at: number | null }>(reached(name)))[0]?.at ?? undefined
-  const now = async (name: string): Promise<number> => (await heard(name)) ?? Promise.reject(fail('API_CLOCK_SILENT', { clock: name }))
-  const one = async (id: string): Promise<RegisteredExperiment> => (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
+  const heard = async (name: string): Promise<number | undefined> =>
+    (await watermark(name)) ?? (await store.rows<{ at: number | null }>(reached(name)))[0]?.at ?? undefined
+  const now = async (name: string): Promise<number> =>
+    (await heard(name)) ?? Promise.reject(fail('API_CLOCK_SILENT', { clock: name }))
+  const one = async (id: string): Promise<RegisteredExperiment> =>
+    (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
   const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
     return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
@@ -50,31 +59,64 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     for (const metric of metricsOf(experiment).filter(({ cap }) => cap !== undefined)) {
       const [past] = await store.rows<MetricPreview>(previewQuery(metric, experiment.clock, at, [metric.cap!]))
       // Without a past nothing is known to cut at.
-      if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0) caps[metricKey(metric)] = past.percentiles[0]!
+      if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0)
+        caps[metricKey(metric)] = past.percentiles[0]!
     }
     return caps
   }
   /** Where nothing is known of the days before, nothing is promised of slices. */
   const sharesOf = async (name: string, at: number): Promise<SliceShares> => {
     const bySlice = Map.groupBy(await store.rows<SliceShareRow>(sliceSharesQuery(name, at)), ({ slice }) => slice)
-    return Object.fromEntries([...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]))
+    return Object.fromEntries(
+      [...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]),
+    )
   }
   /** Who is asked by others first must stay to answer. */
   const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
-    const children = (await registry.experiments()).filter((each) => each.clock === name && ['draft', 'running', 'paused'].includes(each.state) && each.bucketing.parentConditions?.some((parent) => parent.id === id) === true)
-    if (children.length > 0) refuse([{ at: 'action', problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before` }])
+    const children = (await registry.experiments()).filter(
+      (each) =>
+        each.clock === name &&
+        ['draft', 'running', 'paused'].includes(each.state) &&
+        each.bucketing.parentConditions?.some((parent) => parent.id === id) === true,
+    )
+    if (children.length > 0)
+      refuse([
+        {
+          at: 'action',
+          problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before`,
+        },
+      ])
   }
-  const orderOf = async (experiment: RegisteredExperiment, action: Order['action'], { coverage, weights, ...versions }: ActionOrder, at: number): Promise<Order> => {
-    if (action === 'start') return experiment.state === 'draft' ? { action, caps: await capsOf(experiment, at), sliceShares: await sharesOf(experiment.clock, at) } : { action, caps: {} }
-    if (action === 'ramp') return coverage === undefined ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }]) : { action, coverage }
-    if (action === 'reweigh') return weights === undefined ? refuse([{ at: 'weights', problem: 'are what begins a phase' }]) : { action, weights, bucketVersion: versions.bucketVersion, minBucketVersion: versions.minBucketVersion }
+  const orderOf = async (
+    experiment: RegisteredExperiment,
+    action: Order['action'],
+    { coverage, weights, ...versions }: ActionOrder,
+    at: number,
+  ): Promise<Order> => {
+    if (action === 'start')
+      return experiment.state === 'draft'
+        ? { action, caps: await capsOf(experiment, at), sliceShares: await sharesOf(experiment.clock, at) }
+        : { action, caps: {} }
+    if (action === 'ramp')
+      return coverage === undefined
+        ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }])
+        : { action, coverage }
+    if (action === 'reweigh')
+      return weights === undefined
+        ? refuse([{ at: 'weights', problem: 'are what begins a phase' }])
+        : { action, weights, bucketVersion: versions.bucketVersion, minBucketVersion: versions.minBucketVersion }
     return { action }
   }
 
   return {
-    now, one,
+    now,
+    one,
     hasBeen: async (name, at) => name.startsWith('replay:') || at <= Math.max(clock.now(), (await heard(name)) ?? 0),
-    list: async ({ state, clock: name }) => ({ experiments: (await registry.experiments()).filter((each) => (state === undefined || each.state === state) && (name === undefined || each.clock === name)) }),
+    list: async ({ state, clock: name }) => ({
+      experiments: (await registry.experiments()).filter(
+        (each) => (state === undefined || each.state === state) && (name === undefined || each.clock === name),
+      ),
+    }),
     async revisions(id) {
       await one(id)
       return { revisions: await registry.revisions(id) }
@@ -87,10 +129,13 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     },
     async act(id, action, order) {
       const experiment = await one(id)
-      if (order.revision !== undefined && order.revision !== experiment.revision) throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+      if (order.revision !== undefined && order.revision !== experiment.revision)
+        throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
       if (action === 'archive') await unneeded(experiment)
       const at = (await heard(experiment.clock)) ?? clock.now()
-      const next = sound(act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }))
+      const next = sound(
+        act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
+      )
       if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
       return next
     },
@@ -101,8 +146,14 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       return metric
     },
     async preview({ clock: name, metric: asked, plannedUnits }) {
-      const known = typeof asked === 'string' ? (await registry.metrics()).findLast(({ id, version }) => id === asked || metricKey({ id, version }) === asked) : sound(readMetric(asked))
-      if (known === undefined) return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
+      const known =
+        typeof asked === 'string'
+          ? (await registry.metrics()).findLast(
+              ({ id, version }) => id === asked || metricKey({ id, version }) === asked,
+            )
+          : sound(readMetric(asked))
+      if (known === undefined)
+        return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
       const [past] = await store.rows<MetricPreview>(previewQuery(known, name, await now(name), [0.5, 0.9, 0.99]))
       return planned(known, past, plannedUnits)
     },

@@ -4,38 +4,69 @@ import { fail } from '../errors.ts'
 import { openStream } from '../stream.ts'
 import type { FeatureService } from './service.ts'
 
-const KeyParams = Type.Object({ key: Type.String({ minLength: 1, maxLength: 64, description: 'the client key: whose clock the experiments run on' }) })
+const KeyParams = Type.Object({
+  key: Type.String({ minLength: 1, maxLength: 64, description: 'the client key: whose clock the experiments run on' }),
+})
 const AssignmentsQuery = Type.Object({
-  unit: Type.String({ minLength: 1, maxLength: 200 }), clock: Type.String({ default: 'live', maxLength: 64 }),
+  unit: Type.String({ minLength: 1, maxLength: 200 }),
+  clock: Type.String({ default: 'live', maxLength: 64 }),
   attributes: Type.Optional(Type.String({ maxLength: 10_000, description: 'further attributes, as a JSON object' })),
 })
 const MOST_WATCHERS = 1_000
 
 /** What GrowthBook's SDKs ask for, at the paths they know; and assignments for those who have no SDK. */
 export function serveFeatures(app: FastifyInstance, features: FeatureService): void {
-  app.get('/api/features/:key', { schema: { params: KeyParams, summary: "Features in GrowthBook's form" } }, async (request, reply) => {
-    // Its SDKs open the stream only where the answer says that there is one.
-    open(reply).header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
-    return features.payload((request.params as { key: string }).key)
-  })
-  app.get('/sub/:key', { exposeHeadRoute: false, schema: { params: KeyParams, summary: 'The same as server-sent events: `features`, whole, at once and whenever they changed' } }, (request, reply) => {
-    if (features.watchers >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
-    openStream<'features'>(open(reply), (receiver) => features.watch((request.params as { key: string }).key, receiver))
-  })
-  app.get('/v1/experiments/assignments', { schema: { querystring: AssignmentsQuery, summary: 'What a unit gets in every experiment, and the exposures to send' } }, async (request) => {
-    const { unit, clock, attributes } = request.query as Static<typeof AssignmentsQuery>
-    return { clock, unit, assignments: await features.assignments(clock, unit, attributesOf(attributes)) }
-  })
+  app.get(
+    '/api/features/:key',
+    { schema: { params: KeyParams, summary: "Features in GrowthBook's form" } },
+    async (request, reply) => {
+      // Its SDKs open the stream only where the answer says that there is one.
+      open(reply).header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
+      return features.payload((request.params as { key: string }).key)
+    },
+  )
+  app.get(
+    '/sub/:key',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        params: KeyParams,
+        summary: 'The same as server-sent events: `features`, whole, at once and whenever they changed',
+      },
+    },
+    (request, reply) => {
+      if (features.watchers >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
+      openStream<'features'>(open(reply), (receiver) =>
+        features.watch((request.params as { key: string }).key, receiver),
+      )
+    },
+  )
+  app.get(
+    '/v1/experiments/assignments',
+    {
+      schema: {
+        querystring: AssignmentsQuery,
+        summary: 'What a unit gets in every experiment, and the exposures to send',
+      },
+    },
+    async (request) => {
+      const { unit, clock, attributes } = request.query as Static<typeof AssignmentsQuery>
+      return { clock, unit, assignments: await features.assignments(clock, unit, attributesOf(attributes)) }
+    },
+  )
 }
 
 /** Pages of any origin may read what they are going to apply. */
-const open = (reply: FastifyReply): FastifyReply => reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'x-sse-support')
+const open = (reply: FastifyReply): FastifyReply =>
+  reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'x-sse-support')
 
 function attributesOf(text: string | undefined): Record<string, unknown> {
   if (text === undefined) return {}
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch { /* told below */ }
+  } catch {
+    /* told below */
+  }
   throw fail('API_QUERY_INVALID', { problem: 'attributes must be a JSON object' })
 }

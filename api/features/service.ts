@@ -5,7 +5,10 @@ import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Receiver } from '../stream.ts'
 
-/** One experiment's answer for one unit, and the exposure to send before the variation is applied; null where there is none to send. */
+/**
+ * One experiment's answer for one unit, and the exposure to send before the variation is applied; null where there is
+ * none to send.
+ */
 export interface Assignment {
   readonly experiment: string
   readonly in_experiment: boolean
@@ -51,7 +54,9 @@ export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService
   }
   const loop = async (): Promise<void> => {
     while (receivers.size > 0 && !stopping.signal.aborted) {
-      await look().catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'features were not read, trying again'))
+      await look().catch((error: unknown) =>
+        log.warn({ error: errorMessage(error) }, 'features were not read, trying again'),
+      )
       await clock.sleep(LOOK_MS, stopping.signal).catch(() => undefined)
     }
     running = false
@@ -62,7 +67,9 @@ export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService
     async assignments(name, unit, attributes) {
       const told = await payload(name)
       const features = assignment.compileFeatures(told)
-      return Object.entries(told.playloop).map(([id, experiment]) => assigned(features, id, experiment, { clock: name, unit, attributes }))
+      return Object.entries(told.playloop).map(([id, experiment]) =>
+        assigned(features, id, experiment, { clock: name, unit, attributes }),
+      )
     },
     watch(name, receiver) {
       receivers.set(receiver, { clock: name, told: '' })
@@ -72,7 +79,9 @@ export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService
       }
       return () => void receivers.delete(receiver)
     },
-    get watchers() { return receivers.size },
+    get watchers() {
+      return receivers.size
+    },
     stop() {
       stopping.abort()
       for (const receiver of receivers.keys()) receiver.end()
@@ -87,7 +96,12 @@ interface Asking {
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-function assigned(features: assignment.Features, id: string, { unit: unitType, phase, variations }: FeaturePayload['playloop'][string], { clock, unit, attributes }: Asking): Assignment {
+function assigned(
+  features: assignment.Features,
+  id: string,
+  { unit: unitType, phase, variations }: FeaturePayload['playloop'][string],
+  { clock, unit, attributes }: Asking,
+): Assignment {
   const { result, exposures } = assignment.evaluateFeature(features, id, { attributes: { id: unit, ...attributes } })
   const found = result.experimentResult
   const key = String(result.value)
@@ -95,10 +109,25 @@ function assigned(features: assignment.Features, id: string, { unit: unitType, p
   const variation = found?.inExperiment === true ? found.variationId : Math.max(0, variations.indexOf(key))
   const isExposed = exposures.some(({ experiment }) => experiment.key === id)
   return {
-    experiment: id, in_experiment: found?.inExperiment === true, variation, key,
-    exposure: !isExposed || found === undefined ? null : {
-      clock, unit_type: unitType, unit_id: String(found.hashValue), experiment_id: id, phase, variation, variation_key: variations[variation] ?? key, feature_key: id, hash_attribute: found.hashAttribute,
-      ...(found.bucket === undefined ? {} : { bucket_ppm: Math.round(found.bucket * 1e6) }), source: 'assignment',
-    },
+    experiment: id,
+    in_experiment: found?.inExperiment === true,
+    variation,
+    key,
+    exposure:
+      !isExposed || found === undefined
+        ? null
+        : {
+            clock,
+            unit_type: unitType,
+            unit_id: String(found.hashValue),
+            experiment_id: id,
+            phase,
+            variation,
+            variation_key: variations[variation] ?? key,
+            feature_key: id,
+            hash_attribute: found.hashAttribute,
+            ...(found.bucket === undefined ? {} : { bucket_ppm: Math.round(found.bucket * 1e6) }),
+            source: 'assignment',
+          },
   }
 }

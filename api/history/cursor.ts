@@ -2,12 +2,20 @@ import type { Cursor } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 
 /** A place in a list as one opaque word. */
-export const writeCursor = ({ value, session_id, instance }: Cursor): string => Buffer.from(JSON.stringify([value, instance, session_id])).toString('base64url')
+export const writeCursor = ({ value, session_id, instance }: Cursor): string =>
+  Buffer.from(JSON.stringify([value, instance, session_id])).toString('base64url')
 
 export function readCursor(text: string): Cursor {
   const parts = parsed(text)
-  if (!Array.isArray(parts) || !Number.isSafeInteger(parts[0]) || !Number.isSafeInteger(parts[1]) || typeof parts[2] !== 'string') {
-    throw fail('API_QUERY_INVALID', { problem: 'the cursor is none: use `next` of the answer before, with the same question' })
+  if (
+    !Array.isArray(parts) ||
+    !Number.isSafeInteger(parts[0]) ||
+    !Number.isSafeInteger(parts[1]) ||
+    typeof parts[2] !== 'string'
+  ) {
+    throw fail('API_QUERY_INVALID', {
+      problem: 'the cursor is none: use `next` of the answer before, with the same question',
+    })
   }
   return { value: parts[0] as number, instance: parts[1] as number, session_id: parts[2] }
 }

@@ -1,4 +1,14 @@
-import { DIMENSIONS, findConcurrency, findMetric, MOST_ROWS, type Concurrency, type Dimension, type Filter, type Metric, type Scope } from '../../streams/qoe/index.ts'
+import {
+  DIMENSIONS,
+  findConcurrency,
+  findMetric,
+  MOST_ROWS,
+  type Concurrency,
+  type Dimension,
+  type Filter,
+  type Metric,
+  type Scope,
+} from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
 
@@ -16,7 +26,14 @@ export function scopeOf({ clock, from, to, filter, time }: ScopeQuestion, waterm
   const end = to ?? watermark + 1
   const start = from ?? end - HOUR_MS
   if (end <= start) throw refuse('to must be later than from')
-  return { clock, now: watermark, from: start, to: end, filters: filtersOf(filter), ...(time === undefined ? {} : { time }) }
+  return {
+    clock,
+    now: watermark,
+    from: start,
+    to: end,
+    filters: filtersOf(filter),
+    ...(time === undefined ? {} : { time }),
+  }
 }
 
 /** `filter=country:DE&filter=country:FR&filter=device:tv`: values of a name are alternatives, names apply together. */
@@ -24,10 +41,13 @@ function filtersOf(filters: readonly string[] = []): Partial<Record<Filter, stri
   const named = filters.map((text): readonly [string, string] => {
     const colon = text.indexOf(':')
     const name = text.slice(0, colon)
-    if (colon === -1 || !FILTERS.includes(name)) throw refuse(`filter ${text.slice(0, 80)} must be NAME:VALUE, the name one of ${FILTERS.join(', ')}`)
+    if (colon === -1 || !FILTERS.includes(name))
+      throw refuse(`filter ${text.slice(0, 80)} must be NAME:VALUE, the name one of ${FILTERS.join(', ')}`)
     return [name, text.slice(colon + 1)]
   })
-  return Object.fromEntries([...Map.groupBy(named, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]))
+  return Object.fromEntries(
+    [...Map.groupBy(named, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]),
+  )
 }
 
 export interface Named {
@@ -39,31 +59,51 @@ export interface Named {
 export function metricsNamed(ids: readonly string[]): Named {
   const unknown = ids.find((id) => findMetric(id) === undefined && findConcurrency(id) === undefined)
   if (unknown !== undefined) throw refuse(`there is no metric ${unknown.slice(0, 80)}; /v1/qoe/definitions lists them`)
-  return { metrics: ids.flatMap((id) => findMetric(id) ?? []), concurrency: ids.flatMap((id) => findConcurrency(id) ?? []) }
+  return {
+    metrics: ids.flatMap((id) => findMetric(id) ?? []),
+    concurrency: ids.flatMap((id) => findConcurrency(id) ?? []),
+  }
 }
 
 /** What sessions can show their part of. */
 export function partsNamed(ids: readonly string[]): readonly Metric[] {
-  const { metrics, concurrency: [moment] } = metricsNamed(ids)
-  if (moment !== undefined) throw refuse(`${moment.id} counts who is there at a moment, which no sum of sessions gives; time=open lists the sessions of its period`)
+  const {
+    metrics,
+    concurrency: [moment],
+  } = metricsNamed(ids)
+  if (moment !== undefined)
+    throw refuse(
+      `${moment.id} counts who is there at a moment, which no sum of sessions gives; time=open lists the sessions of its period`,
+    )
   return metrics
 }
 
 export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
   if (names.length > MOST_DIMENSIONS) throw refuse(`at most ${MOST_DIMENSIONS} dimensions at once`)
-  for (const name of names) if (!(DIMENSIONS as readonly string[]).includes(name)) throw refuse(`group ${name.slice(0, 80)} must be one of ${DIMENSIONS.join(', ')}`)
+  for (const name of names)
+    if (!(DIMENSIONS as readonly string[]).includes(name))
+      throw refuse(`group ${name.slice(0, 80)} must be one of ${DIMENSIONS.join(', ')}`)
   return [...new Set(names)] as Dimension[]
 }
 
 /** Steps that people read: a second to a week, ms. */
-const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map((seconds) => seconds * 1_000)
+const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map(
+  (seconds) => seconds * 1_000,
+)
 
 /** The least readable step that gives at most `points` of the period; undefined = one row for all of it. */
-export function intervalOf({ from, to, time }: Pick<Scope, 'from' | 'to' | 'time'>, { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>): number | undefined {
+export function intervalOf(
+  { from, to, time }: Pick<Scope, 'from' | 'to' | 'time'>,
+  { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>,
+): number | undefined {
   if (interval === undefined && points === undefined) return undefined
-  if (time === 'open') throw refuse('sessions that were open in the period belong to no one interval of it: ask without points and interval')
+  if (time === 'open')
+    throw refuse(
+      'sessions that were open in the period belong to no one interval of it: ask without points and interval',
+    )
   const least = (to - from) / (points ?? MOST_ROWS)
   const step = interval ?? STEPS.find((each) => each >= least) ?? Math.ceil(least)
-  if ((to - from) / step > MOST_ROWS) throw refuse(`an interval of ${step} ms cuts the period into more than ${MOST_ROWS} rows`)
+  if ((to - from) / step > MOST_ROWS)
+    throw refuse(`an interval of ${step} ms cuts the period into more than ${MOST_ROWS} rows`)
   return step
 }

@@ -1,25 +1,92 @@
 import type { FastifyInstance } from 'fastify'
 import { CONCURRENCY, DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
-import { DefinitionsAnswer, ErrorsAnswer, MetricsAnswer, MetricsQuery, ScopeQuery, SessionParams, SessionQuery, SessionsAnswer, SessionsQuery, type MetricsQuestion, type ScopeQuestion, type SessionsQuestion } from './schema.ts'
+import {
+  DefinitionsAnswer,
+  ErrorsAnswer,
+  MetricsAnswer,
+  MetricsQuery,
+  ScopeQuery,
+  SessionParams,
+  SessionQuery,
+  SessionsAnswer,
+  SessionsQuery,
+  type MetricsQuestion,
+  type ScopeQuestion,
+  type SessionsQuestion,
+} from './schema.ts'
 import type { History } from './service.ts'
 
 /** Metrics of the past, the sessions behind them, errors, and what each figure means. */
 export function serveHistory(app: FastifyInstance, history: History): void {
-  app.get('/v1/qoe/metrics', {
-    schema: { querystring: MetricsQuery, response: { 200: MetricsAnswer }, summary: 'Metrics of sessions, and how many are there at once, by dimensions and time, with what lost telemetry leaves open' },
-  }, (request) => history.metrics(request.query as MetricsQuestion))
-  app.get('/v1/qoe/sessions', {
-    schema: { querystring: SessionsQuery, response: { 200: SessionsAnswer }, summary: 'The sessions behind a number: their parts sum to it' },
-  }, (request) => history.sessions(request.query as SessionsQuestion))
-  app.get('/v1/qoe/sessions/:id', {
-    // Answered as the log has it: every field of every track, and no schema that would drop one.
-    schema: { params: SessionParams, querystring: SessionQuery, summary: 'One session whole: every record, decision, request and action, and what the metrics made of them' },
-  }, (request) => history.session((request.query as { clock: string }).clock, (request.params as { id: string }).id))
-  app.get('/v1/qoe/errors', {
-    schema: { querystring: ScopeQuery, response: { 200: ErrorsAnswer }, summary: 'Error codes by the number of sessions that reported them' },
-  }, (request) => history.errors(request.query as ScopeQuestion))
-  app.get('/v1/qoe/definitions', { schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' } }, () => ({
-    metrics: [...METRICS, ...CONCURRENCY].map(({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({ id, title, definition, unit, scale, better, time, loss, distribution, source })),
-    live: DEFINITIONS, dimensions: [...DIMENSIONS], orders: Object.keys(ORDERS),
-  }))
+  app.get(
+    '/v1/qoe/metrics',
+    {
+      schema: {
+        querystring: MetricsQuery,
+        response: { 200: MetricsAnswer },
+        summary:
+          'Metrics of sessions, and how many are there at once, by dimensions and time, with what lost telemetry leaves open',
+      },
+    },
+    (request) => history.metrics(request.query as MetricsQuestion),
+  )
+  app.get(
+    '/v1/qoe/sessions',
+    {
+      schema: {
+        querystring: SessionsQuery,
+        response: { 200: SessionsAnswer },
+        summary: 'The sessions behind a number: their parts sum to it',
+      },
+    },
+    (request) => history.sessions(request.query as SessionsQuestion),
+  )
+  app.get(
+    '/v1/qoe/sessions/:id',
+    {
+      // Answered as the log has it: every field of every track, and no schema that would drop one.
+      schema: {
+        params: SessionParams,
+        querystring: SessionQuery,
+        summary: 'One session whole: every record, decision, request and action, and what the metrics made of them',
+      },
+    },
+    (request) => history.session((request.query as { clock: string }).clock, (request.params as { id: string }).id),
+  )
+  app.get(
+    '/v1/qoe/errors',
+    {
+      schema: {
+        querystring: ScopeQuery,
+        response: { 200: ErrorsAnswer },
+        summary: 'Error codes by the number of sessions that reported them',
+      },
+    },
+    (request) => history.errors(request.query as ScopeQuestion),
+  )
+  app.get(
+    '/v1/qoe/definitions',
+    {
+      schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' },
+    },
+    () => ({
+      metrics: [...METRICS, ...CONCURRENCY].map(
+        ({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({
+          id,
+          title,
+          definition,
+          unit,
+          scale,
+          better,
+          time,
+          loss,
+          distribution,
+          source,
+        }),
+      ),
+      live: DEFINITIONS,
+      dimensions: [...DIMENSIONS],
+      orders: Object.keys(ORDERS),
+    }),
+  )
 }

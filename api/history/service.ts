@@ -1,8 +1,30 @@
 import type { Clock } from '../../platform/clock.ts'
 import { StoreError, type Store } from '../../platform/clickhouse/port.ts'
 import {
-  byRule, byTime, concurrencyQuery, errorsQuery, metricsQuery, nextCursor, readConcurrency, readMetrics, readRecord, readSessions, readSums, sessionsOf, sessionsQuery, sumsQuery, timelineQueries,
-  type ErrorRow, type MetricsRow, type Order, type Period, type Session, type SessionRow, type StoredRow, type Sums, type Track,
+  byRule,
+  byTime,
+  concurrencyQuery,
+  errorsQuery,
+  metricsQuery,
+  nextCursor,
+  readConcurrency,
+  readMetrics,
+  readRecord,
+  readSessions,
+  readSums,
+  sessionsOf,
+  sessionsQuery,
+  sumsQuery,
+  timelineQueries,
+  type ErrorRow,
+  type MetricsRow,
+  type Order,
+  type Period,
+  type Session,
+  type SessionRow,
+  type StoredRow,
+  type Sums,
+  type Track,
 } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -30,14 +52,20 @@ export interface SessionTimeline {
 }
 
 export interface History {
-  metrics(question: MetricsQuestion): Promise<Asked & { interval: number | null; answers: { time: string; rows: MetricsRow[] }[] }>
-  sessions(question: SessionsQuestion): Promise<Asked & { sessions: SessionRow[]; sums: Sums | null; next: string | null }>
+  metrics(
+    question: MetricsQuestion,
+  ): Promise<Asked & { interval: number | null; answers: { time: string; rows: MetricsRow[] }[] }>
+  sessions(
+    question: SessionsQuestion,
+  ): Promise<Asked & { sessions: SessionRow[]; sums: Sums | null; next: string | null }>
   session(clock: string, id: string): Promise<SessionTimeline>
   errors(question: ScopeQuestion): Promise<Asked & { errors: ErrorRow[] }>
 }
 
 /** A session as JSON: errors by 'kind:code', with the times of the first and the last. */
-export type ToldSession = Omit<Session, 'errors'> & { readonly errors: Readonly<Record<string, readonly [number, number]>> }
+export type ToldSession = Omit<Session, 'errors'> & {
+  readonly errors: Readonly<Record<string, readonly [number, number]>>
+}
 
 const told = (session: Session): ToldSession => ({ ...session, errors: Object.fromEntries(session.errors) })
 
@@ -57,11 +85,24 @@ const FRESH_MS = 10_000
 const MOST_WAITING = 16
 
 /** `watermark`: where a clock stands, undefined when nothing was heard on it. */
-export function openHistory(store: Store, watermark: (clock: string) => Promise<number | undefined>, clock: Pick<Clock, 'now'>): History {
+export function openHistory(
+  store: Store,
+  watermark: (clock: string) => Promise<number | undefined>,
+  clock: Pick<Clock, 'now'>,
+): History {
   const shared = createShared(clock, FRESH_MS)
   const turns = createTurns(MOST_WAITING)
-  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> => turns.run(() => store.rows<T>(query).catch(refused))
-  const nothing = ({ clock, from = null, to = null }: { clock: string; from?: number | null; to?: number | null }): Asked => ({ clock, watermark: null, from, to })
+  const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> =>
+    turns.run(() => store.rows<T>(query).catch(refused))
+  const nothing = ({
+    clock,
+    from = null,
+    to = null,
+  }: {
+    clock: string
+    from?: number | null
+    to?: number | null
+  }): Asked => ({ clock, watermark: null, from, to })
 
   const answerMetrics: History['metrics'] = async (question) => {
     const { metrics, concurrency } = metricsNamed(question.metric)
@@ -71,10 +112,17 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
     const scope = scopeOf(question, now)
     const interval = intervalOf(scope, question)
     const { quantile, histogram, sort, limit, compare_from: start } = question
-    const compare: Period | undefined = start === undefined ? undefined : { from: start, to: start + scope.to - scope.from }
+    const compare: Period | undefined =
+      start === undefined ? undefined : { from: start, to: start + scope.to - scope.from }
     const answers = []
     for (const own of byTime(metrics)) {
-      const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, quantiles: quantile, histogram, sort, compare }) }
+      const ask = {
+        ...scope,
+        metrics: own,
+        groupBy,
+        limit,
+        ...defined({ interval, quantiles: quantile, histogram, sort, compare }),
+      }
       answers.push({ time: scope.time ?? own[0]!.time, rows: readMetrics(await rows(metricsQuery(ask)), ask) })
     }
     for (const own of byRule(concurrency)) {
@@ -86,12 +134,17 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
 
   return {
     // Pages that stay open ask for the present again and again.
-    metrics: (question) => (question.to === undefined ? shared(JSON.stringify(question), () => answerMetrics(question)) : answerMetrics(question)),
+    metrics: (question) =>
+      question.to === undefined
+        ? shared(JSON.stringify(question), () => answerMetrics(question))
+        : answerMetrics(question),
 
     async sessions(question) {
       const metrics = partsNamed(question.metric ?? [])
-      if (question.time === undefined && byTime(metrics).length > 1) throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
-      if (question.order === 'numerator' && metrics.length === 0) throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
+      if (question.time === undefined && byTime(metrics).length > 1)
+        throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
+      if (question.order === 'numerator' && metrics.length === 0)
+        throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
       const after = question.cursor === undefined ? undefined : readCursor(question.cursor)
       const now = await watermark(question.clock)
       if (now === undefined) return { ...nothing(question), sessions: [], sums: null, next: null }
@@ -101,26 +154,54 @@ export function openHistory(store: Store, watermark: (clock: string) => Promise<
       const next = nextCursor(sessions, ask)
       // All pages have the same sums: the first tells them.
       const sums = after === undefined ? readSums(await rows(sumsQuery(ask)), ask) : null
-      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, sessions, sums, next: next === undefined ? null : writeCursor(next) }
+      return {
+        clock: scope.clock,
+        watermark: now,
+        from: scope.from,
+        to: scope.to,
+        sessions,
+        sums,
+        next: next === undefined ? null : writeCursor(next),
+      }
     },
 
     async session(clock, id) {
       const now = await watermark(clock)
       const queries = timelineQueries({ clock, session_id: id })
-      const tracks = { records: await rows(queries.records), decisions: await rows(queries.decisions), requests: await rows(queries.requests), actions: await rows(queries.actions) }
-      if (Object.values(tracks).every(({ length }) => length === 0)) throw fail('API_SESSION_UNKNOWN', { clock: clock.slice(0, 64), id: id.slice(0, 200) })
-      return { clock, session_id: id, watermark: now ?? null, sessions: sessionsOf(tracks.records.map(readRecord), now ?? 0).map(told), tracks }
+      const tracks = {
+        records: await rows(queries.records),
+        decisions: await rows(queries.decisions),
+        requests: await rows(queries.requests),
+        actions: await rows(queries.actions),
+      }
+      if (Object.values(tracks).every(({ length }) => length === 0))
+        throw fail('API_SESSION_UNKNOWN', { clock: clock.slice(0, 64), id: id.slice(0, 200) })
+      return {
+        clock,
+        session_id: id,
+        watermark: now ?? null,
+        sessions: sessionsOf(tracks.records.map(readRecord), now ?? 0).map(told),
+        tracks,
+      }
     },
 
     async errors(question) {
       const now = await watermark(question.clock)
       if (now === undefined) return { ...nothing(question), errors: [] }
       const scope = scopeOf(question, now)
-      return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, errors: await rows<ErrorRow>(errorsQuery(scope)) }
+      return {
+        clock: scope.clock,
+        watermark: now,
+        from: scope.from,
+        to: scope.to,
+        errors: await rows<ErrorRow>(errorsQuery(scope)),
+      }
     },
   }
 }
 
 /** Without what is undefined: an absent option is absent. */
 const defined = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }

@@ -16,7 +16,10 @@ describe('a shared answer', () => {
 
   it('is none when it failed', async () => {
     const shared = createShared({ now: () => 0 }, 10)
-    await assert.rejects(shared('a', () => Promise.reject(new Error('away'))), /away/)
+    await assert.rejects(
+      shared('a', () => Promise.reject(new Error('away'))),
+      /away/,
+    )
     assert.equal(await shared('a', async () => 7), 7)
   })
 

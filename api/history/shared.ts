@@ -4,7 +4,10 @@ import type { Clock } from '../../platform/clock.ts'
 const MOST = 64
 
 /** Gives the same question the same answer for `freshMs`: it is worked out once for everybody who asks meanwhile. */
-export function createShared({ now }: Pick<Clock, 'now'>, freshMs: number): <T>(question: string, work: () => Promise<T>) => Promise<T> {
+export function createShared(
+  { now }: Pick<Clock, 'now'>,
+  freshMs: number,
+): <T>(question: string, work: () => Promise<T>) => Promise<T> {
   const answers = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>()
   return <T>(question: string, work: () => Promise<T>): Promise<T> => {
     const known = answers.get(question)
@@ -14,7 +17,9 @@ export function createShared({ now }: Pick<Clock, 'now'>, freshMs: number): <T>(
     answers.set(question, { at: now(), answer })
     if (answers.size > MOST) answers.delete(answers.keys().next().value!)
     // What failed is no answer: the next one asks again.
-    answer.catch(() => { if (answers.get(question)?.answer === answer) answers.delete(question) })
+    answer.catch(() => {
+      if (answers.get(question)?.answer === answer) answers.delete(question)
+    })
     return answer
   }
 }

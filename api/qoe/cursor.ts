@@ -1,8 +1,10 @@
 import type { TailCut } from '../../streams/qoe/index.ts'
 
 /**
- * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be seen before
- * a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset that is dead
+ * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be seen
+ * before
+ * a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset that is
+ * dead
  * or was compacted away). What is read again meanwhile changes nothing, since state is a maximum.
  */
 export interface Cursor {
@@ -39,7 +41,9 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
   }
 
   return {
-    get cut() { return cut },
+    get cut() {
+      return cut
+    },
     see(offset, time) {
       // Rows come as their parts are sorted, not as the log is: a lesser offset after a greater one may be as new.
       const fresh = offset > cut.offset && !ahead.has(offset)

@@ -5,13 +5,19 @@ import { createFeeds, type Watcher } from './feeds.ts'
 import type { LiveFrame, LiveQuestion } from './schema.ts'
 
 const question: LiveQuestion = { clock: 'world', minutes: 15, group: 'none' }
-const answer = ({ clock }: LiveQuestion, only?: ReadonlySet<number>): LiveFrame =>
-  ({ clock, group: only === undefined ? 'whole' : [...only].join(), definitions: {}, as_of: { watermark: 0, received: 0, computed: 0, landed: [] }, minutes: [] })
+const answer = ({ clock }: LiveQuestion, only?: ReadonlySet<number>): LiveFrame => ({
+  clock,
+  group: only === undefined ? 'whole' : [...only].join(),
+  definitions: {},
+  as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
+  minutes: [],
+})
 
 /** What it was sent: the event, then which minutes. */
 function watcher(room = Infinity): Watcher & { sent: string[]; room: number } {
   const own = {
-    sent: [] as string[], room,
+    sent: [] as string[],
+    room,
     send(event: string, text: string): boolean {
       if (own.room-- <= 0) return false
       own.sent.push(`${event} ${(JSON.parse(text) as LiveFrame).group}`)

@@ -2,7 +2,10 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Receiver } from '../stream.ts'
 import type { LiveFrame, LiveQuestion } from './schema.ts'
 
-/** One who watches: `frame` is whole, `change` holds the minutes that changed. Who lags behind gets a whole one when it has caught up. */
+/**
+ * One who watches: `frame` is whole, `change` holds the minutes that changed. Who lags behind gets a whole one when it
+ * has caught up.
+ */
 export type Watcher = Receiver<'frame' | 'change'>
 
 /** Watchers by what they ask: each answer is made and written as text once. */
@@ -28,7 +31,10 @@ interface Feed {
 /** Something is sent at least so often: it says that nothing is missing, ms. */
 const BEAT_MS = 2_000
 
-export function createFeeds(answer: (question: LiveQuestion, only?: ReadonlySet<number>) => LiveFrame, clock: Clock): Feeds {
+export function createFeeds(
+  answer: (question: LiveQuestion, only?: ReadonlySet<number>) => LiveFrame,
+  clock: Clock,
+): Feeds {
   const feeds = new Map<string, Feed>()
 
   const send = (feed: Feed, changed: ReadonlySet<number> | undefined): void => {
@@ -65,10 +71,14 @@ export function createFeeds(answer: (question: LiveQuestion, only?: ReadonlySet<
       }
     },
     renew(name, loaded) {
-      for (const feed of of(name)) if (loaded || clock.now() - feed.sentAt >= BEAT_MS || [...feed.watchers.values()].includes(true)) send(feed, undefined)
+      for (const feed of of(name))
+        if (loaded || clock.now() - feed.sentAt >= BEAT_MS || [...feed.watchers.values()].includes(true))
+          send(feed, undefined)
     },
     clocks: () => new Set([...feeds.values()].map(({ question }) => question.clock)),
-    get size() { return [...feeds.values()].reduce((sum, { watchers }) => sum + watchers.size, 0) },
+    get size() {
+      return [...feeds.values()].reduce((sum, { watchers }) => sum + watchers.size, 0)
+    },
     close() {
       for (const { watchers } of feeds.values()) for (const watcher of watchers.keys()) watcher.end()
       feeds.clear()

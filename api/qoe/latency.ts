@@ -28,7 +28,8 @@ const BUCKETS = 1_000
 
 const empty = (): Float64Array<ArrayBuffer> => new Float64Array(BUCKETS)
 
-const bucketOf = (ms: number): number => (ms < 1 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(ms) / Math.log(GROWTH))))
+const bucketOf = (ms: number): number =>
+  ms < 1 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(ms) / Math.log(GROWTH)))
 
 function quantile(counts: Float64Array, p: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)

@@ -1,6 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
 
-/** At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes 250 ms and its insert 100, ms. */
+/**
+ * At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes
+ * 250 ms and its insert 100, ms.
+ */
 const SOONEST_MS = 150
 /** Looked for anyway so often where a sink tells of what lands, and where none does, ms. */
 const TOLD_MS = 2_000
@@ -26,7 +29,9 @@ export function createPace(clock: Clock, onLanded?: (listener: (topic: string) =
     if (landed || over.signal.aborted) return
     const awake = new AbortController()
     wake = () => awake.abort()
-    await clock.sleep((onLanded === undefined ? UNTOLD_MS : TOLD_MS) - SOONEST_MS, AbortSignal.any([over.signal, awake.signal])).catch(() => undefined)
+    await clock
+      .sleep((onLanded === undefined ? UNTOLD_MS : TOLD_MS) - SOONEST_MS, AbortSignal.any([over.signal, awake.signal]))
+      .catch(() => undefined)
   }
   let first = true
   return {

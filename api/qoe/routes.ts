@@ -7,22 +7,40 @@ import type { LiveService } from './service.ts'
 /** Streams at once; each holds a socket. */
 const MOST_WATCHERS = 500
 
-/** `/v1/qoe/live` as JSON, `/v1/qoe/live/stream` (or `Accept: text/event-stream`) as server-sent events, `/v1/clocks`. */
+/**
+ * `/v1/qoe/live` as JSON, `/v1/qoe/live/stream` (or `Accept: text/event-stream`) as server-sent events, `/v1/clocks`.
+ */
 export function serveLive(app: FastifyInstance, live: LiveService): void {
   const schema = { querystring: LiveQuery, response: { 200: LiveAnswer } }
-  app.get('/v1/qoe/live', { schema: { ...schema, summary: 'The last minutes, as they stand now' } }, (request, reply) => {
-    const question = request.query as LiveQuestion
-    return wantsStream(request) ? stream(live, question, reply) : live.frame(question)
-  })
-  app.get('/v1/qoe/live/stream', {
-    // One socket a stream: a HEAD would never end.
-    exposeHeadRoute: false,
-    schema: { querystring: LiveQuery, summary: 'The same as server-sent events: `frame` is whole, `change` has the minutes that changed since' },
-  }, (request, reply) => stream(live, request.query as LiveQuestion, reply))
-  app.get('/v1/clocks', { schema: { response: { 200: ClocksAnswer }, summary: 'Clocks that telemetry was received for' } }, async () => ({ clocks: [...(await live.clocks())] }))
+  app.get(
+    '/v1/qoe/live',
+    { schema: { ...schema, summary: 'The last minutes, as they stand now' } },
+    (request, reply) => {
+      const question = request.query as LiveQuestion
+      return wantsStream(request) ? stream(live, question, reply) : live.frame(question)
+    },
+  )
+  app.get(
+    '/v1/qoe/live/stream',
+    {
+      // One socket a stream: a HEAD would never end.
+      exposeHeadRoute: false,
+      schema: {
+        querystring: LiveQuery,
+        summary: 'The same as server-sent events: `frame` is whole, `change` has the minutes that changed since',
+      },
+    },
+    (request, reply) => stream(live, request.query as LiveQuestion, reply),
+  )
+  app.get(
+    '/v1/clocks',
+    { schema: { response: { 200: ClocksAnswer }, summary: 'Clocks that telemetry was received for' } },
+    async () => ({ clocks: [...(await live.clocks())] }),
+  )
 }
 
-const wantsStream = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && (headers.accept?.includes('text/event-stream') ?? false)
+const wantsStream = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept?.includes('text/event-stream') ?? false)
 
 /** Who has lain behind gets a whole frame, so that none of it is missing. */
 function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): void {

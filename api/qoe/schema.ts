@@ -1,10 +1,15 @@
 import { Type, type Static } from 'typebox'
 import { GROUPS, type Group } from '../../streams/qoe/index.ts'
 
-const Nullable = <T extends ReturnType<typeof Type.Number> | ReturnType<typeof Type.Integer>>(type: T) => Type.Union([type, Type.Null()])
+const Nullable = <T extends ReturnType<typeof Type.Number> | ReturnType<typeof Type.Integer>>(type: T) =>
+  Type.Union([type, Type.Null()])
 
 export const LiveQuery = Type.Object({
-  clock: Type.String({ default: 'world', maxLength: 64, description: "whose time: 'world', 'live', 'replay:…'; see /v1/clocks" }),
+  clock: Type.String({
+    default: 'world',
+    maxLength: 64,
+    description: "whose time: 'world', 'live', 'replay:…'; see /v1/clocks",
+  }),
   minutes: Type.Integer({ default: 15, minimum: 1, maximum: 30 }),
   group: Type.Unsafe<Group>({ type: 'string', enum: [...GROUPS], default: 'country_oca' }),
   country: Type.Optional(Type.String({ maxLength: 2, description: 'only this country (ISO 3166-1 alpha-2)' })),
@@ -18,7 +23,11 @@ const metrics = {
   'concurrent_plays:active_minute': Type.Integer(),
   ebvs: Type.Integer(),
   vsf: Type.Integer(),
-  'startup:cta2066': Type.Object({ plays: Type.Integer(), p50_ms: Nullable(Type.Number()), p95_ms: Nullable(Type.Number()) }),
+  'startup:cta2066': Type.Object({
+    plays: Type.Integer(),
+    p50_ms: Nullable(Type.Number()),
+    p95_ms: Nullable(Type.Number()),
+  }),
   'rebuffer_ratio:cta2066': Nullable(Type.Number()),
   'average_bitrate:cta2066': Nullable(Type.Number()),
   errors: Type.Object({ technical: Type.Integer(), business: Type.Integer(), fatal: Type.Integer() }),
@@ -42,17 +51,24 @@ export const LiveAnswer = Type.Object({
     watermark: Nullable(Type.Number({ description: 'now, in the clock; null without data' })),
     received: Nullable(Type.Number({ description: 'log time of the latest record held, wall clock ms' })),
     computed: Type.Number({ description: 'wall clock ms' }),
-    landed: Type.Array(Type.Object({ partition: Type.Integer(), offset: Type.Integer() }), { description: 'offset of each partition of playback.telemetry up to which all is held' }),
+    landed: Type.Array(Type.Object({ partition: Type.Integer(), offset: Type.Integer() }), {
+      description: 'offset of each partition of playback.telemetry up to which all is held',
+    }),
   }),
   minutes: Type.Array(MinuteAnswer),
 })
 export type LiveFrame = Static<typeof LiveAnswer>
 
 export const ClocksAnswer = Type.Object({
-  clocks: Type.Array(Type.Object({
-    clock: Type.String(),
-    watermark: Type.Number({ description: 'now, in the clock, ms: the latest time that at least max(3, 10 %) of the recently heard players reached' }),
-    received: Type.Number({ description: 'log time of the latest record, wall clock ms' }),
-    players: Type.Integer({ description: 'players heard in the 20 s up to then' }),
-  })),
+  clocks: Type.Array(
+    Type.Object({
+      clock: Type.String(),
+      watermark: Type.Number({
+        description:
+          'now, in the clock, ms: the latest time that at least max(3, 10 %) of the recently heard players reached',
+      }),
+      received: Type.Number({ description: 'log time of the latest record, wall clock ms' }),
+      players: Type.Integer({ description: 'players heard in the 20 s up to then' }),
+    }),
+  ),
 })

@@ -17,7 +17,10 @@ export interface LiveService {
   /** A whole frame at once, then what changed with each tick; returns how to stop. */
   subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
-  /** Minutes that are kept, with all their cells, oldest first; undefined: not all from the first on are, or too many clocks are asked for. The clock is kept for the next question. */
+  /**
+   * Minutes that are kept, with all their cells, oldest first; undefined: not all from the first on are, or too many
+   * clocks are asked for. The clock is kept for the next question.
+   */
   minutes(span: MinuteRange): Promise<readonly LiveMinute[] | undefined>
   /** Where a clock stands; undefined when nothing was heard on it. */
   watermark(clock: string): Promise<number | undefined>
@@ -38,7 +41,10 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Tells of landed batches, when the sink runs in this process: a tick then comes at once, and none where nothing lands. */
+  /**
+   * Tells of landed batches, when the sink runs in this process: a tick then comes at once, and none where nothing
+   * lands.
+   */
   readonly onLanded?: ((listener: (topic: string) => void) => () => void) | undefined
 }
 
@@ -49,8 +55,16 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
   const watch = watchTail(store, clock)
   const latency = createLatency()
   const asked = new Map<string, number>()
-  const tickSeconds = metrics.histogram('playloop_live_tick_seconds', 'Time to compute the live view once', [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5])
-  const visibleSeconds = metrics.histogram('playloop_live_visible_seconds', 'Log time of the oldest record of a tick to the frame that held it', [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10])
+  const tickSeconds = metrics.histogram(
+    'playloop_live_tick_seconds',
+    'Time to compute the live view once',
+    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  )
+  const visibleSeconds = metrics.histogram(
+    'playloop_live_visible_seconds',
+    'Log time of the oldest record of a tick to the frame that held it',
+    [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10],
+  )
   const asOf = (): AsOf => ({ received: watch.received, landed: watch.cuts(), computed: clock.now() })
   const feeds = createFeeds((question, only) => frameOf(question, watch.loaded(question.clock), asOf(), only), clock)
   const pace = createPace(clock, onLanded)
@@ -60,8 +74,12 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
   /** Loaded beside the ticks: a big clock keeps nobody waiting. */
   const arrive = (name: string): void => {
     coming.add(name)
-    void watch.clock(name)
-      .then((loaded) => feeds.renew(name, loaded !== undefined), (error: unknown) => log.warn({ clock: name, reason: errorMessage(error) }, 'a clock could not be loaded'))
+    void watch
+      .clock(name)
+      .then(
+        (loaded) => feeds.renew(name, loaded !== undefined),
+        (error: unknown) => log.warn({ clock: name, reason: errorMessage(error) }, 'a clock could not be loaded'),
+      )
       .finally(() => coming.delete(name))
   }
 
@@ -75,13 +93,18 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
     }
     const now = clock.now()
     for (const time of times) latency.add(now - time, now)
-    if (times.length > 0) visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
+    if (times.length > 0)
+      visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
     tickSeconds.observe((now - begun) / 1_000)
-    watch.forget(new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]))
+    watch.forget(
+      new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]),
+    )
   }
   const run = async (): Promise<void> => {
     while (await pace.next()) {
-      await tick().catch((error: unknown) => log.warn({ reason: errorMessage(error) }, 'the live view could not be computed; trying again'))
+      await tick().catch((error: unknown) =>
+        log.warn({ reason: errorMessage(error) }, 'the live view could not be computed; trying again'),
+      )
     }
   }
   const running = run()
@@ -106,11 +129,16 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       const live = await watch.clock(name)
       const kept = live?.minutes() ?? []
       if (live === undefined || from < (kept[0] ?? Infinity)) return undefined
-      return kept.filter((minute) => minute >= from && minute <= to).map((minute) => ({ minute, cells: recordsOf(live.cells(minute)) }))
+      return kept
+        .filter((minute) => minute >= from && minute <= to)
+        .map((minute) => ({ minute, cells: recordsOf(live.cells(minute)) }))
     },
     // One that is watched is known without asking the store.
-    watermark: async (name) => watch.loaded(name)?.watermark ?? (await watch.seen()).find(({ clock: known }) => known === name)?.watermark,
-    get watchers() { return feeds.size },
+    watermark: async (name) =>
+      watch.loaded(name)?.watermark ?? (await watch.seen()).find(({ clock: known }) => known === name)?.watermark,
+    get watchers() {
+      return feeds.size
+    },
     visible: () => latency.quantiles(),
     async stop() {
       pace.stop()

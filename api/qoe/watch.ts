@@ -1,6 +1,21 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { clocks as clocksQuery, createLiveClock, decodeTail, MINUTE_MS, minuteOf, storedMinutes, storedRows, tail, tailStart, type ClockSeen, type LiveClock, type MinuteRange, type TailCut, type TailRow } from '../../streams/qoe/index.ts'
+import {
+  clocks as clocksQuery,
+  createLiveClock,
+  decodeTail,
+  MINUTE_MS,
+  minuteOf,
+  storedMinutes,
+  storedRows,
+  tail,
+  tailStart,
+  type ClockSeen,
+  type LiveClock,
+  type MinuteRange,
+  type TailCut,
+  type TailRow,
+} from '../../streams/qoe/index.ts'
 import { openCursor, type Cursor } from './cursor.ts'
 
 /** Minutes a clock is kept for: as many as can be asked for. */
@@ -47,12 +62,16 @@ export function watchTail(store: Store, clock: Clock): Watch {
   let received = 0
 
   const seen = (): Promise<ClockSeen[]> => {
-    if (list === undefined || clock.now() - list.at > SEEN_MS) list = { at: clock.now(), clocks: store.rows<ClockSeen>(clocksQuery()) }
+    if (list === undefined || clock.now() - list.at > SEEN_MS)
+      list = { at: clock.now(), clocks: store.rows<ClockSeen>(clocksQuery()) }
     return list.clocks
   }
   const starts = (): Promise<TailCut[]> => store.rows<TailCut>(tailStart())
 
-  /** Stored minutes, then who was heard of lately. What lands meanwhile is taken by `read` too: a maximum takes it twice without harm. */
+  /**
+   * Stored minutes, then who was heard of lately. What lands meanwhile is taken by `read` too: a maximum takes it twice
+   * without harm.
+   */
   const load = async (name: string): Promise<LiveClock | undefined> => {
     list = undefined
     const known = (await seen()).find((each) => each.clock === name)
@@ -92,7 +111,9 @@ export function watchTail(store: Store, clock: Clock): Watch {
   }
 
   return {
-    get received() { return received },
+    get received() {
+      return received
+    },
     seen,
     cuts: () => [...cursors.values()].map(({ cut }) => cut),
     loaded: (name) => (open.get(name)?.ready === true ? open.get(name)?.live : undefined),
@@ -103,7 +124,12 @@ export function watchTail(store: Store, clock: Clock): Watch {
       const fresh = load(name)
       loading.set(name, fresh)
       // Nothing heard yet, or a store that was away: asked again by the next frame.
-      fresh.then((live) => { if (live === undefined) drop(name) }, () => drop(name))
+      fresh.then(
+        (live) => {
+          if (live === undefined) drop(name)
+        },
+        () => drop(name),
+      )
       return fresh
     },
     forget(keep) {

@@ -12,7 +12,9 @@ import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
 import { settleSessions } from '../../streams/qoe/index.ts'
 import { settle } from '../../streams/touched/index.ts'
 
-/** Units whose events went through the landing tables and the jobs: what experiments that change nothing are drawn from. */
+/**
+ * Units whose events went through the landing tables and the jobs: what experiments that change nothing are drawn from.
+ */
 export interface Population {
   readonly units: number
   readonly metrics: readonly UnitOutcomes[]
@@ -43,33 +45,76 @@ const base = { version: 1, name: '', description: '', window: WEEK, better: 'up'
 export const METRICS: readonly MetricDefinition[] = [
   { ...base, id: 'proportion', kind: 'proportion', value: acts('play'), window: { fromMs: 0, toMs: DAY_MS } },
   { ...base, id: 'mean', kind: 'mean', value: session('media_ms') },
-  { ...base, id: 'ratio', kind: 'ratio', value: session('stall_ms'), per: session('watched_ms'), better: 'down', cap: 0.99 },
+  {
+    ...base,
+    id: 'ratio',
+    kind: 'ratio',
+    value: session('stall_ms'),
+    per: session('watched_ms'),
+    better: 'down',
+    cap: 0.99,
+  },
   { ...base, id: 'count', kind: 'count', value: session('plays') },
   { ...base, id: 'quantile', kind: 'quantile', value: session('startup_ms'), levels: [0.5, 0.9], better: 'down' },
-  { ...base, id: 'retention', kind: 'retention', value: acts('play'), window: { fromMs: 6 * DAY_MS, toMs: 7 * DAY_MS } },
+  {
+    ...base,
+    id: 'retention',
+    kind: 'retention',
+    value: acts('play'),
+    window: { fromMs: 6 * DAY_MS, toMs: 7 * DAY_MS },
+  },
   { ...base, id: 'funnel', kind: 'funnel', steps: [acts('impression'), acts('click'), acts('play'), acts('finish')] },
 ]
 
-/** As the world's people are: few do much; one in seven has no past; stalls are rare and long, and worse on some networks. */
+/**
+ * As the world's people are: few do much; one in seven has no past; stalls are rare and long, and worse on some
+ * networks.
+ */
 function eventsOf(unit: number, random: Random): { actions: object[]; sessions: object[]; activity: number } {
   const activity = Math.exp(random.normal() * 0.9 - 0.4)
   const [network, isNew] = [Math.exp(random.normal() * 0.6), random.next() < 1 / 7]
   const profile = `u${unit}`
   const [actions, sessions]: [object[], object[]] = [[], []]
   let told = 0
-  const own = (action: string, at: number): object => ({ event_id: id(unit, told++), clock: 'aa', event_time: at, profile_id: profile, action, title_id: 't' })
+  const own = (action: string, at: number): object => ({
+    event_id: id(unit, told++),
+    clock: 'aa',
+    event_time: at,
+    profile_id: profile,
+    action,
+    title_id: 't',
+  })
   for (let day = isNew ? 0 : -14; day < 7; day++) {
     for (let visits = poisson(activity * 0.35, random); visits > 0; visits--) {
       const at = T + Math.round((day + random.next()) * DAY_MS) + 1
       actions.push(own('impression', at))
       if (random.next() > 0.75) continue
       actions.push(own('click', at + 2_000), own('play', at + 4_000))
-      const [watched, stalled] = [Math.round(Math.exp(14 + random.normal())), random.next() < 0.2 * network ? Math.round(Math.exp(8 + random.normal()) * network) : 0]
+      const [watched, stalled] = [
+        Math.round(Math.exp(14 + random.normal())),
+        random.next() < 0.2 * network ? Math.round(Math.exp(8 + random.normal()) * network) : 0,
+      ]
       if (random.next() < 0.4) actions.push(own('finish', at + watched))
       const startup = Math.round(Math.exp(6.6 + random.normal() * 0.6) * network)
       sessions.push({
-        event_id: id(unit, 100_000 + sessions.length), clock: 'aa', event_time: at + watched, session_id: `${unit}-${sessions.length}`, instance: at, segment: 0, seq: 1, session_start: at, segment_start: at, state: 'e',
-        profile_id: profile, startup_ms: startup, starting_ms: startup, playing_ms: watched, media_ms: watched, bits_played: watched * 4_000, stall_connection_ms: stalled, stall_connection_count: Number(stalled > 0),
+        event_id: id(unit, 100_000 + sessions.length),
+        clock: 'aa',
+        event_time: at + watched,
+        session_id: `${unit}-${sessions.length}`,
+        instance: at,
+        segment: 0,
+        seq: 1,
+        session_start: at,
+        segment_start: at,
+        state: 'e',
+        profile_id: profile,
+        startup_ms: startup,
+        starting_ms: startup,
+        playing_ms: watched,
+        media_ms: watched,
+        bits_played: watched * 4_000,
+        stall_connection_ms: stalled,
+        stall_connection_count: Number(stalled > 0),
       })
     }
   }
@@ -87,27 +132,65 @@ function poisson(mean: number, random: Random): number {
 const CHUNK = 2_000
 const RECEIVED = Date.UTC(2090, 0)
 
-export async function makePopulation(units: number, seed: number, progress: (text: string) => void): Promise<Population> {
+export async function makePopulation(
+  units: number,
+  seed: number,
+  progress: (text: string) => void,
+): Promise<Population> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-aa-'))
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
     await migrate(store, allMigrations)
-    const experiment = { id: 'aa', clock: 'aa', unit: 'profile', state: 'running', metrics: { primary: METRICS, guardrail: [], secondary: [] } } as unknown as RegisteredExperiment
-    await store.exec({ sql: `INSERT INTO ${REVISIONS} (id, revision, body) SELECT 'aa', 0, {body:String}`, params: { body: JSON.stringify(experiment) } })
+    const experiment = {
+      id: 'aa',
+      clock: 'aa',
+      unit: 'profile',
+      state: 'running',
+      metrics: { primary: METRICS, guardrail: [], secondary: [] },
+    } as unknown as RegisteredExperiment
+    await store.exec({
+      sql: `INSERT INTO ${REVISIONS} (id, revision, body) SELECT 'aa', 0, {body:String}`,
+      params: { body: JSON.stringify(experiment) },
+    })
     const [activity, random] = [new Float64Array(units), seeded(seed)]
     const offsets = { viewer_actions: 0, playback_telemetry: 0, experiment_exposures: 0 }
     const put = async (table: keyof typeof offsets, rows: readonly object[]): Promise<void> => {
       if (rows.length === 0) return
       const from = offsets[table]
       offsets[table] += rows.length
-      await store.exec(`INSERT INTO ${table} SETTINGS async_insert = 0, insert_deduplication_token = '${table}-${from}', max_threads = 1 FORMAT JSONEachRow\n${rows.map((row, i) => JSON.stringify({ ...row, received_time: RECEIVED, _partition: 0, _offset: from + i })).join('\n')}`)
+      await store.exec(
+        `INSERT INTO ${table} SETTINGS async_insert = 0, insert_deduplication_token = '${table}-${from}', max_threads = 1 FORMAT JSONEachRow\n${rows.map((row, i) => JSON.stringify({ ...row, received_time: RECEIVED, _partition: 0, _offset: from + i })).join('\n')}`,
+      )
     }
     for (let from = 0; from < units; from += CHUNK) {
-      const all = Array.from({ length: Math.min(CHUNK, units - from) }, (_, i) => eventsOf(from + i, random.fork(from + i)))
+      const all = Array.from({ length: Math.min(CHUNK, units - from) }, (_, i) =>
+        eventsOf(from + i, random.fork(from + i)),
+      )
       all.forEach((each, i) => (activity[from + i] = each.activity))
-      await put('experiment_exposures', all.map((_, i) => ({ event_id: id(from + i, 200_000), clock: 'aa', event_time: T, unit_type: 'profile', unit_id: `u${from + i}`, experiment_id: 'aa', phase: 0, variation: 0, in_experiment: true, forced: false, profile_id: `u${from + i}` })))
-      await put('viewer_actions', all.flatMap(({ actions }) => actions))
-      await put('playback_telemetry', all.flatMap(({ sessions }) => sessions))
+      await put(
+        'experiment_exposures',
+        all.map((_, i) => ({
+          event_id: id(from + i, 200_000),
+          clock: 'aa',
+          event_time: T,
+          unit_type: 'profile',
+          unit_id: `u${from + i}`,
+          experiment_id: 'aa',
+          phase: 0,
+          variation: 0,
+          in_experiment: true,
+          forced: false,
+          profile_id: `u${from + i}`,
+        })),
+      )
+      await put(
+        'viewer_actions',
+        all.flatMap(({ actions }) => actions),
+      )
+      await put(
+        'playback_telemetry',
+        all.flatMap(({ sessions }) => sessions),
+      )
       progress(`landed the events of ${Math.min(units, from + CHUNK)} units`)
     }
     for (const domain of domains) await settle(store, domain)
@@ -122,10 +205,26 @@ export async function makePopulation(units: number, seed: number, progress: (tex
 }
 
 async function read(store: Store, metric: MetricDefinition, units: number): Promise<UnitOutcomes> {
-  const [y, d, x, e, seen, pick] = [new Float64Array(units), new Float64Array(units), new Float64Array(units), new Float64Array(units), new Uint8Array(units), new Float64Array(units).fill(NaN)]
-  const rows = await store.rows<{ unit: number; y: number; d: number; x: number; e: number; seen: number; pick: number }>({
+  const [y, d, x, e, seen, pick] = [
+    new Float64Array(units),
+    new Float64Array(units),
+    new Float64Array(units),
+    new Float64Array(units),
+    new Uint8Array(units),
+    new Float64Array(units).fill(NaN),
+  ]
+  const rows = await store.rows<{
+    unit: number
+    y: number
+    d: number
+    x: number
+    e: number
+    seen: number
+    pick: number
+  }>({
     sql: `SELECT toUInt32(substring(unit_id, 2)) AS unit, toFloat64(value) AS y, toFloat64(per) AS d, toFloat64(before_value) AS x, toFloat64(before_per) AS e, seen_before AS seen, toFloat64(pick) AS pick
-      FROM ${OUTCOMES} FINAL WHERE experiment_id = 'aa' AND metric = {metric:String}`, params: { metric: metricKey(metric) },
+      FROM ${OUTCOMES} FINAL WHERE experiment_id = 'aa' AND metric = {metric:String}`,
+    params: { metric: metricKey(metric) },
   })
   if (rows.length !== units) throw new Error(`${rows.length} of ${units} units have an outcome of ${metric.id}`)
   for (const row of rows) {

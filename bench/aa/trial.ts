@@ -35,7 +35,9 @@ const LAG = 400
 const WIDTH = SUM_NAMES.length + 2
 
 export function runTrial(outcomes: UnitOutcomes, trial: Trial, random: Random): Seen {
-  return outcomes.metric.kind === 'quantile' ? quantileTrial(outcomes, trial, random) : meanTrial(outcomes, trial, random)
+  return outcomes.metric.kind === 'quantile'
+    ? quantileTrial(outcomes, trial, random)
+    : meanTrial(outcomes, trial, random)
 }
 
 /** Arm of each unit: 0, 1, or 2 where its arm's equal sample leaves it out. */
@@ -59,12 +61,17 @@ function meanTrial({ metric, y, d, x, e, seen }: UnitOutcomes, trial: Trial, ran
   const add = (unit: number, share: number, sign: number): void => {
     const arm = arms[unit]!
     const own = Math.floor(y[unit]! * share)
-    const [den, before, beforeDen] = [metric.kind === 'ratio' ? Math.floor(d[unit]! * share) : d[unit]!, x[unit]!, e[unit]!]
+    const [den, before, beforeDen] = [
+      metric.kind === 'ratio' ? Math.floor(d[unit]! * share) : d[unit]!,
+      x[unit]!,
+      e[unit]!,
+    ]
     if (arm === 2) return
     baseY += sign * own
     baseD += sign * den
     // A share grows by making some who did not do it do it: by hash of the unit, so that a later part agrees.
-    const treated = arm === 0 || effect === 0 ? own : isShare ? (own === 1 || lucky[unit] === 0 ? own : 1) : own * (1 + effect)
+    const treated =
+      arm === 0 || effect === 0 ? own : isShare ? (own === 1 || lucky[unit] === 0 ? own : 1) : own * (1 + effect)
     const sums = state[arm * 2 + seen[unit]!]!
     fill(products, treated, den, before, beforeDen)
     sums[0]! += sign
@@ -73,10 +80,17 @@ function meanTrial({ metric, y, d, x, e, seen }: UnitOutcomes, trial: Trial, ran
   }
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length
   const lift = (effect * mean) / (1 - mean)
-  const lucky = isShare && effect > 0 ? Uint8Array.from({ length: units }, () => Number(random.next() < lift)) : new Uint8Array(0)
+  const lucky =
+    isShare && effect > 0 ? Uint8Array.from({ length: units }, () => Number(random.next() < lift)) : new Uint8Array(0)
   const isLate = Uint8Array.from({ length: late > 0 ? units : 0 }, () => Number(random.next() < late))
   const asking = { metric, alpha, plannedUnits: Math.max(200, units * 2 * Math.min(...trial.weights)), ended: false }
-  let [missed, found, peeked, opened, last]: [boolean, boolean, boolean, boolean, Seen['last']] = [false, false, false, false, null]
+  let [missed, found, peeked, opened, last]: [boolean, boolean, boolean, boolean, Seen['last']] = [
+    false,
+    false,
+    false,
+    false,
+    null,
+  ]
   const every = Math.floor(units / looks)
   for (let at = 0; at < units; at++) {
     const unit = order[at]!
@@ -114,7 +128,10 @@ function isPeeked(phases: readonly PhaseSums[], { absolute }: Cell, kind: 'mean'
 }
 
 function phasesOf(state: readonly Float64Array[]): PhaseSums[] {
-  const sums = (at: number): OutcomeSums => Object.fromEntries(['n', 'nonzero', ...SUM_NAMES].map((name, i) => [name, state[at]![i]!])) as unknown as OutcomeSums
+  const sums = (at: number): OutcomeSums =>
+    Object.fromEntries(
+      ['n', 'nonzero', ...SUM_NAMES].map((name, i) => [name, state[at]![i]!]),
+    ) as unknown as OutcomeSums
   return [{ phase: 0, control: { fresh: sums(0), seen: sums(1) }, treatment: { fresh: sums(2), seen: sums(3) } }]
 }
 
@@ -159,7 +176,8 @@ function quantileTrial({ metric, pick }: UnitOutcomes, trial: Trial, random: Ran
       sizes[arm]!++
     }
     if ((at + 1) % every !== 0 || sizes.some((n) => n < LEAST)) continue
-    const distribution = (arm: number): Distribution => quantilesOf(values, counts[arm]!, sizes[arm]!, arm === 1 ? 1 + effect : 1)
+    const distribution = (arm: number): Distribution =>
+      quantilesOf(values, counts[arm]!, sizes[arm]!, arm === 1 ? 1 + effect : 1)
     const [control, treatment] = [distribution(0), distribution(1)]
     const band = quantileDifferenceBand(control, treatment, { alpha, tMin: LEAST }, levels)
     opened ||= band.some(([low, high]) => Number.isFinite(low) && Number.isFinite(high))

@@ -1,4 +1,7 @@
-/** What a body costs the collector from its bytes to those of the log: parsing, mapping, checks, guard, Avro. No network, no Kafka. */
+/**
+ * What a body costs the collector from its bytes to those of the log: parsing, mapping, checks, guard, Avro. No
+ * network, no Kafka.
+ */
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { Batch } from '../../producers/collector/batch.ts'
 import { cmcdReading } from '../../producers/collector/cmcd/read.ts'
@@ -13,8 +16,17 @@ const CMCD = cmcdReading(new Set())
 const NDJSON = readingOf('application/x-ndjson', 1 << 24)
 
 /** µs of CPU a record of each kind of line, medians of interleaved rounds; every record must be taken. */
-export function intakeCost(kinds: Readonly<Record<string, (n: number) => string>>, rounds: number, sliceMs: number): Record<string, number> {
-  const bodies = Object.entries(kinds).map(([name, line]) => ({ name, reading: name.startsWith('cmcd') ? CMCD : NDJSON, body: Buffer.from(Array.from({ length: LINES }, (_, n) => line(n)).join('\n')), seen: [] as number[] }))
+export function intakeCost(
+  kinds: Readonly<Record<string, (n: number) => string>>,
+  rounds: number,
+  sliceMs: number,
+): Record<string, number> {
+  const bodies = Object.entries(kinds).map(([name, line]) => ({
+    name,
+    reading: name.startsWith('cmcd') ? CMCD : NDJSON,
+    body: Buffer.from(Array.from({ length: LINES }, (_, n) => line(n)).join('\n')),
+    seen: [] as number[],
+  }))
   for (let round = -2; round < rounds; round++) {
     for (const { name, reading, body, seen } of bodies) {
       const [start, before] = [performance.now(), process.cpuUsage()]

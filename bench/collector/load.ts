@@ -1,5 +1,6 @@
 /**
- * Load for the collector, cheaper than what it measures: requests are built once, only ids are written over, and answers
+ * Load for the collector, cheaper than what it measures: requests are built once, only ids are written over, and
+ * answers
  * are counted on raw sockets. A process of its own; told what to do by its parent.
  */
 import { connect, type Socket } from 'node:net'
@@ -33,7 +34,12 @@ export interface LoadReport {
   readonly bodyBytes: number
 }
 
-const CONTENT_TYPE = { ndjson: 'application/x-ndjson', json: 'application/json', avro: 'application/vnd.playloop.avro', cmcd: 'application/cmcd' }
+const CONTENT_TYPE = {
+  ndjson: 'application/x-ndjson',
+  json: 'application/json',
+  avro: 'application/vnd.playloop.avro',
+  cmcd: 'application/cmcd',
+}
 const TEXT: Readonly<Record<Exclude<LoadOrder['form'], 'avro'>, (events: readonly object[]) => string>> = {
   json: (events) => JSON.stringify(events),
   ndjson: (events) => events.map((event) => JSON.stringify(event)).join('\n'),
@@ -63,7 +69,11 @@ function framed(sample: Sample, events: readonly { event_id: string }[]): Body {
   const ids: number[] = []
   let at = 0
   for (const event of events) {
-    const datum = type.toBuffer({ ...event, event_id: Buffer.from(event.event_id.replaceAll('-', ''), 'hex'), received_time: 0 })
+    const datum = type.toBuffer({
+      ...event,
+      event_id: Buffer.from(event.event_id.replaceAll('-', ''), 'hex'),
+      received_time: 0,
+    })
     const head = Buffer.alloc(9)
     head.writeUInt32BE(5 + datum.length)
     head.writeInt32BE(id, 5)
@@ -91,21 +101,40 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   const started = performance.now()
   const deadline = started + order.seconds * 1_000
   const bodies = Array.from({ length: order.connections }, (_, i) => bodyOf(order, i))
-  await Promise.all(bodies.map((body) => client(order, body, deadline, (milliseconds, good) => {
-    latencies.push(milliseconds)
-    if (!good) odd++
-  })))
+  await Promise.all(
+    bodies.map((body) =>
+      client(order, body, deadline, (milliseconds, good) => {
+        latencies.push(milliseconds)
+        if (!good) odd++
+      }),
+    ),
+  )
   const seconds = (performance.now() - started) / 1_000
   latencies.sort((a, b) => a - b)
   const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? NaN
-  return { events: (latencies.length - odd) * order.batch, requests: latencies.length, odd, seconds, p50: at(0.5), p99: at(0.99), bodyBytes: bodies[0]!.bytes.length }
+  return {
+    events: (latencies.length - odd) * order.batch,
+    requests: latencies.length,
+    odd,
+    seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    bodyBytes: bodies[0]!.bytes.length,
+  }
 }
 
 const isTaken = (answer: string, { form, batch }: LoadOrder): boolean =>
-  form === 'cmcd' ? answer.startsWith('HTTP/1.1 204') : answer.startsWith('HTTP/1.1 202') && answer.includes(`"accepted":${batch},`)
+  form === 'cmcd'
+    ? answer.startsWith('HTTP/1.1 204')
+    : answer.startsWith('HTTP/1.1 202') && answer.includes(`"accepted":${batch},`)
 
 /** One connection: sends, waits for the answer, sends again. */
-function client(order: LoadOrder, body: Body, deadline: number, answered: (milliseconds: number, good: boolean) => void): Promise<void> {
+function client(
+  order: LoadOrder,
+  body: Body,
+  deadline: number,
+  answered: (milliseconds: number, good: boolean) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(order.port, '127.0.0.1')
     let sentAt = 0
@@ -117,7 +146,9 @@ function client(order: LoadOrder, body: Body, deadline: number, answered: (milli
       socket.cork()
       socket.write(
         `POST ${order.form === 'cmcd' ? '/v1/cmcd' : `/v1/events/${TOPIC_OF[order.sample]}`} HTTP/1.1\r\nhost: bench\r\ncontent-type: ${CONTENT_TYPE[order.form]}\r\n` +
-        `${order.gzip ? 'content-encoding: gzip\r\n' : ''}content-length: ${bytes.length}\r\n\r\n`, 'latin1')
+          `${order.gzip ? 'content-encoding: gzip\r\n' : ''}content-length: ${bytes.length}\r\n\r\n`,
+        'latin1',
+      )
       // Copied, since the ids of the next request are written while the kernel may still read these.
       socket.write(order.gzip ? bytes : Buffer.from(bytes))
       socket.uncork()
@@ -137,8 +168,15 @@ function client(order: LoadOrder, body: Body, deadline: number, answered: (milli
   })
 }
 
-process.on('message', (order: LoadOrder) => void run(order).then((report) => process.send!(report), (error: unknown) => {
-  process.stderr.write(`${String(error)}\n`)
-  process.exit(1)
-}))
+process.on(
+  'message',
+  (order: LoadOrder) =>
+    void run(order).then(
+      (report) => process.send!(report),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exit(1)
+      },
+    ),
+)
 process.on('disconnect', () => process.exit(0))

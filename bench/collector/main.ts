@@ -1,7 +1,8 @@
 /**
  * What an accepted event costs the collector: CPU of its process alone, acknowledged by a real Kafka (acks=all).
  *
- * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json] [--node=--cpu-prof]
+ * npm run -s playloop -- bench collector [--seconds 4] [--batch 100] [--connections 16] [--only 'own sparse'] [--json]
+ * [--node=--cpu-prof]
  * Broker, collector and load are processes of their own; the load writes fresh ids into ready requests. Peers run in
  * turn on the same broker, and each line is the median of its rounds. events/s/core = 1e6 / CPU µs an event.
  */
@@ -53,11 +54,17 @@ const CASES: readonly Case[] = [
   { kind: 'avsc', sample: 'action', form: 'ndjson', gzip: false },
 ]
 
-const { values } = parseArgs({ options: {
-  seconds: { type: 'string', default: '4' }, batch: { type: 'string', default: '100' }, connections: { type: 'string', default: '16' },
-  rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' }, json: { type: 'boolean', default: false },
-  node: { type: 'string', default: '' },
-} })
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    batch: { type: 'string', default: '100' },
+    connections: { type: 'string', default: '16' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    node: { type: 'string', default: '' },
+  },
+})
 
 const script = (name: string): string => join(import.meta.dirname, name)
 const told = async <T>(child: ChildProcess): Promise<T> => ((await once(child, 'message')) as [T])[0]
@@ -76,7 +83,9 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 let firstId = 1
 
 async function measure(test: Case, brokers: string): Promise<Line> {
-  const server = fork(script('server.ts'), [test.kind, brokers], { execArgv: values.node.split(' ').filter((flag) => flag !== '') })
+  const server = fork(script('server.ts'), [test.kind, brokers], {
+    execArgv: values.node.split(' ').filter((flag) => flag !== ''),
+  })
   const load = fork(script('load.ts'))
   const { port } = await told<{ port: number }>(server)
   const order = (seconds: number): LoadOrder => {
@@ -97,10 +106,16 @@ async function measure(test: Case, brokers: string): Promise<Line> {
   const of = (pick: (round: { report: LoadReport; cpu: number }) => number): number => median(rounds.map(pick))
   const cpuMicros = of(({ cpu }) => cpu)
   return {
-    ...test, cpuMicros, perCore: 1e6 / cpuMicros,
-    perSecond: of(({ report }) => report.events / report.seconds), p50: of(({ report }) => report.p50), p99: of(({ report }) => report.p99),
+    ...test,
+    cpuMicros,
+    perCore: 1e6 / cpuMicros,
+    perSecond: of(({ report }) => report.events / report.seconds),
+    p50: of(({ report }) => report.p50),
+    p99: of(({ report }) => report.p99),
     bytesAnEvent: rounds[0]!.report.bodyBytes / Number(values.batch),
-    rssStartMb: start.rss / 1e6, rssEndMb: before.rss / 1e6, odd: rounds.reduce((sum, { report }) => sum + report.odd, 0),
+    rssStartMb: start.rss / 1e6,
+    rssEndMb: before.rss / 1e6,
+    odd: rounds.reduce((sum, { report }) => sum + report.odd, 0),
   }
 }
 
@@ -108,18 +123,27 @@ function print(line: Line): void {
   const name = `${line.kind} ${line.sample} ${line.form}${line.gzip ? '+gzip' : ''}`.padEnd(24)
   process.stdout.write(
     `${name} ${line.perSecond.toFixed(0).padStart(7)}/s  ${line.cpuMicros.toFixed(2).padStart(6)} us CPU an event  ${line.perCore.toFixed(0).padStart(7)}/s/core  ` +
-    `p50 ${line.p50.toFixed(1)} ms  p99 ${line.p99.toFixed(1)} ms  ${line.bytesAnEvent.toFixed(0)} B an event  RSS ${line.rssStartMb.toFixed(0)} -> ${line.rssEndMb.toFixed(0)} MB` +
-    `${line.odd > 0 ? `  ${line.odd} ODD ANSWERS` : ''}\n`)
+      `p50 ${line.p50.toFixed(1)} ms  p99 ${line.p99.toFixed(1)} ms  ${line.bytesAnEvent.toFixed(0)} B an event  RSS ${line.rssStartMb.toFixed(0)} -> ${line.rssEndMb.toFixed(0)} MB` +
+      `${line.odd > 0 ? `  ${line.odd} ODD ANSWERS` : ''}\n`,
+  )
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'playloop-bench-'))
 const kafka = await startLocalKafka({ dataDir, log: openLog('bench', 'error') })
 try {
   const admin = createAdmin(kafka.brokers)
-  await admin.ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: { 'retention.bytes': '200000000' } })))
+  await admin.ensureTopics(
+    Object.values(TOPICS).map(({ name, partitions }) => ({
+      name,
+      partitions,
+      configs: { 'retention.bytes': '200000000' },
+    })),
+  )
   await admin.close()
   const lines: Line[] = []
-  for (const test of CASES.filter(({ kind, sample, form, gzip }) => `${kind} ${sample} ${form}${gzip ? '+gzip' : ''}`.includes(values.only))) {
+  for (const test of CASES.filter(({ kind, sample, form, gzip }) =>
+    `${kind} ${sample} ${form}${gzip ? '+gzip' : ''}`.includes(values.only),
+  )) {
     const line = await measure(test, kafka.brokers.join(','))
     lines.push(line)
     if (!values.json) print(line)

@@ -1,4 +1,7 @@
-/** One collector in a process of its own, for the benchmark: ours or a peer, over a real Kafka. Tells its parent what it used. */
+/**
+ * One collector in a process of its own, for the benchmark: ours or a peer, over a real Kafka. Tells its parent what it
+ * used.
+ */
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
@@ -17,7 +20,16 @@ export interface Usage {
 
 const [kind, brokers = ''] = process.argv.slice(2)
 const log = createProducer(brokers.split(','), { maxInflightBytes: 1 << 26 })
-const ours = () => buildCollector({ log, schemas: openCatalogue(), clock: systemClock, metrics: openMetrics({ process: true }), diary: openLog('bench', 'warn'), geo: nowhere, config: readConfig({}).collector }).app
+const ours = () =>
+  buildCollector({
+    log,
+    schemas: openCatalogue(),
+    clock: systemClock,
+    metrics: openMetrics({ process: true }),
+    diary: openLog('bench', 'warn'),
+    geo: nowhere,
+    config: readConfig({}).collector,
+  }).app
 const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : ours()
 
 const url = await app.listen({ host: '127.0.0.1', port: 0 })

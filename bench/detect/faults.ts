@@ -1,7 +1,17 @@
 /** One planted fault in one world: when it is found, and under which name. */
 import { valuesOf } from '../../models/detect/cells.ts'
 import { isExcess } from '../../models/detect/evidence.ts'
-import { advance, DEFAULTS, describeCause, emptyMonitor, METRICS, titleOf, within, type Cause, type MinuteCell } from '../../models/detect/index.ts'
+import {
+  advance,
+  DEFAULTS,
+  describeCause,
+  emptyMonitor,
+  METRICS,
+  titleOf,
+  within,
+  type Cause,
+  type MinuteCell,
+} from '../../models/detect/index.ts'
 import { addTo, ATTEMPTS, emptyTally, tallyOf } from '../../models/detect/metrics.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
 import { ticksOf, type Tick } from './world.ts'
@@ -16,7 +26,9 @@ export interface FaultResult {
   readonly later: string
   readonly right: boolean
   readonly rightLater: boolean
-  /** From the fault's start, and from the first moment at which its cell shows an excess to one who knows where to look. */
+  /**
+   * From the fault's start, and from the first moment at which its cell shows an excess to one who knows where to look.
+   */
   readonly delayS: number
   readonly afterExcessS: number
   /** Incidents before the fault, and others during it. */
@@ -48,15 +60,37 @@ function planOf(seed: number): Plan {
   const turn = Math.floor(seed / 3)
   if (seed % 3 === 0) {
     const asn = 64_512 + (turn % 2)
-    return { name: `isp ${asn}`, spec: { ...base, kind: 'isp-degrades', asn, throughputPermille: 40, extraLatencyMs: 120 }, cause: { asn: String(asn) }, sessionsPerDay: 650_000 }
+    return {
+      name: `isp ${asn}`,
+      spec: { ...base, kind: 'isp-degrades', asn, throughputPermille: 40, extraLatencyMs: 120 },
+      cause: { asn: String(asn) },
+      sessionsPerDay: 650_000,
+    }
   }
   if (seed % 3 === 1) {
     const [oca, how] = [`c00${1 + (turn % 2)}.iad001.ix`, HOWS[turn % 3]!]
-    return { name: `oca ${oca} ${how}`, spec: { ...base, kind: 'oca-dies', ocas: [oca], how, noticedAfterMs: 30 * MINUTE }, cause: { oca }, sessionsPerDay: 850_000 }
+    return {
+      name: `oca ${oca} ${how}`,
+      spec: { ...base, kind: 'oca-dies', ocas: [oca], how, noticedAfterMs: 30 * MINUTE },
+      cause: { oca },
+      sessionsPerDay: 850_000,
+    }
   }
   const devices = turn % 2 === 0 ? undefined : ['tv']
   const cause: Cause = devices === undefined ? { app_version: '9.5.0' } : { app_version: '9.5.0', device: 'tv' }
-  return { name: `app ${describeCause(cause)}`, spec: { ...base, kind: 'app-regresses', appVersion: '9.5.0', ...(devices === undefined ? {} : { devices }), extraStartupMs: 2_500, fatalPermille: 60 }, cause, sessionsPerDay: 350_000 }
+  return {
+    name: `app ${describeCause(cause)}`,
+    spec: {
+      ...base,
+      kind: 'app-regresses',
+      appVersion: '9.5.0',
+      ...(devices === undefined ? {} : { devices }),
+      extraStartupMs: 2_500,
+      fatalPermille: 60,
+    },
+    cause,
+    sessionsPerDay: 350_000,
+  }
 }
 
 export function faultOf(seed: number): FaultResult {
@@ -64,29 +98,54 @@ export function faultOf(seed: number): FaultResult {
   const watch = createWatch(plan.cause)
   let state = emptyMonitor('world')
   let found: { at: number; cause: string } | undefined
-  for (const tick of ticksOf({ seed, scenario: [plan.spec], sessionsPerDay: plan.sessionsPerDay, liveFrom: LIVE_FROM, beforeMs: BEFORE_MS, afterMs: LASTS_MS, everyMs: EVERY_MS, coarseMs: COARSE_MS })) {
+  for (const tick of ticksOf({
+    seed,
+    scenario: [plan.spec],
+    sessionsPerDay: plan.sessionsPerDay,
+    liveFrom: LIVE_FROM,
+    beforeMs: BEFORE_MS,
+    afterMs: LASTS_MS,
+    everyMs: EVERY_MS,
+    coarseMs: COARSE_MS,
+  })) {
     watch.take(tick)
     state = advance(state, { at: tick.at, minutes: tick.minutes }, DEFAULTS).state
     const first = state.incidents.all.find((incident) => incident.found > LIVE_FROM)
     if (found === undefined && first !== undefined) found = { at: tick.at, cause: describeCause(first.cause) }
   }
   const incidents = state.incidents.all.filter((incident) => incident.found > LIVE_FROM)
-  const [wanted, later] = [describeCause(plan.cause), incidents[0] === undefined ? '' : describeCause(incidents[0].cause)]
+  const [wanted, later] = [
+    describeCause(plan.cause),
+    incidents[0] === undefined ? '' : describeCause(incidents[0].cause),
+  ]
   return {
-    fault: plan.name, attemptsPerMinute: watch.attemptsPerMinute(), found: found !== undefined, cause: found?.cause ?? '', later,
-    right: found?.cause === wanted, rightLater: later === wanted, delayS: ((found?.at ?? Infinity) - LIVE_FROM) / 1000,
+    fault: plan.name,
+    attemptsPerMinute: watch.attemptsPerMinute(),
+    found: found !== undefined,
+    cause: found?.cause ?? '',
+    later,
+    right: found?.cause === wanted,
+    rightLater: later === wanted,
+    delayS: ((found?.at ?? Infinity) - LIVE_FROM) / 1000,
     afterExcessS: Math.max(0, ((found?.at ?? Infinity) - (watch.firstExcess() ?? LIVE_FROM)) / 1000),
-    before: state.incidents.all.length - incidents.length, besides: incidents.slice(1).map(titleOf),
+    before: state.incidents.all.length - incidents.length,
+    besides: incidents.slice(1).map(titleOf),
   }
 }
 
 /** Looks at the planted cell alone. */
-function createWatch(cause: Cause): { take(tick: Tick): void; attemptsPerMinute(): number; firstExcess(): number | undefined } {
+function createWatch(cause: Cause): {
+  take(tick: Tick): void
+  attemptsPerMinute(): number
+  firstExcess(): number | undefined
+} {
   const minutes = new Map<number, readonly MinuteCell[]>()
   let first: number | undefined
   const sum = (from: number, to: number): number[] => {
     const total = emptyTally()
-    for (const [minute, cells] of minutes) if (minute >= from && minute < to) for (const cell of cells) if (within(valuesOf(cell), cause)) addTo(total, tallyOf(cell))
+    for (const [minute, cells] of minutes)
+      if (minute >= from && minute < to)
+        for (const cell of cells) if (within(valuesOf(cell), cause)) addTo(total, tallyOf(cell))
     return total
   }
   return {
@@ -94,7 +153,12 @@ function createWatch(cause: Cause): { take(tick: Tick): void; attemptsPerMinute(
       for (const { minute, cells } of changed) minutes.set(minute, cells)
       if (first !== undefined || at <= LIVE_FROM) return
       const [usual, now] = [sum(LIVE_FROM - 11 * MINUTE, LIVE_FROM - MINUTE), sum(LIVE_FROM, Infinity)]
-      if (METRICS.some(({ dispersion: [lump] }, m) => isExcess(now[2 * m]!, (usual[2 * m]! / Math.max(1, usual[2 * m + 1]!)) * now[2 * m + 1]!, lump))) first = at
+      if (
+        METRICS.some(({ dispersion: [lump] }, m) =>
+          isExcess(now[2 * m]!, (usual[2 * m]! / Math.max(1, usual[2 * m + 1]!)) * now[2 * m + 1]!, lump),
+        )
+      )
+        first = at
     },
     attemptsPerMinute: () => Math.round(sum(LIVE_FROM - 11 * MINUTE, LIVE_FROM - MINUTE)[ATTEMPTS]! / 10),
     firstExcess: () => first,

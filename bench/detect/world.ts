@@ -8,7 +8,14 @@ import { readMovies } from '../../producers/simulator/movies.ts'
 import type { WorldOptions } from '../../producers/simulator/scene.ts'
 import { World } from '../../producers/simulator/world.ts'
 
-const LIVE = { intervalMs: 10_000, pagePermille: 0, decisionPermille: 0, requestPermille: 0, progressMs: 0, reportMs: 3_600_000 }
+const LIVE = {
+  intervalMs: 10_000,
+  pagePermille: 0,
+  decisionPermille: 0,
+  requestPermille: 0,
+  progressMs: 0,
+  reportMs: 3_600_000,
+}
 const WINDOW = 8
 const movies = readMovies()
 
@@ -34,26 +41,53 @@ export interface Planted {
   readonly intervalMs?: number
 }
 
-/** Whose clock is off by more does not say what time it is: with few players a handful of them would move the watermark. */
+/**
+ * Whose clock is off by more does not say what time it is: with few players a handful of them would move the watermark.
+ */
 const CLOCK_OFF_MS = 60_000
 
 /** Runs a world and hands out what changed every `everyMs`, as one who reads the log would see it. */
-export function* ticksOf({ seed, scenario, sessionsPerDay, liveFrom, beforeMs, afterMs, everyMs, coarseMs = everyMs, intervalMs = 10_000 }: Planted): Generator<Tick> {
+export function* ticksOf({
+  seed,
+  scenario,
+  sessionsPerDay,
+  liveFrom,
+  beforeMs,
+  afterMs,
+  everyMs,
+  coarseMs = everyMs,
+  intervalMs = 10_000,
+}: Planted): Generator<Tick> {
   const from = liveFrom - beforeMs
   const clock = createLiveClock(from, WINDOW)
   const detail: WorldOptions['live'] = { ...LIVE, intervalMs }
   const ids = new Map<string, bigint>()
   let now = from
   const world = new World(
-    { seed, movies, scenario, sessionsPerDay, liveFrom, backfillDays: beforeMs / 86_400_000, households: Math.ceil(sessionsPerDay / 2), live: detail, backfill: detail },
-    (topic, event) => { if (topic === 'playback.telemetry') clock.take(rowOf(event as PlaybackTelemetryInput, world.now, ids)) },
+    {
+      seed,
+      movies,
+      scenario,
+      sessionsPerDay,
+      liveFrom,
+      backfillDays: beforeMs / 86_400_000,
+      households: Math.ceil(sessionsPerDay / 2),
+      live: detail,
+      backfill: detail,
+    },
+    (topic, event) => {
+      if (topic === 'playback.telemetry') clock.take(rowOf(event as PlaybackTelemetryInput, world.now, ids))
+    },
   )
   for (now = from + coarseMs; now <= liveFrom + afterMs; now += now < liveFrom - MINUTE_MS ? coarseMs : everyMs) {
     world.runUntil(now)
     clock.roll()
     const kept = new Set(clock.minutes())
     const changed = [...clock.changes()].filter((minute) => minute <= now && kept.has(minute)).sort((a, b) => a - b)
-    yield { at: now, minutes: minutesOfLive(changed.map((minute) => ({ minute, cells: recordsOf(clock.cells(minute)) }))) }
+    yield {
+      at: now,
+      minutes: minutesOfLive(changed.map((minute) => ({ minute, cells: recordsOf(clock.cells(minute)) }))),
+    }
   }
 }
 
@@ -67,11 +101,30 @@ function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string
   const watched = value('starting_ms') + value('playing_ms') + stall + value('seeking_ms')
   const wall = watched + value('paused_ms') + value('waiting_ms')
   return {
-    key, country, asn, device, app_version, oca, segment, sessionStart: record.session_start, segmentStart: record.segment_start, startup: record.startup_ms ?? -1,
+    key,
+    country,
+    asn,
+    device,
+    app_version,
+    oca,
+    segment,
+    sessionStart: record.session_start,
+    segmentStart: record.segment_start,
+    startup: record.startup_ms ?? -1,
     received: Math.abs(record.event_time - received) > CLOCK_OFF_MS ? 0 : received,
     knot: [
-      minuteOf(record.event_time), record.event_time, stall, watched, wall, value('media_ms'), value('bits_played'),
-      value('errors_technical'), value('errors_business'), value('errors_fatal'), Number(['e', 'f', 'q'].includes(record.state)), 0,
+      minuteOf(record.event_time),
+      record.event_time,
+      stall,
+      watched,
+      wall,
+      value('media_ms'),
+      value('bits_played'),
+      value('errors_technical'),
+      value('errors_business'),
+      value('errors_fatal'),
+      Number(['e', 'f', 'q'].includes(record.state)),
+      0,
     ],
   }
 }

@@ -1,5 +1,6 @@
 /**
- * From an event to the interval that holds it: collector, broker, sink, jobs and API as they run, a scorecard watched as a stream, and
+ * From an event to the interval that holds it: collector, broker, sink, jobs and API as they run, a scorecard watched
+ * as a stream, and
  * actions of units whose window has closed, which change its figures at once.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -28,7 +29,13 @@ export async function live(events: number, tell: (text: string) => void): Promis
   try {
     const kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
     closing.push(() => kafka.stop())
-    const config = { ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }), host: '127.0.0.1', port: 0, dataDir: dir, kafka: { brokers: kafka.brokers } }
+    const config = {
+      ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }),
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: dir,
+      kafka: { brokers: kafka.brokers },
+    }
     const ctx: RoleContext = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
@@ -49,28 +56,75 @@ export async function live(events: number, tell: (text: string) => void): Promis
 
 async function measure(collector: string, api: string, events: number, tell: (text: string) => void): Promise<object> {
   const post = async (url: string, body: object): Promise<void> => {
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     const text = await response.text()
-    if (!response.ok || /"rejected":[1-9]/.test(text)) throw new Error(`${url}: ${response.status} ${text.slice(0, 500)}`)
+    if (!response.ok || /"rejected":[1-9]/.test(text))
+      throw new Error(`${url}: ${response.status} ${text.slice(0, 500)}`)
   }
   const T = Date.now() - 2 * HOUR_MS
-  const metric = { id: 'plays', version: 1, name: 'Plays', description: '', kind: 'count', value: { from: 'action', column: 'acts', actions: ['play'] }, window: { fromMs: 0, toMs: HOUR_MS }, better: 'up', unit: 'events' }
+  const metric = {
+    id: 'plays',
+    version: 1,
+    name: 'Plays',
+    description: '',
+    kind: 'count',
+    value: { from: 'action', column: 'acts', actions: ['play'] },
+    window: { fromMs: 0, toMs: HOUR_MS },
+    better: 'up',
+    unit: 'events',
+  }
   await post(`${api}/v1/experiments/metrics`, { by: 'bench', metric })
-  await post(`${api}/v1/experiments`, { by: 'bench', id: 'x', name: 'x', clock: 'live', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], metrics: { primary: ['plays'] }, plannedUnits: 1_000 })
+  await post(`${api}/v1/experiments`, {
+    by: 'bench',
+    id: 'x',
+    name: 'x',
+    clock: 'live',
+    unit: 'profile',
+    variations: [{ key: 'a' }, { key: 'b' }],
+    metrics: { primary: ['plays'] },
+    plannedUnits: 1_000,
+  })
   await post(`${api}/v1/experiments/x/start`, { by: 'bench' })
-  const play = (unit: number, n: number): object => ({ clock: 'live', event_time: T + 60_000 + n, profile_id: `u${unit}`, action: 'play', title_id: 't' })
-  await post(`${collector}/v1/events/experiment.exposures`, Array.from({ length: UNITS }, (_, unit) => ({ clock: 'live', event_time: T, unit_type: 'profile', unit_id: `u${unit}`, experiment_id: 'x', variation: unit % 2, profile_id: `u${unit}` })))
-  const first = Array.from({ length: UNITS }, (_, unit) => Array.from({ length: 1 + ((unit >> 1) % 3) }, (_each, n) => play(unit, n))).flat()
+  const play = (unit: number, n: number): object => ({
+    clock: 'live',
+    event_time: T + 60_000 + n,
+    profile_id: `u${unit}`,
+    action: 'play',
+    title_id: 't',
+  })
+  await post(
+    `${collector}/v1/events/experiment.exposures`,
+    Array.from({ length: UNITS }, (_, unit) => ({
+      clock: 'live',
+      event_time: T,
+      unit_type: 'profile',
+      unit_id: `u${unit}`,
+      experiment_id: 'x',
+      variation: unit % 2,
+      profile_id: `u${unit}`,
+    })),
+  )
+  const first = Array.from({ length: UNITS }, (_, unit) =>
+    Array.from({ length: 1 + ((unit >> 1) % 3) }, (_each, n) => play(unit, n)),
+  ).flat()
   await post(`${collector}/v1/events/viewer.actions`, first)
   const reader = openCards(await fetch(`${api}/v1/experiments/x/scorecard/stream?as_of=${Date.now()}`))
   /** Waits for a scorecard with so many plays in the treatment. */
   const plays = async (wanted: number): Promise<void> => {
     for (let seen = -1; seen < wanted;) {
-      const { cells: [cell] } = await reader.next()
+      const {
+        cells: [cell],
+      } = await reader.next()
       seen = Math.round((cell?.treatment ?? 0) * (UNITS / 2))
     }
   }
-  const before = first.filter((_, at) => (first[at] as { profile_id: string }).profile_id.match(/[13579]$/) !== null).length
+  const before = first.filter(
+    (_, at) => (first[at] as { profile_id: string }).profile_id.match(/[13579]$/) !== null,
+  ).length
   await plays(before)
   tell('the scorecard speaks')
   const waits: number[] = []
@@ -106,7 +160,10 @@ function openCards(response: Response): { next(): Promise<Card>; cancel(): Promi
           text += value
           continue
         }
-        const data = text.slice(0, end).split('\n').find((line) => line.startsWith('data: '))
+        const data = text
+          .slice(0, end)
+          .split('\n')
+          .find((line) => line.startsWith('data: '))
         text = text.slice(end + 2)
         if (data !== undefined) return JSON.parse(data.slice(6)) as Card
       }

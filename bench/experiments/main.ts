@@ -1,6 +1,7 @@
 /**
  * `playloop bench experiments [--only assignment|cells|counts|units|first|live] [--units N] [--known N] [--events N]`: what it costs to assign, to judge and
- * to keep outcomes, and how soon an event stands in an interval. One JSON object, a line of progress for each part on stderr.
+ * to keep outcomes, and how soon an event stands in an interval. One JSON object, a line of progress for each part on
+ * stderr.
  */
 import { parseArgs } from 'node:util'
 import { assignment } from './assignment.ts'
@@ -8,10 +9,23 @@ import { cells, counts } from './cells.ts'
 import { live } from './live.ts'
 import { firstExposures, units } from './units.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, units: { type: 'string', default: '1000000' }, known: { type: 'string', default: '10000000' }, fresh: { type: 'string', default: '500000' }, events: { type: 'string', default: '120' } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    units: { type: 'string', default: '1000000' },
+    known: { type: 'string', default: '10000000' },
+    fresh: { type: 'string', default: '500000' },
+    events: { type: 'string', default: '120' },
+  },
+})
 const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 const PARTS: Readonly<Record<string, () => object | Promise<object>>> = {
-  assignment, cells, counts, units: () => units(Number(values.units), tell), first: () => firstExposures(Number(values.known), Number(values.fresh), tell), live: () => live(Number(values.events), tell),
+  assignment,
+  cells,
+  counts,
+  units: () => units(Number(values.units), tell),
+  first: () => firstExposures(Number(values.known), Number(values.fresh), tell),
+  live: () => live(Number(values.events), tell),
 }
 const wanted = values.only === undefined ? Object.keys(PARTS) : values.only.split(',')
 const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name))

@@ -1,5 +1,6 @@
 /**
- * Scorecards from stored outcomes: a million units and twenty metrics with CUPED, merged and while parts come in, whole and by slices;
+ * Scorecards from stored outcomes: a million units and twenty metrics with CUPED, merged and while parts come in, whole
+ * and by slices;
  * and what it costs to find first exposures among ten million.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -20,16 +21,48 @@ const CHUNK = 50_000
 /** What the job of outcomes takes at most, and a quarter of it: more statements and smaller parts. */
 const UNITS_AT_ONCE = [5_000, 20_000]
 const METRICS: readonly MetricDefinition[] = Array.from({ length: 20 }, (_, n) => ({
-  id: `m${n}`, version: 1, name: '', description: '', kind: n % 4 === 0 ? 'ratio' : n % 4 === 1 ? 'proportion' : 'mean', value: { from: 'session', column: 'media_ms' }, ...(n % 4 === 0 && { per: { from: 'session', column: 'plays' } }),
-  window: { fromMs: 0, toMs: 1_000 }, better: 'up', unit: 'ms',
+  id: `m${n}`,
+  version: 1,
+  name: '',
+  description: '',
+  kind: n % 4 === 0 ? 'ratio' : n % 4 === 1 ? 'proportion' : 'mean',
+  value: { from: 'session', column: 'media_ms' },
+  ...(n % 4 === 0 && { per: { from: 'session', column: 'plays' } }),
+  window: { fromMs: 0, toMs: 1_000 },
+  better: 'up',
+  unit: 'ms',
 }))
 const experiment: RegisteredExperiment = {
-  id: 'x', name: 'x', hypothesis: '', clock: 'live', unit: 'profile', state: 'running', killed: false, variations: [{ key: 'a', name: 'a', weight: 0.5 }, { key: 'b', name: 'b', weight: 0.5 }],
-  bucketing: { hashAttribute: 'id', hashVersion: 2, seed: 'x', coverage: 1 }, phases: [{ phase: 0, from: 0, weights: [0.5, 0.5] }], metrics: { primary: METRICS.slice(0, 2), guardrail: [], secondary: METRICS.slice(2) },
-  slices: [], plannedUnits: 1_000_000, alpha: 0.05, endsAt: null, caps: {}, startedAt: 0, stoppedAt: null, revision: 1, action: 'start', by: '', at: 0,
+  id: 'x',
+  name: 'x',
+  hypothesis: '',
+  clock: 'live',
+  unit: 'profile',
+  state: 'running',
+  killed: false,
+  variations: [
+    { key: 'a', name: 'a', weight: 0.5 },
+    { key: 'b', name: 'b', weight: 0.5 },
+  ],
+  bucketing: { hashAttribute: 'id', hashVersion: 2, seed: 'x', coverage: 1 },
+  phases: [{ phase: 0, from: 0, weights: [0.5, 0.5] }],
+  metrics: { primary: METRICS.slice(0, 2), guardrail: [], secondary: METRICS.slice(2) },
+  slices: [],
+  plannedUnits: 1_000_000,
+  alpha: 0.05,
+  endsAt: null,
+  caps: {},
+  startedAt: 0,
+  stoppedAt: null,
+  revision: 1,
+  action: 'start',
+  by: '',
+  at: 0,
 }
 
-const row = (units: string): string => `SELECT 'live', 'x', metric, toString(n), 0, 0, cityHash64(n) % 2, n, n + 1000, n % 5 > 0, ['DE','FR','US','BR'][n % 4 + 1], ['tv','phone'][n % 2 + 1], 64512, '9.4.0', n % 6000,
+const row = (
+  units: string,
+): string => `SELECT 'live', 'x', metric, toString(n), 0, 0, cityHash64(n) % 2, n, n + 1000, n % 5 > 0, ['DE','FR','US','BR'][n % 4 + 1], ['tv','phone'][n % 2 + 1], 64512, '9.4.0', n % 6000,
   toInt64(cityHash64(n, metric) % 900000), if(m % 4 = 0, toInt64(cityHash64(n) % 9 + 1), 1), toInt64(cityHash64(n) % 900000), if(m % 4 = 0, toInt64(cityHash64(n) % 7 + 1), 1), 5, [], [], -1, toUInt64(VERSION)
   FROM (SELECT number % 20 AS m, concat('m', toString(m), '@1') AS metric, intDiv(number, 20) AS n FROM ${units})`
 
@@ -48,7 +81,8 @@ export async function units(count: number, tell: (text: string) => void): Promis
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
     await store.exec(outcomeTable)
-    const put = (from: number, rows: number, version: number): Promise<void> => store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1, max_block_size = 32768, min_insert_block_size_rows = 262144, min_insert_block_size_bytes = 67108864
+    const put = (from: number, rows: number, version: number): Promise<void> =>
+      store.exec(`INSERT INTO unit_outcome_v1 SETTINGS max_insert_threads = 1, max_threads = 1, max_block_size = 32768, min_insert_block_size_rows = 262144, min_insert_block_size_bytes = 67108864
       ${row(`(SELECT number + ${from} AS number FROM numbers(${rows}))`).replace('VERSION', String(version))}`)
     await put(0, 20 * count, 1)
     await store.exec('OPTIMIZE TABLE unit_outcome_v1 FINAL')
@@ -61,10 +95,11 @@ export async function units(count: number, tell: (text: string) => void): Promis
       tell(`during ingest: ${JSON.stringify(ingest.at(-1))}`)
     }
     await store.exec('SYSTEM STOP MERGES unit_outcome_v1')
-    for (let part = 0; part < PARTS; part++) await put(Math.floor((20 * count * part) / PARTS), Math.floor((20 * count) / PARTS), 2)
+    for (let part = 0; part < PARTS; part++)
+      await put(Math.floor((20 * count * part) / PARTS), Math.floor((20 * count) / PARTS), 2)
     const parts = await partsOf(store)
     tell(`${parts} parts that replace all of it, not merged`)
-    return { units: count, metrics: METRICS.length, merged, ingest, unmerged: { parts, ...await measured(store) } }
+    return { units: count, metrics: METRICS.length, merged, ingest, unmerged: { parts, ...(await measured(store)) } }
   } finally {
     await store.close()
     rmSync(dir, { recursive: true, force: true })
@@ -72,11 +107,16 @@ export async function units(count: number, tell: (text: string) => void): Promis
 }
 
 async function partsOf(store: Store): Promise<number> {
-  const [row] = await store.rows<{ parts: number }>("SELECT toFloat64(count()) AS parts FROM system.parts WHERE table = 'unit_outcome_v1' AND active")
+  const [row] = await store.rows<{ parts: number }>(
+    "SELECT toFloat64(count()) AS parts FROM system.parts WHERE table = 'unit_outcome_v1' AND active",
+  )
   return row?.parts ?? 0
 }
 
-/** While the outcomes of other units are replaced as fast as the job does it: so many units a statement, and a rest as long as it took. */
+/**
+ * While the outcomes of other units are replaced as fast as the job does it: so many units a statement, and a rest as
+ * long as it took.
+ */
 async function duringIngest(store: Store, count: number, unitsAtOnce: number): Promise<object> {
   const ended = new AbortController()
   let [statements, most] = [0, 0]
@@ -103,15 +143,28 @@ async function duringIngest(store: Store, count: number, unitsAtOnce: number): P
 async function measured(store: Store): Promise<object> {
   const now = 4_102_444_800_000
   const card = async (by?: Slice): Promise<void> => {
-    const rows = (await Promise.all(sumsQueries({ experiment, metrics: METRICS, now, ...(by && { by }) }).map((query) => store.rows<SumsRow>(query)))).flat()
-    const cells = by === undefined ? scorecardOf(experiment, [{ slice: null, rows }], now).cells : [...Map.groupBy(rows, ({ value }) => value)].flatMap(([value, own]) => scorecardOf(experiment, [{ slice: { name: by, value, adHoc: true }, rows: own }], now).cells)
+    const rows = (
+      await Promise.all(
+        sumsQueries({ experiment, metrics: METRICS, now, ...(by && { by }) }).map((query) =>
+          store.rows<SumsRow>(query),
+        ),
+      )
+    ).flat()
+    const cells =
+      by === undefined
+        ? scorecardOf(experiment, [{ slice: null, rows }], now).cells
+        : [...Map.groupBy(rows, ({ value }) => value)].flatMap(
+            ([value, own]) =>
+              scorecardOf(experiment, [{ slice: { name: by, value, adHoc: true }, rows: own }], now).cells,
+          )
     if (!cells.some(({ absolute }) => absolute !== null)) throw new Error('nothing was said')
   }
   return { whole_ms: await timed(() => card()), by_country_ms: await timed(() => card('country')) }
 }
 
 /**
- * First exposures: rows a second and core from the index to the state, with `known` units there: exposures of units that were exposed before,
+ * First exposures: rows a second and core from the index to the state, with `known` units there: exposures of units
+ * that were exposed before,
  * and of new ones. The memory of what is known, and the process's.
  */
 export async function firstExposures(known: number, fresh: number, tell: (text: string) => void): Promise<object> {
@@ -119,7 +172,10 @@ export async function firstExposures(known: number, fresh: number, tell: (text: 
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
     await migrate(store, [...landingMigrations('experiment.exposures'), ...touched, domainMigration(unitExposure)])
-    for (let from = 0; from < known; from += 1_000_000) await store.exec(`INSERT INTO unit_exposure_v2 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 0, 1, '', '', 0, '', 1 FROM numbers(${from}, ${Math.min(1_000_000, known - from)})`)
+    for (let from = 0; from < known; from += 1_000_000)
+      await store.exec(
+        `INSERT INTO unit_exposure_v2 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 0, 1, '', '', 0, '', 1 FROM numbers(${from}, ${Math.min(1_000_000, known - from)})`,
+      )
     await store.exec('OPTIMIZE TABLE unit_exposure_v2 FINAL')
     tell(`${known} units are known`)
     const memory: Memory = {}
@@ -140,19 +196,31 @@ export async function firstExposures(known: number, fresh: number, tell: (text: 
       const all = { rows: 0, landing: 0, checking: 0 }
       for (let from = 0; from < fresh; from += CHUNK) {
         const landing = await cpuOf(async () => (await land(CHUNK, unit), CHUNK))
-        const { rows, seconds } = await cpuOf(async () => (await recomputeStep(store, unitExposure, undefined, memory)).marks)
+        const { rows, seconds } = await cpuOf(
+          async () => (await recomputeStep(store, unitExposure, undefined, memory)).marks,
+        )
         all.rows += rows
         all.landing += landing.seconds
         all.checking += seconds
       }
-      return { checked: Math.round(all.rows / all.checking), landed_and_checked: Math.round(all.rows / (all.landing + all.checking)) }
+      return {
+        checked: Math.round(all.rows / all.checking),
+        landed_and_checked: Math.round(all.rows / (all.landing + all.checking)),
+      }
     }
     await land(CHUNK, `number % ${known}`)
     const start = await cpuOf(async () => (await recomputeStep(store, unitExposure, undefined, memory)).marks)
     tell(`read what is known in ${start.seconds.toFixed(1)} s of CPU`)
     const again = await steps(`cityHash64(number) % ${known}`)
     const anew = await steps(`number + ${known}`)
-    return { known: memory.known?.size, repeated_per_second_and_core: again, new_per_second_and_core: anew, start_cpu_s: Number(start.seconds.toFixed(1)), known_mb: Math.round((memory.known?.bytes ?? 0) / 2 ** 20), rss_mb: Math.round(process.memoryUsage().rss / 2 ** 20) }
+    return {
+      known: memory.known?.size,
+      repeated_per_second_and_core: again,
+      new_per_second_and_core: anew,
+      start_cpu_s: Number(start.seconds.toFixed(1)),
+      known_mb: Math.round((memory.known?.bytes ?? 0) / 2 ** 20),
+      rss_mb: Math.round(process.memoryUsage().rss / 2 ** 20),
+    }
   } finally {
     await store.close()
     rmSync(dir, { recursive: true, force: true })

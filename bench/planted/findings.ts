@@ -17,18 +17,47 @@ import { LIVE_FROM, tellWorld } from './world.ts'
 
 const DAY_MS = 86_400_000
 const STALLS = 'stalls'
-/** As the built-in ratio, but nobody counts for more than nine in ten did before: with less, slices of some hundred units stay too skewed for anything to be said. */
+/**
+ * As the built-in ratio, but nobody counts for more than nine in ten did before: with less, slices of some hundred
+ * units stay too skewed for anything to be said.
+ */
 const stalls = {
-  id: STALLS, version: 1, name: 'Stalls', description: '', kind: 'ratio', value: { from: 'session', column: 'stall_ms' }, per: { from: 'session', column: 'watched_ms' },
-  cap: 0.9, window: { fromMs: 0, toMs: 7 * DAY_MS }, better: 'down', unit: 'share',
+  id: STALLS,
+  version: 1,
+  name: 'Stalls',
+  description: '',
+  kind: 'ratio',
+  value: { from: 'session', column: 'stall_ms' },
+  per: { from: 'session', column: 'watched_ms' },
+  cap: 0.9,
+  window: { fromMs: 0, toMs: 7 * DAY_MS },
+  better: 'down',
+  unit: 'share',
 }
 /** The world draws visits before it plays anything: neither arm moves what is done on pages. */
 const UNTOUCHED: readonly string[] = ['click_through', 'attempts', 'retention_week_1']
 const FAST = 'above 4 Mbit/s'
 /** The player's own share of a start falls to a tenth: the whole start to 85 of 100. */
 const SCENARIO: readonly FaultSpec[] = [
-  { id: 'faster', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -100 * DAY_MS, endMs: DAY_MS, startupPermille: 100 },
-  { id: 'starved', kind: 'arm-starves-slow-lines', experiment: 'artwork-aa', variation: 1, belowKbps: 4_000, throughputPermille: 300, startMs: -100 * DAY_MS, endMs: DAY_MS },
+  {
+    id: 'faster',
+    kind: 'arm-improves-startup',
+    experiment: 'startup-prefetch',
+    variation: 1,
+    startMs: -100 * DAY_MS,
+    endMs: DAY_MS,
+    startupPermille: 100,
+  },
+  {
+    id: 'starved',
+    kind: 'arm-starves-slow-lines',
+    experiment: 'artwork-aa',
+    variation: 1,
+    belowKbps: 4_000,
+    throughputPermille: 300,
+    startMs: -100 * DAY_MS,
+    endMs: DAY_MS,
+  },
 ]
 
 export interface Finding {
@@ -46,22 +75,63 @@ export interface Finding {
   readonly nullCells: number
 }
 
-interface Cell { metric: string; family: string; slice: { name: string; value: string } | null; discovery: boolean; relative: { effect: number } | null; units: { control: number; treatment: number }; absolute: object | null }
-interface Band { slice: Cell['slice']; cells: { level: number; interval: [number | null, number | null] }[] }
+interface Cell {
+  metric: string
+  family: string
+  slice: { name: string; value: string } | null
+  discovery: boolean
+  relative: { effect: number } | null
+  units: { control: number; treatment: number }
+  absolute: object | null
+}
+interface Band {
+  slice: Cell['slice']
+  cells: { level: number; interval: [number | null, number | null] }[]
+}
 
 export async function findings(seed: number, sessionsPerDay: number): Promise<Finding> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-planted-'))
   const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
   try {
     await migrate(store, allMigrations)
-    const api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store })
+    const api = await startApi(
+      {
+        config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
+        clock: systemClock,
+        log: silentLog,
+        metrics: openMetrics(),
+      },
+      { store },
+    )
     try {
       const ask = openAsk(api.url)
       await land(store, seed, sessionsPerDay)
       await ask.post('/metrics', { metric: stalls })
-      const base = { clock: 'world', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], slices: ['bitrate_before', 'device'], plannedUnits: 2 * sessionsPerDay }
-      await ask.post('', { ...base, id: 'startup-prefetch', name: 'faster', metrics: { primary: ['startup_mean:cta2066', 'click_through'], secondary: [STALLS, 'attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'] } })
-      await ask.post('', { ...base, id: 'artwork-aa', name: 'starved', metrics: { primary: [STALLS, 'click_through'], secondary: ['attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'] } })
+      const base = {
+        clock: 'world',
+        unit: 'profile',
+        variations: [{ key: 'a' }, { key: 'b' }],
+        slices: ['bitrate_before', 'device'],
+        plannedUnits: 2 * sessionsPerDay,
+      }
+      await ask.post('', {
+        ...base,
+        id: 'startup-prefetch',
+        name: 'faster',
+        metrics: {
+          primary: ['startup_mean:cta2066', 'click_through'],
+          secondary: [STALLS, 'attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'],
+        },
+      })
+      await ask.post('', {
+        ...base,
+        id: 'artwork-aa',
+        name: 'starved',
+        metrics: {
+          primary: [STALLS, 'click_through'],
+          secondary: ['attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'],
+        },
+      })
       for (const id of ['startup-prefetch', 'artwork-aa']) await ask.post(`/${id}/start`, {})
       await settleOutcomes(store)
       return await read(ask)
@@ -88,7 +158,12 @@ function openAsk(api: string): Ask {
   }
   return {
     get: <T>(path: string) => call(path, {}) as Promise<T>,
-    post: async (path, body) => void (await call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'bench', ...body }) })),
+    post: async (path, body) =>
+      void (await call(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ by: 'bench', ...body }),
+      })),
   }
 }
 
@@ -124,18 +199,34 @@ async function read(ask: Ask): Promise<Finding> {
   const faster = (await ask.get<{ cells: Cell[] }>(`/startup-prefetch/scorecard?${query}`)).cells
   const starved = (await ask.get<{ cells: Cell[] }>(`/artwork-aa/scorecard?${query}`)).cells
   const startup = faster.find(({ metric, slice }) => metric === 'startup_mean:cta2066' && slice === null)!
-  const isSlow = ({ slice }: Pick<Cell, 'slice'>): boolean => slice?.name === 'bitrate_before' && slice.value !== FAST && slice.value !== 'unknown'
+  const isSlow = ({ slice }: Pick<Cell, 'slice'>): boolean =>
+    slice?.name === 'bitrate_before' && slice.value !== FAST && slice.value !== 'unknown'
   // Whatever a shorter start-up or a slower line may truly move is no false discovery.
-  const isNull = ({ metric, slice }: Cell): boolean => UNTOUCHED.includes(metric) || (metric === STALLS && slice?.value === FAST)
+  const isNull = ({ metric, slice }: Cell): boolean =>
+    UNTOUCHED.includes(metric) || (metric === STALLS && slice?.value === FAST)
   const nulls = [...faster.filter(({ metric }) => UNTOUCHED.includes(metric)), ...starved.filter(isNull)]
-  const bands = async (slice: string): Promise<Band[]> => (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=startup:cta2066${slice}`)).comparisons
-  const leavesOut = (band: Band | undefined, from: number, to: number): boolean => band?.cells.some(({ level, interval: [low, high] }) => level >= from && level <= to && ((low ?? -1) > 0 || (high ?? 1) < 0)) === true
+  const bands = async (slice: string): Promise<Band[]> =>
+    (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=startup:cta2066${slice}`))
+      .comparisons
+  const leavesOut = (band: Band | undefined, from: number, to: number): boolean =>
+    band?.cells.some(
+      ({ level, interval: [low, high] }) => level >= from && level <= to && ((low ?? -1) > 0 || (high ?? 1) < 0),
+    ) === true
   const [whole, slow] = [(await bands(''))[0], (await bands('&slice=bitrate_before')).filter((band) => isSlow(band))]
   return {
-    unitsOfStartup: startup.units.control + startup.units.treatment, startupFound: startup.discovery && (startup.relative?.effect ?? 0) < 0, startupEffect: startup.relative?.effect ?? 0,
-    stallsFoundInSlice: starved.some((cell) => cell.metric === STALLS && isSlow(cell) && cell.discovery && (cell.relative?.effect ?? 0) > 0),
-    stallsFoundInWhole: starved.some(({ metric, slice, discovery }) => metric === STALLS && slice === null && discovery),
-    tailShown: leavesOut(whole, 0.9, 1) || slow.some((band) => leavesOut(band, 0.75, 1)), medianSilent: !leavesOut(whole, 0.5, 0.5),
-    discoveries: [...faster, ...starved].filter(({ discovery }) => discovery).length, falseDiscoveries: nulls.filter(({ discovery }) => discovery).length, nullCells: nulls.filter(({ absolute }) => absolute !== null).length,
+    unitsOfStartup: startup.units.control + startup.units.treatment,
+    startupFound: startup.discovery && (startup.relative?.effect ?? 0) < 0,
+    startupEffect: startup.relative?.effect ?? 0,
+    stallsFoundInSlice: starved.some(
+      (cell) => cell.metric === STALLS && isSlow(cell) && cell.discovery && (cell.relative?.effect ?? 0) > 0,
+    ),
+    stallsFoundInWhole: starved.some(
+      ({ metric, slice, discovery }) => metric === STALLS && slice === null && discovery,
+    ),
+    tailShown: leavesOut(whole, 0.9, 1) || slow.some((band) => leavesOut(band, 0.75, 1)),
+    medianSilent: !leavesOut(whole, 0.5, 0.5),
+    discoveries: [...faster, ...starved].filter(({ discovery }) => discovery).length,
+    falseDiscoveries: nulls.filter(({ discovery }) => discovery).length,
+    nullCells: nulls.filter(({ absolute }) => absolute !== null).length,
   }
 }

@@ -1,4 +1,7 @@
-/** A world with experiments, told in short: the last record of each segment, which holds all that was counted in it, with actions and exposures. */
+/**
+ * A world with experiments, told in short: the last record of each segment, which holds all that was counted in it,
+ * with actions and exposures.
+ */
 import type { PlaybackTelemetryInput } from '../../producers/player/index.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
@@ -9,9 +12,19 @@ const DAY_MS = 86_400_000
 /** Both experiments have run for three weeks or more when it is live, and two weeks were told before. */
 const BACKFILL_DAYS = 42
 export const LIVE_FROM = Date.UTC(2026, 5, 1)
-/** A country of slow lines: among those of others, a few in a hundred units would be slow, and nothing could be said of them. */
+/**
+ * A country of slow lines: among those of others, a few in a hundred units would be slow, and nothing could be said of
+ * them.
+ */
 const LINES = 0.2
-const DETAIL = { intervalMs: 120_000, pagePermille: 300, decisionPermille: 0, requestPermille: 0, progressMs: 0, reportMs: 30 * DAY_MS }
+const DETAIL = {
+  intervalMs: 120_000,
+  pagePermille: 300,
+  decisionPermille: 0,
+  requestPermille: 0,
+  progressMs: 0,
+  reportMs: 30 * DAY_MS,
+}
 
 export interface Told {
   readonly telemetry: readonly PlaybackTelemetryInput[]
@@ -26,7 +39,18 @@ export function* tellWorld(seed: number, scenario: readonly FaultSpec[], session
   let segments = new Map<string, PlaybackTelemetryInput>()
   let [actions, exposures]: [ViewerActionInput[], ExperimentExposureInput[]] = [[], []]
   const world = new World(
-    { seed, movies, scenario, sessionsPerDay, liveFrom: LIVE_FROM, backfillDays: BACKFILL_DAYS, households: sessionsPerDay, lines: LINES, live: DETAIL, backfill: DETAIL },
+    {
+      seed,
+      movies,
+      scenario,
+      sessionsPerDay,
+      liveFrom: LIVE_FROM,
+      backfillDays: BACKFILL_DAYS,
+      households: sessionsPerDay,
+      lines: LINES,
+      live: DETAIL,
+      backfill: DETAIL,
+    },
     (topic, event) => {
       if (topic === 'viewer.actions') actions.push(event as ViewerActionInput)
       else if (topic === 'experiment.exposures') exposures.push(event as ExperimentExposureInput)

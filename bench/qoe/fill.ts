@@ -30,9 +30,15 @@ FROM (SELECT n, s, k, ${session(start, sessions)} FROM (SELECT number + ${from} 
   }
 }
 
-/** The state that the view would have made of it: two rows a segment, as between merges; a fifth of the sessions changed OCA. */
+/**
+ * The state that the view would have made of it: two rows a segment, as between merges; a fifth of the sessions changed
+ * OCA.
+ */
 export async function fillSegments(store: Store, start: number, sessions: number): Promise<void> {
-  for (const [round, share] of [[0, 31], [1, RECORDS_A_SESSION]] as const) {
+  for (const [round, share] of [
+    [0, 31],
+    [1, RECORDS_A_SESSION],
+  ] as const) {
     for (const segment of [0, 1]) {
       await store.exec(`INSERT INTO qoe_segment_v1 (clock, session_id, instance, segment, title_id, country, device, player, oca, pathway, asn, app_version, first_time, last_time, session_start, segment_start, startup_ms, startup_player_ms,
   starting_ms, playing_ms, stall_connection_ms, stall_connection_count, seeking_ms, seek_count, paused_ms, media_ms, bits_played, vmaf_centi_ms, vmaf_known_ms, switches_up, switches_down, frames_dropped, frames_rendered,

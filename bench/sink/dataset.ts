@@ -10,7 +10,10 @@ import { seeded } from '../../platform/random.ts'
 /** The fixed 12-column record that sinks are compared on. */
 export const SCHEMA_ID = 1
 export const SCHEMA = {
-  type: 'record', name: 'Row12', namespace: 'bench', fields: [
+  type: 'record',
+  name: 'Row12',
+  namespace: 'bench',
+  fields: [
     { name: 'ts', type: { type: 'long', logicalType: 'timestamp-millis' } },
     { name: 'session_id', type: 'string' },
     { name: 'title_id', type: 'string' },
@@ -48,9 +51,18 @@ export function* messages(count: number): Generator<{ key: Buffer; value: Buffer
   for (let i = 0; i < count; i++) {
     const session = `session-${String(random.below(20_000)).padStart(20, '0')}`
     const datum = type.toBuffer({
-      ts: 1_790_000_000_000 + i, session_id: session, title_id: `title-${random.below(3_000)}`, country: COUNTRIES[random.below(8)],
-      device: DEVICES[random.below(4)], oca: `oca-${random.below(40)}`, seq: i % 500, bitrate_kbps: 235 * (1 + random.below(20)),
-      playing_ms: random.below(600_000), stall_ms: random.below(9_000), startup_ms: random.below(10) === 0 ? null : random.below(4_000), ended: random.below(50) === 0,
+      ts: 1_790_000_000_000 + i,
+      session_id: session,
+      title_id: `title-${random.below(3_000)}`,
+      country: COUNTRIES[random.below(8)],
+      device: DEVICES[random.below(4)],
+      oca: `oca-${random.below(40)}`,
+      seq: i % 500,
+      bitrate_kbps: 235 * (1 + random.below(20)),
+      playing_ms: random.below(600_000),
+      stall_ms: random.below(9_000),
+      startup_ms: random.below(10) === 0 ? null : random.below(4_000),
+      ended: random.below(50) === 0,
     })
     const value = Buffer.allocUnsafe(5 + datum.length)
     writeWireHeader(value, 0, SCHEMA_ID)
@@ -65,8 +77,19 @@ const DEVICES = ['tv', 'phone', 'tablet', 'desktop']
 /** How the sink lands the bench's one schema. */
 export function benchPlans(table: string): Plans {
   const plan: LandingPlan = {
-    fingerprint: 'bench', target: { table, columns: NAMES }, structure: structureOf(readSchema(SCHEMA)),
-    header: ocfHeader(wrapperSchema(SCHEMA)), sync: SYNC_MARKER,
+    fingerprint: 'bench',
+    target: { table, columns: NAMES },
+    structure: structureOf(readSchema(SCHEMA)),
+    header: ocfHeader(wrapperSchema(SCHEMA)),
+    sync: SYNC_MARKER,
   }
-  return { columns: NAMES.length + 2, compacted: false, maxAgeMs: 400, busyAgeMs: 400, verdict: () => 'usable', learn: async () => undefined, plan: () => plan }
+  return {
+    columns: NAMES.length + 2,
+    compacted: false,
+    maxAgeMs: 400,
+    busyAgeMs: 400,
+    verdict: () => 'usable',
+    learn: async () => undefined,
+    plan: () => plan,
+  }
 }

@@ -11,7 +11,10 @@ export const command: Command = {
   async run(args) {
     // The engine and the broker's client are loaded when they are used: help must not wait for them.
     const [{ openContext }, { withLocalData }, { audit }, { auditText }] = await Promise.all([
-      import('../context.ts'), import('../local.ts'), import('../audit.ts'), import('../../streams/audit/index.ts'),
+      import('../context.ts'),
+      import('../local.ts'),
+      import('../audit.ts'),
+      import('../../streams/audit/index.ts'),
     ])
     const data = args.text('data')
     const ctx = openContext('audit', data === undefined ? process.env : { ...process.env, PLAYLOOP_DATA: data })

@@ -8,16 +8,23 @@ const FOLDER = path.join(import.meta.dirname, '../../bench')
 
 /** A bench is a folder with a main.ts: nothing to register. */
 const names = (): string[] =>
-  existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => existsSync(path.join(FOLDER, name, 'main.ts'))).sort() : []
+  existsSync(FOLDER)
+    ? readdirSync(FOLDER)
+        .filter((name) => existsSync(path.join(FOLDER, name, 'main.ts')))
+        .sort()
+    : []
 
 export const command: Command = {
   summary: 'a measurement beside its peer, in one run, as a ratio',
   usage: '<name> [its flags]',
   flags: {},
   passesOn: true,
-  get details() { return `  names: ${names().join(', ')}` },
+  get details() {
+    return `  names: ${names().join(', ')}`
+  },
   async run(_args, [name = '', ...raw]) {
-    if (!names().includes(name)) throw fail('CLI_USAGE', { fault: `playloop bench: there is no "${name}"`, next: `one of ${names().join(', ')}` })
+    if (!names().includes(name))
+      throw fail('CLI_USAGE', { fault: `playloop bench: there is no "${name}"`, next: `one of ${names().join(', ')}` })
     return spawnNode(`bench/${name}/main.ts`, raw)
   },
 }

@@ -11,13 +11,30 @@ export const command: Command = {
   },
   words: { least: 1, most: 1 },
   async run(args) {
-    if (args.words[0] !== 'replay') throw fail('CLI_USAGE', { fault: `playloop dead-letters: there is no "${args.words[0]}"`, next: 'playloop dead-letters replay' })
+    if (args.words[0] !== 'replay')
+      throw fail('CLI_USAGE', {
+        fault: `playloop dead-letters: there is no "${args.words[0]}"`,
+        next: 'playloop dead-letters replay',
+      })
     const data = args.text('data')
     // The engine and the broker's client are loaded when they are used: help must not wait for them.
-    const [{ openContext }, { withLocalData }, { replayDeadLetters }] = await Promise.all([import('../context.ts'), import('../local.ts'), import('../../streams/sink/replay.ts')])
+    const [{ openContext }, { withLocalData }, { replayDeadLetters }] = await Promise.all([
+      import('../context.ts'),
+      import('../local.ts'),
+      import('../../streams/sink/replay.ts'),
+    ])
     const [topic, code] = [args.text('topic'), args.text('code')]
     const ctx = openContext('dead-letters', data === undefined ? process.env : { ...process.env, PLAYLOOP_DATA: data })
-    console.log(JSON.stringify(await withLocalData(ctx, (inner, store) => replayDeadLetters(inner, { store, choice: { ...(topic !== undefined && { topic }), ...(code !== undefined && { code }) } }))))
+    console.log(
+      JSON.stringify(
+        await withLocalData(ctx, (inner, store) =>
+          replayDeadLetters(inner, {
+            store,
+            choice: { ...(topic !== undefined && { topic }), ...(code !== undefined && { code }) },
+          }),
+        ),
+      ),
+    )
     return 0
   },
 }

@@ -5,16 +5,21 @@ import { fail } from '../errors.ts'
 import { spawnNode } from '../spawn-node.ts'
 
 /** Evaluations: what they find is a property of a method, not a speed. */
-const TASKS = ['aa', 'planted'].filter((name) => existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')))
+const TASKS = ['aa', 'planted'].filter((name) =>
+  existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')),
+)
 
 export const command: Command = {
   summary: 'does a method hold? aa: experiments that change nothing; planted: effects that nobody told of',
   usage: '<task> [its flags]',
   flags: {},
   passesOn: true,
-  get details() { return `  tasks: ${TASKS.join(', ')}` },
+  get details() {
+    return `  tasks: ${TASKS.join(', ')}`
+  },
   async run(_args, [name = '', ...raw]) {
-    if (!TASKS.includes(name)) throw fail('CLI_USAGE', { fault: `playloop eval: there is no "${name}"`, next: `one of ${TASKS.join(', ')}` })
+    if (!TASKS.includes(name))
+      throw fail('CLI_USAGE', { fault: `playloop eval: there is no "${name}"`, next: `one of ${TASKS.join(', ')}` })
     return spawnNode(`bench/${name}/main.ts`, raw)
   },
 }

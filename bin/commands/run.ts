@@ -19,9 +19,18 @@ export const command: Command = {
   passesOn: true,
   details: `  roles: ${Object.keys(ROLES).join(', ')}\n  playloop run ROLE --help shows the flags of a role; configuration comes from the environment (playloop validate).`,
   async run(_args, [name = '', ...raw]) {
-    if (!Object.hasOwn(ROLES, name)) throw fail('CLI_USAGE', { fault: `playloop run: there is no role "${name}"`, next: `one of ${Object.keys(ROLES).join(', ')}` })
+    if (!Object.hasOwn(ROLES, name))
+      throw fail('CLI_USAGE', {
+        fault: `playloop run: there is no role "${name}"`,
+        next: `one of ${Object.keys(ROLES).join(', ')}`,
+      })
     const { role } = await ROLES[name]!()
-    const asCommand: Command = { summary: role.summary, usage: '[flags]', flags: role.flags, run: () => Promise.resolve(0) }
+    const asCommand: Command = {
+      summary: role.summary,
+      usage: '[flags]',
+      flags: role.flags,
+      run: () => Promise.resolve(0),
+    }
     if (raw.includes('--help') || raw.includes('-h')) {
       console.log(helpOf(`run ${name}`, asCommand))
       return 0

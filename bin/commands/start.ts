@@ -14,7 +14,8 @@ import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
 import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
 
-// After the world has ended, what is under way is landed within seconds; a store that was killed just then needs longer.
+// After the world has ended, what is under way is landed within seconds; a store that was killed just then needs
+// longer.
 const SETTLE_LIMIT_MS = 60_000
 const AUDIT_LIMIT_MS = 300_000
 const INTERRUPTED = 130
@@ -23,10 +24,25 @@ export const command: Command = {
   summary: 'the whole loop on this machine, with the simulated world',
   usage: '[--for 60s] [--speed N] [--seed N] [--port N] [--data DIR] [--json]',
   flags: {
-    for: { type: 'string', hint: 'TIME', doc: 'ends by itself after 60s, 5m, 1h; the last line is a summary as JSON, and the exit code is 0 only if the audit holds', check: isDuration },
+    for: {
+      type: 'string',
+      hint: 'TIME',
+      doc: 'ends by itself after 60s, 5m, 1h; the last line is a summary as JSON, and the exit code is 0 only if the audit holds',
+      check: isDuration,
+    },
     ...WORLD_FLAGS,
-    port: { type: 'string', hint: 'N', doc: 'port of the pages and the API (8080); 0 takes any free one', check: wholeNumber(0, 65_535) },
-    'collector-port': { type: 'string', hint: 'N', doc: 'port of the collector (8081); 0 takes any free one', check: wholeNumber(0, 65_535) },
+    port: {
+      type: 'string',
+      hint: 'N',
+      doc: 'port of the pages and the API (8080); 0 takes any free one',
+      check: wholeNumber(0, 65_535),
+    },
+    'collector-port': {
+      type: 'string',
+      hint: 'N',
+      doc: 'port of the collector (8081); 0 takes any free one',
+      check: wholeNumber(0, 65_535),
+    },
     data: { type: 'string', hint: 'DIR', doc: 'data folder (.playloop)' },
     json: { type: 'boolean', doc: 'nothing but the summary' },
   },
@@ -43,7 +59,11 @@ export const command: Command = {
 }
 
 function overlay(args: Arguments): NodeJS.ProcessEnv {
-  const set = { PORT: args.text('port'), PLAYLOOP_COLLECTOR_PORT: args.text('collector-port'), PLAYLOOP_DATA: args.text('data') }
+  const set = {
+    PORT: args.text('port'),
+    PLAYLOOP_COLLECTOR_PORT: args.text('collector-port'),
+    PLAYLOOP_DATA: args.text('data'),
+  }
   return { ...process.env, ...Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) }
 }
 
@@ -72,7 +92,8 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
   const supervisor: Supervisor = startSupervisor(processes(config, { world, env: process.env }), {
     clock: systemClock,
     changed(change) {
-      if (change.phase === 'starting' && change.again === true) totals.restarted(change.name, supervisor.stats(change.name))
+      if (change.phase === 'starting' && change.again === true)
+        totals.restarted(change.name, supervisor.stats(change.name))
       progress.process(change)
     },
   })
@@ -80,8 +101,12 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
   const stopped = stop.asked.then(() => 'asked' as const)
   try {
     if ((await Promise.race([supervisor.ready, stopped])) === 'asked') return await end(supervisor, progress)
-    progress.say(`\n  look: ${supervisor.info('store')['url']}/\n  send: ${supervisor.info('collector')['url']}/v1/events/TOPIC\n`)
-    await registerWorld(String(supervisor.info('store')['url'])).catch((error: unknown) => progress.say(`the world's experiments could not be registered: ${errorMessage(error)}`))
+    progress.say(
+      `\n  look: ${supervisor.info('store')['url']}/\n  send: ${supervisor.info('collector')['url']}/v1/events/TOPIC\n`,
+    )
+    await registerWorld(String(supervisor.info('store')['url'])).catch((error: unknown) =>
+      progress.say(`the world's experiments could not be registered: ${errorMessage(error)}`),
+    )
     const figures = (name: string): Stats => totals.of(name, supervisor.stats(name))
     return await attend({ supervisor, progress, stopped, figures, limitMs: duration(args.text('for') ?? '') })
   } finally {
@@ -97,14 +122,22 @@ async function attend(run: Run): Promise<number> {
   const started = systemClock.now()
   const hide = show(run, started)
   try {
-    const timeUp = limitMs === undefined ? new Promise<never>(() => undefined) : systemClock.sleep(limitMs).then(() => 'time' as const)
+    const timeUp =
+      limitMs === undefined
+        ? new Promise<never>(() => undefined)
+        : systemClock.sleep(limitMs).then(() => 'time' as const)
     const why = await Promise.race([timeUp, stopped, supervisor.done.then(() => 'done' as const)])
     hide()
     if (why !== 'time') {
       await end(supervisor, progress)
       return limitMs === undefined ? 0 : INTERRUPTED
     }
-    const summary = await settle(run, before, (systemClock.now() - started) / 1_000, figures('store')['event_to_visible_ms'] ?? null)
+    const summary = await settle(
+      run,
+      before,
+      (systemClock.now() - started) / 1_000,
+      figures('store')['event_to_visible_ms'] ?? null,
+    )
     progress.end()
     console.log(JSON.stringify(summary))
     return summary.holds ? 0 : 1
@@ -120,8 +153,11 @@ function show({ progress, figures }: Run, started: number): () => void {
     const now = { at: systemClock.now(), stored: numberIn(figures('store'), 'rows') }
     const seconds = Math.max(0.001, (now.at - last.at) / 1_000)
     progress.figures({
-      seconds: (now.at - started) / 1_000, produced: numberIn(figures('world'), 'produced'), stored: now.stored,
-      lag: numberIn(figures('store'), 'lag'), rowsPerSecond: Math.max(0, (now.stored - last.stored) / seconds),
+      seconds: (now.at - started) / 1_000,
+      produced: numberIn(figures('world'), 'produced'),
+      stored: now.stored,
+      lag: numberIn(figures('store'), 'lag'),
+      rowsPerSecond: Math.max(0, (now.stored - last.stored) / seconds),
     })
     last = now
   }, 1_000)
@@ -134,13 +170,23 @@ async function end(supervisor: Supervisor, progress: Progress): Promise<number> 
   return 0
 }
 
-/** How soon events were visible is taken before: that everybody leaves at once is no load to judge it by. World ends → everything under way lands → audit → all end. */
-async function settle({ supervisor, progress, figures }: Run, before: Stats, seconds: number, visible: Json): Promise<Summary> {
+/**
+ * How soon events were visible is taken before: that everybody leaves at once is no load to judge it by. World ends →
+ * everything under way lands → audit → all end.
+ */
+async function settle(
+  { supervisor, progress, figures }: Run,
+  before: Stats,
+  seconds: number,
+  visible: Json,
+): Promise<Summary> {
   progress.say('the time is up: landing what is under way')
   await supervisor.finish('world')
   const after = await landed(supervisor)
   progress.say('auditing')
-  const audit = await supervisor.ask('store', 'audit', AUDIT_LIMIT_MS).catch((error: unknown) => ({ ok: false, error: String(error) }))
+  const audit = await supervisor
+    .ask('store', 'audit', AUDIT_LIMIT_MS)
+    .catch((error: unknown) => ({ ok: false, error: String(error) }))
   const restarts = supervisor.restarts()
   await supervisor.stop()
   return summarize({ seconds, world: figures('world'), visible, before, after, restarts, audit })
@@ -158,4 +204,7 @@ async function landed(supervisor: Supervisor): Promise<Stats> {
 
 /** Nothing while the store does not answer: it may be starting again. */
 const position = (supervisor: Supervisor): Promise<Stats> =>
-  supervisor.ask('store', 'position', 10_000).then((answer) => answer as Stats, () => ({}))
+  supervisor.ask('store', 'position', 10_000).then(
+    (answer) => answer as Stats,
+    () => ({}),
+  )

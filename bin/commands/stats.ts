@@ -11,13 +11,19 @@ export const command: Command = {
     cases: { type: 'string', hint: 'FILE', doc: 'JSON: statistics by group, or values of distributions under "cases"' },
     json: { type: 'boolean', doc: 'one line of JSON with every failure instead of the table' },
   },
-  details: '  Ends with 0 if there are cases and all agree, with 1 otherwise. models/experiments/cases/README.md says what a file may hold.',
+  details:
+    '  Ends with 0 if there are cases and all agree, with 1 otherwise. models/experiments/cases/README.md says what a file may hold.',
   async run(args) {
     const file = args.text('cases')
-    if (file === undefined) throw fail('CLI_USAGE', { fault: 'playloop stats needs --cases FILE', next: 'playloop stats --help' })
+    if (file === undefined)
+      throw fail('CLI_USAGE', { fault: 'playloop stats needs --cases FILE', next: 'playloop stats --help' })
     const results = runCases(read(file))
     const failures = results.filter((result) => !passed(result))
-    console.log(args.on('json') ? JSON.stringify({ cases: results.length, passed: results.length - failures.length, failures }) : report(results, failures))
+    console.log(
+      args.on('json')
+        ? JSON.stringify({ cases: results.length, passed: results.length - failures.length, failures })
+        : report(results, failures),
+    )
     return results.length > 0 && failures.length === 0 ? 0 : 1
   },
 }
@@ -26,21 +32,45 @@ function read(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw fail('CLI_USAGE', { fault: `playloop stats: ${file} cannot be read as JSON: ${errorMessage(error)}`, next: 'name a file of reference cases' }, error)
+    throw fail(
+      'CLI_USAGE',
+      {
+        fault: `playloop stats: ${file} cannot be read as JSON: ${errorMessage(error)}`,
+        next: 'name a file of reference cases',
+      },
+      error,
+    )
   }
 }
 
 function report(results: readonly CaseResult[], failures: readonly CaseResult[]): string {
   if (results.length === 0) return 'no cases'
-  const groups = [...Map.groupBy(results, ({ group }) => group)].map(([group, of]) => [group, String(of.length), String(of.filter(passed).length)])
-  return [...table([['group', 'cases', 'passed'], ...groups, ['all', String(results.length), String(results.length - failures.length)]]), ...failures.flatMap(failure)].join('\n')
+  const groups = [...Map.groupBy(results, ({ group }) => group)].map(([group, of]) => [
+    group,
+    String(of.length),
+    String(of.filter(passed).length),
+  ])
+  return [
+    ...table([
+      ['group', 'cases', 'passed'],
+      ...groups,
+      ['all', String(results.length), String(results.length - failures.length)],
+    ]),
+    ...failures.flatMap(failure),
+  ].join('\n')
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '))
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  )
 }
 
 const failure = ({ group, id, checks }: CaseResult): string[] => [
-  '', `${group} ${id}`, ...checks.filter((check) => !check.passed).map(({ name, expected, seen }) => `  ${name}: expected ${String(expected)}, seen ${String(seen)}`),
+  '',
+  `${group} ${id}`,
+  ...checks
+    .filter((check) => !check.passed)
+    .map(({ name, expected, seen }) => `  ${name}: expected ${String(expected)}, seen ${String(seen)}`),
 ]

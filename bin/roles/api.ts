@@ -9,7 +9,9 @@ export const role: Role = {
     const store = await openStore(ctx.config, ctx.log)
     const api = await startApi(ctx, { store })
     return {
-      info: { url: api.url }, done: api.done, stats: () => ({}),
+      info: { url: api.url },
+      done: api.done,
+      stats: () => ({}),
       async stop() {
         await api.stop()
         await store.close()

@@ -5,7 +5,14 @@ import type { Role } from './role.ts'
 
 export const role: Role = {
   summary: 'the local Kafka broker, in the data folder',
-  flags: { port: { type: 'string', hint: 'N', doc: 'port for clients; the one it had before, else a free one, by default', check: wholeNumber(1, 65_535) } },
+  flags: {
+    port: {
+      type: 'string',
+      hint: 'N',
+      doc: 'port for clients; the one it had before, else a free one, by default',
+      check: wholeNumber(1, 65_535),
+    },
+  },
   // The collector and the sink want to hand over what they hold.
   graceMs: 3_000,
   async start({ config, log }, args) {

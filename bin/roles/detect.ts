@@ -16,7 +16,9 @@ export const role: Role = {
     const { host, port } = ctx.config
     const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: () => true })
     return {
-      info: { url: probe.url }, done: detection.done, stats: () => ({}),
+      info: { url: probe.url },
+      done: detection.done,
+      stats: () => ({}),
       async stop() {
         await detection.stop()
         await live.stop()

@@ -13,7 +13,9 @@ export const role: Role = {
     const flows = (): boolean => sink.stats().partitions.every(({ paused }) => paused === '')
     const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: flows })
     return {
-      info: { url: probe.url }, done: Promise.race([sink.done, touched.done, sessions.done, outcomes.done]), stats: () => sinkStats(sink),
+      info: { url: probe.url },
+      done: Promise.race([sink.done, touched.done, sessions.done, outcomes.done]),
+      stats: () => sinkStats(sink),
       async stop() {
         await close()
         await probe.close()

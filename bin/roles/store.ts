@@ -37,11 +37,23 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
   const outcomes = startOutcomes({ store, clock, log, metrics })
-  const touched = startTouched({ store, clock, log, onRecomputed: () => outcomes.wake(), onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses) }, allDomains)
+  const touched = startTouched(
+    {
+      store,
+      clock,
+      log,
+      onRecomputed: () => outcomes.wake(),
+      onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses),
+    },
+    allDomains,
+  )
   sink.onLanded((topic) => touched.wake(topic))
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
   const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
-  const [sessions, lag] = [startSessions({ store, clock, log, ends }), watchSessionsLag({ store, clock, metrics, ends })]
+  const [sessions, lag] = [
+    startSessions({ store, clock, log, ends }),
+    watchSessionsLag({ store, clock, metrics, ends }),
+  ]
   const close = async (): Promise<void> => {
     await sink.stop()
     await Promise.all([touched.stop(), sessions.stop(), lag.stop(), outcomes.stop()])
@@ -74,9 +86,19 @@ interface Parts {
 function together(ctx: RoleContext, store: Store, { landing, api, detection }: Parts): StartedRole {
   return {
     info: { url: api.url },
-    done: Promise.race([landing.sink.done, landing.touched.done, landing.sessions.done, landing.outcomes.done, detection.done, api.done]),
+    done: Promise.race([
+      landing.sink.done,
+      landing.touched.done,
+      landing.sessions.done,
+      landing.outcomes.done,
+      detection.done,
+      api.done,
+    ]),
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
-    answers: { audit: async () => auditSummary(await audit(ctx, store)), position: async () => ({ ...(await sinkPosition(ctx)) }) },
+    answers: {
+      audit: async () => auditSummary(await audit(ctx, store)),
+      position: async () => ({ ...(await sinkPosition(ctx)) }),
+    },
     async stop() {
       await caughtUp(ctx)
       await api.stop()
@@ -86,13 +108,27 @@ function together(ctx: RoleContext, store: Store, { landing, api, detection }: P
   }
 }
 
-type AuditSummary = { readonly ok: boolean; readonly offsets: number; readonly acknowledged: number; readonly aggregates: number; readonly faults: readonly string[] }
+type AuditSummary = {
+  readonly ok: boolean
+  readonly offsets: number
+  readonly acknowledged: number
+  readonly aggregates: number
+  readonly faults: readonly string[]
+}
 
 /** What stands in the summary of a run; `playloop audit` shows all of it. */
-function auditSummary({ ok, partitions, journals, aggregates, faults }: Awaited<ReturnType<typeof audit>>): AuditSummary {
+function auditSummary({
+  ok,
+  partitions,
+  journals,
+  aggregates,
+  faults,
+}: Awaited<ReturnType<typeof audit>>): AuditSummary {
   const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
   return {
-    ok, faults: faults.slice(0, 20), aggregates: aggregates.length,
+    ok,
+    faults: faults.slice(0, 20),
+    aggregates: aggregates.length,
     offsets: sum(partitions.map(({ start, end }) => end - start)),
     acknowledged: sum(journals.map(({ acknowledged }) => acknowledged)),
   }
@@ -103,11 +139,18 @@ export function sinkStats(sink: RunningSink): { rows: number; dead_letters: numb
   return { rows, dead_letters: deadLetters, lag: lagTotal }
 }
 
-/** Those before it have ended: what they sent is landed first, so that an audit of what is left agrees. A stop does not wait for ever. */
+/**
+ * Those before it have ended: what they sent is landed first, so that an audit of what is left agrees. A stop does not
+ * wait for ever.
+ */
 const CATCH_UP_MS = 8_000
 
 async function caughtUp(ctx: RoleContext): Promise<void> {
   const end = ctx.clock.now() + CATCH_UP_MS
-  const ahead = (): Promise<number> => sinkPosition(ctx).then((position) => position.ahead, () => 0)
+  const ahead = (): Promise<number> =>
+    sinkPosition(ctx).then(
+      (position) => position.ahead,
+      () => 0,
+    )
   while ((await ahead()) > 0 && ctx.clock.now() < end) await ctx.clock.sleep(200)
 }

@@ -5,23 +5,49 @@ import { WORLD_CLOCK } from '../../producers/simulator/scene.ts'
 
 /** Half an hour of the world is minutes of the visitor's: a week would be as good as for ever. */
 const WINDOW = { fromMs: 0, toMs: 1_800_000 }
-const SHORT = ['startup:cta2066', 'startup_mean:cta2066', 'rebuffer_ratio:cta2066', 'average_bitrate:cta2066', 'ebvs_rate:cta2066', 'watch_time', 'plays_per_unit', 'click_through']
+const SHORT = [
+  'startup:cta2066',
+  'startup_mean:cta2066',
+  'rebuffer_ratio:cta2066',
+  'average_bitrate:cta2066',
+  'ebvs_rate:cta2066',
+  'watch_time',
+  'plays_per_unit',
+  'click_through',
+]
 const shortId = (id: string): string => id.replace(/^[^:]+/, '$&_30m')
 
 /** The metrics of the world's experiments: those of the house, over half an hour. */
-const metrics: readonly MetricDefinition[] = BUILT_IN.filter(({ id }) => SHORT.includes(id)).map((metric) => ({ ...metric, id: shortId(metric.id), name: `${metric.name}, first half hour`, window: WINDOW }))
+const metrics: readonly MetricDefinition[] = BUILT_IN.filter(({ id }) => SHORT.includes(id)).map((metric) => ({
+  ...metric,
+  id: shortId(metric.id),
+  name: `${metric.name}, first half hour`,
+  window: WINDOW,
+}))
 
 const NAMES: Readonly<Record<string, readonly [name: string, hypothesis: string, primary: readonly string[]]>> = {
-  'startup-prefetch': ['Fetch the first segments early', 'Starting takes less time, and nothing else gets worse', ['startup_mean:cta2066', 'startup:cta2066']],
+  'startup-prefetch': [
+    'Fetch the first segments early',
+    'Starting takes less time, and nothing else gets worse',
+    ['startup_mean:cta2066', 'startup:cta2066'],
+  ],
   'abr-bola': ['BOLA instead of BBA', 'Stalls are no more, bitrate is no less', ['rebuffer_ratio:cta2066']],
   'artwork-aa': ['The same artwork twice', 'Nothing: both arms are alike', ['click_through']],
 }
 const PLANNED_UNITS = 2_000
 
-/** What the world runs is registered and started like anybody's experiments, over HTTP; what is there already stays as it is. */
+/**
+ * What the world runs is registered and started like anybody's experiments, over HTTP; what is there already stays as
+ * it is.
+ */
 export async function registerWorld(api: string): Promise<void> {
   const post = async (path: string, body: object): Promise<void> => {
-    const response = await fetch(`${api}/v1/experiments${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: 'world', ...body }), signal: AbortSignal.timeout(10_000) })
+    const response = await fetch(`${api}/v1/experiments${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'world', ...body }),
+      signal: AbortSignal.timeout(10_000),
+    })
     const known = response.status === 409 || (response.status === 422 && path.endsWith('/start'))
     if (!response.ok && !known) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
     await response.body?.cancel()
@@ -29,10 +55,22 @@ export async function registerWorld(api: string): Promise<void> {
   for (const metric of metrics) await post('/metrics', { metric })
   for (const { id, unit, variations } of EXPERIMENTS) {
     const [name, hypothesis, primary] = NAMES[id] ?? [id, '', ['watch_time']]
-    const rest = (names: readonly string[]): string[] => names.filter((metric) => !primary.includes(metric)).map(shortId)
+    const rest = (names: readonly string[]): string[] =>
+      names.filter((metric) => !primary.includes(metric)).map(shortId)
     await post('', {
-      id, name, hypothesis, clock: WORLD_CLOCK, unit, variations: variations.map((key) => ({ key })), plannedUnits: PLANNED_UNITS, slices: ['device', 'country'],
-      metrics: { primary: primary.map(shortId), guardrail: rest(['rebuffer_ratio:cta2066', 'ebvs_rate:cta2066']), secondary: rest(['startup_mean:cta2066', 'average_bitrate:cta2066', 'watch_time', 'plays_per_unit']) },
+      id,
+      name,
+      hypothesis,
+      clock: WORLD_CLOCK,
+      unit,
+      variations: variations.map((key) => ({ key })),
+      plannedUnits: PLANNED_UNITS,
+      slices: ['device', 'country'],
+      metrics: {
+        primary: primary.map(shortId),
+        guardrail: rest(['rebuffer_ratio:cta2066', 'ebvs_rate:cta2066']),
+        secondary: rest(['startup_mean:cta2066', 'average_bitrate:cta2066', 'watch_time', 'plays_per_unit']),
+      },
     })
     await post(`/${id}/start`, {})
   }

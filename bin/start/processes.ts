@@ -23,7 +23,10 @@ export function processes(config: Config, { world, env }: StartOptions): Process
   const local = config.kafka.brokers.length === 0
   const needsLog = local ? ['broker'] : []
   const role = (name: string, after: readonly string[], flags: (infos: Infos) => string[] = () => []): ProcessSpec => ({
-    name, after, startLimitMs: START_LIMIT_MS, stopLimitMs: STOP_LIMIT_MS,
+    name,
+    after,
+    startLimitMs: START_LIMIT_MS,
+    stopLimitMs: STOP_LIMIT_MS,
     command: (infos): ChildCommand => ({
       args: [CLI, 'run', name, ...flags(infos)],
       env: environment(config, env, infos),
@@ -34,7 +37,10 @@ export function processes(config: Config, { world, env }: StartOptions): Process
     ...(local ? [role('broker', [])] : []),
     role('store', needsLog),
     role('collector', needsLog),
-    role('world', ['collector', 'store'], (infos) => [`--collector=${infos.get('collector')?.['url'] ?? ''}`, ...worldFlags(world)]),
+    role('world', ['collector', 'store'], (infos) => [
+      `--collector=${infos.get('collector')?.['url'] ?? ''}`,
+      ...worldFlags(world),
+    ]),
   ]
 }
 
@@ -58,4 +64,5 @@ function environment(config: Config, env: StartOptions['env'], infos: Infos): St
   }
 }
 
-const portOf = (info: Info | undefined): string | undefined => (info?.['url'] === undefined ? undefined : new URL(info['url']).port)
+const portOf = (info: Info | undefined): string | undefined =>
+  info?.['url'] === undefined ? undefined : new URL(info['url']).port

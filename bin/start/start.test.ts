@@ -7,13 +7,24 @@ import { openTotals, summarize } from './summary.ts'
 
 describe('processes of one machine', () => {
   const config = readConfig({ PORT: '0', PLAYLOOP_DATA: '/d' })
-  const infos = new Map([['broker', { brokers: '127.0.0.1:21000' }], ['collector', { url: 'http://127.0.0.1:8123' }], ['store', { url: 'http://127.0.0.1:8456' }]])
-  const of = (name: string, from = processes(config, { world: { speed: '10', rate: undefined }, env: { A: 'b' } })) => from.find((spec) => spec.name === name)!
+  const infos = new Map([
+    ['broker', { brokers: '127.0.0.1:21000' }],
+    ['collector', { url: 'http://127.0.0.1:8123' }],
+    ['store', { url: 'http://127.0.0.1:8456' }],
+  ])
+  const of = (name: string, from = processes(config, { world: { speed: '10', rate: undefined }, env: { A: 'b' } })) =>
+    from.find((spec) => spec.name === name)!
 
   it('end in the order world, collector, store, broker', () => {
-    assert.deepEqual(processes(config, { world: {}, env: {} }).map(({ name }) => name), ['broker', 'store', 'collector', 'world'])
+    assert.deepEqual(
+      processes(config, { world: {}, env: {} }).map(({ name }) => name),
+      ['broker', 'store', 'collector', 'world'],
+    )
     const remote = readConfig({ KAFKA_BROKERS: 'k1:9092' })
-    assert.deepEqual(processes(remote, { world: {}, env: {} }).map(({ name, after }) => `${name}:${after.join('+')}`), ['store:', 'collector:', 'world:collector+store'])
+    assert.deepEqual(
+      processes(remote, { world: {}, env: {} }).map(({ name, after }) => `${name}:${after.join('+')}`),
+      ['store:', 'collector:', 'world:collector+store'],
+    )
   })
 
   it('are told where the others are', () => {
@@ -53,7 +64,10 @@ describe('progress', () => {
   })
 
   it('says what was started again and why', () => {
-    assert.equal(processLine({ name: 'store', phase: 'resting', how: 'signal SIGKILL' }), 'store      ended: signal SIGKILL; it is started again')
+    assert.equal(
+      processLine({ name: 'store', phase: 'resting', how: 'signal SIGKILL' }),
+      'store      ended: signal SIGKILL; it is started again',
+    )
     assert.equal(processLine({ name: 'store', phase: 'ready', pid: 5 }), 'store      ready (process 5)')
     assert.equal(processLine({ name: 'store', phase: 'starting' }), undefined)
     assert.equal(processLine({ name: 'store', phase: 'ended', how: 'exit code 0' }), undefined)
@@ -62,14 +76,28 @@ describe('progress', () => {
 
 describe('summary', () => {
   const input = {
-    seconds: 10, restarts: 1, audit: { ok: true },
-    before: { committed: 100, deadLetters: 1, ahead: 0 }, after: { committed: 1_102, deadLetters: 3, ahead: 0 },
-    world: { produced: 1_005, duplicates: 3 }, visible: { p50: 300, p99: 900 },
+    seconds: 10,
+    restarts: 1,
+    audit: { ok: true },
+    before: { committed: 100, deadLetters: 1, ahead: 0 },
+    after: { committed: 1_102, deadLetters: 3, ahead: 0 },
+    world: { produced: 1_005, duplicates: 3 },
+    visible: { p50: 300, p99: 900 },
   }
 
   it('counts what this run stored, by what is committed', () => {
     const { stored, dead_letters, rows_per_s, event_to_visible_ms, holds, restarts } = summarize(input)
-    assert.deepEqual({ stored, dead_letters, rows_per_s, event_to_visible_ms, holds, restarts }, { stored: 1_000, dead_letters: 2, rows_per_s: 100, event_to_visible_ms: { p50: 300, p99: 900 }, holds: true, restarts: 1 })
+    assert.deepEqual(
+      { stored, dead_letters, rows_per_s, event_to_visible_ms, holds, restarts },
+      {
+        stored: 1_000,
+        dead_letters: 2,
+        rows_per_s: 100,
+        event_to_visible_ms: { p50: 300, p99: 900 },
+        holds: true,
+        restarts: 1,
+      },
+    )
   })
 
   it('holds only when the audit holds and nothing is left behind', () => {

@@ -32,7 +32,8 @@ export interface SummaryInput {
 export function summarize({ seconds, world, visible, before, after, restarts, audit }: SummaryInput): Summary {
   const deadLetters = numberIn(after, 'deadLetters') - numberIn(before, 'deadLetters')
   const stored = numberIn(after, 'committed') - numberIn(before, 'committed') - deadLetters
-  const quantile = (name: string): number | null => (isObject(visible) && typeof visible[name] === 'number' ? visible[name] : null)
+  const quantile = (name: string): number | null =>
+    isObject(visible) && typeof visible[name] === 'number' ? visible[name] : null
   const lag = typeof after['ahead'] === 'number' ? after['ahead'] : -1
   return {
     seconds: Math.round(seconds * 10) / 10,
@@ -42,7 +43,9 @@ export function summarize({ seconds, world, visible, before, after, restarts, au
     dead_letters: deadLetters,
     rows_per_s: seconds > 0 ? Math.round(stored / seconds) : 0,
     event_to_visible_ms: { p50: quantile('p50'), p99: quantile('p99') },
-    lag, restarts, audit,
+    lag,
+    restarts,
+    audit,
     holds: isObject(audit) && audit['ok'] === true && lag === 0,
   }
 }
@@ -59,10 +62,16 @@ export function openTotals(): Totals {
   return {
     restarted(name, last) {
       const sums = earlier.get(name) ?? new Map<string, number>()
-      for (const [counter, value] of Object.entries(last)) if (COUNTERS.has(counter) && typeof value === 'number') sums.set(counter, (sums.get(counter) ?? 0) + value)
+      for (const [counter, value] of Object.entries(last))
+        if (COUNTERS.has(counter) && typeof value === 'number') sums.set(counter, (sums.get(counter) ?? 0) + value)
       earlier.set(name, sums)
     },
-    of: (name, now) => ({ ...now, ...Object.fromEntries([...(earlier.get(name) ?? [])].map(([counter, sum]) => [counter, sum + numberIn(now, counter)])) }),
+    of: (name, now) => ({
+      ...now,
+      ...Object.fromEntries(
+        [...(earlier.get(name) ?? [])].map(([counter, sum]) => [counter, sum + numberIn(now, counter)]),
+      ),
+    }),
   }
 }
 
@@ -74,4 +83,5 @@ export const numberIn = (stats: Stats, name: string): number => {
   return typeof value === 'number' ? value : 0
 }
 
-const isObject = (value: Json | undefined): value is Stats => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Json | undefined): value is Stats =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

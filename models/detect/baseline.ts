@@ -1,9 +1,12 @@
 /**
  * What is usual: a rate for every combination of values, also for those never seen together.
  *
- * rate = level x one factor for each value (a log-linear model of main effects), fitted by iterative proportional fitting
- * (Deming & Stephan 1940) so that the margin of every value is met. A shift of the mix (a new version that first reaches
- * devices with weak radios, more phones in the evening) is thereby no change. Factors shrink to 1 by PRIOR lumps of events
+ * rate = level x one factor for each value (a log-linear model of main effects), fitted by iterative proportional
+ * fitting
+ * (Deming & Stephan 1940) so that the margin of every value is met. A shift of the mix (a new version that first
+ * reaches
+ * devices with weak radios, more phones in the evening) is thereby no change. Factors shrink to 1 by PRIOR lumps of
+ * events
  * (a Gamma prior), so a value without history is expected to behave as its other values do.
  */
 import { DIMENSIONS, groupsOf, leafKey, valuesOfKey, within, type Cause, type Values } from './cells.ts'
@@ -18,7 +21,8 @@ export interface Model {
   /** Factors by metric of each value (`device=tv`). */
   readonly factors: Readonly<Record<string, readonly number[]>>
   /**
-   * By metric, for every group of the history: the most of observed/expected that its history does not contradict. Pairs
+   * By metric, for every group of the history: the most of observed/expected that its history does not contradict.
+   * Pairs
    * that are worse together than their values say have it above 1; short histories have it above 1 too.
    */
   readonly most: Readonly<Record<string, readonly number[]>>
@@ -37,19 +41,24 @@ const MOST_FACTOR = 50
 const LEAST_ESTABLISHED = 0.2
 
 /**
- * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the same
- * devices and networks, or a release that is bad from its first minute would be learned as usual while it is still small.
+ * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the
+ * same
+ * devices and networks, or a release that is bad from its first minute would be learned as usual while it is still
+ * small.
  */
 export function fit(history: Leaves, dispersion: readonly number[], newcomers: ReadonlySet<string> = NOBODY): Model {
   const all = Object.entries(history).map(([key, tally]) => ({ values: valuesOfKey(key), tally }))
-  const established = newcomers.size === 0 ? all : all.filter(({ values }) => !newcomers.has(`${VERSION}=${values[VERSION_AT]}`))
-  const size = (leaves: readonly Leaf[]): number => leaves.reduce((sum, { tally }) => sum + tally.at(-1)! + tally.at(-2)!, 0)
+  const established =
+    newcomers.size === 0 ? all : all.filter(({ values }) => !newcomers.has(`${VERSION}=${values[VERSION_AT]}`))
+  const size = (leaves: readonly Leaf[]): number =>
+    leaves.reduce((sum, { tally }) => sum + tally.at(-1)! + tally.at(-2)!, 0)
   const leaves = size(established) < LEAST_ESTABLISHED * size(all) ? all : established
   const total = emptyTally()
   for (const { tally } of leaves) addTo(total, tally)
   const level = METRICS.map((_, m) => (total[2 * m + 1]! > 0 ? total[2 * m]! / total[2 * m + 1]! : 0))
   const factors: Record<string, number[]> = {}
-  for (let round = 0; round < ROUNDS; round++) DIMENSIONS.forEach((_, at) => balance(leaves, at, level, factors, dispersion))
+  for (let round = 0; round < ROUNDS; round++)
+    DIMENSIONS.forEach((_, at) => balance(leaves, at, level, factors, dispersion))
   return { level, factors, most: bounds(leaves, { level, factors, most: {} }, dispersion) }
 }
 
@@ -60,12 +69,19 @@ export const VERSION_AT = DIMENSIONS.indexOf(VERSION)
 type Leaf = { readonly values: Values; readonly tally: readonly number[] }
 
 /** Makes the margins of one dimension true. */
-function balance(leaves: readonly Leaf[], at: number, level: readonly number[], factors: Record<string, number[]>, dispersion: readonly number[]): void {
+function balance(
+  leaves: readonly Leaf[],
+  at: number,
+  level: readonly number[],
+  factors: Record<string, number[]>,
+  dispersion: readonly number[],
+): void {
   const margins = new Map<string, { seen: number[]; expected: number[] }>()
   for (const { values, tally } of leaves) {
     const name = `${DIMENSIONS[at]}=${values[at]}`
     let margin = margins.get(name)
-    if (margin === undefined) margins.set(name, (margin = { seen: METRICS.map(() => 0), expected: METRICS.map(() => 0) }))
+    if (margin === undefined)
+      margins.set(name, (margin = { seen: METRICS.map(() => 0), expected: METRICS.map(() => 0) }))
     const rates = ratesOf({ level, factors, most: {} }, values)
     for (let m = 0; m < METRICS.length; m++) {
       margin.seen[m]! += tally[2 * m]!
@@ -97,7 +113,10 @@ export interface GroupSums {
   readonly expected: number[]
 }
 
-export function groupSums(leaves: Iterable<readonly [string, readonly number[]]>, model: Model): Map<string, GroupSums> {
+export function groupSums(
+  leaves: Iterable<readonly [string, readonly number[]]>,
+  model: Model,
+): Map<string, GroupSums> {
   const groups = new Map<string, GroupSums>()
   for (const [key, tally] of leaves) {
     const values = valuesOfKey(key)
@@ -120,15 +139,34 @@ const mostOf = (seen: number, expected: number, dispersion: number): number => {
 /** Of a group without history. */
 export const UNSEEN = mostOf(0, 0, 1)
 
-function bounds(leaves: readonly Leaf[], model: Model, dispersion: readonly number[]): Record<string, readonly number[]> {
-  const sums = groupSums(leaves.map(({ values, tally }) => [leafKey(values), tally] as const), model)
-  return Object.fromEntries([...sums].map(([group, { tally, expected }]) => [group, METRICS.map((_, m) => mostOf(tally[2 * m]!, expected[m]!, dispersion[m]!))]))
+function bounds(
+  leaves: readonly Leaf[],
+  model: Model,
+  dispersion: readonly number[],
+): Record<string, readonly number[]> {
+  const sums = groupSums(
+    leaves.map(({ values, tally }) => [leafKey(values), tally] as const),
+    model,
+  )
+  return Object.fromEntries(
+    [...sums].map(([group, { tally, expected }]) => [
+      group,
+      METRICS.map((_, m) => mostOf(tally[2 * m]!, expected[m]!, dispersion[m]!)),
+    ]),
+  )
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
-/** History a minute later: what is older than `halfLife` minutes counts half, what is quarantined is not learned, the least are let go. */
-export function learn(history: Leaves, minute: Leaves, { halfLife, most, quarantine }: { halfLife: number; most: number; quarantine: readonly Cause[] }): Leaves {
+/**
+ * History a minute later: what is older than `halfLife` minutes counts half, what is quarantined is not learned, the
+ * least are let go.
+ */
+export function learn(
+  history: Leaves,
+  minute: Leaves,
+  { halfLife, most, quarantine }: { halfLife: number; most: number; quarantine: readonly Cause[] },
+): Leaves {
   const decay = 2 ** (-1 / halfLife)
   const next = new Map<string, Tally>()
   for (const [key, tally] of Object.entries(history)) {

@@ -1,14 +1,29 @@
 /**
- * Which set of cells explains an excess? Every value and every pair of values is scored by the expectation-based Poisson scan
- * statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time series data"): with C events inside a
- * set and B usual ones, C ln(C/B) + B - C is the log likelihood ratio of "inside all is C/B times as bad, outside as usual".
+ * Which set of cells explains an excess? Every value and every pair of values is scored by the expectation-based
+ * Poisson scan
+ * statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time series data"): with C events
+ * inside a
+ * set and B usual ones, C ln(C/B) + B - C is the log likelihood ratio of "inside all is C/B times as bad, outside as
+ * usual".
  *
- * What follows from it: a set that misses part of the excess loses (an OCA beside the ISP that uses it most, when the ISP is ill), a
- * set that holds cells which are well loses too (each ISP beside the dead OCA that serves several). Sums over metrics add up,
+ * What follows from it: a set that misses part of the excess loses (an OCA beside the ISP that uses it most, when the
+ * ISP is ill), a
+ * set that holds cells which are well loses too (each ISP beside the dead OCA that serves several). Sums over metrics
+ * add up,
  * lumps count once (divided by the dispersion). A name costs the log of how many there are of its kind (two-part code,
  * Rissanen 1978), so a pair must add more than the chance of finding one that does.
  */
-import { causeOf, DIMENSIONS, EVERYTHING, groupsOf, orderOf, singlesOf, valuesOfKey, type Cause, type MinuteCell } from './cells.ts'
+import {
+  causeOf,
+  DIMENSIONS,
+  EVERYTHING,
+  groupsOf,
+  orderOf,
+  singlesOf,
+  valuesOfKey,
+  type Cause,
+  type MinuteCell,
+} from './cells.ts'
 import { fit, ratesOf, type Leaves } from './baseline.ts'
 import { leavesOf } from './detector.ts'
 import { addTo, emptyTally, METRICS } from './metrics.ts'
@@ -41,17 +56,37 @@ interface Sums {
 /** A pair must explain so much more than the better of its values, besides the cost of its name. */
 const PAIR_ADDS = 1.05
 
-/** Causes of an excess in `metrics` (their places in METRICS), the best first; none when nothing is worse than usual. */
-export function rankCauses(rows: Rows, metrics: readonly number[], dispersion: readonly number[], most = 10): CauseEvidence[] {
+/**
+ * Causes of an excess in `metrics` (their places in METRICS), the best first; none when nothing is worse than usual.
+ */
+export function rankCauses(
+  rows: Rows,
+  metrics: readonly number[],
+  dispersion: readonly number[],
+  most = 10,
+): CauseEvidence[] {
   const groups = sumsByGroup(rows)
   const all = groups.get(EVERYTHING)
   if (all === undefined) return []
   const costs = costsOf(groups)
-  const gains = new Map([...groups].map(([group, sums]) => [group, metrics.reduce((total, m) => total + gainOf(sums, m, dispersion), 0)]))
+  const gains = new Map(
+    [...groups].map(([group, sums]) => [group, metrics.reduce((total, m) => total + gainOf(sums, m, dispersion), 0)]),
+  )
   return [...groups]
     .map(([group, sums]) => ({ group, sums, score: gains.get(group)! - costs[orderOf(group)] }))
-    .filter(({ group, score }) => score > 0 && (orderOf(group) < 2 || gains.get(group)! > PAIR_ADDS * Math.max(...singlesOf(group).map((each) => gains.get(each)!))))
-    .sort((a, b) => b.score - a.score || orderOf(a.group) - orderOf(b.group) || placeOf(a.group) - placeOf(b.group) || (a.group < b.group ? -1 : 1))
+    .filter(
+      ({ group, score }) =>
+        score > 0 &&
+        (orderOf(group) < 2 ||
+          gains.get(group)! > PAIR_ADDS * Math.max(...singlesOf(group).map((each) => gains.get(each)!))),
+    )
+    .sort(
+      (a, b) =>
+        b.score - a.score ||
+        orderOf(a.group) - orderOf(b.group) ||
+        placeOf(a.group) - placeOf(b.group) ||
+        (a.group < b.group ? -1 : 1),
+    )
     .slice(0, most)
     .map(({ group, sums, score }) => evidenceOf(group, sums, all, score, metrics, dispersion))
 }
@@ -64,7 +99,8 @@ function sumsByGroup(rows: Rows): Map<string, Sums> {
   for (const [key, { tally, expected }] of rows) {
     for (const group of groupsOf(valuesOfKey(key))) {
       let sums = groups.get(group)
-      if (sums === undefined) groups.set(group, (sums = { events: METRICS.map(() => 0), expected: METRICS.map(() => 0) }))
+      if (sums === undefined)
+        groups.set(group, (sums = { events: METRICS.map(() => 0), expected: METRICS.map(() => 0) }))
       for (let m = 0; m < METRICS.length; m++) {
         sums.events[m]! += tally[2 * m]!
         sums.expected[m]! += expected[m]!
@@ -88,33 +124,59 @@ function gainOf({ events, expected }: Sums, m: number, dispersion: readonly numb
   return events[m]! > usual ? (events[m]! * Math.log(events[m]! / usual) + usual - events[m]!) / dispersion[m]! : 0
 }
 
-function evidenceOf(group: string, sums: Sums, all: Sums, score: number, metrics: readonly number[], dispersion: readonly number[]): CauseEvidence {
-  const m = metrics.reduce((best, each) => (gainOf(sums, each, dispersion) > gainOf(sums, best, dispersion) ? each : best))
+function evidenceOf(
+  group: string,
+  sums: Sums,
+  all: Sums,
+  score: number,
+  metrics: readonly number[],
+  dispersion: readonly number[],
+): CauseEvidence {
+  const m = metrics.reduce((best, each) =>
+    gainOf(sums, each, dispersion) > gainOf(sums, best, dispersion) ? each : best,
+  )
   const [events, expected] = [sums.events[m]!, sums.expected[m]!]
   const excess = events - expected
   const [out, usualOut] = [all.events[m]! - events, all.expected[m]! - expected]
   return {
-    cause: causeOf(group), score, metric: METRICS[m]!.name, events, expected, excess, share: excess / (all.events[m]! - all.expected[m]!),
-    inside: ratio(events, expected), outside: group === EVERYTHING ? 1 : ratio(out, usualOut),
+    cause: causeOf(group),
+    score,
+    metric: METRICS[m]!.name,
+    events,
+    expected,
+    excess,
+    share: excess / (all.events[m]! - all.expected[m]!),
+    inside: ratio(events, expected),
+    outside: group === EVERYTHING ? 1 : ratio(out, usualOut),
   }
 }
 
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : part > 0 ? Infinity : 1)
 
 /** The search for two sets of minute cells: what changed from `before` to `after` in a metric, by name. */
-export function causesOfChange(before: readonly MinuteCell[], after: readonly MinuteCell[], metric: string): CauseEvidence[] {
+export function causesOfChange(
+  before: readonly MinuteCell[],
+  after: readonly MinuteCell[],
+  metric: string,
+): CauseEvidence[] {
   const m = METRICS.findIndex(({ name }) => name === metric)
   if (m < 0) return []
   const lumps = METRICS.map(({ dispersion }) => dispersion[0])
   const model = fit(leavesOf(before, Infinity), lumps)
-  return rankCauses(rowsOf(leavesOf(after, Infinity), (key) => ratesOf(model, valuesOfKey(key))), [m], lumps)
+  return rankCauses(
+    rowsOf(leavesOf(after, Infinity), (key) => ratesOf(model, valuesOfKey(key))),
+    [m],
+    lumps,
+  )
 }
 
 export function rowsOf(leaves: Leaves, rates: (key: string) => readonly number[]): Rows {
-  return new Map(Object.entries(leaves).map(([key, tally]) => {
-    const sum = emptyTally()
-    addTo(sum, tally)
-    const own = rates(key)
-    return [key, { tally: sum, expected: METRICS.map((_, m) => sum[2 * m + 1]! * own[m]!) }]
-  }))
+  return new Map(
+    Object.entries(leaves).map(([key, tally]) => {
+      const sum = emptyTally()
+      addTo(sum, tally)
+      const own = rates(key)
+      return [key, { tally: sum, expected: METRICS.map((_, m) => sum[2 * m + 1]! * own[m]!) }]
+    }),
+  )
 }

@@ -1,11 +1,15 @@
 /**
- * What detection looks at: integer sums of one minute by the five dimensions that an operator can act on, and the groups
+ * What detection looks at: integer sums of one minute by the five dimensions that an operator can act on, and the
+ * groups
  * that those cells make: everything, each value of a dimension, each pair of values of two dimensions.
  */
 export const DIMENSIONS = ['asn', 'oca', 'app_version', 'device', 'country'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-/** Sums of one minute and one combination of values; a clock each. All counts are whole numbers, times whole milliseconds. */
+/**
+ * Sums of one minute and one combination of values; a clock each. All counts are whole numbers, times whole
+ * milliseconds.
+ */
 export interface MinuteCell {
   readonly country: string
   /** Autonomous system number (the ISP); 0 unknown. */
@@ -46,7 +50,9 @@ export const leafKey = (values: Values): string => values.join(BETWEEN)
 export const valuesOfKey = (key: string): Values => key.split(BETWEEN)
 
 /** Pairs of dimensions, by their place in DIMENSIONS. */
-const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) => DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const))
+const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) =>
+  DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const),
+)
 
 /** A group's name: `asn=64512`, or two of them with BETWEEN; '' is everything. */
 export const EVERYTHING = ''
@@ -64,15 +70,25 @@ export const orderOf = (group: string): 0 | 1 | 2 => (group === EVERYTHING ? 0 :
 /** The values of a group, each as a group of its own. */
 export const singlesOf = (group: string): string[] => (group === EVERYTHING ? [] : group.split(BETWEEN))
 
-export const causeOf = (group: string): Cause => Object.fromEntries(singlesOf(group).map((part) => {
-  const at = part.indexOf('=')
-  return [part.slice(0, at), part.slice(at + 1)]
-}))
+export const causeOf = (group: string): Cause =>
+  Object.fromEntries(
+    singlesOf(group).map((part) => {
+      const at = part.indexOf('=')
+      return [part.slice(0, at), part.slice(at + 1)]
+    }),
+  )
 
-export const groupOf = (cause: Cause): string => DIMENSIONS.filter((name) => cause[name] !== undefined).map((name) => `${name}=${cause[name]}`).join(BETWEEN)
+export const groupOf = (cause: Cause): string =>
+  DIMENSIONS.filter((name) => cause[name] !== undefined)
+    .map((name) => `${name}=${cause[name]}`)
+    .join(BETWEEN)
 
 /** `asn 64512, device tv`; `everything`. */
-export const describeCause = (cause: Cause): string => DIMENSIONS.filter((name) => cause[name] !== undefined).map((name) => `${name} ${cause[name]}`).join(', ') || 'everything'
+export const describeCause = (cause: Cause): string =>
+  DIMENSIONS.filter((name) => cause[name] !== undefined)
+    .map((name) => `${name} ${cause[name]}`)
+    .join(', ') || 'everything'
 
 /** Does a cell with these values lie in the set? */
-export const within = (values: Values, cause: Cause): boolean => DIMENSIONS.every((name, at) => cause[name] === undefined || cause[name] === values[at])
+export const within = (values: Values, cause: Cause): boolean =>
+  DIMENSIONS.every((name, at) => cause[name] === undefined || cause[name] === values[at])

@@ -1,4 +1,7 @@
-/** Notices to one receiver, beside detection: in order for each incident, again until they are taken, noted in the store once they are. */
+/**
+ * Notices to one receiver, beside detection: in order for each incident, again until they are taken, noted in the store
+ * once they are.
+ */
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
@@ -40,12 +43,28 @@ export function openDelivery({ post, clock, log, signal, waiting, settle }: Deli
   /** False when the receiver, or the store, is away. */
   const send = async ({ clock: name, notice: { id, body } }: Waiting): Promise<boolean> => {
     if (!answered.has(id)) {
-      const { fate, reason } = await post({ id, body: JSON.stringify(body), timestamp: Math.floor(clock.now() / 1_000) })
-      if (fate !== 'taken') log[fate === 'refused' ? 'error' : 'warn']({ notice: id, reason }, fate === 'refused' ? 'the receiver of incidents refused a notice; it is not sent again' : 'the receiver of incidents is away, trying again')
+      const { fate, reason } = await post({
+        id,
+        body: JSON.stringify(body),
+        timestamp: Math.floor(clock.now() / 1_000),
+      })
+      if (fate !== 'taken')
+        log[fate === 'refused' ? 'error' : 'warn'](
+          { notice: id, reason },
+          fate === 'refused'
+            ? 'the receiver of incidents refused a notice; it is not sent again'
+            : 'the receiver of incidents is away, trying again',
+        )
       if (fate === 'away') return false
       answered.add(id)
     }
-    const noted = await settle(name, id).then(() => true, (error: unknown) => (log.warn({ notice: id, error: errorMessage(error) }, 'a delivery was not noted, trying again'), false))
+    const noted = await settle(name, id).then(
+      () => true,
+      (error: unknown) => (
+        log.warn({ notice: id, error: errorMessage(error) }, 'a delivery was not noted, trying again'),
+        false
+      ),
+    )
     if (noted) answered.delete(id)
     return noted
   }

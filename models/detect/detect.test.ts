@@ -9,11 +9,19 @@ const FAULT = T0 + 30 * MINUTE
 
 function run(options: SampleOptions, through: (state: MonitorState) => MonitorState = (state) => state): MonitorState {
   let state = emptyMonitor('live')
-  for (const { minute, at, cells } of sampleMinutes(options)) state = through(advance(state, { at, minutes: [{ minute, cells }] }, DEFAULTS).state)
+  for (const { minute, at, cells } of sampleMinutes(options))
+    state = through(advance(state, { at, minutes: [{ minute, cells }] }, DEFAULTS).state)
   return state
 }
 
-const faulty = (seed: number, fault: Omit<SampleFault, 'from' | 'to'>, minutes = 33): SampleOptions => ({ seed, from: T0, minutes, attempts: 400, slots: 6, faults: [{ ...fault, from: FAULT, to: FAULT + 4 * MINUTE }] })
+const faulty = (seed: number, fault: Omit<SampleFault, 'from' | 'to'>, minutes = 33): SampleOptions => ({
+  seed,
+  from: T0,
+  minutes,
+  attempts: 400,
+  slots: 6,
+  faults: [{ ...fault, from: FAULT, to: FAULT + 4 * MINUTE }],
+})
 const delayOf = ({ found }: Incident): number => found - FAULT
 
 const FAULTS: readonly Omit<SampleFault, 'from' | 'to'>[] = [
@@ -28,8 +36,14 @@ describe('planted faults', () => {
     it(`are found within a minute, under their name: ${describeCause(fault.cause)}`, () => {
       for (const seed of [1, 2]) {
         const { incidents } = run(faulty(seed, fault))
-        assert.deepEqual(incidents.all.map(({ cause }) => describeCause(cause)), [describeCause(fault.cause)])
-        assert.ok(delayOf(incidents.all[0]!) > 0 && delayOf(incidents.all[0]!) <= MINUTE, `found after ${delayOf(incidents.all[0]!)} ms`)
+        assert.deepEqual(
+          incidents.all.map(({ cause }) => describeCause(cause)),
+          [describeCause(fault.cause)],
+        )
+        assert.ok(
+          delayOf(incidents.all[0]!) > 0 && delayOf(incidents.all[0]!) <= MINUTE,
+          `found after ${delayOf(incidents.all[0]!)} ms`,
+        )
         assert.ok(Math.abs(incidents.all[0]!.start - FAULT) <= 2 * MINUTE)
         assert.ok(incidents.all[0]!.affectedSessions > 20)
       }
@@ -51,14 +65,28 @@ describe('planted faults', () => {
 
 describe('nothing wrong', () => {
   it('stays silent through an evening in which a version is rolled out, weak devices first', () => {
-    const state = run({ seed: 4, from: Date.UTC(2026, 10, 20, 16), minutes: 300, attempts: 1_000, evening: true, rollout: { version: '9.6.0', from: Date.UTC(2026, 10, 20, 17), minutes: 180 } })
+    const state = run({
+      seed: 4,
+      from: Date.UTC(2026, 10, 20, 16),
+      minutes: 300,
+      attempts: 1_000,
+      evening: true,
+      rollout: { version: '9.6.0', from: Date.UTC(2026, 10, 20, 17), minutes: 180 },
+    })
     assert.deepEqual(state.incidents.all, [])
     assert.ok(state.detector.learned > 290 && state.detector.versions['app_version=9.6.0'] !== undefined)
   })
 
   it('is broken by a roll-out that is worse from its first minute', () => {
     const from = T0 + 30 * MINUTE
-    const state = run({ seed: 4, from: T0, minutes: 90, attempts: 1_000, rollout: { version: '9.6.0', from, minutes: 120 }, faults: [{ cause: { app_version: '9.6.0' }, from, to: from + 120 * MINUTE, slowStarts: 8 }] })
+    const state = run({
+      seed: 4,
+      from: T0,
+      minutes: 90,
+      attempts: 1_000,
+      rollout: { version: '9.6.0', from, minutes: 120 },
+      faults: [{ cause: { app_version: '9.6.0' }, from, to: from + 120 * MINUTE, slowStarts: 8 }],
+    })
     assert.equal(describeCause(state.incidents.all[0]!.cause), 'app_version 9.6.0')
   })
 })
@@ -67,8 +95,19 @@ describe('minutes', () => {
   it('that begin after the watermark, or were settled, change nothing', () => {
     const [first, ...rest] = [...sampleMinutes({ seed: 1, from: T0, minutes: 8, attempts: 100 })]
     let state = emptyMonitor('live')
-    for (const { minute, at, cells } of [first!, ...rest]) state = advance(state, { at, minutes: [{ minute, cells }] }, DEFAULTS).state
-    const again = advance(state, { at: T0 + 8 * MINUTE - 1, minutes: [{ minute: T0, cells: rest[0]!.cells }, { minute: T0 + 99 * MINUTE, cells: first!.cells }] }, DEFAULTS).state
+    for (const { minute, at, cells } of [first!, ...rest])
+      state = advance(state, { at, minutes: [{ minute, cells }] }, DEFAULTS).state
+    const again = advance(
+      state,
+      {
+        at: T0 + 8 * MINUTE - 1,
+        minutes: [
+          { minute: T0, cells: rest[0]!.cells },
+          { minute: T0 + 99 * MINUTE, cells: first!.cells },
+        ],
+      },
+      DEFAULTS,
+    ).state
     assert.deepEqual(again, state)
   })
 
@@ -91,7 +130,13 @@ describe('thresholds', () => {
   const held = (limit: number): readonly Incident[] => {
     let state = emptyMonitor('live')
     const options = { ...DEFAULTS, rules: [{ ...rule, limit }] }
-    for (const { minute, at, cells } of sampleMinutes({ seed: 1, from: T0, minutes: 5, attempts: 400, faults: [{ cause: { device: 'stick' }, from: T0 + 2 * MINUTE, to: T0 + 9 * MINUTE, slowStarts: 8 }] })) {
+    for (const { minute, at, cells } of sampleMinutes({
+      seed: 1,
+      from: T0,
+      minutes: 5,
+      attempts: 400,
+      faults: [{ cause: { device: 'stick' }, from: T0 + 2 * MINUTE, to: T0 + 9 * MINUTE, slowStarts: 8 }],
+    })) {
       state = advance(state, { at, minutes: [{ minute, cells }] }, options).state
     }
     return state.incidents.all

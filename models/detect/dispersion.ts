@@ -3,7 +3,9 @@ import { METRICS } from './metrics.ts'
 import type { GroupSums } from './baseline.ts'
 
 /** Begins in the middle of what is believed (geometric mean of the bounds), until history tells. */
-export const START_DISPERSION: readonly number[] = METRICS.map(({ dispersion: [least, most] }) => Math.sqrt(least * most))
+export const START_DISPERSION: readonly number[] = METRICS.map(({ dispersion: [least, most] }) =>
+  Math.sqrt(least * most),
+)
 
 /** A group-minute with fewer usual events (in lumps) is too skewed to measure spread by. */
 const LEAST_EXPECTED = 3
@@ -16,9 +18,15 @@ const MOST_SQUARE = 3
 
 /**
  * Events come in lumps: variance / mean of single values around what is usual (Pearson's estimate of the dispersion of
- * quasi-Poisson counts, McCullagh & Nelder 1989, 4.5.1), a moving mean over `minutes` so far, each part cut at MOST_SQUARE times the estimate.
+ * quasi-Poisson counts, McCullagh & Nelder 1989, 4.5.1), a moving mean over `minutes` so far, each part cut at
+ * MOST_SQUARE times the estimate.
  */
-export function spread(dispersion: readonly number[], minutes: number, groups: ReadonlyMap<string, GroupSums>, skip: (group: string) => boolean): number[] {
+export function spread(
+  dispersion: readonly number[],
+  minutes: number,
+  groups: ReadonlyMap<string, GroupSums>,
+  skip: (group: string) => boolean,
+): number[] {
   return dispersion.map((now, m) => {
     let [sum, count] = [0, 0]
     for (const [group, { tally, expected }] of groups) {
@@ -28,6 +36,9 @@ export function spread(dispersion: readonly number[], minutes: number, groups: R
     }
     if (count === 0) return now
     const [least, most] = METRICS[m]!.dispersion
-    return Math.min(Math.max(now + Math.max(SPEED, 1 / (FIRST + minutes)) * Math.min(1, count / 5) * (sum / count - now), least), most)
+    return Math.min(
+      Math.max(now + Math.max(SPEED, 1 / (FIRST + minutes)) * Math.min(1, count / 5) * (sum / count - now), least),
+      most,
+    )
   })
 }

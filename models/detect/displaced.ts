@@ -1,6 +1,8 @@
 /**
- * Sessions that an incident drove elsewhere. Of all values only the OCA of a session can change: when one dies, its clients
- * fail over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An excess there is
+ * Sessions that an incident drove elsewhere. Of all values only the OCA of a session can change: when one dies, its
+ * clients
+ * fail over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An excess
+ * there is
  * theirs when as many sessions came, from where as many left, as were hit.
  */
 import type { Leaves } from './baseline.ts'
@@ -12,7 +14,13 @@ import { CONCURRENT, METRICS } from './metrics.ts'
 const SURE = 2
 
 /** Can the sessions of `to` that were hit more than usual since then all have come from `from`? */
-export function cameFrom(detector: DetectorState, from: Cause, to: Cause, metrics: readonly number[], since: number): boolean {
+export function cameFrom(
+  detector: DetectorState,
+  from: Cause,
+  to: Cause,
+  metrics: readonly number[],
+  since: number,
+): boolean {
   if (from.oca === undefined || to.oca === undefined || from.oca === to.oca) return false
   const clients = clientsOf(detector.history, from)
   const known = (values: Values): boolean => clients.has(clientOf(values))
@@ -22,8 +30,13 @@ export function cameFrom(detector: DetectorState, from: Cause, to: Cause, metric
     const size = METRICS[m]!.samples === 'attempts' ? 2 * m + 1 : CONCURRENT
     const count = (of: readonly { values: Values; tally: readonly number[] }[], cause: Cause): number =>
       of.reduce((sum, { values, tally }) => (known(values) && within(values, cause) ? sum + tally[size]! : sum), 0)
-    const gained = (cause: Cause): number => count(rows, cause) - (count(usual, cause) / Math.max(1, count(usual, {}))) * count(rows, {})
-    const hit = rows.reduce((sum, { values, tally, expected }) => (within(values, to) ? sum + tally[2 * m]! - expected[m]! : sum), 0) / detector.dispersion[m]!
+    const gained = (cause: Cause): number =>
+      count(rows, cause) - (count(usual, cause) / Math.max(1, count(usual, {}))) * count(rows, {})
+    const hit =
+      rows.reduce(
+        (sum, { values, tally, expected }) => (within(values, to) ? sum + tally[2 * m]! - expected[m]! : sum),
+        0,
+      ) / detector.dispersion[m]!
     return hit <= Math.min(gained(to), -gained(from)) + SURE * Math.sqrt(Math.max(0, hit))
   })
 }
@@ -34,5 +47,10 @@ const clientOf = ([asn, , version, device, country]: Values): string => [asn, ve
 
 /** Clients that usually use a cause. */
 function clientsOf(history: Leaves, cause: Cause): ReadonlySet<string> {
-  return new Set(Object.keys(history).map(valuesOfKey).filter((values) => within(values, cause)).map(clientOf))
+  return new Set(
+    Object.keys(history)
+      .map(valuesOfKey)
+      .filter((values) => within(values, cause))
+      .map(clientOf),
+  )
 }

@@ -16,7 +16,9 @@ describe('evidence', () => {
         let events = 0
         for (let n = poisson(3, random); n > 0; n--) events += most * random.next()
         const logs = grow(NONE, events, 1.5 * most, most)
-        means.forEach((_, t) => { means[t]! += Math.exp(logs[t]!) / runs })
+        means.forEach((_, t) => {
+          means[t]! += Math.exp(logs[t]!) / runs
+        })
       }
       for (const mean of means) assert.ok(mean <= 1.02, `mean ${mean}`)
     }
@@ -29,7 +31,7 @@ describe('evidence', () => {
     for (let logs = NONE; minutes < 40_000; minutes++) {
       let events = 0
       let now = logs
-      for (let part = 1; part <= 4; part++) now = grow(logs, events += poisson(0.5, random), 0.5 * part, 1)
+      for (let part = 1; part <= 4; part++) now = grow(logs, (events += poisson(0.5, random)), 0.5 * part, 1)
       logs = now
       if (logOf(logs) >= needed) {
         alarms++
@@ -40,17 +42,23 @@ describe('evidence', () => {
   })
 
   it('grows with events and shrinks with what is explained', () =>
-    fc.assert(fc.property(fc.nat(500), fc.nat(500), fc.double({ min: 0.1, max: 300, noNaN: true }), (a, b, explained) => {
-      const [less, more] = [Math.min(a, b), Math.max(a, b)]
-      assert.ok(logOf(grow(NONE, more, explained, 1)) >= logOf(grow(NONE, less, explained, 1)))
-      assert.ok(logOf(grow(NONE, more, explained, 1)) >= logOf(grow(NONE, more, explained + 1, 1)))
-      assert.ok(bestGain(more, explained, 1) >= bestGain(less, explained, 1))
-      if (isExcess(less, explained, 1)) assert.ok(isExcess(more, explained, 1))
-    }), { examples: [[300, 0, 299.99999852073876]] }))
+    fc.assert(
+      fc.property(fc.nat(500), fc.nat(500), fc.double({ min: 0.1, max: 300, noNaN: true }), (a, b, explained) => {
+        const [less, more] = [Math.min(a, b), Math.max(a, b)]
+        assert.ok(logOf(grow(NONE, more, explained, 1)) >= logOf(grow(NONE, less, explained, 1)))
+        assert.ok(logOf(grow(NONE, more, explained, 1)) >= logOf(grow(NONE, more, explained + 1, 1)))
+        assert.ok(bestGain(more, explained, 1) >= bestGain(less, explained, 1))
+        if (isExcess(less, explained, 1)) assert.ok(isExcess(more, explained, 1))
+      }),
+      { examples: [[300, 0, 299.99999852073876]] },
+    ))
 
   it('asks of all hypotheses together no more false alarms than one budget', () => {
     const { watch } = DEFAULTS
-    const perMinute = ([0, 1, 2] as const).reduce<number>((sum, order) => sum + watch.groups[order] * 6 * Math.exp(-threshold(watch, order, 6)), 0)
+    const perMinute = ([0, 1, 2] as const).reduce<number>(
+      (sum, order) => sum + watch.groups[order] * 6 * Math.exp(-threshold(watch, order, 6)),
+      0,
+    )
     assert.ok(Math.abs(perMinute * 1_440 - watch.falseAlarmsPerDay) < 1e-9)
   })
 })

@@ -1,12 +1,18 @@
 /**
- * Evidence against "nothing is worse than usual", as e-detectors: sequential tests that may be looked at any time, as often as
- * one likes, and whose mean time to a false alarm is bounded (Shin, Ramdas & Rinaldo 2023, "E-detectors: a nonparametric
+ * Evidence against "nothing is worse than usual", as e-detectors: sequential tests that may be looked at any time, as
+ * often as
+ * one likes, and whose mean time to a false alarm is bounded (Shin, Ramdas & Rinaldo 2023, "E-detectors: a
+ * nonparametric
  * framework for sequential change detection").
  *
- * Let x be the events of a minute so far and m what history can explain at most. If plays are independent and no play adds
- * more than `dispersion` events, then for every theta > 1 the number exp((x ln theta - m (theta - 1)) / dispersion) has mean 1
- * at most, in every part of a minute (compound Poisson: E theta^(Y/d) - 1 <= E Y (theta - 1) / d for 0 <= Y <= d, by convexity).
- * The Shiryaev-Roberts sum of its products over all starts is an e-detector; the largest product (CUSUM, Page 1954) is below
+ * Let x be the events of a minute so far and m what history can explain at most. If plays are independent and no play
+ * adds
+ * more than `dispersion` events, then for every theta > 1 the number exp((x ln theta - m (theta - 1)) / dispersion) has
+ * mean 1
+ * at most, in every part of a minute (compound Poisson: E theta^(Y/d) - 1 <= E Y (theta - 1) / d for 0 <= Y <= d, by
+ * convexity).
+ * The Shiryaev-Roberts sum of its products over all starts is an e-detector; the largest product (CUSUM, Page 1954) is
+ * below
  * that sum, so it inherits the bound, and its last zero estimates when the change began.
  */
 
@@ -18,12 +24,16 @@ const LOGS = THETAS.map(Math.log)
 export type Evidence = readonly number[]
 export const NONE: Evidence = THETAS.map(() => 0)
 
-/** `events` of a minute or of its beginning, beside the most that history explains; a product that fell below 1 begins anew. */
+/**
+ * `events` of a minute or of its beginning, beside the most that history explains; a product that fell below 1 begins
+ * anew.
+ */
 export function grow(evidence: Evidence, events: number, explained: number, dispersion: number): Evidence {
   return evidence.map((log, i) => Math.max(0, log) + gain(i, events, explained, dispersion))
 }
 
-const gain = (i: number, events: number, explained: number, dispersion: number): number => (events * LOGS[i]! - explained * (THETAS[i]! - 1)) / dispersion
+const gain = (i: number, events: number, explained: number, dispersion: number): number =>
+  (events * LOGS[i]! - explained * (THETAS[i]! - 1)) / dispersion
 
 /** Log of the mixture. */
 export function logOf(evidence: Evidence): number {
@@ -35,7 +45,9 @@ export function logOf(evidence: Evidence): number {
 export const isExcess = (events: number, explained: number, dispersion: number): boolean =>
   gain(0, events, explained, dispersion) > 0 && events - explained >= 3 * dispersion
 
-/** Log likelihood ratio of the best theta against `explained`, 0 when there is no excess: for one look at one window. */
+/**
+ * Log likelihood ratio of the best theta against `explained`, 0 when there is no excess: for one look at one window.
+ */
 export function bestGain(events: number, explained: number, dispersion: number): number {
   if (events <= explained) return 0
   // Rounding may leave less than nothing of an excess that is next to nothing.
@@ -43,9 +55,12 @@ export function bestGain(events: number, explained: number, dispersion: number):
 }
 
 /**
- * Who shares the false alarms: a hypothesis (group x metric) has the weight share / (groups x metrics) of its order. The weights
- * sum to 1, so the weighted sum of all detectors is one e-detector; where a single one passes `threshold`, that sum passes the
- * mean time between false alarms. At most so many groups of an order are watched, hence nothing is left out of the count.
+ * Who shares the false alarms: a hypothesis (group x metric) has the weight share / (groups x metrics) of its order.
+ * The weights
+ * sum to 1, so the weighted sum of all detectors is one e-detector; where a single one passes `threshold`, that sum
+ * passes the
+ * mean time between false alarms. At most so many groups of an order are watched, hence nothing is left out of the
+ * count.
  */
 export interface Watch {
   /** Share of the false alarms, by order: everything, values, pairs. */

@@ -1,5 +1,6 @@
 /**
- * Incidents: what is seen of findings. A pure reducer; the same findings in the same order give the same incidents. One cause
+ * Incidents: what is seen of findings. A pure reducer; the same findings in the same order give the same incidents. One
+ * cause
  * has one incident, whatever metrics show it. What operators say of them stands beside it (operators.ts).
  */
 import { describeCause, groupOf, singlesOf, type Cause } from './cells.ts'
@@ -82,11 +83,18 @@ export interface Observation {
 export function observe(incidents: Incidents, { at, findings, clock, calmMs, most }: Observation): Incidents {
   let { all, next } = incidents
   for (const finding of findings) {
-    const known = all.find((incident) => incident.clock === clock && incident.end === null && sameIncident(incident, finding))
-    if (known !== undefined) all = all.map((incident) => (incident === known ? updated(incident, finding, at) : incident))
+    const known = all.find(
+      (incident) => incident.clock === clock && incident.end === null && sameIncident(incident, finding),
+    )
+    if (known !== undefined)
+      all = all.map((incident) => (incident === known ? updated(incident, finding, at) : incident))
     else if (!isUnclear(finding, at)) all = [...all, opened(finding, clock, at, next++)]
   }
-  all = all.map((incident) => (incident.clock === clock && incident.end === null && at - incident.latest >= calmMs ? { ...incident, end: incident.latest } : incident))
+  all = all.map((incident) =>
+    incident.clock === clock && incident.end === null && at - incident.latest >= calmMs
+      ? { ...incident, end: incident.latest }
+      : incident,
+  )
   return { next, all: bounded(all, most) }
 }
 
@@ -95,7 +103,10 @@ const LEAD = 2
 /** Doubt does not keep anybody waiting for longer, ms after the start of the first minute with an excess. */
 const MOST_DOUBT_MS = 45_000
 
-/** Few events fit several causes almost equally: the name that an operator acts on waits some seconds for more. What holds the same events under another name is no rival. */
+/**
+ * Few events fit several causes almost equally: the name that an operator acts on waits some seconds for more. What
+ * holds the same events under another name is no rival.
+ */
 function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: number): boolean {
   if (kind === 'threshold' || first === undefined || at - since >= MOST_DOUBT_MS) return false
   const rival = others.find(({ events, expected }) => events !== first.events || expected !== first.expected)
@@ -103,8 +114,10 @@ function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: n
 }
 
 /**
- * One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served elsewhere).
- * A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an anomaly meet by name.
+ * One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served
+ * elsewhere).
+ * A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an anomaly meet
+ * by name.
  */
 function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]
@@ -114,13 +127,26 @@ function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
   return shared.length > 0 || finding.shadows.some((each) => groupOf(each) === known)
 }
 
-const rulesOf = (known: readonly string[], { rule }: Finding): readonly string[] => (rule === undefined || known.includes(rule) ? known : [...known, rule])
+const rulesOf = (known: readonly string[], { rule }: Finding): readonly string[] =>
+  rule === undefined || known.includes(rule) ? known : [...known, rule]
 
 function opened(finding: Finding, clock: string, at: number, number: number): Incident {
   const affected = withAffected([], NOBODY, finding.affected)
   return {
-    id: `${clock}-${number}`, number, clock, kind: finding.kind, rules: rulesOf([], finding), metric: finding.metrics[0]!, metrics: finding.metrics, cause: finding.cause, evidence: finding.evidence,
-    start: finding.since, found: at, latest: at, end: null, ...affected,
+    id: `${clock}-${number}`,
+    number,
+    clock,
+    kind: finding.kind,
+    rules: rulesOf([], finding),
+    metric: finding.metrics[0]!,
+    metrics: finding.metrics,
+    cause: finding.cause,
+    evidence: finding.evidence,
+    start: finding.since,
+    found: at,
+    latest: at,
+    end: null,
+    ...affected,
     peak: { at, rate: finding.rate, usualRate: finding.usualRate },
   }
 }
@@ -129,7 +155,8 @@ function opened(finding: Finding, clock: string, at: number, number: number): In
 const CLEARLY = 2
 
 /**
- * May a finding rename the incident? A set that shares a value with the cause may, when it is better founded. A mere shadow may
+ * May a finding rename the incident? A set that shares a value with the cause may, when it is better founded. A mere
+ * shadow may
  * not: when an OCA is dead its errors cease, while its clients start slowly elsewhere.
  */
 function renames({ cause, evidence }: Incident, finding: Finding): boolean {
@@ -143,12 +170,24 @@ function updated(incident: Incident, finding: Finding, at: number): Incident {
   const better = renames(incident, finding)
   const same = groupOf(finding.cause) === groupOf(incident.cause)
   // Another, better cause counts its own sessions anew; a worse one counts nothing.
-  const affected = same || better ? withAffected(same ? incident.affected : [], same ? incident.affectedBefore : NOBODY, finding.affected) : {}
+  const affected =
+    same || better
+      ? withAffected(same ? incident.affected : [], same ? incident.affectedBefore : NOBODY, finding.affected)
+      : {}
   const { peak } = incident
   return {
-    ...incident, ...(better ? { cause: finding.cause, evidence: finding.evidence } : {}), latest: at, start: Math.min(incident.start, finding.since),
-    kind: incident.kind === finding.kind ? incident.kind : 'anomaly', rules: rulesOf(incident.rules, finding), metrics: [...new Set([...incident.metrics, ...finding.metrics])], ...affected,
-    peak: finding.metrics[0] === incident.metric && finding.rate > peak.rate ? { at, rate: finding.rate, usualRate: finding.usualRate } : peak,
+    ...incident,
+    ...(better ? { cause: finding.cause, evidence: finding.evidence } : {}),
+    latest: at,
+    start: Math.min(incident.start, finding.since),
+    kind: incident.kind === finding.kind ? incident.kind : 'anomaly',
+    rules: rulesOf(incident.rules, finding),
+    metrics: [...new Set([...incident.metrics, ...finding.metrics])],
+    ...affected,
+    peak:
+      finding.metrics[0] === incident.metric && finding.rate > peak.rate
+        ? { at, rate: finding.rate, usualRate: finding.usualRate }
+        : peak,
   }
 }
 
@@ -156,13 +195,26 @@ const NOBODY: Affected = { minute: -1, once: 0, again: 0 }
 const MINUTES_KEPT = 10
 
 /** Minutes replace themselves; the oldest are summed up. Who is hit again and again counts where most were at once. */
-function withAffected(known: readonly Affected[], before: Affected, news: readonly Affected[]): Pick<Incident, 'affected' | 'affectedBefore' | 'affectedSessions'> {
-  const byMinute = new Map([...known, ...news].filter(({ minute }) => minute > before.minute).map((each) => [each.minute, each]))
+function withAffected(
+  known: readonly Affected[],
+  before: Affected,
+  news: readonly Affected[],
+): Pick<Incident, 'affected' | 'affectedBefore' | 'affectedSessions'> {
+  const byMinute = new Map(
+    [...known, ...news].filter(({ minute }) => minute > before.minute).map((each) => [each.minute, each]),
+  )
   const all = [...byMinute.values()].sort((a, b) => a.minute - b.minute)
   const old = all.splice(0, Math.max(0, all.length - MINUTES_KEPT))
-  const affectedBefore = old.reduce((sum, { minute, once, again }) => ({ minute, once: sum.once + once, again: Math.max(sum.again, again) }), before)
+  const affectedBefore = old.reduce(
+    (sum, { minute, once, again }) => ({ minute, once: sum.once + once, again: Math.max(sum.again, again) }),
+    before,
+  )
   const once = all.reduce((sum, each) => sum + each.once, affectedBefore.once)
-  return { affected: all, affectedBefore, affectedSessions: Math.round(Math.max(once, affectedBefore.again, ...all.map(({ again }) => again))) }
+  return {
+    affected: all,
+    affectedBefore,
+    affectedSessions: Math.round(Math.max(once, affectedBefore.again, ...all.map(({ again }) => again))),
+  }
 }
 
 /** Ended ones are let go first, the oldest of them. */
@@ -173,6 +225,7 @@ function bounded(all: readonly Incident[], most: number): readonly Incident[] {
 }
 
 /** Incidents that still go on: what they touch is not learned from. */
-export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] => all.filter((incident) => incident.clock === clock && incident.end === null)
+export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] =>
+  all.filter((incident) => incident.clock === clock && incident.end === null)
 
 export const titleOf = ({ metric, cause }: Incident): string => `${metric}: ${describeCause(cause)}`

@@ -1,8 +1,20 @@
-/** What detection knows of a clock, as it stands in the store: written whole, read at a start, after a failure, and when another wrote it. */
+/**
+ * What detection knows of a clock, as it stands in the store: written whole, read at a start, after a failure, and when
+ * another wrote it.
+ */
 import type { Store } from '../../platform/clickhouse/index.ts'
 import type { Incident } from './incidents.ts'
 import { emptyMonitor, type MonitorState } from './monitor.ts'
-import { checkpointQuery, checkpointVersion, leftQuery, readIncident, writeCheckpoint, writeIncidents, type CheckpointRow, type LeftRow } from './stored.ts'
+import {
+  checkpointQuery,
+  checkpointVersion,
+  leftQuery,
+  readIncident,
+  writeCheckpoint,
+  writeIncidents,
+  type CheckpointRow,
+  type LeftRow,
+} from './stored.ts'
 import { NOTHING_TOLD, type Telling } from './telling.ts'
 
 export interface Memory {
@@ -22,14 +34,17 @@ export async function recall(store: Store, clock: string, known: Memory | undefi
   if (known !== undefined && (latest?.version ?? 0) <= known.version) return known
   const memory = (await checkpointed(store, clock)) ?? (await left(store, clock))
   // A kill between checkpoint and incidents left these behind; equal rows do no harm.
-  if (memory.monitor.incidents.all.length > 0) await store.exec(writeIncidents(memory.monitor.incidents.all, memory.version))
+  if (memory.monitor.incidents.all.length > 0)
+    await store.exec(writeIncidents(memory.monitor.incidents.all, memory.version))
   return memory
 }
 
 async function checkpointed(store: Store, clock: string): Promise<Memory | undefined> {
   const [row] = await store.rows<CheckpointRow>(checkpointQuery(clock))
   if (row === undefined) return undefined
-  const { form, monitor, telling } = JSON.parse(row.state) as Pick<Memory, 'monitor' | 'telling'> & { readonly form: number }
+  const { form, monitor, telling } = JSON.parse(row.state) as Pick<Memory, 'monitor' | 'telling'> & {
+    readonly form: number
+  }
   return form === FORM ? { version: row.version, bytes: Buffer.byteLength(row.state), monitor, telling } : undefined
 }
 
@@ -37,11 +52,21 @@ async function checkpointed(store: Store, clock: string): Promise<Memory | undef
 async function left(store: Store, clock: string): Promise<Memory> {
   const [row] = await store.rows<LeftRow>(leftQuery(clock))
   const all = (row?.open ?? []).map((body) => readIncident({ body })).toSorted((a, b) => a.number - b.number)
-  return { version: row?.version ?? 0, bytes: 0, monitor: { ...emptyMonitor(clock), incidents: { all, next: (row?.last ?? 0) + 1 } }, telling: NOTHING_TOLD }
+  return {
+    version: row?.version ?? 0,
+    bytes: 0,
+    monitor: { ...emptyMonitor(clock), incidents: { all, next: (row?.last ?? 0) + 1 } },
+    telling: NOTHING_TOLD,
+  }
 }
 
 /** The checkpoint first: it alone decides what is known, and a kill in between is mended by the next `recall`. */
-export async function remember(store: Store, memory: Memory, changed: readonly Incident[], now: number): Promise<Memory> {
+export async function remember(
+  store: Store,
+  memory: Memory,
+  changed: readonly Incident[],
+  now: number,
+): Promise<Memory> {
   const { monitor, telling } = memory
   // Wall time, so that a version outlives a checkpoint that was lost.
   const version = Math.max(memory.version + 1, now)

@@ -1,4 +1,7 @@
-/** What detection does, for `/metrics`. Sums over clocks: their names come from outside, and would be labels without end. */
+/**
+ * What detection does, for `/metrics`. Sums over clocks: their names come from outside, and would be labels without
+ * end.
+ */
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Posted } from '../../platform/webhook.ts'
 import { ongoing } from './incidents.ts'
@@ -19,11 +22,24 @@ const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30]
 export function createMeters(metrics: Metrics): Meters {
   const seconds = metrics.histogram('playloop_detect_round_seconds', 'Time of a round over all clocks', SECONDS)
   const rounds = metrics.counter('playloop_detect_rounds_total', 'Rounds over all clocks that came to their end')
-  const failures = metrics.counter('playloop_detect_failures_total', 'Looks that failed and are tried again with the next round')
-  const combinations = metrics.gauge('playloop_detect_combinations', 'Combinations of values that are watched, all clocks')
+  const failures = metrics.counter(
+    'playloop_detect_failures_total',
+    'Looks that failed and are tried again with the next round',
+  )
+  const combinations = metrics.gauge(
+    'playloop_detect_combinations',
+    'Combinations of values that are watched, all clocks',
+  )
   const open = metrics.gauge('playloop_detect_incidents_open', 'Incidents that go on, all clocks')
-  const bytes = metrics.gauge('playloop_detect_checkpoint_bytes', 'Latest checkpoints as they stand in the store, all clocks')
-  const deliveries = metrics.counter('playloop_detect_deliveries_total', 'Notices sent, by what the receiver made of them', ['fate'])
+  const bytes = metrics.gauge(
+    'playloop_detect_checkpoint_bytes',
+    'Latest checkpoints as they stand in the store, all clocks',
+  )
+  const deliveries = metrics.counter(
+    'playloop_detect_deliveries_total',
+    'Notices sent, by what the receiver made of them',
+    ['fate'],
+  )
   return {
     round(taken) {
       rounds.inc()

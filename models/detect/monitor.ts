@@ -5,7 +5,15 @@ import { groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './c
 import { cameFrom } from './displaced.ts'
 import { detect, emptyDetector, excessRows, type DetectorState, type MinuteOfCells, type Signal } from './detector.ts'
 import { bestGain, isExcess, threshold } from './evidence.ts'
-import { NO_INCIDENTS, observe, ongoing, type Affected, type Finding, type Incident, type Incidents } from './incidents.ts'
+import {
+  NO_INCIDENTS,
+  observe,
+  ongoing,
+  type Affected,
+  type Finding,
+  type Incident,
+  type Incidents,
+} from './incidents.ts'
 import { ATTEMPTS, CONCURRENT, METRICS } from './metrics.ts'
 import type { Options } from './options.ts'
 import { overThreshold } from './thresholds.ts'
@@ -25,32 +33,57 @@ export interface MonitorInput {
   readonly minutes: readonly MinuteOfCells[]
 }
 
-export const emptyMonitor = (clock: string): MonitorState => ({ clock, detector: emptyDetector(), incidents: NO_INCIDENTS })
+export const emptyMonitor = (clock: string): MonitorState => ({
+  clock,
+  detector: emptyDetector(),
+  incidents: NO_INCIDENTS,
+})
 
 /** `changed`: incidents that are not what they were, for who tells of them. */
-export function advance(state: MonitorState, input: MonitorInput, options: Options): { state: MonitorState; changed: readonly Incident[] } {
+export function advance(
+  state: MonitorState,
+  input: MonitorInput,
+  options: Options,
+): { state: MonitorState; changed: readonly Incident[] } {
   const { clock } = state
   const open = ongoing(state.incidents, clock)
   const quarantine = open.filter(({ kind }) => kind === 'anomaly').map(({ cause }) => cause)
-  const { state: detector, signals } = detect(state.detector, { minutes: input.minutes, at: input.at, quarantine }, options)
+  const { state: detector, signals } = detect(
+    state.detector,
+    { minutes: input.minutes, at: input.at, quarantine },
+    options,
+  )
   const findings = [...anomalies(detector, signals, open, options), ...overThreshold(detector.open, options.rules)]
-  const incidents = observe(state.incidents, { clock, at: input.at, findings, calmMs: options.calmMinutes * MINUTE_MS, most: options.mostIncidents })
+  const incidents = observe(state.incidents, {
+    clock,
+    at: input.at,
+    findings,
+    calmMs: options.calmMinutes * MINUTE_MS,
+    most: options.mostIncidents,
+  })
   return told(state, { clock, detector, incidents })
 }
 
 /** The clock was set back: what was learned is of another time, and what was open is over. */
 export const beginAgain = ({ clock, incidents }: MonitorState): MonitorState => ({
-  clock, detector: emptyDetector(), incidents: { ...incidents, all: incidents.all.map((incident) => ({ ...incident, end: incident.end ?? incident.latest })) },
+  clock,
+  detector: emptyDetector(),
+  incidents: {
+    ...incidents,
+    all: incidents.all.map((incident) => ({ ...incident, end: incident.end ?? incident.latest })),
+  },
 })
 
 /**
- * Minutes in the order they happened, each whole: those that are over one after the other, as if they had been watched, then
+ * Minutes in the order they happened, each whole: those that are over one after the other, as if they had been watched,
+ * then
  * those that are open at once. A minute that was settled is passed over.
  */
 export function catchUp(state: MonitorState, { at, minutes }: MonitorInput, options: Options): MonitorState {
   const past = Math.max(0, minutes.length - options.openMinutes)
   let next = state
-  for (const each of minutes.slice(0, past)) next = advance(next, { at: Math.min(at, each.minute + MINUTE_MS - 1), minutes: [each] }, options).state
+  for (const each of minutes.slice(0, past))
+    next = advance(next, { at: Math.min(at, each.minute + MINUTE_MS - 1), minutes: [each] }, options).state
   return advance(next, { at, minutes: minutes.slice(past) }, options).state
 }
 
@@ -63,7 +96,12 @@ function told(before: MonitorState, state: MonitorState): { state: MonitorState;
 const MOST_CAUSES = 3
 
 /** Signals explained by as few causes as do: the best, then the best of what it leaves unexplained. */
-function anomalies(detector: DetectorState, signals: readonly Signal[], open: readonly Incident[], options: Options): Finding[] {
+function anomalies(
+  detector: DetectorState,
+  signals: readonly Signal[],
+  open: readonly Incident[],
+  options: Options,
+): Finding[] {
   const findings: Finding[] = []
   let left = signals
   if (left.length === 0) return []
@@ -81,52 +119,114 @@ function anomalies(detector: DetectorState, signals: readonly Signal[], open: re
 }
 
 /** Signals that would have been alarms without the cells of the causes found so far. */
-function unexplained({ model, dispersion }: DetectorState, signals: readonly Signal[], rows: Rows, { watch, margin }: Options): Signal[] {
+function unexplained(
+  { model, dispersion }: DetectorState,
+  signals: readonly Signal[],
+  rows: Rows,
+  { watch, margin }: Options,
+): Signal[] {
   const groups = new Map<string, { events: number[]; explained: number[] }>()
   const wanted = new Set(signals.map(({ group }) => group))
   for (const [key, { tally, expected }] of rows) {
     for (const group of groupsOf(valuesOfKey(key)).filter((each) => wanted.has(each))) {
       let sums = groups.get(group)
-      if (sums === undefined) groups.set(group, (sums = { events: METRICS.map(() => 0), explained: METRICS.map(() => 0) }))
+      if (sums === undefined)
+        groups.set(group, (sums = { events: METRICS.map(() => 0), explained: METRICS.map(() => 0) }))
       METRICS.forEach(({ floor }, m) => {
         sums.events[m]! += tally[2 * m]!
-        sums.explained[m]! += Math.max(expected[m]! * (model.most[group]?.[m] ?? UNSEEN) * margin, tally[2 * m + 1]! * floor)
+        sums.explained[m]! += Math.max(
+          expected[m]! * (model.most[group]?.[m] ?? UNSEEN) * margin,
+          tally[2 * m + 1]! * floor,
+        )
       })
     }
   }
   return signals.filter(({ group, metric }) => {
     const sums = groups.get(group)
-    return sums !== undefined && bestGain(sums.events[metric]!, sums.explained[metric]!, dispersion[metric]!) >= threshold(watch, orderOf(group), METRICS.length)
+    return (
+      sums !== undefined &&
+      bestGain(sums.events[metric]!, sums.explained[metric]!, dispersion[metric]!) >=
+        threshold(watch, orderOf(group), METRICS.length)
+    )
   })
 }
 
-function findingOf(detector: DetectorState, evidence: readonly CauseEvidence[], signals: readonly Signal[], rows: Rows, known: readonly Pick<Incident, 'cause'>[]): Finding {
+function findingOf(
+  detector: DetectorState,
+  evidence: readonly CauseEvidence[],
+  signals: readonly Signal[],
+  rows: Rows,
+  known: readonly Pick<Incident, 'cause'>[],
+): Finding {
   const { cause } = evidence[0]!
   const inside = [...rows].filter(([key]) => within(valuesOfKey(key), cause)).map(([, row]) => row)
-  const sum = (of: (row: (typeof inside)[number]) => number): number => inside.reduce((total, row) => total + of(row), 0)
-  const shown = METRICS.map((_, m) => ({ m, events: sum(({ tally }) => tally[2 * m]!), trials: sum(({ tally }) => tally[2 * m + 1]!), expected: sum(({ expected }) => expected[m]!) }))
+  const sum = (of: (row: (typeof inside)[number]) => number): number =>
+    inside.reduce((total, row) => total + of(row), 0)
+  const shown = METRICS.map((_, m) => ({
+    m,
+    events: sum(({ tally }) => tally[2 * m]!),
+    trials: sum(({ tally }) => tally[2 * m + 1]!),
+    expected: sum(({ expected }) => expected[m]!),
+  }))
   const first = shown.find(({ m }) => METRICS[m]!.name === evidence[0]!.metric)!
-  const others = shown.filter(({ m, events, expected }) => m !== first.m && signals.some(({ metric }) => metric === m) && isExcess(events, expected, detector.dispersion[m]!))
+  const others = shown.filter(
+    ({ m, events, expected }) =>
+      m !== first.m &&
+      signals.some(({ metric }) => metric === m) &&
+      isExcess(events, expected, detector.dispersion[m]!),
+  )
   const own = signals.filter(({ group }) => group === groupOf(cause))
-  const strongest = (own.length > 0 ? own : signals).reduce((best, each) => (each.evidence > best.evidence ? each : best))
+  const strongest = (own.length > 0 ? own : signals).reduce((best, each) =>
+    each.evidence > best.evidence ? each : best,
+  )
   return {
-    cause, kind: 'anomaly', evidence, metrics: [first, ...others].map(({ m }) => METRICS[m]!.name), since: strongest.since,
-    rate: first.events / Math.max(1, first.trials), usualRate: first.expected / Math.max(1, first.trials),
-    affected: affectedBy(detector, cause, strongest.since), shadows: causesOf(known).filter((other) => mostlyWithin(detector, other, cause) || cameFrom(detector, other, cause, [first, ...others].map(({ m }) => m), strongest.since)),
+    cause,
+    kind: 'anomaly',
+    evidence,
+    metrics: [first, ...others].map(({ m }) => METRICS[m]!.name),
+    since: strongest.since,
+    rate: first.events / Math.max(1, first.trials),
+    usualRate: first.expected / Math.max(1, first.trials),
+    affected: affectedBy(detector, cause, strongest.since),
+    shadows: causesOf(known).filter(
+      (other) =>
+        mostlyWithin(detector, other, cause) ||
+        cameFrom(
+          detector,
+          other,
+          cause,
+          [first, ...others].map(({ m }) => m),
+          strongest.since,
+        ),
+    ),
   }
 }
 
-const causesOf = (known: readonly Pick<Incident, 'cause'>[]): Cause[] => [...new Map(known.map(({ cause }) => [groupOf(cause), cause])).values()]
+const causesOf = (known: readonly Pick<Incident, 'cause'>[]): Cause[] => [
+  ...new Map(known.map(({ cause }) => [groupOf(cause), cause])).values(),
+]
 
 /** Lumps of events more than usual are sessions; no more of them than there were. */
 function affectedBy(detector: DetectorState, cause: Cause, since: number): Affected[] {
-  return detector.open.filter(({ minute }) => minute >= since).map(({ minute, leaves }) => {
-    const own = [...excessRows({ ...detector, open: [{ minute, leaves }] }, minute)].filter(([key]) => within(valuesOfKey(key), cause)).map(([, row]) => row)
-    const hit = (repeats: boolean): number => Math.max(0, ...METRICS.map((metric, m) => metric.repeats !== repeats ? 0 :
-      own.reduce((sum, { tally, expected }) => sum + tally[2 * m]! - expected[m]!, 0) / detector.dispersion[m]!))
-    const there = own.reduce((sum, { tally }) => sum + tally[ATTEMPTS]! + tally[CONCURRENT]!, 0)
-    return { minute, once: Math.min(there, hit(false)), again: Math.min(there, hit(true)) }
-  })
+  return detector.open
+    .filter(({ minute }) => minute >= since)
+    .map(({ minute, leaves }) => {
+      const own = [...excessRows({ ...detector, open: [{ minute, leaves }] }, minute)]
+        .filter(([key]) => within(valuesOfKey(key), cause))
+        .map(([, row]) => row)
+      const hit = (repeats: boolean): number =>
+        Math.max(
+          0,
+          ...METRICS.map((metric, m) =>
+            metric.repeats !== repeats
+              ? 0
+              : own.reduce((sum, { tally, expected }) => sum + tally[2 * m]! - expected[m]!, 0) /
+                detector.dispersion[m]!,
+          ),
+        )
+      const there = own.reduce((sum, { tally }) => sum + tally[ATTEMPTS]! + tally[CONCURRENT]!, 0)
+      return { minute, once: Math.min(there, hit(false)), again: Math.min(there, hit(true)) }
+    })
 }
 
 const MOSTLY = 0.8
@@ -142,4 +242,3 @@ function mostlyWithin({ history }: DetectorState, inner: Cause, outer: Cause): b
   }
   return all > 0 && both >= MOSTLY * all
 }
-

@@ -18,11 +18,16 @@ export interface ThresholdRule {
 }
 
 export interface Options {
-  /** Attempts a minute (start-up, failures) or concurrent plays (stalls) below which a group is not judged. Source: Conviva's alert cohorts. */
+  /**
+   * Attempts a minute (start-up, failures) or concurrent plays (stalls) below which a group is not judged. Source:
+   * Conviva's alert cohorts.
+   */
   readonly leastSamples: number
   /**
-   * Plays' worth of excess in one minute with which an alarm begins in a metric that hits the same play minute after minute (stalls,
-   * errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence like a fault of many.
+   * Plays' worth of excess in one minute with which an alarm begins in a metric that hits the same play minute after
+   * minute (stalls,
+   * errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence like a fault of
+   * many.
    */
   readonly leastRepeaters: number
   /** A rate up to this multiple of what is usual is nobody's incident. */
@@ -36,7 +41,10 @@ export interface Options {
   readonly warmUp: number
   /** Minutes without excess that end an alarm and an incident. */
   readonly calmMinutes: number
-  /** Bounds of the state: combinations of values a minute and in history, values with a season, evidence kept, incidents. */
+  /**
+   * Bounds of the state: combinations of values a minute and in history, values with a season, evidence kept,
+   * incidents.
+   */
   readonly mostLeaves: number
   readonly mostSeasons: number
   readonly mostIncidents: number

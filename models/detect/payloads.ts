@@ -1,4 +1,7 @@
-/** What is told of an incident, over HTTP, by webhook and in the log. Times are ms of the incident's clock, unless they say otherwise. */
+/**
+ * What is told of an incident, over HTTP, by webhook and in the log. Times are ms of the incident's clock, unless they
+ * say otherwise.
+ */
 import { DIMENSIONS, describeCause, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
 import { titleOf, type Incident } from './incidents.ts'
@@ -25,7 +28,12 @@ export interface IncidentPayload {
   readonly latest: number
   readonly end: number | null
   readonly affected_sessions: number
-  readonly peak: { readonly at: number; readonly rate: number; readonly usual_rate: number; readonly unit: 'ratio' | 'ms' }
+  readonly peak: {
+    readonly at: number
+    readonly rate: number
+    readonly usual_rate: number
+    readonly unit: 'ratio' | 'ms'
+  }
   readonly acknowledged: Standing['acknowledged']
   readonly muted: Standing['muted']
 }
@@ -46,29 +54,76 @@ export interface EvidencePayload {
 
 const rounded = (value: number): number => Number(value.toPrecision(4))
 /** A ratio to nothing is infinite, and null once it was written down. */
-const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? rounded(value) : null)
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? rounded(value) : null
 
-export const filtersOf = (cause: Cause): string[] => DIMENSIONS.flatMap((name) => (cause[name] === undefined ? [] : [`${name}:${cause[name]}`]))
+export const filtersOf = (cause: Cause): string[] =>
+  DIMENSIONS.flatMap((name) => (cause[name] === undefined ? [] : [`${name}:${cause[name]}`]))
 
 /** `now`: where the clock stands, ms. */
 export function incidentPayload(incident: Incident, standing: Standing, now: number): IncidentPayload {
   const { id, clock, kind, metric, metrics, rules, cause, start, found, latest, end, affectedSessions, peak } = incident
   const { sessions, unit } = metricNamed(metric)
   return {
-    id, clock, state: stateOf(incident, standing, now), title: titleOf(incident), kind, metric, metrics, rules, cause, filters: filtersOf(cause), session_metric: sessions,
-    start, found, latest, end, affected_sessions: affectedSessions, peak: { at: peak.at, rate: rounded(peak.rate), usual_rate: rounded(peak.usualRate), unit }, ...standing,
+    id,
+    clock,
+    state: stateOf(incident, standing, now),
+    title: titleOf(incident),
+    kind,
+    metric,
+    metrics,
+    rules,
+    cause,
+    filters: filtersOf(cause),
+    session_metric: sessions,
+    start,
+    found,
+    latest,
+    end,
+    affected_sessions: affectedSessions,
+    peak: { at: peak.at, rate: rounded(peak.rate), usual_rate: rounded(peak.usualRate), unit },
+    ...standing,
   }
 }
 
-export const evidencePayload = ({ cause, metric, score, events, expected, share, inside, outside }: CauseEvidence): EvidencePayload => ({
-  cause, title: describeCause(cause), filters: filtersOf(cause), metric, score: rounded(score), events: rounded(events), expected_events: rounded(expected),
-  share_of_excess: rounded(share), inside: finite(inside), outside: finite(outside),
+export const evidencePayload = ({
+  cause,
+  metric,
+  score,
+  events,
+  expected,
+  share,
+  inside,
+  outside,
+}: CauseEvidence): EvidencePayload => ({
+  cause,
+  title: describeCause(cause),
+  filters: filtersOf(cause),
+  metric,
+  score: rounded(score),
+  events: rounded(events),
+  expected_events: rounded(expected),
+  share_of_excess: rounded(share),
+  inside: finite(inside),
+  outside: finite(outside),
 })
 
 /** Fields and message of a line in the log. */
-export function logLine({ id, clock, state, metric, cause, start, affected_sessions, peak }: IncidentPayload): { readonly fields: Readonly<Record<string, string | number>>; readonly message: string } {
+export function logLine({ id, clock, state, metric, cause, start, affected_sessions, peak }: IncidentPayload): {
+  readonly fields: Readonly<Record<string, string | number>>
+  readonly message: string
+} {
   return {
-    fields: { incident: id, clock, state, metric, start: new Date(start).toISOString(), affected: affected_sessions, rate: peak.rate, usual: peak.usual_rate },
+    fields: {
+      incident: id,
+      clock,
+      state,
+      metric,
+      start: new Date(start).toISOString(),
+      affected: affected_sessions,
+      rate: peak.rate,
+      usual: peak.usual_rate,
+    },
     message: `incident ${state}: ${metric} of ${describeCause(cause)}`,
   }
 }

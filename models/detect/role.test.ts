@@ -9,7 +9,16 @@ import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { silentLog } from '../../platform/log.ts'
 import { openMetrics, type Metrics } from '../../platform/metrics.ts'
 import type { Post } from '../../platform/webhook.ts'
-import { describeCause, incidentsQuery, migrations, readIncident, startDetection, writeAction, type BodyRow, type Incident } from './index.ts'
+import {
+  describeCause,
+  incidentsQuery,
+  migrations,
+  readIncident,
+  startDetection,
+  writeAction,
+  type BodyRow,
+  type Incident,
+} from './index.ts'
 import { CHECKPOINTS, INCIDENTS } from './migrations.ts'
 import { sampleMinutes } from './samples.ts'
 
@@ -31,11 +40,26 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
   })
 
   /** Runs over the minutes from `first` on, one a round, and `more` rounds that show nothing new. */
-  const run = async (name: string, post: Post, { over = store, first = 1, last = MINUTES.length, more = 6, metrics = openMetrics(), beforeRound = () => Promise.resolve() }: Run = {}): Promise<void> => {
+  const run = async (
+    name: string,
+    post: Post,
+    {
+      over = store,
+      first = 1,
+      last = MINUTES.length,
+      more = 6,
+      metrics = openMetrics(),
+      beforeRound = () => Promise.resolve(),
+    }: Run = {},
+  ): Promise<void> => {
     const enough = Promise.withResolvers<void>()
     let seen = first
     const role = startDetection({
-      store: over, log: silentLog, metrics, rules: [], post,
+      store: over,
+      log: silentLog,
+      metrics,
+      rules: [],
+      post,
       clock: { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) },
       clocks: async () => {
         await beforeRound(seen)
@@ -48,13 +72,27 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     await enough.promise
     await role.stop()
   }
-  interface Run { readonly over?: Store; readonly first?: number; readonly last?: number; readonly more?: number; readonly metrics?: Metrics; readonly beforeRound?: (minutes: number) => Promise<void> }
+  interface Run {
+    readonly over?: Store
+    readonly first?: number
+    readonly last?: number
+    readonly more?: number
+    readonly metrics?: Metrics
+    readonly beforeRound?: (minutes: number) => Promise<void>
+  }
 
   const receiver = (): { post: Post; got: string[] } => {
     const got: string[] = []
-    return { got, post: ({ id, body }) => (got.push(`${id} ${(JSON.parse(body) as { type: string }).type}`), Promise.resolve({ fate: 'taken', reason: '' })) }
+    return {
+      got,
+      post: ({ id, body }) => (
+        got.push(`${id} ${(JSON.parse(body) as { type: string }).type}`),
+        Promise.resolve({ fate: 'taken', reason: '' })
+      ),
+    }
   }
-  const stored = async (name: string): Promise<Incident[]> => (await store.rows<BodyRow>(incidentsQuery({ clock: name, state: 'all', limit: 99 }))).map(readIncident)
+  const stored = async (name: string): Promise<Incident[]> =>
+    (await store.rows<BodyRow>(incidentsQuery({ clock: name, state: 'all', limit: 99 }))).map(readIncident)
   const OPEN_AND_END = (name: string): string[] => [`${name}-1:1 incident.opened`, `${name}-1:2 incident.ended`]
 
   it('tells the same, once, whichever write fails, before or after it was done', async () => {
@@ -62,7 +100,10 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     await run('calm', calmly)
     const calm = await stored('calm')
     assert.deepEqual(got, OPEN_AND_END('calm'))
-    assert.deepEqual(calm.map(({ cause }) => describeCause(cause)), ['oca c001.us'])
+    assert.deepEqual(
+      calm.map(({ cause }) => describeCause(cause)),
+      ['oca c001.us'],
+    )
     for (const done of [false, true]) {
       const name = `torn-${done}`
       const torn = receiver()
@@ -84,11 +125,14 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
           if (fails) throw new Error('the store is away')
         },
       }
-      const post: Post = (message) => (posted = true, torn.post(message))
+      const post: Post = (message) => ((posted = true), torn.post(message))
       await run(name, post, { over, more: 20 })
       assert.ok(rows > 4 && checkpoints > 45, `${rows} and ${checkpoints} writes`)
       assert.deepEqual(torn.got, OPEN_AND_END(name))
-      assert.deepEqual((await stored(name)).map(({ id, cause, start, end }) => [id, cause, start, end]), calm.map(({ cause, start, end }) => [`${name}-1`, cause, start, end]))
+      assert.deepEqual(
+        (await stored(name)).map(({ id, cause, start, end }) => [id, cause, start, end]),
+        calm.map(({ cause, start, end }) => [`${name}-1`, cause, start, end]),
+      )
     }
   })
 
@@ -108,10 +152,20 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     let asked = 0
     const told = Promise.withResolvers<void>()
     const role = startDetection({
-      store, log: silentLog, metrics: openMetrics(), rules: [], minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),
-      post: (message) => post(message).finally(() => { if (got.length === 2) told.resolve() }),
+      store,
+      log: silentLog,
+      metrics: openMetrics(),
+      rules: [],
+      minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),
+      post: (message) =>
+        post(message).finally(() => {
+          if (got.length === 2) told.resolve()
+        }),
       clock: { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) },
-      clocks: () => (asked++ === 0 ? Promise.reject(new Error('the store is away')) : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE, watermark: T0 }])),
+      clocks: () =>
+        asked++ === 0
+          ? Promise.reject(new Error('the store is away'))
+          : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE, watermark: T0 }]),
     })
     await told.promise
     await role.stop()
@@ -148,22 +202,45 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
 
   it('counts what it does, and says what it knows, in its metrics', async () => {
     const metrics = openMetrics()
-    const metered = async (): Promise<Map<string, number>> => new Map((await metrics.text()).split('\n').filter((line) => line.startsWith('playloop_')).map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    const metered = async (): Promise<Map<string, number>> =>
+      new Map(
+        (await metrics.text())
+          .split('\n')
+          .filter((line) => line.startsWith('playloop_'))
+          .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+      )
     let [tries, during, asked] = [0, new Map<string, number>(), 0]
-    const post: Post = () => Promise.resolve(tries++ === 0 ? { fate: 'away', reason: 'HTTP 503' } : { fate: tries === 2 ? 'taken' : 'refused', reason: '' })
-    await run('metered', post, { metrics, beforeRound: async (seen) => {
-      asked++
-      if (seen === 34) during = await metered()
-      if (seen === 3 && asked === 3) throw new Error('the store is away')
-    } })
+    const post: Post = () =>
+      Promise.resolve(
+        tries++ === 0 ? { fate: 'away', reason: 'HTTP 503' } : { fate: tries === 2 ? 'taken' : 'refused', reason: '' },
+      )
+    await run('metered', post, {
+      metrics,
+      beforeRound: async (seen) => {
+        asked++
+        if (seen === 34) during = await metered()
+        if (seen === 3 && asked === 3) throw new Error('the store is away')
+      },
+    })
     const after = await metered()
-    const [last] = await store.rows<{ bytes: number; state: string }>(`SELECT toFloat64(length(state)) AS bytes, state FROM ${CHECKPOINTS} WHERE clock = 'metered' ORDER BY version DESC LIMIT 1`)
+    const [last] = await store.rows<{ bytes: number; state: string }>(
+      `SELECT toFloat64(length(state)) AS bytes, state FROM ${CHECKPOINTS} WHERE clock = 'metered' ORDER BY version DESC LIMIT 1`,
+    )
     const { history } = (JSON.parse(last!.state) as { monitor: { detector: { history: object } } }).monitor.detector
-    assert.deepEqual(['rounds_total', 'failures_total', 'round_seconds_count'].map((name) => after.get(`playloop_detect_${name}`)), [asked - 1, 1, asked - 1])
-    assert.deepEqual([during, after].map((each) => each.get('playloop_detect_incidents_open')), [1, 0])
+    assert.deepEqual(
+      ['rounds_total', 'failures_total', 'round_seconds_count'].map((name) => after.get(`playloop_detect_${name}`)),
+      [asked - 1, 1, asked - 1],
+    )
+    assert.deepEqual(
+      [during, after].map((each) => each.get('playloop_detect_incidents_open')),
+      [1, 0],
+    )
     assert.ok(Object.keys(history).length > 100)
     assert.equal(after.get('playloop_detect_combinations'), Object.keys(history).length)
     assert.equal(after.get('playloop_detect_checkpoint_bytes'), last!.bytes)
-    assert.deepEqual(['away', 'taken', 'refused'].map((fate) => after.get(`playloop_detect_deliveries_total{fate="${fate}"}`)), [1, 1, 1])
+    assert.deepEqual(
+      ['away', 'taken', 'refused'].map((fate) => after.get(`playloop_detect_deliveries_total{fate="${fate}"}`)),
+      [1, 1, 1],
+    )
   })
 })

@@ -1,5 +1,6 @@
 /**
- * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor; incidents and all that is
+ * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor;
+ * incidents and all that is
  * known stand in the store before anybody is told. A failure is a restart: what is in memory is dropped and read again.
  */
 import type { Clock } from '../../platform/clock.ts'
@@ -46,7 +47,16 @@ const LIVE_MS = 600_000
 /** Notices that wait for the receiver: some 5 MB. */
 const MOST_WAITING = 1_000
 
-export function startDetection({ store, clock, log, metrics, clocks, minutes, rules, post }: DetectionOptions): RunningRole {
+export function startDetection({
+  store,
+  clock,
+  log,
+  metrics,
+  clocks,
+  minutes,
+  rules,
+  post,
+}: DetectionOptions): RunningRole {
   const stopping = new AbortController()
   const watching: Watching = { minutes, options: { ...DEFAULTS, rules }, stopped: () => stopping.signal.aborted }
   const memories = new Map<string, Memory>()
@@ -54,56 +64,82 @@ export function startDetection({ store, clock, log, metrics, clocks, minutes, ru
   const meters = createMeters(metrics)
 
   /** Changes what is known of a clock, alone; whatever fails, the store decides what is known. */
-  const change = (name: string, make: (memory: Memory) => Promise<Memory>): Promise<void> => inTurn(async () => {
-    try {
-      memories.set(name, await make(await recall(store, name, memories.get(name))))
-    } catch (error) {
-      memories.delete(name)
-      throw error
-    }
-  })
-  const delivery = post === undefined ? undefined : openDelivery({
-    clock, log, signal: stopping.signal,
-    post: async (message) => {
-      const posted = await post(message)
-      meters.posted(posted.fate)
-      return posted
-    },
-    waiting: () => [...memories].flatMap(([name, { telling }]) => heads(telling).map((notice) => ({ clock: name, notice }))),
-    settle: (name, id) => change(name, (memory) => remember(store, { ...memory, telling: delivered(memory.telling, id) }, [], clock.now())),
-  })
+  const change = (name: string, make: (memory: Memory) => Promise<Memory>): Promise<void> =>
+    inTurn(async () => {
+      try {
+        memories.set(name, await make(await recall(store, name, memories.get(name))))
+      } catch (error) {
+        memories.delete(name)
+        throw error
+      }
+    })
+  const delivery =
+    post === undefined
+      ? undefined
+      : openDelivery({
+          clock,
+          log,
+          signal: stopping.signal,
+          post: async (message) => {
+            const posted = await post(message)
+            meters.posted(posted.fate)
+            return posted
+          },
+          waiting: () =>
+            [...memories].flatMap(([name, { telling }]) => heads(telling).map((notice) => ({ clock: name, notice }))),
+          settle: (name, id) =>
+            change(name, (memory) =>
+              remember(store, { ...memory, telling: delivered(memory.telling, id) }, [], clock.now()),
+            ),
+        })
 
   const round = async (memory: Memory, watermark: number): Promise<Memory> => {
     const monitor = await watched(memory.monitor, watermark, watching)
     const told = memory.telling.told
-    const ids = new Set([...ongoing(monitor.incidents, monitor.clock), ...monitor.incidents.all.filter(({ id }) => told[id]?.as.startsWith('ended') === false)].map(({ id }) => id))
+    const ids = new Set(
+      [
+        ...ongoing(monitor.incidents, monitor.clock),
+        ...monitor.incidents.all.filter(({ id }) => told[id]?.as.startsWith('ended') === false),
+      ].map(({ id }) => id),
+    )
     const standings = standingsOf(ids.size === 0 ? [] : await store.rows<OperatorAction>(actionsQuery([...ids])))
     const { telling, fresh } = tell(memory.telling, monitor.incidents.all, standings, watermark)
     const { telling: kept, dropped } = bounded(post === undefined ? { ...telling, outbox: [] } : telling, MOST_WAITING)
-    const next = await remember(store, { ...memory, monitor, telling: kept }, changedSince(memory.monitor, monitor), clock.now())
+    const next = await remember(
+      store,
+      { ...memory, monitor, telling: kept },
+      changedSince(memory.monitor, monitor),
+      clock.now(),
+    )
     logAll(log, fresh, dropped)
     return next
   }
   const isLive = ({ received }: HeardClock): boolean => received >= clock.now() - LIVE_MS
-  const failed = (name: string) => (error: unknown): void => {
-    meters.failed()
-    log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
-  }
+  const failed =
+    (name: string) =>
+    (error: unknown): void => {
+      meters.failed()
+      log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
+    }
 
   const lookAt = async (heard: readonly HeardClock[], first: boolean): Promise<void> => {
     const [live, silent] = [heard.filter(isLive), heard.filter((each) => !isLive(each))]
-    for (const { clock: name, watermark } of live) if (!watching.stopped()) await change(name, (memory) => round(memory, watermark)).catch(failed(name))
+    for (const { clock: name, watermark } of live)
+      if (!watching.stopped()) await change(name, (memory) => round(memory, watermark)).catch(failed(name))
     // Of a clock that fell silent somebody may have to be told what was last known.
-    if (first) for (const { clock: name } of silent) await change(name, (memory) => Promise.resolve(memory)).catch(failed(name))
+    if (first)
+      for (const { clock: name } of silent) await change(name, (memory) => Promise.resolve(memory)).catch(failed(name))
     for (const { clock: name } of silent) if (memories.get(name)?.telling.outbox.length === 0) memories.delete(name)
   }
   const rounds = async (): Promise<void> => {
     for (let first = true; !stopping.signal.aborted;) {
       const begun = clock.now()
-      await clocks().then((heard) => lookAt(heard, first)).then(() => {
-        first = false
-        meters.round((clock.now() - begun) / 1_000)
-      }, failed('all'))
+      await clocks()
+        .then((heard) => lookAt(heard, first))
+        .then(() => {
+          first = false
+          meters.round((clock.now() - begun) / 1_000)
+        }, failed('all'))
       meters.known(memories.values())
       delivery?.wake()
       await clock.sleep(ROUND_MS, stopping.signal).catch(() => undefined)
@@ -126,7 +162,11 @@ function logAll(log: Log, fresh: readonly Notice[], dropped: readonly Notice[]):
     const { fields, message } = logLine(body.incident)
     log.warn({ ...fields, notice: body.id, type: body.type }, message)
   }
-  if (dropped.length > 0) log.error({ notices: dropped.map(({ id }) => id) }, 'the receiver of incidents was away for too long: these are not sent')
+  if (dropped.length > 0)
+    log.error(
+      { notices: dropped.map(({ id }) => id) },
+      'the receiver of incidents was away for too long: these are not sent',
+    )
 }
 
 /** One at a time, in the order they came; a failure is the caller's alone. */

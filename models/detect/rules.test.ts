@@ -9,18 +9,46 @@ const rule = { name: 'starts', metric: 'startup_mean:cta2066', limit: 2_500 }
 const faultsOf = (rules: unknown): readonly string[] => readRules(JSON.stringify(rules)).faults
 
 describe('alert rules as they are written', () => {
-  it('are read with their defaults', () => assert.deepEqual(readRules(JSON.stringify([rule, { ...rule, name: 'by', minutes: 2, least_samples: 100, by: ['asn'], where: { device: 'tv' } }])), {
-    faults: [],
-    rules: [{ ...rule, leastSamples: 25, minutes: 1 }, { ...rule, name: 'by', leastSamples: 100, minutes: 2, by: ['asn'], cause: { device: 'tv' } }],
-  }))
+  it('are read with their defaults', () =>
+    assert.deepEqual(
+      readRules(
+        JSON.stringify([
+          rule,
+          { ...rule, name: 'by', minutes: 2, least_samples: 100, by: ['asn'], where: { device: 'tv' } },
+        ]),
+      ),
+      {
+        faults: [],
+        rules: [
+          { ...rule, leastSamples: 25, minutes: 1 },
+          { ...rule, name: 'by', leastSamples: 100, minutes: 2, by: ['asn'], cause: { device: 'tv' } },
+        ],
+      },
+    ))
 
   it('are refused whole, with every fault at once, each under its rule', () => {
-    const { rules, faults } = readRules(JSON.stringify([rule, { ...rule, limit: -1, minutes: 9 }, 7, { name: ' ', metric: 'mood', limit: 1, where: { planet: 'Mars' }, limits: 2 }]))
+    const { rules, faults } = readRules(
+      JSON.stringify([
+        rule,
+        { ...rule, limit: -1, minutes: 9 },
+        7,
+        { name: ' ', metric: 'mood', limit: 1, where: { planet: 'Mars' }, limits: 2 },
+      ]),
+    )
     assert.deepEqual(rules, [])
-    assert.deepEqual(faults.map((fault) => fault.trim().split(' ').slice(0, 5).join(' ')), [
-      'alert 2 (starts) needs a', 'alert 2 (starts) minutes must', 'alert 2 (starts) has the', 'alert 3 must be an',
-      'alert 4 ( ) needs', 'alert 4 ( ) needs', 'alert 4 ( ) where', 'alert 4 ( ) has',
-    ])
+    assert.deepEqual(
+      faults.map((fault) => fault.trim().split(' ').slice(0, 5).join(' ')),
+      [
+        'alert 2 (starts) needs a',
+        'alert 2 (starts) minutes must',
+        'alert 2 (starts) has the',
+        'alert 3 must be an',
+        'alert 4 ( ) needs',
+        'alert 4 ( ) needs',
+        'alert 4 ( ) where',
+        'alert 4 ( ) has',
+      ],
+    )
   })
 
   it('are refused when they are no list, or no JSON', () => {
@@ -34,7 +62,8 @@ describe('alert rules at work', () => {
   const causesUnder = (rules: readonly ThresholdRule[]): string[] => {
     let state = emptyMonitor('live')
     const faults = [{ cause: { device: 'stick' }, from: T0, to: T0 + 9 * MINUTE, slowStarts: 8 }]
-    for (const { minute, at, cells } of sampleMinutes({ seed: 1, from: T0, minutes: 3, attempts: 400, faults })) state = advance(state, { at, minutes: [{ minute, cells }] }, { ...DEFAULTS, rules }).state
+    for (const { minute, at, cells } of sampleMinutes({ seed: 1, from: T0, minutes: 3, attempts: 400, faults }))
+      state = advance(state, { at, minutes: [{ minute, cells }] }, { ...DEFAULTS, rules }).state
     return state.incidents.all.map(({ cause }) => describeCause(cause))
   }
   const read = (more: object): readonly ThresholdRule[] => readRules(JSON.stringify([{ ...rule, ...more }])).rules

@@ -1,4 +1,7 @@
-/** Seeded minutes of a service as tests and the bench need them: Poisson counts, evening peaks, faults and roll-outs as data. */
+/**
+ * Seeded minutes of a service as tests and the bench need them: Poisson counts, evening peaks, faults and roll-outs as
+ * data.
+ */
 import { seeded, type Random } from '../../platform/random.ts'
 import { within, type Cause, type MinuteCell, valuesOf } from './cells.ts'
 import { MINUTE_MS, type MinuteOfCells } from './detector.ts'
@@ -37,17 +40,48 @@ interface Place {
   readonly congestion: number
 }
 
-const COUNTRIES = [['US', 0.5], ['BR', 0.3], ['DE', 0.2]] as const
-const ISPS = [['fibre', 0.4, 0.2], ['cable', 0.35, 0.6], ['mobile', 0.25, 0.9]] as const
-const DEVICES = [['tv', 0.45, false], ['phone', 0.35, true], ['stick', 0.2, true]] as const
-const VERSIONS = [['9.4.0', 0.3], ['9.5.0', 0.7]] as const
+const COUNTRIES = [
+  ['US', 0.5],
+  ['BR', 0.3],
+  ['DE', 0.2],
+] as const
+const ISPS = [
+  ['fibre', 0.4, 0.2],
+  ['cable', 0.35, 0.6],
+  ['mobile', 0.25, 0.9],
+] as const
+const DEVICES = [
+  ['tv', 0.45, false],
+  ['phone', 0.35, true],
+  ['stick', 0.2, true],
+] as const
+const VERSIONS = [
+  ['9.4.0', 0.3],
+  ['9.5.0', 0.7],
+] as const
 /** Each ISP uses one of its country's two shared OCAs mostly, the other at times. */
 const MAIN = 0.7
 
-export const PLACES: readonly Place[] = COUNTRIES.flatMap(([country, ofAll], c) => ISPS.flatMap(([, ofCountry, congestion], i) => [0, 1].flatMap((o) => DEVICES.flatMap(([device, ofDevices, weak]) => VERSIONS.map(([app_version, ofVersions]) => ({
-  values: { country, asn: 64_512 + 3 * c + i, oca: `c00${o + 1}.${country.toLowerCase()}`, device, app_version },
-  share: ofAll * ofCountry * (o === i % 2 ? MAIN : 1 - MAIN) * ofDevices * ofVersions, weak, congestion,
-}))))))
+export const PLACES: readonly Place[] = COUNTRIES.flatMap(([country, ofAll], c) =>
+  ISPS.flatMap(([, ofCountry, congestion], i) =>
+    [0, 1].flatMap((o) =>
+      DEVICES.flatMap(([device, ofDevices, weak]) =>
+        VERSIONS.map(([app_version, ofVersions]) => ({
+          values: {
+            country,
+            asn: 64_512 + 3 * c + i,
+            oca: `c00${o + 1}.${country.toLowerCase()}`,
+            device,
+            app_version,
+          },
+          share: ofAll * ofCountry * (o === i % 2 ? MAIN : 1 - MAIN) * ofDevices * ofVersions,
+          weak,
+          congestion,
+        })),
+      ),
+    ),
+  ),
+)
 
 /** Plays under way for an attempt a minute, and chances of a good day. */
 const CONCURRENT = 30
@@ -67,7 +101,9 @@ export function* sampleMinutes(options: SampleOptions): Generator<MinuteOfCells 
     const sums = new Map<string, Mutable>()
     for (let slot = 1; slot <= slots; slot++) {
       const at = minute + (MINUTE_MS * slot) / slots
-      for (const place of PLACES) for (const [values, share] of versionsOf(place, at, options)) tell(sums, { ...place, values, share }, at, options, random)
+      for (const place of PLACES)
+        for (const [values, share] of versionsOf(place, at, options))
+          tell(sums, { ...place, values, share }, at, options, random)
       yield { minute, at: at - 1, cells: [...sums.values()] }
     }
   }
@@ -76,22 +112,39 @@ export function* sampleMinutes(options: SampleOptions): Generator<MinuteOfCells 
 type Mutable = { -readonly [K in keyof Omit<MinuteCell, 'startups'>]: MinuteCell[K] } & { startups: [number, number][] }
 
 /** What a roll-out makes of a place: its share split between the old and the new version. */
-function versionsOf({ values, share, weak }: Place, at: number, { rollout }: SampleOptions): [Place['values'], number][] {
+function versionsOf(
+  { values, share, weak }: Place,
+  at: number,
+  { rollout }: SampleOptions,
+): [Place['values'], number][] {
   if (rollout === undefined || at < rollout.from) return [[values, share]]
   const progress = Math.min(1, (at - rollout.from) / (rollout.minutes * MINUTE_MS))
   const moved = weak ? Math.min(1, 1.5 * progress) : progress ** 1.5
-  return [[values, share * (1 - moved)], [{ ...values, app_version: rollout.version }, share * moved]]
+  return [
+    [values, share * (1 - moved)],
+    [{ ...values, app_version: rollout.version }, share * moved],
+  ]
 }
 
 /** 0 at night, 1 at nine in the evening. */
-const eveningOf = (at: number): number => Math.max(0, Math.cos(((((at / 3_600_000) % 24) - 21) / 24) * 2 * Math.PI)) ** 2
+const eveningOf = (at: number): number =>
+  Math.max(0, Math.cos(((((at / 3_600_000) % 24) - 21) / 24) * 2 * Math.PI)) ** 2
 
-function tell(sums: Map<string, Mutable>, { values, share, weak, congestion }: Place, at: number, { attempts: all, evening = false, faults = [], slots = 1 }: SampleOptions, random: Random): void {
+function tell(
+  sums: Map<string, Mutable>,
+  { values, share, weak, congestion }: Place,
+  at: number,
+  { attempts: all, evening = false, faults = [], slots = 1 }: SampleOptions,
+  random: Random,
+): void {
   const peak = evening ? eveningOf(at) : 0
   const volume = (evening ? 0.25 + 2 * peak : 1) * all * share
   const worse = (weak ? 1.5 : 1) * (1 + congestion * peak * 1.5)
-  const hit = faults.filter(({ cause, from, to }) => at > from && at <= to && within(valuesOf(values as MinuteCell), cause))
-  const times = (of: (fault: SampleFault) => number | undefined): number => hit.reduce((factor, fault) => factor * (of(fault) ?? 1), 1)
+  const hit = faults.filter(
+    ({ cause, from, to }) => at > from && at <= to && within(valuesOf(values as MinuteCell), cause),
+  )
+  const times = (of: (fault: SampleFault) => number | undefined): number =>
+    hit.reduce((factor, fault) => factor * (of(fault) ?? 1), 1)
   const key = valuesOf(values as MinuteCell).join('/')
   const cell = sums.get(key) ?? emptyCell(values)
   const attempts = poisson(volume / slots, random)
@@ -107,7 +160,12 @@ function tell(sums: Map<string, Mutable>, { values, share, weak, congestion }: P
   addPlays(cell, slow, 6_144)
   cell.watched_ms += Math.round((concurrent * MINUTE_MS) / slots)
   cell.concurrent_plays = Math.round(concurrent)
-  for (let n = poisson((concurrent * Math.min(0.8, STALLS * worse * times((f) => f.stalls))) / slots, random); n > 0; n--) cell.stall_ms += Math.min(MINUTE_MS / slots, Math.round(-Math.log(1 - random.next()) * STALL_MS))
+  for (
+    let n = poisson((concurrent * Math.min(0.8, STALLS * worse * times((f) => f.stalls))) / slots, random);
+    n > 0;
+    n--
+  )
+    cell.stall_ms += Math.min(MINUTE_MS / slots, Math.round(-Math.log(1 - random.next()) * STALL_MS))
   const errors = poisson((concurrent * ERRORS * times((f) => f.errors)) / slots, random)
   if (errors > 0) cell.errors = { technical: (cell.errors['technical'] ?? 0) + errors }
   if (attempts + concurrent > 0.01) sums.set(key, cell)
@@ -123,7 +181,18 @@ function addPlays(cell: Mutable, plays: number, bucket: number): void {
 }
 
 export const emptyCell = (values: Place['values']): Mutable => ({
-  ...values, attempts: 0, plays: 0, startup_ms: 0, startups: [], start_failures: 0, ebvs: 0, concurrent_plays: 0, stall_ms: 0, watched_ms: 0, playback_failures: 0, errors: {},
+  ...values,
+  attempts: 0,
+  plays: 0,
+  startup_ms: 0,
+  startups: [],
+  start_failures: 0,
+  ebvs: 0,
+  concurrent_plays: 0,
+  stall_ms: 0,
+  watched_ms: 0,
+  playback_failures: 0,
+  errors: {},
 })
 
 /** Knuth's product for small means, the normal limit for large ones. */

@@ -24,7 +24,12 @@ const slotOf = (minute: number): number => ((Math.floor(minute / SLOT_MS) % SLOT
 const dayOf = (minute: number): number => Math.floor(minute / (SLOT_MS * SLOTS))
 
 /** Adds a settled minute; groups beyond `most` are not begun. */
-export function remember(season: Season, minute: number, groups: ReadonlyMap<string, GroupSums>, { most, skip }: { most: number; skip: (group: string) => boolean }): Season {
+export function remember(
+  season: Season,
+  minute: number,
+  groups: ReadonlyMap<string, GroupSums>,
+  { most, skip }: { most: number; skip: (group: string) => boolean },
+): Season {
   const [slot, day] = [slotOf(minute), dayOf(minute)]
   const next: Record<string, Readonly<Record<number, readonly Slot[]>>> = { ...season }
   let count = Object.keys(next).length
@@ -45,12 +50,16 @@ function withMinute(slots: readonly Slot[], day: number, tally: readonly number[
 }
 
 /**
- * How much more than the recent rate is usual at this time of day, by metric, at least 1: the median over past days of the
- * rate in this half hour and the next, so one bad day moves nothing. A change must exceed both what was just now and this.
+ * How much more than the recent rate is usual at this time of day, by metric, at least 1: the median over past days of
+ * the
+ * rate in this half hour and the next, so one bad day moves nothing. A change must exceed both what was just now and
+ * this.
  */
 export function liftOf(season: Season, group: string, minute: number, recent: readonly number[]): number[] {
   const day = dayOf(minute)
-  const rates = [slotOf(minute), (slotOf(minute) + 1) % SLOTS].map((slot) => (season[group]?.[slot] ?? []).filter((past) => past.day < day))
+  const rates = [slotOf(minute), (slotOf(minute) + 1) % SLOTS].map((slot) =>
+    (season[group]?.[slot] ?? []).filter((past) => past.day < day),
+  )
   return METRICS.map((_, m) => {
     const usual = Math.max(0, ...rates.map((past) => medianRate(past, m)))
     return recent[m]! > 0 ? Math.min(Math.max(usual / recent[m]!, 1), MOST_LIFT) : 1
@@ -58,7 +67,10 @@ export function liftOf(season: Season, group: string, minute: number, recent: re
 }
 
 function medianRate(past: readonly Slot[], m: number): number {
-  const rates = past.filter(({ sums }) => sums[2 * m + 1]! >= LEAST_TRIALS).map(({ sums }) => sums[2 * m]! / sums[2 * m + 1]!).sort((a, b) => a - b)
+  const rates = past
+    .filter(({ sums }) => sums[2 * m + 1]! >= LEAST_TRIALS)
+    .map(({ sums }) => sums[2 * m]! / sums[2 * m + 1]!)
+    .sort((a, b) => a - b)
   return rates[(rates.length - 1) >> 1] ?? 0
 }
 

@@ -28,7 +28,10 @@ ORDER BY found DESC, number DESC LIMIT {limit:UInt32}`,
   params: { clock, limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
 })
 
-export const incidentQuery = (id: string): Query => ({ sql: `SELECT body FROM ${INCIDENTS} FINAL WHERE id = {id:String}`, params: { id } })
+export const incidentQuery = (id: string): Query => ({
+  sql: `SELECT body FROM ${INCIDENTS} FINAL WHERE id = {id:String}`,
+  params: { id },
+})
 
 export const readIncident = ({ body }: BodyRow): Incident => JSON.parse(body) as Incident
 
@@ -46,7 +49,10 @@ export const writeAction = ({ incident, at, id, kind, by, until }: OperatorActio
 })
 
 /** Incidents as one block: all of them stand, or none. */
-export const writeIncidents = (incidents: readonly Incident[], version: number): string => `INSERT INTO ${INCIDENTS} SETTINGS async_insert = 0 FORMAT JSONEachRow
+export const writeIncidents = (
+  incidents: readonly Incident[],
+  version: number,
+): string => `INSERT INTO ${INCIDENTS} SETTINGS async_insert = 0 FORMAT JSONEachRow
 ${incidents.map((incident) => JSON.stringify({ clock: incident.clock, number: incident.number, id: incident.id, start: incident.start, found: incident.found, end: incident.end ?? -1, version, body: JSON.stringify(incident) })).join('\n')}`
 
 /** Where ids go on when there is no checkpoint, and what was still open. */
@@ -71,7 +77,14 @@ export const checkpointQuery = (clock: string): Query => ({
   params: { clock },
 })
 
-export const checkpointVersion = (clock: string): Query => ({ sql: `SELECT toFloat64(max(version)) AS version FROM ${CHECKPOINTS} WHERE clock = {clock:String}`, params: { clock } })
+export const checkpointVersion = (clock: string): Query => ({
+  sql: `SELECT toFloat64(max(version)) AS version FROM ${CHECKPOINTS} WHERE clock = {clock:String}`,
+  params: { clock },
+})
 
-export const writeCheckpoint = (row: { readonly clock: string; readonly version: number; readonly at: number; readonly state: string }): string =>
-  `INSERT INTO ${CHECKPOINTS} SETTINGS async_insert = 0 FORMAT JSONEachRow\n${JSON.stringify(row)}`
+export const writeCheckpoint = (row: {
+  readonly clock: string
+  readonly version: number
+  readonly at: number
+  readonly state: string
+}): string => `INSERT INTO ${CHECKPOINTS} SETTINGS async_insert = 0 FORMAT JSONEachRow\n${JSON.stringify(row)}`

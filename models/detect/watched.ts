@@ -25,14 +25,22 @@ export interface Watching {
 }
 
 /** The monitor once all minutes up to `watermark` were shown to it that are not settled. */
-export async function watched(state: MonitorState, watermark: number, { minutes, options, stopped }: Watching): Promise<MonitorState> {
+export async function watched(
+  state: MonitorState,
+  watermark: number,
+  { minutes, options, stopped }: Watching,
+): Promise<MonitorState> {
   const { settled } = state.detector
   let next = settled !== null && watermark < settled ? beginAgain(state) : state
   const last = Math.floor(watermark / MINUTE_MS) * MINUTE_MS
   const first = Math.max(last - BACK_MS, (next.detector.settled ?? -Infinity) + MINUTE_MS)
   for (let from = first; from <= last && !stopped(); from += PIECE_MS) {
     const to = Math.min(last, from + PIECE_MS - MINUTE_MS)
-    next = catchUp(next, { at: Math.min(watermark, to + MINUTE_MS - 1), minutes: await minutes({ clock: state.clock, from, to }) }, options)
+    next = catchUp(
+      next,
+      { at: Math.min(watermark, to + MINUTE_MS - 1), minutes: await minutes({ clock: state.clock, from, to }) },
+      options,
+    )
   }
   return next
 }

@@ -1,4 +1,7 @@
-/** What others may use: statistics as pure functions of sums, the distributions under them, the reference cases they are held to, definitions and scorecards. */
+/**
+ * What others may use: statistics as pure functions of sums, the distributions under them, the reference cases they are
+ * held to, definitions and scorecards.
+ */
 export * from './statistics/index.ts'
 export * as distributions from './distributions/index.ts'
 export * as assignment from './assign/index.ts'

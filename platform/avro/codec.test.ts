@@ -15,9 +15,21 @@ import { schemaIdOf, writeWireHeader } from './wire.ts'
 const source = openCatalogue()
 const codec = openCodec('experiment.exposures', source)
 const exposure = {
-  event_id: new Uint8Array(16).fill(7), clock: 'live', event_time: 1, received_time: 2, unit_type: 'profile', unit_id: 'p1', experiment_id: 'e1', variation: 1,
+  event_id: new Uint8Array(16).fill(7),
+  clock: 'live',
+  event_time: 1,
+  received_time: 2,
+  unit_type: 'profile',
+  unit_id: 'p1',
+  experiment_id: 'e1',
+  variation: 1,
 }
-const writer = (json: object, id = 7): WriterSchema => ({ id, json, schema: readSchema(json), fingerprint: fingerprint(readSchema(json)) })
+const writer = (json: object, id = 7): WriterSchema => ({
+  id,
+  json,
+  schema: readSchema(json),
+  fingerprint: fingerprint(readSchema(json)),
+})
 const withFields = (change: (fields: Record<string, unknown>[]) => Record<string, unknown>[]): object => {
   const json = structuredClone(newest('experiment.exposures').json) as { fields: Record<string, unknown>[] }
   return { ...json, fields: change(json.fields) }
@@ -33,13 +45,16 @@ describe('codec', () => {
   for (const topic of TOPIC_NAMES) {
     it(`${topic}: what is encoded is decoded, under the catalogue's id`, async () => {
       const own = openCodec(topic, source)
-      await fc.assert(fc.asyncProperty(recordOf(topic), async (record) => {
-        const value = own.encode(record)
-        assert.equal(schemaIdOf(value), newest(topic).id)
-        const decoded = await own.decode(value)
-        assert.ok(decoded.ok)
-        assert.deepEqual(plain(decoded.record), plain(record))
-      }), { numRuns: 30 })
+      await fc.assert(
+        fc.asyncProperty(recordOf(topic), async (record) => {
+          const value = own.encode(record)
+          assert.equal(schemaIdOf(value), newest(topic).id)
+          const decoded = await own.decode(value)
+          assert.ok(decoded.ok)
+          assert.deepEqual(plain(decoded.record), plain(record))
+        }),
+        { numRuns: 30 },
+      )
     })
   }
 
@@ -78,8 +93,18 @@ describe('codec', () => {
   })
 
   it('reads a newer version and leaves out what it does not know', () => {
-    const young = writer(withFields((fields) => [...fields.slice(0, 6), { name: 'novelty', type: 'string', default: '' }, ...fields.slice(6)]), 8)
-    const decoded = codec.decodeBy(young, encodeBy(young, { ...exposure, event_id: Buffer.from(exposure.event_id), novelty: 'x' }))
+    const young = writer(
+      withFields((fields) => [
+        ...fields.slice(0, 6),
+        { name: 'novelty', type: 'string', default: '' },
+        ...fields.slice(6),
+      ]),
+      8,
+    )
+    const decoded = codec.decodeBy(
+      young,
+      encodeBy(young, { ...exposure, event_id: Buffer.from(exposure.event_id), novelty: 'x' }),
+    )
     assert.ok(decoded.ok)
     assert.equal(decoded.record.unit_id, 'p1')
     assert.ok(!('novelty' in decoded.record))
@@ -121,13 +146,31 @@ describe('faults of data are values', () => {
   it('a long past 2^53, which a double would round', () => {
     const big = avsc.types.LongType.__with({
       fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
-      toBuffer: (value: bigint) => { const buffer = Buffer.alloc(8); buffer.writeBigInt64LE(value); return buffer },
-      fromJSON: BigInt, toJSON: String, isValid: (value: unknown) => typeof value === 'bigint', compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
+      toBuffer: (value: bigint) => {
+        const buffer = Buffer.alloc(8)
+        buffer.writeBigInt64LE(value)
+        return buffer
+      },
+      fromJSON: BigInt,
+      toJSON: String,
+      isValid: (value: unknown) => typeof value === 'bigint',
+      compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
     })
     const catalog = openCodec('catalog.titles', source)
     const id = newest('catalog.titles').id
-    const record = { event_id: Buffer.alloc(16), clock: 'live', event_time: 1n, received_time: 2n, title_id: 't', version: 2n ** 60n, kind: 'film', name: 'x' }
-    const datum = avsc.Type.forSchema(newest('catalog.titles').json as avsc.Schema, { typeHook: (part) => (part === 'long' || (part as { type?: unknown }).type === 'long' ? big : undefined) }).toBuffer(record)
+    const record = {
+      event_id: Buffer.alloc(16),
+      clock: 'live',
+      event_time: 1n,
+      received_time: 2n,
+      title_id: 't',
+      version: 2n ** 60n,
+      kind: 'film',
+      name: 'x',
+    }
+    const datum = avsc.Type.forSchema(newest('catalog.titles').json as avsc.Schema, {
+      typeHook: (part) => (part === 'long' || (part as { type?: unknown }).type === 'long' ? big : undefined),
+    }).toBuffer(record)
     const value = Buffer.concat([Buffer.alloc(5), datum])
     writeWireHeader(value, 0, id)
     const decoded = catalog.decodeBy(catalogued(id)!, value)

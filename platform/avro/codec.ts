@@ -27,18 +27,25 @@ export type Decoded<R> = { readonly ok: true; readonly record: R } | DecodeFault
 
 export interface DecodeFault {
   readonly ok: false
-  /** WIRE_*: no header. SCHEMA_UNKNOWN: no such id. SCHEMA_MISMATCH: of another topic or an incompatible kind. DATUM_BAD: the bytes do not follow their schema. */
+  /**
+   * WIRE_*: no header. SCHEMA_UNKNOWN: no such id. SCHEMA_MISMATCH: of another topic or an incompatible kind.
+   * DATUM_BAD: the bytes do not follow their schema.
+   */
   readonly code: WireFault | 'SCHEMA_UNKNOWN' | 'SCHEMA_MISMATCH' | 'DATUM_BAD'
   readonly message: string
 }
 
-/** What turns the bytes of one writer into records. Building it is dear (a thousand messages' worth): once a schema id. */
+/**
+ * What turns the bytes of one writer into records. Building it is dear (a thousand messages' worth): once a schema id.
+ */
 type Reader<R> = (datum: Buffer) => Decoded<R>
 
 export function openCodec<T extends TopicName>(topic: T, source: SchemaSource): Codec<T> {
   const type = typeOf(newest(topic).json)
   const id = source.idOf(topic)
-  const byteFields = newest(topic).schema.fields.filter(({ type: { kind } }) => kind === 'fixed' || kind === 'bytes' || kind === 'union').map(({ name }) => name)
+  const byteFields = newest(topic)
+    .schema.fields.filter(({ type: { kind } }) => kind === 'fixed' || kind === 'bytes' || kind === 'union')
+    .map(({ name }) => name)
   const readers = new Map<number, Reader<TopicRecords[T]>>()
 
   const decodeBy = (writer: WriterSchema, value: Uint8Array): Decoded<TopicRecords[T]> => {
@@ -53,7 +60,9 @@ export function openCodec<T extends TopicName>(topic: T, source: SchemaSource): 
       const writerId = schemaIdOf(value)
       if (typeof writerId === 'string') return wireFault(writerId)
       const writer = await source.byId(writerId)
-      return writer === undefined ? fault('SCHEMA_UNKNOWN', `no schema has the id ${writerId}`) : decodeBy(writer, value)
+      return writer === undefined
+        ? fault('SCHEMA_UNKNOWN', `no schema has the id ${writerId}`)
+        : decodeBy(writer, value)
     },
   }
 }
@@ -85,7 +94,8 @@ function write(topic: TopicName, type: avsc.Type, record: object): Buffer {
 function firstProblem(type: avsc.Type, record: object, otherwise: string): { field: string; problem: string } {
   let found = { field: 'the record', problem: otherwise }
   type.isValid(record, {
-    errorHook: (path, value) => void (found = { field: path.join('.') || 'the record', problem: `is ${JSON.stringify(value) ?? 'missing'}` }),
+    errorHook: (path, value) =>
+      void (found = { field: path.join('.') || 'the record', problem: `is ${JSON.stringify(value) ?? 'missing'}` }),
   })
   return found
 }
@@ -108,8 +118,14 @@ function openReader<R>(type: avsc.Type, writer: WriterSchema): Reader<R> {
 }
 
 const wireFault = (code: WireFault): DecodeFault =>
-  fault(code, code === 'WIRE_SHORT' ? `shorter than the ${HEADER_BYTES} bytes of a wire header` : 'does not begin with the zero byte of the wire format')
+  fault(
+    code,
+    code === 'WIRE_SHORT'
+      ? `shorter than the ${HEADER_BYTES} bytes of a wire header`
+      : 'does not begin with the zero byte of the wire format',
+  )
 
 const fault = (code: DecodeFault['code'], message: string): DecodeFault => ({ ok: false, code, message })
 
-const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -8,7 +8,10 @@ import { writeLong } from './varint.ts'
 export const typeOf = (schema: object): avsc.Type =>
   avsc.Type.forSchema(schema as avsc.Schema, { typeHook: (part) => (isLong(part) ? EXACT_LONG : undefined) })
 
-/** The cursor that the library's types read and write by: `pos` runs past `buf` when it is too small, and all is done again. */
+/**
+ * The cursor that the library's types read and write by: `pos` runs past `buf` when it is too small, and all is done
+ * again.
+ */
 interface Tap {
   readonly buf: Uint8Array
   pos: number
@@ -40,4 +43,5 @@ const EXACT_LONG = Object.assign(Object.create(avsc.Type.forSchema('long')) as a
   },
 })
 
-const isLong = (schema: avsc.Schema): boolean => schema === 'long' || (schema as { readonly type?: unknown }).type === 'long'
+const isLong = (schema: avsc.Schema): boolean =>
+  schema === 'long' || (schema as { readonly type?: unknown }).type === 'long'

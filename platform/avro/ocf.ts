@@ -7,7 +7,10 @@ import { longBytes, writeLong } from './varint.ts'
  */
 export const SYNC_BYTES = 16
 
-/** One marker for every file: it only has to differ from what a reader finds by chance, and a fixed one makes replays identical. */
+/**
+ * One marker for every file: it only has to differ from what a reader finds by chance, and a fixed one makes replays
+ * identical.
+ */
 export const SYNC_MARKER: Uint8Array = Buffer.from('playloop block 1', 'latin1')
 
 const MAGIC = Buffer.from([0x4f, 0x62, 0x6a, 0x01])
@@ -24,8 +27,17 @@ export function wrapperSchema(writer: object): object {
 /** Header of a file whose data follow `schema`, uncompressed. */
 export function ocfHeader(schema: object, sync = SYNC_MARKER): Buffer {
   const text = Buffer.from(JSON.stringify(schema))
-  const meta = [['avro.schema', text], ['avro.codec', Buffer.from('null')]] as const
-  return Buffer.concat([MAGIC, long(meta.length), ...meta.flatMap(([name, value]) => [bytes(Buffer.from(name)), bytes(value)]), long(0), sync])
+  const meta = [
+    ['avro.schema', text],
+    ['avro.codec', Buffer.from('null')],
+  ] as const
+  return Buffer.concat([
+    MAGIC,
+    long(meta.length),
+    ...meta.flatMap(([name, value]) => [bytes(Buffer.from(name)), bytes(value)]),
+    long(0),
+    sync,
+  ])
 }
 
 /** What stands before a block's data; the sync marker stands behind them. */

@@ -31,7 +31,12 @@ export const openSchemas = (url: string, log: Log): Promise<SchemaSource> =>
  *
  * Errors: REGISTRY_UNREACHABLE, REGISTRY_REFUSED, REGISTRY_INVALID, REGISTRY_ANSWER.
  */
-export async function openRegistry({ url, log, timeoutMs = 5_000, unknownIds = 10_000 }: RegistryOptions): Promise<SchemaSource> {
+export async function openRegistry({
+  url,
+  log,
+  timeoutMs = 5_000,
+  unknownIds = 10_000,
+}: RegistryOptions): Promise<SchemaSource> {
   const client = openClient(url, timeoutMs)
   const writers = new Map<number, WriterSchema>()
   const unknown = new Set<number>()
@@ -76,7 +81,8 @@ async function register(client: Client, subject: string, json: object): Promise<
   const path = `/subjects/${encodeURIComponent(subject)}/versions`
   const answer = await client.call('POST', path, subject, { schemaType: 'AVRO', schema: JSON.stringify(json) })
   const id = (answer as { id?: unknown } | undefined)?.id
-  if (typeof id !== 'number' || isCatalogueId(id)) throw client.odd(200, `POST ${path}`, `no usable id: ${JSON.stringify(answer)}`)
+  if (typeof id !== 'number' || isCatalogueId(id))
+    throw client.odd(200, `POST ${path}`, `no usable id: ${JSON.stringify(answer)}`)
   return id
 }
 
@@ -91,7 +97,13 @@ async function foreignSchema(client: Client, id: number, log: Log): Promise<Writ
     const schema = readSchema(json)
     const print = fingerprint(schema)
     const published = byFingerprint(print)
-    return { id, json, schema, fingerprint: print, ...(published === undefined ? {} : { published: { topic: published.topic, version: published.version } }) }
+    return {
+      id,
+      json,
+      schema,
+      fingerprint: print,
+      ...(published === undefined ? {} : { published: { topic: published.topic, version: published.version } }),
+    }
   } catch (error) {
     log.warn({ id, problem: errorMessage(error) }, 'a registered schema cannot be used')
     return undefined
@@ -109,16 +121,31 @@ const JSON_TYPE = 'application/vnd.schemaregistry.v1+json'
 
 function openClient(base: string, timeoutMs: number): Client {
   const url = new URL(base.endsWith('/') ? base : `${base}/`)
-  const authorization = url.username === '' ? {} : { authorization: `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}` }
+  const authorization =
+    url.username === ''
+      ? {}
+      : {
+          authorization: `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
+        }
   const shown = `${url.protocol}//${url.host}${url.pathname}`
   const dispatcher = new Agent({ connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const headers = { 'content-type': JSON_TYPE, accept: JSON_TYPE, ...authorization }
-  const odd = (status: number, what: string, problem: string): Error => fail('REGISTRY_ANSWER', { url: shown, status, request: what, problem })
+  const odd = (status: number, what: string, problem: string): Error =>
+    fail('REGISTRY_ANSWER', { url: shown, status, request: what, problem })
 
-  const send = async (method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<{ status: number; text: string }> => {
+  const send = async (
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; text: string }> => {
     try {
       const target = `${url.origin}${url.pathname.replace(/\/$/, '')}${path}`
-      const answer = await request(target, { method, headers, dispatcher, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+      const answer = await request(target, {
+        method,
+        headers,
+        dispatcher,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
       return { status: answer.statusCode, text: await answer.body.text() }
     } catch (error) {
       throw fail('REGISTRY_UNREACHABLE', { url: shown, problem: errorMessage(error) }, error)
@@ -135,7 +162,8 @@ function openClient(base: string, timeoutMs: number): Client {
       if (status === 409) throw fail('REGISTRY_REFUSED', { subject, problem })
       if (status === 422) throw fail('REGISTRY_INVALID', { subject, problem })
       // Overloaded or starting: the next attempt may find it well.
-      if (status >= 500 || status === 429) throw fail('REGISTRY_UNREACHABLE', { url: shown, problem: `status ${status}` })
+      if (status >= 500 || status === 429)
+        throw fail('REGISTRY_UNREACHABLE', { url: shown, problem: `status ${status}` })
       throw odd(status, `${method} ${path}`, problem)
     },
   }

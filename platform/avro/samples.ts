@@ -4,7 +4,10 @@ import { newest } from '../../schemas/catalogue.ts'
 import { isPrimitive, type AvroRecord, type AvroType, type Primitive } from '../../schemas/model.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 
-/** Random records of a topic, for property tests: every field, nulls, empty and non-ASCII strings, the ends of each range. */
+/**
+ * Random records of a topic, for property tests: every field, nulls, empty and non-ASCII strings, the ends of each
+ * range.
+ */
 export const recordOf = <T extends TopicName>(topic: T): fc.Arbitrary<TopicRecords[T]> =>
   recordArbitrary(newest(topic).schema).map((record) => record as TopicRecords[T])
 
@@ -13,7 +16,12 @@ const RECEIVED_FROM = Date.UTC(2026, 10, 1)
 const RECEIVED_DAYS = 25
 
 export function recordArbitrary({ fields }: AvroRecord): fc.Arbitrary<object> {
-  return fc.record(Object.fromEntries(fields.map(({ name, type }) => [name, name === 'received_time' ? receivedTime : arbitrary(type)])), { noNullPrototype: true })
+  return fc.record(
+    Object.fromEntries(
+      fields.map(({ name, type }) => [name, name === 'received_time' ? receivedTime : arbitrary(type)]),
+    ),
+    { noNullPrototype: true },
+  )
 }
 
 const receivedTime = fc.nat(RECEIVED_DAYS * 86_400_000).map((ms) => RECEIVED_FROM + ms)
@@ -32,7 +40,11 @@ function arbitrary(type: AvroType): fc.Arbitrary<unknown> {
       return fc.array(arbitrary(type.items), { maxLength: 4 })
     case 'map':
       // The library's decoder, which only tests and tools use, loses this one key.
-      return fc.dictionary(text.filter((key) => key !== '__proto__'), arbitrary(type.values), { maxKeys: 3, noNullPrototype: true })
+      return fc.dictionary(
+        text.filter((key) => key !== '__proto__'),
+        arbitrary(type.values),
+        { maxKeys: 3, noNullPrototype: true },
+      )
     case 'union':
       return fc.oneof(...type.branches.map(arbitrary))
     case 'record':
@@ -62,9 +74,14 @@ function primitive({ kind, logical }: Primitive): fc.Arbitrary<unknown> {
   }
 }
 
-const buffer = (minLength: number, maxLength: number): fc.Arbitrary<Buffer> => fc.uint8Array({ minLength, maxLength }).map((bytes) => Buffer.from(bytes))
+const buffer = (minLength: number, maxLength: number): fc.Arbitrary<Buffer> =>
+  fc.uint8Array({ minLength, maxLength }).map((bytes) => Buffer.from(bytes))
 /** Well-formed Unicode without NUL: what a client can send as JSON. */
-const text = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constantFrom('', "'", '\\', 'a\tb\n', 'größe', '日本'))
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: 'grapheme', maxLength: 6 }),
+  fc.constantFrom('', "'", '\\', 'a\tb\n', 'größe', '日本'),
+)
 
 /** The value in plain objects and Uint8Arrays, to compare what two libraries made. */
 export function plain(value: unknown): unknown {

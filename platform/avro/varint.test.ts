@@ -6,24 +6,36 @@ import { longBytes, MAX_LONG_BYTES, readLong, writeLong } from './varint.ts'
 
 const LONG = avsc.Type.forSchema('long')
 /** The library is exact to 2^52. */
-const long = fc.oneof(fc.integer(), fc.integer({ min: -(2 ** 52), max: 2 ** 52 }), fc.constantFrom(0, -1, 63, 64, -64, -65, 2 ** 30, -(2 ** 30), -(2 ** 30) - 1, 2 ** 31, 2 ** 52, -(2 ** 52)))
+const long = fc.oneof(
+  fc.integer(),
+  fc.integer({ min: -(2 ** 52), max: 2 ** 52 }),
+  fc.constantFrom(0, -1, 63, 64, -64, -65, 2 ** 30, -(2 ** 30), -(2 ** 30) - 1, 2 ** 31, 2 ** 52, -(2 ** 52)),
+)
 
 describe('longs', () => {
   it('are the bytes that the library writes', () => {
-    fc.assert(fc.property(long, (value) => {
-      const target = Buffer.alloc(MAX_LONG_BYTES)
-      const written = target.subarray(0, writeLong(target, 0, value))
-      assert.deepEqual(written, LONG.toBuffer(value))
-      assert.equal(longBytes(value), written.length)
-      assert.deepEqual(readLong(written, 0), { value, next: written.length })
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(long, (value) => {
+        const target = Buffer.alloc(MAX_LONG_BYTES)
+        const written = target.subarray(0, writeLong(target, 0, value))
+        assert.deepEqual(written, LONG.toBuffer(value))
+        assert.equal(longBytes(value), written.length)
+        assert.deepEqual(readLong(written, 0), { value, next: written.length })
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('are exact to the ends of the safe range', () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), (value) => {
-      const target = Buffer.alloc(MAX_LONG_BYTES)
-      assert.deepEqual(readLong(target.subarray(0, writeLong(target, 0, value)), 0), { value, next: longBytes(value) })
-    }))
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        const target = Buffer.alloc(MAX_LONG_BYTES)
+        assert.deepEqual(readLong(target.subarray(0, writeLong(target, 0, value)), 0), {
+          value,
+          next: longBytes(value),
+        })
+      }),
+    )
   })
 
   it('reach the ends of the safe range', () => {

@@ -20,7 +20,10 @@ export function longBytes(value: number): number {
   return bytes
 }
 
-/** A long written at `at`, with the place after it. Exact within safe integers; throws RangeError when the bytes end early. */
+/**
+ * A long written at `at`, with the place after it. Exact within safe integers; throws RangeError when the bytes end
+ * early.
+ */
 export function readLong(source: Uint8Array, at: number): { readonly value: number; readonly next: number } {
   const first = byteAt(source, at)
   // The lowest bit is the sign: taken off first, since the zigzag of a safe integer has one bit more than is safe.

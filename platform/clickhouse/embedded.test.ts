@@ -18,7 +18,10 @@ describe('the embedded store', () => {
     const store = await open()
     const script = `import { openEmbedded } from ${JSON.stringify(import.meta.resolve('./embedded.ts'))}
       await openEmbedded({ dataDir: ${JSON.stringify(dataDir)}, database: 'playloop' }).catch((error) => console.log(error.code))`
-    const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 20_000 })
+    const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
     await store.close()
     assert.equal(other.stdout.trim(), 'STORE_LOCKED', other.stderr)
   })
@@ -27,8 +30,11 @@ describe('the embedded store', () => {
     const store = await open()
     const work = store.rows('SELECT uniqExact(number % 1000003) AS n FROM numbers(30000000)')
     let longest = 0
-    for (let last = performance.now(), done = false; !done; ) {
-      done = await Promise.race([work.then(() => true), new Promise<boolean>((resolve) => setTimeout(resolve, 5, false))])
+    for (let last = performance.now(), done = false; !done;) {
+      done = await Promise.race([
+        work.then(() => true),
+        new Promise<boolean>((resolve) => setTimeout(resolve, 5, false)),
+      ])
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }

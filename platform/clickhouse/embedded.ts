@@ -31,7 +31,9 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
   const sessions = openSessions(dataDir, database)
   const spool = openSpool(dataDir)
   const lanes: Lanes = {
-    inserts: createLane(sessions.inserts), commands: createLane(sessions.commands), queries: createLane(sessions.queries),
+    inserts: createLane(sessions.inserts),
+    commands: createLane(sessions.commands),
+    queries: createLane(sessions.queries),
   }
   let closing: Promise<void> | undefined
   const run = (lane: Lane<Session>, sql: string, format = 'Null'): Promise<Uint8Array> => {
@@ -41,7 +43,10 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
   const insert = async ({ sql, structure, body }: AvroInsert): Promise<void> => {
     const path = spool.write(body)
     try {
-      await run(lanes.inserts, sql.replace('{source}', () => `file(${quote(path)}, 'Avro', ${quote(structure)})`))
+      await run(
+        lanes.inserts,
+        sql.replace('{source}', () => `file(${quote(path)}, 'Avro', ${quote(structure)})`),
+      )
     } finally {
       spool.remove(path)
     }
@@ -54,9 +59,15 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
     spool.close()
   }
   return {
-    async exec(query) { await run(lanes.commands, text(query)) },
-    async rows<T>(query: Query | string) { return parseRows<T>(await run(lanes.queries, text(query), 'JSONEachRow')) },
-    async bytes(query, format) { return run(lanes.queries, text(query), format) },
+    async exec(query) {
+      await run(lanes.commands, text(query))
+    },
+    async rows<T>(query: Query | string) {
+      return parseRows<T>(await run(lanes.queries, text(query), 'JSONEachRow'))
+    },
+    async bytes(query, format) {
+      return run(lanes.queries, text(query), format)
+    },
     async insertAvro(avro) {
       if (closing !== undefined) throw fail('STORE_CLOSED')
       await insert(avro)
@@ -83,13 +94,16 @@ function openSessions(dataDir: string, database: string): Sessions {
   writeFileSync(config, EMBEDDED_CONFIG)
   const settings = Object.entries(EMBEDDED_DEFAULTS).map(([name, value]) => `--${name}=${value}`)
   const opened: Session[] = []
-  const open = (count: number, ...more: string[]): Session[] => Array.from({ length: count }, () => {
-    const session = new Session(resolve(dataDir), { connectionArgs: [`--config-file=${config}`, ...settings, ...more] })
-    opened.push(session)
-    session.query(`CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
-    session.query(`USE ${quoteName(database)}`)
-    return session
-  })
+  const open = (count: number, ...more: string[]): Session[] =>
+    Array.from({ length: count }, () => {
+      const session = new Session(resolve(dataDir), {
+        connectionArgs: [`--config-file=${config}`, ...settings, ...more],
+      })
+      opened.push(session)
+      session.query(`CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
+      session.query(`USE ${quoteName(database)}`)
+      return session
+    })
   try {
     return {
       inserts: open(WIDTH.inserts),

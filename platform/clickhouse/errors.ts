@@ -34,14 +34,19 @@ export const fail = errorTable({
   },
 })
 
-/** Any error of an engine as a `StoreError`: ClickHouse's numeric code is read from the message, 0 where there is none. */
+/**
+ * Any error of an engine as a `StoreError`: ClickHouse's numeric code is read from the message, 0 where there is none.
+ */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const message = error instanceof Error ? error.message : String(error)
   return new StoreError(message, engineCodeOf(message), error)
 }
 
-/** `Code: 60. DB::Exception: ...` and `std::exception. Code: 1001, type: avro::Exception ...`: the first code is the statement's own. */
+/**
+ * `Code: 60. DB::Exception: ...` and `std::exception. Code: 1001, type: avro::Exception ...`: the first code is the
+ * statement's own.
+ */
 export function engineCodeOf(message: string): number {
   return Number(/\bCode: (\d+)/.exec(message)?.[1] ?? 0)
 }

@@ -4,7 +4,8 @@ import { fail } from './errors.ts'
 import type { Store } from './port.ts'
 
 /**
- * A step of the schema. Applied once, in order, never changed afterwards: views and their targets are part of what makes
+ * A step of the schema. Applied once, in order, never changed afterwards: views and their targets are part of what
+ * makes
  * an insert exactly once (docs/architecture.md, "Exactly once"), so a change is a new migration with new _vN names.
  * Statements are applied again when a start was killed midway: write them with IF NOT EXISTS.
  */
@@ -22,8 +23,14 @@ const TABLE = `CREATE TABLE IF NOT EXISTS migrations (
 /** Applies what is missing. Throws MIGRATION_CHANGED when an applied one reads differently now. */
 export async function migrate(store: Store, migrations: readonly Migration[]): Promise<readonly string[]> {
   await store.exec(TABLE)
-  const applied = new Map((await store.rows<{ id: string; checksum: string }>('SELECT id, checksum FROM migrations')).map(({ id, checksum }) => [id, checksum]))
-  const changed = migrations.find((migration) => applied.has(migration.id) && applied.get(migration.id) !== checksumOf(migration))
+  const applied = new Map(
+    (await store.rows<{ id: string; checksum: string }>('SELECT id, checksum FROM migrations')).map(
+      ({ id, checksum }) => [id, checksum],
+    ),
+  )
+  const changed = migrations.find(
+    (migration) => applied.has(migration.id) && applied.get(migration.id) !== checksumOf(migration),
+  )
   if (changed !== undefined) throw fail('MIGRATION_CHANGED', { id: changed.id })
   const missing = migrations.filter(({ id }) => !applied.has(id))
   for (const migration of missing) await apply(store, migration)
@@ -46,4 +53,6 @@ async function apply(store: Store, migration: Migration): Promise<void> {
 
 /** Blanks do not count: a statement that was only indented anew is the same statement. */
 export const checksumOf = ({ statements }: Migration): string =>
-  createHash('sha256').update(statements.map((statement) => statement.replace(/\s+/g, ' ').trim()).join('\n')).digest('hex')
+  createHash('sha256')
+    .update(statements.map((statement) => statement.replace(/\s+/g, ' ').trim()).join('\n'))
+    .digest('hex')

@@ -20,11 +20,18 @@ describe('rendered parameters', () => {
   })
 
   it('become casts of literals', () => {
-    assert.equal(renderParams({ sql: 'SELECT {a:String}, { b : Int8 }, {c:Array(String)}', params: { a: "o'clock", c: ['\\', 'x'] } }), "SELECT CAST('o\\'clock', 'String'), { b : Int8 }, CAST(['\\\\', 'x'], 'Array(String)')")
+    assert.equal(
+      renderParams({
+        sql: 'SELECT {a:String}, { b : Int8 }, {c:Array(String)}',
+        params: { a: "o'clock", c: ['\\', 'x'] },
+      }),
+      "SELECT CAST('o\\'clock', 'String'), { b : Int8 }, CAST(['\\\\', 'x'], 'Array(String)')",
+    )
   })
 
   it('are not looked for within strings, quoted names and comments', () => {
-    const sql = "SELECT '{a:String} \\' {a:String}', 'it''s {a:String}', `{a:String}`, \"{a:String}\" /* {a:String} */ -- {a:String}"
+    const sql =
+      "SELECT '{a:String} \\' {a:String}', 'it''s {a:String}', `{a:String}`, \"{a:String}\" /* {a:String} */ -- {a:String}"
     assert.equal(renderParams({ sql, params: { a: 'never' } }), sql)
   })
 
@@ -32,14 +39,30 @@ describe('rendered parameters', () => {
     assert.throws(() => renderParams({ sql: 'SELECT {a:String}' }), { code: 'STORE_PARAM' })
     assert.throws(() => renderParams({ sql: 'SELECT {toString:String}', params: {} }), { code: 'STORE_PARAM' })
     assert.throws(() => renderParams({ sql: 'SELECT {a:Float64}', params: { a: Number.NaN } }), { code: 'STORE_PARAM' })
-    assert.throws(() => renderParams({ sql: 'SELECT * FROM {a:Identifier}', params: { a: '' } }), { code: 'STORE_PARAM' })
+    assert.throws(() => renderParams({ sql: 'SELECT * FROM {a:Identifier}', params: { a: '' } }), {
+      code: 'STORE_PARAM',
+    })
   })
 
   it('come back from the engine as they went, whatever they hold', async () => {
-    const text = fc.string({ unit: fc.constantFrom("'", '"', '\\', '`', '{', '}', ':', '-', '/', '*', '\0', '\n', 'a', 'é', '😀'), maxLength: 12 })
-    await fc.assert(fc.asyncProperty(text, fc.array(text, { maxLength: 4 }), fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }), async (a, list, big) => {
-      const [row] = await store.rows({ sql: 'SELECT {a:String} AS a, {list:Array(String)} AS list, {big:Int128} AS big', params: { a, list, big } })
-      assert.deepEqual(row, { a, list, big: String(big) })
-    }), { numRuns: 60 })
+    const text = fc.string({
+      unit: fc.constantFrom("'", '"', '\\', '`', '{', '}', ':', '-', '/', '*', '\0', '\n', 'a', 'é', '😀'),
+      maxLength: 12,
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        text,
+        fc.array(text, { maxLength: 4 }),
+        fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }),
+        async (a, list, big) => {
+          const [row] = await store.rows({
+            sql: 'SELECT {a:String} AS a, {list:Array(String)} AS list, {big:Int128} AS big',
+            params: { a, list, big },
+          })
+          assert.deepEqual(row, { a, list, big: String(big) })
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 })

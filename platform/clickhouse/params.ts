@@ -6,18 +6,23 @@ import type { Query, SqlParams, SqlValue } from './port.ts'
  *
  * For the embedded engine only. chdb can bind by itself, but keeps parameters in one state for the whole process and
  * therefore runs all statements with parameters one after the other; a rendered statement runs beside others.
- * `{name:Type}` becomes `CAST(literal, 'Type')`, which is what a server makes of it too; `{name:Identifier}` a quoted name.
+ * `{name:Type}` becomes `CAST(literal, 'Type')`, which is what a server makes of it too; `{name:Identifier}` a quoted
+ * name.
  */
 export function renderParams({ sql, params = {} }: Query): string {
-  return replacePlaceholders(sql, (name, type) => (type === 'Identifier' ? identifier(name, params) : cast(literal(lookUp(name, params), name), type)))
+  return replacePlaceholders(sql, (name, type) =>
+    type === 'Identifier' ? identifier(name, params) : cast(literal(lookUp(name, params), name), type),
+  )
 }
 
 // Strings, quoted names and comments are stepped over, so that a brace in them stays what it is.
-const TOKENS = /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|--[^\n]*|\/\*[^]*?\*\/|\{(\w+):([^}]+)\}/g
+const TOKENS =
+  /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|--[^\n]*|\/\*[^]*?\*\/|\{(\w+):([^}]+)\}/g
 
 export function replacePlaceholders(sql: string, replace: (name: string, type: string) => string): string {
   return sql.replace(TOKENS, (token: string, name?: string, type?: string) =>
-    name === undefined || type === undefined ? token : replace(name, type.trim()))
+    name === undefined || type === undefined ? token : replace(name, type.trim()),
+  )
 }
 
 export const cast = (expression: string, type: string): string => `CAST(${expression}, ${quote(type)})`

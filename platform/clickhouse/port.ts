@@ -1,4 +1,7 @@
-/** What the rooms need of ClickHouse. Adapters: embedded.ts (chdb, in process), server.ts (HTTP). One contract suite runs on both. */
+/**
+ * What the rooms need of ClickHouse. Adapters: embedded.ts (chdb, in process), server.ts (HTTP). One contract suite
+ * runs on both.
+ */
 
 export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[]
 export type SqlParams = Readonly<Record<string, SqlValue>>
@@ -36,7 +39,10 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** An error of the engine, with ClickHouse's own numeric code, 0 when the fate of the statement is unknown (connection lost, timeout). */
+/**
+ * An error of the engine, with ClickHouse's own numeric code, 0 when the fate of the statement is unknown (connection
+ * lost, timeout).
+ */
 export class StoreError extends Error {
   readonly code = 'STORE_FAILED'
   readonly engineCode: number

@@ -39,7 +39,10 @@ describe('a server whose answers get lost', () => {
   beforeEach(() => void Object.assign(shim.faults, noFaults()))
   after(() => store.close())
   const landed = async (tag: string): Promise<number> => {
-    const [row] = await store.rows<{ n: string }>({ sql: 'SELECT count() AS n FROM plain WHERE tag = {tag:String}', params: { tag } })
+    const [row] = await store.rows<{ n: string }>({
+      sql: 'SELECT count() AS n FROM plain WHERE tag = {tag:String}',
+      params: { tag },
+    })
     return Number(row?.n)
   }
 
@@ -75,7 +78,9 @@ describe('a server whose answers get lost', () => {
   })
 
   it('says where it could not connect', async () => {
-    await assert.rejects(openServer({ url: 'http://127.0.0.1:1', ...account }, silentLog), { code: 'STORE_OPEN_FAILED' })
+    await assert.rejects(openServer({ url: 'http://127.0.0.1:1', ...account }, silentLog), {
+      code: 'STORE_OPEN_FAILED',
+    })
   })
 })
 
@@ -84,11 +89,14 @@ describe('a server that dies', () => {
   let server: ChildProcess
   let url = ''
   const start = async (port = '0'): Promise<void> => {
-    server = spawn(process.execPath, [join(import.meta.dirname, 'shim-main.ts'), ownDir, port], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = await once(server.stdout!, 'data') as [Buffer]
+    server = spawn(process.execPath, [join(import.meta.dirname, 'shim-main.ts'), ownDir, port], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(server.stdout!, 'data')) as [Buffer]
     url = (JSON.parse(String(line)) as { url: string }).url
   }
-  const plant = (faults: object): Promise<Response> => fetch(`${url}/shim/faults`, { method: 'POST', body: JSON.stringify(faults) })
+  const plant = (faults: object): Promise<Response> =>
+    fetch(`${url}/shim/faults`, { method: 'POST', body: JSON.stringify(faults) })
   before(() => start())
   after(async () => {
     server.kill()
@@ -107,7 +115,13 @@ describe('a server that dies', () => {
       await exited
       await start(new URL(url).port)
       await store.insertAvro(insert)
-      assert.deepEqual(await store.rows({ sql: "SELECT toInt32(count()) AS n, (SELECT toInt32(sum(n)) FROM per_tag_v1 WHERE tag = {die:String}) AS view FROM plain WHERE tag = {die:String}", params: { die } }), [{ n: 1, view: 1 }])
+      assert.deepEqual(
+        await store.rows({
+          sql: 'SELECT toInt32(count()) AS n, (SELECT toInt32(sum(n)) FROM per_tag_v1 WHERE tag = {die:String}) AS view FROM plain WHERE tag = {die:String}',
+          params: { die },
+        }),
+        [{ n: 1, view: 1 }],
+      )
     }
     await store.close()
   })

@@ -42,7 +42,8 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
     return work
   }
   const nextId = (name: string): string => `${name}:${identity}:${++attempts}`
-  const ask = async <T>(query: Query): Promise<T[]> => parseRows<T>(await read(client, query, 'JSONEachRow', nextId('ask')))
+  const ask = async <T>(query: Query): Promise<T[]> =>
+    parseRows<T>(await read(client, query, 'JSONEachRow', nextId('ask')))
   /** Runs a statement that changes something; an answer that never came is found out, never guessed. */
   const change = async (queryId: string, run: () => Promise<unknown>): Promise<void> => {
     try {
@@ -65,7 +66,9 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
     insertAvro({ sql, structure, body, queryId }) {
       const id = nextId(queryId)
       const query = `${sql.replace('{source}', () => `input(${quote(structure)})`)} FORMAT Avro`
-      return guard(() => change(id, () => send(client, { query, query_id: id, values: Readable.from([Buffer.concat(body)]) })))
+      return guard(() =>
+        change(id, () => send(client, { query, query_id: id, values: Readable.from([Buffer.concat(body)]) })),
+      )
     },
     async close() {
       open = false
@@ -75,34 +78,56 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
   }
 }
 
-const bound = (params: SqlParams | undefined): { query_params?: Record<string, unknown> } => (params === undefined ? {} : { query_params: params })
+const bound = (params: SqlParams | undefined): { query_params?: Record<string, unknown> } =>
+  params === undefined ? {} : { query_params: params }
 const asQuery = (query: Query | string): Query => (typeof query === 'string' ? { sql: query } : query)
 
 type Statement = Parameters<ClickHouseClient['exec']>[0]
 
 /**
- * Sends a statement and reads its whole answer. The client would parse an error and lose half of its text, by which the sink
+ * Sends a statement and reads its whole answer. The client would parse an error and lose half of its text, by which the
+ * sink
  * tells poison from trouble: so errors are read here, code and text as the server wrote them.
  */
 async function send(client: ClickHouseClient, statement: Statement): Promise<Uint8Array> {
-  const { stream, http_status_code: status = 200, response_headers: headers } = await client.exec({ ...statement, ignore_error_response: true })
-  const answer = Buffer.concat(await stream.toArray() as Buffer[])
+  const {
+    stream,
+    http_status_code: status = 200,
+    response_headers: headers,
+  } = await client.exec({ ...statement, ignore_error_response: true })
+  const answer = Buffer.concat((await stream.toArray()) as Buffer[])
   if (status < 400) return answer
   const text = answer.toString('utf8').trim()
   throw new StoreError(text, Number(headers['x-clickhouse-exception-code'] ?? engineCodeOf(text)))
 }
 
-async function read(client: ClickHouseClient, { sql, params }: Query, format: string, queryId: string): Promise<Uint8Array> {
+async function read(
+  client: ClickHouseClient,
+  { sql, params }: Query,
+  format: string,
+  queryId: string,
+): Promise<Uint8Array> {
   try {
-    return await send(client, { query: `${sql}\nFORMAT ${format}`, query_id: queryId, ...bound(params), clickhouse_settings: { max_execution_time: QUERY_SECONDS } })
+    return await send(client, {
+      query: `${sql}\nFORMAT ${format}`,
+      query_id: queryId,
+      ...bound(params),
+      clickhouse_settings: { max_execution_time: QUERY_SECONDS },
+    })
   } catch (error) {
     throw toStoreError(error)
   }
 }
 
-function connect({ url, user, password, requestTimeoutMs = 30_000 }: ServerOptions, database: string): ClickHouseClient {
+function connect(
+  { url, user, password, requestTimeoutMs = 30_000 }: ServerOptions,
+  database: string,
+): ClickHouseClient {
   return createClient({
-    url, username: user, password, database,
+    url,
+    username: user,
+    password,
+    database,
     application: 'playloop',
     // Errors are thrown, and logged by whoever cannot go on.
     log: { level: ClickHouseLogLevel.OFF },
@@ -126,7 +151,10 @@ function connect({ url, user, password, requestTimeoutMs = 30_000 }: ServerOptio
 async function createDatabase(options: ServerOptions): Promise<void> {
   const client = connect(options, 'default')
   try {
-    await send(client, { query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', query_params: { database: options.database } })
+    await send(client, {
+      query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}',
+      query_params: { database: options.database },
+    })
   } catch (error) {
     throw fail('STORE_OPEN_FAILED', { place: options.url, reason: errorMessage(error) }, error)
   } finally {

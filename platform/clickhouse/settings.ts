@@ -3,7 +3,8 @@
  * what decides about duplicates, leases and blocks stands in the statement's own text.
  */
 export const DEFAULTS: Readonly<Record<string, string | number>> = {
-  // An insert returns when its rows are in parts, not when they are in a buffer (26.x switches buffering on by default).
+  // An insert returns when its rows are in parts, not when they are in a buffer (26.x switches buffering on by
+  // default).
   async_insert: 0,
   // 64-bit integers as strings: a double would round them.
   output_format_json_quote_64bit_integers: 1,
@@ -34,9 +35,12 @@ export const QUERY_SECONDS = 60
  * Memory: the engine's own count stays under 600 MB, so that engine, Node and its heap stay under 1 GiB;
  * caches are small because one machine's working set is the page cache's.
  * Idle: asynchronous metrics once a minute (every second by default); there are no system logs in the embedded engine.
- * Merges: 240,000 rows of telemetry in 100 inserts are written 3 times instead of 7.5 when twelve parts of a size are merged
- * at once instead of five, and half the CPU of merging goes. Nobody plans by column statistics: merges need not gather them.
- * fsync stays off: Kafka keeps every event for at least seven days and is the write-ahead log. A kill of the process loses
+ * Merges: 240,000 rows of telemetry in 100 inserts are written 3 times instead of 7.5 when twelve parts of a size are
+ * merged
+ * at once instead of five, and half the CPU of merging goes. Nobody plans by column statistics: merges need not gather
+ * them.
+ * fsync stays off: Kafka keeps every event for at least seven days and is the write-ahead log. A kill of the process
+ * loses
  * nothing (the kernel has the pages); after a power cut the tables are rebuilt from the log.
  */
 export const EMBEDDED_CONFIG = `<clickhouse>

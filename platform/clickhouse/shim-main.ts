@@ -11,5 +11,11 @@ const store = await openEmbedded({ dataDir, database: 'playloop' })
 const shim = await startShim(store, Number(port))
 process.stdout.write(`${JSON.stringify({ url: shim.url, pid: process.pid })}\n`)
 process.once('SIGTERM', () => {
-  shim.close().then(() => store.close()).then(() => process.exit(0), () => process.exit(1))
+  shim
+    .close()
+    .then(() => store.close())
+    .then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
 })

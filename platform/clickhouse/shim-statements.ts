@@ -21,7 +21,11 @@ export function createStatementTable(): StatementTable {
   const statements = new Map<string, Statement>()
   return {
     async track(queryId, work) {
-      if (statements.get(queryId)?.state === 'QueryStart') throw new StoreError(`Code: 216. DB::Exception: Query with id = ${queryId} is already running. (QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING)`, 216)
+      if (statements.get(queryId)?.state === 'QueryStart')
+        throw new StoreError(
+          `Code: 216. DB::Exception: Query with id = ${queryId} is already running. (QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING)`,
+          216,
+        )
       const statement: Statement = { state: 'QueryStart', code: 0, message: '' }
       statements.set(queryId, statement)
       if (statements.size > KEPT) statements.delete(statements.keys().next().value ?? '')
@@ -39,10 +43,16 @@ export function createStatementTable(): StatementTable {
       if (!sql.includes('system.processes') && !sql.includes('system.query_log')) return sql
       const entries = [...statements]
       const running = entries.filter(([, { state }]) => state === 'QueryStart').map(([id]) => `(${quote(id)})`)
-      const log = entries.filter(([, { state }]) => state !== 'QueryStart').map(([id, { state, code, message }]) => `(${quote(id)}, ${quote(state)}, ${code}, ${quote(message)})`)
+      const log = entries
+        .filter(([, { state }]) => state !== 'QueryStart')
+        .map(([id, { state, code, message }]) => `(${quote(id)}, ${quote(state)}, ${code}, ${quote(message)})`)
       return sql
         .replace('system.processes', () => table('query_id String', running))
-        .replace('system.query_log', () => `(SELECT *, today() AS event_date, now64(6) AS event_time_microseconds FROM ${table('query_id String, type String, exception_code Int32, exception String', log)})`)
+        .replace(
+          'system.query_log',
+          () =>
+            `(SELECT *, today() AS event_date, now64(6) AS event_time_microseconds FROM ${table('query_id String, type String, exception_code Int32, exception String', log)})`,
+        )
     },
   }
 }

@@ -9,7 +9,8 @@ import { DEFAULTS } from './settings.ts'
 import { createStatementTable } from './shim-statements.ts'
 
 /**
- * ClickHouse's HTTP interface over a store, as far as @clickhouse/client speaks it. For tests only: it stands where a server
+ * ClickHouse's HTTP interface over a store, as far as @clickhouse/client speaks it. For tests only: it stands where a
+ * server
  * would, so that lost answers, dead servers and frozen clients can be tried on the real engine. What it does not prove
  * is a real server's own reading of `FORMAT Avro` from a request body.
  */
@@ -35,8 +36,19 @@ export interface Faults {
 export const noFaults = (): Faults => ({ on: 'INSERT', delayMs: 0, dropReplies: 0, disconnects: 0, die: '' })
 
 /** Settings that a client may send beside the statement; any other belongs into its text and is refused here. */
-const CARRIED = new Set([...Object.keys(DEFAULTS), 'wait_end_of_query', 'max_execution_time', 'enable_http_compression',
-  'cancel_http_readonly_queries_on_client_close', 'database', 'query', 'query_id', 'default_format', 'send_progress_in_http_headers', 'http_headers_progress_interval_ms'])
+const CARRIED = new Set([
+  ...Object.keys(DEFAULTS),
+  'wait_end_of_query',
+  'max_execution_time',
+  'enable_http_compression',
+  'cancel_http_readonly_queries_on_client_close',
+  'database',
+  'query',
+  'query_id',
+  'default_format',
+  'send_progress_in_http_headers',
+  'http_headers_progress_interval_ms',
+])
 
 export async function startShim(store: Store, port = 0): Promise<Shim> {
   const faults = noFaults()
@@ -62,17 +74,30 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
   const url = new URL(request.url ?? '/', 'http://shim')
   if (url.pathname === '/ping') return void response.end('Ok.\n')
   const body = await buffer(request)
-  if (url.pathname === '/shim/faults') return void response.end(JSON.stringify(Object.assign(room.faults, JSON.parse(String(body)))))
+  if (url.pathname === '/shim/faults')
+    return void response.end(JSON.stringify(Object.assign(room.faults, JSON.parse(String(body)))))
   const stranger = [...url.searchParams.keys()].find((name) => !CARRIED.has(name) && !name.startsWith('param_'))
-  if (stranger !== undefined) throw new StoreError(`Code: 115. DB::Exception: setting ${stranger} must stand in the statement. (UNKNOWN_SETTING)`, 115)
+  if (stranger !== undefined)
+    throw new StoreError(
+      `Code: 115. DB::Exception: setting ${stranger} must stand in the statement. (UNKNOWN_SETTING)`,
+      115,
+    )
   const inUrl = url.searchParams.get('query')
   const sql = bind(inUrl ?? String(body), url.searchParams)
-  const result = await faulty(room, sql, response, url.searchParams.get('query_id') ?? '', () => run(room, sql, inUrl === null ? undefined : body))
+  const result = await faulty(room, sql, response, url.searchParams.get('query_id') ?? '', () =>
+    run(room, sql, inUrl === null ? undefined : body),
+  )
   if (!response.destroyed) send(request, response, result)
 }
 
 /** Runs a statement with the faults that are planted for it, and keeps the table of fates. */
-async function faulty({ faults, statements }: Room, sql: string, response: ServerResponse, queryId: string, work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+async function faulty(
+  { faults, statements }: Room,
+  sql: string,
+  response: ServerResponse,
+  queryId: string,
+  work: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   const hit = sql.includes(faults.on)
   if (hit && faults.disconnects > 0) {
     faults.disconnects--
@@ -103,9 +128,18 @@ async function run({ store, statements }: Room, sql: string, body: Uint8Array | 
 async function insert(store: Store, sql: string, body: Uint8Array): Promise<Uint8Array> {
   const statement = /^([^]*)\bFORMAT Avro\s*$/.exec(sql)?.[1]
   const input = statement === undefined ? null : /input\('((?:[^'\\]|\\[^])*)'\)/.exec(statement)
-  if (statement === undefined || input === null) throw new StoreError('Code: 62. DB::Exception: the shim takes bodies only as input(...) FORMAT Avro. (SYNTAX_ERROR)', 62)
+  if (statement === undefined || input === null)
+    throw new StoreError(
+      'Code: 62. DB::Exception: the shim takes bodies only as input(...) FORMAT Avro. (SYNTAX_ERROR)',
+      62,
+    )
   const structure = input[1]!.replace(/\\([^])/g, '$1')
-  await store.insertAvro({ sql: statement.replace(input[0], () => '{source}'), structure, body: [body], queryId: 'shim' })
+  await store.insertAvro({
+    sql: statement.replace(input[0], () => '{source}'),
+    structure,
+    body: [body],
+    queryId: 'shim',
+  })
   return new Uint8Array()
 }
 
@@ -113,9 +147,15 @@ async function insert(store: Store, sql: string, body: Uint8Array): Promise<Uint
 function bind(sql: string, values: URLSearchParams): string {
   return replacePlaceholders(sql, (name, type) => {
     const value = values.get(`param_${name}`)
-    if (value === null) throw new StoreError(`Code: 456. DB::Exception: Substitution \`${name}\` is not set. (UNKNOWN_QUERY_PARAMETER)`, 456)
+    if (value === null)
+      throw new StoreError(
+        `Code: 456. DB::Exception: Substitution \`${name}\` is not set. (UNKNOWN_QUERY_PARAMETER)`,
+        456,
+      )
     if (type === 'Identifier') return `\`${unescapeTsv(value).replace(/[\\`]/g, '\\$&')}\``
-    return value === '\\N' ? cast('NULL', type) : cast(quote(type.startsWith('Array') ? value : unescapeTsv(value)), type)
+    return value === '\\N'
+      ? cast('NULL', type)
+      : cast(quote(type.startsWith('Array') ? value : unescapeTsv(value)), type)
   })
 }
 

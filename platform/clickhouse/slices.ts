@@ -8,13 +8,16 @@ export interface Slice {
 
 const MEMORY_LIMIT_EXCEEDED = 241
 
-const isOutOfMemory = (error: unknown): boolean => error instanceof StoreError && error.engineCode === MEMORY_LIMIT_EXCEEDED
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof StoreError && error.engineCode === MEMORY_LIMIT_EXCEEDED
 
 /** SQL: lies the row with this key in the slice? */
-export const inSlice = (key: string, { of, at }: Slice): string => (of === 1 ? '1' : `cityHash64(${key}) % ${of} = ${at}`)
+export const inSlice = (key: string, { of, at }: Slice): string =>
+  of === 1 ? '1' : `cityHash64(${key}) % ${of} = ${at}`
 
 /**
- * Does work on `rows` rows slice by slice, at most `most` rows each. Where a few rows are dearer than their number says, a slice that
+ * Does work on `rows` rows slice by slice, at most `most` rows each. Where a few rows are dearer than their number
+ * says, a slice that
  * ran out of memory is halved, and so are those after it: each row is in exactly one slice whose work succeeded.
  */
 export async function inSlices(rows: number, most: number, work: (slice: Slice) => Promise<void>): Promise<void> {

@@ -40,7 +40,10 @@ describe('the spool of an insert', () => {
     for (const place of [old, fresh, alive]) mkdirSync(place, { recursive: true })
     for (const place of [old, alive]) utimesSync(place, 1, 1)
     openSpool(dataDir).close()
-    assert.deepEqual([old, fresh, alive].map((place) => existsSync(place)), [false, true, true])
+    assert.deepEqual(
+      [old, fresh, alive].map((place) => existsSync(place)),
+      [false, true, true],
+    )
     for (const place of [fresh, alive]) rmSync(place, { recursive: true })
   })
 })

@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto'
-import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, rmSync, statSync, unlinkSync, writevSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writevSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** Where an insert's bytes lie while the engine reads them: memory where the system has some for files, else the data folder. */
+/**
+ * Where an insert's bytes lie while the engine reads them: memory where the system has some for files, else the data
+ * folder.
+ */
 export interface Spool {
   /** Writes the pieces to a new file and returns its path. */
   write(pieces: readonly Uint8Array[]): string
@@ -26,7 +40,11 @@ export function openSpool(dataDir: string, now = Date.now()): Spool {
   return {
     // Synchronous on purpose: a copy into memory takes about a millisecond for 4 MB, while the thread pool of
     // asynchronous file calls is the one the engine's queries run on and may be busy for seconds.
-    write: (pieces) => writeFirst(places.map((place) => join(place, `${next++}.avro`)), pieces),
+    write: (pieces) =>
+      writeFirst(
+        places.map((place) => join(place, `${next++}.avro`)),
+        pieces,
+      ),
     remove: (path) => unlinkSync(path),
     close: () => places.forEach((place) => rmSync(place, { recursive: true, force: true })),
   }
@@ -37,12 +55,16 @@ function memoryPlace(dataDir: string, now: number): string {
   const own = `playloop-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}`
   for (const name of readdirSync(SHARED_MEMORY)) {
     const pid = /^playloop-[0-9a-f]{16}-(\d+)$/.exec(name)?.[1]
-    if (pid !== undefined && (name.startsWith(own) || abandoned(join(SHARED_MEMORY, name), Number(pid), now))) rmSync(join(SHARED_MEMORY, name), { recursive: true, force: true })
+    if (pid !== undefined && (name.startsWith(own) || abandoned(join(SHARED_MEMORY, name), Number(pid), now)))
+      rmSync(join(SHARED_MEMORY, name), { recursive: true, force: true })
   }
   return join(SHARED_MEMORY, `${own}-${process.pid}`)
 }
 
-/** Untouched for so long, ms: a container may share the memory but not the process ids, and its spool is in use all the time. */
+/**
+ * Untouched for so long, ms: a container may share the memory but not the process ids, and its spool is in use all the
+ * time.
+ */
 const ABANDONED_MS = 600_000
 
 function abandoned(place: string, pid: number, now: number): boolean {
@@ -50,7 +72,10 @@ function abandoned(place: string, pid: number, now: number): boolean {
     process.kill(pid, 0)
     return false
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH' && now - (statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? now) > ABANDONED_MS
+    return (
+      (error as NodeJS.ErrnoException).code === 'ESRCH' &&
+      now - (statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? now) > ABANDONED_MS
+    )
   }
 }
 

@@ -11,7 +11,8 @@ it('knows the country of an address of either kind, and of one told by a socket 
 
 it('says unknown of what is private, no address, or has no file', async () => {
   const geo = await openGeo({ country: '', asn: 'none' })
-  for (const address of ['10.0.0.1', '127.0.0.1', '::1', 'x', '', '1.2.3']) assert.equal(geo.country(address), '', address)
+  for (const address of ['10.0.0.1', '127.0.0.1', '::1', 'x', '', '1.2.3'])
+    assert.equal(geo.country(address), '', address)
   assert.equal(geo.asn('8.8.8.8'), 0)
   assert.equal((await openGeo({ country: 'none', asn: '' })).country('8.8.8.8'), '')
 })

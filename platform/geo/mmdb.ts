@@ -22,7 +22,10 @@ interface Place {
 
 /** Opens the files; GEO_FILE when one cannot be read. */
 export async function openGeo({ country, asn }: GeoFiles): Promise<Geo> {
-  const countries = await openFile(country === '' ? fileURLToPath(import.meta.resolve(SHIPPED)) : country, 'PLAYLOOP_MMDB_COUNTRY')
+  const countries = await openFile(
+    country === '' ? fileURLToPath(import.meta.resolve(SHIPPED)) : country,
+    'PLAYLOOP_MMDB_COUNTRY',
+  )
   const systems = await openFile(asn, 'PLAYLOOP_MMDB_ASN')
   return { country: (address) => countryOf(find(countries, address)), asn: (address) => asnOf(find(systems, address)) }
 }
@@ -49,4 +52,5 @@ function countryOf({ country_code, country }: Place): string {
   return typeof code === 'string' && /^[A-Z]{2}$/.test(code) ? code : ''
 }
 
-const asnOf = ({ autonomous_system_number: number }: Place): number => (typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : 0)
+const asnOf = ({ autonomous_system_number: number }: Place): number =>
+  typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : 0

@@ -17,7 +17,14 @@ const TRANSIENT = new Set([3, 5, 6, 7, 41])
 
 /** Administration over brokers; asks again while they are not reachable. */
 export function createAdmin(brokers: readonly string[]): LogAdmin {
-  const admin = new Admin({ clientId: 'playloop-admin', bootstrapBrokers: [...brokers], retries: 0, timeout: 5_000, connectTimeout: 1_000, metadataMaxAge: 0 })
+  const admin = new Admin({
+    clientId: 'playloop-admin',
+    bootstrapBrokers: [...brokers],
+    retries: 0,
+    timeout: 5_000,
+    connectTimeout: 1_000,
+    metadataMaxAge: 0,
+  })
   admin.on('error', () => undefined)
 
   return {
@@ -26,7 +33,10 @@ export function createAdmin(brokers: readonly string[]): LogAdmin {
       // More partitions would move keys, and a resend would land beside its first copy: what is there stays as it is.
       for (const spec of specs) if (!there.has(spec.name)) await create(admin, spec)
       await patiently('see the new topics', async () => {
-        const known = await partitionCounts(admin, specs.map(({ name }) => name))
+        const known = await partitionCounts(
+          admin,
+          specs.map(({ name }) => name),
+        )
         if ([...known.values()].some((count) => count === 0)) throw new Error('not all topics have leaders yet')
       })
     },
@@ -37,7 +47,8 @@ export function createAdmin(brokers: readonly string[]): LogAdmin {
   }
 }
 
-const existing = (admin: Admin): Promise<Set<string>> => patiently('list topics', async () => new Set(await admin.listTopics()))
+const existing = (admin: Admin): Promise<Set<string>> =>
+  patiently('list topics', async () => new Set(await admin.listTopics()))
 
 function create(admin: Admin, { name, partitions, configs }: TopicSettings): Promise<void> {
   const settings = Object.entries(configs).map(([key, value]) => ({ name: key, value }))
@@ -53,17 +64,21 @@ function create(admin: Admin, { name, partitions, configs }: TopicSettings): Pro
 
 async function partitionCounts(admin: Admin, topics: string[]): Promise<Map<string, number>> {
   const { topics: known } = await admin.metadata({ topics, forceUpdate: true })
-  return new Map(topics.map((topic) => {
-    const partitions = known.get(topic)?.partitions ?? []
-    return [topic, partitions.every(({ leader }) => leader >= 0) ? partitions.length : 0]
-  }))
+  return new Map(
+    topics.map((topic) => {
+      const partitions = known.get(topic)?.partitions ?? []
+      return [topic, partitions.every(({ leader }) => leader >= 0) ? partitions.length : 0]
+    }),
+  )
 }
 
 async function ranges(admin: Admin, topic: string): Promise<PartitionRange[]> {
   const count = (await partitionCounts(admin, [topic])).get(topic) ?? 0
   const indexes = Array.from({ length: count }, (_, index) => index)
   const list = async (timestamp: bigint): Promise<Map<number, number>> => {
-    const [listed] = await admin.listOffsets({ topics: [{ name: topic, partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp })) }] })
+    const [listed] = await admin.listOffsets({
+      topics: [{ name: topic, partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp })) }],
+    })
     return new Map(listed?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]))
   }
   const [starts, ends] = [await list(EARLIEST), await list(LATEST)]
@@ -71,7 +86,8 @@ async function ranges(admin: Admin, topic: string): Promise<PartitionRange[]> {
 }
 
 /**
- * Network faults and elections pass; what the broker refuses does not. A topic that was only just made may be unknown for
+ * Network faults and elections pass; what the broker refuses does not. A topic that was only just made may be unknown
+ * for
  * a moment; `mustExist` names one that may not.
  */
 async function patiently<T>(what: string, run: () => Promise<T>, mustExist?: string): Promise<T> {
@@ -81,8 +97,10 @@ async function patiently<T>(what: string, run: () => Promise<T>, mustExist?: str
       return await run()
     } catch (error) {
       const code = kafkaCode(error)
-      if (mustExist !== undefined && isUnknownTopic(error)) throw fail('KAFKA_TOPIC_UNKNOWN', { topic: mustExist }, error)
-      if (!(code === 0 || TRANSIENT.has(code)) || systemClock.now() > deadline) throw fail('KAFKA_ADMIN_FAILED', { what, reason: errorMessage(error) }, error)
+      if (mustExist !== undefined && isUnknownTopic(error))
+        throw fail('KAFKA_TOPIC_UNKNOWN', { topic: mustExist }, error)
+      if (!(code === 0 || TRANSIENT.has(code)) || systemClock.now() > deadline)
+        throw fail('KAFKA_ADMIN_FAILED', { what, reason: errorMessage(error) }, error)
       await systemClock.sleep(PAUSE_MS)
     }
   }

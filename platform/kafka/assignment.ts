@@ -1,5 +1,8 @@
 import {
-  decodeConsumerProtocolAssignment, decodeConsumerProtocolSubscription, encodeConsumerProtocolAssignment, encodeConsumerProtocolSubscription,
+  decodeConsumerProtocolAssignment,
+  decodeConsumerProtocolSubscription,
+  encodeConsumerProtocolAssignment,
+  encodeConsumerProtocolSubscription,
 } from '@platformatic/kafka'
 import { sha256 } from '../hash.ts'
 import type { Cluster } from './cluster.ts'
@@ -12,40 +15,66 @@ export interface TopicPartition {
 /** Who of the group gets what, as its leader deals it. */
 export interface Deal {
   readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[]
-  /** The same for the same partitions and the same names: every member's share carries it, so that a leader that comes back knows an old deal. */
+  /**
+   * The same for the same partitions and the same names: every member's share carries it, so that a leader that comes
+   * back knows an old deal.
+   */
   readonly digest: Buffer
 }
 
-export type Members = readonly { readonly memberId: string; readonly groupInstanceId?: string | null | undefined; readonly metadata: Buffer }[]
+export type Members = readonly {
+  readonly memberId: string
+  readonly groupInstanceId?: string | null | undefined
+  readonly metadata: Buffer
+}[]
 
 const VERSION = 0
 
-export const encodeSubscription = (topics: readonly string[]): Buffer => encodeConsumerProtocolSubscription({ version: VERSION, topics: [...topics], userData: Buffer.alloc(0) })
+export const encodeSubscription = (topics: readonly string[]): Buffer =>
+  encodeConsumerProtocolSubscription({ version: VERSION, topics: [...topics], userData: Buffer.alloc(0) })
 
 /** Deals all partitions of all topics that any member wants. */
 export async function dealOf(cluster: Pick<Cluster, 'partitions'>, members: Members): Promise<Deal> {
   const topics = [...new Set(members.flatMap(({ metadata }) => decodeConsumerProtocolSubscription(metadata).topics))]
   const counts = await cluster.partitions(topics)
-  const all = topics.toSorted().flatMap((topic) => Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })))
+  const all = topics
+    .toSorted()
+    .flatMap((topic) => Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })))
   const named = members.map(({ memberId, groupInstanceId }) => ({ id: memberId, order: groupInstanceId ?? memberId }))
   const shares = share(all, named)
   const digest = sha256(JSON.stringify([all, named.map(({ order }) => order).toSorted()]))
-  return { digest, assignments: members.map(({ memberId }) => ({ memberId, assignment: encode(shares.get(memberId) ?? [], digest) })) }
+  return {
+    digest,
+    assignments: members.map(({ memberId }) => ({ memberId, assignment: encode(shares.get(memberId) ?? [], digest) })),
+  }
 }
 
-const encode = (own: readonly TopicPartition[], userData: Buffer): Buffer => encodeConsumerProtocolAssignment({
-  version: VERSION, userData,
-  assignedPartitions: [...Map.groupBy(own, ({ topic }) => topic)].map(([topic, places]) => ({ topic, partitions: places.map(({ partition }) => partition) })),
-})
+const encode = (own: readonly TopicPartition[], userData: Buffer): Buffer =>
+  encodeConsumerProtocolAssignment({
+    version: VERSION,
+    userData,
+    assignedPartitions: [...Map.groupBy(own, ({ topic }) => topic)].map(([topic, places]) => ({
+      topic,
+      partitions: places.map(({ partition }) => partition),
+    })),
+  })
 
 /** A member's share, and the digest of the deal it comes from; empty before any deal. */
 export function readAssignment(bytes: Buffer): { readonly assigned: readonly TopicPartition[]; readonly deal: Buffer } {
   const { assignedPartitions, userData } = decodeConsumerProtocolAssignment(bytes)
-  return { assigned: assignedPartitions.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition }))), deal: userData ?? Buffer.alloc(0) }
+  return {
+    assigned: assignedPartitions.flatMap(({ topic, partitions }) =>
+      partitions.map((partition) => ({ topic, partition })),
+    ),
+    deal: userData ?? Buffer.alloc(0),
+  }
 }
 
 /** Deals partitions out in turn; ordered by instance id, so that the same members get the same partitions again. */
-export function share(all: readonly TopicPartition[], members: readonly { readonly id: string; readonly order: string }[]): Map<string, TopicPartition[]> {
+export function share(
+  all: readonly TopicPartition[],
+  members: readonly { readonly id: string; readonly order: string }[],
+): Map<string, TopicPartition[]> {
   const sorted = members.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
   const shares = new Map(sorted.map(({ id }): [string, TopicPartition[]] => [id, []]))
   all.forEach((at, index) => {

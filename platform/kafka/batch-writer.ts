@@ -17,7 +17,13 @@ export const RECORD_OVERHEAD = 23
  * One record batch (magic 2) in one buffer. The client library makes several objects a record, which is three quarters
  * of what producing costs; the layout is Kafka protocol, "Record Batch".
  */
-export function encodeBatch(messages: readonly LogMessage[], producer: ProducerIdentity, sequence: number, compression: Compression, now: number): Buffer {
+export function encodeBatch(
+  messages: readonly LogMessage[],
+  producer: ProducerIdentity,
+  sequence: number,
+  compression: Compression,
+  now: number,
+): Buffer {
   const records = encodeRecords(messages)
   const body = compression === 'none' ? records : compressionsAlgorithms[compression].compressSync(records)
   const batch = Buffer.allocUnsafe(HEADER_BYTES + body.length)
@@ -26,7 +32,14 @@ export function encodeBatch(messages: readonly LogMessage[], producer: ProducerI
   return batch
 }
 
-function writeHeader(batch: Buffer, count: number, producer: ProducerIdentity, sequence: number, attributes: number, now: bigint): void {
+function writeHeader(
+  batch: Buffer,
+  count: number,
+  producer: ProducerIdentity,
+  sequence: number,
+  attributes: number,
+  now: bigint,
+): void {
   batch.writeBigInt64BE(0n, 0) // base offset: the broker's to give
   batch.writeInt32BE(batch.length - 12, 8)
   batch.writeInt32BE(-1, 12) // partition leader epoch

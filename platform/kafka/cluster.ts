@@ -21,7 +21,8 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-// A join waits for the other members to drain: longer than any rebalance timeout. Safety never rests on it: leases end by themselves.
+// A join waits for the other members to drain: longer than any rebalance timeout. Safety never rests on it: leases end
+// by themselves.
 const CONNECTION = { connectTimeout: 2_000, requestTimeout: 30_000, maxInflights: 5 }
 const GROUP_KEY_TYPE = 0
 const COORDINATOR_TRIES = 50
@@ -51,8 +52,15 @@ export function openCluster(bootstrap: readonly string[], clientId: string, cloc
   const refresh = async (topics: readonly string[]): Promise<ReadonlyMap<string, number>> => {
     const answer = await metadataV12.api.async(await anyBroker(), [...topics], false, false)
     brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
-    leaders = new Map([...leaders, ...answer.topics.flatMap((topic) =>
-      topic.partitions.map(({ partitionIndex, leaderId }): [string, number] => [`${topic.name}/${partitionIndex}`, leaderId]))])
+    leaders = new Map([
+      ...leaders,
+      ...answer.topics.flatMap((topic) =>
+        topic.partitions.map(({ partitionIndex, leaderId }): [string, number] => [
+          `${topic.name}/${partitionIndex}`,
+          leaderId,
+        ]),
+      ),
+    ])
     return new Map(answer.topics.map((topic) => [topic.name ?? '', topic.partitions.length]))
   }
 
@@ -63,7 +71,8 @@ export function openCluster(bootstrap: readonly string[], clientId: string, cloc
         const [found] = (await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])).coordinators
         if (found !== undefined) return { host: found.host, port: found.port }
       } catch (error) {
-        if (!isStale(kafkaCode(error)) || tries === COORDINATOR_TRIES) throw fail('KAFKA_NO_COORDINATOR', { group }, error)
+        if (!isStale(kafkaCode(error)) || tries === COORDINATOR_TRIES)
+          throw fail('KAFKA_NO_COORDINATOR', { group }, error)
       }
       await clock.sleep(COORDINATOR_WAIT_MS)
     }

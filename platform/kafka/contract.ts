@@ -8,7 +8,10 @@ export interface LogUnderTest {
   admin(): LogAdmin
 }
 
-export const message = (key: string, value: string | Buffer = ''): LogMessage => ({ key: Buffer.from(key), value: Buffer.from(value) })
+export const message = (key: string, value: string | Buffer = ''): LogMessage => ({
+  key: Buffer.from(key),
+  value: Buffer.from(value),
+})
 
 /** What every LogProducer and LogAdmin must do, in memory and on a real broker. */
 export function logContract(log: LogUnderTest): void {
@@ -32,7 +35,11 @@ export function logContract(log: LogUnderTest): void {
     const producer = log.producer()
     await producer.send(topic, [message('a', '1'), message('b', '2')])
     assert.deepEqual(await end(), [2])
-    await Promise.all([producer.send(topic, [message('a', '3')]), producer.send(topic, []), producer.send(topic, [message('c')])])
+    await Promise.all([
+      producer.send(topic, [message('a', '3')]),
+      producer.send(topic, []),
+      producer.send(topic, [message('c')]),
+    ])
     assert.deepEqual(await end(), [4])
     await producer.close()
   })
@@ -40,9 +47,18 @@ export function logContract(log: LogUnderTest): void {
   it('puts the same key into the same partition', async () => {
     const { topic, end } = await fresh(3)
     const producer = log.producer()
-    await producer.send(topic, Array.from({ length: 50 }, () => message('one-session')))
-    assert.deepEqual((await end()).filter((count) => count > 0), [50])
-    await producer.send(topic, Array.from({ length: 300 }, (_, i) => message(`session-${i}`)))
+    await producer.send(
+      topic,
+      Array.from({ length: 50 }, () => message('one-session')),
+    )
+    assert.deepEqual(
+      (await end()).filter((count) => count > 0),
+      [50],
+    )
+    await producer.send(
+      topic,
+      Array.from({ length: 300 }, (_, i) => message(`session-${i}`)),
+    )
     assert.ok((await end()).every((count) => count > 50))
     await producer.close()
   })
@@ -50,7 +66,10 @@ export function logContract(log: LogUnderTest): void {
   it('writes nothing of a call that holds an oversized record', async () => {
     const { topic, end } = await fresh()
     const producer = log.producer({ maxRecordBytes: 1_000 })
-    await assert.rejects(producer.send(topic, [message('a', 'small'), message('b', Buffer.alloc(1_000))]), { code: 'KAFKA_RECORD_TOO_LARGE', status: 413 })
+    await assert.rejects(producer.send(topic, [message('a', 'small'), message('b', Buffer.alloc(1_000))]), {
+      code: 'KAFKA_RECORD_TOO_LARGE',
+      status: 413,
+    })
     assert.deepEqual(await end(), [0])
     await producer.send(topic, [message('a', Buffer.alloc(900))])
     assert.deepEqual(await end(), [1])
@@ -61,7 +80,10 @@ export function logContract(log: LogUnderTest): void {
     const { topic, end } = await fresh()
     const producer = log.producer({ maxInflightBytes: 10_000 })
     const first = producer.send(topic, [message('a', Buffer.alloc(6_000))])
-    await assert.rejects(producer.send(topic, [message('b', Buffer.alloc(6_000))]), { code: 'KAFKA_PRODUCER_FULL', status: 503 })
+    await assert.rejects(producer.send(topic, [message('b', Buffer.alloc(6_000))]), {
+      code: 'KAFKA_PRODUCER_FULL',
+      status: 503,
+    })
     await first
     await producer.send(topic, [message('b', Buffer.alloc(6_000))])
     assert.deepEqual(await end(), [2])

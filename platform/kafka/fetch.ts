@@ -45,7 +45,12 @@ export function openPartitionReader(cluster: Cluster, topic: string, partition: 
         throw error
       })
       if (answer.errorCode === OFFSET_OUT_OF_RANGE) {
-        throw fail('KAFKA_OFFSET_OUT_OF_RANGE', { topic, partition, offset, ...await offsetRange(cluster, topic, partition) })
+        throw fail('KAFKA_OFFSET_OUT_OF_RANGE', {
+          topic,
+          partition,
+          offset,
+          ...(await offsetRange(cluster, topic, partition)),
+        })
       }
       if (answer.errorCode !== 0) {
         if (isStale(answer.errorCode)) cluster.forget()
@@ -62,11 +67,38 @@ interface FetchAnswer extends Fetched {
   readonly errorCode: number
 }
 
-function request(connection: Connection, topic: string, partition: number, offset: number, limits: FetchLimits): Promise<FetchAnswer> {
+function request(
+  connection: Connection,
+  topic: string,
+  partition: number,
+  offset: number,
+  limits: FetchLimits,
+): Promise<FetchAnswer> {
   const payload = (): ReturnType<typeof fetchV12.createRequest> =>
-    fetchV12.createRequest(limits.maxWaitMs, limits.minBytes, limits.maxBytes, READ_UNCOMMITTED, 0, -1, [
-      { topicId: topic, partitions: [{ partition, currentLeaderEpoch: -1, fetchOffset: BigInt(offset), lastFetchedEpoch: -1, partitionMaxBytes: limits.maxBytes }] },
-    ], [], '')
+    fetchV12.createRequest(
+      limits.maxWaitMs,
+      limits.minBytes,
+      limits.maxBytes,
+      READ_UNCOMMITTED,
+      0,
+      -1,
+      [
+        {
+          topicId: topic,
+          partitions: [
+            {
+              partition,
+              currentLeaderEpoch: -1,
+              fetchOffset: BigInt(offset),
+              lastFetchedEpoch: -1,
+              partitionMaxBytes: limits.maxBytes,
+            },
+          ],
+        },
+      ],
+      [],
+      '',
+    )
   return new Promise((resolve, reject) => {
     connection.send(FETCH_API, FETCH_VERSION, payload, parse, true, true, (error, answer) => {
       if (error !== null && error !== undefined) reject(error)
@@ -92,7 +124,8 @@ function parse(_correlationId: number, _apiKey: number, _apiVersion: number, rea
   const end = Number(reader.readInt64())
   reader.readInt64() // last stable offset
   const start = Number(reader.readInt64())
-  reader.readNullableArray((r) => { // aborted transactions
+  reader.readNullableArray((r) => {
+    // aborted transactions
     r.readInt64()
     r.readInt64()
     return null

@@ -43,7 +43,10 @@ export interface Epoch {
 }
 
 export interface GroupMember {
-  /** Joins (again) and returns the epoch that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's name. */
+  /**
+   * Joins (again) and returns the epoch that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's
+   * name.
+   */
   join(): Promise<Epoch>
   leave(): Promise<void>
 }
@@ -63,11 +66,30 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
     const metadata = encodeSubscription(options.topics)
     // The lease counts from before the request: the broker's own timer cannot have started earlier.
     let renewed = clock.now()
-    const joined = await joinGroupV9.api.async(connection, group, options.sessionTimeoutMs, options.rebalanceTimeoutMs, memberId, instanceId, 'consumer', [{ name: PROTOCOL, metadata }], '')
+    const joined = await joinGroupV9.api.async(
+      connection,
+      group,
+      options.sessionTimeoutMs,
+      options.rebalanceTimeoutMs,
+      memberId,
+      instanceId,
+      'consumer',
+      [{ name: PROTOCOL, metadata }],
+      '',
+    )
     memberId = joined.memberId
     const deal = joined.leader === memberId ? await dealOf(cluster, joined.members) : undefined
     renewed = clock.now()
-    const synced = await syncGroupV5.api.async(connection, group, joined.generationId, memberId, instanceId, 'consumer', PROTOCOL, joined.skipAssignment ? [] : [...(deal?.assignments ?? [])])
+    const synced = await syncGroupV5.api.async(
+      connection,
+      group,
+      joined.generationId,
+      memberId,
+      instanceId,
+      'consumer',
+      PROTOCOL,
+      joined.skipAssignment ? [] : [...(deal?.assignments ?? [])],
+    )
     const { assigned, deal: dealt } = readAssignment(synced.assignment)
     // A leader that comes back under its name is given its old share, even when it wants other topics by now or a topic
     // has more partitions: its second join makes the broker deal anew (KIP-814).
@@ -104,16 +126,41 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
         }
       },
       async committed({ topic, partition }) {
-        const answer = await offsetFetchV9.api.async(await cluster.coordinator(group), [
-          { groupId: group, memberId, memberEpoch: generation, topics: [{ name: topic, partitionIndexes: [partition] }] },
-        ], true).catch((error: unknown) => { throw fenced(error) })
+        const answer = await offsetFetchV9.api
+          .async(
+            await cluster.coordinator(group),
+            [
+              {
+                groupId: group,
+                memberId,
+                memberEpoch: generation,
+                topics: [{ name: topic, partitionIndexes: [partition] }],
+              },
+            ],
+            true,
+          )
+          .catch((error: unknown) => {
+            throw fenced(error)
+          })
         const found = answer.groups[0]?.topics[0]?.partitions[0]
         return { offset: Number(found?.committedOffset ?? -1n), metadata: found?.metadata ?? '' }
       },
       async commit({ topic, partition }, next) {
-        const partitions = [{ partitionIndex: partition, committedOffset: BigInt(next.offset), committedLeaderEpoch: -1, committedMetadata: next.metadata }]
-        await offsetCommitV9.api.async(await cluster.coordinator(group), group, generation, memberId, instanceId, [{ name: topic, partitions }])
-          .catch((error: unknown) => { throw fenced(error) })
+        const partitions = [
+          {
+            partitionIndex: partition,
+            committedOffset: BigInt(next.offset),
+            committedLeaderEpoch: -1,
+            committedMetadata: next.metadata,
+          },
+        ]
+        await offsetCommitV9.api
+          .async(await cluster.coordinator(group), group, generation, memberId, instanceId, [
+            { name: topic, partitions },
+          ])
+          .catch((error: unknown) => {
+            throw fenced(error)
+          })
       },
     }
   }

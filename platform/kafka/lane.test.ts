@@ -10,7 +10,13 @@ import { partitionOf } from './partitioner.ts'
 import type { BatchTransport } from './produce.ts'
 import { readRecordBatches } from './record-batch.ts'
 
-const options: LaneOptions = { compression: 'none', lingerMs: 1, maxBatchMessages: 3, maxBatchBytes: 1_000, deliveryMs: 400 }
+const options: LaneOptions = {
+  compression: 'none',
+  lingerMs: 1,
+  maxBatchMessages: 3,
+  maxBatchBytes: 1_000,
+  deliveryMs: 400,
+}
 const networkFault = new Error('Connection closed')
 const brokerFault = (apiCode: number): Error => Object.assign(new Error(`code ${apiCode}`), { apiCode })
 
@@ -27,7 +33,9 @@ function broker(faults: (Error | 'answer lost' | 'no answer' | undefined)[] = []
     if (sequence > next) throw brokerFault(45)
     expected.set(id, sequence + count)
     batches.push(count)
-    readRecordBatches(batch, 0, { record: (_offset, bytes, from, to) => stored.push(bytes.toString('utf8', from, to)) > 0 })
+    readRecordBatches(batch, 0, {
+      record: (_offset, bytes, from, to) => stored.push(bytes.toString('utf8', from, to)) > 0,
+    })
   }
   const transport: BatchTransport = {
     async produce(_topic, _partition, batch) {
@@ -46,20 +54,29 @@ function broker(faults: (Error | 'answer lost' | 'no answer' | undefined)[] = []
     identify: async () => ({ id: ++ids, epoch: 0 }),
     reset: () => void resets++,
   }
-  return { transport, stored, batches, identities: () => ids, mostOnWire: () => mostOnWire, resets: () => resets, forgetAll: () => expected.clear() }
+  return {
+    transport,
+    stored,
+    batches,
+    identities: () => ids,
+    mostOnWire: () => mostOnWire,
+    resets: () => resets,
+    forgetAll: () => expected.clear(),
+  }
 }
 
 function sender(transport: BatchTransport, over: Partial<LaneOptions> = {}) {
   const lane = openLane('t', 0, transport, systemClock, { ...options, ...over })
-  return (...values: string[]): Promise<void> => new Promise((resolve, reject) => {
-    let left = values.length
-    const settle = (count: number, _bytes: number, error?: Error): void => {
-      left -= count
-      if (error !== undefined) reject(error)
-      else if (left === 0) resolve()
-    }
-    for (const value of values) lane.add(message('k', value), settle)
-  })
+  return (...values: string[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let left = values.length
+      const settle = (count: number, _bytes: number, error?: Error): void => {
+        left -= count
+        if (error !== undefined) reject(error)
+        else if (left === 0) resolve()
+      }
+      for (const value of values) lane.add(message('k', value), settle)
+    })
 }
 
 describe('lane', () => {
@@ -110,7 +127,10 @@ describe('lane', () => {
     const { transport } = broker([brokerFault(10), undefined])
     const send = sender(transport)
     const results = await Promise.allSettled([send('a'), send('b', 'c', 'd'), send('e')])
-    assert.deepEqual(results.map(({ status }) => status), ['rejected', 'rejected', 'fulfilled'])
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['rejected', 'rejected', 'fulfilled'],
+    )
   })
 })
 
@@ -123,25 +143,42 @@ describe('sequence of a producer', () => {
 describe('partition of a key', () => {
   it("is the one of Kafka's Java client", () => {
     // Vectors of org.apache.kafka.common.utils.UtilsTest.testMurmur2, by way of their partition of 2^31 - 1.
-    const vectors: [string, number][] = [['21', -973932308], ['foobar', -790332482], ['a-little-bit-long-string', -985981536], ['a-little-bit-longer-string', -1486304829], ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971], ['abc', 479470107]]
+    const vectors: [string, number][] = [
+      ['21', -973932308],
+      ['foobar', -790332482],
+      ['a-little-bit-long-string', -985981536],
+      ['a-little-bit-longer-string', -1486304829],
+      ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
+      ['abc', 479470107],
+    ]
     for (const [key, hash] of vectors) assert.equal(partitionOf(Buffer.from(key), 2 ** 31), hash & 0x7fff_ffff)
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
-      const key = Buffer.from(bytes)
-      assert.equal(partitionOf(key, 2 ** 31), compatibilityPartitioner({ topic: 't', key, value: key }, key))
-    }))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
+        const key = Buffer.from(bytes)
+        assert.equal(partitionOf(key, 2 ** 31), compatibilityPartitioner({ topic: 't', key, value: key }, key))
+      }),
+    )
   })
 })
 
 describe('record batch', () => {
   it('is read back as it was written, under every compression', () => {
     const values = fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 200 })
-    fc.assert(fc.property(values, fc.constantFrom('none', 'lz4', 'snappy', 'zstd'), (list, compression) => {
-      const messages = list.map((value, i) => ({ key: Buffer.from('k'.repeat(i)), value: Buffer.from(value) }))
-      const batch = encodeBatch(messages, { id: 7n, epoch: 1 }, 3, compression, 1_700_000_000_000)
-      const read: Buffer[] = []
-      const result = readRecordBatches(batch, 0, { record: (_offset, bytes, from, to) => read.push(Buffer.from(bytes.subarray(from, to))) > 0 })
-      assert.equal(result.nextOffset, messages.length)
-      assert.deepEqual(read, messages.map(({ value }) => value))
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(values, fc.constantFrom('none', 'lz4', 'snappy', 'zstd'), (list, compression) => {
+        const messages = list.map((value, i) => ({ key: Buffer.from('k'.repeat(i)), value: Buffer.from(value) }))
+        const batch = encodeBatch(messages, { id: 7n, epoch: 1 }, 3, compression, 1_700_000_000_000)
+        const read: Buffer[] = []
+        const result = readRecordBatches(batch, 0, {
+          record: (_offset, bytes, from, to) => read.push(Buffer.from(bytes.subarray(from, to))) > 0,
+        })
+        assert.equal(result.nextOffset, messages.length)
+        assert.deepEqual(
+          read,
+          messages.map(({ value }) => value),
+        )
+      }),
+      { numRuns: 60 },
+    )
   })
 })

@@ -22,7 +22,8 @@ export type Settle = (messages: number, bytes: number, error?: Error) => void
 /**
  * Everything on its way to one partition: messages gather in batches, and one batch at a time is on the wire.
  *
- * One at a time keeps the broker's duplicate check simple: a repetition carries the same producer id and sequence and is
+ * One at a time keeps the broker's duplicate check simple: a repetition carries the same producer id and sequence and
+ * is
  * stored once. After a failure the fate of a sequence is unknown, so the next batch takes a new producer id: under the
  * old one the broker might take it for the lost one and drop it.
  */
@@ -46,7 +47,13 @@ const TOO_FEW_REPLICAS = new Set([7, 19, 20]) // request timed out, not enough r
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 500
 
-export function openLane(topic: string, partition: number, transport: BatchTransport, clock: Clock, options: LaneOptions): Lane {
+export function openLane(
+  topic: string,
+  partition: number,
+  transport: BatchTransport,
+  clock: Clock,
+  options: LaneOptions,
+): Lane {
   const waiting: Batch[] = []
   let identity: ProducerIdentity | undefined
   let sequence = 0
@@ -56,7 +63,8 @@ export function openLane(topic: string, partition: number, transport: BatchTrans
   const add = (message: LogMessage, settle: Settle): void => {
     const size = messageBytes(message)
     let batch = waiting.at(-1)
-    if (batch === undefined || isFull(batch, size, options)) waiting.push(batch = { messages: [], callers: new Map(), bytes: 0 })
+    if (batch === undefined || isFull(batch, size, options))
+      waiting.push((batch = { messages: [], callers: new Map(), bytes: 0 }))
     batch.messages.push(message)
     batch.bytes += size
     const own = batch.callers.get(settle)
@@ -146,7 +154,10 @@ const isFull = (batch: Batch, more: number, options: LaneOptions): boolean =>
 /** Sequences have 31 bits and begin at 0 again. Source: Kafka, DefaultRecordBatch.incrementSequence. */
 export const nextSequence = (sequence: number, count: number): number => (sequence + count) % 2 ** 31
 
-/** Anything the network did, and what fresh metadata or a little time mends; a refusal of the records themselves is final. */
+/**
+ * Anything the network did, and what fresh metadata or a little time mends; a refusal of the records themselves is
+ * final.
+ */
 function canRepeat(error: unknown): boolean {
   const code = kafkaCode(error)
   return code === 0 || isStale(code) || TOO_FEW_REPLICAS.has(code)

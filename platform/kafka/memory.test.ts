@@ -14,6 +14,9 @@ describe('log in memory', () => {
     const producer = own.producer()
     await assert.rejects(producer.send('t', [message('k', 'lost')]), /planned/)
     await producer.send('t', [message('k', 'kept')])
-    assert.deepEqual(own.records('t').map(({ value, offset }) => [value.toString(), offset]), [['kept', 0]])
+    assert.deepEqual(
+      own.records('t').map(({ value, offset }) => [value.toString(), offset]),
+      [['kept', 0]],
+    )
   })
 })

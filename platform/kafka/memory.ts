@@ -55,8 +55,16 @@ export function memoryLog(): MemoryLog {
   }
 }
 
-function memoryProducer(append: (topic: string, messages: readonly LogMessage[]) => void, takeFault: () => void, options: MemoryProducerOptions): LogProducer {
-  const { maxInflightBytes, maxRecordBytes, acknowledge = () => Promise.resolve() } = { ...PRODUCER_DEFAULTS, ...options }
+function memoryProducer(
+  append: (topic: string, messages: readonly LogMessage[]) => void,
+  takeFault: () => void,
+  options: MemoryProducerOptions,
+): LogProducer {
+  const {
+    maxInflightBytes,
+    maxRecordBytes,
+    acknowledge = () => Promise.resolve(),
+  } = { ...PRODUCER_DEFAULTS, ...options }
   let inflight = 0
   let closed = false
   return {
@@ -64,7 +72,8 @@ function memoryProducer(append: (topic: string, messages: readonly LogMessage[])
       if (closed) throw fail('KAFKA_PRODUCER_CLOSED')
       const sizes = messages.map(messageBytes)
       const largest = Math.max(0, ...sizes)
-      if (largest > maxRecordBytes) throw fail('KAFKA_RECORD_TOO_LARGE', { topic, bytes: largest, limit: maxRecordBytes })
+      if (largest > maxRecordBytes)
+        throw fail('KAFKA_RECORD_TOO_LARGE', { topic, bytes: largest, limit: maxRecordBytes })
       const bytes = sizes.reduce((sum, size) => sum + size, 0)
       if (inflight + bytes > maxInflightBytes) throw fail('KAFKA_PRODUCER_FULL', { limit: maxInflightBytes })
       inflight += bytes
@@ -82,9 +91,16 @@ function memoryProducer(append: (topic: string, messages: readonly LogMessage[])
   }
 }
 
-function memoryAdmin(topics: Map<string, MemoryRecord[][]>, partitionsOf: (topic: string) => MemoryRecord[][]): LogAdmin {
+function memoryAdmin(
+  topics: Map<string, MemoryRecord[][]>,
+  partitionsOf: (topic: string) => MemoryRecord[][],
+): LogAdmin {
   const ensure = ({ name, partitions }: TopicSettings): void => {
-    if (!topics.has(name)) topics.set(name, Array.from({ length: partitions }, () => []))
+    if (!topics.has(name))
+      topics.set(
+        name,
+        Array.from({ length: partitions }, () => []),
+      )
   }
   return {
     async ensureTopics(specs) {

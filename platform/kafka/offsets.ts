@@ -14,13 +14,32 @@ export interface CommittedPartition {
   readonly metadata: string
 }
 
-export async function committedOffsets(cluster: Cluster, group: string, topics: readonly string[], clock: Clock = systemClock): Promise<CommittedPartition[]> {
+export async function committedOffsets(
+  cluster: Cluster,
+  group: string,
+  topics: readonly string[],
+  clock: Clock = systemClock,
+): Promise<CommittedPartition[]> {
   const counts = await cluster.partitions(topics)
-  const asked = topics.map((name) => ({ name, partitionIndexes: Array.from({ length: counts.get(name) ?? 0 }, (_, i) => i) }))
+  const asked = topics.map((name) => ({
+    name,
+    partitionIndexes: Array.from({ length: counts.get(name) ?? 0 }, (_, i) => i),
+  }))
   const answer = await patiently(cluster, clock, async () =>
-    offsetFetchV9.api.async(await cluster.coordinator(group), [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }], true))
+    offsetFetchV9.api.async(
+      await cluster.coordinator(group),
+      [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }],
+      true,
+    ),
+  )
   return (answer.groups[0]?.topics ?? []).flatMap(({ name, partitions }) =>
-    partitions.map(({ partitionIndex, committedOffset, metadata }) => ({ topic: name, partition: partitionIndex, offset: Number(committedOffset), metadata: metadata ?? '' })))
+    partitions.map(({ partitionIndex, committedOffset, metadata }) => ({
+      topic: name,
+      partition: partitionIndex,
+      offset: Number(committedOffset),
+      metadata: metadata ?? '',
+    })),
+  )
 }
 
 /** A coordinator that has just begun is loading its groups: asked again for some seconds. */
@@ -44,12 +63,24 @@ const LATEST = -1n
 /** First and next offset of every partition of a topic. */
 export async function logRanges(cluster: Cluster, topic: string): Promise<PartitionRange[]> {
   const count = (await cluster.partitions([topic])).get(topic) ?? 0
-  return Promise.all(Array.from({ length: count }, async (_, partition) => ({ partition, ...await offsetRange(cluster, topic, partition) })))
+  return Promise.all(
+    Array.from({ length: count }, async (_, partition) => ({
+      partition,
+      ...(await offsetRange(cluster, topic, partition)),
+    })),
+  )
 }
 
 /** First offset of a partition that still exists, and the next to be written. */
-export async function offsetRange(cluster: Cluster, topic: string, partition: number): Promise<{ start: number; end: number }> {
-  return { start: await offsetAt(cluster, topic, partition, EARLIEST), end: await offsetAt(cluster, topic, partition, LATEST) }
+export async function offsetRange(
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+): Promise<{ start: number; end: number }> {
+  return {
+    start: await offsetAt(cluster, topic, partition, EARLIEST),
+    end: await offsetAt(cluster, topic, partition, LATEST),
+  }
 }
 
 async function offsetAt(cluster: Cluster, topic: string, partition: number, timestamp: bigint): Promise<number> {
@@ -63,14 +94,30 @@ const NO_MEMBER = { generation: -1, memberId: '' }
 const UNKNOWN_MEMBER = 25
 
 /**
- * Moves a group's commit by hand. Refused while the group has members; a sink that was stopped a moment ago is one until
+ * Moves a group's commit by hand. Refused while the group has members; a sink that was stopped a moment ago is one
+ * until
  * its session ends, so this waits for that.
  */
-export async function moveCommitted(cluster: Cluster, group: string, { topic, partition }: { readonly topic: string; readonly partition: number }, offset: number, clock: Clock = systemClock): Promise<void> {
-  const partitions = [{ partitionIndex: partition, committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: '' }]
+export async function moveCommitted(
+  cluster: Cluster,
+  group: string,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  offset: number,
+  clock: Clock = systemClock,
+): Promise<void> {
+  const partitions = [
+    { partitionIndex: partition, committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: '' },
+  ]
   for (let tries = 1; ; tries++) {
     try {
-      await offsetCommitV9.api.async(await cluster.coordinator(group), group, NO_MEMBER.generation, NO_MEMBER.memberId, null, [{ name: topic, partitions }])
+      await offsetCommitV9.api.async(
+        await cluster.coordinator(group),
+        group,
+        NO_MEMBER.generation,
+        NO_MEMBER.memberId,
+        null,
+        [{ name: topic, partitions }],
+      )
       return
     } catch (error) {
       if (tries === TRIES || (kafkaCode(error) !== UNKNOWN_MEMBER && !isStale(kafkaCode(error)))) throw error

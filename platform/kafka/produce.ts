@@ -5,7 +5,9 @@ import { kafkaCode } from './protocol-errors.ts'
 
 /** Writes ready batches; one implementation speaks to brokers, tests have their own. */
 export interface BatchTransport {
-  /** Resolves once the batch is acknowledged by all in-sync replicas; rejects with the broker's or the network's error. */
+  /**
+   * Resolves once the batch is acknowledged by all in-sync replicas; rejects with the broker's or the network's error.
+   */
   produce(topic: string, partition: number, batch: Buffer): Promise<void>
   /** A fresh producer id. */
   identify(topic: string, partition: number): Promise<ProducerIdentity>
@@ -34,7 +36,11 @@ export function brokerTransport(cluster: Cluster): BatchTransport {
       }
     },
     async identify(topic, partition) {
-      const { producerId, producerEpoch } = await initProducerIdV4.api.async(await connect(topic, partition), NO_TRANSACTION, TRANSACTION_TIMEOUT_MS)
+      const { producerId, producerEpoch } = await initProducerIdV4.api.async(
+        await connect(topic, partition),
+        NO_TRANSACTION,
+        TRANSACTION_TIMEOUT_MS,
+      )
       return { id: producerId, epoch: producerEpoch }
     },
     reset(error) {
@@ -47,10 +53,18 @@ export function brokerTransport(cluster: Cluster): BatchTransport {
 
 function request(connection: Connection, topic: string, partition: number, batch: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    connection.send(PRODUCE_API, PRODUCE_VERSION, () => payload(topic, partition, batch), produceV9.parseResponse, true, true, (error) => {
-      if (error === null || error === undefined) resolve()
-      else reject(error)
-    })
+    connection.send(
+      PRODUCE_API,
+      PRODUCE_VERSION,
+      () => payload(topic, partition, batch),
+      produceV9.parseResponse,
+      true,
+      true,
+      (error) => {
+        if (error === null || error === undefined) resolve()
+        else reject(error)
+      },
+    )
   })
 }
 
@@ -62,7 +76,10 @@ function payload(topic: string, partition: number, batch: Buffer): Writer {
     .appendInt32(REPLICATION_TIMEOUT_MS)
     .appendArray([topic], (topics, name) => {
       topics.appendString(name).appendArray([partition], (partitions, index) => {
-        partitions.appendInt32(index).appendUnsignedVarInt(batch.length + 1).append(batch)
+        partitions
+          .appendInt32(index)
+          .appendUnsignedVarInt(batch.length + 1)
+          .append(batch)
       })
     })
     .appendTaggedFields()

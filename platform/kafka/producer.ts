@@ -44,7 +44,12 @@ export function createProducer(brokers: readonly string[], options: ProducerOpti
 }
 
 /** The producer above any transport. */
-export function producerOver(transport: BatchTransport, partitions: (topic: string) => Promise<number>, release: () => Promise<void>, options: ProducerOptions): LogProducer {
+export function producerOver(
+  transport: BatchTransport,
+  partitions: (topic: string) => Promise<number>,
+  release: () => Promise<void>,
+  options: ProducerOptions,
+): LogProducer {
   const { clock = systemClock, ...settings } = { ...PRODUCER_DEFAULTS, ...options }
   const topics = new Map<string, Promise<Lane[]>>()
   const inflight = inflightBudget()
@@ -68,7 +73,8 @@ export function producerOver(transport: BatchTransport, partitions: (topic: stri
     async send(topic, messages) {
       if (closed) throw fail('KAFKA_PRODUCER_CLOSED')
       const bytes = checkedBytes(topic, messages, settings.maxRecordBytes)
-      if (inflight.bytes() + bytes > settings.maxInflightBytes) throw fail('KAFKA_PRODUCER_FULL', { limit: settings.maxInflightBytes })
+      if (inflight.bytes() + bytes > settings.maxInflightBytes)
+        throw fail('KAFKA_PRODUCER_FULL', { limit: settings.maxInflightBytes })
       if (messages.length === 0) return
       inflight.take(bytes)
       const targets = await lanes(topic).catch((error: unknown) => {
@@ -96,7 +102,9 @@ export function producerOver(transport: BatchTransport, partitions: (topic: stri
   }
 }
 
-/** One oversized record would make the broker refuse a whole batch, others' messages included: none of the call is sent. */
+/**
+ * One oversized record would make the broker refuse a whole batch, others' messages included: none of the call is sent.
+ */
 function checkedBytes(topic: string, messages: readonly LogMessage[], limit: number): number {
   let bytes = 0
   for (const message of messages) {
@@ -107,7 +115,12 @@ function checkedBytes(topic: string, messages: readonly LogMessage[], limit: num
   return bytes
 }
 
-function inflightBudget(): { bytes(): number; take(bytes: number): void; give(bytes: number): void; empty(): Promise<void> } {
+function inflightBudget(): {
+  bytes(): number
+  take(bytes: number): void
+  give(bytes: number): void
+  empty(): Promise<void>
+} {
   let taken = 0
   let waiting: (() => void)[] = []
   return {

@@ -7,14 +7,26 @@ export const fail = errorTable({
     message: 'no broker of {brokers} answers: {reason}',
     next: 'is the broker running? check KAFKA_BROKERS; playloop keeps trying',
   },
-  KAFKA_NO_LEADER: { status: 503, message: '{topic}/{partition} has no leader', next: 'wait for the election; if it lasts, look at the brokers' },
-  KAFKA_NO_COORDINATOR: { status: 503, message: 'group {group} has no coordinator yet', next: 'wait; a fresh broker needs a moment to create its offsets topic' },
+  KAFKA_NO_LEADER: {
+    status: 503,
+    message: '{topic}/{partition} has no leader',
+    next: 'wait for the election; if it lasts, look at the brokers',
+  },
+  KAFKA_NO_COORDINATOR: {
+    status: 503,
+    message: 'group {group} has no coordinator yet',
+    next: 'wait; a fresh broker needs a moment to create its offsets topic',
+  },
   KAFKA_OFFSET_OUT_OF_RANGE: {
     status: 500,
     message: '{topic}/{partition} was to be read at {offset}, but the log holds [{start}, {end})',
     next: 'records are gone before they were landed: see "hole" in docs/runbook.md; nothing resets itself',
   },
-  KAFKA_REFUSED: { status: 503, message: '{request} was refused by the broker with error {kafkaCode}', next: 'see the Kafka error codes; playloop tries again where that can help' },
+  KAFKA_REFUSED: {
+    status: 503,
+    message: '{request} was refused by the broker with error {kafkaCode}',
+    next: 'see the Kafka error codes; playloop tries again where that can help',
+  },
   KAFKA_INSTANCE_TAKEN: {
     status: 409,
     message: 'another process runs in group {group} as {instanceId}',

@@ -9,10 +9,18 @@ import { compressionsAlgorithmsByBitmask } from '@platformatic/kafka'
 export interface RecordSink {
   /**
    * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value.
-   * `time` is when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first record).
+   * `time` is when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first
+   * record).
    * Returning false stops the reading: the record was not taken.
    */
-  record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number, recordStart: number, time: number): boolean
+  record(
+    offset: number,
+    bytes: Buffer,
+    valueStart: number,
+    valueEnd: number,
+    recordStart: number,
+    time: number,
+  ): boolean
 }
 
 /** Where reading ended: the next offset to be asked for. */
@@ -53,9 +61,19 @@ export function readRecordBatches(bytes: Buffer, from: number, sink: RecordSink)
 }
 
 /** Returns the offset that was not taken, or -1. */
-function readBatch(bytes: Buffer, position: number, end: number, baseOffset: number, compression: number, from: number, sink: RecordSink): number {
+function readBatch(
+  bytes: Buffer,
+  position: number,
+  end: number,
+  baseOffset: number,
+  compression: number,
+  from: number,
+  sink: RecordSink,
+): number {
   const count = bytes.readInt32BE(position + 57)
-  const time = Number(bytes.readBigInt64BE(position + ((bytes.readInt16BE(position + 21) & APPEND_TIME) === 0 ? 27 : 35)))
+  const time = Number(
+    bytes.readBigInt64BE(position + ((bytes.readInt16BE(position + 21) & APPEND_TIME) === 0 ? 27 : 35)),
+  )
   let data = bytes
   let at = position + HEADER_BYTES
   if (compression !== 0) {

@@ -39,7 +39,8 @@ export function serveParent(duties: ChildDuties): Parent {
 }
 
 /** The last word of a child: its figures after it has drained. */
-export const lastStats = (stats: Stats): Promise<void> => new Promise((resolve) => send({ type: 'stats', stats }, resolve))
+export const lastStats = (stats: Stats): Promise<void> =>
+  new Promise((resolve) => send({ type: 'stats', stats }, resolve))
 
 async function answer({ answers }: ChildDuties, id: number, question: string): Promise<void> {
   const own = answers[question]
@@ -52,7 +53,11 @@ async function answer({ answers }: ChildDuties, id: number, question: string): P
 }
 
 export function faultOf(error: unknown): Fault {
-  return { code: errorCode(error), message: errorMessage(error), next: error instanceof PlayloopError ? error.next : '' }
+  return {
+    code: errorCode(error),
+    message: errorMessage(error),
+    next: error instanceof PlayloopError ? error.next : '',
+  }
 }
 
 /** A channel that has closed swallows the message: `disconnect` has said everything. */

@@ -9,18 +9,19 @@ export interface LockHolder {
 }
 
 export type LockResult =
-  | { readonly held: true; release(): void }
-  | { readonly held: false; readonly holder: LockHolder }
+  { readonly held: true; release(): void } | { readonly held: false; readonly holder: LockHolder }
 
 /**
- * Takes a lock file for this process. A lock whose holder has died is taken over, so kill -9 leaves nothing to clean up.
+ * Takes a lock file for this process. A lock whose holder has died is taken over, so kill -9 leaves nothing to clean
+ * up.
  * The file is linked into place whole: nobody ever reads half of it.
  */
 export function takeLock(file: string): LockResult {
   mkdirSync(path.dirname(file), { recursive: true })
   const mine: LockHolder = { pid: process.pid, identity: processIdentity(process.pid) }
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (linkNew(file, JSON.stringify(mine)) || inherit(file, mine)) return { held: true, release: () => release(file, mine) }
+    if (linkNew(file, JSON.stringify(mine)) || inherit(file, mine))
+      return { held: true, release: () => release(file, mine) }
     const holder = lockHolder(file)
     if (holder !== undefined) return { held: false, holder }
   }
@@ -70,7 +71,10 @@ function readLink(file: string): Link | undefined {
   }
 }
 
-/** The lock file, then the claim on it of the heir of its dead holder, then that of the heir's heir: the last holds the lock. */
+/**
+ * The lock file, then the claim on it of the heir of its dead holder, then that of the heir's heir: the last holds the
+ * lock.
+ */
 function succession(file: string): Link[] {
   const chain: Link[] = []
   for (let link = readLink(file); link !== undefined; link = readLink(claimOn(file, link.holder))) chain.push(link)
@@ -93,7 +97,8 @@ function inherit(file: string, mine: LockHolder): boolean {
   // A claim linked after another heir has moved in: what this process read is history.
   const stands = readLink(file)?.content === chain[0]!.content
   if (stands) replace(file, JSON.stringify(mine))
-  for (const gone of stands ? [...chain.slice(1).map((link) => link.file), claim] : [claim]) rmSync(gone, { force: true })
+  for (const gone of stands ? [...chain.slice(1).map((link) => link.file), claim] : [claim])
+    rmSync(gone, { force: true })
   return stands
 }
 

@@ -26,15 +26,20 @@ export type FromChild =
   | { readonly type: 'refusal'; readonly id: number; readonly fault: Fault }
 
 export type ToChild =
-  | { readonly type: 'stop' }
-  | { readonly type: 'ask'; readonly id: number; readonly question: string }
+  { readonly type: 'stop' } | { readonly type: 'ask'; readonly id: number; readonly question: string }
 
 const FROM_CHILD: ReadonlySet<string> = new Set<FromChild['type']>(['ready', 'stats', 'failed', 'answer', 'refusal'])
 const TO_CHILD: ReadonlySet<string> = new Set<ToChild['type']>(['stop', 'ask'])
 
 /** Messages of other origin (a test runner above us) are not ours: nothing. */
-export const fromChild = (message: unknown): FromChild | undefined => (typed(message, FROM_CHILD) ? (message as FromChild) : undefined)
-export const toChild = (message: unknown): ToChild | undefined => (typed(message, TO_CHILD) ? (message as ToChild) : undefined)
+export const fromChild = (message: unknown): FromChild | undefined =>
+  typed(message, FROM_CHILD) ? (message as FromChild) : undefined
+export const toChild = (message: unknown): ToChild | undefined =>
+  typed(message, TO_CHILD) ? (message as ToChild) : undefined
 
 const typed = (message: unknown, known: ReadonlySet<string>): boolean =>
-  typeof message === 'object' && message !== null && 'type' in message && typeof message.type === 'string' && known.has(message.type)
+  typeof message === 'object' &&
+  message !== null &&
+  'type' in message &&
+  typeof message.type === 'string' &&
+  known.has(message.type)

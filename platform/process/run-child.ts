@@ -32,7 +32,11 @@ const LOG_LIMIT_BYTES = 10_000_000
  */
 export function runChild(command: ChildCommand, listener: ChildListener): ChildHandle {
   const log = openLogFile(command.logFile)
-  const child = spawn(process.execPath, command.args, { stdio: ['ignore', log, log, 'ipc'], env: command.env, detached: true })
+  const child = spawn(process.execPath, command.args, {
+    stdio: ['ignore', log, log, 'ipc'],
+    env: command.env,
+    detached: true,
+  })
   closeSync(log)
   let over = false
   const end = (how: string): void => {

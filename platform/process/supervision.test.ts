@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { allEnded, allReady, begin, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, STEADY_MS, step, type ChildSpec, type SupervisionAction, type SupervisionEvent } from './supervision.ts'
+import {
+  allEnded,
+  allReady,
+  begin,
+  FIRST_PAUSE_MS,
+  LONGEST_PAUSE_MS,
+  STEADY_MS,
+  step,
+  type ChildSpec,
+  type SupervisionAction,
+  type SupervisionEvent,
+} from './supervision.ts'
 
 const spec = (name: string, ...after: string[]): ChildSpec => ({ name, after, startLimitMs: 1_000, stopLimitMs: 500 })
 const specs = [spec('broker'), spec('store', 'broker'), spec('collector', 'broker'), spec('world', 'collector')]
@@ -24,7 +35,9 @@ function play() {
       now += ms
       return send({ type: 'tick' })
     },
-    get state() { return state },
+    get state() {
+      return state
+    },
   }
 }
 
@@ -116,31 +129,39 @@ describe('supervision', () => {
   })
 
   it('whatever happens, runs each at most once, and a stop ends all', () => {
-    const event = fc.record({ type: fc.constantFrom('tick', 'ready', 'exited', 'finish'), name: fc.constantFrom(...specs.map(({ name }) => name)), ms: fc.nat(3_000) })
-    fc.assert(fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-      const running = new Set<string>()
-      const note = (actions: string[]): void => {
-        for (const [verb, name] of actions.map((action) => action.split(' ') as [string, string])) {
-          if (verb === 'start') assert.ok(!running.has(name), `${name} runs twice`)
-          if (verb === 'start') running.add(name)
-          else assert.ok(running.has(name), `${verb} of ${name}, which does not run`)
+    const event = fc.record({
+      type: fc.constantFrom('tick', 'ready', 'exited', 'finish'),
+      name: fc.constantFrom(...specs.map(({ name }) => name)),
+      ms: fc.nat(3_000),
+    })
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const running = new Set<string>()
+        const note = (actions: string[]): void => {
+          for (const [verb, name] of actions.map((action) => action.split(' ') as [string, string])) {
+            if (verb === 'start') assert.ok(!running.has(name), `${name} runs twice`)
+            if (verb === 'start') running.add(name)
+            else assert.ok(running.has(name), `${verb} of ${name}, which does not run`)
+          }
         }
-      }
-      const run = play()
-      note(run.begun)
-      for (const { type, name, ms } of events) {
-        note(run.after(ms))
-        if (type === 'exited' && !running.delete(name)) continue
-        if (type === 'ready' && !running.has(name)) continue
-        note(run.send({ type, name, reason: 'r' }))
-      }
-      note(run.send({ type: 'stop' }))
-      for (let i = 0; i < 10; i++) for (const name of [...running]) if (run.state.children[name]!.phase === 'stopping') {
-        running.delete(name)
-        note(run.exit(name))
-      }
-      assert.ok(allEnded(run.state))
-      assert.equal(running.size, 0)
-    }))
+        const run = play()
+        note(run.begun)
+        for (const { type, name, ms } of events) {
+          note(run.after(ms))
+          if (type === 'exited' && !running.delete(name)) continue
+          if (type === 'ready' && !running.has(name)) continue
+          note(run.send({ type, name, reason: 'r' }))
+        }
+        note(run.send({ type: 'stop' }))
+        for (let i = 0; i < 10; i++)
+          for (const name of [...running])
+            if (run.state.children[name]!.phase === 'stopping') {
+              running.delete(name)
+              note(run.exit(name))
+            }
+        assert.ok(allEnded(run.state))
+        assert.equal(running.size, 0)
+      }),
+    )
   })
 })

@@ -1,7 +1,8 @@
 /**
  * Which process must run, when it is started again, and in which order all end: a pure function of events and time.
  *
- * Start order is the order of the specs, each as soon as what it needs is ready; end order is the reverse, one after the
+ * Start order is the order of the specs, each as soon as what it needs is ready; end order is the reverse, one after
+ * the
  * other, so that what was sent is still taken. A process that fails before it was ever ready will not mend by itself
  * (a port in use, a wrong setting): everything stops. One that was ready before is started again, later each time.
  */
@@ -60,7 +61,15 @@ export const LONGEST_PAUSE_MS = 10_000
 /** Who ran this long starts with the first pause again. */
 export const STEADY_MS = 30_000
 
-const FRESH: Child = { phase: 'waiting', since: 0, everReady: false, restarts: 0, pauseMs: FIRST_PAUSE_MS, told: false, overdue: false }
+const FRESH: Child = {
+  phase: 'waiting',
+  since: 0,
+  everReady: false,
+  restarts: 0,
+  pauseMs: FIRST_PAUSE_MS,
+  told: false,
+  overdue: false,
+}
 
 export function begin(specs: readonly ChildSpec[], now: number): Step {
   const children = Object.fromEntries(specs.map(({ name }) => [name, { ...FRESH, since: now }]))
@@ -71,35 +80,61 @@ export function step(specs: readonly ChildSpec[], state: Supervision, event: Sup
   return advance(specs, apply(state, event), event.now)
 }
 
-export const allEnded = (state: Supervision): boolean => Object.values(state.children).every(({ phase }) => phase === 'ended')
-export const allReady = (state: Supervision): boolean => Object.values(state.children).every(({ phase }) => phase === 'ready')
+export const allEnded = (state: Supervision): boolean =>
+  Object.values(state.children).every(({ phase }) => phase === 'ended')
+export const allReady = (state: Supervision): boolean =>
+  Object.values(state.children).every(({ phase }) => phase === 'ready')
 
 function apply(state: Supervision, event: SupervisionEvent): Supervision {
   switch (event.type) {
-    case 'tick': return state
-    case 'stop': return { ...state, stopping: true }
-    case 'ready': return change(state, event.name, (child) => (child.phase === 'starting' ? { phase: 'ready', since: event.now, everReady: true } : {}))
-    case 'finish': return change(state, event.name, (child) => finishing(child, event.now))
-    case 'exited': return exited(state, event.name, event.reason, event.now)
+    case 'tick':
+      return state
+    case 'stop':
+      return { ...state, stopping: true }
+    case 'ready':
+      return change(state, event.name, (child) =>
+        child.phase === 'starting' ? { phase: 'ready', since: event.now, everReady: true } : {},
+      )
+    case 'finish':
+      return change(state, event.name, (child) => finishing(child, event.now))
+    case 'exited':
+      return exited(state, event.name, event.reason, event.now)
   }
 }
 
 /** What is not running has already ended; what runs is told by `advance`. */
 const finishing = ({ phase }: Child, now: number): Partial<Child> =>
-  phase === 'waiting' || phase === 'resting' ? { phase: 'ended', since: now } : phase === 'ended' ? {} : { phase: 'stopping', since: now }
+  phase === 'waiting' || phase === 'resting'
+    ? { phase: 'ended', since: now }
+    : phase === 'ended'
+      ? {}
+      : { phase: 'stopping', since: now }
 
 function exited(state: Supervision, name: string, reason: string, now: number): Supervision {
   const child = state.children[name]!
   if (state.stopping || child.phase === 'stopping') return change(state, name, () => ({ phase: 'ended', since: now }))
-  if (!child.everReady) return { ...change(state, name, () => ({ phase: 'ended', since: now })), stopping: true, failure: { name, reason: child.overdue ? 'it was not ready in time' : reason } }
+  if (!child.everReady)
+    return {
+      ...change(state, name, () => ({ phase: 'ended', since: now })),
+      stopping: true,
+      failure: { name, reason: child.overdue ? 'it was not ready in time' : reason },
+    }
   const steady = child.phase === 'ready' && now - child.since >= STEADY_MS
   const pauseMs = steady || child.restarts === 0 ? FIRST_PAUSE_MS : Math.min(child.pauseMs * 2, LONGEST_PAUSE_MS)
-  return change(state, name, () => ({ phase: 'resting', since: now, restarts: child.restarts + 1, pauseMs, overdue: false }))
+  return change(state, name, () => ({
+    phase: 'resting',
+    since: now,
+    restarts: child.restarts + 1,
+    pauseMs,
+    overdue: false,
+  }))
 }
 
 function change(state: Supervision, name: string, how: (child: Child) => Partial<Child>): Supervision {
   const child = state.children[name]
-  return child === undefined ? state : { ...state, children: { ...state.children, [name]: { ...child, ...how(child) } } }
+  return child === undefined
+    ? state
+    : { ...state, children: { ...state.children, [name]: { ...child, ...how(child) } } }
 }
 
 /** What is due now. */
@@ -123,14 +158,20 @@ interface Due {
 function dueOf(spec: ChildSpec, child: Child, state: Supervision, now: number): Due | undefined {
   const age = now - child.since
   switch (child.phase) {
-    case 'waiting': return !state.stopping && spec.after.every((name) => state.children[name]?.everReady === true) ? start(now) : undefined
-    case 'resting': return !state.stopping && age >= child.pauseMs ? start(now) : undefined
-    case 'starting': return age >= spec.startLimitMs ? { action: 'kill', becomes: { since: now, overdue: true } } : undefined
+    case 'waiting':
+      return !state.stopping && spec.after.every((name) => state.children[name]?.everReady === true)
+        ? start(now)
+        : undefined
+    case 'resting':
+      return !state.stopping && age >= child.pauseMs ? start(now) : undefined
+    case 'starting':
+      return age >= spec.startLimitMs ? { action: 'kill', becomes: { since: now, overdue: true } } : undefined
     case 'stopping':
       if (!child.told) return { action: 'stop', becomes: { told: true, since: now } }
       return age >= spec.stopLimitMs ? { action: 'kill', becomes: { since: now } } : undefined
     case 'ready':
-    case 'ended': return undefined
+    case 'ended':
+      return undefined
   }
 }
 

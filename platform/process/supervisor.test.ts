@@ -15,7 +15,9 @@ describe('supervisor', () => {
   const diary = path.join(folder, 'diary')
   const script = path.join(folder, 'role.ts')
   const module = (name: string): string => JSON.stringify(path.join(import.meta.dirname, name))
-  writeFileSync(script, `
+  writeFileSync(
+    script,
+    `
     import { appendFileSync } from 'node:fs'
     import { serveParent } from ${module('child.ts')}
     const [name, mode] = process.argv.slice(2)
@@ -31,11 +33,19 @@ describe('supervisor', () => {
     }
     note('runs')
     parent.ready({ address: name + '-' + process.pid })
-    setInterval(() => undefined, 1000)`)
+    setInterval(() => undefined, 1000)`,
+  )
   after(() => rmSync(folder, { recursive: true, force: true }))
   const spec = (name: string, needs: string[] = [], mode = '', stopLimitMs = 3_000): ProcessSpec => ({
-    name, after: needs, startLimitMs: 20_000, stopLimitMs,
-    command: (infos) => ({ args: [script, name, mode, ...needs.map((need) => infos.get(need)?.['address'] ?? '?')], env: process.env, logFile: path.join(folder, `${name}.log`) }),
+    name,
+    after: needs,
+    startLimitMs: 20_000,
+    stopLimitMs,
+    command: (infos) => ({
+      args: [script, name, mode, ...needs.map((need) => infos.get(need)?.['address'] ?? '?')],
+      env: process.env,
+      logFile: path.join(folder, `${name}.log`),
+    }),
   })
   const lines = (): string[] => (existsSync(diary) ? readFileSync(diary, 'utf8').trim().split('\n') : [])
   const fresh = (): void => rmSync(diary, { force: true })
@@ -93,13 +103,16 @@ describe('supervisor', () => {
   it('is outlived by none of its children, even when it is killed', async () => {
     fresh()
     const main = path.join(folder, 'main.ts')
-    writeFileSync(main, `
+    writeFileSync(
+      main,
+      `
       import { startSupervisor } from ${module('supervisor.ts')}
       import { systemClock } from ${module('../clock.ts')}
       const command = () => ({ args: [${JSON.stringify(script)}, 'a'], env: process.env, logFile: ${JSON.stringify(path.join(folder, 'a.log'))} })
       const supervisor = startSupervisor([{ name: 'a', after: [], startLimitMs: 20000, stopLimitMs: 1000, command }], { clock: systemClock })
       await supervisor.ready
-      console.log(supervisor.pid('a'))`)
+      console.log(supervisor.pid('a'))`,
+    )
     const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const pid = Number(String(line))

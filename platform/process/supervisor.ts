@@ -2,7 +2,17 @@ import type { Clock } from '../clock.ts'
 import { fail } from './errors.ts'
 import type { Fault, FromChild, Info, Json, Stats } from './protocol.ts'
 import { runChild, type ChildCommand, type ChildHandle } from './run-child.ts'
-import { allEnded, allReady, begin, step, type ChildSpec, type Phase, type Supervision, type SupervisionAction, type SupervisionEvent } from './supervision.ts'
+import {
+  allEnded,
+  allReady,
+  begin,
+  step,
+  type ChildSpec,
+  type Phase,
+  type Supervision,
+  type SupervisionAction,
+  type SupervisionEvent,
+} from './supervision.ts'
 
 /** A process to be supervised. */
 export interface ProcessSpec extends ChildSpec {
@@ -46,7 +56,10 @@ export interface SupervisorOptions {
 
 const TICK_MS = 50
 
-export function startSupervisor(specs: readonly ProcessSpec[], { clock, changed = () => undefined, run = runChild }: SupervisorOptions): Supervisor {
+export function startSupervisor(
+  specs: readonly ProcessSpec[],
+  { clock, changed = () => undefined, run = runChild }: SupervisorOptions,
+): Supervisor {
   const handles = new Map<string, ChildHandle>()
   const infos = new Map<string, Info>()
   const stats = new Map<string, Stats>()
@@ -111,17 +124,25 @@ export function startSupervisor(specs: readonly ProcessSpec[], { clock, changed 
       infos.set(name, message.info)
       changed({ name, phase: 'ready', pid: handles.get(name)?.pid })
       send({ type: 'ready', name })
-    } else questions.get(message.id)?.settle(message.type === 'answer' ? { value: message.value } : { error: `${message.fault.code}: ${message.fault.message}` })
+    } else
+      questions
+        .get(message.id)
+        ?.settle(
+          message.type === 'answer'
+            ? { value: message.value }
+            : { error: `${message.fault.code}: ${message.fault.message}` },
+        )
   }
 
-  const until = (condition: () => boolean): Promise<void> => new Promise((resolve) => {
-    const look = (): boolean => {
-      if (!condition()) return false
-      resolve()
-      return true
-    }
-    if (!look()) waiting.add(look)
-  })
+  const until = (condition: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): boolean => {
+        if (!condition()) return false
+        resolve()
+        return true
+      }
+      if (!look()) waiting.add(look)
+    })
 
   const ticking = setInterval(() => send({ type: 'tick' }), TICK_MS)
   state = { children: {}, stopping: false }
@@ -164,6 +185,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'now'> : never
 function failureOf({ failure }: Supervision, faults: ReadonlyMap<string, Fault>): Error | undefined {
   if (failure === undefined) return undefined
   const fault = faults.get(failure.name)
-  const next = fault?.next === undefined || fault.next === '' ? 'read its log in the data folder under logs/' : fault.next
+  const next =
+    fault?.next === undefined || fault.next === '' ? 'read its log in the data folder under logs/' : fault.next
   return fail('PROCESS_FAILED', { ...failure, next }, fault)
 }

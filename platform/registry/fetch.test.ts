@@ -9,7 +9,8 @@ import { ensureRegistry, REGISTRY_VERSION } from './fetch.ts'
 describe('fetching the registry', () => {
   it('installs nothing when the archive is another one than the pinned', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'playloop-fetch-'))
-    const planted = async (folder: string): Promise<void> => writeFileSync(join(folder, `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`), 'something else')
+    const planted = async (folder: string): Promise<void> =>
+      writeFileSync(join(folder, `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`), 'something else')
     await assert.rejects(ensureRegistry(silentLog, cache, planted), { code: 'REGISTRY_ARCHIVE_WRONG' })
     assert.deepEqual(readdirSync(cache), [])
     rmSync(cache, { recursive: true })

@@ -25,7 +25,11 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
  * The folder of the registry; fetches it on first use (109 MB). It appears by one rename after its checksum was right:
  * it is whole or it is not there. Of several processes that need it at once, one fetches and the others wait.
  */
-export async function ensureRegistry(log: Log, cache = CACHE, fetch: typeof fetchArchive = fetchArchive): Promise<string> {
+export async function ensureRegistry(
+  log: Log,
+  cache = CACHE,
+  fetch: typeof fetchArchive = fetchArchive,
+): Promise<string> {
   const home = path.join(cache, `apicurio-${REGISTRY_VERSION}`)
   while (!existsSync(home)) {
     const lock = takeLock(`${home}.lock`)
@@ -65,7 +69,11 @@ async function fetchArchive(folder: string): Promise<void> {
     await promisify(execFile)(findMaven(), ['-q', '-B', '-C', '-f', POM, COPY, `-DoutputDirectory=${folder}`])
   } catch (error) {
     const output = (error as { stdout?: string }).stdout ?? ''
-    throw fail('REGISTRY_FETCH_FAILED', { reason: output.split('\n').find((line) => line.includes('ERROR')) ?? errorMessage(error) }, error)
+    throw fail(
+      'REGISTRY_FETCH_FAILED',
+      { reason: output.split('\n').find((line) => line.includes('ERROR')) ?? errorMessage(error) },
+      error,
+    )
   }
 }
 

@@ -27,8 +27,16 @@ import { startRecorder, type Recorder } from './recorder.ts'
 
 const TOPIC = 'viewer.actions'
 const action = {
-  event_id: Buffer.from('0123456789abcdef'), clock: 'live', event_time: 1_795_000_000_000, received_time: 1_795_000_000_100,
-  profile_id: 'größe-日本', action: 'impression', propensity: 0.25, results: ['a', 'b'], attributes: { genre: 'drama' }, watched_ms: null,
+  event_id: Buffer.from('0123456789abcdef'),
+  clock: 'live',
+  event_time: 1_795_000_000_000,
+  received_time: 1_795_000_000_100,
+  profile_id: 'größe-日本',
+  action: 'impression',
+  propensity: 0.25,
+  results: ['a', 'b'],
+  attributes: { genre: 'drama' },
+  watched_ms: null,
 } satisfies TopicDraft<typeof TOPIC>
 
 const folder = mkdtempSync(join(tmpdir(), 'playloop-registry-'))
@@ -53,9 +61,16 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error: PlayloopError) => error.code)
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: PlayloopError) => error.code,
+  )
 const open = (url = recorder.url): Promise<SchemaSource> => openRegistry({ url, log: silentLog, timeoutMs: 3_000 })
-const avroText = (json: object): { type: SchemaType.AVRO; schema: string } => ({ type: SchemaType.AVRO, schema: JSON.stringify(json) })
+const avroText = (json: object): { type: SchemaType.AVRO; schema: string } => ({
+  type: SchemaType.AVRO,
+  schema: JSON.stringify(json),
+})
 
 /** The published schema with other fields. */
 function changed(change: (fields: object[]) => object[]): object {
@@ -74,9 +89,18 @@ describe('at start', () => {
 
   it('a subject that somebody filled with another schema is refused', async () => {
     const subject = subjectOf(TOPIC)
-    await foreign.register(avroText({ type: 'record', name: 'ViewerAction', namespace: 'playloop', fields: [{ name: 'other', type: 'int' }] }), { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE })
+    await foreign.register(
+      avroText({
+        type: 'record',
+        name: 'ViewerAction',
+        namespace: 'playloop',
+        fields: [{ name: 'other', type: 'int' }],
+      }),
+      { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE },
+    )
     assert.equal(await codeOf(open()), 'REGISTRY_REFUSED')
-    for (const query of ['', '?permanent=true']) await (await request(`${registry.url}/subjects/${subject}${query}`, { method: 'DELETE' })).body.dump()
+    for (const query of ['', '?permanent=true'])
+      await (await request(`${registry.url}/subjects/${subject}${query}`, { method: 'DELETE' })).body.dump()
   })
 
   it('all schemas are registered, each subject FULL_TRANSITIVE', async () => {
@@ -100,7 +124,8 @@ describe('through the broker, with kafkajs as foreign client', () => {
     await producer.send('to-them', [{ key: Buffer.from('k'), value: openCodec(TOPIC, source).encode(action) }])
     await producer.close()
     const theirs = (await foreign.decode(await receiveByKafkajs('to-them'))) as TopicRecords[typeof TOPIC]
-    for (const [name, value] of Object.entries(action)) assert.deepEqual(plain(theirs[name as keyof typeof action]), plain(value), name)
+    for (const [name, value] of Object.entries(action))
+      assert.deepEqual(plain(theirs[name as keyof typeof action]), plain(value), name)
     assert.equal(theirs.rule_version, '')
   })
 
@@ -112,12 +137,16 @@ describe('through the broker, with kafkajs as foreign client', () => {
     assert.equal(schemaIdOf(value), id)
     const decoded = await openCodec(TOPIC, source).decode(value)
     assert.ok(decoded.ok)
-    for (const [name, own] of Object.entries(action)) assert.deepEqual(plain(decoded.record[name as keyof typeof action]), plain(own), name)
+    for (const [name, own] of Object.entries(action))
+      assert.deepEqual(plain(decoded.record[name as keyof typeof action]), plain(own), name)
   })
 
   it('what they encode by a newer version of theirs, we decode; the sink is told of the column it lacks', async () => {
     const json = changed((fields) => [...fields, { name: 'novelty', type: 'string', default: '' }])
-    const { id } = await foreign.register(avroText(json), { subject: subjectOf(TOPIC), compatibility: COMPATIBILITY.FULL_TRANSITIVE })
+    const { id } = await foreign.register(avroText(json), {
+      subject: subjectOf(TOPIC),
+      compatibility: COMPATIBILITY.FULL_TRANSITIVE,
+    })
     const value = await foreign.encode(id, { ...action, novelty: 'new' })
     const decoded = await openCodec(TOPIC, source).decode(value)
     assert.ok(decoded.ok)
@@ -128,7 +157,10 @@ describe('through the broker, with kafkajs as foreign client', () => {
 
   it('a schema registered elsewhere but laid out like ours is recognised', async () => {
     const json = changed((fields) => fields.map((field) => ({ ...field, doc: 'said otherwise' })))
-    const { id } = await foreign.register(avroText(json), { subject: 'their-own-value', compatibility: COMPATIBILITY.BACKWARD })
+    const { id } = await foreign.register(avroText(json), {
+      subject: 'their-own-value',
+      compatibility: COMPATIBILITY.BACKWARD,
+    })
     assert.notEqual(id, source.idOf(TOPIC))
     assert.deepEqual((await source.byId(id))?.published, { topic: TOPIC, version: newest(TOPIC).version })
   })
@@ -136,11 +168,20 @@ describe('through the broker, with kafkajs as foreign client', () => {
 
 describe('what the registry refuses', () => {
   const refused = (json: object): Promise<void> =>
-    assert.rejects(foreign.register(avroText(json), { subject: subjectOf(TOPIC), compatibility: COMPATIBILITY.FULL_TRANSITIVE }), /409|[Ii]ncompatible|conflict/)
+    assert.rejects(
+      foreign.register(avroText(json), { subject: subjectOf(TOPIC), compatibility: COMPATIBILITY.FULL_TRANSITIVE }),
+      /409|[Ii]ncompatible|conflict/,
+    )
 
   it('a field without a default', () => refused(changed((fields) => [...fields, { name: 'needed', type: 'string' }])))
-  it('a field taken away that had no default', () => refused(changed((fields) => fields.filter((field) => (field as { name: string }).name !== 'profile_id'))))
-  it('another type', () => refused(changed((fields) => fields.map((field) => ((field as { name: string }).name === 'profile_id' ? { ...field, type: 'int' } : field)))))
+  it('a field taken away that had no default', () =>
+    refused(changed((fields) => fields.filter((field) => (field as { name: string }).name !== 'profile_id'))))
+  it('another type', () =>
+    refused(
+      changed((fields) =>
+        fields.map((field) => ((field as { name: string }).name === 'profile_id' ? { ...field, type: 'int' } : field)),
+      ),
+    ))
 })
 
 describe('looking ids up', () => {
@@ -168,7 +209,10 @@ describe('looking ids up', () => {
   })
 
   it('takes a schema that is no Avro record for none', async () => {
-    const { id } = await foreign.register({ type: SchemaType.JSON, schema: '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}' }, { subject: 'json-value' })
+    const { id } = await foreign.register(
+      { type: SchemaType.JSON, schema: '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}' },
+      { subject: 'json-value' },
+    )
     assert.equal(await source.byId(id), undefined)
   })
 
@@ -176,7 +220,10 @@ describe('looking ids up', () => {
     const codec = openCodec(TOPIC, source)
     const value = codec.encode(action)
     assert.ok((await codec.decode(value)).ok)
-    const { id } = await foreign.register(avroText(changed((fields) => [...fields, { name: 'late', type: 'int', default: 0 }])), { subject: 'late-value' })
+    const { id } = await foreign.register(
+      avroText(changed((fields) => [...fields, { name: 'late', type: 'int', default: 0 }])),
+      { subject: 'late-value' },
+    )
     recorder.cut(true)
     assert.ok((await codec.decode(value)).ok)
     assert.deepEqual(codec.encode(action), value)
@@ -226,7 +273,9 @@ async function receiveByUs(topic: string): Promise<Buffer> {
   try {
     const { records } = await reader.fetch(0, { maxWaitMs: 5_000, minBytes: 1, maxBytes: 1_000_000 })
     const values: Buffer[] = []
-    readRecordBatches(records, 0, { record: (_offset, bytes, start, end) => (values.push(bytes.subarray(start, end)), true) })
+    readRecordBatches(records, 0, {
+      record: (_offset, bytes, start, end) => (values.push(bytes.subarray(start, end)), true),
+    })
     return values[0]!
   } finally {
     await reader.close()

@@ -36,15 +36,26 @@ export async function startLocalRegistry({ dataDir, log, port }: LocalRegistryOp
   const own = port ?? free!
   mkdirSync(dataDir, { recursive: true })
   const logFile = path.join(dataDir, 'registry.log')
-  const jvm = await startJvm({ java: findJava().command, args: javaArgs(path.join(home, RUNNER_JAR), own, management!), outFile: logFile })
+  const jvm = await startJvm({
+    java: findJava().command,
+    args: javaArgs(path.join(home, RUNNER_JAR), own, management!),
+    outFile: logFile,
+  })
   const url = `http://127.0.0.1:${own}/apis/ccompat/v7`
   await ready(jvm, url, logFile)
   return { url, pid: jvm.pid, stop: () => stopJvm(jvm) }
 }
 
 const javaArgs = (jar: string, port: number, management: number): string[] => [
-  '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dquarkus.http.host=127.0.0.1', `-Dquarkus.http.port=${port}`,
-  '-Dquarkus.management.host=127.0.0.1', `-Dquarkus.management.port=${management}`, '-jar', jar,
+  '-Xmx256m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Dquarkus.http.host=127.0.0.1',
+  `-Dquarkus.http.port=${port}`,
+  '-Dquarkus.management.host=127.0.0.1',
+  `-Dquarkus.management.port=${management}`,
+  '-jar',
+  jar,
 ]
 
 async function ready(jvm: Jvm, url: string, logFile: string): Promise<void> {
@@ -53,7 +64,11 @@ async function ready(jvm: Jvm, url: string, logFile: string): Promise<void> {
     const late = systemClock.now() - started > START_LIMIT_MS
     if (!jvm.running || late) {
       await stopJvm(jvm)
-      throw fail('REGISTRY_START_FAILED', { how: late ? 'no answer in time' : await jvm.ended, reason: tail(logFile), logFile })
+      throw fail('REGISTRY_START_FAILED', {
+        how: late ? 'no answer in time' : await jvm.ended,
+        reason: tail(logFile),
+        logFile,
+      })
     }
     await systemClock.sleep(100)
   }

@@ -21,20 +21,29 @@ export async function startRecorder(registry: string): Promise<Recorder> {
     if (isCut) return void answer.destroy()
     seen.push(`${incoming.method} ${incoming.url}`)
     const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const type = incoming.headers['content-type'] ?? 'application/json'
-      request(`${target.origin}${incoming.url}`, { method: incoming.method as 'GET', headers: { 'content-type': type }, body: chunks.length === 0 ? null : Buffer.concat(chunks) })
-        .then(async ({ statusCode, body }) => answer.writeHead(statusCode).end(await body.text()), () => answer.destroy())
-    })
+    incoming
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const type = incoming.headers['content-type'] ?? 'application/json'
+        request(`${target.origin}${incoming.url}`, {
+          method: incoming.method as 'GET',
+          headers: { 'content-type': type },
+          body: chunks.length === 0 ? null : Buffer.concat(chunks),
+        }).then(
+          async ({ statusCode, body }) => answer.writeHead(statusCode).end(await body.text()),
+          () => answer.destroy(),
+        )
+      })
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${target.pathname}`,
     asked: (text) => seen.filter((line) => line.includes(text)).length,
     cut: (wanted) => void (isCut = wanted),
-    stop: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }

@@ -16,22 +16,29 @@ import { createClient, journalPath, journalTopics, readJournal, type Client, typ
 type Mood = 'answer' | 'drop-unread' | 'drop-after-commit' | 'slow' | 503 | 429 | 502 | 504 | 500 | 413 | 'garbled'
 
 /** A collector over a bad network: it stores events by id, and says of each what the real one would. */
-async function startCollector(mood: (request: number) => Mood, reject: (line: Record<string, unknown>) => string | undefined = () => undefined) {
+async function startCollector(
+  mood: (request: number) => Mood,
+  reject: (line: Record<string, unknown>) => string | undefined = () => undefined,
+) {
   const stored = new Map<string, number>()
   const bodies: Buffer[] = []
   let requests = 0
   const commit = (body: Buffer): string => {
     let [accepted, duplicates] = [0, 0]
     const rejected: { index: number; code: string }[] = []
-    body.toString().trimEnd().split('\n').forEach((text, index) => {
-      const line = JSON.parse(text) as Record<string, unknown>
-      const code = reject(line)
-      const id = String(line['event_id'])
-      if (code !== undefined) rejected.push({ index, code })
-      else if (stored.has(id)) duplicates++
-      else accepted++
-      if (code === undefined) stored.set(id, (stored.get(id) ?? 0) + 1)
-    })
+    body
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .forEach((text, index) => {
+        const line = JSON.parse(text) as Record<string, unknown>
+        const code = reject(line)
+        const id = String(line['event_id'])
+        if (code !== undefined) rejected.push({ index, code })
+        else if (stored.has(id)) duplicates++
+        else accepted++
+        if (code === undefined) stored.set(id, (stored.get(id) ?? 0) + 1)
+      })
     return JSON.stringify({ accepted, duplicates, rejected })
   }
   const answer = (request: IncomingMessage, response: ServerResponse, raw: Buffer, how: Mood): void => {
@@ -49,19 +56,34 @@ async function startCollector(mood: (request: number) => Mood, reject: (line: Re
     const how = mood(requests++)
     if (how === 'drop-unread') return void request.socket.destroy()
     const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part)).on('end', () => answer(request, response, Buffer.concat(parts), how))
+    request
+      .on('data', (part: Buffer) => parts.push(part))
+      .on('end', () => answer(request, response, Buffer.concat(parts), how))
     request.on('error', () => {})
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`, stored, bodies,
-    get requests() { return requests },
-    close: () => { server.closeAllConnections(); server.close() },
+    url: `http://127.0.0.1:${port}`,
+    stored,
+    bodies,
+    get requests() {
+      return requests
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
   }
 }
 
-const action = (n: number) => ({ clock: 'live', event_time: 1_700_000_000_000 + n, profile_id: `p${n}`, action: 'play', query: `quo"te ${n} ¼ 🎬` })
+const action = (n: number) => ({
+  clock: 'live',
+  event_time: 1_700_000_000_000 + n,
+  profile_id: `p${n}`,
+  action: 'play',
+  query: `quo"te ${n} ¼ 🎬`,
+})
 
 async function journalled(dir: string): Promise<string[]> {
   const ids: string[] = []
@@ -133,7 +155,10 @@ describe('client', () => {
     client.send('viewer.actions', action(1))
     client.send('viewer.actions', { event_id: own, ...action(2) })
     await client.close()
-    const [made, kept] = server.bodies[0]!.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, string>)
+    const [made, kept] = server.bodies[0]!.toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>)
     assert.deepEqual(made, { event_id: made?.['event_id'], ...action(1) })
     assert.equal(parseUuid(made['event_id']!)![6]! >> 4, 7)
     assert.deepEqual(kept, { event_id: own, ...action(2) })
@@ -142,14 +167,19 @@ describe('client', () => {
   it('refuses an id that is none, and sends nothing for it', async () => {
     const server = await collector(() => 'answer')
     const client = open(server.url)
-    assert.throws(() => client.send('viewer.actions', { event_id: 'nonsense', ...action(3) }), { code: 'CLIENT_ID_INVALID' })
+    assert.throws(() => client.send('viewer.actions', { event_id: 'nonsense', ...action(3) }), {
+      code: 'CLIENT_ID_INVALID',
+    })
     await client.close()
     assert.equal(client.stats().produced, 0)
     assert.equal(server.requests, 0)
   })
 
   it('counts the rejected part of a partial success, never sends it again and never journals it', async () => {
-    const server = await collector(() => 'answer', (line) => (String(line['profile_id']).endsWith('3') ? 'SCHEMA' : undefined))
+    const server = await collector(
+      () => 'answer',
+      (line) => (String(line['profile_id']).endsWith('3') ? 'SCHEMA' : undefined),
+    )
     const journalDir = await folder()
     const client = open(server.url, { journalDir })
     await sendAll(client, 100)
@@ -160,14 +190,21 @@ describe('client', () => {
     assert.deepEqual(new Set(await journalled(journalDir)), new Set(server.stored.keys()))
   })
 
-  for (const [how, code] of [[500, 'CLIENT_REFUSED'], [413, 'CLIENT_REFUSED'], ['garbled', 'CLIENT_ANSWER_ODD']] as const) {
+  for (const [how, code] of [
+    [500, 'CLIENT_REFUSED'],
+    [413, 'CLIENT_REFUSED'],
+    ['garbled', 'CLIENT_ANSWER_ODD'],
+  ] as const) {
     it(`surfaces ${how} as ${code}, once, and goes on`, async () => {
       const server = await collector((request) => (request === 0 ? how : 'answer'))
       const errors: PlayloopError[] = []
       const client = open(server.url, { concurrency: 1, onError: (error) => errors.push(error) })
       await sendAll(client, 100)
       await client.close()
-        assert.deepEqual(errors.map((error) => error.code), [code])
+      assert.deepEqual(
+        errors.map((error) => error.code),
+        [code],
+      )
       assert.equal(client.stats().accepted, 50)
       assert.deepEqual(client.stats().rejected, { [how === 'garbled' ? code : `CODE_${how}`]: 50 })
       assert.equal(server.requests, 2)
@@ -193,7 +230,12 @@ describe('client', () => {
     assert.ok(room > 100 && room < 300, `${room} events in 20 kB`)
     await client.ready()
     assert.ok(sendUntilFull() <= room)
-    assert.throws(() => { for (;;) client.send('viewer.actions', action(0)) }, { code: 'CLIENT_OVERFLOW' })
+    assert.throws(
+      () => {
+        for (;;) client.send('viewer.actions', action(0))
+      },
+      { code: 'CLIENT_OVERFLOW' },
+    )
     await client.close()
     assert.equal(client.stats().pending, 0)
   })

@@ -43,14 +43,18 @@ export interface ClientOptions {
 
 export interface Client {
   /**
-   * Takes an event; serialised before it returns, so the object may be used again. False = await ready() before the next.
+   * Takes an event; serialised before it returns, so the object may be used again. False = await ready() before the
+   * next.
    * No order is promised between requests, not even for events of one key: telemetry counters are absolute,
    * everything else is recomputed from its distinct events.
    */
   send<Topic extends TopicName>(topic: Topic, event: TopicInputs[Topic]): boolean
   /** Resolves when there is room again. */
   ready(): Promise<void>
-  /** Resolves when every event sent before the call is settled and on record in the journal; rejects when close() abandoned one. */
+  /**
+   * Resolves when every event sent before the call is settled and on record in the journal; rejects when close()
+   * abandoned one.
+   */
   flush(): Promise<void>
   /** Sends what is left, for `deadlineMs` (default 10 s) at most; what is unsettled then counts as abandoned. */
   close(deadlineMs?: number): Promise<void>
@@ -62,15 +66,39 @@ const TELEMETRY = 'playback.telemetry'
 
 /** A sender as real clients are: batches, keep-alive, retries of the same bytes and ids, bounded memory. */
 export function createClient(options: ClientOptions): Client {
-  const { url, random, clock = systemClock, concurrency = 4, timeoutMs = 30_000, gzip = false, cmcd = false, ingestKey = '' } = options
-  const { maxBatch = 200, maxBatchBytes = 512 * KIB, lingerMs = 50, maxPendingBytes = 8 * KIB * KIB, onError = () => {} } = options
+  const {
+    url,
+    random,
+    clock = systemClock,
+    concurrency = 4,
+    timeoutMs = 30_000,
+    gzip = false,
+    cmcd = false,
+    ingestKey = '',
+  } = options
+  const {
+    maxBatch = 200,
+    maxBatchBytes = 512 * KIB,
+    lingerMs = 50,
+    maxPendingBytes = 8 * KIB * KIB,
+    onError = () => {},
+  } = options
   const tally = emptyTally()
-  const journal = options.journalDir === undefined ? undefined : openJournal(join(options.journalDir, options.producer), clock)
+  const journal =
+    options.journalDir === undefined ? undefined : openJournal(join(options.journalDir, options.producer), clock)
   // Bodies are used again: allocating 200 kB a request made the collector of garbage a quarter of the client's work.
   const spare: Buffer[] = []
   const delivery = new Delivery({
     transport: httpTransport({ url, concurrency, timeoutMs }),
-    url, clock, random, concurrency, zip: gzip, ingestKey, tally, journal, onError,
+    url,
+    clock,
+    random,
+    concurrency,
+    zip: gzip,
+    ingestKey,
+    tally,
+    journal,
+    onError,
     onAcknowledged: ({ memory }) => void (spare.length < 2 * concurrency && spare.push(memory)),
   })
   const open = new Map<TopicName, BatchBuilder>()
@@ -85,12 +113,18 @@ export function createClient(options: ClientOptions): Client {
     if (builder.count > 0) delivery.add(builder.seal())
   }
   const begin = (topic: TopicName): BatchBuilder => {
-    const builder = new BatchBuilder(topic, cmcd && topic === TELEMETRY ? 'cmcd' : 'json', spare.pop() ?? Buffer.allocUnsafe(16 * KIB), maxBatch)
+    const builder = new BatchBuilder(
+      topic,
+      cmcd && topic === TELEMETRY ? 'cmcd' : 'json',
+      spare.pop() ?? Buffer.allocUnsafe(16 * KIB),
+      maxBatch,
+    )
     open.set(topic, builder)
     void ripen(builder)
     return builder
   }
-  // While others wait for their turn, sealing would send nothing earlier: batches would only shrink, to single events at last.
+  // While others wait for their turn, sealing would send nothing earlier: batches would only shrink, to single events
+  // at last.
   const ripen = async (builder: BatchBuilder): Promise<void> => {
     await clock.sleep(lingerMs)
     while (delivery.queued && open.get(builder.topic) === builder) await delivery.nextSettled()
@@ -102,7 +136,9 @@ export function createClient(options: ClientOptions): Client {
     if (builder.count >= maxBatch || builder.bytes >= maxBatchBytes) seal(builder)
   }
   const isOfClosed = (topic: TopicName, event: EventInput): boolean =>
-    delivery.closed.size > 0 && topic === TELEMETRY && delivery.closed.has((event as TopicInputs[typeof TELEMETRY]).session_id)
+    delivery.closed.size > 0 &&
+    topic === TELEMETRY &&
+    delivery.closed.has((event as TopicInputs[typeof TELEMETRY]).session_id)
   const pendingBytes = (): number => openBytes + delivery.pendingBytes
   const sealAll = (): void => {
     for (const builder of [...open.values()]) seal(builder)
@@ -111,7 +147,8 @@ export function createClient(options: ClientOptions): Client {
   return {
     send(topic, event) {
       if (closed) throw fail('CLIENT_CLOSED')
-      if (pendingBytes() > 4 * maxPendingBytes) throw fail('CLIENT_OVERFLOW', { bytes: pendingBytes(), limit: maxPendingBytes })
+      if (pendingBytes() > 4 * maxPendingBytes)
+        throw fail('CLIENT_OVERFLOW', { bytes: pendingBytes(), limit: maxPendingBytes })
       if (isOfClosed(topic, event)) countRejected(tally, SESSION_CLOSED, 1)
       else add(topic, event)
       tally.produced++
@@ -127,7 +164,10 @@ export function createClient(options: ClientOptions): Client {
     async close(deadlineMs = 10_000) {
       closed = true
       const done = new AbortController()
-      const deadline = clock.sleep(deadlineMs, done.signal).then(() => delivery.abandon(), () => {})
+      const deadline = clock.sleep(deadlineMs, done.signal).then(
+        () => delivery.abandon(),
+        () => {},
+      )
       try {
         sealAll()
         await delivery.idle()

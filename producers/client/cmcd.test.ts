@@ -28,26 +28,37 @@ async function folder(): Promise<string> {
 }
 
 const listen = ({ app }: Harness): Promise<string> => app.listen({ port: 0, host: '127.0.0.1' })
-const open = (url: string, more: Partial<ClientOptions> = {}): Client => createClient({ url, random: seeded(7), producer: 'test', cmcd: true, maxBatch: 20, lingerMs: 5, ...more })
+const open = (url: string, more: Partial<ClientOptions> = {}): Client =>
+  createClient({ url, random: seeded(7), producer: 'test', cmcd: true, maxBatch: 20, lingerMs: 5, ...more })
 
 async function journalled(dir: string): Promise<string[]> {
   const ids: string[] = []
-  for await (const chunk of readJournal(journalPath(join(dir, 'test'), TOPIC))) for (let at = 0; at < chunk.length; at += 16) ids.push(formatUuid(chunk, at))
+  for await (const chunk of readJournal(journalPath(join(dir, 'test'), TOPIC)))
+    for (let at = 0; at < chunk.length; at += 16) ids.push(formatUuid(chunk, at))
   return ids.toSorted()
 }
 
-const storedIds = (harness: Harness): string[] => harness.stored().map(({ event_id }) => formatUuid(event_id as Uint8Array, 0)).toSorted()
+const storedIds = (harness: Harness): string[] =>
+  harness
+    .stored()
+    .map(({ event_id }) => formatUuid(event_id as Uint8Array, 0))
+    .toSorted()
 
 /** A collector of CMCD that knows no more than the standard, answering one status after the other, then 204. */
-async function plainCollector(...statuses: number[]): Promise<{ url: string; bodies: string[]; types: Set<string | undefined> }> {
+async function plainCollector(
+  ...statuses: number[]
+): Promise<{ url: string; bodies: string[]; types: Set<string | undefined> }> {
   const bodies: string[] = []
   const types = new Set<string | undefined>()
   const server = createServer((request, response) => {
     let body = ''
-    request.setEncoding('utf8').on('data', (part: string) => (body += part)).on('end', () => {
-      types.add(request.headers['content-type'])
-      response.writeHead(statuses[bodies.push(body) - 1] ?? 204).end()
-    })
+    request
+      .setEncoding('utf8')
+      .on('data', (part: string) => (body += part))
+      .on('end', () => {
+        types.add(request.headers['content-type'])
+        response.writeHead(statuses[bodies.push(body) - 1] ?? 204).end()
+      })
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   undo.push(() => (server.closeAllConnections(), server.close()))
@@ -58,7 +69,10 @@ describe('a client that speaks CMCD', () => {
   it('brings the same events into the log, to the byte, as by JSON; other topics stay JSON', async () => {
     const [byCmcd, byJson] = [await collector(), await collector()]
     const events = Array.from({ length: 50 }, (_, n) => event({ seq: n, rendition: `${'long '.repeat(n)}"ü` }))
-    for (const [harness, cmcd] of [[byCmcd, true], [byJson, false]] as const) {
+    for (const [harness, cmcd] of [
+      [byCmcd, true],
+      [byJson, false],
+    ] as const) {
       const client = open(await listen(harness), { cmcd, gzip: cmcd })
       for (const sent of events) client.send(TOPIC, sent)
       client.send('viewer.actions', { clock: 'live', event_time: 1_790_000_000_000, profile_id: 'p', action: 'play' })
@@ -66,7 +80,11 @@ describe('a client that speaks CMCD', () => {
       assert.deepEqual([client.stats().accepted, client.stats().rejected], [51, {}])
       assert.equal(harness.stored('viewer.actions').length, 1)
     }
-    const bytes = ({ log }: Harness): string[] => log.records(TOPIC).map(({ value }) => value.toString('hex')).toSorted()
+    const bytes = ({ log }: Harness): string[] =>
+      log
+        .records(TOPIC)
+        .map(({ value }) => value.toString('hex'))
+        .toSorted()
     assert.deepEqual(bytes(byCmcd), bytes(byJson))
     assert.match((await byCmcd.app.inject('/metrics')).body, /playback\.telemetry/)
   })
@@ -96,9 +114,17 @@ describe('a client that speaks CMCD', () => {
     assert.equal(new Set(server.bodies).size, 1)
     assert.deepEqual([...server.types], ['application/cmcd'])
     const decoder = new Decoder()
-    const records = server.bodies[0]!.trimEnd().split('\n').map((line) => decoder.decode(line))
-    assert.deepEqual(records.map((record) => isSupported(record) && record.sn), [0, 1, 2, 3, 4])
-    assert.deepEqual([client.stats().accepted, client.stats().retried, (await journalled(journalDir)).length], [5, 3, 5])
+    const records = server.bodies[0]!.trimEnd()
+      .split('\n')
+      .map((line) => decoder.decode(line))
+    assert.deepEqual(
+      records.map((record) => isSupported(record) && record.sn),
+      [0, 1, 2, 3, 4],
+    )
+    assert.deepEqual(
+      [client.stats().accepted, client.stats().retried, (await journalled(journalDir)).length],
+      [5, 3, 5],
+    )
   })
 
   it('stops for the sessions of a 410, and for no other', async () => {
@@ -115,7 +141,10 @@ describe('a client that speaks CMCD', () => {
     assert.equal(server.bodies.length, 2)
     assert.ok(!server.bodies[1]!.includes('"closed"'))
     const { produced, accepted, rejected, pending } = client.stats()
-    assert.deepEqual([produced, accepted, rejected, pending, errors.length], [3, 1, { COLLECTOR_SESSION_CLOSED: 2 }, 0, 0])
+    assert.deepEqual(
+      [produced, accepted, rejected, pending, errors.length],
+      [3, 1, { COLLECTOR_SESSION_CLOSED: 2 }, 0, 0],
+    )
     assert.deepEqual(await journalled(journalDir), [other.event_id])
   })
 
@@ -127,8 +156,14 @@ describe('a client that speaks CMCD', () => {
     await client.flush()
     both()
     await client.close()
-    assert.deepEqual([client.stats().accepted, client.stats().rejected], [2, { cmcd_session_closed: 1, COLLECTOR_SESSION_CLOSED: 1 }])
-    assert.deepEqual(harness.stored().map(({ session_id }) => session_id), ['other', 'other'])
+    assert.deepEqual(
+      [client.stats().accepted, client.stats().rejected],
+      [2, { cmcd_session_closed: 1, COLLECTOR_SESSION_CLOSED: 1 }],
+    )
+    assert.deepEqual(
+      harness.stored().map(({ session_id }) => session_id),
+      ['other', 'other'],
+    )
   })
 
   it('is refused where the answer does not account for its events', async () => {
@@ -137,6 +172,9 @@ describe('a client that speaks CMCD', () => {
     const client = open(server.url, { onError: (error) => errors.push(error) })
     client.send(TOPIC, event())
     await client.close()
-    assert.deepEqual(errors.map(({ code }) => code), ['CLIENT_ANSWER_ODD'])
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['CLIENT_ANSWER_ODD'],
+    )
   })
 })

@@ -149,7 +149,8 @@ export class Delivery {
     const answer = answerOf(reply, batch)
     if (answer === undefined) return this.#refused(batch, reply)
     const { tally, journal } = this.#options
-    for (const { index, code } of answer.rejected) if (code === 'cmcd_session_closed') this.closed.add(batch.sessions[index]!)
+    for (const { index, code } of answer.rejected)
+      if (code === 'cmcd_session_closed') this.closed.add(batch.sessions[index]!)
     tally.accepted += answer.accepted
     tally.duplicates += answer.duplicates
     for (const { code } of answer.rejected) countRejected(tally, code, 1)
@@ -160,9 +161,10 @@ export class Delivery {
   #refused({ topic, count, form, sessions }: Batch, { status, text }: Reply): void {
     const code = readCode(text)
     if (form === 'cmcd' && status === GONE) return this.#close(sessions)
-    const error = status < 300
-      ? fail('CLIENT_ANSWER_ODD', { topic, count, answer: text.slice(0, 200) })
-      : fail('CLIENT_REFUSED', { topic, count, status, code })
+    const error =
+      status < 300
+        ? fail('CLIENT_ANSWER_ODD', { topic, count, answer: text.slice(0, 200) })
+        : fail('CLIENT_REFUSED', { topic, count, status, code })
     countRejected(this.#options.tally, code === '' ? error.code : code, count)
     this.#options.onError(error)
   }
@@ -185,7 +187,9 @@ export class Delivery {
   }
 }
 
-/** Undefined when it does not account for each event. A collector of CMCD that says no more than 204 has taken them all. */
+/**
+ * Undefined when it does not account for each event. A collector of CMCD that says no more than 204 has taken them all.
+ */
 function answerOf({ status, text }: Reply, { form, count }: Batch): Answer | undefined {
   if (form === 'cmcd' && status === NO_CONTENT) return { accepted: count, duplicates: 0, rejected: [] }
   return status === ACCEPTED || (form === 'cmcd' && status === OK) ? readAnswer(text, count) : undefined

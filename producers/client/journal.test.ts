@@ -9,11 +9,13 @@ import { systemClock } from '../../platform/clock.ts'
 import { journalPath, journalTopics, openJournal, readJournal } from './journal.ts'
 
 const ids = (from: number, count: number): Buffer =>
-  Buffer.concat(Array.from({ length: count }, (_, i) => {
-    const id = Buffer.alloc(16)
-    id.writeUInt32BE(from + i, 12)
-    return id
-  }))
+  Buffer.concat(
+    Array.from({ length: count }, (_, i) => {
+      const id = Buffer.alloc(16)
+      id.writeUInt32BE(from + i, 12)
+      return id
+    }),
+  )
 
 async function numbers(path: string, chunkBytes?: number): Promise<number[]> {
   const all: number[] = []
@@ -28,7 +30,9 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 
 describe('journal', () => {
   let dir: string
-  before(async () => { dir = await mkdtemp(join(tmpdir(), 'playloop-journal-')) })
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'playloop-journal-'))
+  })
   after(() => rm(dir, { recursive: true }))
 
   it('keeps every id, in order, over several openings', async () => {

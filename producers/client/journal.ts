@@ -29,7 +29,11 @@ export interface JournalOptions {
 
 export const journalPath = (dir: string, topic: TopicName): string => join(dir, `${topic}.ids`)
 
-export function openJournal(dir: string, clock: Clock, { delayMs = 200, bufferBytes = 65_536 }: JournalOptions = {}): Journal {
+export function openJournal(
+  dir: string,
+  clock: Clock,
+  { delayMs = 200, bufferBytes = 65_536 }: JournalOptions = {},
+): Journal {
   const files = new Map<TopicName, JournalFile>()
   const file = (topic: TopicName): JournalFile => {
     const known = files.get(topic) ?? new JournalFile(journalPath(dir, topic))
@@ -121,7 +125,10 @@ export async function journalTopics(dir: string): Promise<Map<TopicName, number>
     if (error.code === 'ENOENT') return []
     throw error
   })
-  const topics = names.filter((name) => name.endsWith('.ids')).map((name) => name.slice(0, -'.ids'.length)).filter(isTopic)
+  const topics = names
+    .filter((name) => name.endsWith('.ids'))
+    .map((name) => name.slice(0, -'.ids'.length))
+    .filter(isTopic)
   const sizes = await Promise.all(topics.map((topic) => stat(journalPath(dir, topic))))
   return new Map(topics.map((topic, i) => [topic, Math.floor(sizes[i]!.size / ID_BYTES)]))
 }

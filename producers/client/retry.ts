@@ -3,7 +3,8 @@ import type { Random } from '../../platform/random.ts'
 /** When and how long to wait before a request is made again; pure. */
 
 /** The OTLP rule: only these say that the very same request may succeed later. */
-export const isRetryable = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504
+export const isRetryable = (status: number): boolean =>
+  status === 429 || status === 502 || status === 503 || status === 504
 
 const FIRST_MS = 100
 const CAP_MS = 5_000
@@ -11,8 +12,10 @@ const CAP_MS = 5_000
 const MOST_RETRY_AFTER_MS = 60_000
 
 /**
- * Ms to wait before attempt `attempt + 1` (the first try is attempt 1): full jitter, uniform in [0, min(5 s, 100 ms × 2^(attempt-1))).
- * What `Retry-After` asked for is waited whole, and jitter comes on top, so that clients that were told the same do not return as one.
+ * Ms to wait before attempt `attempt + 1` (the first try is attempt 1): full jitter, uniform in [0, min(5 s, 100 ms ×
+ * 2^(attempt-1))).
+ * What `Retry-After` asked for is waited whole, and jitter comes on top, so that clients that were told the same do not
+ * return as one.
  * Source: Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
  */
 export function backoffMs(attempt: number, random: Random, retryAfterMs = 0): number {

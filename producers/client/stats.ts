@@ -1,4 +1,7 @@
-/** What a client has done; every event it was given is in exactly one of accepted, duplicates, rejected, abandoned, pending. */
+/**
+ * What a client has done; every event it was given is in exactly one of accepted, duplicates, rejected, abandoned,
+ * pending.
+ */
 export interface ClientStats {
   readonly produced: number
   /** Stored and acknowledged. */
@@ -65,8 +68,16 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  produced: 0, accepted: 0, duplicates: 0, abandoned: 0, requests: 0, retried: 0, inFlight: 0, bytesSent: 0,
-  rejected: new Map(), latency: new LatencyHistogram(),
+  produced: 0,
+  accepted: 0,
+  duplicates: 0,
+  abandoned: 0,
+  requests: 0,
+  retried: 0,
+  inFlight: 0,
+  bytesSent: 0,
+  rejected: new Map(),
+  latency: new LatencyHistogram(),
 })
 
 export function countRejected(tally: Tally, code: string, count: number): void {
@@ -77,10 +88,16 @@ export function snapshot(tally: Tally): ClientStats {
   const rejected = [...tally.rejected.values()].reduce((sum, count) => sum + count, 0)
   const { latency, produced, accepted, duplicates, abandoned } = tally
   return {
-    produced, accepted, duplicates, abandoned,
+    produced,
+    accepted,
+    duplicates,
+    abandoned,
     rejected: Object.fromEntries(tally.rejected),
     pending: produced - accepted - duplicates - abandoned - rejected,
-    requests: tally.requests, retried: tally.retried, inFlight: tally.inFlight, bytesSent: tally.bytesSent,
+    requests: tally.requests,
+    retried: tally.retried,
+    inFlight: tally.inFlight,
+    bytesSent: tally.bytesSent,
     latency: { p50: latency.quantile(0.5), p99: latency.quantile(0.99), max: latency.max },
   }
 }

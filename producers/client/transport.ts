@@ -51,14 +51,20 @@ export function httpTransport({ url, concurrency, timeoutMs }: TransportOptions)
 
 const compress = promisify(gzip)
 
-/** By the standard a collector of CMCD answers 204, which says nothing of single records; ours says more to who asks (RFC 7240, 4.2). */
+/**
+ * By the standard a collector of CMCD answers 204, which says nothing of single records; ours says more to who asks
+ * (RFC 7240, 4.2).
+ */
 const HEADERS: Readonly<Record<Form, Readonly<Record<string, string>>>> = {
   json: { 'content-type': 'application/x-ndjson' },
   cmcd: { 'content-type': 'application/cmcd', prefer: 'return=representation' },
 }
 
 /** The request of a batch. gzip at level 1: bodies shrink 8-fold, a higher level costs more than it saves. */
-export async function toWire(batch: Batch, { url, ingestKey, zip }: { url: string; ingestKey: string; zip: boolean }): Promise<WireBatch> {
+export async function toWire(
+  batch: Batch,
+  { url, ingestKey, zip }: { url: string; ingestKey: string; zip: boolean },
+): Promise<WireBatch> {
   const base = new URL(url).pathname.replace(/\/$/, '')
   const headers: Record<string, string> = { ...HEADERS[batch.form] }
   if (ingestKey !== '') headers['authorization'] = `Bearer ${ingestKey}`

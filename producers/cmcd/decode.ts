@@ -11,7 +11,9 @@ const tableOf = (version: 1 | 2): ReadonlyMap<number, Key> =>
   new Map(KEYS.filter(({ versions }) => versions.includes(version)).map((key) => [packed(key.name), key]))
 const TABLES = { 1: tableOf(1), 2: tableOf(2) } as const
 
-const TYPES: ReadonlyMap<number, ObjectType> = new Map((Object.keys(OBJECT_TYPES) as ObjectType[]).map((type) => [packed(type), type]))
+const TYPES: ReadonlyMap<number, ObjectType> = new Map(
+  (Object.keys(OBJECT_TYPES) as ObjectType[]).map((type) => [packed(type), type]),
+)
 const encoder = new TextEncoder()
 
 type Value = CustomValue | readonly Listed[] | readonly string[] | readonly NextObject[]
@@ -51,7 +53,8 @@ export class Decoder {
   #bytesOf(text: string): Uint8Array {
     if (this.#scratch.length < 3 * text.length) this.#scratch = new Uint8Array(3 * text.length)
     const { written } = encoder.encodeInto(text, this.#scratch)
-    if (written !== text.length) for (let i = 0; i < text.length; i++) this.#scratch[i] = Math.min(text.charCodeAt(i), 0xff)
+    if (written !== text.length)
+      for (let i = 0; i < text.length; i++) this.#scratch[i] = Math.min(text.charCodeAt(i), 0xff)
     return this.#scratch
   }
 
@@ -114,15 +117,24 @@ export class Decoder {
     if (fields.peek() !== EQUALS) return key.type === BOOLEAN ? true : undefined
     fields.at++
     switch (key.type) {
-      case INTEGER: return this.#integer()
-      case DECIMAL: return fields.number()
-      case STRING: return fields.string()
-      case TOKEN: return this.#token(key)
-      case BOOLEAN: return fields.boolean()
-      case INTEGERS: return version === 1 ? this.#single() : this.#integers()
-      case STRINGS: return this.#strings()
-      case OBJECTS: return version === 1 ? this.#nextObject() : this.#objects()
-      default: return undefined
+      case INTEGER:
+        return this.#integer()
+      case DECIMAL:
+        return fields.number()
+      case STRING:
+        return fields.string()
+      case TOKEN:
+        return this.#token(key)
+      case BOOLEAN:
+        return fields.boolean()
+      case INTEGERS:
+        return version === 1 ? this.#single() : this.#integers()
+      case STRINGS:
+        return this.#strings()
+      case OBJECTS:
+        return version === 1 ? this.#nextObject() : this.#objects()
+      default:
+        return undefined
     }
   }
 
@@ -212,7 +224,12 @@ export class Decoder {
       const name = fields.at
       const known = TYPES.get(fields.letters())
       const next = fields.peek()
-      if (known !== undefined && (next === SPACE || next === CLOSE || next === SEMICOLON) && fields.at - name <= MOST_LETTERS) type = known
+      if (
+        known !== undefined &&
+        (next === SPACE || next === CLOSE || next === SEMICOLON) &&
+        fields.at - name <= MOST_LETTERS
+      )
+        type = known
       else if (!this.#otherParameter(start)) return undefined
     }
     return type
@@ -258,4 +275,3 @@ export function percentDecoded(text: string): string | undefined {
     return undefined
   }
 }
-

@@ -11,7 +11,9 @@ export function encode(values: CmcdValues): string {
   const { v = 2, custom = [] } = values
   const members = KEYS.flatMap((key): [string, string][] => {
     const value = values[key.name]
-    return value === undefined || key.name === 'v' || !key.versions.includes(v) ? [] : [[key.name, written(key, v, value)]]
+    return value === undefined || key.name === 'v' || !key.versions.includes(v)
+      ? []
+      : [[key.name, written(key, v, value)]]
   })
   const own = custom.map(({ name, value }): [string, string] => [name, bare(value)])
   return [...members, ...own, ...(v === 1 ? [] : [['v', String(v)] as const])].sort(byName).map(member).join(',')
@@ -26,13 +28,28 @@ const member = ([name, value]: readonly [string, string]): string => (value === 
 function written({ type, typeInV1 }: Key, version: 1 | 2, value: NonNullable<CmcdValues[CmcdKey]>): string {
   if (version === 1 && typeInV1 !== type) return firstOf(value as readonly (Listed | NextObject)[])
   switch (type) {
-    case INTEGERS: return list((value as readonly Listed[]).map((item) => `${item.value}${item.type === undefined ? '' : `;${item.type}`}`))
-    case OBJECTS: return list((value as readonly NextObject[]).map((item) => `${quoted(item.value)}${item.range === undefined ? '' : `;r=${quoted(item.range)}`}`))
-    case STRINGS: return list((value as readonly string[]).map(quoted))
-    case DECIMAL: return decimal(value as number)
-    case TOKEN: return value as string
-    case INTEGER: case STRING: case BOOLEAN: return bare(value as CustomValue)
-    default: throw new TypeError(`a key of type ${type}`)
+    case INTEGERS:
+      return list(
+        (value as readonly Listed[]).map((item) => `${item.value}${item.type === undefined ? '' : `;${item.type}`}`),
+      )
+    case OBJECTS:
+      return list(
+        (value as readonly NextObject[]).map(
+          (item) => `${quoted(item.value)}${item.range === undefined ? '' : `;r=${quoted(item.range)}`}`,
+        ),
+      )
+    case STRINGS:
+      return list((value as readonly string[]).map(quoted))
+    case DECIMAL:
+      return decimal(value as number)
+    case TOKEN:
+      return value as string
+    case INTEGER:
+    case STRING:
+    case BOOLEAN:
+      return bare(value as CustomValue)
+    default:
+      throw new TypeError(`a key of type ${type}`)
   }
 }
 
@@ -51,7 +68,8 @@ function bare(value: CustomValue): string {
 }
 
 /** A decimal keeps a digit behind its point. */
-export const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000))
+export const decimal = (value: number): string =>
+  Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000)
 
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 

@@ -1,11 +1,24 @@
 /** Characters by code. */
 export const CHAR = {
-  TAB: 0x09, SPACE: 0x20, QUOTE: 0x22, OPEN: 0x28, CLOSE: 0x29, STAR: 0x2a, COMMA: 0x2c, MINUS: 0x2d, DOT: 0x2e, SEMICOLON: 0x3b, EQUALS: 0x3d, QUESTION: 0x3f,
+  TAB: 0x09,
+  SPACE: 0x20,
+  QUOTE: 0x22,
+  OPEN: 0x28,
+  CLOSE: 0x29,
+  STAR: 0x2a,
+  COMMA: 0x2c,
+  MINUS: 0x2d,
+  DOT: 0x2e,
+  SEMICOLON: 0x3b,
+  EQUALS: 0x3d,
+  QUESTION: 0x3f,
   BACKSLASH: 0x5c,
 } as const
 const { TAB, SPACE, QUOTE, OPEN, CLOSE, STAR, COMMA, MINUS, DOT, SEMICOLON, EQUALS, QUESTION, BACKSLASH } = CHAR
 
-/** Digits that a number may have: integers 15, decimals 12 before the point and 3 after it (RFC 8941, 3.3.1 and 3.3.2). */
+/**
+ * Digits that a number may have: integers 15, decimals 12 before the point and 3 after it (RFC 8941, 3.3.1 and 3.3.2).
+ */
 const INTEGER_DIGITS = 15
 const WHOLE_DIGITS = 12
 const FRACTION_DIGITS = 3
@@ -23,7 +36,10 @@ const KEY_CHARS = charset(`_-.*${DIGITS}${LOWER}`)
  * answers a value and stands behind it, or answers undefined and stands anywhere: `skip` finds the next member.
  */
 export class Fields {
-  /** The text as characters and as bytes, one a character: bytes are several times cheaper to look at, slices of text are what values keep. */
+  /**
+   * The text as characters and as bytes, one a character: bytes are several times cheaper to look at, slices of text
+   * are what values keep.
+   */
   text = ''
   bytes: Uint8Array = new Uint8Array()
   at = 0
@@ -186,7 +202,9 @@ export class Fields {
     return true
   }
 
-  /** Steps over what may follow a value and over what separates it from the next; false when something else stands here. */
+  /**
+   * Steps over what may follow a value and over what separates it from the next; false when something else stands here.
+   */
   ending(): boolean {
     if (this.at < this.end) {
       if (this.bytes[this.at] === COMMA && this.at + 1 < this.end && this.bytes[this.at + 1]! > SPACE) {
@@ -209,7 +227,8 @@ export class Fields {
   }
 
   /**
-   * From the member that began at `from` to the next, whatever it holds: commas in strings and lists do not end it. A list
+   * From the member that began at `from` to the next, whatever it holds: commas in strings and lists do not end it. A
+   * list
    * that is never closed was none: its member ends at the first comma.
    */
   skip(from: number): void {
@@ -233,7 +252,9 @@ export class Fields {
     return -1
   }
 
-  /** Place of the quote that closes the string; where none does, the string was none and only its quote is stepped over. */
+  /**
+   * Place of the quote that closes the string; where none does, the string was none and only its quote is stepped over.
+   */
   #closing(quote: number): number {
     for (let at = quote + 1; at < this.end; at++) {
       const char = this.bytes[at]!
@@ -247,7 +268,8 @@ export class Fields {
 /** Letters fit a machine integer up to here; no key and no token of CMCD is longer than five. */
 export const MOST_LETTERS = 6
 /** What `letters` answers for a name. */
-export const packed = (name: string): number => Array.from(name).reduce((code, letter) => (code << 5) | (letter.charCodeAt(0) - 0x60), 0)
+export const packed = (name: string): number =>
+  Array.from(name).reduce((code, letter) => (code << 5) | (letter.charCodeAt(0) - 0x60), 0)
 
 const isDigit = (char: number): boolean => char >= 0x30 && char <= 0x39
 const isLower = (char: number): boolean => char >= 0x61 && char <= 0x7a

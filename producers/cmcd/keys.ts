@@ -4,7 +4,16 @@ import { SETTERS, type Setter } from './setters.ts'
 import type { CmcdKey } from './types.ts'
 
 /** Types of values. Hot files take them apart into constants of their own, which the compiler folds. */
-export const TYPE = { INTEGER: 0, DECIMAL: 1, STRING: 2, TOKEN: 3, BOOLEAN: 4, INTEGERS: 5, STRINGS: 6, OBJECTS: 7 } as const
+export const TYPE = {
+  INTEGER: 0,
+  DECIMAL: 1,
+  STRING: 2,
+  TOKEN: 3,
+  BOOLEAN: 4,
+  INTEGERS: 5,
+  STRINGS: 6,
+  OBJECTS: 7,
+} as const
 const { INTEGER, DECIMAL, STRING, TOKEN, BOOLEAN, INTEGERS, STRINGS, OBJECTS } = TYPE
 
 /** Where a key may stand: with a request, in any event, in events of responses (`e=rr`) alone. */
@@ -37,8 +46,22 @@ const IN_EVENTS: Options = { modes: ['event', 'response'] }
 const IN_RESPONSES: Options = { modes: ['response'] }
 const IN_V1: Options = { versions: [1, 2] }
 
-function key(name: CmcdKey, type: number, shard?: Shard, { versions = [2], modes = ALWAYS, tokens, typeInV1 = type }: Options = {}): Key {
-  return { name, set: name === 'v' ? undefined : SETTERS[name], type, typeInV1, versions, modes, ...(tokens && { tokens: new Map(Object.keys(tokens).map((token) => [packed(token), token])) }), ...(shard && { shard }) }
+function key(
+  name: CmcdKey,
+  type: number,
+  shard?: Shard,
+  { versions = [2], modes = ALWAYS, tokens, typeInV1 = type }: Options = {},
+): Key {
+  return {
+    name,
+    set: name === 'v' ? undefined : SETTERS[name],
+    type,
+    typeInV1,
+    versions,
+    modes,
+    ...(tokens && { tokens: new Map(Object.keys(tokens).map((token) => [packed(token), token])) }),
+    ...(shard && { shard }),
+  }
 }
 const tokens = (values: object): Options => ({ ...IN_V1, tokens: values })
 const LISTED_SINCE_V2: Options = { ...IN_V1, typeInV1: INTEGER }

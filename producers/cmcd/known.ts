@@ -7,7 +7,8 @@ interface Known {
 }
 
 /**
- * Names that are expected, found where they lie. A slice of the text costs a copy and a hash at every look-up; players send
+ * Names that are expected, found where they lie. A slice of the text costs a copy and a hash at every look-up; players
+ * send
  * their keys in the same order again and again, so the name that followed last time is compared first, byte by byte.
  */
 export class KnownNames {
@@ -17,11 +18,13 @@ export class KnownNames {
   #last: Known | undefined
 
   constructor(names: readonly string[]) {
-    this.#byName = new Map(names.map((name) => {
-      const known = { name, bytes: new TextEncoder().encode(`${name}=`) } as Known
-      known.next = known
-      return [name, known]
-    }))
+    this.#byName = new Map(
+      names.map((name) => {
+        const known = { name, bytes: new TextEncoder().encode(`${name}=`) } as Known
+        known.next = known
+        return [name, known]
+      }),
+    )
     this.#last = this.#byName.values().next().value
   }
 

@@ -8,7 +8,8 @@ import { quoted } from './encode.ts'
 import type { CustomMember, CustomValue } from './types.ts'
 
 /**
- * Custom keys of our own players: the prefix, which is a domain backwards and ends in a hyphen as the standard wants, and
+ * Custom keys of our own players: the prefix, which is a domain backwards and ends in a hyphen as the standard wants,
+ * and
  * the name of a field of playback.telemetry with hyphens: `org.playloop-playing-ms`.
  * Values are strings, which is what custom keys may have, of at most 64 characters; a longer one goes on under
  * `org.playloop-NAME.1`, `.2` and so on.
@@ -42,7 +43,13 @@ export const placeOf = (name: FieldName): number => fields.findIndex((field) => 
 
 function fieldOf({ name, type, fallback }: Field, place: number): TelemetryField {
   const kind = unwrapNull(type)?.type.kind
-  return { name, place, key: `${PREFIX}${name.replaceAll('_', '-')}`, isText: kind === 'string' || kind === 'fixed', fallback: name === 'clock' ? LIVE : fallback?.value }
+  return {
+    name,
+    place,
+    key: `${PREFIX}${name.replaceAll('_', '-')}`,
+    isText: kind === 'string' || kind === 'fixed',
+    fallback: name === 'clock' ? LIVE : fallback?.value,
+  }
 }
 
 /** Text that stands in a structured field's string as it is. */
@@ -55,7 +62,10 @@ export function writeMembers({ key, isText }: TelemetryField, value: string | nu
     into.push(isText ? `${key}=${quoted(text)}` : `${key}="${text}"`)
     return false
   }
-  for (let part = 0; part * LONGEST_CUSTOM < text.length; part++) into.push(`${part === 0 ? key : `${key}.${part}`}=${quoted(text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM))}`)
+  for (let part = 0; part * LONGEST_CUSTOM < text.length; part++)
+    into.push(
+      `${part === 0 ? key : `${key}.${part}`}=${quoted(text.slice(part * LONGEST_CUSTOM, (part + 1) * LONGEST_CUSTOM))}`,
+    )
   return true
 }
 
@@ -68,15 +78,24 @@ export function readMembers(custom: readonly CustomMember[], into: TelemetryValu
   }
 }
 
-function valueOf({ key, isText }: TelemetryField, value: CustomValue, custom: readonly CustomMember[]): string | number | undefined {
+function valueOf(
+  { key, isText }: TelemetryField,
+  value: CustomValue,
+  custom: readonly CustomMember[],
+): string | number | undefined {
   if (!isText) return typeof value === 'string' ? wholeOf(value) : Number.isInteger(value) ? Number(value) : undefined
-  return typeof value === 'string' ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom)) : undefined
+  return typeof value === 'string'
+    ? percentDecoded(value.length < LONGEST_CUSTOM ? value : continued(key, value, custom))
+    : undefined
 }
 
 const MOST_DIGITS = 16
 const [ZERO, MINUS] = [0x30, 0x2d]
 
-/** A whole number of at most 16 digits without a leading zero, or undefined. Digit by digit: a pattern costs several times as much. */
+/**
+ * A whole number of at most 16 digits without a leading zero, or undefined. Digit by digit: a pattern costs several
+ * times as much.
+ */
 function wholeOf(text: string): number | undefined {
   const negative = text.charCodeAt(0) === MINUS
   const first = negative ? 1 : 0
@@ -95,9 +114,19 @@ function wholeOf(text: string): number | undefined {
 function continued(key: string, first: string, custom: readonly CustomMember[]): string {
   const parts = new Map(custom.filter(({ name }) => name.startsWith(`${key}.`)).map(({ name, value }) => [name, value]))
   let whole = first
-  for (let part = 1; typeof parts.get(`${key}.${part}`) === 'string'; part++) whole += parts.get(`${key}.${part}`) as string
+  for (let part = 1; typeof parts.get(`${key}.${part}`) === 'string'; part++)
+    whole += parts.get(`${key}.${part}`) as string
   return whole
 }
 
-/** Percent-encodes what a structured field's string cannot hold, and the percent sign; a lone surrogate becomes U+FFFD. */
-const escaped = (text: string): string => text.toWellFormed().replace(/[^ -~]+|%/g, (part) => (part === '%' ? '%25' : [...new TextEncoder().encode(part)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')))
+/**
+ * Percent-encodes what a structured field's string cannot hold, and the percent sign; a lone surrogate becomes U+FFFD.
+ */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[^ -~]+|%/g, (part) =>
+      part === '%'
+        ? '%25'
+        : [...new TextEncoder().encode(part)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    )

@@ -10,14 +10,18 @@ import { report, said, valuesOf } from './samples.ts'
 /** The peer is the reference library of the Streaming Video Technology Alliance: what it accepts, we read alike. */
 const decoder = new Decoder()
 
-/** The peer's values in our form: items with their object type or range, custom keys apart, version 1 as lists of one. */
+/**
+ * The peer's values in our form: items with their object type or range, custom keys apart, version 1 as lists of one.
+ */
 function asOurs(record: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(record)
   const isCustom = ([key]: [string, unknown]): boolean => key.indexOf('-', 1) > 0
   const custom = entries.filter(isCustom)
   const version = record['v'] ?? 1
-  const standard = entries.filter((entry) => !isCustom(entry)).map(([key, value]) => [key, valueOf(key, value, version === 1)])
-  const ours: Record<string, unknown> = { v: 1, ...Object.fromEntries(standard) as object }
+  const standard = entries
+    .filter((entry) => !isCustom(entry))
+    .map(([key, value]) => [key, valueOf(key, value, version === 1)])
+  const ours: Record<string, unknown> = { v: 1, ...(Object.fromEntries(standard) as object) }
   if (custom.length > 0) ours['custom'] = Object.fromEntries(custom)
   return ours
 }
@@ -35,7 +39,10 @@ function valueOf(key: string, value: unknown, isV1: boolean): unknown {
   })
 }
 
-/** The peer hands on all parameters of an item; those that are no object type say nothing, and of several the last stands. */
+/**
+ * The peer hands on all parameters of an item; those that are no object type say nothing, and of several the last
+ * stands.
+ */
 function typed(value: unknown, params: readonly string[]): unknown {
   const type = params.findLast((name) => Object.hasOwn(OBJECT_TYPES, name))
   return type === undefined ? { value } : { value, type }
@@ -70,10 +77,16 @@ const SESSION = [
   'bs,bsa=(1;v),e=ps,sid="a1",sn=6,sta=r,ts=1764000040000,v=2',
   'bsa=(1;v),bsd=(1400;v),bsda=(1400;v),dfa=12,e=ps,sid="a1",sn=7,sta=p,ts=1764000041400,v=2',
   'e=pr,pr=1.5,sid="a1",sn=8,sta=p,ts=1764000042000,v=2',
-  'e=ps,sid="a1",sn=9,sta=k,ts=1764000050000,v=2', 'e=ps,sid="a1",sn=10,sta=a,ts=1764000060000,v=2',
-  'e=m,sid="a1",sn=11,ts=1764000061000,v=2', 'e=um,sid="a1",sn=12,ts=1764000062000,v=2', 'e=pe,sid="a1",sn=13,ts=1764000063000,v=2',
-  'bg,e=b,sid="a1",sn=14,ts=1764000064000,v=2', 'e=as,sid="a1",sn=15,ts=1764000065000,v=2', 'cen="chapter",com.example-chapter="3",e=ce,sid="a1",sn=16,ts=1764000066000,v=2',
-  'ec=("MEDIA_ERR" "3016"),e=e,sid="a1",sn=17,sta=f,ts=1764000070000,v=2', 'e=ps,ltc=3100,sid="a1",sn=18,st=ll,sta=q,ts=1764000080000,v=2',
+  'e=ps,sid="a1",sn=9,sta=k,ts=1764000050000,v=2',
+  'e=ps,sid="a1",sn=10,sta=a,ts=1764000060000,v=2',
+  'e=m,sid="a1",sn=11,ts=1764000061000,v=2',
+  'e=um,sid="a1",sn=12,ts=1764000062000,v=2',
+  'e=pe,sid="a1",sn=13,ts=1764000063000,v=2',
+  'bg,e=b,sid="a1",sn=14,ts=1764000064000,v=2',
+  'e=as,sid="a1",sn=15,ts=1764000065000,v=2',
+  'cen="chapter",com.example-chapter="3",e=ce,sid="a1",sn=16,ts=1764000066000,v=2',
+  'ec=("MEDIA_ERR" "3016"),e=e,sid="a1",sn=17,sta=f,ts=1764000070000,v=2',
+  'e=ps,ltc=3100,sid="a1",sn=18,st=ll,sta=q,ts=1764000080000,v=2',
   'bl=21300,br=3200,bs,cid="faec",d=4004,dl=18500,mtp=48100,nor="..%2F300kbps%2Ftrack.m4v",nrr="12323-48763",ot=v,pr=1.08,rtp=12000,sf=d,sid="6e2fb550-c457-11e9-bb97-0800200c9a66",st=v,su,tb=6000',
 ] as const
 
@@ -84,22 +97,33 @@ describe('beside the reference library', () => {
 
   it('reads what it accepts alike: reports of events', () => {
     let accepted = 0
-    fc.assert(fc.property(report, (text) => void (accepted += Number(agree(text)))), { numRuns: 3_000 })
+    fc.assert(
+      fc.property(report, (text) => void (accepted += Number(agree(text)))),
+      { numRuns: 3_000 },
+    )
     assert.ok(accepted > 1_000, `${accepted} were accepted`)
   })
 
   it('reads what it accepts alike: version 1', () => {
     let accepted = 0
-    fc.assert(fc.property(valuesOf(1), (values) => void (accepted += Number(agree(encode({ ...values, custom: [] }))))), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(valuesOf(1), (values) => void (accepted += Number(agree(encode({ ...values, custom: [] }))))),
+      { numRuns: 2_000 },
+    )
     assert.ok(accepted > 1_000, `${accepted} were accepted`)
   })
 
   it('reads what it accepts alike where a character was lost or doubled', () => {
     let accepted = 0
-    fc.assert(fc.property(fc.constantFrom(...SESSION), fc.nat(200), fc.boolean(), (text, place, lost) => {
-      const at = place % text.length
-      accepted += Number(agree(lost ? text.slice(0, at) + text.slice(at + 1) : text.slice(0, at) + text[at]! + text.slice(at)))
-    }), { numRuns: 3_000 })
+    fc.assert(
+      fc.property(fc.constantFrom(...SESSION), fc.nat(200), fc.boolean(), (text, place, lost) => {
+        const at = place % text.length
+        accepted += Number(
+          agree(lost ? text.slice(0, at) + text.slice(at + 1) : text.slice(0, at) + text[at]! + text.slice(at)),
+        )
+      }),
+      { numRuns: 3_000 },
+    )
     assert.ok(accepted > 500, `${accepted} were accepted`)
   })
 

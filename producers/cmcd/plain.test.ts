@@ -15,10 +15,31 @@ describe('telemetry out of plain CMCD', () => {
   it('every key that has a field', () => {
     const text = `bl=(9000;v 8000;a),br=(5000;v 128;a),bsa=(2;v 3;a),bsda=(900;v 1200;a),cdn="cdn-a",cid="film",dfa=12,e=t,ec=("E1" "GET https://cdn.example/a?token=x failed"),ltc=3100,mtp=(25000;v 9000;a),pr=1.5,pt=60000,sf=h,sid="s",sn=7,st=l,sta=p,ts=${NOW}`
     assert.deepEqual(mapped(text), {
-      clock: 'live', event_time: NOW, session_id: 's', instance: 0, segment: 0, seq: 7, session_start: 0, segment_start: 0, event: 't', state: 'p',
-      title_id: 'film', pathway: 'cdn-a', stream_type: 'l', stream_format: 'h',
-      stall_connection_count: 3, stall_connection_ms: 1_200, frames_dropped: 12,
-      bitrate_kbps: 5_128, buffer_ms: 8_000, throughput_kbps: 25_000, live_latency_ms: 3_100, playhead_ms: 60_000, playback_rate_permille: 1_500, error_code: 'E1 GET https://cdn.example/a failed', source: 'cmcd',
+      clock: 'live',
+      event_time: NOW,
+      session_id: 's',
+      instance: 0,
+      segment: 0,
+      seq: 7,
+      session_start: 0,
+      segment_start: 0,
+      event: 't',
+      state: 'p',
+      title_id: 'film',
+      pathway: 'cdn-a',
+      stream_type: 'l',
+      stream_format: 'h',
+      stall_connection_count: 3,
+      stall_connection_ms: 1_200,
+      frames_dropped: 12,
+      bitrate_kbps: 5_128,
+      buffer_ms: 8_000,
+      throughput_kbps: 25_000,
+      live_latency_ms: 3_100,
+      playhead_ms: 60_000,
+      playback_rate_permille: 1_500,
+      error_code: 'E1 GET https://cdn.example/a failed',
+      source: 'cmcd',
     })
   })
 
@@ -33,17 +54,35 @@ describe('telemetry out of plain CMCD', () => {
   })
 
   it('a start-up delay counts with the first frame, not while it grows', () => {
-    for (const state of ['s', 'd']) assert.deepEqual([mapped(`e=rr,sta=${state},msd=3`)['startup_ms'], mapped(`e=rr,sta=${state},msd=3,ts=${NOW}`)['session_start']], [undefined, 0])
+    for (const state of ['s', 'd'])
+      assert.deepEqual(
+        [mapped(`e=rr,sta=${state},msd=3`)['startup_ms'], mapped(`e=rr,sta=${state},msd=3,ts=${NOW}`)['session_start']],
+        [undefined, 0],
+      )
     assert.equal(mapped('e=rr,msd=203')['startup_ms'], 203)
   })
 
   it('an empty buffer while playing is one of a type that is not there', () => {
     const buffer = (text: string): unknown => mapped(text)['buffer_ms']
-    assert.deepEqual([buffer('sta=p,bl=(2000;v 0;a)'), buffer('sta=r,bl=(2000;v 0;a)'), buffer('sta=p,bl=(0;v 0;a)'), buffer('sta=p,bl=(2000;v 900;a)')], [2_000, 0, 0, 900])
+    assert.deepEqual(
+      [
+        buffer('sta=p,bl=(2000;v 0;a)'),
+        buffer('sta=r,bl=(2000;v 0;a)'),
+        buffer('sta=p,bl=(0;v 0;a)'),
+        buffer('sta=p,bl=(2000;v 900;a)'),
+      ],
+      [2_000, 0, 0, 900],
+    )
   })
 
   it('ends by their state, and only then', () => {
-    for (const [state, reason] of [['e', 'finished'], ['q', 'quit'], ['f', 'failed'], ['p', undefined]] as const) assert.equal(mapped(`e=ps,sta=${state}`)['end_reason'], reason)
+    for (const [state, reason] of [
+      ['e', 'finished'],
+      ['q', 'quit'],
+      ['f', 'failed'],
+      ['p', undefined],
+    ] as const)
+      assert.equal(mapped(`e=ps,sta=${state}`)['end_reason'], reason)
   })
 
   it('a muxed bitrate is whole, others add up', () => {
@@ -52,14 +91,31 @@ describe('telemetry out of plain CMCD', () => {
   })
 
   it('leaves out what no field can hold', () => {
-    const values = mapped(`bl=(),br=(99999999999;v),bsa=(-1;v),bsda=(-5;v),dfa=-1,msd=-4,sn=-1,ltc=-9999999999,sid="s",ts=${NOW}`)
-    assert.deepEqual(Object.keys(values), ['clock', 'event_time', 'session_id', 'instance', 'segment', 'seq', 'session_start', 'segment_start', 'event', 'state', 'source'])
+    const values = mapped(
+      `bl=(),br=(99999999999;v),bsa=(-1;v),bsda=(-5;v),dfa=-1,msd=-4,sn=-1,ltc=-9999999999,sid="s",ts=${NOW}`,
+    )
+    assert.deepEqual(Object.keys(values), [
+      'clock',
+      'event_time',
+      'session_id',
+      'instance',
+      'segment',
+      'seq',
+      'session_start',
+      'segment_start',
+      'event',
+      'state',
+      'source',
+    ])
   })
 
-  it('is a function of the record alone: the same bytes are the same event', () => fc.assert(fc.property(valuesOf(2), valuesOf(2), (one, other) => {
-    const text = encode(one)
-    const first = fromPlain(decoder.decode(text) as CmcdRecord)
-    fromPlain(decoder.decode(encode(other)) as CmcdRecord)
-    assert.deepEqual(fromPlain(new Decoder().decode(text) as CmcdRecord), first)
-  })))
+  it('is a function of the record alone: the same bytes are the same event', () =>
+    fc.assert(
+      fc.property(valuesOf(2), valuesOf(2), (one, other) => {
+        const text = encode(one)
+        const first = fromPlain(decoder.decode(text) as CmcdRecord)
+        fromPlain(decoder.decode(encode(other)) as CmcdRecord)
+        assert.deepEqual(fromPlain(new Decoder().decode(text) as CmcdRecord), first)
+      }),
+    ))
 })

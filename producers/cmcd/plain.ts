@@ -9,7 +9,8 @@ import { withoutQueries } from './urls.ts'
  * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
  *   host serves it; a second segment would count them again.
  * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd` once there
- *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so that either
+ *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so that
+ * either
  *   serves all; others say 0, which is "unknown".
  * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
  */
@@ -31,22 +32,44 @@ const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'f
 type Read = (record: CmcdRecord) => string | number | undefined
 
 const HEAD = {
-  clock: () => LIVE, event_time: ({ ts = 0 }) => ts, session_id: ({ sid = '' }) => sid, instance: () => 0, segment: () => 0, seq: ({ sn }) => countOf(sn) ?? 0,
-  event: ({ e = '' }) => e, state: ({ sta = '' }) => sta, title_id: ({ cid }) => cid, pathway: ({ cdn }) => nameOf(cdn), stream_type: ({ st }) => st, stream_format: ({ sf }) => sf,
-  error_code: ({ ec }) => ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS), end_reason: ({ sta = '' }) => ENDS[sta], source: () => 'cmcd',
+  clock: () => LIVE,
+  event_time: ({ ts = 0 }) => ts,
+  session_id: ({ sid = '' }) => sid,
+  instance: () => 0,
+  segment: () => 0,
+  seq: ({ sn }) => countOf(sn) ?? 0,
+  event: ({ e = '' }) => e,
+  state: ({ sta = '' }) => sta,
+  title_id: ({ cid }) => cid,
+  pathway: ({ cdn }) => nameOf(cdn),
+  stream_type: ({ st }) => st,
+  stream_format: ({ sf }) => sf,
+  error_code: ({ ec }) => ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS),
+  end_reason: ({ sta = '' }) => ENDS[sta],
+  source: () => 'cmcd',
 } satisfies Record<string, Read>
 
-/** Absolute since the session began: the standard has no others. Whoever has begun has been starting for as long, and `f` is the error that ended it. */
+/**
+ * Absolute since the session began: the standard has no others. Whoever has begun has been starting for as long, and
+ * `f` is the error that ended it.
+ */
 const COUNTERS = {
-  startup_ms: ({ msd, sta }) => startupOf(msd, sta), starting_ms: ({ msd, sta }) => startupOf(msd, sta), errors_fatal: ({ sta }) => (sta === 'f' ? 1 : undefined),
-  stall_connection_count: ({ bsa }) => countOf(greatest(bsa)), stall_connection_ms: ({ bsda }) => notNegative(greatest(bsda)),
+  startup_ms: ({ msd, sta }) => startupOf(msd, sta),
+  starting_ms: ({ msd, sta }) => startupOf(msd, sta),
+  errors_fatal: ({ sta }) => (sta === 'f' ? 1 : undefined),
+  stall_connection_count: ({ bsa }) => countOf(greatest(bsa)),
+  stall_connection_ms: ({ bsda }) => notNegative(greatest(bsda)),
   frames_dropped: ({ dfa }) => notNegative(dfa),
 } satisfies Record<string, Read>
 
 /** As of this record. */
 const READINGS = {
-  bitrate_kbps: ({ br }) => countOf(bitrateOf(br)), buffer_ms: ({ bl, sta }) => countOf(bufferOf(bl, sta)), throughput_kbps: ({ mtp }) => countOf(greatest(mtp)), live_latency_ms: ({ ltc }) => int(ltc),
-  playhead_ms: ({ pt }) => pt, playback_rate_permille: ({ pr }) => countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
+  bitrate_kbps: ({ br }) => countOf(bitrateOf(br)),
+  buffer_ms: ({ bl, sta }) => countOf(bufferOf(bl, sta)),
+  throughput_kbps: ({ mtp }) => countOf(greatest(mtp)),
+  live_latency_ms: ({ ltc }) => int(ltc),
+  playhead_ms: ({ pt }) => pt,
+  playback_rate_permille: ({ pr }) => countOf(pr === undefined ? undefined : Math.round(pr * 1_000)),
 } satisfies Record<string, Read>
 
 const ALL = { ...HEAD, ...COUNTERS, ...READINGS }
@@ -64,7 +87,8 @@ function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
 }
 
 /** The delay is known with the first frame; what a player calls so while it still starts is how long it has waited. */
-const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined => (sta === 's' || sta === 'd' ? undefined : notNegative(msd))
+const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined =>
+  sta === 's' || sta === 'd' ? undefined : notNegative(msd)
 
 /** Video and audio together (CTA-2066), whichever way the player names them. */
 function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
@@ -73,8 +97,12 @@ function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
   return list === undefined || list.length === 0 ? undefined : list.reduce((sum, { value }) => sum + value, 0)
 }
 
-const greatest = (list: readonly Listed[] | undefined): number | undefined => (list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value)))
-/** Playback lasts as long as the shortest buffer. What plays has no empty one: then 0 stands for a type that the title has not. */
+const greatest = (list: readonly Listed[] | undefined): number | undefined =>
+  list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value))
+/**
+ * Playback lasts as long as the shortest buffer. What plays has no empty one: then 0 stands for a type that the title
+ * has not.
+ */
 function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined): number | undefined {
   const lengths = list?.map(({ value }) => value) ?? []
   const filled = sta === 'p' ? lengths.filter((value) => value > 0) : []
@@ -82,7 +110,10 @@ function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined):
   return counted.length === 0 ? undefined : Math.min(...counted)
 }
 
-const notNegative = (value: number | undefined): number | undefined => (value !== undefined && value >= 0 ? value : undefined)
-const int = (value: number | undefined): number | undefined => (value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined)
+const notNegative = (value: number | undefined): number | undefined =>
+  value !== undefined && value >= 0 ? value : undefined
+const int = (value: number | undefined): number | undefined =>
+  value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined
 const countOf = (value: number | undefined): number | undefined => int(notNegative(value))
-const nameOf = (value: string | undefined): string | undefined => (value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined)
+const nameOf = (value: string | undefined): string | undefined =>
+  value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined

@@ -38,13 +38,20 @@ function textOfHeaders(headers: Headers): string | undefined {
 }
 
 /**
- * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers of
+ * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers
+ * of
  * query strings that players use have it; they write a plus as %2B.
  */
 function textOfQuery(url: string): string | undefined {
   const [before = ''] = url.split('#', 1)
   const from = before.indexOf('?')
-  const pair = from === -1 ? undefined : before.slice(from + 1).split('&').find((part) => part.startsWith('CMCD='))
+  const pair =
+    from === -1
+      ? undefined
+      : before
+          .slice(from + 1)
+          .split('&')
+          .find((part) => part.startsWith('CMCD='))
   return pair === undefined ? undefined : percentDecoded(pair.slice(5).replaceAll('+', ' '))
 }
 

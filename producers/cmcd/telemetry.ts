@@ -1,7 +1,17 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { decimal, fits, quoted } from './encode.ts'
 import { LONGEST } from './keys.ts'
-import { emptyValues, FIELDS, LIVE, placeOf, PREFIX, readMembers, writeMembers, type TelemetryField, type TelemetryValues } from './names.ts'
+import {
+  emptyValues,
+  FIELDS,
+  LIVE,
+  placeOf,
+  PREFIX,
+  readMembers,
+  writeMembers,
+  type TelemetryField,
+  type TelemetryValues,
+} from './names.ts'
 import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES } from './tokens.ts'
 import type { CmcdKey, CmcdRecord } from './types.ts'
 
@@ -19,12 +29,21 @@ interface Standard {
   readonly read: (record: CmcdRecord) => string | number | undefined
 }
 
-const short = (longest: number) => (value: string): boolean => fits(value) && value.length <= longest
-const oneOf = (tokens: object) => (value: string): boolean => Object.hasOwn(tokens, value)
+const short =
+  (longest: number) =>
+  (value: string): boolean =>
+    fits(value) && value.length <= longest
+const oneOf =
+  (tokens: object) =>
+  (value: string): boolean =>
+    Object.hasOwn(tokens, value)
 const always = (): boolean => true
 const listed = (value: number): string => `(${value})`
 
-/** Only keys whose meaning is the field's own, exactly; `dfa` or `bsda`, say, count since the session began, ours since the segment. */
+/**
+ * Only keys whose meaning is the field's own, exactly; `dfa` or `bsda`, say, count since the session began, ours since
+ * the segment.
+ */
 const STANDARD: Readonly<Record<string, Standard>> = {
   session_id: { key: 'sid', holds: short(LONGEST.sid!), write: quoted, read: ({ sid }) => sid },
   title_id: { key: 'cid', holds: short(LONGEST.cid!), write: quoted, read: ({ cid }) => cid },
@@ -38,7 +57,12 @@ const STANDARD: Readonly<Record<string, Standard>> = {
   buffer_ms: { key: 'bl', holds: always, write: listed, read: ({ bl }) => bl?.[0]?.value },
   live_latency_ms: { key: 'ltc', holds: always, write: String, read: ({ ltc }) => ltc },
   playhead_ms: { key: 'pt', holds: fits, write: String, read: ({ pt }) => pt },
-  playback_rate_permille: { key: 'pr', holds: always, write: (value: number) => decimal(value / 1_000), read: ({ pr }) => (pr === undefined ? undefined : Math.round(pr * 1_000)) },
+  playback_rate_permille: {
+    key: 'pr',
+    holds: always,
+    write: (value: number) => decimal(value / 1_000),
+    read: ({ pr }) => (pr === undefined ? undefined : Math.round(pr * 1_000)),
+  },
 }
 
 type Event = TopicInputs['playback.telemetry']
@@ -49,20 +73,35 @@ interface Member {
 }
 
 /** In alphabetical order, which the standard recommends: found once, and not by sorting every line. */
-const MEMBERS: readonly Member[] = [...FIELDS.flatMap(membersOf), ...ofCustomEvents(), { key: 'v', write: (_: Event, into: string[]) => into.push('v=2') === 0 }]
-  .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+const MEMBERS: readonly Member[] = [
+  ...FIELDS.flatMap(membersOf),
+  ...ofCustomEvents(),
+  { key: 'v', write: (_: Event, into: string[]) => into.push('v=2') === 0 },
+].toSorted((a, b) => (a.key < b.key ? -1 : 1))
 
 function membersOf(field: TelemetryField): Member[] {
   const standard = STANDARD[field.name]
-  const own: Member = { key: field.key, write: (event, into) => {
-    const value = saidOf(event, field)
-    return value !== undefined && standard?.holds(value as never) !== true && writeMembers(field, value, into)
-  } }
-  return standard === undefined ? [own] : [own, { key: standard.key, write: (event, into) => {
-    const value = saidOf(event, field)
-    if (value !== undefined && standard.holds(value as never)) into.push(`${standard.key}=${standard.write(value as never)}`)
-    return false
-  } }]
+  const own: Member = {
+    key: field.key,
+    write: (event, into) => {
+      const value = saidOf(event, field)
+      return value !== undefined && standard?.holds(value as never) !== true && writeMembers(field, value, into)
+    },
+  }
+  return standard === undefined
+    ? [own]
+    : [
+        own,
+        {
+          key: standard.key,
+          write: (event, into) => {
+            const value = saidOf(event, field)
+            if (value !== undefined && standard.holds(value as never))
+              into.push(`${standard.key}=${standard.write(value as never)}`)
+            return false
+          },
+        },
+      ]
 }
 
 /** Undefined where the value need not be sent. */
@@ -82,8 +121,10 @@ function ofCustomEvents(): Member[] {
 }
 
 /**
- * A telemetry event as a line of event mode, version 2: what our own players send with every change of state, bitrate or
- * pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its default is
+ * A telemetry event as a line of event mode, version 2: what our own players send with every change of state, bitrate
+ * or
+ * pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its
+ * default is
  * left out. `fromOwn` gives the same event back.
  */
 export function encodeRecord(event: Event): string {
@@ -96,9 +137,15 @@ export function encodeRecord(event: Event): string {
 
 const keyOf = (member: string): string => member.slice(0, member.indexOf('='))
 
-const READS = FIELDS.flatMap(({ name, place }) => (STANDARD[name] === undefined ? [] : [{ place, read: STANDARD[name].read }]))
+const READS = FIELDS.flatMap(({ name, place }) =>
+  STANDARD[name] === undefined ? [] : [{ place, read: STANDARD[name].read }],
+)
 /** What the schema wants and a record need not say. */
-const UNSAID = [[placeOf('clock'), LIVE], [placeOf('event'), ''], [placeOf('state'), '']] as const
+const UNSAID = [
+  [placeOf('clock'), LIVE],
+  [placeOf('event'), ''],
+  [placeOf('state'), ''],
+] as const
 
 /** One table serves all records, since what reads it awaits nothing. */
 const values = emptyValues()

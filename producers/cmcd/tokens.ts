@@ -4,21 +4,54 @@
  * Events (`e`). `h` is in the standard though some libraries do not know it.
  */
 export const EVENTS = {
-  abs: 'ad break start', abe: 'ad break end', ae: 'ad end', as: 'ad start', b: 'backgrounded', bc: 'bitrate change', c: 'content id change',
-  ce: 'custom event', e: 'error', h: 'host name change', m: 'mute', pc: 'player collapse', pe: 'player expand', pr: 'playback rate change',
-  ps: 'play state change', rr: 'response received', sk: 'skip', t: 'time interval', um: 'unmute',
+  abs: 'ad break start',
+  abe: 'ad break end',
+  ae: 'ad end',
+  as: 'ad start',
+  b: 'backgrounded',
+  bc: 'bitrate change',
+  c: 'content id change',
+  ce: 'custom event',
+  e: 'error',
+  h: 'host name change',
+  m: 'mute',
+  pc: 'player collapse',
+  pe: 'player expand',
+  pr: 'playback rate change',
+  ps: 'play state change',
+  rr: 'response received',
+  sk: 'skip',
+  t: 'time interval',
+  um: 'unmute',
 } as const
 export type EventToken = keyof typeof EVENTS
 
 /** Player states (`sta`). `w` stands in the list of tokens without a text of its own. */
 export const STATES = {
-  s: 'starting', p: 'playing', k: 'seeking', r: 'rebuffering', a: 'paused', w: 'waiting', e: 'ended', f: 'fatal error', q: 'quit', d: 'preloading',
+  s: 'starting',
+  p: 'playing',
+  k: 'seeking',
+  r: 'rebuffering',
+  a: 'paused',
+  w: 'waiting',
+  e: 'ended',
+  f: 'fatal error',
+  q: 'quit',
+  d: 'preloading',
 } as const
 export type StateToken = keyof typeof STATES
 
 /** Object types (`ot`, and the parameter of items of inner lists). */
 export const OBJECT_TYPES = {
-  m: 'manifest or playlist', a: 'audio', v: 'video', av: 'audio and video', i: 'init segment', c: 'caption', tt: 'timed text track', k: 'key, licence or certificate', o: 'other',
+  m: 'manifest or playlist',
+  a: 'audio',
+  v: 'video',
+  av: 'audio and video',
+  i: 'init segment',
+  c: 'caption',
+  tt: 'timed text track',
+  k: 'key, licence or certificate',
+  o: 'other',
 } as const
 export type ObjectType = keyof typeof OBJECT_TYPES
 

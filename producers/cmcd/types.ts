@@ -90,7 +90,9 @@ export class CmcdRecord {
 export type CmcdKey = Exclude<keyof CmcdRecord, 'custom' | 'ignored'>
 
 /** Values of one record to be written. */
-export type CmcdValues = Partial<Omit<CmcdRecord, 'ignored' | 'custom'>> & { readonly custom?: readonly CustomMember[] | undefined }
+export type CmcdValues = Partial<Omit<CmcdRecord, 'ignored' | 'custom'>> & {
+  readonly custom?: readonly CustomMember[] | undefined
+}
 
 /** A record of a version that is not known: dropped whole, as the standard demands. */
 export interface UnsupportedVersion {

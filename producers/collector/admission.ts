@@ -7,7 +7,10 @@ import { OPEN_TOPICS, type Intake } from './intake.ts'
 import { keyRing, mayWrite } from './keys.ts'
 import type { Budget, RateLimiter } from './limits.ts'
 
-export type IngestRequest = FastifyRequest<{ Params: { topic?: string }; Querystring: Record<string, string | string[] | undefined> }>
+export type IngestRequest = FastifyRequest<{
+  Params: { topic?: string }
+  Querystring: Record<string, string | string[] | undefined>
+}>
 
 /** What admission found out, for whoever reads the body and answers. */
 export interface Admitted {
@@ -25,7 +28,13 @@ export interface Admission {
 }
 
 /** One door for all that producers send, whatever its form. */
-export function openAdmission(config: CollectorConfig, cors: Cors, rates: RateLimiter, budget: Budget, clock: Clock): Admission {
+export function openAdmission(
+  config: CollectorConfig,
+  cors: Cors,
+  rates: RateLimiter,
+  budget: Budget,
+  clock: Clock,
+): Admission {
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS)
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   return {
@@ -34,7 +43,11 @@ export function openAdmission(config: CollectorConfig, cors: Cors, rates: RateLi
       const { origin } = request.headers
       if (origin !== undefined && !cors.allows(origin)) throw fail('COLLECTOR_ORIGIN', { origin: origin.slice(0, 200) })
       const intake = intakeOf()
-      const grant = keys({ authorization: request.headers.authorization, ingestKey: first(request.headers['x-ingest-key']), query: first(request.query['key']) })
+      const grant = keys({
+        authorization: request.headers.authorization,
+        ingestKey: first(request.headers['x-ingest-key']),
+        query: first(request.query['key']),
+      })
       if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED')
       if (!mayWrite(grant, intake.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: intake.topic })
       // Without keys everybody has an allowance by address.
@@ -49,4 +62,5 @@ export function openAdmission(config: CollectorConfig, cors: Cors, rates: RateLi
 }
 
 /** A header or parameter that stands several times counts once. */
-export const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+export const first = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value

@@ -9,7 +9,11 @@ describe('duplicates', () => {
     const { post, stored } = await collector()
     const event = beat()
     assert.deepEqual((await post(ndjson(event, event))).json(), { accepted: 1, duplicates: 1, rejected: [] })
-    assert.deepEqual((await post(JSON.stringify([event]), { 'content-type': 'application/json' })).json(), { accepted: 0, duplicates: 1, rejected: [] })
+    assert.deepEqual((await post(JSON.stringify([event]), { 'content-type': 'application/json' })).json(), {
+      accepted: 0,
+      duplicates: 1,
+      rejected: [],
+    })
     assert.equal(stored().length, 1)
   })
 
@@ -17,7 +21,9 @@ describe('duplicates', () => {
     const { post } = await collector()
     const event = beat()
     await post(ndjson(event))
-    assert.deepEqual((await post(ndjson({ ...event, seq: 7 }))).json().rejected, [{ index: 0, code: 'id_reuse', field: 'event_id' }])
+    assert.deepEqual((await post(ndjson({ ...event, seq: 7 }))).json().rejected, [
+      { index: 0, code: 'id_reuse', field: 'event_id' },
+    ])
   })
 
   it('a copy that arrives meanwhile waits for the first, and shares its fate', async () => {
@@ -55,7 +61,11 @@ describe('duplicates', () => {
 })
 
 describe('refusals', () => {
-  const problem = (answer: { statusCode: number; headers: Record<string, unknown>; json(): Values }): [number, unknown] => {
+  const problem = (answer: {
+    statusCode: number
+    headers: Record<string, unknown>
+    json(): Values
+  }): [number, unknown] => {
     assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
     assert.ok(String(answer.json()['next']).length > 10)
     return [answer.statusCode, answer.json()['code']]
@@ -87,7 +97,10 @@ describe('refusals', () => {
     assert.deepEqual(problem(await post('x', { 'content-type': 'application/xml' })), [415, 'COLLECTOR_MEDIA_TYPE'])
     assert.deepEqual(problem(await post('x', { 'content-type': 'constructor' })), [415, 'COLLECTOR_MEDIA_TYPE'])
     assert.deepEqual(problem(await post('x', { 'content-encoding': 'br' })), [415, 'COLLECTOR_ENCODING'])
-    assert.deepEqual(problem(await post(container([], { codec: 'snappy' }), { 'content-type': 'avro/binary' })), [415, 'COLLECTOR_ENCODING'])
+    assert.deepEqual(problem(await post(container([], { codec: 'snappy' }), { 'content-type': 'avro/binary' })), [
+      415,
+      'COLLECTOR_ENCODING',
+    ])
   })
 
   it('what is too large, as it arrives and once inflated', async () => {
@@ -97,20 +110,35 @@ describe('refusals', () => {
     assert.ok(bomb.length < 100_000)
     assert.deepEqual(problem(await post(bomb, { 'content-encoding': 'gzip' })), [413, 'COLLECTOR_TOO_LARGE'])
     const small = gzipSync(Buffer.alloc(300_000, ' '))
-    assert.deepEqual(problem(await post(small, { 'content-encoding': 'gzip' })), [413, 'COLLECTOR_TOO_LARGE'], 'within the cap, beyond the ratio')
-    assert.deepEqual(problem(await post(container([Buffer.alloc(1_000_000)], { codec: 'deflate' }), { 'content-type': 'avro/binary' })), [413, 'COLLECTOR_TOO_LARGE'])
+    assert.deepEqual(
+      problem(await post(small, { 'content-encoding': 'gzip' })),
+      [413, 'COLLECTOR_TOO_LARGE'],
+      'within the cap, beyond the ratio',
+    )
+    assert.deepEqual(
+      problem(
+        await post(container([Buffer.alloc(1_000_000)], { codec: 'deflate' }), { 'content-type': 'avro/binary' }),
+      ),
+      [413, 'COLLECTOR_TOO_LARGE'],
+    )
     assert.deepEqual(problem(await post('not gzip', { 'content-encoding': 'gzip' })), [400, 'COLLECTOR_GZIP'])
   })
 
   it('a request without a body', async () => {
     const { app } = await collector()
     assert.deepEqual(problem(await app.inject({ method: 'POST', url: URL })), [400, 'COLLECTOR_UNPARSEABLE'])
-    assert.deepEqual(problem(await app.inject({ method: 'POST', url: URL, headers: { 'content-type': 'application/json' } })), [400, 'COLLECTOR_UNPARSEABLE'])
+    assert.deepEqual(
+      problem(await app.inject({ method: 'POST', url: URL, headers: { 'content-type': 'application/json' } })),
+      [400, 'COLLECTOR_UNPARSEABLE'],
+    )
   })
 
   it('too many events', async () => {
     const { post, stored } = await collector({ maxEvents: 2 })
-    for (const [contentType, body] of [['application/x-ndjson', ndjson(beat(), beat(), beat())], ['application/json', JSON.stringify([beat(), beat(), 5])]] as const) {
+    for (const [contentType, body] of [
+      ['application/x-ndjson', ndjson(beat(), beat(), beat())],
+      ['application/json', JSON.stringify([beat(), beat(), 5])],
+    ] as const) {
       assert.deepEqual(problem(await post(body, { 'content-type': contentType })), [413, 'COLLECTOR_TOO_MANY'])
     }
     assert.equal(stored().length, 0)
@@ -118,20 +146,25 @@ describe('refusals', () => {
 
   it('keys: all three ways to show one, its scope, and none', async () => {
     const { post } = await collector({ ingestKeys: ['server-secret', 'page-key@playback.telemetry+viewer.actions'] })
-    const code = async (headers: Record<string, string>, url = URL): Promise<number> => (await post(ndjson(beat()), headers, url)).statusCode
+    const code = async (headers: Record<string, string>, url = URL): Promise<number> =>
+      (await post(ndjson(beat()), headers, url)).statusCode
     assert.deepEqual(problem(await post(ndjson(beat()))), [401, 'COLLECTOR_KEY_WANTED'])
     assert.equal(await code({ authorization: 'Bearer wrong' }), 401)
     assert.equal(await code({ authorization: 'Bearer server-secret' }), 202)
     assert.equal(await code({ 'x-ingest-key': 'page-key' }), 202)
     assert.equal(await code({}, `${URL}?key=page-key&sent_at=5`), 202)
-    assert.deepEqual(problem(await post('', { 'x-ingest-key': 'page-key' }, '/v1/events/catalog.titles')), [403, 'COLLECTOR_KEY_SCOPE'])
+    assert.deepEqual(problem(await post('', { 'x-ingest-key': 'page-key' }, '/v1/events/catalog.titles')), [
+      403,
+      'COLLECTOR_KEY_SCOPE',
+    ])
     await assert.rejects(collector({ ingestKeys: ['k@nope'] }), { code: 'COLLECTOR_KEY_TOPIC' })
     await assert.rejects(collector({ ingestKeys: ['k@dead.letters'] }), { code: 'COLLECTOR_KEY_TOPIC' })
   })
 
   it('a key that sends too fast waits as long as it must; others do not', async () => {
     const { post, clock } = await collector({ ingestKeys: ['a', 'b'], eventsPerSecond: 10 })
-    const code = async (key: string): Promise<number> => (await post(ndjson(...Array.from({ length: 40 }, () => beat())), { 'x-ingest-key': key })).statusCode
+    const code = async (key: string): Promise<number> =>
+      (await post(ndjson(...Array.from({ length: 40 }, () => beat())), { 'x-ingest-key': key })).statusCode
     assert.equal(await code('a'), 202)
     const refused = await post(ndjson(beat()), { 'x-ingest-key': 'a' })
     assert.deepEqual(problem(refused), [429, 'COLLECTOR_RATE'])
@@ -152,7 +185,10 @@ describe('overload', () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     assert.ok(answered.length > 80 && answered.every((status) => status === 503), `${answered.length} of 100 were shed`)
     const refused = await post(ndjson(...Array.from({ length: 60 }, () => beat())))
-    assert.deepEqual([refused.statusCode, refused.json().code, refused.headers['retry-after']], [503, 'COLLECTOR_OVERLOADED', '1'])
+    assert.deepEqual(
+      [refused.statusCode, refused.json().code, refused.headers['retry-after']],
+      [503, 'COLLECTOR_OVERLOADED', '1'],
+    )
     gate.resolve()
     await Promise.all(waiting)
     assert.equal((await post(ndjson(beat()))).statusCode, 202)
@@ -177,7 +213,15 @@ describe('browsers', () => {
     const answer = await post(ndjson(beat()), page)
     assert.equal(answer.headers['access-control-allow-origin'], '*')
     assert.equal(answer.headers['access-control-allow-credentials'], undefined)
-    const preflight = await app.inject({ method: 'OPTIONS', url: URL, headers: { ...page, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-sent-at' } })
+    const preflight = await app.inject({
+      method: 'OPTIONS',
+      url: URL,
+      headers: {
+        ...page,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,x-sent-at',
+      },
+    })
     assert.equal(preflight.statusCode, 204)
     assert.match(String(preflight.headers['access-control-allow-headers']), /content-type.*content-encoding.*x-sent-at/)
     assert.equal(preflight.headers['access-control-allow-methods'], 'POST')
@@ -186,11 +230,21 @@ describe('browsers', () => {
   it('else exactly the pages that are named', async () => {
     const { app, post, stored } = await collector({ corsOrigins: ['https://play.example'] })
     const good = await post(ndjson(beat()), page)
-    assert.deepEqual([good.statusCode, good.headers['access-control-allow-origin'], good.headers['vary']], [202, 'https://play.example', 'origin'])
+    assert.deepEqual(
+      [good.statusCode, good.headers['access-control-allow-origin'], good.headers['vary']],
+      [202, 'https://play.example', 'origin'],
+    )
     for (const origin of ['https://play.example.evil', 'http://play.example', 'https://play.example:444', 'null']) {
       const refused = await post(ndjson(beat()), { origin })
-      assert.deepEqual([refused.statusCode, refused.json().code, refused.headers['access-control-allow-origin']], [403, 'COLLECTOR_ORIGIN', undefined])
-      const preflight = await app.inject({ method: 'OPTIONS', url: URL, headers: { origin, 'access-control-request-method': 'POST' } })
+      assert.deepEqual(
+        [refused.statusCode, refused.json().code, refused.headers['access-control-allow-origin']],
+        [403, 'COLLECTOR_ORIGIN', undefined],
+      )
+      const preflight = await app.inject({
+        method: 'OPTIONS',
+        url: URL,
+        headers: { origin, 'access-control-request-method': 'POST' },
+      })
       assert.equal(preflight.headers['access-control-allow-origin'], undefined)
     }
     assert.equal((await post(ndjson(beat()))).statusCode, 202, 'programs send no origin')
@@ -227,6 +281,7 @@ describe('health and metrics', () => {
       'playloop_collector_events_total{topic="playback.telemetry",outcome="duplicate"} 1',
       'playloop_collector_rejected_total{topic="playback.telemetry",code="field_negative"} 1',
       'playloop_collector_refused_total{code="COLLECTOR_MEDIA_TYPE"} 1',
-    ]) assert.ok(text.includes(line), line)
+    ])
+      assert.ok(text.includes(line), line)
   })
 })

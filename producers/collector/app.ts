@@ -51,7 +51,10 @@ const KEEP_ALIVE_MS = 72_000
 export function buildCollector({ log, schemas, clock, metrics, diary, config, geo }: CollectorDeps): Collector {
   const { trustedProxies } = config
   const app = fastify({
-    requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, forceCloseConnections: 'idle', bodyLimit: config.maxBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    bodyLimit: config.maxBodyBytes,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   })
   const intakes = new Map(OPEN_TOPICS.map((topic) => [topic as string, openIntake(topic, schemas)]))
@@ -79,10 +82,19 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
   const open = (entrance: Entrance): void => {
     const { url, schema = {} } = entrance
     entrances.set(url, entrance)
-    app.post(url, { schema, onRequest: async (request: IngestRequest) => admission.admit(request, () => entrance.intakeOf(request)) }, take)
+    app.post(
+      url,
+      {
+        schema,
+        onRequest: async (request: IngestRequest) => admission.admit(request, () => entrance.intakeOf(request)),
+      },
+      take,
+    )
     app.options(url, (_, reply) => reply.code(204).headers(PREFLIGHT).send())
     app.route({
-      method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'], url, exposeHeadRoute: false,
+      method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+      url,
+      exposeHeadRoute: false,
       onRequest: async (request, reply) => {
         reply.header('allow', 'POST, OPTIONS')
         throw fail('COLLECTOR_METHOD', { method: request.method })
@@ -91,16 +103,23 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
     })
   }
 
-  answerProblems(app, diary, (code) => meters.refused(code), () => draining)
+  answerProblems(
+    app,
+    diary,
+    (code) => meters.refused(code),
+    () => draining,
+  )
   app.removeAllContentTypeParsers()
-  // One parser for all types. It parses and sends as soon as the body is whole: what Fastify would validate by a schema,
+  // One parser for all types. It parses and sends as soon as the body is whole: what Fastify would validate by a
+  // schema,
   // the readers of parse/ do.
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: typeof request.raw): Promise<Taken> => {
     const { headers, query } = request as IngestRequest
     const entrance = entranceOf(request)
     const reading = entrance.readingOf(headers['content-type'])
     const gzip = isGzip(headers['content-encoding'])
-    if (Number(headers['content-length'] ?? 0) > config.maxBodyBytes) throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
+    if (Number(headers['content-length'] ?? 0) > config.maxBodyBytes)
+      throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
     const sentAt = first(headers['x-sent-at']) ?? first(query['sent_at'])
     const seen = entrance.seen?.(request as IngestRequest)
     return bodies.read(payload, (body) => receive.take({ ...admission.of(request), reading, gzip, sentAt, seen }, body))
@@ -113,7 +132,9 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
   open(eventsEntrance(intakes, config.maxInflatedBytes))
   open(cmcdEntrance(intakes.get('playback.telemetry')!, geo, config.closedSessions))
   app.get('/health/live', () => ({ status: 'live' }))
-  app.get('/health/ready', (_, reply) => reply.code(draining ? 503 : 200).send({ status: draining ? 'draining' : 'ready', held: budget.held }))
+  app.get('/health/ready', (_, reply) =>
+    reply.code(draining ? 503 : 200).send({ status: draining ? 'draining' : 'ready', held: budget.held }),
+  )
   app.get('/metrics', async (_, reply) => {
     meters.held(budget.held)
     return reply.type(metrics.contentType).send(await metrics.text())
@@ -123,7 +144,8 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
 
 function isGzip(encoding: string | undefined): boolean {
   const name = (encoding ?? 'identity').trim().toLowerCase()
-  if (name !== 'gzip' && name !== 'x-gzip' && name !== 'identity') throw fail('COLLECTOR_ENCODING', { encoding: name.slice(0, 100) })
+  if (name !== 'gzip' && name !== 'x-gzip' && name !== 'identity')
+    throw fail('COLLECTOR_ENCODING', { encoding: name.slice(0, 100) })
   return name !== 'identity'
 }
 
@@ -133,7 +155,8 @@ const eventsEntrance = (intakes: ReadonlyMap<string, Intake>, maxInflated: numbe
   schema: { params: TopicParams, response: { 202: OutcomeSchema, '4xx': ProblemSchema, '5xx': ProblemSchema } },
   intakeOf: ({ params: { topic = '' } }) => {
     const intake = intakes.get(topic)
-    if (intake === undefined) throw fail('COLLECTOR_TOPIC_UNKNOWN', { topic: topic.slice(0, 100), topics: OPEN_TOPICS.join(', ') })
+    if (intake === undefined)
+      throw fail('COLLECTOR_TOPIC_UNKNOWN', { topic: topic.slice(0, 100), topics: OPEN_TOPICS.join(', ') })
     return intake
   },
   readingOf: (contentType) => readingOf(contentType, maxInflated),

@@ -75,7 +75,16 @@ export class Batch {
    * Takes the event that was written at `[this.at, end)`. The payload that identifies a resend is everything but the
    * id and what the collector sets: `[bodyStart, stampStart)` and `[stampEnd, payloadEnd)`.
    */
-  add(end: number, id: number, bodyStart: number, stampStart: number, stampEnd: number, payloadEnd: number, keyStart: number, keyEnd: number): void {
+  add(
+    end: number,
+    id: number,
+    bodyStart: number,
+    stampStart: number,
+    stampEnd: number,
+    payloadEnd: number,
+    keyStart: number,
+    keyEnd: number,
+  ): void {
     if (end - this.at > MAX_EVENT_BYTES) return this.reject({ code: 'event_too_large' })
     const n = this.count++
     const halves = this.#halves

@@ -6,7 +6,8 @@ import type { Budget } from './limits.ts'
 const KEPT_BYTES = 4 << 20
 
 /**
- * Reads bodies as they arrive and holds their bytes in the budget; they are given back by the caller, or here when reading
+ * Reads bodies as they arrive and holds their bytes in the budget; they are given back by the caller, or here when
+ * reading
  * fails. What is held is what has really arrived: a client that declares much and sends little holds little.
  */
 export class BodyReader {
@@ -41,7 +42,8 @@ export class BodyReader {
         reject(error)
       }
       const onData = (chunk: Buffer): void => {
-        if (held + chunk.length > this.#limit) return stop(fail('COLLECTOR_TOO_LARGE', { limit: this.#limit, when: '' }))
+        if (held + chunk.length > this.#limit)
+          return stop(fail('COLLECTOR_TOO_LARGE', { limit: this.#limit, when: '' }))
         if (!this.#budget.take(chunk.length)) return stop(fail('COLLECTOR_OVERLOADED', { limit: this.#budget.limit }))
         held += chunk.length
         chunks.push(chunk)

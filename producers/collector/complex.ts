@@ -44,15 +44,31 @@ export class SideBuffer {
 /** Appends `value` as `type`; answers what is wrong with it, or nothing. */
 export function encodeValue(type: AvroType, value: JsonValue, out: SideBuffer): FaultCode | undefined {
   switch (type.kind) {
-    case 'array': return isList(value) ? encodeBlock(value, out, (item) => encodeValue(type.items, item, out)) : 'field_type'
-    case 'map': return isObject(value) ? encodeBlock([...value], out, (entry) => encodeEntry(type.values, entry, out)) : 'field_type'
-    case 'record': return isObject(value) ? encodeFields(type.fields, value, out) : 'field_type'
-    case 'string': return typeof value === 'string' ? void out.text(value) : 'field_type'
-    case 'boolean': return typeof value === 'boolean' ? void out.byte(Number(value)) : 'field_type'
-    case 'double': return typeof value === 'number' ? void out.double(value) : 'field_type'
-    case 'int': case 'long': return encodeWhole(type.kind === 'int', type.logical, value, out)
+    case 'array':
+      return isList(value) ? encodeBlock(value, out, (item) => encodeValue(type.items, item, out)) : 'field_type'
+    case 'map':
+      return isObject(value)
+        ? encodeBlock([...value], out, (entry) => encodeEntry(type.values, entry, out))
+        : 'field_type'
+    case 'record':
+      return isObject(value) ? encodeFields(type.fields, value, out) : 'field_type'
+    case 'string':
+      return typeof value === 'string' ? void out.text(value) : 'field_type'
+    case 'boolean':
+      return typeof value === 'boolean' ? void out.byte(Number(value)) : 'field_type'
+    case 'double':
+      return typeof value === 'number' ? void out.double(value) : 'field_type'
+    case 'int':
+    case 'long':
+      return encodeWhole(type.kind === 'int', type.logical, value, out)
     // The contract has none of these inside arrays, maps and records.
-    case 'bytes': case 'enum': case 'fixed': case 'float': case 'null': case 'union': return 'field_type'
+    case 'bytes':
+    case 'enum':
+    case 'fixed':
+    case 'float':
+    case 'null':
+    case 'union':
+      return 'field_type'
   }
 }
 
@@ -60,7 +76,11 @@ const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArra
 const isObject = (value: JsonValue): value is ReadonlyMap<string, JsonValue> => value instanceof Map
 
 /** Arrays and maps alike: one block of `items`, then the empty block that ends them. */
-function encodeBlock<T>(items: readonly T[], out: SideBuffer, encode: (item: T) => FaultCode | undefined): FaultCode | undefined {
+function encodeBlock<T>(
+  items: readonly T[],
+  out: SideBuffer,
+  encode: (item: T) => FaultCode | undefined,
+): FaultCode | undefined {
   if (items.length > 0) out.long(items.length)
   for (const item of items) {
     const fault = encode(item)
@@ -70,13 +90,21 @@ function encodeBlock<T>(items: readonly T[], out: SideBuffer, encode: (item: T) 
   return undefined
 }
 
-function encodeEntry(type: AvroType, [name, value]: readonly [string, JsonValue], out: SideBuffer): FaultCode | undefined {
+function encodeEntry(
+  type: AvroType,
+  [name, value]: readonly [string, JsonValue],
+  out: SideBuffer,
+): FaultCode | undefined {
   out.text(name)
   return encodeValue(type, value, out)
 }
 
 /** Inner records have no defaults in the contract: every field is named, none besides. */
-function encodeFields(fields: readonly Field[], value: ReadonlyMap<string, JsonValue>, out: SideBuffer): FaultCode | undefined {
+function encodeFields(
+  fields: readonly Field[],
+  value: ReadonlyMap<string, JsonValue>,
+  out: SideBuffer,
+): FaultCode | undefined {
   if ([...value.keys()].some((name) => fields.every((field) => field.name !== name))) return 'field_unknown'
   for (const { name, type } of fields) {
     const inner = value.get(name)
@@ -87,7 +115,12 @@ function encodeFields(fields: readonly Field[], value: ReadonlyMap<string, JsonV
   return undefined
 }
 
-function encodeWhole(isInt: boolean, logical: string | undefined, value: JsonValue, out: SideBuffer): FaultCode | undefined {
+function encodeWhole(
+  isInt: boolean,
+  logical: string | undefined,
+  value: JsonValue,
+  out: SideBuffer,
+): FaultCode | undefined {
   if (typeof value !== 'number') return 'field_type'
   if (!Number.isSafeInteger(value)) return Number.isInteger(value) ? 'field_range' : 'field_type'
   if (isInt && value !== (value | 0)) return 'field_range'

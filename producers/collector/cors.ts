@@ -19,7 +19,11 @@ export const PREFLIGHT: Readonly<Record<string, string>> = {
  * with credentials and a beacon with a JSON type would fail its preflight; the collector reads no cookie either way.
  */
 export function corsOf(origins: readonly string[]): Cors {
-  if (origins.includes('*')) return { allows: () => true, headers: () => ({ 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' }) }
+  if (origins.includes('*'))
+    return {
+      allows: () => true,
+      headers: () => ({ 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' }),
+    }
   const exact = new Set(origins)
   return {
     allows: (origin) => exact.has(origin),

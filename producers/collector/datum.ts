@@ -94,7 +94,13 @@ export class DatumReader {
       if (kind <= TIME && byte < 0x80 && (byte & 1) === 0) {
         numbers[field] = byte >>> 1
         pos++
-      } else if (kind === STRING && byte < 0x80 && (byte & 1) === 0 && pos + 1 + (byte >>> 1) <= end && isAscii(src, words, pos + 1, pos + 1 + (byte >>> 1))) {
+      } else if (
+        kind === STRING &&
+        byte < 0x80 &&
+        (byte & 1) === 0 &&
+        pos + 1 + (byte >>> 1) <= end &&
+        isAscii(src, words, pos + 1, pos + 1 + (byte >>> 1))
+      ) {
         pos += 1 + (byte >>> 1)
         if (field === CLOCK && !isClock(src, start + 1, pos)) this.#refuse('clock_unknown', field)
       } else {
@@ -161,14 +167,31 @@ export class DatumReader {
 
   #skip(field: number, type: AvroType, src: Buffer, pos: number, end: number): number {
     switch (type.kind) {
-      case 'array': return this.#blocks(src, pos, end, (at) => this.#skip(field, type.items, src, at, end))
-      case 'map': return this.#blocks(src, pos, end, (at) => this.#skipEntry(field, type.values, src, at, end))
-      case 'record': return type.fields.reduce((at, inner) => (at === UNREADABLE ? at : this.#skip(field, inner.type, src, at, end)), pos)
-      case 'string': return this.#skipText(field, src, pos, end)
-      case 'boolean': return pos < end && src[pos]! <= 1 ? pos + 1 : UNREADABLE
-      case 'double': return pos + 8 <= end ? pos + 8 : UNREADABLE
-      case 'int': case 'long': return this.#skipWhole(field, type.kind === 'int', src, pos, end)
-      case 'bytes': case 'enum': case 'fixed': case 'float': case 'null': case 'union': return UNREADABLE
+      case 'array':
+        return this.#blocks(src, pos, end, (at) => this.#skip(field, type.items, src, at, end))
+      case 'map':
+        return this.#blocks(src, pos, end, (at) => this.#skipEntry(field, type.values, src, at, end))
+      case 'record':
+        return type.fields.reduce(
+          (at, inner) => (at === UNREADABLE ? at : this.#skip(field, inner.type, src, at, end)),
+          pos,
+        )
+      case 'string':
+        return this.#skipText(field, src, pos, end)
+      case 'boolean':
+        return pos < end && src[pos]! <= 1 ? pos + 1 : UNREADABLE
+      case 'double':
+        return pos + 8 <= end ? pos + 8 : UNREADABLE
+      case 'int':
+      case 'long':
+        return this.#skipWhole(field, type.kind === 'int', src, pos, end)
+      case 'bytes':
+      case 'enum':
+      case 'fixed':
+      case 'float':
+      case 'null':
+      case 'union':
+        return UNREADABLE
     }
   }
 

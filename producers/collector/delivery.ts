@@ -23,8 +23,10 @@ export interface Consignment {
 export type Deliver = (intake: Intake, batch: Batch) => Consignment
 
 /**
- * The order of durability: an id is claimed, its event is sent, the log acknowledges, the id is known, the client is told.
- * Any failure of the log fails the whole request; what was claimed is forgotten, and the client's resend is fresh again.
+ * The order of durability: an id is claimed, its event is sent, the log acknowledges, the id is known, the client is
+ * told.
+ * Any failure of the log fails the whole request; what was claimed is forgotten, and the client's resend is fresh
+ * again.
  */
 export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
   const sending = new Map<number, Promise<void>>()
@@ -41,10 +43,13 @@ export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
       sending.delete(ticket)
       for (let i = 0; i < places.length; i++) cache.settle(places[i]!, ticket, acknowledged)
     }
-    const sent = send(log, intake.topic, messages).then(() => settle(true), (error: unknown) => {
-      settle(false)
-      throw error
-    })
+    const sent = send(log, intake.topic, messages).then(
+      () => settle(true),
+      (error: unknown) => {
+        settle(false)
+        throw error
+      },
+    )
     sending.set(ticket, sent)
     const all = Promise.all([sent, ...[...awaited].map((owner) => sending.get(owner))])
     return { bytes, outcome: () => all.then(() => ({ accepted: messages.length, duplicates, rejected })) }
@@ -71,7 +76,8 @@ function meetAll({ number }: Intake, batch: Batch, cache: DuplicateCache, ticket
     if (meeting === FRESH) {
       fresh[n] = 1
       if (cache.place !== -1) places.push(cache.place)
-    } else if (meeting === REUSED) batch.rejected.push({ index: batch.indexes[n]!, code: 'id_reuse', field: 'event_id' })
+    } else if (meeting === REUSED)
+      batch.rejected.push({ index: batch.indexes[n]!, code: 'id_reuse', field: 'event_id' })
     else {
       duplicates++
       if (meeting !== SEEN) awaited.add(cache.owner)

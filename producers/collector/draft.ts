@@ -83,7 +83,9 @@ export class Draft {
     return this.slots.findIndex(({ required, met }) => required === 1 && met !== this.turn)
   }
 
-  /** Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes. */
+  /**
+   * Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes.
+   */
   write(text: Text, size: number, stamp: Stamp, batch: Batch): void {
     // A number of few digits may encode longer than its text (1e15): twice the text always suffices.
     batch.room(2 * size + this.#plan.overhead)

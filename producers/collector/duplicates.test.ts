@@ -36,24 +36,26 @@ describe('the duplicate cache', () => {
   })
 
   it('never calls a new id known, and never gives up one that is under way', () => {
-    fc.assert(fc.property(fc.array(fc.nat(60), { maxLength: 200 }), fc.integer({ min: 1, max: 30 }), (ids, size) => {
-      const cache = new DuplicateCache(size)
-      const acknowledged = new Set<number>()
-      const claimed = new Map<number, number>()
-      ids.forEach((n, i) => {
-        const meeting = cache.meet(idOf(n), 0, 0, n, n, i + 1)
-        if (meeting === SEEN) assert.ok(acknowledged.has(n))
-        if (meeting === WAIT) assert.equal(claimed.get(n), cache.owner)
-        if (meeting !== FRESH) return
-        assert.ok(!claimed.has(n), 'a second copy was sent while the first was under way')
-        if (cache.place === -1) return
-        if (i % 3 === 0) claimed.set(n, i + 1)
-        else {
-          cache.settle(cache.place, i + 1, true)
-          acknowledged.add(n)
-        }
-      })
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { maxLength: 200 }), fc.integer({ min: 1, max: 30 }), (ids, size) => {
+        const cache = new DuplicateCache(size)
+        const acknowledged = new Set<number>()
+        const claimed = new Map<number, number>()
+        ids.forEach((n, i) => {
+          const meeting = cache.meet(idOf(n), 0, 0, n, n, i + 1)
+          if (meeting === SEEN) assert.ok(acknowledged.has(n))
+          if (meeting === WAIT) assert.equal(claimed.get(n), cache.owner)
+          if (meeting !== FRESH) return
+          assert.ok(!claimed.has(n), 'a second copy was sent while the first was under way')
+          if (cache.place === -1) return
+          if (i % 3 === 0) claimed.set(n, i + 1)
+          else {
+            cache.settle(cache.place, i + 1, true)
+            acknowledged.add(n)
+          }
+        })
+      }),
+    )
   })
 
   it('has a fixed size and remembers about as many as it was told', () => {

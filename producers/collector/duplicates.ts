@@ -2,9 +2,11 @@
  * Event ids met lately, so that a client's resend is answered without being stored again.
  *
  * It saves work and is never part of a proof: what it forgot lands twice in the raw table and once in every aggregate.
- * An id counts as known only once the log has acknowledged it; while its first copy is under way, a second waits for it.
+ * An id counts as known only once the log has acknowledged it; while its first copy is under way, a second waits for
+ * it.
  *
- * Set-associative, on typed arrays: 8 places a bucket, the oldest settled one makes room. Memory is fixed from the start
+ * Set-associative, on typed arrays: 8 places a bucket, the oldest settled one makes room. Memory is fixed from the
+ * start
  * (28.2 bytes a place) and no object is made an event.
  */
 export class DuplicateCache {

@@ -15,11 +15,13 @@ function encode({ encoder, batch }: Bench, text: string | Buffer): Fault | undef
 }
 
 /** Every way to write the same object: order of fields, white space, escapes. */
-const spellings: fc.Arbitrary<(value: Values) => string> = fc.record({ reverse: fc.boolean(), indent: fc.nat(2), escape: fc.boolean() }).map(({ reverse, indent, escape }) => (value) => {
-  const entries = Object.entries(value)
-  const text = JSON.stringify(Object.fromEntries(reverse ? entries.reverse() : entries), null, indent)
-  return escape ? text.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : text
-})
+const spellings: fc.Arbitrary<(value: Values) => string> = fc
+  .record({ reverse: fc.boolean(), indent: fc.nat(2), escape: fc.boolean() })
+  .map(({ reverse, indent, escape }) => (value) => {
+    const entries = Object.entries(value)
+    const text = JSON.stringify(Object.fromEntries(reverse ? entries.reverse() : entries), null, indent)
+    return escape ? text.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : text
+  })
 
 describe('the encoder writes what avsc writes', () => {
   for (const topic of OPEN_TOPICS) {
@@ -27,14 +29,18 @@ describe('the encoder writes what avsc writes', () => {
       const own = bench(topic)
       const names = own.plan.names.filter((_, field) => own.plan.required[field] === 0)
       const left = fc.subarray(names)
-      fc.assert(fc.property(validRecord(topic, own.plan), left, spellings, (record, without, spell) => {
-        const leftOut = without.filter((name) => name !== TOPICS[topic].key)
-        const text = spell(jsonForm(own.plan, record, (name) => leftOut.includes(name)))
-        assert.equal(encode(own, text), undefined, text)
-        const full = { ...record }
-        for (const name of leftOut) if (!['event_id', 'received_time', 'skew_ms'].includes(name)) full[name] = undefined
-        assert.deepEqual(own.last(), own.type.toBuffer(full))
-      }), { numRuns: 150 })
+      fc.assert(
+        fc.property(validRecord(topic, own.plan), left, spellings, (record, without, spell) => {
+          const leftOut = without.filter((name) => name !== TOPICS[topic].key)
+          const text = spell(jsonForm(own.plan, record, (name) => leftOut.includes(name)))
+          assert.equal(encode(own, text), undefined, text)
+          const full = { ...record }
+          for (const name of leftOut)
+            if (!['event_id', 'received_time', 'skew_ms'].includes(name)) full[name] = undefined
+          assert.deepEqual(own.last(), own.type.toBuffer(full))
+        }),
+        { numRuns: 150 },
+      )
     })
   }
 })
@@ -48,13 +54,19 @@ describe('spelling', () => {
   const plain = encoded(JSON.stringify(BEAT))
 
   it('space wherever JSON allows it, and order, change nothing', () => {
-    const spaced = Object.entries(BEAT).reverse().map(([name, value]) => `\n\t"${name}" \r\n : ${JSON.stringify(value)} `).join(',')
+    const spaced = Object.entries(BEAT)
+      .reverse()
+      .map(([name, value]) => `\n\t"${name}" \r\n : ${JSON.stringify(value)} `)
+      .join(',')
     assert.deepEqual(encoded(` {${spaced}} `), plain)
   })
 
   it('numbers may be written with a fraction of zero or an exponent', () => {
     const text = JSON.stringify(BEAT)
-    assert.deepEqual(encoded(text.replace('57000', '57000.0').replace('"seq":6', '"seq":60e-1').replace('1200', '1.2e3')), plain)
+    assert.deepEqual(
+      encoded(text.replace('57000', '57000.0').replace('"seq":6', '"seq":60e-1').replace('1200', '1.2e3')),
+      plain,
+    )
   })
 
   it('a client that left a field out, or added one, is read like before', () => {
@@ -65,7 +77,15 @@ describe('spelling', () => {
   })
 
   it('what an earlier event held does not show in the next', () => {
-    encoded(JSON.stringify({ ...BEAT, title_id: 'gr\u00f6\u00dfe\\', startup_ms: 812, playback_rate_permille: 2_000, rendition: 'x' }))
+    encoded(
+      JSON.stringify({
+        ...BEAT,
+        title_id: 'gr\u00f6\u00dfe\\',
+        startup_ms: 812,
+        playback_rate_permille: 2_000,
+        rendition: 'x',
+      }),
+    )
     assert.deepEqual(encoded(JSON.stringify(BEAT)), plain)
   })
 })
@@ -163,7 +183,13 @@ describe('every kind of wrong value is refused with its code and field', () => {
 
   it('what is too large once encoded', () => {
     const own = bench('viewer.actions')
-    const event = { clock: 'live', event_time: 1, profile_id: 'p', action: 'search', results: Array.from({ length: 70_000 }, () => 'abcd') }
+    const event = {
+      clock: 'live',
+      event_time: 1,
+      profile_id: 'p',
+      action: 'search',
+      results: Array.from({ length: 70_000 }, () => 'abcd'),
+    }
     assert.equal(encode(own, JSON.stringify(event)), undefined)
     assert.deepEqual(own.batch.rejected, [{ index: 0, code: 'event_too_large' }])
     assert.equal(own.batch.count, 0)
@@ -172,21 +198,37 @@ describe('every kind of wrong value is refused with its code and field', () => {
 
 describe('the encoder and JSON.parse agree on what JSON is', () => {
   const own = bench('playback.telemetry')
-  const good = JSON.stringify({ ...BEAT, startup_ms: 812, title_id: 'gr\u00f6\u00dfe "x" \\', playback_rate_permille: -1000 })
-  const mutated = fc.tuple(fc.nat(good.length - 1), fc.nat(3), fc.constantFrom(...'"\\{}[],:0-9.eE+tnul \n\u00fc\0')).map(([at, remove, insert]) =>
-    good.slice(0, at) + insert + good.slice(at + remove))
-  const anything = fc.oneof(mutated, fc.json(), fc.string(), fc.string({ unit: 'binary' }), fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')))
+  const good = JSON.stringify({
+    ...BEAT,
+    startup_ms: 812,
+    title_id: 'gr\u00f6\u00dfe "x" \\',
+    playback_rate_permille: -1000,
+  })
+  const mutated = fc
+    .tuple(fc.nat(good.length - 1), fc.nat(3), fc.constantFrom(...'"\\{}[],:0-9.eE+tnul \n\u00fc\0'))
+    .map(([at, remove, insert]) => good.slice(0, at) + insert + good.slice(at + remove))
+  const anything = fc.oneof(
+    mutated,
+    fc.json(),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
+  )
 
   it('never throws, and takes only what JSON.parse and avsc read as well', () => {
-    fc.assert(fc.property(anything, (text) => {
-      const body = Buffer.from(text)
-      own.batch.reset()
-      const after = own.encoder.encode(new Text(body), 0, body.length, stamp, own.batch)
-      if (after === -1) return
-      // What follows an object is its reader's business.
-      const parsed = JSON.parse(body.toString('utf8', 0, after)) as Values
-      const record = own.type.fromBuffer(own.last()) as Values
-      for (const name of ['session_id', 'seq', 'event_time', 'title_id']) assert.equal(record[name], parsed[name] ?? '')
-    }), { numRuns: 3_000 })
+    fc.assert(
+      fc.property(anything, (text) => {
+        const body = Buffer.from(text)
+        own.batch.reset()
+        const after = own.encoder.encode(new Text(body), 0, body.length, stamp, own.batch)
+        if (after === -1) return
+        // What follows an object is its reader's business.
+        const parsed = JSON.parse(body.toString('utf8', 0, after)) as Values
+        const record = own.type.fromBuffer(own.last()) as Values
+        for (const name of ['session_id', 'seq', 'event_time', 'title_id'])
+          assert.equal(record[name], parsed[name] ?? '')
+      }),
+      { numRuns: 3_000 },
+    )
   })
 })

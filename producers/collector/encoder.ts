@@ -102,10 +102,14 @@ export class JsonEncoder {
     if (index === EVENT_ID) return this.#eventId(text.bytes, pos, end)
     if (index === RECEIVED_TIME || index === SKEW) return this.#refuse('field_reserved', index)
     switch (kind) {
-      case BOOLEAN: return this.#boolean(slot, text.bytes, pos, end)
-      case DOUBLE: return this.#number(slot, text.bytes, pos, end)
-      case COMPLEX: return this.#complex(slot, text.bytes, pos, end)
-      default: return this.#bytes(slot, text.bytes, pos, end)
+      case BOOLEAN:
+        return this.#boolean(slot, text.bytes, pos, end)
+      case DOUBLE:
+        return this.#number(slot, text.bytes, pos, end)
+      case COMPLEX:
+        return this.#complex(slot, text.bytes, pos, end)
+      default:
+        return this.#bytes(slot, text.bytes, pos, end)
     }
   }
 
@@ -118,11 +122,18 @@ export class JsonEncoder {
     const at = readDigits(src, words, first, end, numbers, index)
     const next = at < end ? src[at]! : COMMA
     // No digit, a leading zero, a fraction or an exponent.
-    if (at === first || (src[first] === 0x30 && at > first + 1) || (next !== COMMA && next !== CLOSE_OBJECT && next > SPACE)) return this.#number(slot, src, pos, end)
+    if (
+      at === first ||
+      (src[first] === 0x30 && at > first + 1) ||
+      (next !== COMMA && next !== CLOSE_OBJECT && next > SPACE)
+    )
+      return this.#number(slot, src, pos, end)
     if (negative) numbers[index] = 0 - numbers[index]!
     const { least, most } = this.#plan
     const value = numbers[index]!
-    return value >= least[index]! && value <= most[index]! ? at : this.#refuse(wholeFault(this.#plan, index, value)!, index)
+    return value >= least[index]! && value <= most[index]!
+      ? at
+      : this.#refuse(wholeFault(this.#plan, index, value)!, index)
   }
 
   /** Any JSON number, or null. */
@@ -131,7 +142,8 @@ export class JsonEncoder {
     if (after === -1) return this.#mistyped(index, src, pos, end)
     const value = numberOf(src, pos, after)
     if (Number.isNaN(value)) return this.#nullOr(index, src, pos, after)
-    if (kind === DOUBLE ? !Number.isFinite(value) : !Number.isInteger(value)) return this.#refuse(kind === DOUBLE ? 'field_range' : 'field_type', index)
+    if (kind === DOUBLE ? !Number.isFinite(value) : !Number.isInteger(value))
+      return this.#refuse(kind === DOUBLE ? 'field_range' : 'field_type', index)
     const fault = kind === DOUBLE ? undefined : wholeFault(this.#plan, index, value)
     if (fault !== undefined) return this.#refuse(fault, index)
     this.#numbers[index] = value
@@ -204,7 +216,9 @@ export class JsonEncoder {
 
   #eventId(src: Buffer, pos: number, end: number): number {
     const after = src[pos] === QUOTE ? skipString(src, pos, end) : -1
-    return after !== -1 && readId(src, pos + 1, after - 1, this.#draft.id) ? after : this.#refuse('id_invalid', EVENT_ID)
+    return after !== -1 && readId(src, pos + 1, after - 1, this.#draft.id)
+      ? after
+      : this.#refuse('id_invalid', EVENT_ID)
   }
 
   #noText(slot: Slot, src: Buffer, pos: number, end: number): number {
@@ -234,8 +248,8 @@ export class JsonEncoder {
   }
 
   #refuse(code: FaultCode, field?: number | string): -1 {
-    this.fault = field === undefined ? { code } : { code, field: typeof field === 'number' ? this.#plan.names[field]! : field }
+    this.fault =
+      field === undefined ? { code } : { code, field: typeof field === 'number' ? this.#plan.names[field]! : field }
     return -1
   }
 }
-

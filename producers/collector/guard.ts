@@ -3,7 +3,8 @@ import type { Fault } from './faults.ts'
 
 /**
  * The max-never-forgets guard: counters are kept as their maximum, so one absurd record would stand for ever.
- * What could not have happened in the time since the segment began is refused; times are the client's own, all of one clock.
+ * What could not have happened in the time since the segment began is refused; times are the client's own, all of one
+ * clock.
  */
 export type Guard = (numbers: Float64Array) => Fault | undefined
 
@@ -12,7 +13,14 @@ export const SLACK_MS = 5_000
 
 /** States exclude one another: together they cannot exceed the wall time of the segment. */
 const STATES = [
-  'starting_ms', 'playing_ms', 'stall_connection_ms', 'stall_decoder_ms', 'stall_ad_ms', 'seeking_ms', 'paused_ms', 'waiting_ms',
+  'starting_ms',
+  'playing_ms',
+  'stall_connection_ms',
+  'stall_decoder_ms',
+  'stall_ad_ms',
+  'seeking_ms',
+  'paused_ms',
+  'waiting_ms',
 ] as const
 
 /** Browsers play at up to 16x (HTMLMediaElement.playbackRate). */
@@ -31,10 +39,22 @@ const RATES: Readonly<Record<string, number>> = {
   downscale_permille_ms: 1_000 * MAX_RATE,
   bytes_loaded: MAX_BYTES_PER_MS,
   ad_playing_ms: 1,
-  frames_dropped: 1, frames_rendered: 1,
-  stall_connection_count: 1, stall_decoder_count: 1, stall_ad_count: 1, seek_count: 1, pause_count: 1,
-  switches_up: 1, switches_down: 1, requests: 1, requests_failed: 1,
-  errors_technical: 1, errors_business: 1, errors_fatal: 1, ad_count: 1, ad_errors: 1,
+  frames_dropped: 1,
+  frames_rendered: 1,
+  stall_connection_count: 1,
+  stall_decoder_count: 1,
+  stall_ad_count: 1,
+  seek_count: 1,
+  pause_count: 1,
+  switches_up: 1,
+  switches_down: 1,
+  requests: 1,
+  requests_failed: 1,
+  errors_technical: 1,
+  errors_business: 1,
+  errors_fatal: 1,
+  ad_count: 1,
+  ad_errors: 1,
 }
 
 /** Start-up is told since the session began, but for the page's part before it. */

@@ -42,9 +42,17 @@ export function isZero(bytes: Uint8Array, at: number): boolean {
 
 /**
  * Identity of an event whose client made none: the first 16 bytes of the SHA-256 of its canonical bytes, which are
- * its Avro encoding without event_id and what the collector sets (received_time, skew_ms, what it sees of the client). The same event sent again gets the same id.
+ * its Avro encoding without event_id and what the collector sets (received_time, skew_ms, what it sees of the client).
+ * The same event sent again gets the same id.
  */
-export function hashedId(out: Buffer, id: number, bodyStart: number, stampStart: number, stampEnd: number, end: number): void {
+export function hashedId(
+  out: Buffer,
+  id: number,
+  bodyStart: number,
+  stampStart: number,
+  stampEnd: number,
+  end: number,
+): void {
   const before = stampStart - bodyStart
   const size = before + end - stampEnd
   if (canonical.length < size) canonical = Buffer.allocUnsafeSlow(2 * size)

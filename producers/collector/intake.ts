@@ -10,7 +10,9 @@ import type { Readers } from './parse/avro.ts'
 import { planOf } from './plan.ts'
 import { ValuesEncoder } from './values-encoder.ts'
 
-/** Topics that producers may write. Dead letters are the sink's own; anything else on the broker is nobody's business. */
+/**
+ * Topics that producers may write. Dead letters are the sink's own; anything else on the broker is nobody's business.
+ */
 export const OPEN_TOPICS: readonly TopicName[] = TOPIC_NAMES.filter((name) => name !== 'dead.letters')
 
 /** What takes the events of one topic. */
@@ -31,11 +33,20 @@ const MAX_TEXTS = 64
 export function openIntake(topic: TopicName, schemas: SchemaSource): Intake {
   const readerOf = (published: PublishedSchema, id: number): DatumReader => {
     const plan = planOf(published.schema, TOPICS[topic].key)
-    return new DatumReader(plan, id, guardOf(topic, (name) => plan.names.indexOf(name)))
+    return new DatumReader(
+      plan,
+      id,
+      guardOf(topic, (name) => plan.names.indexOf(name)),
+    )
   }
   const current = newest(topic)
   const currentId = schemas.idOf(topic)
-  const byFingerprint = new Map(versionsOf(topic).map((entry) => [entry.fingerprint, readerOf(entry, entry.fingerprint === current.fingerprint ? currentId : entry.id)]))
+  const byFingerprint = new Map(
+    versionsOf(topic).map((entry) => [
+      entry.fingerprint,
+      readerOf(entry, entry.fingerprint === current.fingerprint ? currentId : entry.id),
+    ]),
+  )
   const byId = new Map(versionsOf(topic).map((entry) => [entry.id, byFingerprint.get(entry.fingerprint)]))
   byId.set(currentId, byFingerprint.get(current.fingerprint))
   const byText = new Map<string, DatumReader | undefined>()

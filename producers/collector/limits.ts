@@ -41,7 +41,8 @@ export class Budget {
 const MAX_NAMES = 10_000
 
 /**
- * Events a second of each key, as a token bucket that holds one second's worth. How many events a request holds is known
+ * Events a second of each key, as a token bucket that holds one second's worth. How many events a request holds is
+ * known
  * only once it is read, so a request passes while the bucket is not empty and may leave it in debt.
  */
 export class RateLimiter {

@@ -10,11 +10,20 @@ const LAME_DUCK_MS = 500
 const LATE_BODY_MS = 2_000
 
 /** Starts the collector of this process; resolved once it listens. */
-export async function startCollector({ config, clock, log: diary, metrics }: RoleContext): Promise<RunningRole & { url: string }> {
+export async function startCollector({
+  config,
+  clock,
+  log: diary,
+  metrics,
+}: RoleContext): Promise<RunningRole & { url: string }> {
   const schemas = await openSchemas(config.registryUrl, diary)
   const geo = await openGeo(config.collector.geo)
   // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
-  const log = createProducer(config.kafka.brokers, { clientId: 'playloop-collector', clock, maxInflightBytes: 2 * config.collector.maxInflightBytes })
+  const log = createProducer(config.kafka.brokers, {
+    clientId: 'playloop-collector',
+    clock,
+    maxInflightBytes: 2 * config.collector.maxInflightBytes,
+  })
   const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, diary, geo, config: config.collector })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()
   const url = await app.listen({ host: config.host, port: config.collectorPort })

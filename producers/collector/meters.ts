@@ -14,12 +14,24 @@ export interface Meters {
 const SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
 
 export function openMeters(metrics: Metrics): Meters {
-  const events = metrics.counter('playloop_collector_events_total', 'Events by topic and what became of them', ['topic', 'outcome'])
-  const faults = metrics.counter('playloop_collector_rejected_total', 'Events refused, by topic and code', ['topic', 'code'])
-  const bytes = metrics.counter('playloop_collector_body_bytes_total', 'Bytes of bodies as they arrived, by topic', ['topic'])
+  const events = metrics.counter('playloop_collector_events_total', 'Events by topic and what became of them', [
+    'topic',
+    'outcome',
+  ])
+  const faults = metrics.counter('playloop_collector_rejected_total', 'Events refused, by topic and code', [
+    'topic',
+    'code',
+  ])
+  const bytes = metrics.counter('playloop_collector_body_bytes_total', 'Bytes of bodies as they arrived, by topic', [
+    'topic',
+  ])
   const refused = metrics.counter('playloop_collector_refused_total', 'Requests refused as a whole, by code', ['code'])
   const held = metrics.gauge('playloop_collector_held_bytes', 'Bytes held from arrival to acknowledgement')
-  const seconds = metrics.histogram('playloop_collector_request_seconds', 'Arrival of the body to acknowledgement by the log', SECONDS)
+  const seconds = metrics.histogram(
+    'playloop_collector_request_seconds',
+    'Arrival of the body to acknowledgement by the log',
+    SECONDS,
+  )
   return {
     taken(topic, { accepted, duplicates, rejected }, bodyBytes, milliseconds) {
       if (accepted > 0) events.inc({ topic, outcome: 'accepted' }, accepted)

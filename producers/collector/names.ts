@@ -21,7 +21,9 @@ export class Names {
     })
   }
 
-  /** The field whose name begins at `pos`, after its opening quote. Names with escapes are not found: ours need none. */
+  /**
+   * The field whose name begins at `pos`, after its opening quote. Names with escapes are not found: ours need none.
+   */
   find(src: Buffer, pos: number, end: number): Slot | undefined {
     let hash = 0
     let close = pos

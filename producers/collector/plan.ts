@@ -31,13 +31,27 @@ export interface Plan {
 
 /**
  * Kinds of fields. COMPLEX = arrays, maps and records: rare and short.
- * Hot files take these apart into constants of their own, which the compiler folds; imported ones are looked up at every use.
+ * Hot files take these apart into constants of their own, which the compiler folds; imported ones are looked up at
+ * every use.
  */
-export const KIND = { INT: 0, LONG: 1, TIME: 2, BOOLEAN: 3, DOUBLE: 4, STRING: 5, BYTES: 6, FIXED: 7, COMPLEX: 8 } as const
+export const KIND = {
+  INT: 0,
+  LONG: 1,
+  TIME: 2,
+  BOOLEAN: 3,
+  DOUBLE: 4,
+  STRING: 5,
+  BYTES: 6,
+  FIXED: 7,
+  COMPLEX: 8,
+} as const
 
 /** The head of every record, in this order; `received_time` and `skew_ms` are the collector's own. */
 export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'] as const
-/** The collector's own fields at the end of a record that has them: part of no payload, since a resend may meet other values. */
+/**
+ * The collector's own fields at the end of a record that has them: part of no payload, since a resend may meet other
+ * values.
+ */
 export const TAIL = ['ip_country', 'ip_asn', 'ua_device'] as const
 /** Places of the head's fields, and of the first field after them. */
 export const PLACE = { EVENT_ID: 0, CLOCK: 1, EVENT_TIME: 2, RECEIVED_TIME: 3, SKEW: 4, REST: 5 } as const
@@ -58,9 +72,11 @@ const HEAD_BYTES = 128
 export function planOf({ fields: all }: AvroRecord, key: string): Plan {
   const hasTail = TAIL.every((name, i) => all.at(i - TAIL.length)?.name === name)
   const fields = hasTail ? all.slice(0, -TAIL.length) : all
-  if (!hasTail && all.some(({ name }) => (TAIL as readonly string[]).includes(name))) throw new TypeError(`${TAIL.join(', ')} must be the last fields, in this order`)
+  if (!hasTail && all.some(({ name }) => (TAIL as readonly string[]).includes(name)))
+    throw new TypeError(`${TAIL.join(', ')} must be the last fields, in this order`)
   HEAD.forEach((name, index) => {
-    if (fields[index]?.name !== name) throw new TypeError(`field ${index} of the schema is not ${name}: the head is rewritten by place`)
+    if (fields[index]?.name !== name)
+      throw new TypeError(`field ${index} of the schema is not ${name}: the head is rewritten by place`)
   })
   const cells = fields.map(cellOf)
   return {
@@ -96,16 +112,24 @@ interface Cell {
 function cellOf(field: Field, index: number): Cell {
   const unwrapped = unwrapNull(field.type)
   const nullFirst = field.type.kind !== 'union' || field.type.branches[0]?.kind === 'null'
-  if (unwrapped === undefined || !nullFirst) throw new TypeError(`${field.name}: the only union of the contract is [null, type]`)
+  if (unwrapped === undefined || !nullFirst)
+    throw new TypeError(`${field.name}: the only union of the contract is [null, type]`)
   const { type, nullable } = unwrapped
   const kind = kindOf(type)
   const fallback = field.fallback?.value
   return {
-    type, kind, nullable,
+    type,
+    kind,
+    nullable,
     required: field.fallback === undefined && index !== EVENT_ID && index !== RECEIVED_TIME,
     least: leastOf(field, kind),
     most: kind === INT ? 2 ** 31 - 1 : kind === TIME ? MAX_TIME : Number.MAX_SAFE_INTEGER,
-    longest: type.kind === 'fixed' ? type.size : field.clickhouse?.startsWith('LowCardinality') === true ? MAX_TOKEN_BYTES : MAX_TEXT_BYTES,
+    longest:
+      type.kind === 'fixed'
+        ? type.size
+        : field.clickhouse?.startsWith('LowCardinality') === true
+          ? MAX_TOKEN_BYTES
+          : MAX_TEXT_BYTES,
     number: typeof fallback === 'number' || typeof fallback === 'boolean' ? Number(fallback) : NaN,
     bytes: field.fallback === undefined ? new Uint8Array() : defaultBytes(field.name, fallback),
   }
@@ -113,15 +137,29 @@ function cellOf(field: Field, index: number): Cell {
 
 function kindOf(type: AvroType): number {
   switch (type.kind) {
-    case 'int': return INT
-    case 'long': return type.logical === 'timestamp-millis' ? TIME : LONG
-    case 'boolean': return BOOLEAN
-    case 'double': return DOUBLE
-    case 'string': return STRING
-    case 'bytes': return BYTES
-    case 'fixed': return FIXED
-    case 'array': case 'map': case 'record': return COMPLEX
-    case 'enum': case 'float': case 'null': case 'union': throw new TypeError(`the collector does not know the Avro type ${type.kind}`)
+    case 'int':
+      return INT
+    case 'long':
+      return type.logical === 'timestamp-millis' ? TIME : LONG
+    case 'boolean':
+      return BOOLEAN
+    case 'double':
+      return DOUBLE
+    case 'string':
+      return STRING
+    case 'bytes':
+      return BYTES
+    case 'fixed':
+      return FIXED
+    case 'array':
+    case 'map':
+    case 'record':
+      return COMPLEX
+    case 'enum':
+    case 'float':
+    case 'null':
+    case 'union':
+      throw new TypeError(`the collector does not know the Avro type ${type.kind}`)
   }
 }
 
@@ -134,7 +172,8 @@ function leastOf({ name, fallback }: Field, kind: number): number {
 /** Defaults that are no numbers: null, '', a short ASCII word, an empty array or map. */
 function defaultBytes(name: string, value: unknown): Uint8Array {
   if (typeof value === 'number' || typeof value === 'boolean') return new Uint8Array()
-  if (typeof value === 'string' && /^[ -~]{0,63}$/.test(value)) return Uint8Array.of(value.length * 2, ...Array.from(value, (char) => char.charCodeAt(0)))
+  if (typeof value === 'string' && /^[ -~]{0,63}$/.test(value))
+    return Uint8Array.of(value.length * 2, ...Array.from(value, (char) => char.charCodeAt(0)))
   if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return Uint8Array.of(0)
   throw new TypeError(`${name}: the collector cannot write this default`)
 }

@@ -4,10 +4,17 @@ import type { Log } from '../../platform/log.ts'
 import { fail, problemOf, retryAfter } from './errors.ts'
 
 /**
- * Every refusal leaves as problem+json with a stable code; `refused` is told the code. The connection stays, but while the
- * collector drains: Fastify would close it under a client that still sends its body, who would then see a reset and no answer.
+ * Every refusal leaves as problem+json with a stable code; `refused` is told the code. The connection stays, but while
+ * the
+ * collector drains: Fastify would close it under a client that still sends its body, who would then see a reset and no
+ * answer.
  */
-export function answerProblems(app: FastifyInstance, diary: Log, refused: (code: string) => void, drains: () => boolean): void {
+export function answerProblems(
+  app: FastifyInstance,
+  diary: Log,
+  refused: (code: string) => void,
+  drains: () => boolean,
+): void {
   const answer = (reply: FastifyReply, error: PlayloopError): FastifyReply => {
     refused(error.code)
     if (!drains()) reply.removeHeader('connection')
@@ -17,10 +24,13 @@ export function answerProblems(app: FastifyInstance, diary: Log, refused: (code:
   }
   app.setErrorHandler((error, _, reply) => {
     const known = error instanceof PlayloopError ? error : foreign(error)
-    if (known.status >= 500) diary.warn({ code: known.code, cause: errorMessage(known.cause ?? error) }, 'a request was refused')
+    if (known.status >= 500)
+      diary.warn({ code: known.code, cause: errorMessage(known.cause ?? error) }, 'a request was refused')
     return answer(reply, known)
   })
-  app.setNotFoundHandler((request, reply) => answer(reply, fail('COLLECTOR_ROUTE_UNKNOWN', { path: request.url.split('?', 1)[0]!.slice(0, 200) })))
+  app.setNotFoundHandler((request, reply) =>
+    answer(reply, fail('COLLECTOR_ROUTE_UNKNOWN', { path: request.url.split('?', 1)[0]!.slice(0, 200) })),
+  )
 }
 
 /** Fastify's own refusals have a status below 500; anything else is a fault of ours. */
@@ -28,6 +38,7 @@ function foreign(error: unknown): PlayloopError {
   const { statusCode, code } = error as { statusCode?: number; code?: string }
   if (statusCode === 415) return fail('COLLECTOR_MEDIA_TYPE', { type: 'malformed' }, error)
   if (statusCode === 413) return fail('COLLECTOR_TOO_LARGE', { limit: 'the limit of', when: '' }, error)
-  if (statusCode !== undefined && statusCode < 500) return fail('COLLECTOR_UNPARSEABLE', { problem: code ?? 'malformed request' }, error)
+  if (statusCode !== undefined && statusCode < 500)
+    return fail('COLLECTOR_UNPARSEABLE', { problem: code ?? 'malformed request' }, error)
   return fail('COLLECTOR_INTERNAL', {}, error)
 }

@@ -48,7 +48,10 @@ export interface Receiver {
   take(arrival: Arrival, body: Buffer): Taken | Promise<Taken>
 }
 
-/** From bytes to the log's acknowledgement. Between parsing and sending nothing is awaited: one batch serves all requests. */
+/**
+ * From bytes to the log's acknowledgement. Between parsing and sending nothing is awaited: one batch serves all
+ * requests.
+ */
 export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
   const batch = new Batch(limits.maxEvents)
 
@@ -92,7 +95,8 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
         const whole = arrival.gzip ? inflated(body) : body
         held = whole.length
         const ids = arrival.reading.idsNamed(whole)
-        if ([...ids].every((id) => arrival.intake.readers.byId(id) !== undefined)) return sent(body.length, parse(arrival, whole))
+        if ([...ids].every((id) => arrival.intake.readers.byId(id) !== undefined))
+          return sent(body.length, parse(arrival, whole))
         held = 0
         return learnFirst(arrival, ids, whole)
       } finally {

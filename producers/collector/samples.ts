@@ -33,7 +33,8 @@ export function bench(topic: TopicName, guard = pass): Bench {
   const plan = planOf(schema, TOPICS[topic].key)
   const batch = new Batch(1_000)
   return {
-    plan, batch,
+    plan,
+    batch,
     type: avsc.Type.forSchema(json as avsc.Schema),
     encoder: new JsonEncoder(plan, id, guard),
     reader: new DatumReader(plan, id, guard),
@@ -49,7 +50,16 @@ export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> 
       const value = values[name]
       if (typeof value === 'number') values[name] = clamped(plan, field, value)
     })
-    return { ...values, ...nested(values), event_id: Buffer.from([1, ...(values['event_id'] as Uint8Array).subarray(1)]), clock: 'world', [TOPICS[topic].key]: `k${String(values[TOPICS[topic].key])}`, received_time: stamp.receivedTime, skew_ms: stamp.skew, ...(plan.hasTail && { ip_country: '', ip_asn: 0, ua_device: '' }) }
+    return {
+      ...values,
+      ...nested(values),
+      event_id: Buffer.from([1, ...(values['event_id'] as Uint8Array).subarray(1)]),
+      clock: 'world',
+      [TOPICS[topic].key]: `k${String(values[TOPICS[topic].key])}`,
+      received_time: stamp.receivedTime,
+      skew_ms: stamp.skew,
+      ...(plan.hasTail && { ip_country: '', ip_asn: 0, ua_device: '' }),
+    }
   })
 }
 
@@ -57,7 +67,13 @@ export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> 
 function nested({ licences, scores }: Values): Values {
   const windows = licences as readonly { region: string; from: number; to: number }[] | undefined
   return {
-    ...(windows && { licences: windows.map(({ region, from, to }) => ({ region, from: Math.abs(from) % MAX_TIME, to: Math.abs(to) % MAX_TIME })) }),
+    ...(windows && {
+      licences: windows.map(({ region, from, to }) => ({
+        region,
+        from: Math.abs(from) % MAX_TIME,
+        to: Math.abs(to) % MAX_TIME,
+      })),
+    }),
     ...(Array.isArray(scores) && { scores: (scores as readonly number[]).map((score) => Math.trunc(score / 2)) }),
   }
 }
@@ -71,19 +87,36 @@ function clamped(plan: Plan, field: number, value: number): number {
   return exact < 0 && plan.least[field] === 0 ? -(exact + 1) : exact
 }
 
-/** The JSON form of a record: ids in hex, bytes in base64, the collector's own fields left out, and those of `without`. */
+/**
+ * The JSON form of a record: ids in hex, bytes in base64, the collector's own fields left out, and those of `without`.
+ */
 export function jsonForm(plan: Plan, record: Values, without: (name: string) => boolean = () => false): Values {
   const kept = plan.names.filter((name, field) => field < 3 || (field >= REST && !without(name)))
-  return Object.fromEntries(kept.map((name) => {
-    const value = record[name]
-    if (!(value instanceof Uint8Array)) return [name, value]
-    return [name, Buffer.from(value).toString(name === plan.names[EVENT_ID] ? 'hex' : 'base64')]
-  }))
+  return Object.fromEntries(
+    kept.map((name) => {
+      const value = record[name]
+      if (!(value instanceof Uint8Array)) return [name, value]
+      return [name, Buffer.from(value).toString(name === plan.names[EVENT_ID] ? 'hex' : 'base64')]
+    }),
+  )
 }
 
 /** A plain event of playback.telemetry: 60 s into a segment. */
 export const BEAT: Values = {
-  event_id: '0197a3c0-7b1e-7cc3-98c4-dc0c0c07398f', clock: 'live', event_time: 1_790_000_060_000,
-  session_id: 's-1', instance: 1_790_000_000_000, segment: 0, seq: 6, session_start: 1_790_000_000_000, segment_start: 1_790_000_000_000,
-  event: 't', state: 'p', title_id: 'title-1', country: 'DE', playing_ms: 57_000, starting_ms: 800, stall_connection_ms: 1_200,
+  event_id: '0197a3c0-7b1e-7cc3-98c4-dc0c0c07398f',
+  clock: 'live',
+  event_time: 1_790_000_060_000,
+  session_id: 's-1',
+  instance: 1_790_000_000_000,
+  segment: 0,
+  seq: 6,
+  session_start: 1_790_000_000_000,
+  segment_start: 1_790_000_000_000,
+  event: 't',
+  state: 'p',
+  title_id: 'title-1',
+  country: 'DE',
+  playing_ms: 57_000,
+  starting_ms: 800,
+  stall_connection_ms: 1_200,
 }

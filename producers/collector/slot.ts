@@ -69,7 +69,10 @@ export function slotsOf(plan: Plan): { readonly slots: readonly Slot[]; readonly
   return { slots, before }
 }
 
-/** Whether the text at `pos` is the name of the slot, quote and colon included. The word read last may reach 3 bytes further. */
+/**
+ * Whether the text at `pos` is the name of the slot, quote and colon included. The word read last may reach 3 bytes
+ * further.
+ */
 export function isNamed(slot: Slot, text: DataView, pos: number): boolean {
   const { words } = slot
   const last = words.length - 1

@@ -29,7 +29,8 @@ export function readId(src: Uint8Array, from: number, to: number, id: Uint8Array
 
 /** 'live', 'world' or 'replay:NAME'. */
 export function isClock(src: Buffer, from: number, to: number): boolean {
-  if (to - from === 4) return src[from] === 0x6c && src[from + 1] === 0x69 && src[from + 2] === 0x76 && src[from + 3] === 0x65
+  if (to - from === 4)
+    return src[from] === 0x6c && src[from + 1] === 0x69 && src[from + 2] === 0x76 && src[from + 3] === 0x65
   if (to - from < 5 || to - from > 40) return false
   const name = src.toString('latin1', from, to)
   return name === 'world' || /^replay:[a-z0-9][a-z0-9._-]*$/.test(name)

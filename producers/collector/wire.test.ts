@@ -13,17 +13,36 @@ function zigzag(value: number): Buffer {
 }
 
 describe('longs', () => {
-  const ends = [0, -1, 63, 64, -64, -65, 2 ** 30 - 1, 2 ** 30, -(2 ** 30), -(2 ** 30) - 1, 2 ** 34, 2 ** 52 + 1, -(2 ** 52) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
+  const ends = [
+    0,
+    -1,
+    63,
+    64,
+    -64,
+    -65,
+    2 ** 30 - 1,
+    2 ** 30,
+    -(2 ** 30),
+    -(2 ** 30) - 1,
+    2 ** 34,
+    2 ** 52 + 1,
+    -(2 ** 52) - 1,
+    Number.MAX_SAFE_INTEGER,
+    Number.MIN_SAFE_INTEGER,
+  ]
   const longs = fc.oneof(fc.constantFrom(...ends), fc.integer(), fc.maxSafeInteger())
 
   it('are written as the specification says, and read back, to the ends of the safe integers', () => {
-    fc.assert(fc.property(longs, (value) => {
-      const out = Buffer.alloc(12)
-      const end = writeLong(out, 1, value)
-      assert.deepEqual(out.subarray(1, end), zigzag(value))
-      assert.equal(readLong(out, 1, end), value)
-      assert.equal(after, end)
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(longs, (value) => {
+        const out = Buffer.alloc(12)
+        const end = writeLong(out, 1, value)
+        assert.deepEqual(out.subarray(1, end), zigzag(value))
+        assert.equal(readLong(out, 1, end), value)
+        assert.equal(after, end)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('that break off or never end are no numbers', () => {
@@ -62,12 +81,15 @@ describe('the payload hash', () => {
   }
 
   it('tells apart what differs in one bit', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.nat(), (bytes, bit) => {
-      const other = Uint8Array.from(bytes)
-      const at = bit % (bytes.length * 8)
-      other[at >> 3]! ^= 1 << (at & 7)
-      assert.notEqual(hashOf(other), hashOf(bytes))
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.nat(), (bytes, bit) => {
+        const other = Uint8Array.from(bytes)
+        const at = bit % (bytes.length * 8)
+        other[at >> 3]! ^= 1 << (at & 7)
+        assert.notEqual(hashOf(other), hashOf(bytes))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('spreads counters evenly: 100,000 payloads, no two alike', () => {

@@ -51,10 +51,18 @@ export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from
 }
 
 /** The same for a slice of the request's text: copied four bytes at a time. `view` views `out`. */
-export function writeWords(out: Uint8Array, view: DataView, at: number, { bytes, words }: Text, from: number, to: number): number {
+export function writeWords(
+  out: Uint8Array,
+  view: DataView,
+  at: number,
+  { bytes, words }: Text,
+  from: number,
+  to: number,
+): number {
   let place = writeBits(out, at, (to - from) << 1) | 0
   let next = from | 0
-  for (const last = (to | 0) - 4; next <= last; next += 4, place += 4) view.setInt32(place, words.getInt32(next, true), true)
+  for (const last = (to | 0) - 4; next <= last; next += 4, place += 4)
+    view.setInt32(place, words.getInt32(next, true), true)
   while (next < to) out[place++] = bytes[next++]!
   return place
 }
@@ -68,7 +76,10 @@ export function writeText(out: Buffer, at: number, text: string): number {
 /** Longer texts are cheaper by the call into C++ than by a loop. */
 const SHORT = 64
 
-/** A short text of ASCII without its length; undefined where it is neither, and whatever was written is to be written over. */
+/**
+ * A short text of ASCII without its length; undefined where it is neither, and whatever was written is to be written
+ * over.
+ */
 export function writeAscii(out: Uint8Array, at: number, text: string): number | undefined {
   const { length } = text
   if (length > SHORT) return undefined
@@ -89,7 +100,10 @@ export function writeDouble(out: Uint8Array, at: number, value: number): number 
   return at
 }
 
-/** 64 bits of a slice as two halves, mixed from what they hold; quick, not for adversaries. Source: MurmurHash3's constants, one lane a half. */
+/**
+ * 64 bits of a slice as two halves, mixed from what they hold; quick, not for adversaries. Source: MurmurHash3's
+ * constants, one lane a half.
+ */
 export function hash64(bytes: DataView, from: number, to: number, halves: Uint32Array): void {
   let low = halves[0]! | 0
   let high = halves[1]! | 0

@@ -20,7 +20,10 @@ describe('bbaRule', () => {
 describe('bolaRule', () => {
   it('rises with the buffer and reaches both ends', () => {
     const choices = Array.from({ length: 31 }, (_, s) => bolaRule(KBPS, 30_000)(s * 1000))
-    assert.deepEqual(choices, choices.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      choices,
+      choices.toSorted((a, b) => a - b),
+    )
     assert.deepEqual([choices[0], choices.at(-1)], [0, 4])
   })
 })
@@ -34,7 +37,8 @@ describe('throughput', () => {
     throughput.add(25_000, 1_000)
     assert.ok(throughput.kbps < 1_150)
   })
-  it('trusts nine tenths of it', () => assert.deepEqual([throughputRule(KBPS, 3_334), throughputRule(KBPS, 3_330)], [3, 2]))
+  it('trusts nine tenths of it', () =>
+    assert.deepEqual([throughputRule(KBPS, 3_334), throughputRule(KBPS, 3_330)], [3, 2]))
 })
 
 describe('the start phase', () => {

@@ -53,8 +53,10 @@ function firstAbove(kbps: Ladder, limit: number): number {
 const BOLA_MINIMUM_S = 10
 
 /**
- * BOLA (Spiteri, Urgaonkar, Sitaraman, INFOCOM 2016) with dash.js's parameters: utility ln(rate), shifted to start at 1;
- * the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so many ms.
+ * BOLA (Spiteri, Urgaonkar, Sitaraman, INFOCOM 2016) with dash.js's parameters: utility ln(rate), shifted to start at
+ * 1;
+ * the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so many
+ * ms.
  */
 export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => number {
   const utilities = kbps.map((rate) => Math.log(rate / kbps[0]!) + 1)
@@ -72,7 +74,10 @@ export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => 
   }
 }
 
-/** Throughput as hls.js 1.x estimates it: the lesser of a fast and a slow average (half-lives 3 s and 9 s of transfer time). */
+/**
+ * Throughput as hls.js 1.x estimates it: the lesser of a fast and a slow average (half-lives 3 s and 9 s of transfer
+ * time).
+ */
 export class Throughput {
   private readonly initialKbps: number
   private fast = 0
@@ -136,6 +141,8 @@ export class Adaptation {
       this.starting = byBuffer <= byThroughput && byBuffer < this.kbps.length - 1
       if (this.starting) return byThroughput
     }
-    return byBuffer <= previous ? byBuffer : Math.min(byBuffer, Math.max(previous, throughputRule(this.kbps, estimateKbps / SAFETY)))
+    return byBuffer <= previous
+      ? byBuffer
+      : Math.min(byBuffer, Math.max(previous, throughputRule(this.kbps, estimateKbps / SAFETY)))
   }
 }

@@ -39,12 +39,40 @@ export interface Counters {
 }
 
 export const zeroCounters = (): Counters => ({
-  starting_ms: 0, playing_ms: 0, stall_connection_ms: 0, stall_decoder_ms: 0, stall_ad_ms: 0, seeking_ms: 0, paused_ms: 0, waiting_ms: 0,
-  stall_connection_count: 0, stall_decoder_count: 0, stall_ad_count: 0, seek_count: 0, pause_count: 0,
-  media_ms: 0, bits_played: 0, vmaf_centi_ms: 0, vmaf_known_ms: 0,
-  upscale_permille_ms: 0, downscale_permille_ms: 0, upscale_max_permille: 0, downscale_max_permille: 0,
-  switches_up: 0, switches_down: 0, frames_dropped: 0, frames_rendered: 0, bytes_loaded: 0, requests: 0, requests_failed: 0,
-  errors_technical: 0, errors_business: 0, errors_fatal: 0, ad_count: 0, ad_playing_ms: 0, ad_errors: 0,
+  starting_ms: 0,
+  playing_ms: 0,
+  stall_connection_ms: 0,
+  stall_decoder_ms: 0,
+  stall_ad_ms: 0,
+  seeking_ms: 0,
+  paused_ms: 0,
+  waiting_ms: 0,
+  stall_connection_count: 0,
+  stall_decoder_count: 0,
+  stall_ad_count: 0,
+  seek_count: 0,
+  pause_count: 0,
+  media_ms: 0,
+  bits_played: 0,
+  vmaf_centi_ms: 0,
+  vmaf_known_ms: 0,
+  upscale_permille_ms: 0,
+  downscale_permille_ms: 0,
+  upscale_max_permille: 0,
+  downscale_max_permille: 0,
+  switches_up: 0,
+  switches_down: 0,
+  frames_dropped: 0,
+  frames_rendered: 0,
+  bytes_loaded: 0,
+  requests: 0,
+  requests_failed: 0,
+  errors_technical: 0,
+  errors_business: 0,
+  errors_fatal: 0,
+  ad_count: 0,
+  ad_playing_ms: 0,
+  ad_errors: 0,
 })
 
 /** CMCD v2 player states that last; the three terminal ones take no time. */
@@ -54,17 +82,29 @@ export type StallCause = 'connection' | 'decoder' | 'ad'
 /** Adds `ms` of wall time in a state. */
 export function addTime(counters: Counters, state: State, cause: StallCause, ms: number): void {
   switch (state) {
-    case 's': counters.starting_ms += ms; return
-    case 'p': counters.playing_ms += ms; return
-    case 'k': counters.seeking_ms += ms; return
-    case 'a': counters.paused_ms += ms; return
-    case 'w': counters.waiting_ms += ms; return
+    case 's':
+      counters.starting_ms += ms
+      return
+    case 'p':
+      counters.playing_ms += ms
+      return
+    case 'k':
+      counters.seeking_ms += ms
+      return
+    case 'a':
+      counters.paused_ms += ms
+      return
+    case 'w':
+      counters.waiting_ms += ms
+      return
     case 'r':
       if (cause === 'connection') counters.stall_connection_ms += ms
       else if (cause === 'decoder') counters.stall_decoder_ms += ms
       else counters.stall_ad_ms += ms
       return
-    case 'e': case 'f': case 'q':
+    case 'e':
+    case 'f':
+    case 'q':
   }
 }
 
@@ -77,14 +117,26 @@ export interface Shown {
 }
 
 /** Scaling s = min(playerW/srcW, playerH/srcH), up = max(0, s-1), down = max(0, 1-s), per mille (Mux). */
-export function shownOn(display: { readonly width: number; readonly height: number }, rendition: Rendition, dropPermille: number): Shown {
+export function shownOn(
+  display: { readonly width: number; readonly height: number },
+  rendition: Rendition,
+  dropPermille: number,
+): Shown {
   const scale = Math.min(display.width / rendition.width, display.height / rendition.height)
   const permille = Math.round(1000 * scale)
-  return { rendition, upPermille: Math.max(0, permille - 1000), downPermille: Math.max(0, 1000 - permille), dropPermille }
+  return {
+    rendition,
+    upPermille: Math.max(0, permille - 1000),
+    downPermille: Math.max(0, 1000 - permille),
+    dropPermille,
+  }
 }
 
 /** Frames are fractions of milliseconds: what is left over is carried on, so that sums over segments are exact. */
-export interface FrameCarry { rendered: number; dropped: number }
+export interface FrameCarry {
+  rendered: number
+  dropped: number
+}
 
 /** Adds `ms` of media shown in a rendition. */
 export function addMedia(counters: Counters, shown: Shown, ms: number, fps: number, carry: FrameCarry): void {

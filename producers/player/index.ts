@@ -11,10 +11,24 @@ export { unionLength } from './ledger.ts'
 export type * from './types.ts'
 export type { PlaybackTelemetryInput } from './telemetry.ts'
 
-/** hls.js 1.7's own settings where it has them (30 s buffer, 500 kbit/s first estimate, 10 s to the first byte, 20 s a fragment). */
+/**
+ * hls.js 1.7's own settings where it has them (30 s buffer, 500 kbit/s first estimate, 10 s to the first byte, 20 s a
+ * fragment).
+ */
 export const HLS_JS: PlayerConfig = {
-  name: 'hls.js/1.7.4', abr: 'bba', bufferTargetMs: 30_000, startBufferMs: 2_000, resumeBufferMs: 4_000, initialKbps: 500,
-  firstByteTimeoutMs: 10_000, requestTimeoutMs: 20_000, retries: 2, backoffMs: 1_000, startTimeoutMs: 60_000, seekDelayMs: 120, intervalMs: 10_000,
+  name: 'hls.js/1.7.4',
+  abr: 'bba',
+  bufferTargetMs: 30_000,
+  startBufferMs: 2_000,
+  resumeBufferMs: 4_000,
+  initialKbps: 500,
+  firstByteTimeoutMs: 10_000,
+  requestTimeoutMs: 20_000,
+  retries: 2,
+  backoffMs: 1_000,
+  startTimeoutMs: 60_000,
+  seekDelayMs: 120,
+  intervalMs: 10_000,
 }
 
 /** Plays a session to its end at once: beacons in order of time, and the truth of it. */
@@ -26,4 +40,7 @@ export function playAll(setup: PlaySetup): { beacons: Beacon[]; totals: SessionT
 }
 
 /** Event ids as text, UUIDv7: the same seed and times give the same ids. A device before 1970 gets ids of 1970. */
-export const idsFrom = (random: Random): ((at: number) => string) => (at) => formatUuid(uuidV7(Math.max(at, 0), random))
+export const idsFrom =
+  (random: Random): ((at: number) => string) =>
+  (at) =>
+    formatUuid(uuidV7(Math.max(at, 0), random))

@@ -1,7 +1,10 @@
 /** Renditions and segment sizes of titles that nobody has encoded. */
 import type { Rendition, Title } from './types.ts'
 
-/** Netflix's fixed ladder before per-title encoding (Netflix, "Per-Title Encode Optimization", 2015), with 96 kbit/s of audio. */
+/**
+ * Netflix's fixed ladder before per-title encoding (Netflix, "Per-Title Encode Optimization", 2015), with 96 kbit/s of
+ * audio.
+ */
 export const FIXED_LADDER: readonly Rendition[] = [
   { name: '240p-331', kbps: 331, width: 320, height: 240 },
   { name: '288p-471', kbps: 471, width: 384, height: 288 },
@@ -19,7 +22,12 @@ export const FIXED_LADDER: readonly Rendition[] = [
  * A title whose segments vary around the nominal bitrate as scenes do (between 0.6 and 1.4, mean 1), the same in every
  * rendition: a busy scene is busy at each bitrate. Determined by `id`'s hash, `salt`.
  */
-export function variableTitle(id: string, durationMs: number, salt: number, { ladder = FIXED_LADDER, segmentMs = 4000, fps = 24 } = {}): Title {
+export function variableTitle(
+  id: string,
+  durationMs: number,
+  salt: number,
+  { ladder = FIXED_LADDER, segmentMs = 4000, fps = 24 } = {},
+): Title {
   const bytes = (rendition: number, segment: number): number => {
     const length = Math.min(segmentMs, durationMs - segment * segmentMs)
     return Math.max(1, Math.round(((ladder[rendition]!.kbps * length) / 8) * scene(salt, segment)))

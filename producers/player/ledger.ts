@@ -6,15 +6,50 @@ import type { Shown, StallCause, State } from './counters.ts'
 import type { EndReason, SessionTotals } from './types.ts'
 
 type Slot = 's' | 'p' | 'k' | 'a' | 'w' | 'e' | 'f' | 'q' | StallCause
-type Tally = 'requests' | 'requestsFailed' | 'errorsTechnical' | 'errorsBusiness' | 'errorsFatal' | 'adCount' | 'adErrors' | 'segments' | 'records' | 'switchesUp' | 'switchesDown'
+type Tally =
+  | 'requests'
+  | 'requestsFailed'
+  | 'errorsTechnical'
+  | 'errorsBusiness'
+  | 'errorsFatal'
+  | 'adCount'
+  | 'adErrors'
+  | 'segments'
+  | 'records'
+  | 'switchesUp'
+  | 'switchesDown'
 
 export class Ledger {
   private readonly startedAt: number
   private readonly fps: number
   private slot: Slot = 's'
   private since: number
-  private readonly time: Record<Slot, number> = { s: 0, p: 0, k: 0, a: 0, w: 0, e: 0, f: 0, q: 0, connection: 0, decoder: 0, ad: 0 }
-  private readonly entered: Record<Slot, number> = { s: 1, p: 0, k: 0, a: 0, w: 0, e: 0, f: 0, q: 0, connection: 0, decoder: 0, ad: 0 }
+  private readonly time: Record<Slot, number> = {
+    s: 0,
+    p: 0,
+    k: 0,
+    a: 0,
+    w: 0,
+    e: 0,
+    f: 0,
+    q: 0,
+    connection: 0,
+    decoder: 0,
+    ad: 0,
+  }
+  private readonly entered: Record<Slot, number> = {
+    s: 1,
+    p: 0,
+    k: 0,
+    a: 0,
+    w: 0,
+    e: 0,
+    f: 0,
+    q: 0,
+    connection: 0,
+    decoder: 0,
+    ad: 0,
+  }
   private firstFrameAt: number | undefined
   private shown: Shown | undefined
   private runFrom = 0
@@ -26,8 +61,17 @@ export class Ledger {
   private adMs = 0
   private bytes = 0
   private readonly tallies: Record<Tally, number> = {
-    requests: 0, requestsFailed: 0, errorsTechnical: 0, errorsBusiness: 0, errorsFatal: 0,
-    adCount: 0, adErrors: 0, segments: 1, records: 0, switchesUp: 0, switchesDown: 0,
+    requests: 0,
+    requestsFailed: 0,
+    errorsTechnical: 0,
+    errorsBusiness: 0,
+    errorsFatal: 0,
+    adCount: 0,
+    adErrors: 0,
+    segments: 1,
+    records: 0,
+    switchesUp: 0,
+    switchesDown: 0,
   }
 
   constructor(startedAt: number, fps: number) {
@@ -81,7 +125,8 @@ export class Ledger {
   }
 
   private endRun(position: number): void {
-    if (this.shown !== undefined) this.shownMs.set(this.shown, (this.shownMs.get(this.shown) ?? 0) + position - this.runFrom)
+    if (this.shown !== undefined)
+      this.shownMs.set(this.shown, (this.shownMs.get(this.shown) ?? 0) + position - this.runFrom)
     this.runFrom = position
   }
 
@@ -90,18 +135,29 @@ export class Ledger {
     this.adPauses(at)
     this.jump(position, position)
     const runs = [...this.shownMs].map(([shown, ms]) => ({ shown, ms }))
-    const sum = (of: (run: { shown: Shown; ms: number }) => number): number => runs.reduce((total, run) => total + of(run), 0)
+    const sum = (of: (run: { shown: Shown; ms: number }) => number): number =>
+      runs.reduce((total, run) => total + of(run), 0)
     const { time, entered, tallies, fps } = this
     const mediaMs = sum(({ ms }) => ms)
     return {
       wallMs: this.since - this.startedAt,
       startupMs: this.firstFrameAt === undefined ? null : this.firstFrameAt - this.startedAt,
-      startingMs: time.s, playingMs: time.p, seekingMs: time.k, pausedMs: time.a, waitingMs: time.w,
-      stallConnectionMs: time.connection, stallDecoderMs: time.decoder, stallAdMs: time.ad,
-      stallConnectionCount: entered.connection, stallDecoderCount: entered.decoder, stallAdCount: entered.ad,
-      seekCount: entered.k, pauseCount: entered.a,
+      startingMs: time.s,
+      playingMs: time.p,
+      seekingMs: time.k,
+      pausedMs: time.a,
+      waitingMs: time.w,
+      stallConnectionMs: time.connection,
+      stallDecoderMs: time.decoder,
+      stallAdMs: time.ad,
+      stallConnectionCount: entered.connection,
+      stallDecoderCount: entered.decoder,
+      stallAdCount: entered.ad,
+      seekCount: entered.k,
+      pauseCount: entered.a,
       watchedTimeMs: time.s + time.p + time.k + time.connection + time.decoder + time.ad,
-      mediaMs, uniqueMediaMs: unionLength(this.watched),
+      mediaMs,
+      uniqueMediaMs: unionLength(this.watched),
       bitsPlayed: sum(({ shown, ms }) => shown.rendition.kbps * ms),
       vmafCentiMs: sum(({ shown, ms }) => (shown.rendition.vmafCenti ?? 0) * ms),
       upscalePermilleMs: sum(({ shown, ms }) => shown.upPermille * ms),

@@ -45,7 +45,11 @@ export class Loader {
     this.segmentCount = Math.ceil(title.durationMs / title.segmentMs)
     this.renditionOf = new Uint8Array(this.segmentCount)
     this.throughput = new Throughput(config.initialKbps)
-    this.adaptation = new Adaptation(config.abr, bitrates(title.ladder), Math.max(config.bufferTargetMs - title.segmentMs, title.segmentMs))
+    this.adaptation = new Adaptation(
+      config.abr,
+      bitrates(title.ladder),
+      Math.max(config.bufferTargetMs - title.segmentMs, title.segmentMs),
+    )
   }
 
   get oca(): RankedOca {
@@ -102,7 +106,12 @@ export class Loader {
     this.attempts++
     const exhausted = this.attempts > this.setup.config.retries
     this.at = now + this.setup.config.backoffMs * 2 ** (this.attempts - 1)
-    return { kind: this.kind, ok: false, code: this.transfer.doneAt > now ? 'TIMEOUT' : codeOf(this.transfer.status), exhausted }
+    return {
+      kind: this.kind,
+      ok: false,
+      code: this.transfer.doneAt > now ? 'TIMEOUT' : codeOf(this.transfer.status),
+      exhausted,
+    }
   }
 
   private succeed(now: number): Outcome {
@@ -127,8 +136,16 @@ export class Loader {
   private line(now: number, ok: boolean): RequestLine {
     const { oca, pathway } = this.oca
     return {
-      oca, pathway, kind: this.kind, rendition: this.rendition, segment: this.kind === 'media' ? this.segment : -1,
-      bytes: ok ? this.bytes : 0, status: this.transfer.status, at: this.startedAt, firstByteAt: this.transfer.firstByteAt, endedAt: now,
+      oca,
+      pathway,
+      kind: this.kind,
+      rendition: this.rendition,
+      segment: this.kind === 'media' ? this.segment : -1,
+      bytes: ok ? this.bytes : 0,
+      status: this.transfer.status,
+      at: this.startedAt,
+      firstByteAt: this.transfer.firstByteAt,
+      endedAt: now,
     }
   }
 

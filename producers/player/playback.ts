@@ -39,9 +39,17 @@ export abstract class Playback {
     this.screen = new Screen(setup)
     this.preroll = new Preroll(setup.ad)
     this.timers = {
-      boot: at + startup.playerMs + startup.drmMs, loader: Infinity, resume: Infinity, adEnd: Infinity, media: Infinity,
-      turn: at + (setup.turns?.[0]?.atMs ?? Infinity), error: at + (setup.trouble?.errors?.[0]?.atMs ?? Infinity), script: Infinity,
-      patience: at + Math.min(viewer.startupPatienceMs, config.startTimeoutMs), quit: at + (viewer.quitAtMs ?? Infinity), tick: at + config.intervalMs,
+      boot: at + startup.playerMs + startup.drmMs,
+      loader: Infinity,
+      resume: Infinity,
+      adEnd: Infinity,
+      media: Infinity,
+      turn: at + (setup.turns?.[0]?.atMs ?? Infinity),
+      error: at + (setup.trouble?.errors?.[0]?.atMs ?? Infinity),
+      script: Infinity,
+      patience: at + Math.min(viewer.startupPatienceMs, config.startTimeoutMs),
+      quit: at + (viewer.quitAtMs ?? Infinity),
+      tick: at + config.intervalMs,
     }
     if (setup.fromMs !== undefined) this.jump(setup.fromMs)
     this.report('ps')
@@ -162,8 +170,14 @@ export abstract class Playback {
   protected moment(): Moment {
     const { shown, playhead, watchedFrom } = this.screen
     return {
-      state: this.state, shown, playhead, watchedFrom, bufferMs: this.buffer,
-      throughputKbps: Math.round(this.loader.throughput.kbps), startupMs: this.startupMs, startupAdMs: this.preroll.tookMs,
+      state: this.state,
+      shown,
+      playhead,
+      watchedFrom,
+      bufferMs: this.buffer,
+      throughputKbps: Math.round(this.loader.throughput.kbps),
+      startupMs: this.startupMs,
+      startupAdMs: this.preroll.tookMs,
     }
   }
 

@@ -4,17 +4,50 @@ import fc from 'fast-check'
 import { playAll, unionLength, type PlaybackTelemetryInput, type SessionTotals } from './index.ts'
 import { anySetup, distinct, setup, START } from './testing.ts'
 
-const TIMES = ['starting_ms', 'playing_ms', 'stall_connection_ms', 'stall_decoder_ms', 'stall_ad_ms', 'seeking_ms', 'paused_ms', 'waiting_ms'] as const
+const TIMES = [
+  'starting_ms',
+  'playing_ms',
+  'stall_connection_ms',
+  'stall_decoder_ms',
+  'stall_ad_ms',
+  'seeking_ms',
+  'paused_ms',
+  'waiting_ms',
+] as const
 
 /** Counters in telemetry, and the total each must add up to over the segments. */
 const COUNTERS = {
-  starting_ms: 'startingMs', playing_ms: 'playingMs', stall_connection_ms: 'stallConnectionMs', stall_decoder_ms: 'stallDecoderMs', stall_ad_ms: 'stallAdMs',
-  seeking_ms: 'seekingMs', paused_ms: 'pausedMs', waiting_ms: 'waitingMs', stall_connection_count: 'stallConnectionCount',
-  stall_decoder_count: 'stallDecoderCount', stall_ad_count: 'stallAdCount', seek_count: 'seekCount', pause_count: 'pauseCount', media_ms: 'mediaMs',
-  bits_played: 'bitsPlayed', vmaf_centi_ms: 'vmafCentiMs', upscale_permille_ms: 'upscalePermilleMs', downscale_permille_ms: 'downscalePermilleMs',
-  switches_up: 'switchesUp', switches_down: 'switchesDown', frames_rendered: 'framesRendered', frames_dropped: 'framesDropped', bytes_loaded: 'bytesLoaded',
-  requests: 'requests', requests_failed: 'requestsFailed', errors_technical: 'errorsTechnical', errors_business: 'errorsBusiness', errors_fatal: 'errorsFatal',
-  ad_count: 'adCount', ad_playing_ms: 'adPlayingMs', ad_errors: 'adErrors',
+  starting_ms: 'startingMs',
+  playing_ms: 'playingMs',
+  stall_connection_ms: 'stallConnectionMs',
+  stall_decoder_ms: 'stallDecoderMs',
+  stall_ad_ms: 'stallAdMs',
+  seeking_ms: 'seekingMs',
+  paused_ms: 'pausedMs',
+  waiting_ms: 'waitingMs',
+  stall_connection_count: 'stallConnectionCount',
+  stall_decoder_count: 'stallDecoderCount',
+  stall_ad_count: 'stallAdCount',
+  seek_count: 'seekCount',
+  pause_count: 'pauseCount',
+  media_ms: 'mediaMs',
+  bits_played: 'bitsPlayed',
+  vmaf_centi_ms: 'vmafCentiMs',
+  upscale_permille_ms: 'upscalePermilleMs',
+  downscale_permille_ms: 'downscalePermilleMs',
+  switches_up: 'switchesUp',
+  switches_down: 'switchesDown',
+  frames_rendered: 'framesRendered',
+  frames_dropped: 'framesDropped',
+  bytes_loaded: 'bytesLoaded',
+  requests: 'requests',
+  requests_failed: 'requestsFailed',
+  errors_technical: 'errorsTechnical',
+  errors_business: 'errorsBusiness',
+  errors_fatal: 'errorsFatal',
+  ad_count: 'adCount',
+  ad_playing_ms: 'adPlayingMs',
+  ad_errors: 'adErrors',
 } as const satisfies Partial<Record<keyof PlaybackTelemetryInput, keyof SessionTotals>>
 type Counter = keyof typeof COUNTERS
 const counters = Object.keys(COUNTERS) as Counter[]
@@ -25,11 +58,20 @@ function fromRecords(records: readonly PlaybackTelemetryInput[], counter: Counte
   return [...bySegment.values()].reduce((sum, own) => sum + Math.max(...own.map((record) => record[counter] ?? 0)), 0)
 }
 
-const check = (property: (played: { beacons: ReturnType<typeof playAll>['beacons']; totals: SessionTotals; records: PlaybackTelemetryInput[] }) => void): void =>
-  fc.assert(fc.property(anySetup, (any) => {
-    const { beacons, totals } = playAll(any)
-    property({ beacons, totals, records: distinct(beacons) })
-  }), { numRuns: 400 })
+const check = (
+  property: (played: {
+    beacons: ReturnType<typeof playAll>['beacons']
+    totals: SessionTotals
+    records: PlaybackTelemetryInput[]
+  }) => void,
+): void =>
+  fc.assert(
+    fc.property(anySetup, (any) => {
+      const { beacons, totals } = playAll(any)
+      property({ beacons, totals, records: distinct(beacons) })
+    }),
+    { numRuns: 400 },
+  )
 
 describe('any session', () => {
   it('sums over its segments to the totals that were counted apart', () =>
@@ -54,22 +96,27 @@ describe('any session', () => {
       for (const own of Map.groupBy(records, ({ segment }) => segment).values()) {
         for (let i = 1; i < own.length; i++) {
           for (const counter of counters) assert.ok((own[i]![counter] ?? 0) >= (own[i - 1]![counter] ?? 0), counter)
-          for (const dimension of ['oca', 'pathway', 'asn', 'app_version'] as const) assert.equal(own[i]![dimension], own[0]![dimension])
+          for (const dimension of ['oca', 'pathway', 'asn', 'app_version'] as const)
+            assert.equal(own[i]![dimension], own[0]![dimension])
         }
       }
     }))
 
   it('plays no more media than time and rate allow, and watches no more than it plays', () =>
-    fc.assert(fc.property(anySetup, (any) => {
-      const { totals } = playAll(any)
-      assert.ok(totals.mediaMs * 1000 <= totals.playingMs * (any.viewer.ratePermille ?? 1000))
-      assert.ok(totals.uniqueMediaMs <= totals.mediaMs && totals.uniqueMediaMs <= any.title.durationMs)
-    }), { numRuns: 200 }))
+    fc.assert(
+      fc.property(anySetup, (any) => {
+        const { totals } = playAll(any)
+        assert.ok(totals.mediaMs * 1000 <= totals.playingMs * (any.viewer.ratePermille ?? 1000))
+        assert.ok(totals.uniqueMediaMs <= totals.mediaMs && totals.uniqueMediaMs <= any.title.durationMs)
+      }),
+      { numRuns: 200 },
+    ))
 
   it('tells start-up once, and in every later record', () =>
     check(({ records, totals }) => {
       const first = records.findIndex(({ state }) => state === 'p')
-      for (const [i, { startup_ms }] of records.entries()) assert.equal(startup_ms ?? null, first === -1 || i < first ? null : totals.startupMs)
+      for (const [i, { startup_ms }] of records.entries())
+        assert.equal(startup_ms ?? null, first === -1 || i < first ? null : totals.startupMs)
     }))
 
   it('watches the stretches that its records tell', () =>
@@ -117,29 +164,61 @@ describe('bandwidth and buffer', () => {
   })
 
   it('stalls on an outage longer than its buffer, by what the buffer does not cover', () => {
-    const { totals } = playAll(setup({ trace: [{ durationMs: 60_000, kbps: 6_000, latencyMs: 20 }, { durationMs: 50_000, kbps: 0, latencyMs: 20 }], config: { ...setup().config, requestTimeoutMs: 90_000, firstByteTimeoutMs: 90_000 } }))
+    const { totals } = playAll(
+      setup({
+        trace: [
+          { durationMs: 60_000, kbps: 6_000, latencyMs: 20 },
+          { durationMs: 50_000, kbps: 0, latencyMs: 20 },
+        ],
+        config: { ...setup().config, requestTimeoutMs: 90_000, firstByteTimeoutMs: 90_000 },
+      }),
+    )
     assert.equal(totals.stallConnectionCount, 1)
     assert.ok(totals.stallConnectionMs > 15_000 && totals.stallConnectionMs < 30_000, String(totals.stallConnectionMs))
   })
 
   it('loses a viewer whose patience the start exceeds, without an error', () => {
-    const { totals, beacons } = playAll(setup({ trace: [{ durationMs: 1_000, kbps: 20, latencyMs: 20 }], viewer: { startupPatienceMs: 6_000, stallPatienceMs: 6_000 } }))
+    const { totals, beacons } = playAll(
+      setup({
+        trace: [{ durationMs: 1_000, kbps: 20, latencyMs: 20 }],
+        viewer: { startupPatienceMs: 6_000, stallPatienceMs: 6_000 },
+      }),
+    )
     assert.deepEqual([totals.endReason, totals.startupMs, totals.wallMs, totals.errorsFatal], ['quit', null, 6_000, 0])
     assert.equal(beacons.at(-1)!.records[0]!.state, 'q')
   })
 
   it('goes to the next OCA when one is dead: a new segment, counters from 0', () => {
     const alive = setup().network
-    const dying = setup({ network: { request: (oca, at, bytes) => (oca === 'a' && at > START + 20_000 ? { status: 503, firstByteAt: at + 20, doneAt: at + 20 } : alive.request(oca, at, bytes)) }, ranked: [{ oca: 'a', pathway: 'A' }, { oca: 'b', pathway: 'B' }] })
+    const dying = setup({
+      network: {
+        request: (oca, at, bytes) =>
+          oca === 'a' && at > START + 20_000
+            ? { status: 503, firstByteAt: at + 20, doneAt: at + 20 }
+            : alive.request(oca, at, bytes),
+      },
+      ranked: [
+        { oca: 'a', pathway: 'A' },
+        { oca: 'b', pathway: 'B' },
+      ],
+    })
     const { totals, beacons } = playAll(dying)
-    assert.deepEqual([totals.endReason, totals.segments, totals.requestsFailed, totals.errorsTechnical, totals.errorsFatal], ['finished', 2, 3, 1, 0])
+    assert.deepEqual(
+      [totals.endReason, totals.segments, totals.requestsFailed, totals.errorsTechnical, totals.errorsFatal],
+      ['finished', 2, 3, 1, 0],
+    )
     const records = distinct(beacons)
     assert.deepEqual([...new Set(records.map(({ segment, oca }) => `${segment}${oca}`))], ['0a', '1b'])
     assert.equal(records.find(({ event }) => event === 'e')?.error_code, 'HTTP_503')
   })
 
   it('fails when the last OCA is dead', () => {
-    const { totals } = playAll(setup({ network: { request: (_, at) => ({ status: 0, firstByteAt: at + 5, doneAt: at + 5 }) } }))
-    assert.deepEqual([totals.endReason, totals.startupMs, totals.errorsFatal, totals.requestsFailed], ['failed', null, 1, 3])
+    const { totals } = playAll(
+      setup({ network: { request: (_, at) => ({ status: 0, firstByteAt: at + 5, doneAt: at + 5 }) } }),
+    )
+    assert.deepEqual(
+      [totals.endReason, totals.startupMs, totals.errorsFatal, totals.requestsFailed],
+      ['failed', null, 1, 3],
+    )
   })
 })

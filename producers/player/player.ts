@@ -50,17 +50,31 @@ export class Player extends Playback {
     const name = earliest(timers)
     this.pass(timers[name])
     switch (name) {
-      case 'boot': timers.boot = Infinity; return this.loader.begin(this.now)
-      case 'loader': return this.onLoader()
-      case 'resume': timers.resume = Infinity; return this.onResume()
-      case 'adEnd': return this.onAdEnd()
-      case 'media': return this.onMedia()
-      case 'turn': return this.onTurn()
-      case 'error': return this.onPlantedError()
-      case 'script': return this.onScript()
-      case 'patience': return this.onPatience()
-      case 'quit': return this.end('q', 'quit')
-      case 'tick': timers.tick = this.now + this.setup.config.intervalMs; return this.report('t')
+      case 'boot':
+        timers.boot = Infinity
+        return this.loader.begin(this.now)
+      case 'loader':
+        return this.onLoader()
+      case 'resume':
+        timers.resume = Infinity
+        return this.onResume()
+      case 'adEnd':
+        return this.onAdEnd()
+      case 'media':
+        return this.onMedia()
+      case 'turn':
+        return this.onTurn()
+      case 'error':
+        return this.onPlantedError()
+      case 'script':
+        return this.onScript()
+      case 'patience':
+        return this.onPatience()
+      case 'quit':
+        return this.end('q', 'quit')
+      case 'tick':
+        timers.tick = this.now + this.setup.config.intervalMs
+        return this.report('t')
     }
   }
 
@@ -84,7 +98,8 @@ export class Player extends Playback {
 
   /** Plays when what it waits for has come: data, the advertisement's end, the least time of a seek. */
   private playIfReady(): void {
-    const waits = this.state === 's' ? this.preroll.done : (this.state === 'r' && this.cause === 'connection') || this.state === 'k'
+    const waits =
+      this.state === 's' ? this.preroll.done : (this.state === 'r' && this.cause === 'connection') || this.state === 'k'
     if (!waits || this.timers.resume !== Infinity) return
     const enough = this.state === 's' ? this.setup.config.startBufferMs : this.setup.config.resumeBufferMs
     if (this.buffer >= enough || (this.loader.allLoaded && this.buffer > 0)) this.play()
@@ -105,7 +120,8 @@ export class Player extends Playback {
   }
 
   private onPatience(): void {
-    const timeout = this.state === 's' && this.now - this.setup.at - this.preroll.tookMs >= this.setup.config.startTimeoutMs
+    const timeout =
+      this.state === 's' && this.now - this.setup.at - this.preroll.tookMs >= this.setup.config.startTimeoutMs
     if (timeout) this.fail({ code: 'START_TIMEOUT', kind: 'technical' }, 'start_timeout')
     else this.end('q', 'quit')
   }

@@ -1,4 +1,7 @@
-/** The advertisement before the film: it plays in state s, may stall in its middle (state r, cause ad), and may fail to load. */
+/**
+ * The advertisement before the film: it plays in state s, may stall in its middle (state r, cause ad), and may fail to
+ * load.
+ */
 import type { Ad } from './types.ts'
 
 export class Preroll {

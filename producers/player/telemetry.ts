@@ -1,6 +1,9 @@
 import type { PlaybackTelemetryInput as Input } from '../../schemas/generated/inputs.ts'
 
-/** A record of `playback.telemetry` as a player sends it; a player always names its events. Fields at their default are left out. */
+/**
+ * A record of `playback.telemetry` as a player sends it; a player always names its events. Fields at their default are
+ * left out.
+ */
 export type PlaybackTelemetryInput = Input & { readonly event_id: string }
 
 /** The same while it is being built. */

@@ -3,7 +3,11 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { traceNetwork } from './trace.ts'
 
-const pieces = [{ durationMs: 1_000, kbps: 800, latencyMs: 50 }, { durationMs: 500, kbps: 0, latencyMs: 50 }, { durationMs: 1_000, kbps: 8_000, latencyMs: 50 }]
+const pieces = [
+  { durationMs: 1_000, kbps: 800, latencyMs: 50 },
+  { durationMs: 500, kbps: 0, latencyMs: 50 },
+  { durationMs: 1_000, kbps: 8_000, latencyMs: 50 },
+]
 
 it('crosses pieces and outages, and begins anew at the end', () => {
   const network = traceNetwork(pieces, 0)
@@ -19,7 +23,9 @@ it('hangs on a trace that carries nothing', () => {
 })
 
 it('is monotone: more bytes are never done earlier', () =>
-  fc.assert(fc.property(fc.nat(20_000), fc.nat(500_000), fc.nat(500_000), (at, few, more) => {
-    const network = traceNetwork(pieces, 0)
-    assert.ok(network.request('a', at, few).doneAt <= network.request('a', at, few + more).doneAt)
-  })))
+  fc.assert(
+    fc.property(fc.nat(20_000), fc.nat(500_000), fc.nat(500_000), (at, few, more) => {
+      const network = traceNetwork(pieces, 0)
+      assert.ok(network.request('a', at, few).doneAt <= network.request('a', at, few + more).doneAt)
+    }),
+  ))

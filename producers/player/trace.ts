@@ -1,4 +1,6 @@
-/** Throughput traces as networks: piecewise constant bandwidth and latency, as SABRE's traces are (UMass-LIDS/sabre). */
+/**
+ * Throughput traces as networks: piecewise constant bandwidth and latency, as SABRE's traces are (UMass-LIDS/sabre).
+ */
 import type { Network, Transfer } from './types.ts'
 
 /** One piece: for `durationMs` the path carries `kbps` with a round trip of `latencyMs`. 0 kbit/s is an outage. */
@@ -18,10 +20,22 @@ export function traceNetwork(trace: readonly TracePiece[], startAt: number): Net
     length += durationMs
   }
   const carries = pieces.some(({ kbps }) => kbps > 0)
-  return { request: (_oca, at, bytes) => (carries ? follow(pieces, starts, length, startAt, at, bytes) : { status: 0, firstByteAt: Infinity, doneAt: Infinity }) }
+  return {
+    request: (_oca, at, bytes) =>
+      carries
+        ? follow(pieces, starts, length, startAt, at, bytes)
+        : { status: 0, firstByteAt: Infinity, doneAt: Infinity },
+  }
 }
 
-function follow(pieces: readonly TracePiece[], starts: readonly number[], length: number, startAt: number, at: number, bytes: number): Transfer {
+function follow(
+  pieces: readonly TracePiece[],
+  starts: readonly number[],
+  length: number,
+  startAt: number,
+  at: number,
+  bytes: number,
+): Transfer {
   const phase = (time: number): number => (((time - startAt) % length) + length) % length
   let index = pieceAt(starts, phase(at))
   const firstByteAt = Math.ceil(at + pieces[index]!.latencyMs)

@@ -27,7 +27,10 @@ export interface Title {
   readonly bytes: (rendition: number, segment: number) => number
 }
 
-/** How one request ends. `status` 0 = no answer (refused, reset); `doneAt` Infinity = it hangs until the player gives up. */
+/**
+ * How one request ends. `status` 0 = no answer (refused, reset); `doneAt` Infinity = it hangs until the player gives
+ * up.
+ */
 export interface Transfer {
   readonly status: number
   readonly firstByteAt: number
@@ -104,7 +107,10 @@ export interface PlantedError {
   readonly fatal: boolean
 }
 
-/** A change that is not the player's own: steering sends it elsewhere, the device changes network. Ends the telemetry segment. */
+/**
+ * A change that is not the player's own: steering sends it elsewhere, the device changes network. Ends the telemetry
+ * segment.
+ */
 export type Turn =
   | { readonly kind: 'steer'; readonly atMs: number; readonly rank: number }
   | { readonly kind: 'roam'; readonly atMs: number; readonly asn: number }

@@ -14,12 +14,16 @@ export function resumeAt(last: Checkpoint | undefined, fingerprint: string): num
   return last === undefined || last.done || last.fingerprint !== fingerprint ? 0 : last.position
 }
 
-/** The checkpoint on disk; undefined when there is none or it cannot be read: then everything is sent again, which is safe. */
+/**
+ * The checkpoint on disk; undefined when there is none or it cannot be read: then everything is sent again, which is
+ * safe.
+ */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   try {
     const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Checkpoint>
     const { fingerprint, position, done } = value
-    const whole = typeof fingerprint === 'string' && Number.isSafeInteger(position) && position! >= 0 && typeof done === 'boolean'
+    const whole =
+      typeof fingerprint === 'string' && Number.isSafeInteger(position) && position! >= 0 && typeof done === 'boolean'
     return whole ? { fingerprint, position: position!, done } : undefined
   } catch {
     return undefined

@@ -12,8 +12,10 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /**
- * A finished experiment as one CSV line a unit, plain or gzipped: `unit,variation,outcome…`. Variations count in the order in which
- * they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit was back on day N: a play then. One of whole
+ * A finished experiment as one CSV line a unit, plain or gzipped: `unit,variation,outcome…`. Variations count in the
+ * order in which
+ * they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit was back on day N: a play
+ * then. One of whole
  * numbers says how much of something it did: a progress of so many seconds an hour after the exposure.
  */
 export async function openExperiment(path: string): Promise<ReplaySource> {
@@ -47,22 +49,43 @@ function readerOf(path: string, print: string): (text: string) => ReplayEvent[] 
       return []
     }
     const [unit = '', variation = '', ...outcomes] = cells
-    if (unit === '' || variation === '' || cells.length !== names.length) throw fail('REPLAY_LINE_ODD', { path, line, form: names.join(','), text: text.slice(0, 100) })
+    if (unit === '' || variation === '' || cells.length !== names.length)
+      throw fail('REPLAY_LINE_ODD', { path, line, form: names.join(','), text: text.slice(0, 100) })
     if (!variations.includes(variation)) variations.push(variation)
     const at = FIRST_TIME + (line - 2) * APART_MS
     const own = { clock: clockOf('experiment'), profile_id: `user-${unit}` }
     const id = (what: string): string => formatUuid(nameUuid(`replay:experiment/${print}`, `${line}/${what}`))
     const exposure: ExperimentExposureInput = {
-      ...own, event_id: id('exposure'), event_time: at, unit_type: 'profile', unit_id: own.profile_id, experiment_id: experiment, variation: variations.indexOf(variation), variation_key: variation, source: 'assignment',
+      ...own,
+      event_id: id('exposure'),
+      event_time: at,
+      unit_type: 'profile',
+      unit_id: own.profile_id,
+      experiment_id: experiment,
+      variation: variations.indexOf(variation),
+      variation_key: variation,
+      source: 'assignment',
     }
-    return [{ topic: 'experiment.exposures', event: exposure }, ...outcomes.flatMap((value, n) => {
-      const told = actionOf(names![n + 2]!, value, at, () => fail('REPLAY_LINE_ODD', { path, line, form: names!.join(','), text: text.slice(0, 100) }))
-      return told === undefined ? [] : [{ topic: 'viewer.actions' as const, event: { ...own, ...told, event_id: id(names![n + 2]!) } }]
-    })]
+    return [
+      { topic: 'experiment.exposures', event: exposure },
+      ...outcomes.flatMap((value, n) => {
+        const told = actionOf(names![n + 2]!, value, at, () =>
+          fail('REPLAY_LINE_ODD', { path, line, form: names!.join(','), text: text.slice(0, 100) }),
+        )
+        return told === undefined
+          ? []
+          : [{ topic: 'viewer.actions' as const, event: { ...own, ...told, event_id: id(names![n + 2]!) } }]
+      }),
+    ]
   }
 }
 
-function actionOf(name: string, value: string, at: number, odd: () => Error): Pick<ViewerActionInput, 'event_time' | 'action' | 'watched_ms'> | undefined {
+function actionOf(
+  name: string,
+  value: string,
+  at: number,
+  odd: () => Error,
+): Pick<ViewerActionInput, 'event_time' | 'action' | 'watched_ms'> | undefined {
   const day = /_(\d+)$/.exec(name)?.[1]
   if (value === 'FALSE' || value === '0') return undefined
   if (value === 'TRUE' && day !== undefined) return { event_time: at + (Number(day) + 0.5) * DAY_MS, action: 'play' }

@@ -32,7 +32,11 @@ export function lineFile(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Li
         if (lines.length > 0) yield lines
       }
     } catch (error) {
-      throw fail('REPLAY_FILE_ODD', { path, reason: errorMessage(error), hint: 'fetch the file again: it is cut off or is no gzip' }, error)
+      throw fail(
+        'REPLAY_FILE_ODD',
+        { path, reason: errorMessage(error), hint: 'fetch the file again: it is cut off or is no gzip' },
+        error,
+      )
     } finally {
       raw.destroy()
     }
@@ -59,7 +63,11 @@ export async function requireFile(path: string, hint = 'check the path given wit
   throw fail('REPLAY_FILE_MISSING', { path, hint: `${path} must be a file. ${hint}` })
 }
 
-export const isFile = async (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false)
+export const isFile = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 
 const SAMPLE_BYTES = 65_536
 
@@ -82,7 +90,11 @@ export async function fingerprint(paths: readonly string[], extra = ''): Promise
 }
 
 /** A whole number of a field, or the error that names its line. */
-export function wholeNumber(text: string | undefined, where: { path: string; line: number; form: string; text: string }): number {
-  if (text === undefined || !/^\d{1,15}$/.test(text)) throw fail('REPLAY_LINE_ODD', { ...where, text: where.text.slice(0, 100) })
+export function wholeNumber(
+  text: string | undefined,
+  where: { path: string; line: number; form: string; text: string },
+): number {
+  if (text === undefined || !/^\d{1,15}$/.test(text))
+    throw fail('REPLAY_LINE_ODD', { ...where, text: where.text.slice(0, 100) })
   return Number(text)
 }

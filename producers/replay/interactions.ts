@@ -15,7 +15,8 @@ export async function openInteractions(path: string): Promise<ReplaySource> {
     let line = 0
     for await (const chunk of file.chunks()) {
       const from = Math.max(0, skip - line)
-      if (from < chunk.length) yield chunk.slice(from).map((text, i) => playEvent(text, path, print, line + from + i + 1))
+      if (from < chunk.length)
+        yield chunk.slice(from).map((text, i) => playEvent(text, path, print, line + from + i + 1))
       line += chunk.length
     }
   }
@@ -24,13 +25,18 @@ export async function openInteractions(path: string): Promise<ReplaySource> {
 
 function playEvent(text: string, path: string, print: string, line: number): ReplayEvent {
   const [, user, item] = /^(\S{1,200})[ \t](\S{1,200})$/.exec(text) ?? []
-  if (user === undefined || item === undefined) throw fail('REPLAY_LINE_ODD', { path, line, form: "'user item'", text: text.slice(0, 100) })
+  if (user === undefined || item === undefined)
+    throw fail('REPLAY_LINE_ODD', { path, line, form: "'user item'", text: text.slice(0, 100) })
   return {
     topic: 'viewer.actions',
     event: {
       // A user may play an item twice, so the line names the event, within these data.
-      event_id: formatUuid(nameUuid(`replay:interactions/${print}`, String(line))), clock: clockOf('interactions'),
-      event_time: FIRST_TIME + line * 1_000, profile_id: `user-${user}`, action: 'play', title_id: `item-${item}`,
+      event_id: formatUuid(nameUuid(`replay:interactions/${print}`, String(line))),
+      clock: clockOf('interactions'),
+      event_time: FIRST_TIME + line * 1_000,
+      profile_id: `user-${user}`,
+      action: 'play',
+      title_id: `item-${item}`,
     },
   }
 }

@@ -38,7 +38,10 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface ReplaySummary extends Pick<ClientStats, 'accepted' | 'duplicates' | 'rejected' | 'abandoned' | 'requests' | 'retried' | 'latency'> {
+export interface ReplaySummary extends Pick<
+  ClientStats,
+  'accepted' | 'duplicates' | 'rejected' | 'abandoned' | 'requests' | 'retried' | 'latency'
+> {
   readonly kind: ReplayKind
   /** Events of the data that earlier runs had settled. */
   readonly resumedAt: number
@@ -67,14 +70,23 @@ export async function runReplay(context: RoleContext, options: ReplayOptions): P
 
 function openSource(kind: ReplayKind, { from, count }: ReplayOptions, dataDir: string): Promise<ReplaySource> {
   switch (kind) {
-    case 'movielens': return openMovielens(from)
-    case 'experiment': return openExperiment(from)
-    case 'interactions': return openInteractions(from)
-    case 'traces': return openTraces(from, { count, totalsPath: join(dataDir, 'journal', kind, 'totals.ndjson') })
+    case 'movielens':
+      return openMovielens(from)
+    case 'experiment':
+      return openExperiment(from)
+    case 'interactions':
+      return openInteractions(from)
+    case 'traces':
+      return openTraces(from, { count, totalsPath: join(dataDir, 'journal', kind, 'totals.ndjson') })
   }
 }
 
-async function replay({ config, clock, log }: RoleContext, options: ReplayOptions, source: ReplaySource, speed: number): Promise<ReplaySummary> {
+async function replay(
+  { config, clock, log }: RoleContext,
+  options: ReplayOptions,
+  source: ReplaySource,
+  speed: number,
+): Promise<ReplaySummary> {
   const { kind } = source
   const { terminal = false, print = () => {}, collectorUrl, limit = Infinity, ingestKey = '', cmcd = true } = options
   const checkpointPath = join(config.dataDir, 'replay', `${kind}.json`)
@@ -83,7 +95,13 @@ async function replay({ config, clock, log }: RoleContext, options: ReplayOption
   const start = clock.now()
   const refusal = new AbortController()
   const client = createClient({
-    url: collectorUrl, clock, random: unpredictable(), producer: kind, cmcd, journalDir: join(config.dataDir, 'journal'), ingestKey,
+    url: collectorUrl,
+    clock,
+    random: unpredictable(),
+    producer: kind,
+    cmcd,
+    journalDir: join(config.dataDir, 'journal'),
+    ingestKey,
     // A whole request refused is a fault of the set-up: to go on would lose a data set.
     onError: (error) => refusal.abort(error),
   })
@@ -94,7 +112,8 @@ async function replay({ config, clock, log }: RoleContext, options: ReplayOption
     const { accepted, duplicates } = client.stats()
     return { events: accepted + duplicates, resumed: from, fraction: ended ? 1 : source.fraction() }
   }
-  const write = (done: boolean) => writeCheckpoint(checkpointPath, { fingerprint: source.fingerprint, position: settled, done })
+  const write = (done: boolean) =>
+    writeCheckpoint(checkpointPath, { fingerprint: source.fingerprint, position: settled, done })
   const onSettled = async (position: number): Promise<void> => {
     // The refused events were let go of too: the position must not pass them.
     if (refusal.signal.aborted) return
@@ -103,7 +122,17 @@ async function replay({ config, clock, log }: RoleContext, options: ReplayOption
   }
   const signal = options.signal === undefined ? refusal.signal : AbortSignal.any([options.signal, refusal.signal])
   try {
-    await runSource({ source, client, clock, from, limit, speed, signal, onSettled, onProgress: () => progress.show(state()) })
+    await runSource({
+      source,
+      client,
+      clock,
+      from,
+      limit,
+      speed,
+      signal,
+      onSettled,
+      onProgress: () => progress.show(state()),
+    })
     ended = !signal.aborted
   } finally {
     // Events that nobody acknowledged so far are sent again by the next run.
@@ -116,7 +145,18 @@ async function replay({ config, clock, log }: RoleContext, options: ReplayOption
   const seconds = (clock.now() - start) / 1_000
   const { accepted, duplicates, rejected, abandoned, requests, retried, latency } = client.stats()
   return {
-    kind, resumedAt: from, settled, done: ended, accepted, duplicates, rejected, abandoned, requests, retried, latency,
-    seconds, eventsPerSecond: Math.round((settled - from) / Math.max(seconds, 0.001)),
+    kind,
+    resumedAt: from,
+    settled,
+    done: ended,
+    accepted,
+    duplicates,
+    rejected,
+    abandoned,
+    requests,
+    retried,
+    latency,
+    seconds,
+    eventsPerSecond: Math.round((settled - from) / Math.max(seconds, 0.001)),
   }
 }

@@ -10,11 +10,17 @@ describe('progress', () => {
     const state = { name: 'replay x', events: 1_000, resumed: 4_000, fraction: 0.5, elapsedMs: 10_000 }
     assert.equal(progressLine(state, false), 'replay x  50 %  5,000 events  100/s  ETA 0:50')
     assert.equal(progressLine(state, true), 'replay x [############............]  50 %  5,000 events  100/s  ETA 0:50')
-    assert.equal(progressLine({ ...state, events: 0, fraction: 0, elapsedMs: 0 }, false), 'replay x   0 %  4,000 events  0/s  ETA -')
+    assert.equal(
+      progressLine({ ...state, events: 0, fraction: 0, elapsedMs: 0 }, false),
+      'replay x   0 %  4,000 events  0/s  ETA -',
+    )
   })
 
   it('draws ten times a second on a terminal, a line every 5 s elsewhere', () => {
-    for (const [terminal, expected] of [[true, 101], [false, 3]] as const) {
+    for (const [terminal, expected] of [
+      [true, 101],
+      [false, 3],
+    ] as const) {
       const clock = manualClock()
       let shown = 0
       const progress = openProgress('x', { clock, terminal, print: () => shown++ })

@@ -26,7 +26,7 @@ export function progressLine({ name, events, resumed, fraction, elapsedMs }: Pro
 /** Time still needed at the pace of this run, as m:ss; what earlier runs did counts as done, not as speed. */
 function remaining(fraction: number, elapsedMs: number, events: number, resumed: number): string {
   const total = fraction > 0 ? (resumed + events) / fraction : Infinity
-  const seconds = Math.round(((total - resumed - events) / (events / elapsedMs)) / 1_000)
+  const seconds = Math.round((total - resumed - events) / (events / elapsedMs) / 1_000)
   if (!Number.isFinite(seconds)) return '-'
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
@@ -39,7 +39,10 @@ export interface Progress {
 }
 
 /** On a terminal one line drawn over and over, ten times a second; elsewhere a line every 5 s. */
-export function openProgress(name: string, { clock, terminal, print }: { clock: Clock; terminal: boolean; print: (text: string) => void }): Progress {
+export function openProgress(
+  name: string,
+  { clock, terminal, print }: { clock: Clock; terminal: boolean; print: (text: string) => void },
+): Progress {
   const start = clock.now()
   let next = start
   const draw = (state: Omit<ProgressState, 'name' | 'elapsedMs'>, end: string): void => {

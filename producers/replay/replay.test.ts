@@ -28,31 +28,56 @@ async function setting(change: Parameters<typeof collector>[0] = {}) {
   const harness: Harness = await collector({ maxBodyBytes: 1_000_000, maxInflatedBytes: 4_000_000, ...change })
   const url = await harness.app.listen({ port: 0, host: '127.0.0.1' })
   const dataDir = await folder()
-  const context: RoleContext = { config: { ...readConfig({}), dataDir }, clock: systemClock, log: silentLog, metrics: openMetrics() }
+  const context: RoleContext = {
+    config: { ...readConfig({}), dataDir },
+    clock: systemClock,
+    log: silentLog,
+    metrics: openMetrics(),
+  }
   const replay = (source: string, from: string, more: Partial<ReplayOptions> = {}): Promise<ReplaySummary> =>
     runReplay(context, { source, from, collectorUrl: url, ...more })
   return { ...harness, dataDir, replay }
 }
 
 const USERS = '1::F::1::10::48067\n2::M::56::16::70072\n'
-const FILMS = Buffer.from("1::Toy Story (1995)::Animation|Children's|Comedy\n2::Contender, The (2000)::Drama\n3::Associé (L'Associé)(1982)::Comedy\n", 'latin1')
+const FILMS = Buffer.from(
+  "1::Toy Story (1995)::Animation|Children's|Comedy\n2::Contender, The (2000)::Drama\n3::Associé (L'Associé)(1982)::Comedy\n",
+  'latin1',
+)
 const TABLE = 'user\tmovie\tts\texact\trating\n1\t1\t956703932\t1\t4\n1\t2\t956703954\t0\t\n2\t1\t956703954\t1\t5\n'
-const movielens = (rows = gzipSync(TABLE)): Promise<string> => folder({ 'users.dat': USERS, 'movies.dat': FILMS, 'events.tsv.gz': rows })
+const movielens = (rows = gzipSync(TABLE)): Promise<string> =>
+  folder({ 'users.dat': USERS, 'movies.dat': FILMS, 'events.tsv.gz': rows })
 
 describe('replay movielens', () => {
   it('sends catalogue and ratings as they are', async () => {
     const { replay, stored } = await setting()
     const { accepted, done, settled, rejected } = await replay('movielens', await movielens())
     assert.deepEqual({ accepted, done, settled, rejected }, { accepted: 6, done: true, settled: 6, rejected: {} })
-    assert.deepEqual(stored('catalog.titles').map(({ title_id, name, year, genres }) => ({ title_id, name, year, genres: [...(genres as string[])] })), [
-      { title_id: 'ml-1', name: 'Toy Story', year: 1995, genres: ['Animation', "Children's", 'Comedy'] },
-      { title_id: 'ml-2', name: 'The Contender', year: 2000, genres: ['Drama'] },
-      { title_id: 'ml-3', name: "Associé (L'Associé)", year: 1982, genres: ['Comedy'] },
-    ])
+    assert.deepEqual(
+      stored('catalog.titles').map(({ title_id, name, year, genres }) => ({
+        title_id,
+        name,
+        year,
+        genres: [...(genres as string[])],
+      })),
+      [
+        { title_id: 'ml-1', name: 'Toy Story', year: 1995, genres: ['Animation', "Children's", 'Comedy'] },
+        { title_id: 'ml-2', name: 'The Contender', year: 2000, genres: ['Drama'] },
+        { title_id: 'ml-3', name: "Associé (L'Associé)", year: 1982, genres: ['Comedy'] },
+      ],
+    )
     const f = { sex: 'F', age: 'under 18', occupation: 'K-12 student' }
     const m = { sex: 'M', age: '56+', occupation: 'self-employed' }
     assert.deepEqual(
-      stored('viewer.actions').map(({ clock, event_time, profile_id, title_id, action, rating_centi, attributes }) => [clock, event_time, profile_id, title_id, action, rating_centi, { ...(attributes as object) }]),
+      stored('viewer.actions').map(({ clock, event_time, profile_id, title_id, action, rating_centi, attributes }) => [
+        clock,
+        event_time,
+        profile_id,
+        title_id,
+        action,
+        rating_centi,
+        { ...(attributes as object) },
+      ]),
       [
         ['replay:movielens', 956_703_932_000, 'ml-1', 'ml-1', 'rating', 400, f],
         ['replay:movielens', 956_703_954_000, 'ml-1', 'ml-2', 'rating', null, f],
@@ -63,11 +88,20 @@ describe('replay movielens', () => {
 
   it('takes ratings.dat as it is published, and puts it in order of time', async () => {
     const { replay, stored } = await setting()
-    const from = await folder({ 'users.dat': USERS, 'movies.dat': FILMS, 'ratings.dat': '1::2::3::978302109\n1::1::5::978300760\n2::1::4::978300760\n' })
+    const from = await folder({
+      'users.dat': USERS,
+      'movies.dat': FILMS,
+      'ratings.dat': '1::2::3::978302109\n1::1::5::978300760\n2::1::4::978300760\n',
+    })
     await replay('movielens', from)
-    assert.deepEqual(stored('viewer.actions').map(({ profile_id, title_id, rating_centi }) => [profile_id, title_id, rating_centi]), [
-      ['ml-1', 'ml-1', 500], ['ml-2', 'ml-1', 400], ['ml-1', 'ml-2', 300],
-    ])
+    assert.deepEqual(
+      stored('viewer.actions').map(({ profile_id, title_id, rating_centi }) => [profile_id, title_id, rating_centi]),
+      [
+        ['ml-1', 'ml-1', 500],
+        ['ml-2', 'ml-1', 400],
+        ['ml-1', 'ml-2', 300],
+      ],
+    )
   })
 
   it('a second run is all duplicates', async () => {
@@ -89,8 +123,12 @@ describe('replay movielens', () => {
       return copy
     }
     await assert.rejects(replay('movielens', '/nowhere'), { code: 'REPLAY_FILE_MISSING', message: /ratings\.dat/ })
-    await assert.rejects(replay('movielens', await without('users.dat')), { code: 'REPLAY_FILE_MISSING', message: /users\.dat/ })
-    const odd = async (files: Record<string, string | Buffer>): Promise<string> => folder({ 'users.dat': USERS, 'movies.dat': FILMS, 'events.tsv': TABLE, ...files })
+    await assert.rejects(replay('movielens', await without('users.dat')), {
+      code: 'REPLAY_FILE_MISSING',
+      message: /users\.dat/,
+    })
+    const odd = async (files: Record<string, string | Buffer>): Promise<string> =>
+      folder({ 'users.dat': USERS, 'movies.dat': FILMS, 'events.tsv': TABLE, ...files })
     const faults: [Record<string, string | Buffer>, string, RegExp][] = [
       [{ 'users.dat': `${USERS}3::X::1::1::0\n` }, 'REPLAY_LINE_ODD', /users\.dat line 3/],
       [{ 'movies.dat': `${FILMS.toString('latin1')}4::No year::Drama\n` }, 'REPLAY_LINE_ODD', /movies\.dat line 4/],
@@ -99,19 +137,31 @@ describe('replay movielens', () => {
       [{ 'events.tsv': `${TABLE}2\t2\t956703954\t1\t9\n` }, 'REPLAY_LINE_ODD', /line 5/],
       [{ 'events.tsv.gz': gzipSync(TABLE).subarray(0, 40) }, 'REPLAY_FILE_ODD', /unexpected end of file/],
     ]
-    for (const [files, code, message] of faults) await assert.rejects(replay('movielens', await odd(files)), { code, message })
+    for (const [files, code, message] of faults)
+      await assert.rejects(replay('movielens', await odd(files)), { code, message })
   })
 })
 
 describe('replay interactions', () => {
-  const lines = (count: number): string => Array.from({ length: count }, (_, i) => `${(i % 7) + 1} ${(i % 13) + 1}\n`).join('')
+  const lines = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `${(i % 7) + 1} ${(i % 13) + 1}\n`).join('')
 
   it('each line is a play, in order', async () => {
     const { replay, stored } = await setting()
     await replay('interactions', join(await folder({ 'a.txt': '1 5\n1 6\n2 5' }), 'a.txt'))
-    assert.deepEqual(stored('viewer.actions').map(({ profile_id, title_id, action, event_time }) => [profile_id, title_id, action, event_time]), [
-      ['user-1', 'item-5', 'play', 946_684_801_000], ['user-1', 'item-6', 'play', 946_684_802_000], ['user-2', 'item-5', 'play', 946_684_803_000],
-    ])
+    assert.deepEqual(
+      stored('viewer.actions').map(({ profile_id, title_id, action, event_time }) => [
+        profile_id,
+        title_id,
+        action,
+        event_time,
+      ]),
+      [
+        ['user-1', 'item-5', 'play', 946_684_801_000],
+        ['user-1', 'item-6', 'play', 946_684_802_000],
+        ['user-2', 'item-5', 'play', 946_684_803_000],
+      ],
+    )
   })
 
   it('goes on where it was stopped: nothing lost, nothing twice', async () => {
@@ -145,7 +195,8 @@ describe('replay interactions', () => {
     const from = join(await folder({ 'a.txt': lines(5) }), 'a.txt')
     const { seconds } = await replay('interactions', from, { speed: '10' })
     assert.ok(seconds >= 0.4 && seconds < 2, `${seconds} s for 4 s of data at 10 x`)
-    for (const speed of ['', 'fast', -1]) await assert.rejects(replay('interactions', from, { speed }), { code: 'REPLAY_SPEED_INVALID' })
+    for (const speed of ['', 'fast', -1])
+      await assert.rejects(replay('interactions', from, { speed }), { code: 'REPLAY_SPEED_INVALID' })
   })
 
   it('ends with the reason when whole requests are refused, and the place before them stays', async () => {
@@ -167,6 +218,9 @@ describe('replay interactions', () => {
     assert.match(bar.at(-1)!, /^\rreplay interactions \[#{24}\] 100 %  500 events/)
     assert.match(plain.at(-1)!, /^replay interactions 100 %  500 events  [\d,]+\/s\n$/)
     await assert.rejects(replay('cmcd', from), { code: 'REPLAY_KIND_UNKNOWN' })
-    await assert.rejects(replay('interactions', join(await folder({ 'b.txt': '1 2\n1,3\n' }), 'b.txt')), { code: 'REPLAY_LINE_ODD', message: /line 2/ })
+    await assert.rejects(replay('interactions', join(await folder({ 'b.txt': '1 2\n1,3\n' }), 'b.txt')), {
+      code: 'REPLAY_LINE_ODD',
+      message: /line 2/,
+    })
   })
 })

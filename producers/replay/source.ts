@@ -1,6 +1,9 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 
-/** Data sets that can be replayed; the name is also the producer's in the journal, and `replay:NAME` the clock of its events. */
+/**
+ * Data sets that can be replayed; the name is also the producer's in the journal, and `replay:NAME` the clock of its
+ * events.
+ */
 export const REPLAY_KINDS = ['movielens', 'traces', 'interactions', 'experiment'] as const
 export type ReplayKind = (typeof REPLAY_KINDS)[number]
 
@@ -9,7 +12,9 @@ export const clockOf = (kind: ReplayKind): string => `replay:${kind}`
 
 /** Topics that data sets write. */
 export type ReplayTopic = 'catalog.titles' | 'viewer.actions' | 'playback.telemetry' | 'experiment.exposures'
-export type ReplayEvent = { readonly [Topic in ReplayTopic]: { readonly topic: Topic; readonly event: TopicInputs[Topic] } }[ReplayTopic]
+export type ReplayEvent = {
+  readonly [Topic in ReplayTopic]: { readonly topic: Topic; readonly event: TopicInputs[Topic] }
+}[ReplayTopic]
 
 /**
  * A data set as events: always the same ones, in the same order, with the same ids, so that a position in it is all

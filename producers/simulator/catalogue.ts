@@ -25,8 +25,18 @@ const MINUTE_MS = 60_000
 const LAST_YEAR = 2011
 /** Median running time by genre in the rows that have one, minutes. */
 const RUNTIMES: Readonly<Record<string, number>> = {
-  Drama: 113, Comedy: 100, Action: 112, Adventure: 109, 'Thriller/Suspense': 109, Horror: 98, 'Romantic Comedy': 104,
-  Musical: 112, Documentary: 94, Western: 123, 'Black Comedy': 103, 'Concert/Performance': 95,
+  Drama: 113,
+  Comedy: 100,
+  Action: 112,
+  Adventure: 109,
+  'Thriller/Suspense': 109,
+  Horror: 98,
+  'Romantic Comedy': 104,
+  Musical: 112,
+  Documentary: 94,
+  Western: 123,
+  'Black Comedy': 103,
+  'Concert/Performance': 95,
 }
 /** Creative types that tell more of a film than its genre does. */
 const TELLING = new Set(['Science Fiction', 'Fantasy', 'Super Hero', 'Kids Fiction', 'Historical Fiction'])
@@ -40,7 +50,8 @@ function film(row: MovieRow, index: number): Film {
   const genre = textOf(row['Major Genre']) ?? GENRES[hash32(`${id}/genre`) % 6]!
   const creative = textOf(row['Creative Type'])
   return {
-    index, id,
+    index,
+    id,
     name: textOf(row['Title']) ?? `Untitled ${index + 1}`,
     year: yearOf(row['Release Date']),
     genres: creative !== undefined && TELLING.has(creative) ? [genre, creative] : [genre],
@@ -51,8 +62,10 @@ function film(row: MovieRow, index: number): Film {
   }
 }
 
-const textOf = (value: string | number | null | undefined): string | undefined => (value === null || value === undefined || value === '' ? undefined : String(value))
-const numberOf = (value: string | number | null | undefined): number | null => (typeof value === 'number' ? value : null)
+const textOf = (value: string | number | null | undefined): string | undefined =>
+  value === null || value === undefined || value === '' ? undefined : String(value)
+const numberOf = (value: string | number | null | undefined): number | null =>
+  typeof value === 'number' ? value : null
 const hundredfold = (value: number | null): number | null => (value === null ? null : Math.round(value * 100))
 
 function yearOf(date: string | number | null | undefined): number | null {
@@ -62,7 +75,8 @@ function yearOf(date: string | number | null | undefined): number | null {
 }
 
 /** Around the genre's median, by at most a quarter of an hour. */
-const likelyRuntime = (genre: string, id: string): number => (RUNTIMES[genre] ?? 105) - 15 + (hash32(`${id}/runtime`) % 31)
+const likelyRuntime = (genre: string, id: string): number =>
+  (RUNTIMES[genre] ?? 105) - 15 + (hash32(`${id}/runtime`) % 31)
 
 export interface LaunchPlan {
   readonly film: number
@@ -75,14 +89,35 @@ const FORMATS = ['avc1/240p-1080p/cmaf']
 /** Sum of the fixed ladder, kbit/s: what a whole title takes on an OCA. */
 const LADDER_KBPS = 22_000
 
-/** The title as `catalog.titles` tells it; offered everywhere for ten years around `now`, a launched one from its launch. */
+/**
+ * The title as `catalog.titles` tells it; offered everywhere for ten years around `now`, a launched one from its
+ * launch.
+ */
 export function titleEvent(film: Film, clock: string, now: number, launch: LaunchPlan | undefined): CatalogTitleInput {
   return {
-    clock, event_time: now, title_id: film.id, version: 1, kind: 'film', name: film.name, year: film.year, genres: [...film.genres],
-    maturity: film.maturity, runtime_ms: film.runtimeMs, languages: ['en'], formats: FORMATS,
-    bytes_total: Math.round((film.runtimeMs * LADDER_KBPS) / 8), votes: film.votes, rating_centi: film.ratingCenti,
+    clock,
+    event_time: now,
+    title_id: film.id,
+    version: 1,
+    kind: 'film',
+    name: film.name,
+    year: film.year,
+    genres: [...film.genres],
+    maturity: film.maturity,
+    runtime_ms: film.runtimeMs,
+    languages: ['en'],
+    formats: FORMATS,
+    bytes_total: Math.round((film.runtimeMs * LADDER_KBPS) / 8),
+    votes: film.votes,
+    rating_centi: film.ratingCenti,
     licences: [{ region: '*', from: launch?.at ?? now - 5 * YEAR_MS, to: now + 5 * YEAR_MS }],
-    ...(launch === undefined ? {} : { launch_time: launch.at, marketing_permille: launch.marketingPermille, pinned: launch.marketingPermille >= 800 }),
+    ...(launch === undefined
+      ? {}
+      : {
+          launch_time: launch.at,
+          marketing_permille: launch.marketingPermille,
+          pinned: launch.marketingPermille >= 800,
+        }),
     ladder_version: 'fixed-2015',
   }
 }

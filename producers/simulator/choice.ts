@@ -1,4 +1,6 @@
-/** Drawing films: from a country's popularity, from one genre of it, from the launches, each with its exact probability. */
+/**
+ * Drawing films: from a country's popularity, from one genre of it, from the launches, each with its exact probability.
+ */
 import type { Random } from '../../platform/random.ts'
 import { GENRES, type Film } from './catalogue.ts'
 import type { Popularity } from './popularity.ts'
@@ -28,7 +30,10 @@ export class Chooser {
     this.popularity = popularity
     const launched = new Set(popularity.launches.map(({ film }) => film))
     const genre = films.map(({ genres }) => genreOf(genres))
-    this.films = films.map(({ index }) => index).filter((film) => !launched.has(film)).sort((a, b) => genre[a]! - genre[b]! || a - b)
+    this.films = films
+      .map(({ index }) => index)
+      .filter((film) => !launched.has(film))
+      .sort((a, b) => genre[a]! - genre[b]! || a - b)
     this.starts = [...GENRES.keys(), GENRES.length].map((g) => this.films.filter((film) => genre[film]! < g).length)
     this.shelves = popularity.share.map((share) => ({ share, sums: runningSums(this.films, share) }))
   }
@@ -46,7 +51,9 @@ export class Chooser {
 
   /** By the country's popularity, tilted to the profile's taste: a genre first, then a film of it. */
   personal(country: number, taste: Float64Array, random: Random): Draw {
-    const weights = GENRES.map((_, genre) => this.mass(country, this.starts[genre]!, this.starts[genre + 1]!) * taste[genre]!)
+    const weights = GENRES.map(
+      (_, genre) => this.mass(country, this.starts[genre]!, this.starts[genre + 1]!) * taste[genre]!,
+    )
     const sum = weights.reduce((a, b) => a + b)
     let left = random.next() * sum
     let genre = weights.findIndex((weight) => (left -= weight) < 0)

@@ -23,7 +23,14 @@ export interface Visitor {
   readonly newId: (at: number) => string
 }
 
-export function visitor(household: Household, profile: Profile, device: Device, at: number, liveFrom: number, random: Random): Visitor {
+export function visitor(
+  household: Household,
+  profile: Profile,
+  device: Device,
+  at: number,
+  liveFrom: number,
+  random: Random,
+): Visitor {
   const offsetMs = device.clockOffsetMs + Math.round(((at - liveFrom) * device.driftPpm) / 1e6)
   return { household, profile, device, appVersion: versionOn(device, at - liveFrom), offsetMs, newId: idsFrom(random) }
 }
@@ -33,33 +40,72 @@ export type ActionDetails = Omit<ViewerActionInput, 'clock' | 'event_time' | 'pr
 export function actionEvent(who: Visitor, at: number, action: string, details: ActionDetails): ViewerActionInput {
   const { household, profile, device, appVersion, offsetMs } = who
   return {
-    event_id: who.newId(at + offsetMs), clock: WORLD_CLOCK, event_time: at + offsetMs, profile_id: profile.id, household_id: household.id, action,
-    country: household.country.code, region: household.region.code, device: device.kind, app_version: appVersion, language: household.country.language,
+    event_id: who.newId(at + offsetMs),
+    clock: WORLD_CLOCK,
+    event_time: at + offsetMs,
+    profile_id: profile.id,
+    household_id: household.id,
+    action,
+    country: household.country.code,
+    region: household.region.code,
+    device: device.kind,
+    app_version: appVersion,
+    language: household.country.language,
     ...details,
   }
 }
 
-export const isRunning = (experiment: Experiment, at: number, liveFrom: number): boolean => at >= liveFrom + experiment.fromMs
+export const isRunning = (experiment: Experiment, at: number, liveFrom: number): boolean =>
+  at >= liveFrom + experiment.fromMs
 
 /** The variation of a running experiment that a visitor is in; 0 when it does not run yet. */
 export function variationOf(id: string, who: Visitor, at: number, liveFrom: number): number {
   const experiment = EXPERIMENTS.find((candidate) => candidate.id === id)
-  return experiment !== undefined && isRunning(experiment, at, liveFrom) ? assign(experiment, unitOf(experiment, who)).variation : 0
+  return experiment !== undefined && isRunning(experiment, at, liveFrom)
+    ? assign(experiment, unitOf(experiment, who)).variation
+    : 0
 }
 
-const unitOf = (experiment: Experiment, { profile, household }: Visitor): string => (experiment.unit === 'profile' ? profile.id : household.id)
+const unitOf = (experiment: Experiment, { profile, household }: Visitor): string =>
+  experiment.unit === 'profile' ? profile.id : household.id
 
 /** Exposures to the running experiments that are met at a place. */
-export function exposures(who: Visitor, at: number, liveFrom: number, metAt: Experiment['metAt'], sessionId: string): ExperimentExposureInput[] {
+export function exposures(
+  who: Visitor,
+  at: number,
+  liveFrom: number,
+  metAt: Experiment['metAt'],
+  sessionId: string,
+): ExperimentExposureInput[] {
   const { household, profile, device, appVersion, offsetMs } = who
-  return EXPERIMENTS.filter((experiment) => experiment.metAt === metAt && isRunning(experiment, at, liveFrom)).map((experiment) => {
-    const { variation, bucketPpm } = assign(experiment, unitOf(experiment, who))
-    return {
-      event_id: who.newId(at + offsetMs), clock: WORLD_CLOCK, event_time: at + offsetMs, unit_type: experiment.unit, unit_id: unitOf(experiment, who),
-      experiment_id: experiment.id, phase: 0, variation, variation_key: experiment.variations[variation]!, feature_key: experiment.id,
-      hash_attribute: experiment.unit, hash_version: 2, bucket_ppm: bucketPpm, source: 'sdk', session_id: sessionId,
-      profile_id: profile.id, household_id: household.id, device_id: device.id, country: household.country.code, region: household.region.code,
-      asn: household.isp.asn, device: device.kind, app_version: appVersion,
-    }
-  })
+  return EXPERIMENTS.filter((experiment) => experiment.metAt === metAt && isRunning(experiment, at, liveFrom)).map(
+    (experiment) => {
+      const { variation, bucketPpm } = assign(experiment, unitOf(experiment, who))
+      return {
+        event_id: who.newId(at + offsetMs),
+        clock: WORLD_CLOCK,
+        event_time: at + offsetMs,
+        unit_type: experiment.unit,
+        unit_id: unitOf(experiment, who),
+        experiment_id: experiment.id,
+        phase: 0,
+        variation,
+        variation_key: experiment.variations[variation]!,
+        feature_key: experiment.id,
+        hash_attribute: experiment.unit,
+        hash_version: 2,
+        bucket_ppm: bucketPpm,
+        source: 'sdk',
+        session_id: sessionId,
+        profile_id: profile.id,
+        household_id: household.id,
+        device_id: device.id,
+        country: household.country.code,
+        region: household.region.code,
+        asn: household.isp.asn,
+        device: device.kind,
+        app_version: appVersion,
+      }
+    },
+  )
 }

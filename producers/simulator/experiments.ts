@@ -1,4 +1,6 @@
-/** Experiments that run in the world: units are assigned by hash, so that the same unit always meets the same variation. */
+/**
+ * Experiments that run in the world: units are assigned by hash, so that the same unit always meets the same variation.
+ */
 import { hash32 } from '../../platform/random.ts'
 
 export interface Experiment {
@@ -15,7 +17,13 @@ const DAY_MS = 86_400_000
 
 /** One with a true effect (the scenario says which), one on the player, one that changes nothing at all (A/A). */
 export const EXPERIMENTS: readonly Experiment[] = [
-  { id: 'startup-prefetch', unit: 'profile', variations: ['control', 'prefetch'], metAt: 'playback', fromMs: -21 * DAY_MS },
+  {
+    id: 'startup-prefetch',
+    unit: 'profile',
+    variations: ['control', 'prefetch'],
+    metAt: 'playback',
+    fromMs: -21 * DAY_MS,
+  },
   { id: 'abr-bola', unit: 'household', variations: ['bba', 'bola'], metAt: 'playback', fromMs: -14 * DAY_MS },
   { id: 'artwork-aa', unit: 'profile', variations: ['a', 'b'], metAt: 'page', fromMs: -28 * DAY_MS },
 ]
@@ -29,5 +37,9 @@ export interface Assignment {
 /** GrowthBook's hash, version 2: FNV-1a of the hash of (seed, value), in 10,000ths; equal weights. */
 export function assign(experiment: Experiment, unit: string): Assignment {
   const bucket = (hash32(String(hash32(`${experiment.id}${unit}`))) % 10_000) / 10_000
-  return { experiment, variation: Math.floor(bucket * experiment.variations.length), bucketPpm: Math.round(bucket * 1_000_000) }
+  return {
+    experiment,
+    variation: Math.floor(bucket * experiment.variations.length),
+    bucketPpm: Math.round(bucket * 1_000_000),
+  }
 }

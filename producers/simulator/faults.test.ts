@@ -10,33 +10,87 @@ import { World } from './world.ts'
 const HOUR = 3_600_000
 const LIVE_FROM = Date.UTC(2026, 10, 20, 6)
 const scenario: Scenario = [
-  { id: 'isp', kind: 'isp-degrades', asn: 64_513, startMs: -10 * HOUR, endMs: -4 * HOUR, throughputPermille: 40, extraLatencyMs: 100 },
-  { id: 'oca', kind: 'oca-dies', ocas: ['lhr001.ix'], startMs: -14 * HOUR, endMs: -6 * HOUR, how: '503', noticedAfterMs: 8 * HOUR },
-  { id: 'app', kind: 'app-regresses', appVersion: '9.5.0', devices: ['tv'], startMs: -24 * HOUR, endMs: 0, extraStartupMs: 2_500, fatalPermille: 60 },
-  { id: 'arm', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -24 * HOUR, endMs: 0, startupPermille: 400 },
+  {
+    id: 'isp',
+    kind: 'isp-degrades',
+    asn: 64_513,
+    startMs: -10 * HOUR,
+    endMs: -4 * HOUR,
+    throughputPermille: 40,
+    extraLatencyMs: 100,
+  },
+  {
+    id: 'oca',
+    kind: 'oca-dies',
+    ocas: ['lhr001.ix'],
+    startMs: -14 * HOUR,
+    endMs: -6 * HOUR,
+    how: '503',
+    noticedAfterMs: 8 * HOUR,
+  },
+  {
+    id: 'app',
+    kind: 'app-regresses',
+    appVersion: '9.5.0',
+    devices: ['tv'],
+    startMs: -24 * HOUR,
+    endMs: 0,
+    extraStartupMs: 2_500,
+    fatalPermille: 60,
+  },
+  {
+    id: 'arm',
+    kind: 'arm-improves-startup',
+    experiment: 'startup-prefetch',
+    variation: 1,
+    startMs: -24 * HOUR,
+    endMs: 0,
+    startupPermille: 400,
+  },
 ]
 const telemetry: PlaybackTelemetryInput[] = []
 const decisions: EventOf<'delivery.decisions'>[] = []
 const requests: EventOf<'delivery.requests'>[] = []
-const world = new World({ seed: 3, movies: readMovies(), liveFrom: LIVE_FROM, backfillDays: 1, sessionsPerDay: 6_000, households: 6_000, scenario, backfill: { requestPermille: 30 } }, (topic, event) => {
-  if (topic === 'playback.telemetry') telemetry.push(event as PlaybackTelemetryInput)
-  if (topic === 'delivery.decisions') decisions.push(event as EventOf<'delivery.decisions'>)
-  if (topic === 'delivery.requests') requests.push(event as EventOf<'delivery.requests'>)
-})
+const world = new World(
+  {
+    seed: 3,
+    movies: readMovies(),
+    liveFrom: LIVE_FROM,
+    backfillDays: 1,
+    sessionsPerDay: 6_000,
+    households: 6_000,
+    scenario,
+    backfill: { requestPermille: 30 },
+  },
+  (topic, event) => {
+    if (topic === 'playback.telemetry') telemetry.push(event as PlaybackTelemetryInput)
+    if (topic === 'delivery.decisions') decisions.push(event as EventOf<'delivery.decisions'>)
+    if (topic === 'delivery.requests') requests.push(event as EventOf<'delivery.requests'>)
+  },
+)
 world.runUntil(LIVE_FROM)
 
 const startups = (of: (record: PlaybackTelemetryInput) => boolean): number => {
-  const values = new Map(telemetry.filter((record) => typeof record.startup_ms === 'number' && of(record)).map(({ session_id, startup_ms }) => [session_id, startup_ms!]))
+  const values = new Map(
+    telemetry
+      .filter((record) => typeof record.startup_ms === 'number' && of(record))
+      .map(({ session_id, startup_ms }) => [session_id, startup_ms!]),
+  )
   const sorted = [...values.values()].sort((a, b) => a - b)
   return sorted[sorted.length >> 1] ?? NaN
 }
-const during = (from: number, to: number) => ({ event_time }: { event_time: number }): boolean => event_time >= LIVE_FROM + from * HOUR && event_time < LIVE_FROM + to * HOUR
+const during =
+  (from: number, to: number) =>
+  ({ event_time }: { event_time: number }): boolean =>
+    event_time >= LIVE_FROM + from * HOUR && event_time < LIVE_FROM + to * HOUR
 const truth = new Map(world.truth().faults.map((fault) => [fault.id, fault]))
 
 describe('planted faults show in the events', () => {
   it('an operator that degrades: lower bitrates and more stalls there and then, nowhere else', () => {
     const kbps = (of: (record: PlaybackTelemetryInput) => boolean): number => {
-      const shown = telemetry.filter((record) => record.state === 'p' && of(record)).map(({ bitrate_kbps }) => bitrate_kbps!)
+      const shown = telemetry
+        .filter((record) => record.state === 'p' && of(record))
+        .map(({ bitrate_kbps }) => bitrate_kbps!)
       return shown.reduce((a, b) => a + b, 0) / shown.length
     }
     const [then, before] = [during(-9, -4), during(-24, -11)]
@@ -48,20 +102,27 @@ describe('planted faults show in the events', () => {
   it('a site that dies: its clients fail over, and steering is not told of it before it is noticed', () => {
     const failed = telemetry.filter(({ error_code, oca }) => error_code === 'HTTP_503' && oca!.endsWith('lhr001.ix'))
     assert.ok(failed.length > 10 && failed.every(during(-14, -5)))
-    assert.ok(telemetry.filter(({ error_code }) => error_code === 'HTTP_503').every(({ oca }) => oca!.endsWith('lhr001.ix')))
+    assert.ok(
+      telemetry.filter(({ error_code }) => error_code === 'HTTP_503').every(({ oca }) => oca!.endsWith('lhr001.ix')),
+    )
     assert.ok(truth.get('oca')!.sessions >= new Set(failed.map(({ session_id }) => session_id)).size)
   })
 
   it('a release that regresses: slower starts and more failures on its devices', () => {
     const bad = (r: PlaybackTelemetryInput): boolean => r.device === 'tv' && r.app_version === '9.5.0'
     assert.ok(startups(bad) > startups((r) => r.device === 'tv' && r.app_version !== '9.5.0') + 1_500)
-    const failures = (of: (r: PlaybackTelemetryInput) => boolean): number => telemetry.filter((r) => r.end_reason === 'failed' && of(r)).length / telemetry.filter((r) => r.end_reason !== undefined && of(r)).length
+    const failures = (of: (r: PlaybackTelemetryInput) => boolean): number =>
+      telemetry.filter((r) => r.end_reason === 'failed' && of(r)).length /
+      telemetry.filter((r) => r.end_reason !== undefined && of(r)).length
     assert.ok(failures(bad) > 0.02 && failures((r) => !bad(r)) < 0.02)
   })
 
   it('an arm that improves start-up: its profiles start earlier', () => {
     const experiment = EXPERIMENTS.find(({ id }) => id === 'startup-prefetch')!
-    const inArm = (arm: number) => (r: PlaybackTelemetryInput): boolean => r.device !== 'tv' && assign(experiment, r.profile_id!).variation === arm
+    const inArm =
+      (arm: number) =>
+      (r: PlaybackTelemetryInput): boolean =>
+        r.device !== 'tv' && assign(experiment, r.profile_id!).variation === arm
     assert.ok(startups(inArm(1)) < startups(inArm(0)) - 100)
   })
 })

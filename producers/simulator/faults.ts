@@ -69,7 +69,12 @@ export class Faults {
   }
 
   /** Faults of a kind that touch [from, to) and satisfy `when`, with their bounds. */
-  during<K extends FaultSpec['kind']>(kind: K, from: number, to: number, when: (spec: Extract<FaultSpec, { kind: K }>) => boolean): ActiveFault<K>[] {
+  during<K extends FaultSpec['kind']>(
+    kind: K,
+    from: number,
+    to: number,
+    when: (spec: Extract<FaultSpec, { kind: K }>) => boolean,
+  ): ActiveFault<K>[] {
     const found: ActiveFault<K>[] = []
     for (const fault of this.all) {
       if (!isOf(fault, kind) || fault.to <= from || fault.from >= to || !when(fault.spec)) continue
@@ -92,17 +97,72 @@ export interface ActiveFault<K extends FaultSpec['kind'] = FaultSpec['kind']> {
 }
 
 type Entry<K extends FaultSpec['kind']> = { readonly spec: Extract<FaultSpec, { kind: K }> }
-const isOf = <K extends FaultSpec['kind']>(fault: { readonly spec: FaultSpec }, kind: K): fault is { readonly spec: FaultSpec } & Entry<K> => fault.spec.kind === kind
+const isOf = <K extends FaultSpec['kind']>(
+  fault: { readonly spec: FaultSpec },
+  kind: K,
+): fault is { readonly spec: FaultSpec } & Entry<K> => fault.spec.kind === kind
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** What happens unless told otherwise: each kind once in the past, and an operator and a site in the first minutes of live time. */
+/**
+ * What happens unless told otherwise: each kind once in the past, and an operator and a site in the first minutes of
+ * live time.
+ */
 export const DEFAULT_SCENARIO: Scenario = [
-  { id: 'past-isp', kind: 'isp-degrades', asn: 64_513, startMs: -5 * DAY_MS, endMs: -4 * DAY_MS, throughputPermille: 60, extraLatencyMs: 80 },
-  { id: 'past-oca', kind: 'oca-dies', ocas: ['iad001.ix'], startMs: -2 * DAY_MS, endMs: -1.5 * DAY_MS, how: '503', noticedAfterMs: 0.5 * DAY_MS },
-  { id: 'past-app', kind: 'app-regresses', appVersion: '9.5.0', devices: ['tv'], startMs: -3 * DAY_MS, endMs: DAY_MS, extraStartupMs: 1_800, fatalPermille: 20 },
-  { id: 'arm', kind: 'arm-improves-startup', experiment: 'startup-prefetch', variation: 1, startMs: -21 * DAY_MS, endMs: 28 * DAY_MS, startupPermille: 500 },
-  { id: 'live-isp', kind: 'isp-degrades', asn: 64_512, startMs: 8 * MINUTE_MS, endMs: 20 * MINUTE_MS, throughputPermille: 40, extraLatencyMs: 120 },
-  { id: 'live-oca', kind: 'oca-dies', ocas: ['lhr001.ix', 'gru001.ix'], startMs: 30 * MINUTE_MS, endMs: 45 * MINUTE_MS, how: 'hang', noticedAfterMs: 60_000 },
+  {
+    id: 'past-isp',
+    kind: 'isp-degrades',
+    asn: 64_513,
+    startMs: -5 * DAY_MS,
+    endMs: -4 * DAY_MS,
+    throughputPermille: 60,
+    extraLatencyMs: 80,
+  },
+  {
+    id: 'past-oca',
+    kind: 'oca-dies',
+    ocas: ['iad001.ix'],
+    startMs: -2 * DAY_MS,
+    endMs: -1.5 * DAY_MS,
+    how: '503',
+    noticedAfterMs: 0.5 * DAY_MS,
+  },
+  {
+    id: 'past-app',
+    kind: 'app-regresses',
+    appVersion: '9.5.0',
+    devices: ['tv'],
+    startMs: -3 * DAY_MS,
+    endMs: DAY_MS,
+    extraStartupMs: 1_800,
+    fatalPermille: 20,
+  },
+  {
+    id: 'arm',
+    kind: 'arm-improves-startup',
+    experiment: 'startup-prefetch',
+    variation: 1,
+    startMs: -21 * DAY_MS,
+    endMs: 28 * DAY_MS,
+    startupPermille: 500,
+  },
+  {
+    id: 'live-isp',
+    kind: 'isp-degrades',
+    asn: 64_512,
+    startMs: 8 * MINUTE_MS,
+    endMs: 20 * MINUTE_MS,
+    throughputPermille: 40,
+    extraLatencyMs: 120,
+  },
+  {
+    id: 'live-oca',
+    kind: 'oca-dies',
+    ocas: ['lhr001.ix', 'gru001.ix'],
+    startMs: 30 * MINUTE_MS,
+    endMs: 45 * MINUTE_MS,
+    how: 'hang',
+    noticedAfterMs: 60_000,
+  },
 ]

@@ -1,7 +1,8 @@
 /**
  * Where the world's viewers live and by whom they are connected.
  *
- * Countries and regions carry their ISO 3166 codes. Network operators are invented, with AS numbers of the private range
+ * Countries and regions carry their ISO 3166 codes. Network operators are invented, with AS numbers of the private
+ * range
  * (RFC 6996), so that no real operator is blamed for a planted fault.
  */
 export type Access = 'fibre' | 'cable' | 'dsl' | 'mobile'
@@ -42,7 +43,15 @@ export interface Country {
   readonly town: string
 }
 
-type Row = readonly [code: string, share: number, utcMinutes: number, language: string, neighbour: string, town: string, regions: string]
+type Row = readonly [
+  code: string,
+  share: number,
+  utcMinutes: number,
+  language: string,
+  neighbour: string,
+  town: string,
+  regions: string,
+]
 
 const ROWS: readonly Row[] = [
   ['US', 26, -300, 'en', 'MX', 'iad', 'CA:30 TX:22 NY:20 FL:18 IL:10'],
@@ -69,16 +78,27 @@ const OPERATORS: readonly (Omit<Isp, 'asn' | 'country' | 'name'> & { readonly ki
 
 const FIRST_ASN = 64_512
 
-export const COUNTRIES: readonly Country[] = ROWS.map(([code, share, utcMinutes, language, neighbour, town, regions], index) => ({
-  code, share: share / 100, utcMinutes, language, neighbour, town,
-  regions: regions.split(' ').map((part) => {
-    const [region, percent] = part.split(':') as [string, string]
-    return { code: `${code}-${region}`, share: Number(percent) / 100 }
+export const COUNTRIES: readonly Country[] = ROWS.map(
+  ([code, share, utcMinutes, language, neighbour, town, regions], index) => ({
+    code,
+    share: share / 100,
+    utcMinutes,
+    language,
+    neighbour,
+    town,
+    regions: regions.split(' ').map((part) => {
+      const [region, percent] = part.split(':') as [string, string]
+      return { code: `${code}-${region}`, share: Number(percent) / 100 }
+    }),
+    isps: OPERATORS.map(({ kind, ...operator }, i) => ({
+      ...operator,
+      share: operator.share / 100,
+      asn: FIRST_ASN + index * OPERATORS.length + i,
+      name: `${code} ${kind}`,
+      country: code,
+    })),
   }),
-  isps: OPERATORS.map(({ kind, ...operator }, i) => ({
-    ...operator, share: operator.share / 100, asn: FIRST_ASN + index * OPERATORS.length + i, name: `${code} ${kind}`, country: code,
-  })),
-}))
+)
 
 const byCode = new Map(COUNTRIES.map((country) => [country.code, country]))
 

@@ -11,10 +11,16 @@ const RUSH_MS = 20_000
 
 export type Load = Pick<WorldOptions, 'liveSessionsPerSecond' | 'households' | 'rushMs'>
 
-/** `rate`: events a second of real time; without one, and as fast as it goes (speed 0), the population keeps its rhythm. */
+/**
+ * `rate`: events a second of real time; without one, and as fast as it goes (speed 0), the population keeps its rhythm.
+ */
 export function loadFor({ rate, speed }: { readonly rate?: number | undefined; readonly speed: number }): Load {
   if (rate === undefined || speed === 0) return {}
   const liveSessionsPerSecond = rate / speed / EVENTS_PER_SESSION
   const playing = liveSessionsPerSecond * MEAN_SESSION_S
-  return { liveSessionsPerSecond, households: Math.max(1_000, Math.ceil(playing * HOUSEHOLDS_PER_SESSION)), rushMs: RUSH_MS * Math.max(1, speed) }
+  return {
+    liveSessionsPerSecond,
+    households: Math.max(1_000, Math.ceil(playing * HOUSEHOLDS_PER_SESSION)),
+    rushMs: RUSH_MS * Math.max(1, speed),
+  }
 }

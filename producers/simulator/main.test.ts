@@ -14,8 +14,22 @@ import { startWorld, type WorldStats } from './main.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'playloop-world-'))
 after(() => rmSync(dir, { recursive: true }))
-const limits = { maxBodyBytes: 1_048_576, maxInflatedBytes: 8_388_608, maxEvents: 2_000, maxInflightBytes: 33_554_432, duplicateCacheSize: 200_000 }
-const SENT: readonly TopicName[] = ['playback.telemetry', 'viewer.actions', 'experiment.exposures', 'delivery.decisions', 'delivery.requests', 'oca.reports', 'catalog.titles']
+const limits = {
+  maxBodyBytes: 1_048_576,
+  maxInflatedBytes: 8_388_608,
+  maxEvents: 2_000,
+  maxInflightBytes: 33_554_432,
+  duplicateCacheSize: 200_000,
+}
+const SENT: readonly TopicName[] = [
+  'playback.telemetry',
+  'viewer.actions',
+  'experiment.exposures',
+  'delivery.decisions',
+  'delivery.requests',
+  'oca.reports',
+  'catalog.titles',
+]
 
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 2_400 && !holds(); i++) await systemClock.sleep(50)
@@ -24,11 +38,23 @@ async function until(holds: () => boolean): Promise<void> {
 
 async function start(harness: Harness, options: { speed: number; backfillDays: number }, name: string) {
   const collectorUrl = await harness.app.listen({ port: 0, host: '127.0.0.1' })
-  const ctx = { config: { ...readConfig({}), dataDir: join(dir, name) }, clock: systemClock, log: silentLog, metrics: openMetrics() }
-  return startWorld(ctx, { collectorUrl, seed: 5, journalDir: join(dir, name, 'journal'), backfill: { requestPermille: 50 }, ...options })
+  const ctx = {
+    config: { ...readConfig({}), dataDir: join(dir, name) },
+    clock: systemClock,
+    log: silentLog,
+    metrics: openMetrics(),
+  }
+  return startWorld(ctx, {
+    collectorUrl,
+    seed: 5,
+    journalDir: join(dir, name, 'journal'),
+    backfill: { requestPermille: 50 },
+    ...options,
+  })
 }
 
-const settled = ({ accepted, duplicates, rejected, abandoned }: WorldStats): number => accepted + duplicates + abandoned + Object.values(rejected).reduce((a, b) => a + b, 0)
+const settled = ({ accepted, duplicates, rejected, abandoned }: WorldStats): number =>
+  accepted + duplicates + abandoned + Object.values(rejected).reduce((a, b) => a + b, 0)
 
 describe('the world and a collector', () => {
   it('tells its past, then lives; at the end every event is accounted for and none was refused', async () => {
@@ -43,14 +69,19 @@ describe('the world and a collector', () => {
     assert.equal(settled(stats), stats.produced)
     assert.ok(stats.produced > 15_000 && stats.duplicates > 0 && stats.world.sessions > 300)
     const landed = SENT.map((topic) => harness.log.records(topic).length)
-    assert.equal(landed.reduce((a, b) => a + b), stats.accepted)
+    assert.equal(
+      landed.reduce((a, b) => a + b),
+      stats.accepted,
+    )
     assert.ok(landed.every((count) => count > 0))
   })
 
   it('writes the journal of what was acknowledged, and the truth of its faults', async () => {
     const topics = await journalTopics(join(dir, 'all', 'journal', 'world'))
     assert.equal(topics.get('catalog.titles'), 3_201)
-    const truth = JSON.parse(readFileSync(join(dir, 'all', 'world', 'truth.json'), 'utf8')) as { faults: { id: string }[] }
+    const truth = JSON.parse(readFileSync(join(dir, 'all', 'world', 'truth.json'), 'utf8')) as {
+      faults: { id: string }[]
+    }
     assert.ok(truth.faults.some(({ id }) => id === 'live-isp'))
   })
 

@@ -9,7 +9,9 @@ import type { WorldOptions } from './scene.ts'
 import { writeTruth } from './truth-file.ts'
 import { World, type WorldCounts, type WorldTruth } from './world.ts'
 
-export interface StartWorldOptions extends Partial<Omit<WorldOptions, 'movies' | 'liveFrom' | 'liveSessionsPerSecond'>> {
+export interface StartWorldOptions extends Partial<
+  Omit<WorldOptions, 'movies' | 'liveFrom' | 'liveSessionsPerSecond'>
+> {
   readonly collectorUrl: string
   readonly seed: number | string
   /** World seconds a second; 0 = as fast as it goes. */
@@ -33,20 +35,48 @@ export interface WorldStats extends ClientStats {
 }
 
 /** Starts the simulated world: tells its past, then lives on, through a client as real players use. */
-export async function startWorld(ctx: RoleContext, options: StartWorldOptions): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
+export async function startWorld(
+  ctx: RoleContext,
+  options: StartWorldOptions,
+): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
   const { clock, log, config } = ctx
   const { collectorUrl, journalDir, speed, ingestKey, cmcd = true } = options
   const client = createClient({
-    url: collectorUrl, clock, random: unpredictable(), producer: 'world', cmcd, journalDir, maxBatch: 500, lingerMs: 100,
-    ...(ingestKey === undefined ? {} : { ingestKey }), onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
+    url: collectorUrl,
+    clock,
+    random: unpredictable(),
+    producer: 'world',
+    cmcd,
+    journalDir,
+    maxBatch: 500,
+    lingerMs: 100,
+    ...(ingestKey === undefined ? {} : { ingestKey }),
+    onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
   })
-  const outlet = { open: true, ready: async () => { await client.ready(); outlet.open = true } }
-  const world = new World({ movies: readMovies(), liveFrom: clock.now(), ...loadFor(options), ...options }, (topic, event) => { outlet.open = client.send(topic, event) })
+  const outlet = {
+    open: true,
+    ready: async () => {
+      await client.ready()
+      outlet.open = true
+    },
+  }
+  const world = new World(
+    { movies: readMovies(), liveFrom: clock.now(), ...loadFor(options), ...options },
+    (topic, event) => {
+      outlet.open = client.send(topic, event)
+    },
+  )
   const truthDir = join(config.dataDir, 'world')
   writeTruth(truthDir, world.truth())
   const stopping = new AbortController()
   const report = gauges(ctx, world)
-  const done = pace(world, outlet, { clock, speed: speed === 0 ? Infinity : speed, liveFrom: world.scene.liveFrom, signal: stopping.signal, onSlice: report })
+  const done = pace(world, outlet, {
+    clock,
+    speed: speed === 0 ? Infinity : speed,
+    liveFrom: world.scene.liveFrom,
+    signal: stopping.signal,
+    onSlice: report,
+  })
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     stopping.abort()
@@ -61,7 +91,13 @@ export async function startWorld(ctx: RoleContext, options: StartWorldOptions): 
 function statsOf(world: World, client: Client): WorldStats {
   const { from, liveFrom } = world.scene
   const backfilled = liveFrom === from ? 1 : Math.min(1, (world.now - from) / (liveFrom - from))
-  return { ...client.stats(), worldTime: world.now, phase: world.now < liveFrom ? 'backfill' : 'live', backfilled, world: { ...world.counts } }
+  return {
+    ...client.stats(),
+    worldTime: world.now,
+    phase: world.now < liveFrom ? 'backfill' : 'live',
+    backfilled,
+    world: { ...world.counts },
+  }
 }
 
 function gauges({ metrics }: RoleContext, world: World): () => void {
@@ -74,4 +110,3 @@ function gauges({ metrics }: RoleContext, world: World): () => void {
     events.set(world.counts.events)
   }
 }
-

@@ -1,8 +1,10 @@
 /**
  * What the way from a device to an OCA carries, and when.
  *
- * The line of the household, less what the device's radio loses and what the evening takes from its operator, moves about
- * its level in minutes and in seconds (log-normal); mobile lines fade. It is a function of time alone, so that a request
+ * The line of the household, less what the device's radio loses and what the evening takes from its operator, moves
+ * about
+ * its level in minutes and in seconds (log-normal); mobile lines fade. It is a function of time alone, so that a
+ * request
  * may be asked for in any order and a run repeats exactly.
  */
 import type { Network, Transfer } from '../player/index.ts'
@@ -60,7 +62,9 @@ export class PathNetwork implements Network {
   }
 
   private outageOf(oca: Oca, at: number): 'refuse' | 'hang' | '503' | undefined {
-    const outage = this.outages.find(({ spec, from, to }) => at >= from && at < to && (spec.ocas.includes(oca.name) || spec.ocas.includes(oca.site)))
+    const outage = this.outages.find(
+      ({ spec, from, to }) => at >= from && at < to && (spec.ocas.includes(oca.name) || spec.ocas.includes(oca.site)),
+    )
     if (outage !== undefined) this.touch(outage.spec.id, outage.touch)
     return outage?.spec.how
   }
@@ -78,7 +82,10 @@ export class PathNetwork implements Network {
     const level = this.path.kbps * (1 - isp.congestion * load) * (oca.country === isp.country ? 1 : 0.7)
     const fault = this.degraded.find(({ from, to }) => at >= from && at < to)
     if (fault !== undefined) this.touch(fault.spec.id, fault.touch)
-    const latency = ACCESS[isp.access].latencyMs * (1 + isp.congestion * load) + routeLatency(oca, isp) + (fault?.spec.extraLatencyMs ?? 0)
+    const latency =
+      ACCESS[isp.access].latencyMs * (1 + isp.congestion * load) +
+      routeLatency(oca, isp) +
+      (fault?.spec.extraLatencyMs ?? 0)
     const firstByteAt = Math.ceil(at + 2 * latency)
     return { status: 200, firstByteAt, doneAt: this.carry(firstByteAt, bytes * 8, level) }
   }
@@ -121,7 +128,9 @@ export class PathNetwork implements Network {
 
 function refused(how: 'refuse' | 'hang' | '503', at: number): Transfer {
   if (how === 'hang') return { status: 0, firstByteAt: Infinity, doneAt: Infinity }
-  return how === '503' ? { status: 503, firstByteAt: at + 40, doneAt: at + 40 } : { status: 0, firstByteAt: at + 25, doneAt: at + 25 }
+  return how === '503'
+    ? { status: 503, firstByteAt: at + 40, doneAt: at + 40 }
+    : { status: 0, firstByteAt: at + 25, doneAt: at + 25 }
 }
 
 /** Nearly standard normal: three uniforms, mean 0, variance 1. */

@@ -1,7 +1,8 @@
 /**
  * Edge appliances (OCAs) and the ranking that steering gives to a client.
  *
- * As at Netflix Open Connect: appliances inside large operators' networks hold the popular part of the catalogue, those at
+ * As at Netflix Open Connect: appliances inside large operators' networks hold the popular part of the catalogue, those
+ * at
  * an exchange hold all of it and serve everybody of the country; a neighbouring exchange is the last resort.
  */
 import { hash32 } from '../../platform/random.ts'
@@ -25,7 +26,9 @@ export interface Oca {
   readonly films: number
 }
 
-/** Public figures of the appliances: about 200 Gbit/s and 120 TB (storage), 80 Gbit/s and 60 TB (global); flash assumed. */
+/**
+ * Public figures of the appliances: about 200 Gbit/s and 120 TB (storage), 80 Gbit/s and 60 TB (global); flash assumed.
+ */
 const MODELS = {
   storage: { capacityKbps: 200e6, diskBytes: 120e12, films: 1_000 },
   flash: { capacityKbps: 200e6, diskBytes: 24e12, films: 300 },
@@ -36,12 +39,26 @@ const site = (name: string, country: string, asns: readonly number[], models: re
   models.map((model, i) => ({ name: `c00${i + 1}.${name}`, site: name, country, asns, model, ...MODELS[model] }))
 
 export const OCAS: readonly Oca[] = COUNTRIES.flatMap(({ code, town, isps }) => [
-  ...site(`${town}001.ix`, code, isps.map(({ asn }) => asn), ['global', 'global']),
-  ...isps.filter(({ embedded }) => embedded).flatMap(({ asn }, i) => site(`${town}00${i + 2}.as${asn}`, code, [asn], ['flash', 'storage'])),
+  ...site(
+    `${town}001.ix`,
+    code,
+    isps.map(({ asn }) => asn),
+    ['global', 'global'],
+  ),
+  ...isps
+    .filter(({ embedded }) => embedded)
+    .flatMap(({ asn }, i) => site(`${town}00${i + 2}.as${asn}`, code, [asn], ['flash', 'storage'])),
 ])
 
-const exchangeOf = new Map(COUNTRIES.map(({ code, town }) => [code, OCAS.filter((oca) => oca.site === `${town}001.ix`)]))
-const embeddedIn = new Map(COUNTRIES.flatMap(({ isps }) => isps).map(({ asn }) => [asn, OCAS.filter((oca) => oca.model !== 'global' && oca.asns.includes(asn))]))
+const exchangeOf = new Map(
+  COUNTRIES.map(({ code, town }) => [code, OCAS.filter((oca) => oca.site === `${town}001.ix`)]),
+)
+const embeddedIn = new Map(
+  COUNTRIES.flatMap(({ isps }) => isps).map(({ asn }) => [
+    asn,
+    OCAS.filter((oca) => oca.model !== 'global' && oca.asns.includes(asn)),
+  ]),
+)
 const byName = new Map(OCAS.map((oca) => [oca.name, oca]))
 
 export const ocaOf = (name: string): Oca => byName.get(name)!
@@ -90,21 +107,34 @@ export class Steering {
     const embedded = routes[0]!
     const healthy = [...routes, far].filter((oca) => !this.knownDead(oca, at))
     const holding = healthy.filter((oca) => this.holds(oca, film.index))
-    const missClass = embedded.model !== 'global' && best.model === 'global' ? 'content' : healthy.includes(best) ? '' : 'health'
+    const missClass =
+      embedded.model !== 'global' && best.model === 'global' ? 'content' : healthy.includes(best) ? '' : 'health'
     // When all are known to be dead, a dead one is still better than none.
-    const ranked = (holding.length > 0 ? holding : routes).map((oca, i) => ({ oca: oca.name, pathway: oca.site, score: 1_000_000 - 100_000 * i, reason: reasonFor(oca, i, missClass, isp) }))
+    const ranked = (holding.length > 0 ? holding : routes).map((oca, i) => ({
+      oca: oca.name,
+      pathway: oca.site,
+      score: 1_000_000 - 100_000 * i,
+      reason: reasonFor(oca, i, missClass, isp),
+    }))
     return { ranked, best: missClass === 'content' ? embedded.name : best.name, missClass }
   }
 
   private knownDead(oca: Oca, at: number): boolean {
-    return this.faults.during('oca-dies', at - 3_600_000, at + 1, ({ ocas }) => ocas.includes(oca.name) || ocas.includes(oca.site))
+    return this.faults
+      .during('oca-dies', at - 3_600_000, at + 1, ({ ocas }) => ocas.includes(oca.name) || ocas.includes(oca.site))
       .some(({ spec, from, to }) => at >= from + spec.noticedAfterMs && at < to + spec.noticedAfterMs)
   }
 }
 
-/** The appliances of a site in the order of rendezvous hashing (Thaler & Ravishankar 1998): films are spread over them. */
+/**
+ * The appliances of a site in the order of rendezvous hashing (Thaler & Ravishankar 1998): films are spread over them.
+ */
 const near = (ocas: readonly Oca[], film: Film): Oca[] =>
-  [...ocas].sort((a, b) => Number(a.model === 'storage') - Number(b.model === 'storage') || hash32(`${b.name}/${film.id}`) - hash32(`${a.name}/${film.id}`))
+  [...ocas].sort(
+    (a, b) =>
+      Number(a.model === 'storage') - Number(b.model === 'storage') ||
+      hash32(`${b.name}/${film.id}`) - hash32(`${a.name}/${film.id}`),
+  )
 
 function reasonFor(oca: Oca, place: number, missClass: Ranking['missClass'], isp: Isp): RankReason {
   if (oca.country !== isp.country) return 'distance'

@@ -9,9 +9,17 @@ const LIVE_FROM = 1_000_000
 function ticking(from: number) {
   const told: number[] = []
   const world = {
-    now: from, nextAt: from,
-    step() { world.now = world.nextAt; told.push(world.nextAt); world.nextAt += 1_000 },
-    runUntil(until: number) { while (world.nextAt <= until) world.step(); world.now = Math.max(world.now, until) },
+    now: from,
+    nextAt: from,
+    step() {
+      world.now = world.nextAt
+      told.push(world.nextAt)
+      world.nextAt += 1_000
+    },
+    runUntil(until: number) {
+      while (world.nextAt <= until) world.step()
+      world.now = Math.max(world.now, until)
+    },
   }
   return { world, told }
 }
@@ -43,7 +51,16 @@ describe('pace', () => {
     const [clock, stop] = [manualClock(), new AbortController()]
     const { world, told } = ticking(LIVE_FROM - 9_000)
     let free = (): void => {}
-    const outlet = { open: false, ready: () => new Promise<void>((resolve) => { free = () => { outlet.open = true; resolve() } }) }
+    const outlet = {
+      open: false,
+      ready: () =>
+        new Promise<void>((resolve) => {
+          free = () => {
+            outlet.open = true
+            resolve()
+          }
+        }),
+    }
     const done = pace(world, outlet, { clock, speed: 1, liveFrom: LIVE_FROM, signal: stop.signal })
     await turns(clock, 10)
     assert.equal(told.length, 0)
@@ -58,7 +75,11 @@ describe('pace', () => {
   it('ends though there is never room again', async () => {
     const [clock, stop] = [manualClock(), new AbortController()]
     const { world } = ticking(LIVE_FROM - 9_000)
-    const done = pace(world, { open: false, ready: () => new Promise(() => {}) }, { clock, speed: 1, liveFrom: LIVE_FROM, signal: stop.signal })
+    const done = pace(
+      world,
+      { open: false, ready: () => new Promise(() => {}) },
+      { clock, speed: 1, liveFrom: LIVE_FROM, signal: stop.signal },
+    )
     await turns(clock, 5)
     stop.abort()
     await done
@@ -75,7 +96,12 @@ describe('leaving', () => {
 
   it('waits for room, and lets everybody say so', async () => {
     const [left, waits]: [number[], number[]] = [[], []]
-    const narrow: Outlet = { get open() { return left.length % 10 !== 0 }, ready: async () => void waits.push(left.length) }
+    const narrow: Outlet = {
+      get open() {
+        return left.length % 10 !== 0
+      },
+      ready: async () => void waits.push(left.length),
+    }
     await leave(crowd(left), narrow, manualClock(0))
     assert.deepEqual([left.length, waits.length], [1_000, 100])
   })

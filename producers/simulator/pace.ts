@@ -1,4 +1,7 @@
-/** Real time for the world: its past as fast as it goes, its present at a speed, never faster than the collector takes it. */
+/**
+ * Real time for the world: its past as fast as it goes, its present at a speed, never faster than the collector takes
+ * it.
+ */
 import type { Clock } from '../../platform/clock.ts'
 
 /** What is paced; a World is one. */
@@ -35,7 +38,11 @@ const TICK_MS = 25
 const STEPS = 32
 
 /** Runs until the signal; resolves then. */
-export async function pace(world: Paced, outlet: Outlet, { clock, speed, liveFrom, signal, onSlice }: PaceOptions): Promise<void> {
+export async function pace(
+  world: Paced,
+  outlet: Outlet,
+  { clock, speed, liveFrom, signal, onSlice }: PaceOptions,
+): Promise<void> {
   const catchUp = async (target: () => number): Promise<void> => {
     while (!signal.aborted && world.nextAt <= target()) {
       slice(world, outlet, clock, target())
@@ -59,11 +66,17 @@ export async function pace(world: Paced, outlet: Outlet, { clock, speed, liveFro
 /** How long those who leave may take to say so, ms: a collector that is down must not hold up the end. */
 const LEAVE_MS = 8_000
 
-/** Lets everybody leave, never faster than the collector takes it. Whoever comes too late is cut off without a word, as on a real device. */
+/**
+ * Lets everybody leave, never faster than the collector takes it. Whoever comes too late is cut off without a word, as
+ * on a real device.
+ */
 export async function leave(leaving: Iterable<void>, outlet: Outlet, clock: Clock): Promise<void> {
   const over = new AbortController()
   const limit = new AbortController()
-  const deadline = clock.sleep(LEAVE_MS, over.signal).then(() => limit.abort(), () => undefined)
+  const deadline = clock.sleep(LEAVE_MS, over.signal).then(
+    () => limit.abort(),
+    () => undefined,
+  )
   for (const _ of leaving) {
     if (!outlet.open) await until(limit.signal, outlet.ready())
     if (limit.signal.aborted) break

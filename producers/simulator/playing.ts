@@ -1,4 +1,7 @@
-/** A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells progress. */
+/**
+ * A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells
+ * progress.
+ */
 import type { Random } from '../../platform/random.ts'
 import { Player, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
 import { actionEvent, type EventOf, type Topic } from './events.ts'
@@ -66,7 +69,16 @@ export class PlayTask implements Task {
     const latest = newestOf(records)
     this.send(records)
     if (latest.end_reason !== undefined) return
-    this.send([{ ...latest, event_id: this.visit.who.newId(latest.event_time), seq: latest.seq + 1, event: 'ps', state: 'q', end_reason: 'quit' }])
+    this.send([
+      {
+        ...latest,
+        event_id: this.visit.who.newId(latest.event_time),
+        seq: latest.seq + 1,
+        event: 'ps',
+        state: 'q',
+        end_reason: 'quit',
+      },
+    ])
   }
 
   // --- what leaves the device ---
@@ -98,7 +110,14 @@ export class PlayTask implements Task {
   // --- what the viewer's profile and the OCA see of it ---
 
   private act(at: number, action: string, details: Parameters<typeof actionEvent>[3]): void {
-    this.world.send('viewer.actions', actionEvent(this.visit.who, at, action, { title_id: this.setup.title.id, title_duration_ms: this.setup.title.durationMs, ...details }))
+    this.world.send(
+      'viewer.actions',
+      actionEvent(this.visit.who, at, action, {
+        title_id: this.setup.title.id,
+        title_duration_ms: this.setup.title.durationMs,
+        ...details,
+      }),
+    )
   }
 
   private follow(record: PlaybackTelemetryInput, at: number): void {
@@ -108,7 +127,11 @@ export class PlayTask implements Task {
     this.watchedNow = record.media_ms ?? 0
     if (at < this.progressAt || record.state !== 'p') return
     this.progressAt = this.nextProgress(at)
-    this.act(at, 'progress', { session_id: this.setup.sessionId, playhead_ms: record.playhead_ms ?? null, watched_ms: this.watchedBefore + this.watchedNow })
+    this.act(at, 'progress', {
+      session_id: this.setup.sessionId,
+      playhead_ms: record.playhead_ms ?? null,
+      watched_ms: this.watchedBefore + this.watchedNow,
+    })
   }
 
   private nextProgress(at: number): number {
@@ -119,7 +142,8 @@ export class PlayTask implements Task {
   private serve(oca: string, kbps: number): void {
     const { load } = this.world
     const before = load.get(this.oca)
-    if (before !== undefined) load.set(this.oca, { sessions: before.sessions - (oca === this.oca ? 0 : 1), kbps: before.kbps - this.kbps })
+    if (before !== undefined)
+      load.set(this.oca, { sessions: before.sessions - (oca === this.oca ? 0 : 1), kbps: before.kbps - this.kbps })
     if (oca !== '') {
       const now = load.get(oca) ?? { sessions: 0, kbps: 0 }
       load.set(oca, { sessions: now.sessions + (oca === this.oca ? 0 : 1), kbps: now.kbps + kbps })
@@ -139,7 +163,8 @@ export class PlayTask implements Task {
     const runtime = this.setup.title.durationMs
     this.act(at, playhead >= 0.92 * runtime ? 'finish' : 'progress', watched)
     if (playhead < 0.92 * runtime && this.random.next() < 0.05) this.act(at, 'list_add', {})
-    if (this.random.next() < 0.06) this.act(at, 'rating', { rating_centi: this.rating(totals.mediaMs / runtime, who.profile.patience) })
+    if (this.random.next() < 0.06)
+      this.act(at, 'rating', { rating_centi: this.rating(totals.mediaMs / runtime, who.profile.patience) })
   }
 
   /** Half stars to five; who watched more liked it more. */

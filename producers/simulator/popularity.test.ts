@@ -22,7 +22,14 @@ function watchedHours(visits: number): Float64Array[] {
     const at = scene.from + random.below(28 * DAY_MS)
     const country = byShare(COUNTRIES, random.next())
     const household = scene.population.draw(country, random)
-    const who = visitor(household, household.profiles[random.below(household.profiles.length)]!, household.devices[0]!, at, liveFrom, random)
+    const who = visitor(
+      household,
+      household.profiles[random.below(household.profiles.length)]!,
+      household.devices[0]!,
+      at,
+      liveFrom,
+      random,
+    )
     const { visit } = planVisit(scene, who, at, undefined, random)
     hours[country]![visit.film]! += watchMs(scene.films[visit.film]!.runtimeMs, random)
   }
@@ -33,9 +40,17 @@ describe('popularity, in hours that visits led to', () => {
   const hours = watchedHours(250_000)
 
   it('has the published skew: the top 1, 5, 10, 20 % of films hold 24.5, 53, 69, 84 % of hours, within 2 points', () => {
-    const sum = hours[0]!.map((_, film) => hours.reduce((total, row) => total + row[film]!, 0)).sort().reverse()
+    const sum = hours[0]!
+      .map((_, film) => hours.reduce((total, row) => total + row[film]!, 0))
+      .sort()
+      .reverse()
     const total = sum.reduce((a, b) => a + b)
-    for (const [top, share] of [[0.01, 0.245], [0.05, 0.53], [0.1, 0.69], [0.2, 0.84]] as const) {
+    for (const [top, share] of [
+      [0.01, 0.245],
+      [0.05, 0.53],
+      [0.1, 0.69],
+      [0.2, 0.84],
+    ] as const) {
       const held = sum.slice(0, Math.round(top * sum.length)).reduce((a, b) => a + b) / total
       assert.ok(Math.abs(held - share) < 0.02, `top ${top * 100} %: ${(held * 100).toFixed(1)} % of hours`)
     }
@@ -43,7 +58,12 @@ describe('popularity, in hours that visits led to', () => {
 
   it('differs between countries: lists of 20 share 0.29 on average (Jaccard), within 0.06', () => {
     const lists = hours.map((row) => new Set([...row.keys()].sort((a, b) => row[b]! - row[a]!).slice(0, 20)))
-    const pairs = lists.flatMap((a, i) => lists.slice(0, i).map((b) => { const both = a.intersection(b).size; return both / (40 - both) }))
+    const pairs = lists.flatMap((a, i) =>
+      lists.slice(0, i).map((b) => {
+        const both = a.intersection(b).size
+        return both / (40 - both)
+      }),
+    )
     const mean = pairs.reduce((x, y) => x + y) / pairs.length
     assert.ok(Math.abs(mean - 0.29) < 0.06, mean.toFixed(3))
   })
@@ -83,7 +103,10 @@ describe('the parts', () => {
       told.set(film, { count: (before?.count ?? 0) + 1, propensity })
     }
     for (const { count, propensity } of [...told.values()].sort((a, b) => b.count - a.count).slice(0, 50)) {
-      assert.ok(Math.abs(count - draws * propensity) < 5 * Math.sqrt(draws * propensity), `${count} for ${draws * propensity}`)
+      assert.ok(
+        Math.abs(count - draws * propensity) < 5 * Math.sqrt(draws * propensity),
+        `${count} for ${draws * propensity}`,
+      )
     }
   })
 
@@ -98,7 +121,9 @@ describe('the parts', () => {
     assert.equal(films.length, 3_201)
     assert.equal(new Set(films.map(({ id }) => id)).size, 3_201)
     for (const { name, year, genres, maturity, runtimeMs } of films) {
-      assert.ok(name !== '' && genres.length > 0 && maturity !== '' && runtimeMs > 40 * 60_000 && runtimeMs < 4 * 3_600_000)
+      assert.ok(
+        name !== '' && genres.length > 0 && maturity !== '' && runtimeMs > 40 * 60_000 && runtimeMs < 4 * 3_600_000,
+      )
       assert.ok(year === null || (year >= 1911 && year <= 2011), String(year))
     }
   })

@@ -1,7 +1,8 @@
 /**
  * What is watched where: a skewed popularity of films, other in every country, with launches that rise and fade.
  *
- * Skew (hours): the top 1 / 5 / 10 / 20 % of films hold 24.5 / 53 / 69 / 84 % of hours (published by Netflix); country lists
+ * Skew (hours): the top 1 / 5 / 10 / 20 % of films hold 24.5 / 53 / 69 / 84 % of hours (published by Netflix); country
+ * lists
  * of 20 share 0.29 (mean pairwise Jaccard, Netflix Top 10 by country). A film's share of choices is its share of hours
  * divided by the time it keeps a viewer.
  */
@@ -10,22 +11,39 @@ import type { Film, LaunchPlan } from './catalogue.ts'
 import { COUNTRIES } from './geography.ts'
 import { meanWatchMs } from './taste.ts'
 
-const SKEW: readonly (readonly [top: number, hours: number])[] = [[0, 0], [0.01, 0.245], [0.05, 0.53], [0.1, 0.69], [0.2, 0.84], [1, 1]]
+const SKEW: readonly (readonly [top: number, hours: number])[] = [
+  [0, 0],
+  [0.01, 0.245],
+  [0.05, 0.53],
+  [0.1, 0.69],
+  [0.2, 0.84],
+  [1, 1],
+]
 /** Spread of a film's popularity between countries, in logarithms; set so that the Jaccard figure comes out. */
 const COUNTRY_SPREAD = 0.6
 /** How much of the order of films their votes explain; the rest is chance. */
 const VOTE_NOISE = 0.8
 const DAY_MS = 86_400_000
 
-/** Share of hours of each rank, greatest first: between the published points the sum grows with the root of the rank. */
+/**
+ * Share of hours of each rank, greatest first: between the published points the sum grows with the root of the rank.
+ */
 export function skewedShares(count: number): Float64Array {
   const total = (rank: number): number => {
     const share = rank / count
-    const next = Math.max(1, SKEW.findIndex(([top]) => share <= top + 1e-12))
+    const next = Math.max(
+      1,
+      SKEW.findIndex(([top]) => share <= top + 1e-12),
+    )
     const [[fromTop, fromHours], [toTop, toHours]] = [SKEW[next - 1]!, SKEW[next]!]
-    return fromHours + ((toHours - fromHours) * (Math.sqrt(share) - Math.sqrt(fromTop))) / (Math.sqrt(toTop) - Math.sqrt(fromTop))
+    return (
+      fromHours +
+      ((toHours - fromHours) * (Math.sqrt(share) - Math.sqrt(fromTop))) / (Math.sqrt(toTop) - Math.sqrt(fromTop))
+    )
   }
-  return Float64Array.from({ length: count }, (_, rank) => total(rank + 1) - total(rank)).sort().reverse()
+  return Float64Array.from({ length: count }, (_, rank) => total(rank + 1) - total(rank))
+    .sort()
+    .reverse()
 }
 
 /** Films by rank of worldwide popularity. */
@@ -39,7 +57,10 @@ export interface Popularity {
   readonly share: readonly Float64Array[]
   readonly launches: readonly LaunchPlan[]
   /** Films on offer in the row of new releases, with their share of all choices in that country now. */
-  launched(country: number, at: number): { readonly films: readonly number[]; readonly shares: readonly number[]; readonly sum: number }
+  launched(
+    country: number,
+    at: number,
+  ): { readonly films: readonly number[]; readonly shares: readonly number[]; readonly sum: number }
   /** Films that may be chosen at all times, by worldwide rank. */
   readonly ranked: readonly number[]
 }
@@ -60,7 +81,13 @@ export function createPopularity({ films, random, liveFrom, launchesPerWeek }: P
   const all = chosen.reduce((a, b) => a + b)
   chosen.forEach((_, film) => (chosen[film]! /= all))
   const share = spreadOverCountries(chosen, random.fork('countries'))
-  const launches = planLaunches(ranked, random.fork('launches'), liveFrom - 42 * DAY_MS, liveFrom + 28 * DAY_MS, launchesPerWeek)
+  const launches = planLaunches(
+    ranked,
+    random.fork('launches'),
+    liveFrom - 42 * DAY_MS,
+    liveFrom + 28 * DAY_MS,
+    launchesPerWeek,
+  )
   return { share, launches, ranked, launched: launchedIn(share, launches, liveFrom - 28 * DAY_MS, liveFrom) }
 }
 
@@ -86,7 +113,13 @@ function scale(row: Float64Array, factor: number): void {
 }
 
 /** Launches are drawn from the upper end of the order: few new films are the greatest of all, none is unknown. */
-function planLaunches(ranked: readonly number[], random: Random, from: number, to: number, perWeek: number): LaunchPlan[] {
+function planLaunches(
+  ranked: readonly number[],
+  random: Random,
+  from: number,
+  to: number,
+  perWeek: number,
+): LaunchPlan[] {
   const count = Math.floor(((to - from) / (7 * DAY_MS)) * perWeek)
   const pool = ranked.slice(6, 6 + Math.max(5 * count, 100))
   return Array.from({ length: count }, (_, i) => {
@@ -112,23 +145,38 @@ const LIFT = 4
 function launchScale({ at, marketingPermille }: LaunchPlan, from: number, to: number): number {
   const start = at < to ? from : at
   let sum = 0
-  for (let day = 0; day < 28; day++) sum += launchCurve((start - at) / DAY_MS + day + 0.5, marketingPermille) * (at >= to || start + day * DAY_MS < to ? 1 : 0)
+  for (let day = 0; day < 28; day++)
+    sum +=
+      launchCurve((start - at) / DAY_MS + day + 0.5, marketingPermille) *
+      (at >= to || start + day * DAY_MS < to ? 1 : 0)
   return Math.min(LIFT, 28 / Math.max(sum, 1e-6))
 }
 
 const HOUR_MS = 3_600_000
 
 /** Shares move by the hour; of each country the last answer is kept. */
-function launchedIn(share: readonly Float64Array[], launches: readonly LaunchPlan[], from: number, to: number): Popularity['launched'] {
+function launchedIn(
+  share: readonly Float64Array[],
+  launches: readonly LaunchPlan[],
+  from: number,
+  to: number,
+): Popularity['launched'] {
   const scales = launches.map((launch) => launchScale(launch, from, to))
   const kept = share.map(() => ({ hour: NaN, films: [] as number[], shares: [] as number[], sum: 0 }))
   return (country, at) => {
     const last = kept[country]!
     const hour = Math.floor(at / HOUR_MS)
     if (last.hour === hour) return last
-    const live = launches.flatMap((launch, i) => (launch.at <= hour * HOUR_MS ? [{ ...launch, scale: scales[i]! }] : []))
+    const live = launches.flatMap((launch, i) =>
+      launch.at <= hour * HOUR_MS ? [{ ...launch, scale: scales[i]! }] : [],
+    )
     const films = live.map(({ film }) => film)
-    const shares = live.map((launch) => share[country]![launch.film]! * launch.scale * launchCurve((hour * HOUR_MS - launch.at) / DAY_MS, launch.marketingPermille))
+    const shares = live.map(
+      (launch) =>
+        share[country]![launch.film]! *
+        launch.scale *
+        launchCurve((hour * HOUR_MS - launch.at) / DAY_MS, launch.marketingPermille),
+    )
     return (kept[country] = { hour, films, shares, sum: shares.reduce((a, b) => a + b, 0) })
   }
 }

@@ -43,11 +43,20 @@ export interface Household {
 }
 
 const DEVICE_SHARES: readonly { readonly kind: DeviceKind; readonly share: number; readonly throughput: number }[] = [
-  { kind: 'tv', share: 0.4, throughput: 0.9 }, { kind: 'phone', share: 0.18, throughput: 0.6 }, { kind: 'stick', share: 0.14, throughput: 0.55 },
-  { kind: 'desktop', share: 0.12, throughput: 1 }, { kind: 'tablet', share: 0.09, throughput: 0.7 }, { kind: 'console', share: 0.07, throughput: 0.95 },
+  { kind: 'tv', share: 0.4, throughput: 0.9 },
+  { kind: 'phone', share: 0.18, throughput: 0.6 },
+  { kind: 'stick', share: 0.14, throughput: 0.55 },
+  { kind: 'desktop', share: 0.12, throughput: 1 },
+  { kind: 'tablet', share: 0.09, throughput: 0.7 },
+  { kind: 'console', share: 0.07, throughput: 0.95 },
 ]
 /** Median line, kbit/s, and its spread in logarithms (assumed; the order of magnitude of public speed-test indices). */
-const LINES = { fibre: { median: 90_000, spread: 0.6 }, cable: { median: 55_000, spread: 0.7 }, dsl: { median: 17_000, spread: 0.6 }, mobile: { median: 24_000, spread: 0.8 } } as const
+const LINES = {
+  fibre: { median: 90_000, spread: 0.6 },
+  cable: { median: 55_000, spread: 0.7 },
+  dsl: { median: 17_000, spread: 0.6 },
+  mobile: { median: 24_000, spread: 0.8 },
+} as const
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -67,7 +76,10 @@ export class Population {
     this.random = random
     this.lines = lines
     let next = 0
-    this.firsts = COUNTRIES.map(({ share }) => (next += Math.max(1, Math.round(share * households))) - Math.max(1, Math.round(share * households)))
+    this.firsts = COUNTRIES.map(
+      ({ share }) =>
+        (next += Math.max(1, Math.round(share * households))) - Math.max(1, Math.round(share * households)),
+    )
     this.households = next
   }
 
@@ -98,19 +110,32 @@ function makeHousehold(number: number, countryIndex: number, random: Random, lin
   const isp = country.isps[byShare(country.isps, random.next())]!
   const line = LINES[isp.access]
   return {
-    number, id, country, countryIndex, isp,
+    number,
+    id,
+    country,
+    countryIndex,
+    isp,
     region: country.regions[byShare(country.regions, random.next())]!,
     lineKbps: lines * line.median * Math.exp(line.spread * random.normal()),
     activity: Math.min(1, 0.25 * Math.exp(0.7 * random.normal())),
-    profiles: Array.from({ length: 1 + random.below(4) }, (_, i) => ({ id: `${id.replace('h', 'p')}-${i + 1}`, taste: tasteOf(random), patience: Math.exp(0.4 * random.normal()) })),
-    devices: Array.from({ length: 2 + random.below(3) }, (_, i) => makeDevice(`${id.replace('h', 'd')}-${i + 1}`, random)),
+    profiles: Array.from({ length: 1 + random.below(4) }, (_, i) => ({
+      id: `${id.replace('h', 'p')}-${i + 1}`,
+      taste: tasteOf(random),
+      patience: Math.exp(0.4 * random.normal()),
+    })),
+    devices: Array.from({ length: 2 + random.below(3) }, (_, i) =>
+      makeDevice(`${id.replace('h', 'd')}-${i + 1}`, random),
+    ),
   }
 }
 
 function makeDevice(id: string, random: Random): Device {
   const { kind, throughput } = DEVICE_SHARES[byShare(DEVICE_SHARES, random.next())]!
   return {
-    id, kind, clockOffsetMs: clockOffset(random), driftPpm: 20 * random.normal(),
+    id,
+    kind,
+    clockOffsetMs: clockOffset(random),
+    driftPpm: 20 * random.normal(),
     adoptionMs: Math.floor(random.next() ** 2 * 6 * DAY_MS),
     // One device in twenty-five stands where the radio hardly reaches.
     throughput: Math.min(1, throughput * Math.exp(0.25 * random.normal())) * (random.next() < 0.04 ? 0.06 : 1),

@@ -1,4 +1,7 @@
-/** What happens next: a binary heap by time. Of equal times the first planned comes first, so that a run repeats exactly. */
+/**
+ * What happens next: a binary heap by time. Of equal times the first planned comes first, so that a run repeats
+ * exactly.
+ */
 export interface Task {
   run(at: number): void
 }

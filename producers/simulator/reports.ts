@@ -5,15 +5,41 @@ import type { Oca } from './ocas.ts'
 
 const DAY_MS = 86_400_000
 
-export function reportEvents(scene: Scene, oca: Oca, at: number, load: { sessions: number; kbps: number } | undefined, newId: (at: number) => string): OcaReportInput[] {
-  const dead = scene.faults.during('oca-dies', at, at + 1, ({ ocas }) => ocas.includes(oca.name) || ocas.includes(oca.site)).length > 0
+export function reportEvents(
+  scene: Scene,
+  oca: Oca,
+  at: number,
+  load: { sessions: number; kbps: number } | undefined,
+  newId: (at: number) => string,
+): OcaReportInput[] {
+  const dead =
+    scene.faults.during('oca-dies', at, at + 1, ({ ocas }) => ocas.includes(oca.name) || ocas.includes(oca.site))
+      .length > 0
   if (dead) return []
-  const base = { clock: WORLD_CLOCK, event_time: at, oca: oca.name, site: oca.site, country: oca.country, model: oca.model, software: 'oca-agent/1.0.0', asns: [...oca.asns] }
+  const base = {
+    clock: WORLD_CLOCK,
+    event_time: at,
+    oca: oca.name,
+    site: oca.site,
+    country: oca.country,
+    model: oca.model,
+    software: 'oca-agent/1.0.0',
+    asns: [...oca.asns],
+  }
   const { sessions = 0, kbps = 0 } = load ?? {}
   const used = Math.min(1000, Math.round((1000 * kbps) / oca.capacityKbps))
   const reports: OcaReportInput[] = [
     { ...base, event_id: newId(at), kind: 'health', healthy: true, uptime_s: Math.round((at - scene.from) / 1000) },
-    { ...base, event_id: newId(at), kind: 'load', connections: sessions, egress_kbps: kbps, capacity_kbps: oca.capacityKbps, cpu_permille: used, disk_permille: used },
+    {
+      ...base,
+      event_id: newId(at),
+      kind: 'load',
+      connections: sessions,
+      egress_kbps: kbps,
+      capacity_kbps: oca.capacityKbps,
+      cpu_permille: used,
+      disk_permille: used,
+    },
   ]
   if (at % DAY_MS < scene.detail(at).reportMs) reports.push(inventory(scene, oca, base, newId(at)))
   return reports
@@ -23,5 +49,13 @@ function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, e
   const held = scene.films.filter(({ index }) => scene.steering.holds(oca, index))
   // The fixed ladder takes about 22 Mbit/s: 2,750 bytes a ms of film.
   const bytes = held.reduce((sum, { runtimeMs }) => sum + runtimeMs * 2_750, 0)
-  return { ...base, event_id: eventId, kind: 'inventory', disk_used_bytes: bytes, disk_total_bytes: oca.diskBytes, files_total: held.length, inventory_version: 'world-1' }
+  return {
+    ...base,
+    event_id: eventId,
+    kind: 'inventory',
+    disk_used_bytes: bytes,
+    disk_total_bytes: oca.diskBytes,
+    files_total: held.length,
+    inventory_version: 'world-1',
+  }
 }

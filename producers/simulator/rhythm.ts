@@ -4,7 +4,10 @@
  * Relative demand by local hour. The shape of residential video traffic: least at four, most at nine in the evening,
  * about seven times as much.
  */
-const HOURS = [0.62, 0.4, 0.26, 0.19, 0.16, 0.17, 0.22, 0.3, 0.36, 0.42, 0.47, 0.52, 0.58, 0.6, 0.6, 0.62, 0.68, 0.78, 0.9, 1.02, 1.12, 1.15, 1.05, 0.84]
+const HOURS = [
+  0.62, 0.4, 0.26, 0.19, 0.16, 0.17, 0.22, 0.3, 0.36, 0.42, 0.47, 0.52, 0.58, 0.6, 0.6, 0.62, 0.68, 0.78, 0.9, 1.02,
+  1.12, 1.15, 1.05, 0.84,
+]
 /** From Sunday. */
 const WEEKDAYS = [1.2, 0.9, 0.9, 0.92, 0.95, 1.05, 1.25]
 
@@ -16,7 +19,10 @@ const EPOCH_WEEKDAY = 4
 /** Mean of the product of both tables over a week. */
 const MEAN = (HOURS.reduce((a, b) => a + b) / 24) * (WEEKDAYS.reduce((a, b) => a + b) / 7)
 
-/** Demand at a time, relative to the week's mean; between hours it moves linearly. `utcMinutes`: the place's standard time. */
+/**
+ * Demand at a time, relative to the week's mean; between hours it moves linearly. `utcMinutes`: the place's standard
+ * time.
+ */
 export function demand(at: number, utcMinutes: number): number {
   const local = at + utcMinutes * 60_000
   const hours = local / HOUR_MS

@@ -52,7 +52,8 @@ export interface WorldOptions {
   /** Visits a day on average; the evening has three times the mean of the night. */
   readonly sessionsPerDay?: number
   /**
-   * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then under
+   * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then
+   * under
    * way at once start within `rushMs`.
    */
   readonly liveSessionsPerSecond?: number
@@ -70,8 +71,22 @@ const SEGMENT_MS = 6_000
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
-export const LIVE: Detail = { intervalMs: 10_000, pagePermille: 1000, decisionPermille: 1000, requestPermille: 20, progressMs: 10 * MINUTE_MS, reportMs: 5 * MINUTE_MS }
-export const BACKFILL: Detail = { intervalMs: 3 * MINUTE_MS, pagePermille: 150, decisionPermille: 200, requestPermille: 1, progressMs: 0, reportMs: 6 * 60 * MINUTE_MS }
+export const LIVE: Detail = {
+  intervalMs: 10_000,
+  pagePermille: 1000,
+  decisionPermille: 1000,
+  requestPermille: 20,
+  progressMs: 10 * MINUTE_MS,
+  reportMs: 5 * MINUTE_MS,
+}
+export const BACKFILL: Detail = {
+  intervalMs: 3 * MINUTE_MS,
+  pagePermille: 150,
+  decisionPermille: 200,
+  requestPermille: 1,
+  progressMs: 0,
+  reportMs: 6 * 60 * MINUTE_MS,
+}
 export const BLEMISHES: Blemishes = { duplicatePermille: 4, lostPermille: 2, lostFinalPermille: 10, latePermille: 3 }
 
 export interface Scene {
@@ -90,18 +105,37 @@ export interface Scene {
 }
 
 export function createScene(options: WorldOptions): Scene {
-  const { seed, movies, liveFrom, backfillDays = 28, households = 1_000, lines = 1, scenario = DEFAULT_SCENARIO, launchesPerWeek = 3 } = options
+  const {
+    seed,
+    movies,
+    liveFrom,
+    backfillDays = 28,
+    households = 1_000,
+    lines = 1,
+    scenario = DEFAULT_SCENARIO,
+    launchesPerWeek = 3,
+  } = options
   const random = seeded(seed)
   const from = liveFrom - backfillDays * DAY_MS
   const films = catalogue(movies)
   const popularity = createPopularity({ films, random: random.fork('popularity'), liveFrom, launchesPerWeek })
   const faults = new Faults(scenario, liveFrom)
-  const [live, backfill] = [{ ...LIVE, ...options.live }, { ...BACKFILL, ...options.backfill }]
+  const [live, backfill] = [
+    { ...LIVE, ...options.live },
+    { ...BACKFILL, ...options.backfill },
+  ]
   return {
-    random, from, liveFrom, films, popularity, faults,
+    random,
+    from,
+    liveFrom,
+    films,
+    popularity,
+    faults,
     titles: films.map(({ id, index, runtimeMs }) => variableTitle(id, runtimeMs, index, { segmentMs: SEGMENT_MS })),
-    chooser: new Chooser(films, popularity), population: new Population(households, random.fork('population'), lines),
-    steering: new Steering(popularity, faults), blemishes: { ...BLEMISHES, ...options.blemishes },
+    chooser: new Chooser(films, popularity),
+    population: new Population(households, random.fork('population'), lines),
+    steering: new Steering(popularity, faults),
+    blemishes: { ...BLEMISHES, ...options.blemishes },
     detail: (at) => (at < liveFrom ? backfill : live),
   }
 }

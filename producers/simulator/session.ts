@@ -1,7 +1,17 @@
 /** A playback that a visit leads to: what the player is given, and what steering and the OCAs tell of it. */
 import type { Random } from '../../platform/random.ts'
 import type { DeliveryDecisionInput, DeliveryRequestInput } from '../../schemas/generated/inputs.ts'
-import type { Ad, PlantedError, PlaySetup, RequestLine, StartupParts, Trouble, Turn, Viewer, ViewerStep } from '../player/index.ts'
+import type {
+  Ad,
+  PlantedError,
+  PlaySetup,
+  RequestLine,
+  StartupParts,
+  Trouble,
+  Turn,
+  Viewer,
+  ViewerStep,
+} from '../player/index.ts'
 import { APPS, type App } from './apps.ts'
 import { variationOf, type Visitor } from './events.ts'
 import { PathNetwork } from './network.ts'
@@ -21,7 +31,14 @@ export interface SessionPlan {
 const LONGEST_MS = 8 * 3_600_000
 
 /** `underWay`: the session stands for one that began earlier, of which the rest is played. */
-export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, at: number, random: Random, onRequest: (line: DeliveryRequestInput) => void, underWay = false): SessionPlan {
+export function planSession(
+  scene: Scene,
+  { who, film: index, fromMs }: Visit,
+  at: number,
+  random: Random,
+  onRequest: (line: DeliveryRequestInput) => void,
+  underWay = false,
+): SessionPlan {
   const film = scene.films[index]!
   const app = APPS[who.device.kind]
   const sessionId = who.newId(at)
@@ -32,14 +49,30 @@ export function planSession(scene: Scene, { who, film: index, fromMs }: Visit, a
   const left = film.runtimeMs - (fromMs ?? 0)
   const watch = Math.max(1_000, underWay ? restOf(left, random) : watchMs(left, random))
   const setup: PlaySetup = {
-    at, sessionId, clock: WORLD_CLOCK, clockOffsetMs: who.offsetMs, newId: who.newId,
-    dimensions: dimensionsOf(who, app), title: scene.titles[index]!, ranked: ranking.ranked, network: networkOf(scene, who, at, random),
+    at,
+    sessionId,
+    clock: WORLD_CLOCK,
+    clockOffsetMs: who.offsetMs,
+    newId: who.newId,
+    dimensions: dimensionsOf(who, app),
+    title: scene.titles[index]!,
+    ranked: ranking.ranked,
+    network: networkOf(scene, who, at, random),
     config: { ...app.player, abr: abrOf(scene, who, at, app), intervalMs: detail.intervalMs, initialKbps: 1_500 },
-    viewer: viewerOf(who, film.runtimeMs, watch, random), startup: startupOf(scene, who, at, app, random), display: app.display,
-    trouble: troubleOf(scene, who, at, film.runtimeMs, random), turns: turnsOf(ranking, random),
+    viewer: viewerOf(who, film.runtimeMs, watch, random),
+    startup: startupOf(scene, who, at, app, random),
+    display: app.display,
+    trouble: troubleOf(scene, who, at, film.runtimeMs, random),
+    turns: turnsOf(ranking, random),
     dropPermille: (rendition) => (who.device.kind === 'stick' && rendition >= 8 ? 12 : 1),
-    ...(fromMs === undefined ? {} : { fromMs }), ...adOf(who, random),
-    ...(logged ? { onRequest: (line: RequestLine) => onRequest(requestEvent(who, sessionId, film.id, ranking, decision.event_id!, line, setup)) } : {}),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...adOf(who, random),
+    ...(logged
+      ? {
+          onRequest: (line: RequestLine) =>
+            onRequest(requestEvent(who, sessionId, film.id, ranking, decision.event_id!, line, setup)),
+        }
+      : {}),
   }
   return { sessionId, setup, decision: random.next() * 1000 < detail.decisionPermille || logged ? decision : undefined }
 }
@@ -53,19 +86,39 @@ function restOf(runtimeMs: number, random: Random): number {
 }
 
 const dimensionsOf = ({ household, profile, device, appVersion }: Visitor, app: App): PlaySetup['dimensions'] => ({
-  profile_id: profile.id, household_id: household.id, country: household.country.code, region: household.region.code,
-  asn: household.isp.asn, device: device.kind, app_version: appVersion, stream_format: app.streamFormat,
+  profile_id: profile.id,
+  household_id: household.id,
+  country: household.country.code,
+  region: household.region.code,
+  asn: household.isp.asn,
+  device: device.kind,
+  app_version: appVersion,
+  stream_format: app.streamFormat,
 })
 
 function networkOf(scene: Scene, who: Visitor, at: number, random: Random): PathNetwork {
   const { household, device } = who
   const kbps = household.lineKbps * device.throughput * Math.exp(0.2 * random.normal()) * starved(scene, who, at)
-  return new PathNetwork({ isp: household.isp, kbps, utcMinutes: household.country.utcMinutes, salt: random.below(2 ** 31), faults: scene.faults, from: at, to: at + LONGEST_MS })
+  return new PathNetwork({
+    isp: household.isp,
+    kbps,
+    utcMinutes: household.country.utcMinutes,
+    salt: random.below(2 ** 31),
+    faults: scene.faults,
+    from: at,
+    to: at + LONGEST_MS,
+  })
 }
 
 /** What a variation leaves of a slow line. */
 function starved(scene: Scene, who: Visitor, at: number): number {
-  const arms = scene.faults.during('arm-starves-slow-lines', at, at + 1, ({ experiment, variation, belowKbps }) => who.household.lineKbps < belowKbps && variationOf(experiment, who, at, scene.liveFrom) === variation)
+  const arms = scene.faults.during(
+    'arm-starves-slow-lines',
+    at,
+    at + 1,
+    ({ experiment, variation, belowKbps }) =>
+      who.household.lineKbps < belowKbps && variationOf(experiment, who, at, scene.liveFrom) === variation,
+  )
   for (const { touch } of arms) touch()
   return arms.reduce((factor, { spec }) => (factor * spec.throughputPermille) / 1000, 1)
 }
@@ -75,8 +128,13 @@ function abrOf(scene: Scene, who: Visitor, at: number, app: App): App['player'][
 }
 
 function viewerOf({ profile }: Visitor, runtimeMs: number, watch: number, random: Random): Viewer {
-  const patience = (medianMs: number): number => Math.round(medianMs * profile.patience * Math.exp(0.5 * random.normal()))
-  const viewer = { startupPatienceMs: patience(14_000), stallPatienceMs: patience(25_000), script: scriptOf(runtimeMs, watch, random) }
+  const patience = (medianMs: number): number =>
+    Math.round(medianMs * profile.patience * Math.exp(0.5 * random.normal()))
+  const viewer = {
+    startupPatienceMs: patience(14_000),
+    stallPatienceMs: patience(25_000),
+    script: scriptOf(runtimeMs, watch, random),
+  }
   // Who stays to the end does not leave: the film ends.
   return watch >= runtimeMs ? viewer : { ...viewer, leaveAfterMediaMs: watch }
 }
@@ -86,7 +144,8 @@ function scriptOf(runtimeMs: number, watch: number, random: Random): ViewerStep[
   if (watch < 5 * 60_000) return []
   const somewhere = (): number => Math.round(watch * (0.05 + 0.9 * random.next()))
   const steps: ViewerStep[] = []
-  if (random.next() < 0.3) steps.push({ kind: 'pause', atMs: somewhere(), forMs: Math.round(60_000 * Math.exp(random.normal())) })
+  if (random.next() < 0.3)
+    steps.push({ kind: 'pause', atMs: somewhere(), forMs: Math.round(60_000 * Math.exp(random.normal())) })
   if (random.next() < 0.12) {
     const atMs = somewhere()
     const by = random.next() < 0.5 ? -30_000 : 10_000 * (1 + random.below(30))
@@ -98,7 +157,12 @@ function scriptOf(runtimeMs: number, watch: number, random: Random): ViewerStep[
 
 function startupOf(scene: Scene, who: Visitor, at: number, app: App, random: Random): StartupParts {
   const some = Math.exp(0.35 * random.normal())
-  const arms = scene.faults.during('arm-improves-startup', at, at + 1, ({ experiment, variation }) => variationOf(experiment, who, at, scene.liveFrom) === variation)
+  const arms = scene.faults.during(
+    'arm-improves-startup',
+    at,
+    at + 1,
+    ({ experiment, variation }) => variationOf(experiment, who, at, scene.liveFrom) === variation,
+  )
   const faster = arms.reduce((factor, { spec }) => (factor * spec.startupPermille) / 1000, 1)
   for (const { touch } of arms) touch()
   const extra = regressions(scene, who, at).reduce((sum, { spec }) => sum + spec.extraStartupMs, 0)
@@ -110,9 +174,17 @@ function startupOf(scene: Scene, who: Visitor, at: number, app: App, random: Ran
 }
 
 const regressions = (scene: Scene, { appVersion, device }: Visitor, at: number) =>
-  scene.faults.during('app-regresses', at, at + 1, (spec) => spec.appVersion === appVersion && (spec.devices?.includes(device.kind) ?? true))
+  scene.faults.during(
+    'app-regresses',
+    at,
+    at + 1,
+    (spec) => spec.appVersion === appVersion && (spec.devices?.includes(device.kind) ?? true),
+  )
 
-/** Rare troubles of any service: a licence refused, a limit reached, a decoder that hiccups; and what a bad release adds. */
+/**
+ * Rare troubles of any service: a licence refused, a limit reached, a decoder that hiccups; and what a bad release
+ * adds.
+ */
 function troubleOf(scene: Scene, who: Visitor, at: number, runtimeMs: number, random: Random): Trouble {
   const errors: PlantedError[] = []
   const chance = random.next()
@@ -120,10 +192,14 @@ function troubleOf(scene: Scene, who: Visitor, at: number, runtimeMs: number, ra
   else if (chance < 0.006) errors.push({ atMs: 700, code: 'DRM_LICENSE', kind: 'technical', fatal: true })
   for (const { spec, touch } of regressions(scene, who, at)) {
     touch()
-    if (random.next() * 1000 < spec.fatalPermille) errors.push({ atMs: 15_000 + random.below(60_000), code: 'DECODER_CRASH', kind: 'technical', fatal: true })
+    if (random.next() * 1000 < spec.fatalPermille)
+      errors.push({ atMs: 15_000 + random.below(60_000), code: 'DECODER_CRASH', kind: 'technical', fatal: true })
   }
   const weak = who.device.kind === 'stick' || who.device.kind === 'phone'
-  const decoder = random.next() < (weak ? 0.03 : 0.004) ? [{ atMediaMs: random.below(runtimeMs), forMs: 300 + random.below(1_500) }] : []
+  const decoder =
+    random.next() < (weak ? 0.03 : 0.004)
+      ? [{ atMediaMs: random.below(runtimeMs), forMs: 300 + random.below(1_500) }]
+      : []
   return { errors: errors.sort((a, b) => a.atMs - b.atMs), decoder }
 }
 
@@ -134,32 +210,92 @@ const turnsOf = ({ ranked }: Ranking, random: Random): Turn[] =>
 /** One household in twenty-five pays less and sees an advertisement before the film. */
 function adOf({ household }: Visitor, random: Random): { ad?: Ad } {
   if (household.number % 25 !== 0) return {}
-  return { ad: { durationMs: 15_000 + 5_000 * random.below(4), kbps: 1_500, stallMs: random.next() < 0.03 ? 400 + random.below(2_000) : 0 } }
-}
-
-function decisionEvent(who: Visitor, at: number, sessionId: string, titleId: string, { ranked, best, missClass }: Ranking, app: App): DeliveryDecisionInput {
-  const { household, profile, device } = who
   return {
-    event_id: who.newId(at), clock: WORLD_CLOCK, event_time: at, session_id: sessionId, profile_id: profile.id, title_id: titleId,
-    service: 'playback', outcome: missClass === 'health' ? 'degraded' : 'allowed', outcome_code: missClass === 'health' ? 'next-best-oca' : '',
-    country: household.country.code, region: household.region.code, asn: household.isp.asn, device: device.kind,
-    ocas: ranked.map(({ oca }) => oca), pathways: ranked.map(({ pathway }) => pathway), scores: ranked.map(({ score }) => score),
-    reasons: ranked.map(({ reason }) => reason), best_oca: best, ttl_s: 300, first_byte_timeout_ms: app.player.firstByteTimeoutMs,
-    retries: app.player.retries, inventory_version: 'world-1', model_version: 'route-rank-1', rule_version: 'default-1', ladder_version: 'fixed-2015',
+    ad: {
+      durationMs: 15_000 + 5_000 * random.below(4),
+      kbps: 1_500,
+      stallMs: random.next() < 0.03 ? 400 + random.below(2_000) : 0,
+    },
   }
 }
 
-/** A line of the OCA's log. A miss is what the best OCA by route did not serve (Netflix's taxonomy: content, health, other). */
-function requestEvent(who: Visitor, sessionId: string, titleId: string, ranking: Ranking, decisionId: string, line: RequestLine, { title }: PlaySetup): DeliveryRequestInput {
+function decisionEvent(
+  who: Visitor,
+  at: number,
+  sessionId: string,
+  titleId: string,
+  { ranked, best, missClass }: Ranking,
+  app: App,
+): DeliveryDecisionInput {
+  const { household, profile, device } = who
+  return {
+    event_id: who.newId(at),
+    clock: WORLD_CLOCK,
+    event_time: at,
+    session_id: sessionId,
+    profile_id: profile.id,
+    title_id: titleId,
+    service: 'playback',
+    outcome: missClass === 'health' ? 'degraded' : 'allowed',
+    outcome_code: missClass === 'health' ? 'next-best-oca' : '',
+    country: household.country.code,
+    region: household.region.code,
+    asn: household.isp.asn,
+    device: device.kind,
+    ocas: ranked.map(({ oca }) => oca),
+    pathways: ranked.map(({ pathway }) => pathway),
+    scores: ranked.map(({ score }) => score),
+    reasons: ranked.map(({ reason }) => reason),
+    best_oca: best,
+    ttl_s: 300,
+    first_byte_timeout_ms: app.player.firstByteTimeoutMs,
+    retries: app.player.retries,
+    inventory_version: 'world-1',
+    model_version: 'route-rank-1',
+    rule_version: 'default-1',
+    ladder_version: 'fixed-2015',
+  }
+}
+
+/**
+ * A line of the OCA's log. A miss is what the best OCA by route did not serve (Netflix's taxonomy: content, health,
+ * other).
+ */
+function requestEvent(
+  who: Visitor,
+  sessionId: string,
+  titleId: string,
+  ranking: Ranking,
+  decisionId: string,
+  line: RequestLine,
+  { title }: PlaySetup,
+): DeliveryRequestInput {
   const hit = line.oca === ranking.best
   const media = line.kind === 'media'
   const rendition = media ? title.ladder[line.rendition]!.name : ''
   const file = media ? title.bytes(line.rendition, line.segment) : null
   return {
-    event_id: who.newId(line.endedAt), clock: WORLD_CLOCK, event_time: line.endedAt, session_id: sessionId, oca: line.oca, title_id: titleId, rendition,
-    segment_index: media ? line.segment : null, path: `/${titleId}/${media ? `${rendition}/${line.segment}.m4s` : line.kind}`, status: line.status,
-    bytes: line.bytes, file_bytes: file, ttfb_us: Number.isFinite(line.firstByteAt) ? (line.firstByteAt - line.at) * 1000 : null, duration_us: (line.endedAt - line.at) * 1000,
-    cache: hit ? 'hit' : 'miss', miss_class: hit ? '' : ranking.missClass || 'other', source: hit ? '' : ocaOf(line.oca).model === 'global' ? 'tier' : 'peer',
-    decision_id: decisionId.replaceAll('-', ''), pathway: line.pathway, country: who.household.country.code, asn: who.household.isp.asn, protocol: 'h2',
+    event_id: who.newId(line.endedAt),
+    clock: WORLD_CLOCK,
+    event_time: line.endedAt,
+    session_id: sessionId,
+    oca: line.oca,
+    title_id: titleId,
+    rendition,
+    segment_index: media ? line.segment : null,
+    path: `/${titleId}/${media ? `${rendition}/${line.segment}.m4s` : line.kind}`,
+    status: line.status,
+    bytes: line.bytes,
+    file_bytes: file,
+    ttfb_us: Number.isFinite(line.firstByteAt) ? (line.firstByteAt - line.at) * 1000 : null,
+    duration_us: (line.endedAt - line.at) * 1000,
+    cache: hit ? 'hit' : 'miss',
+    miss_class: hit ? '' : ranking.missClass || 'other',
+    source: hit ? '' : ocaOf(line.oca).model === 'global' ? 'tier' : 'peer',
+    decision_id: decisionId.replaceAll('-', ''),
+    pathway: line.pathway,
+    country: who.household.country.code,
+    asn: who.household.isp.asn,
+    protocol: 'h2',
   }
 }

@@ -2,7 +2,9 @@
 import { hash32, type Random } from '../../platform/random.ts'
 import { GENRES } from './catalogue.ts'
 
-/** Spread of tastes between profiles, in logarithms: a liked genre is chosen some five times as often as a disliked one. */
+/**
+ * Spread of tastes between profiles, in logarithms: a liked genre is chosen some five times as often as a disliked one.
+ */
 const SPREAD = 0.8
 
 /** A profile's weight of each genre (order of GENRES), mean 1 over profiles. */
@@ -11,14 +13,18 @@ export function tasteOf(random: Random): Float64Array {
 }
 
 const genreIndex = new Map(GENRES.map((genre, i) => [genre, i]))
-export const genreOf = (genres: readonly string[]): number => genreIndex.get(genres[0]!) ?? hash32(genres[0]!) % GENRES.length
+export const genreOf = (genres: readonly string[]): number =>
+  genreIndex.get(genres[0]!) ?? hash32(genres[0]!) % GENRES.length
 
 /** How a viewing goes when the network does its part. */
 export const WATCHING = {
   /** Tried and dropped: a few minutes. */
-  dropped: 0.28, droppedMedianMs: 4 * 60_000,
+  dropped: 0.28,
+  droppedMedianMs: 4 * 60_000,
   /** Left somewhere. */
-  partial: 0.27, partialFrom: 0.1, partialTo: 0.85,
+  partial: 0.27,
+  partialFrom: 0.1,
+  partialTo: 0.85,
   /** To the end, or to the credits. */
   creditsFrom: 0.93,
 } as const
@@ -26,9 +32,11 @@ export const WATCHING = {
 /** Media time after which interest is lost, ms; more than is left means to the end. */
 export function watchMs(runtimeMs: number, random: Random): number {
   const kind = random.next()
-  if (kind < WATCHING.dropped) return Math.min(runtimeMs, Math.round(WATCHING.droppedMedianMs * Math.exp(0.9 * random.normal())))
+  if (kind < WATCHING.dropped)
+    return Math.min(runtimeMs, Math.round(WATCHING.droppedMedianMs * Math.exp(0.9 * random.normal())))
   const { partialFrom, partialTo, creditsFrom } = WATCHING
-  if (kind < WATCHING.dropped + WATCHING.partial) return Math.round(runtimeMs * (partialFrom + (partialTo - partialFrom) * random.next()))
+  if (kind < WATCHING.dropped + WATCHING.partial)
+    return Math.round(runtimeMs * (partialFrom + (partialTo - partialFrom) * random.next()))
   return random.next() < 0.5 ? runtimeMs : Math.round(runtimeMs * (creditsFrom + (1 - creditsFrom) * random.next()))
 }
 
@@ -36,5 +44,8 @@ export function watchMs(runtimeMs: number, random: Random): number {
 export function meanWatchMs(runtimeMs: number): number {
   const { dropped, droppedMedianMs, partial, partialFrom, partialTo, creditsFrom } = WATCHING
   const finished = 1 - dropped - partial
-  return dropped * droppedMedianMs * Math.exp(0.405) + runtimeMs * (partial * ((partialFrom + partialTo) / 2) + finished * (0.5 + 0.5 * ((creditsFrom + 1) / 2)))
+  return (
+    dropped * droppedMedianMs * Math.exp(0.405) +
+    runtimeMs * (partial * ((partialFrom + partialTo) / 2) + finished * (0.5 + 0.5 * ((creditsFrom + 1) / 2)))
+  )
 }

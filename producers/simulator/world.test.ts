@@ -12,7 +12,13 @@ import { World } from './world.ts'
 const movies = readMovies()
 const LIVE_FROM = Date.UTC(2026, 10, 20, 20)
 const MINUTE = 60_000
-const options = (more: Partial<WorldOptions> = {}): WorldOptions => ({ seed: 7, movies, liveFrom: LIVE_FROM, backfillDays: 0.1, ...more })
+const options = (more: Partial<WorldOptions> = {}): WorldOptions => ({
+  seed: 7,
+  movies,
+  liveFrom: LIVE_FROM,
+  backfillDays: 0.1,
+  ...more,
+})
 
 /** Digest of the stream of events, as the lines that are sent. */
 function digest(more: Partial<WorldOptions>, run: (world: World) => void): string {
@@ -22,7 +28,10 @@ function digest(more: Partial<WorldOptions>, run: (world: World) => void): strin
   return hash.digest('hex')
 }
 
-function eventsOf(more: Partial<WorldOptions>, liveMinutes: number): { world: World; events: { [T in Topic]: EventOf<T>[] } } {
+function eventsOf(
+  more: Partial<WorldOptions>,
+  liveMinutes: number,
+): { world: World; events: { [T in Topic]: EventOf<T>[] } } {
   const events = {} as Record<string, unknown[]>
   const emit: Emit = (topic, event) => void (events[topic] ??= []).push(event)
   const world = new World(options(more), emit)
@@ -32,21 +41,28 @@ function eventsOf(more: Partial<WorldOptions>, liveMinutes: number): { world: Wo
 
 describe('determinism', () => {
   it('gives the same bytes for the same seed, however the run is cut', () =>
-    fc.assert(fc.property(fc.nat(1_000), fc.integer({ min: 5, max: 90 }), (seed, piece) => {
-      const whole = digest({ seed }, (world) => world.runUntil(LIVE_FROM + 20 * MINUTE))
-      const pieces = digest({ seed }, (world) => {
-        for (let at = world.scene.from; at < LIVE_FROM + 20 * MINUTE; at += piece * MINUTE) world.runUntil(Math.min(at, LIVE_FROM + 20 * MINUTE))
-        world.runUntil(LIVE_FROM + 20 * MINUTE)
-      })
-      const steps = digest({ seed }, (world) => {
-        while (world.nextAt <= LIVE_FROM + 20 * MINUTE) world.step()
-      })
-      assert.equal(pieces, whole)
-      assert.equal(steps, whole)
-    }), { numRuns: 2 }))
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.integer({ min: 5, max: 90 }), (seed, piece) => {
+        const whole = digest({ seed }, (world) => world.runUntil(LIVE_FROM + 20 * MINUTE))
+        const pieces = digest({ seed }, (world) => {
+          for (let at = world.scene.from; at < LIVE_FROM + 20 * MINUTE; at += piece * MINUTE)
+            world.runUntil(Math.min(at, LIVE_FROM + 20 * MINUTE))
+          world.runUntil(LIVE_FROM + 20 * MINUTE)
+        })
+        const steps = digest({ seed }, (world) => {
+          while (world.nextAt <= LIVE_FROM + 20 * MINUTE) world.step()
+        })
+        assert.equal(pieces, whole)
+        assert.equal(steps, whole)
+      }),
+      { numRuns: 2 },
+    ))
 
   it('gives other bytes for another seed', () =>
-    assert.notEqual(digest({ seed: 1 }, (world) => world.runUntil(LIVE_FROM)), digest({ seed: 2 }, (world) => world.runUntil(LIVE_FROM))))
+    assert.notEqual(
+      digest({ seed: 1 }, (world) => world.runUntil(LIVE_FROM)),
+      digest({ seed: 2 }, (world) => world.runUntil(LIVE_FROM)),
+    ))
 
   it('holds under load too', () => {
     const load = { backfillDays: 0, liveSessionsPerSecond: 0.2, rushMs: MINUTE }
@@ -65,13 +81,23 @@ describe('the past', () => {
 
   it('is told in order of time, but for what devices keep back', () => {
     const times = events['delivery.decisions'].map(({ event_time }) => event_time)
-    assert.deepEqual(times, times.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    )
     assert.ok(times[0]! >= world.scene.from && times.at(-1)! <= LIVE_FROM)
   })
 
   it('tells the whole catalogue first, and every topic that the world knows of', () => {
     assert.equal(events['catalog.titles'].length, 3_201)
-    for (const topic of ['playback.telemetry', 'viewer.actions', 'experiment.exposures', 'delivery.decisions', 'delivery.requests', 'oca.reports'] as const) {
+    for (const topic of [
+      'playback.telemetry',
+      'viewer.actions',
+      'experiment.exposures',
+      'delivery.decisions',
+      'delivery.requests',
+      'oca.reports',
+    ] as const) {
       assert.ok(events[topic].length > 100, topic)
     }
   })
@@ -79,7 +105,8 @@ describe('the past', () => {
   it('follows the evening of each country', () => {
     const starts = events['playback.telemetry'].filter(({ seq, country }) => seq === 0 && country === 'US')
     const hour = (at: number): number => new Date(at - 5 * 3_600_000).getUTCHours()
-    const between = (from: number, to: number): number => starts.filter(({ session_start }) => hour(session_start) >= from && hour(session_start) < to).length / (to - from)
+    const between = (from: number, to: number): number =>
+      starts.filter(({ session_start }) => hour(session_start) >= from && hour(session_start) < to).length / (to - from)
     assert.ok(between(19, 23) > 3 * between(2, 6))
   })
 
@@ -99,22 +126,42 @@ describe('the past', () => {
 
   it('has clocks that are a little wrong, and a few that are absurd', () => {
     const offsets = world.scene.population
-    const off = Array.from({ length: 3_000 }, (_, i) => offsets.draw(i % 12, world.scene.random.fork(i)).devices[0]!.clockOffsetMs)
+    const off = Array.from(
+      { length: 3_000 },
+      (_, i) => offsets.draw(i % 12, world.scene.random.fork(i)).devices[0]!.clockOffsetMs,
+    )
     assert.ok(off.filter((ms) => Math.abs(ms) < 2_000).length > 0.95 * off.length)
     assert.ok(off.some((ms) => Math.abs(ms) > 60_000))
   })
 
   it('never tells more time in states than has passed', () => {
     for (const e of events['playback.telemetry']) {
-      const spent = (e.starting_ms ?? 0) + (e.playing_ms ?? 0) + (e.stall_connection_ms ?? 0) + (e.stall_decoder_ms ?? 0) + (e.stall_ad_ms ?? 0) + (e.seeking_ms ?? 0) + (e.paused_ms ?? 0) + (e.waiting_ms ?? 0)
+      const spent =
+        (e.starting_ms ?? 0) +
+        (e.playing_ms ?? 0) +
+        (e.stall_connection_ms ?? 0) +
+        (e.stall_decoder_ms ?? 0) +
+        (e.stall_ad_ms ?? 0) +
+        (e.seeking_ms ?? 0) +
+        (e.paused_ms ?? 0) +
+        (e.waiting_ms ?? 0)
       assert.equal(spent, e.event_time - e.segment_start)
     }
   })
 
   it('shows pages whose clicks and propensities can be evaluated', () => {
-    const impressions = events['viewer.actions'].filter(({ action, row }) => action === 'impression' && row !== 'continue')
+    const impressions = events['viewer.actions'].filter(
+      ({ action, row }) => action === 'impression' && row !== 'continue',
+    )
     for (const { propensity, position, row_index, model_version, page_id } of impressions) {
-      assert.ok(propensity! > 0 && propensity! <= 1 && position! < 4 && row_index! < 3 && model_version !== '' && page_id !== '')
+      assert.ok(
+        propensity! > 0 &&
+          propensity! <= 1 &&
+          position! < 4 &&
+          row_index! < 3 &&
+          model_version !== '' &&
+          page_id !== '',
+      )
     }
     assert.equal(new Set(impressions.map(({ row }) => row)).size, 3)
   })

@@ -90,7 +90,10 @@ export class World {
     this.time = Math.max(this.time, until)
   }
 
-  /** Closes every session that is under way, one a step, as when the service goes down for good: each sends a final beacon. */
+  /**
+   * Closes every session that is under way, one a step, as when the service goes down for good: each sends a final
+   * beacon.
+   */
   *closing(): Generator<void> {
     for (const task of this.playing) {
       task.leave()
@@ -101,7 +104,13 @@ export class World {
   }
 
   truth(): WorldTruth {
-    return { seed: this.options.seed, from: this.scene.from, liveFrom: this.scene.liveFrom, faults: this.scene.faults.truth(), experiments: EXPERIMENTS }
+    return {
+      seed: this.options.seed,
+      from: this.scene.from,
+      liveFrom: this.scene.liveFrom,
+      faults: this.scene.faults.truth(),
+      experiments: EXPERIMENTS,
+    }
   }
 
   /** For tasks of the world: plans another. */
@@ -118,14 +127,22 @@ export class World {
   private tellCatalogue(at: number): void {
     const newId = idsFrom(this.scene.random.fork('catalogue'))
     const launches = new Map(this.scene.popularity.launches.map((launch) => [launch.film, launch]))
-    for (const film of this.scene.films) this.send('catalog.titles', { event_id: newId(at), ...titleEvent(film, WORLD_CLOCK, at, launches.get(film.index)) })
+    for (const film of this.scene.films)
+      this.send('catalog.titles', {
+        event_id: newId(at),
+        ...titleEvent(film, WORLD_CLOCK, at, launches.get(film.index)),
+      })
   }
 
   private report(at: number): void {
     const newId = idsFrom(this.scene.random.fork(`reports/${at}`))
-    for (const oca of OCAS) for (const event of reportEvents(this.scene, oca, at, this.load.get(oca.name), newId)) this.send('oca.reports', event)
+    for (const oca of OCAS)
+      for (const event of reportEvents(this.scene, oca, at, this.load.get(oca.name), newId))
+        this.send('oca.reports', event)
     const next = at + this.scene.detail(at).reportMs
-    this.plan(at < this.scene.liveFrom ? Math.min(next, this.scene.liveFrom) : next, { run: (time) => this.report(time) })
+    this.plan(at < this.scene.liveFrom ? Math.min(next, this.scene.liveFrom) : next, {
+      run: (time) => this.report(time),
+    })
   }
 
   // --- viewers ---
@@ -143,9 +160,11 @@ export class World {
   private arrive(time: number, exactly: number, rhythm: boolean): void {
     const demands = COUNTRIES.map(({ share, utcMinutes }) => share * demand(time, utcMinutes))
     const total = demands.reduce((a, b) => a + b)
-    // The first arrival after the world goes live was planned at the past's rate: it is dropped, the new process begins.
+    // The first arrival after the world goes live was planned at the past's rate: it is dropped, the new process
+    // begins.
     const stale = rhythm && this.options.liveSessionsPerSecond !== undefined && time >= this.scene.liveFrom
-    if (!stale && (!rhythm || this.arrivals.next() * PEAK_DEMAND < total)) this.visit(time, pick(demands, total, this.arrivals))
+    if (!stale && (!rhythm || this.arrivals.next() * PEAK_DEMAND < total))
+      this.visit(time, pick(demands, total, this.arrivals))
     this.planNextArrival(stale ? this.scene.liveFrom : exactly)
   }
 
@@ -155,7 +174,9 @@ export class World {
     const count = Math.round(liveSessionsPerSecond * MEAN_SESSION_S)
     const random = this.scene.random.fork('rush')
     for (let i = 0; i < count; i++) {
-      this.plan(this.scene.liveFrom + random.below(rushMs), { run: (at) => this.visit(at, byShare(COUNTRIES, random.next()), true) })
+      this.plan(this.scene.liveFrom + random.below(rushMs), {
+        run: (at) => this.visit(at, byShare(COUNTRIES, random.next()), true),
+      })
     }
   }
 
@@ -182,7 +203,8 @@ export class World {
     this.counts.sessions++
     this.counts.playing++
     if (plan.decision !== undefined) this.send('delivery.decisions', plan.decision)
-    for (const event of exposures(visit.who, at, scene.liveFrom, 'playback', plan.sessionId)) this.send('experiment.exposures', event)
+    for (const event of exposures(visit.who, at, scene.liveFrom, 'playback', plan.sessionId))
+      this.send('experiment.exposures', event)
     const task = new PlayTask(this, visit, plan.setup, random)
     this.playing.add(task)
     task.start(at)

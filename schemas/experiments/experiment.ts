@@ -14,7 +14,10 @@ export type SliceShares = Readonly<Partial<Record<Slice, Readonly<Record<string,
 export const STATES = ['draft', 'running', 'paused', 'stopped', 'archived'] as const
 export type ExperimentState = (typeof STATES)[number]
 
-/** Metrics and slices by the question they answer; each family has its own error rate, and is fixed when the experiment starts. */
+/**
+ * Metrics and slices by the question they answer; each family has its own error rate, and is fixed when the experiment
+ * starts.
+ */
 export const FAMILIES = ['primary', 'guardrail', 'secondary'] as const
 export type Family = (typeof FAMILIES)[number]
 
@@ -55,20 +58,28 @@ export interface Bucketing {
   readonly seed: string
   /** Share of all units that take part; the only thing that a ramp changes. */
   readonly coverage: number
-  /** The part of a layer that is this experiment's: no unit is in two experiments of one layer whose parts are apart. */
+  /**
+   * The part of a layer that is this experiment's: no unit is in two experiments of one layer whose parts are apart.
+   */
   readonly namespace?: readonly [name: string, from: number, to: number]
   /** Layers by any attribute and several ranges; with any, the namespace is not asked. */
   readonly filters?: readonly LayerFilter[]
   readonly condition?: Readonly<Record<string, unknown>>
   readonly parentConditions?: readonly Prerequisite[]
-  /** For applications that keep sticky buckets: by what a unit is known that lacks the hash attribute, and whose buckets still hold. */
+  /**
+   * For applications that keep sticky buckets: by what a unit is known that lacks the hash attribute, and whose buckets
+   * still hold.
+   */
   readonly fallbackAttribute?: string
   readonly bucketVersion?: number
   readonly minBucketVersion?: number
   readonly disableStickyBucketing?: boolean
 }
 
-/** Who gets a variation without being part of the experiment: testers, a household that complained. The first that matches counts. */
+/**
+ * Who gets a variation without being part of the experiment: testers, a household that complained. The first that
+ * matches counts.
+ */
 export interface Forced {
   readonly condition: Readonly<Record<string, unknown>>
   /** Key of the variation. */
@@ -114,4 +125,5 @@ export interface RegisteredExperiment {
   readonly at: number
 }
 
-export const metricsOf = ({ metrics }: Pick<RegisteredExperiment, 'metrics'>): readonly MetricDefinition[] => FAMILIES.flatMap((family) => metrics[family])
+export const metricsOf = ({ metrics }: Pick<RegisteredExperiment, 'metrics'>): readonly MetricDefinition[] =>
+  FAMILIES.flatMap((family) => metrics[family])

@@ -1,22 +1,51 @@
 /**
- * Metrics of experiments as data: versioned definitions over allowed columns, never SQL. Whoever keeps them, counts them and
+ * Metrics of experiments as data: versioned definitions over allowed columns, never SQL. Whoever keeps them, counts
+ * them and
  * tells them meets here.
  */
 
 /** Figures of one playback session; integers. `value` of a quantile metric is one session's. */
 export const SESSION_COLUMNS = {
-  attempts: 'playback requests', plays: 'sessions with a first frame', ebvs: 'exits before video start', vsf: 'video start failures', vpf: 'video playback failures',
-  finishes: 'sessions played to the end', startup_ms: 'playback request to first frame, of sessions that had one', stall_ms: 'time stalled', stall_count: 'stalls',
-  watched_ms: 'start-up, playing, stalled and seeking', wall_ms: 'the same with pauses', media_ms: 'media time played', bits_played: 'bits of media played',
-  switches_up: 'changes to a higher rendition', switches_down: 'changes to a lower rendition', frames_dropped: 'frames dropped', frames_rendered: 'frames rendered', errors_fatal: 'fatal errors',
+  attempts: 'playback requests',
+  plays: 'sessions with a first frame',
+  ebvs: 'exits before video start',
+  vsf: 'video start failures',
+  vpf: 'video playback failures',
+  finishes: 'sessions played to the end',
+  startup_ms: 'playback request to first frame, of sessions that had one',
+  stall_ms: 'time stalled',
+  stall_count: 'stalls',
+  watched_ms: 'start-up, playing, stalled and seeking',
+  wall_ms: 'the same with pauses',
+  media_ms: 'media time played',
+  bits_played: 'bits of media played',
+  switches_up: 'changes to a higher rendition',
+  switches_down: 'changes to a lower rendition',
+  frames_dropped: 'frames dropped',
+  frames_rendered: 'frames rendered',
+  errors_fatal: 'fatal errors',
 } as const
 export type SessionColumn = keyof typeof SESSION_COLUMNS
 
 /** Figures of one viewer's action. */
-export const ACTION_COLUMNS = { acts: 'actions', watched_ms: 'media time watched that the action tells', rating_centi: 'stars x 100' } as const
+export const ACTION_COLUMNS = {
+  acts: 'actions',
+  watched_ms: 'media time watched that the action tells',
+  rating_centi: 'stars x 100',
+} as const
 export type ActionColumn = keyof typeof ACTION_COLUMNS
 
-export const ACTIONS = ['impression', 'click', 'play', 'progress', 'finish', 'rating', 'list_add', 'list_remove', 'search'] as const
+export const ACTIONS = [
+  'impression',
+  'click',
+  'play',
+  'progress',
+  'finish',
+  'rating',
+  'list_add',
+  'list_remove',
+  'search',
+] as const
 export type ActionName = (typeof ACTIONS)[number]
 
 /** What is added up over a unit's sessions or actions in a window. */
@@ -48,7 +77,10 @@ export interface MetricDefinition {
   readonly steps?: readonly Part[]
   /** Of a quantile metric, within (0, 1). */
   readonly levels?: readonly number[]
-  /** Counted from the unit's first exposure, ms: from (a delay) inclusive to exclusive. At its end the unit's outcome is closed. */
+  /**
+   * Counted from the unit's first exposure, ms: from (a delay) inclusive to exclusive. At its end the unit's outcome is
+   * closed.
+   */
   readonly window: { readonly fromMs: number; readonly toMs: number }
   readonly better: 'up' | 'down'
   /** Of a guardrail: the share of the control's value by which it may be worse. */
@@ -63,4 +95,5 @@ export interface MetricDefinition {
 export const metricKey = ({ id, version }: Pick<MetricDefinition, 'id' | 'version'>): string => `${id}@${version}`
 
 /** Whether a unit's outcome is yes or no. */
-export const isShare = ({ kind }: MetricDefinition): boolean => kind === 'proportion' || kind === 'retention' || kind === 'funnel'
+export const isShare = ({ kind }: MetricDefinition): boolean =>
+  kind === 'proportion' || kind === 'retention' || kind === 'funnel'

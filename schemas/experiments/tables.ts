@@ -15,5 +15,9 @@ export const BEFORE_MS = 14 * 86_400_000
 /** Stands for a session that never showed a frame, where a quantile metric counts start-ups. */
 export const NEVER = 2 ** 53 - 1
 
-/** Bands of the bitrate that a unit watched before, kbit/s, as SQL over an expression of it: fixed, so that nobody picks them afterwards. */
-export const bitrateBand = (kbps: string): string => `multiIf(${kbps} < 0, 'unknown', ${kbps} < 1500, 'below 1.5 Mbit/s', ${kbps} < 4000, '1.5 to 4 Mbit/s', 'above 4 Mbit/s')`
+/**
+ * Bands of the bitrate that a unit watched before, kbit/s, as SQL over an expression of it: fixed, so that nobody picks
+ * them afterwards.
+ */
+export const bitrateBand = (kbps: string): string =>
+  `multiIf(${kbps} < 0, 'unknown', ${kbps} < 1500, 'below 1.5 Mbit/s', ${kbps} < 4000, '1.5 to 4 Mbit/s', 'above 4 Mbit/s')`

@@ -17,7 +17,11 @@ export interface RemoteBuckets {
 export type Question<T> = readonly [key: string, kind: Kind, fallback: T, context: Context]
 
 /** Without buckets nothing sticks. */
-export function resolveSticky<T>(resolver: Resolver, buckets: Buckets | undefined, question: Question<T>): Resolution<T> {
+export function resolveSticky<T>(
+  resolver: Resolver,
+  buckets: Buckets | undefined,
+  question: Question<T>,
+): Resolution<T> {
   const known = buckets?.read(resolver.stickyKeys(question[3]))
   const { resolution, sticky } = resolver.resolve(...question, known)
   for (const [key, document] of changed(known, sticky)) buckets?.write(key, document)
@@ -25,28 +29,41 @@ export function resolveSticky<T>(resolver: Resolver, buckets: Buckets | undefine
 }
 
 /** Written before it is answered: a value that was seen is the one that sticks. */
-export async function resolveRemote<T>(resolver: Resolver, buckets: RemoteBuckets | undefined, question: Question<T>): Promise<Resolution<T>> {
+export async function resolveRemote<T>(
+  resolver: Resolver,
+  buckets: RemoteBuckets | undefined,
+  question: Question<T>,
+): Promise<Resolution<T>> {
   const known = await buckets?.read(resolver.stickyKeys(question[3]))
   const { resolution, sticky } = resolver.resolve(...question, known)
   for (const [key, document] of changed(known, sticky)) await buckets?.write(key, document)
   return resolution
 }
 
-const changed = (known: StickyDocuments = {}, sticky: StickyDocuments = known): [string, StickyDocument][] => Object.entries(sticky).filter(([key, document]) => document !== known[key])
+const changed = (known: StickyDocuments = {}, sticky: StickyDocuments = known): [string, StickyDocument][] =>
+  Object.entries(sticky).filter(([key, document]) => document !== known[key])
 
 const PREFIX = 'gbStickyBuckets__'
 
-/** In a page's storage, under the names of GrowthBook's own SDK: a page that changes its SDK keeps its buckets. What cannot be read counts as not there. */
+/**
+ * In a page's storage, under the names of GrowthBook's own SDK: a page that changes its SDK keeps its buckets. What
+ * cannot be read counts as not there.
+ */
 export function storageBuckets(storage: Pick<Storage, 'getItem' | 'setItem'>): Buckets {
   return {
-    read: (keys) => Object.fromEntries(keys.flatMap((key) => {
-      const document = readDocument(storage, PREFIX + key)
-      return document === undefined ? [] : [[key, document]]
-    })),
+    read: (keys) =>
+      Object.fromEntries(
+        keys.flatMap((key) => {
+          const document = readDocument(storage, PREFIX + key)
+          return document === undefined ? [] : [[key, document]]
+        }),
+      ),
     write(key, document) {
       try {
         storage.setItem(PREFIX + key, JSON.stringify(document))
-      } catch { /* full, or forbidden: the unit is bucketed by its hash again */ }
+      } catch {
+        /* full, or forbidden: the unit is bucketed by its hash again */
+      }
     },
   }
 }

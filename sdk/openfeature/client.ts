@@ -54,29 +54,39 @@ export function createClient(options: ProviderOptions): Client {
     stale = false
     if (isNew) tell('PROVIDER_CONFIGURATION_CHANGED', { flagsChanged: Object.keys(flags.features ?? {}) })
   }
-  const send = options.send ?? ((topic, event) => {
-    const known = outboxes.get(topic) ?? createOutbox({
-      url: `${options.collector.replace(/\/$/, '')}/v1/events/${topic}?${options.ingestKey === undefined ? '' : `key=${encodeURIComponent(options.ingestKey)}&`}`,
-      now: () => Date.now(), chance: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32, beam,
+  const send =
+    options.send ??
+    ((topic, event) => {
+      const known =
+        outboxes.get(topic) ??
+        createOutbox({
+          url: `${options.collector.replace(/\/$/, '')}/v1/events/${topic}?${options.ingestKey === undefined ? '' : `key=${encodeURIComponent(options.ingestKey)}&`}`,
+          now: () => Date.now(),
+          chance: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
+          beam,
+        })
+      outboxes.set(topic, known)
+      known.add(event, false)
     })
-    outboxes.set(topic, known)
-    known.add(event, false)
-  })
   const own = { clock: key, now: () => Date.now(), newId: () => crypto.randomUUID() }
   return {
     async open() {
       const first = await source.load()
       take(first, false)
       let known = JSON.stringify(first)
-      void source.follow((flags) => {
-        const text = JSON.stringify(flags)
-        const isNew = text !== known
-        known = text
-        if (isNew || stale) take(flags, isNew)
-      }, () => {
-        if (!stale) tell('PROVIDER_STALE')
-        stale = true
-      }, closing.signal)
+      void source.follow(
+        (flags) => {
+          const text = JSON.stringify(flags)
+          const isNew = text !== known
+          known = text
+          if (isNew || stale) take(flags, isNew)
+        },
+        () => {
+          if (!stale) tell('PROVIDER_STALE')
+          stale = true
+        },
+        closing.signal,
+      )
     },
     close: () => closing.abort(),
     resolve: (buckets, ...question) => resolveSticky(resolver, buckets, question),
@@ -84,7 +94,17 @@ export function createClient(options: ProviderOptions): Client {
     exposures: createExposures({ ...own, send }),
     track(name, { targetingKey }, details) {
       if (typeof targetingKey !== 'string') return
-      send('viewer.actions', JSON.stringify({ event_id: own.newId(), clock: key, event_time: own.now(), profile_id: targetingKey, action: name, ...details }))
+      send(
+        'viewer.actions',
+        JSON.stringify({
+          event_id: own.newId(),
+          clock: key,
+          event_time: own.now(),
+          profile_id: targetingKey,
+          action: name,
+          ...details,
+        }),
+      )
     },
     leave() {
       for (const outbox of outboxes.values()) outbox.beacon()

@@ -1,7 +1,11 @@
 /** What a browser has and a server has not. */
 interface Page {
   readonly navigator?: { readonly sendBeacon?: (url: string, body: string) => boolean }
-  readonly document?: { readonly visibilityState: string; addEventListener(event: string, listener: () => void): void; removeEventListener(event: string, listener: () => void): void }
+  readonly document?: {
+    readonly visibilityState: string
+    addEventListener(event: string, listener: () => void): void
+    removeEventListener(event: string, listener: () => void): void
+  }
 }
 const page = globalThis as unknown as Page
 

@@ -1,4 +1,12 @@
-import { compileFeatures, evaluateFeature, stickyKeys, type Exposure, type Features, type Payload, type StickyDocuments } from '../../models/experiments/assign/index.ts'
+import {
+  compileFeatures,
+  evaluateFeature,
+  stickyKeys,
+  type Exposure,
+  type Features,
+  type Payload,
+  type StickyDocuments,
+} from '../../models/experiments/assign/index.ts'
 
 /** What playloop tells of a feature beside GrowthBook's own fields (`playloop` in the payload). */
 export interface ToldFeature {
@@ -37,7 +45,10 @@ export interface Resolved<T> {
   readonly sticky: StickyDocuments | undefined
 }
 
-/** Flags as they were told last, and which of them were answered since: one that depends on nobody is answered from memory. */
+/**
+ * Flags as they were told last, and which of them were answered since: one that depends on nobody is answered from
+ * memory.
+ */
 export interface Resolver {
   /** `sticky`: the unit's buckets, where an application keeps them. */
   resolve<T>(key: string, kind: Kind, fallback: T, context: Context, sticky?: StickyDocuments): Resolved<T>
@@ -53,29 +64,59 @@ export function createResolver(flags: Flags): Resolver {
     resolve(key, kind, fallback, context, sticky) {
       const told = flags.playloop?.[key]
       const raw = flags.features?.[key]
-      const failed = (details: Omit<Resolution<typeof fallback>, 'value'>): Resolved<typeof fallback> => ({ resolution: { value: fallback, ...details }, sticky })
-      if (raw === undefined) return failed({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${key}` })
+      const failed = (details: Omit<Resolution<typeof fallback>, 'value'>): Resolved<typeof fallback> => ({
+        resolution: { value: fallback, ...details },
+        sticky,
+      })
+      if (raw === undefined)
+        return failed({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${key}` })
       if (told?.disabled === true) return failed({ reason: 'DISABLED', ...metadataOf(told) })
-      const { result, exposures, sticky: next } = evaluateFeature(features, key, { attributes: attributesOf(context), ...(sticky && { sticky }) })
-      if (kindOf(result.value) !== kind) return failed({ reason: 'ERROR', errorCode: 'TYPE_MISMATCH', errorMessage: `${key} is no ${kind}` })
+      const {
+        result,
+        exposures,
+        sticky: next,
+      } = evaluateFeature(features, key, { attributes: attributesOf(context), ...(sticky && { sticky }) })
+      if (kindOf(result.value) !== kind)
+        return failed({ reason: 'ERROR', errorCode: 'TYPE_MISMATCH', errorMessage: `${key} is no ${kind}` })
       const isStatic = (raw.rules ?? []).length === 0
-      const reason = isStatic ? (answered.has(key) ? 'CACHED' : 'STATIC') : result.source === 'experiment' ? 'SPLIT' : result.source === 'force' ? 'TARGETING_MATCH' : 'DEFAULT'
+      const reason = isStatic
+        ? answered.has(key)
+          ? 'CACHED'
+          : 'STATIC'
+        : result.source === 'experiment'
+          ? 'SPLIT'
+          : result.source === 'force'
+            ? 'TARGETING_MATCH'
+            : 'DEFAULT'
       if (isStatic) answered.add(key)
-      const variant = result.experimentResult?.inExperiment === true ? result.experimentResult.key : nameOf(result.value, told)
+      const variant =
+        result.experimentResult?.inExperiment === true ? result.experimentResult.key : nameOf(result.value, told)
       const all = exposures.map((exposure) => exposureOf(exposure, flags, result.ruleId))
-      return { sticky: next, resolution: { value: result.value as typeof fallback, reason, ...(variant !== undefined && { variant }), ...metadataOf(told, key, all) } }
+      return {
+        sticky: next,
+        resolution: {
+          value: result.value as typeof fallback,
+          reason,
+          ...(variant !== undefined && { variant }),
+          ...metadataOf(told, key, all),
+        },
+      }
     },
   }
 }
 
 /** The targeting key is the unit, unless the context says more precisely which id is meant. */
-const attributesOf = ({ targetingKey, ...attributes }: Context): Context => ({ ...(targetingKey !== undefined && { id: targetingKey }), ...attributes })
+const attributesOf = ({ targetingKey, ...attributes }: Context): Context => ({
+  ...(targetingKey !== undefined && { id: targetingKey }),
+  ...attributes,
+})
 
 const kindOf = (value: unknown): string => (value === null ? 'null' : typeof value)
 
 function nameOf(value: unknown, told: ToldFeature | undefined): string | undefined {
   const text = JSON.stringify(value)
-  if (told?.variants !== undefined) return Object.entries(told.variants).find(([, each]) => JSON.stringify(each) === text)?.[0]
+  if (told?.variants !== undefined)
+    return Object.entries(told.variants).find(([, each]) => JSON.stringify(each) === text)?.[0]
   return told?.variations?.includes(String(value)) === true ? String(value) : undefined
 }
 
@@ -84,14 +125,32 @@ type Metadata = Readonly<Record<string, string | number | boolean>>
 function exposureOf({ experiment: { key = '' }, result }: Exposure, { playloop }: Flags, rule: string): Metadata {
   const { unit = 'profile', phase = 0 } = playloop?.[key] ?? {}
   return {
-    experiment: key, unit_type: unit, unit_id: String(result.hashValue), phase, variation: result.variationId, variation_key: result.key, hash_attribute: result.hashAttribute,
-    ...(result.bucket !== undefined && { bucket_ppm: Math.round(result.bucket * 1e6) }), ...(rule !== '' && result.featureId === key && { rule_id: rule }),
+    experiment: key,
+    unit_type: unit,
+    unit_id: String(result.hashValue),
+    phase,
+    variation: result.variationId,
+    variation_key: result.key,
+    hash_attribute: result.hashAttribute,
+    ...(result.bucket !== undefined && { bucket_ppm: Math.round(result.bucket * 1e6) }),
+    ...(rule !== '' && result.featureId === key && { rule_id: rule }),
   }
 }
 
-/** OpenFeature's metadata is flat: those who were asked first, such as a holdout, stand beside the flag's own exposure as text. */
-function metadataOf(told: ToldFeature | undefined, key = '', exposures: readonly Metadata[] = []): Pick<Resolution<unknown>, 'flagMetadata'> {
+/**
+ * OpenFeature's metadata is flat: those who were asked first, such as a holdout, stand beside the flag's own exposure
+ * as text.
+ */
+function metadataOf(
+  told: ToldFeature | undefined,
+  key = '',
+  exposures: readonly Metadata[] = [],
+): Pick<Resolution<unknown>, 'flagMetadata'> {
   const others = exposures.filter(({ experiment }) => experiment !== key)
-  const metadata = { ...told?.metadata, ...exposures.find(({ experiment }) => experiment === key), ...(others.length > 0 && { prerequisites: JSON.stringify(others) }) }
+  const metadata = {
+    ...told?.metadata,
+    ...exposures.find(({ experiment }) => experiment === key),
+    ...(others.length > 0 && { prerequisites: JSON.stringify(others) }),
+  }
   return Object.keys(metadata).length === 0 ? {} : { flagMetadata: metadata }
 }

@@ -4,7 +4,10 @@ import type { Flags } from './resolve.ts'
 export interface Source {
   /** Resolves with the flags; rejects when they cannot be had. */
   load(): Promise<Flags>
-  /** Tells every change until the signal ends it; reconnects by itself. `lost` is told when the stream breaks, `changed` when it is back. */
+  /**
+   * Tells every change until the signal ends it; reconnects by itself. `lost` is told when the stream breaks, `changed`
+   * when it is back.
+   */
   follow(changed: (flags: Flags) => void, lost: () => void, signal: AbortSignal): Promise<void>
 }
 
@@ -22,21 +25,28 @@ export function openSource({ api, key }: SourceOptions): Source {
   const base = api.replace(/\/$/, '')
   return {
     async load() {
-      const response = await fetch(`${base}/api/features/${encodeURIComponent(key)}`, { signal: AbortSignal.timeout(NO_ANSWER_MS) })
+      const response = await fetch(`${base}/api/features/${encodeURIComponent(key)}`, {
+        signal: AbortSignal.timeout(NO_ANSWER_MS),
+      })
       if (!response.ok) throw new Error(`flags were not to be had: ${base} answered ${response.status}`)
       return response.json() as Promise<Flags>
     },
     async follow(changed, lost, signal) {
       for (let attempt = 0; !signal.aborted; attempt++) {
         try {
-          const response = await fetch(`${base}/sub/${encodeURIComponent(key)}`, { headers: { accept: 'text/event-stream' }, signal })
+          const response = await fetch(`${base}/sub/${encodeURIComponent(key)}`, {
+            headers: { accept: 'text/event-stream' },
+            signal,
+          })
           if (!response.ok || response.body === null) throw new Error(`answered ${response.status}`)
           for await (const { event, data } of eventsOf(response.body)) {
             if (event !== 'features') continue
             attempt = 0
             changed(JSON.parse(data) as Flags)
           }
-        } catch { /* told below, and tried again */ }
+        } catch {
+          /* told below, and tried again */
+        }
         if (signal.aborted) return
         lost()
         await rest(Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 6)), signal)
@@ -55,13 +65,25 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<{ eve
     text = blocks.pop()!
     for (const block of blocks) {
       const lines = block.split(/\r?\n/)
-      const field = (name: string): string => lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, '')).join('\n')
+      const field = (name: string): string =>
+        lines
+          .filter((line) => line.startsWith(`${name}:`))
+          .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
+          .join('\n')
       yield { event: field('event'), data: field('data') }
     }
   }
 }
 
-const rest = (ms: number, signal: AbortSignal): Promise<void> => new Promise((done) => {
-  const timer = setTimeout(done, ms)
-  signal.addEventListener('abort', () => { clearTimeout(timer); done() }, { once: true })
-})
+const rest = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        done()
+      },
+      { once: true },
+    )
+  })

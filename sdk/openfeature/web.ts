@@ -1,12 +1,21 @@
 import type { AnyProviderEvent } from '@openfeature/core'
-import type { EvaluationContext, Hook, JsonValue, Provider, ProviderEventEmitter, ResolutionDetails, TrackingEventDetails } from '@openfeature/web-sdk'
+import type {
+  EvaluationContext,
+  Hook,
+  JsonValue,
+  Provider,
+  ProviderEventEmitter,
+  ResolutionDetails,
+  TrackingEventDetails,
+} from '@openfeature/web-sdk'
 import type { Buckets } from './buckets.ts'
 import { createClient, type Client, type ProviderOptions } from './client.ts'
 import { onHidden } from './page.ts'
 import type { Kind } from './resolve.ts'
 
 /**
- * OpenFeature's provider for browsers: the same by a static context, answered at once. What waits to be sent leaves with the page.
+ * OpenFeature's provider for browsers: the same by a static context, answered at once. What waits to be sent leaves
+ * with the page.
  */
 export class PlayloopWebProvider implements Provider {
   readonly metadata = { name: 'playloop' } as const
@@ -18,7 +27,9 @@ export class PlayloopWebProvider implements Provider {
   #unwatch = (): void => undefined
 
   /** `buckets`: where sticky buckets are kept, such as `storageBuckets(localStorage)`; without, nothing sticks. */
-  constructor(options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent>; readonly buckets?: Buckets }) {
+  constructor(
+    options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent>; readonly buckets?: Buckets },
+  ) {
     this.#client = createClient(options)
     this.#buckets = options.buckets
     this.hooks = [{ after: (_, { flagMetadata }) => this.#client.exposures.record(flagMetadata) }]
@@ -36,10 +47,17 @@ export class PlayloopWebProvider implements Provider {
     this.#client.close()
   }
 
-  resolveBooleanEvaluation = (key: string, fallback: boolean, context: EvaluationContext): ResolutionDetails<boolean> => this.#resolved(key, 'boolean', fallback, context)
-  resolveStringEvaluation = (key: string, fallback: string, context: EvaluationContext): ResolutionDetails<string> => this.#resolved(key, 'string', fallback, context)
-  resolveNumberEvaluation = (key: string, fallback: number, context: EvaluationContext): ResolutionDetails<number> => this.#resolved(key, 'number', fallback, context)
-  resolveObjectEvaluation = <T extends JsonValue>(key: string, fallback: T, context: EvaluationContext): ResolutionDetails<T> => this.#resolved(key, 'object', fallback, context)
+  resolveBooleanEvaluation = (key: string, fallback: boolean, context: EvaluationContext): ResolutionDetails<boolean> =>
+    this.#resolved(key, 'boolean', fallback, context)
+  resolveStringEvaluation = (key: string, fallback: string, context: EvaluationContext): ResolutionDetails<string> =>
+    this.#resolved(key, 'string', fallback, context)
+  resolveNumberEvaluation = (key: string, fallback: number, context: EvaluationContext): ResolutionDetails<number> =>
+    this.#resolved(key, 'number', fallback, context)
+  resolveObjectEvaluation = <T extends JsonValue>(
+    key: string,
+    fallback: T,
+    context: EvaluationContext,
+  ): ResolutionDetails<T> => this.#resolved(key, 'object', fallback, context)
 
   track(name: string, context: EvaluationContext, details: TrackingEventDetails): void {
     this.#client.track(name, context, details)

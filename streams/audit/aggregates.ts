@@ -18,7 +18,10 @@ const SHOWN = 5
 /** Rows that are finalised at once: at 300 bytes each they stay below what a query may take before it spills. */
 const SLICE_ROWS = 200_000
 
-/** Rows as a multiset: count, sum and xor of each row's SipHash. Equal tables share it, slices of them add up, and nothing is sorted. */
+/**
+ * Rows as a multiset: count, sum and xor of each row's SipHash. Equal tables share it, slices of them add up, and
+ * nothing is sorted.
+ */
 interface RowSet {
   readonly rows: number
   readonly sum: bigint
@@ -26,11 +29,18 @@ interface RowSet {
 }
 
 /**
- * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine pushes the
- * condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is dearer than its rows
+ * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine
+ * pushes the
+ * condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is dearer than
+ * its rows
  * say is halved.
  */
-export async function auditAggregate(store: Store, audit: AggregateAudit, cut: Cut, sliceRows = audit.sliceRows ?? SLICE_ROWS): Promise<AggregateReport> {
+export async function auditAggregate(
+  store: Store,
+  audit: AggregateAudit,
+  cut: Cut,
+  sliceRows = audit.sliceRows ?? SLICE_ROWS,
+): Promise<AggregateReport> {
   const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)
   const rows = table?.rows ?? 0
   const sides = (slice: Slice): Sides => sidesOf(audit, cut, slice)
@@ -43,7 +53,11 @@ export async function auditAggregate(store: Store, audit: AggregateAudit, cut: C
     want = plus(want, recomputedSet)
   })
   return {
-    name: audit.name, rows: have.rows, storedHash: hashOf(have), recomputedHash: hashOf(want), equal: differing === undefined,
+    name: audit.name,
+    rows: have.rows,
+    storedHash: hashOf(have),
+    recomputedHash: hashOf(want),
+    equal: differing === undefined,
     differences: differing === undefined ? [] : await differences(store, sides(differing)),
   }
 }
@@ -64,14 +78,19 @@ function sidesOf({ keys, stored, recomputed }: AggregateAudit, cut: Cut, slice: 
 }
 
 const NONE: RowSet = { rows: 0, sum: 0n, xor: 0n }
-const plus = (a: RowSet, b: RowSet): RowSet => ({ rows: a.rows + b.rows, sum: BigInt.asUintN(64, a.sum + b.sum), xor: a.xor ^ b.xor })
+const plus = (a: RowSet, b: RowSet): RowSet => ({
+  rows: a.rows + b.rows,
+  sum: BigInt.asUintN(64, a.sum + b.sum),
+  xor: a.xor ^ b.xor,
+})
 const hashOf = ({ rows, sum, xor }: RowSet): string => `${sum.toString(16)}-${xor.toString(16)}-${rows}`
 
 const ROW = 'toString(tuple(*))'
 
 async function rowSet(store: Store, sql: string): Promise<RowSet> {
   const [row] = await store.rows<{ rows: number; sum: string; xor: string }>(
-    `SELECT toFloat64(count()) AS rows, toString(sum(h)) AS sum, toString(groupBitXor(h)) AS xor FROM (SELECT sipHash64(${ROW}) AS h FROM (${sql}))`)
+    `SELECT toFloat64(count()) AS rows, toString(sum(h)) AS sum, toString(groupBitXor(h)) AS xor FROM (SELECT sipHash64(${ROW}) AS h FROM (${sql}))`,
+  )
   return row === undefined ? NONE : { rows: row.rows, sum: BigInt(row.sum), xor: BigInt(row.xor) }
 }
 
@@ -79,6 +98,7 @@ async function differences(store: Store, { stored, recomputed }: Sides): Promise
   const rows = await store.rows<{ row: string; more: string }>(
     `SELECT row, sum(side) AS more FROM (
       SELECT ${ROW} AS row, 1 AS side FROM (${stored}) UNION ALL SELECT ${ROW} AS row, -1 AS side FROM (${recomputed})
-    ) GROUP BY row HAVING more != 0 ORDER BY row, more DESC LIMIT ${SHOWN}`)
+    ) GROUP BY row HAVING more != 0 ORDER BY row, more DESC LIMIT ${SHOWN}`,
+  )
   return rows.map(({ row, more }) => `${Number(more) > 0 ? 'stored' : 'recomputed'} ${row}`)
 }

@@ -8,7 +8,8 @@ import { auditPartition, type PartitionReport } from './offsets.ts'
 export interface AuditInput {
   readonly store: Store
   /**
-   * Committed ends of all partitions, taken after the journals' last ids were acknowledged and the sink had caught up with
+   * Committed ends of all partitions, taken after the journals' last ids were acknowledged and the sink had caught up
+   * with
    * them, and with dead.letters; touched keys settled. What lies past it is left out.
    */
   readonly cut: Cut
@@ -31,7 +32,8 @@ export interface AuditReport {
 }
 
 /**
- * The proof (docs/architecture.md, "The audit") at a cut: every offset landed or died, once; every acknowledged event is there;
+ * The proof (docs/architecture.md, "The audit") at a cut: every offset landed or died, once; every acknowledged event
+ * is there;
  * every aggregate equals its recomputation; what was erased or expired is on the ledger.
  * Compacted topics land by key and version and stand outside the offsets' part.
  */
@@ -42,19 +44,36 @@ export async function runAudit({ store, cut, journals, aggregates, settle, now }
     if (isTopic(topic) && !TOPICS[topic].compacted) partitions.push(await auditPartition(store, { ...end, topic }, now))
   }
   const journalReports: JournalReport[] = []
-  for (const [index, journal] of journals.entries()) journalReports.push(await auditJournal(store, journal, `audit_ids_${now}_${index}`))
+  for (const [index, journal] of journals.entries())
+    journalReports.push(await auditJournal(store, journal, `audit_ids_${now}_${index}`))
   const aggregateReports: AggregateReport[] = []
-  for (const aggregate of aggregates) aggregateReports.push(await lookAgain(() => auditAggregate(store, aggregate, cut), settle))
+  for (const aggregate of aggregates)
+    aggregateReports.push(await lookAgain(() => auditAggregate(store, aggregate, cut), settle))
   const faults = [
     ...partitions.flatMap(({ topic, partition, faults }) => faults.map((fault) => `${topic}/${partition}: ${fault}`)),
     ...journalReports.filter(({ missing }) => missing > 0).map(journalFault),
-    ...aggregateReports.filter(({ equal }) => !equal).map(({ name, differences }) => `${name}: stored and recomputed rows differ: ${differences.join('; ')}`),
+    ...aggregateReports
+      .filter(({ equal }) => !equal)
+      .map(({ name, differences }) => `${name}: stored and recomputed rows differ: ${differences.join('; ')}`),
   ]
-  return { ok: faults.length === 0, at: now, partitions, journals: journalReports, aggregates: aggregateReports, faults }
+  return {
+    ok: faults.length === 0,
+    at: now,
+    partitions,
+    journals: journalReports,
+    aggregates: aggregateReports,
+    faults,
+  }
 }
 
-/** In a store that goes on taking events, one may land between the two sides of a comparison; a wrong aggregate stays wrong. */
-async function lookAgain(look: () => Promise<AggregateReport>, settle: () => Promise<void> = async () => undefined): Promise<AggregateReport> {
+/**
+ * In a store that goes on taking events, one may land between the two sides of a comparison; a wrong aggregate stays
+ * wrong.
+ */
+async function lookAgain(
+  look: () => Promise<AggregateReport>,
+  settle: () => Promise<void> = async () => undefined,
+): Promise<AggregateReport> {
   let report: AggregateReport
   let looks = 0
   do {

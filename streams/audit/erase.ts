@@ -16,7 +16,8 @@ export interface Erasure {
 
 /**
  * Deletes rows for good, entries in the ledger of removed rows first: killed in between, it is simply done again.
- * Aggregates do not wait for it: they leave the rows out from the moment the tombstone landed. The index of a domain keeps
+ * Aggregates do not wait for it: they leave the rows out from the moment the tombstone landed. The index of a domain
+ * keeps
  * the place and key of the rows until they expire there: versions of its keys are counted from them.
  */
 export async function eraseRows(store: Store, erasure: Erasure): Promise<void> {
@@ -25,7 +26,8 @@ export async function eraseRows(store: Store, erasure: Erasure): Promise<void> {
 }
 
 // The tombstone itself stays: it keeps a replay from bringing anybody back.
-const CONDITION = "clock = {clock:String} AND profile_id = {profile:String} AND event_time < fromUnixTimestamp64Milli({until:Int64}) AND action != 'erasure'"
+const CONDITION =
+  "clock = {clock:String} AND profile_id = {profile:String} AND event_time < fromUnixTimestamp64Milli({until:Int64}) AND action != 'erasure'"
 
 const paramsOf = ({ clock, profile, until }: Erasure): NonNullable<Query['params']> => ({ clock, profile, until })
 

@@ -26,9 +26,16 @@ const CHUNK_BYTES = 262_144 * ID_BYTES
 const SHOWN = 5
 
 // A file of ids is already the data of an Avro block whose record is one fixed field.
-const SCHEMA = { type: 'record', name: 'JournalEntry', fields: [{ name: 'id', type: { type: 'fixed', name: 'EventId', size: ID_BYTES } }] }
+const SCHEMA = {
+  type: 'record',
+  name: 'JournalEntry',
+  fields: [{ name: 'id', type: { type: 'fixed', name: 'EventId', size: ID_BYTES } }],
+}
 
-/** Every id of the journal is an event that landed, a dead letter, or a row removed on purpose. Memory is bounded by the chunk. */
+/**
+ * Every id of the journal is an event that landed, a dead letter, or a row removed on purpose. Memory is bounded by the
+ * chunk.
+ */
 export async function auditJournal(store: Store, journal: JournalSource, table: string): Promise<JournalReport> {
   const { producer, topic } = journal
   let [acknowledged, missing] = [0, 0]

@@ -3,7 +3,8 @@ import type { Query, Store } from '../../platform/clickhouse/index.ts'
 import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 
 /**
- * A set of offsets by its fingerprint. Count, sum and the xor of hashes identify a set: a missing, a doubled or a swapped
+ * A set of offsets by its fingerprint. Count, sum and the xor of hashes identify a set: a missing, a doubled or a
+ * swapped
  * offset changes at least one of them.
  */
 export interface OffsetSet {
@@ -12,7 +13,8 @@ export interface OffsetSet {
   readonly xor: bigint
 }
 
-export const FINGERPRINT = 'toString(count()) AS rows, toString(sum(_offset)) AS sum, toString(groupBitXor(cityHash64(_offset))) AS xor'
+export const FINGERPRINT =
+  'toString(count()) AS rows, toString(sum(_offset)) AS sum, toString(groupBitXor(cityHash64(_offset))) AS xor'
 
 export interface PartitionReport extends PartitionEnd {
   readonly topic: TopicName
@@ -29,26 +31,50 @@ export interface PartitionReport extends PartitionEnd {
 }
 
 const NONE: OffsetSet = { rows: 0n, sum: 0n, xor: 0n }
-const plus = (a: OffsetSet, b: OffsetSet): OffsetSet => ({ rows: a.rows + b.rows, sum: a.sum + b.sum, xor: a.xor ^ b.xor })
+const plus = (a: OffsetSet, b: OffsetSet): OffsetSet => ({
+  rows: a.rows + b.rows,
+  sum: a.sum + b.sum,
+  xor: a.xor ^ b.xor,
+})
 const same = (a: OffsetSet, b: OffsetSet): boolean => a.rows === b.rows && a.sum === b.sum && a.xor === b.xor
 
-/** Offsets of [start, end) = landed + dead + holes, each once; and raw holds what the ledger says, where it still must. */
-export async function auditPartition(store: Store, place: PartitionEnd & { readonly topic: TopicName }, now: number): Promise<PartitionReport> {
+/**
+ * Offsets of [start, end) = landed + dead + holes, each once; and raw holds what the ledger says, where it still must.
+ */
+export async function auditPartition(
+  store: Store,
+  place: PartitionEnd & { readonly topic: TopicName },
+  now: number,
+): Promise<PartitionReport> {
   const set = (query: Query): Promise<OffsetSet> => oneSet(store, query)
   const expiry = await expiryBoundary(store, place, now)
   const [landed, dead, holes, expected, removed, kept, raw] = [
-    await set(ledger(place, place.start)), await set(deadLetters(place)), await set(holesOf(place)), await set(wholeRange(place)),
-    await set(removals(place, expiry)), await set(ledger(place, expiry)), await set(rawOffsets(place, expiry)),
+    await set(ledger(place, place.start)),
+    await set(deadLetters(place)),
+    await set(holesOf(place)),
+    await set(wholeRange(place)),
+    await set(removals(place, expiry)),
+    await set(ledger(place, expiry)),
+    await set(rawOffsets(place, expiry)),
   ]
   const accounted = plus(plus(landed, dead), holes)
   const wrong = [
-    ...(same(accounted, expected) ? [] : [`${expected.rows} offsets, ${accounted.rows} accounted for as landed, dead or lost`]),
-    ...(same(plus(raw, removed), kept) ? [] : [`${kept.rows} landed by the ledger, ${raw.rows} in raw and ${removed.rows} removed`]),
+    ...(same(accounted, expected)
+      ? []
+      : [`${expected.rows} offsets, ${accounted.rows} accounted for as landed, dead or lost`]),
+    ...(same(plus(raw, removed), kept)
+      ? []
+      : [`${kept.rows} landed by the ledger, ${raw.rows} in raw and ${removed.rows} removed`]),
   ]
   const faults = wrong.length === 0 ? [] : [...wrong, await firstFaults(store, place, expiry)]
   return {
-    ...place, landed: Number(landed.rows), dead: Number(dead.rows), holes: Number(holes.rows),
-    expired: Number(landed.rows - kept.rows), erased: Number(removed.rows), faults,
+    ...place,
+    landed: Number(landed.rows),
+    dead: Number(dead.rows),
+    holes: Number(holes.rows),
+    expired: Number(landed.rows - kept.rows),
+    erased: Number(removed.rows),
+    faults,
   }
 }
 
@@ -58,7 +84,12 @@ async function oneSet(store: Store, query: Query): Promise<OffsetSet> {
 }
 
 type Place = PartitionEnd & { readonly topic: TopicName }
-const params = ({ topic, partition, start, end }: Place, from = start): Query['params'] & object => ({ topic, partition, from, end })
+const params = ({ topic, partition, start, end }: Place, from = start): Query['params'] & object => ({
+  topic,
+  partition,
+  from,
+  end,
+})
 
 /** What the sink's ledger says landed from `from` on. */
 const ledger = (place: Place, from: number): Query => ({
@@ -68,45 +99,58 @@ const ledger = (place: Place, from: number): Query => ({
 })
 
 /** A letter repeated is one letter; a letter about an event that landed (its id was used before) is none. */
-const deadOffsets = ({ topic }: Place): string => (topic === 'dead.letters'
-  ? 'SELECT DISTINCT offset AS _offset FROM dead_letters_local_v1 WHERE partition = {partition:Int32} AND offset >= {from:Int64} AND offset < {end:Int64}'
-  : `SELECT DISTINCT source_offset AS _offset FROM dead_letters WHERE source_topic = {topic:String} AND source_partition = {partition:Int32}
-      AND source_offset >= {from:Int64} AND source_offset < {end:Int64} AND step != 'identity'`)
+const deadOffsets = ({ topic }: Place): string =>
+  topic === 'dead.letters'
+    ? 'SELECT DISTINCT offset AS _offset FROM dead_letters_local_v1 WHERE partition = {partition:Int32} AND offset >= {from:Int64} AND offset < {end:Int64}'
+    : `SELECT DISTINCT source_offset AS _offset FROM dead_letters WHERE source_topic = {topic:String} AND source_partition = {partition:Int32}
+      AND source_offset >= {from:Int64} AND source_offset < {end:Int64} AND step != 'identity'`
 
-const deadLetters = (place: Place): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${deadOffsets(place)})`, params: params(place) })
+const deadLetters = (place: Place): Query => ({
+  sql: `SELECT ${FINGERPRINT} FROM (${deadOffsets(place)})`,
+  params: params(place),
+})
 
 const HOLES = `SELECT DISTINCT arrayJoin(range(greatest(first_offset, {from:Int64}), least(last_offset + 1, {end:Int64}))) AS _offset FROM sink_holes_v1
   WHERE topic = {topic:String} AND partition = {partition:Int32} AND last_offset >= {from:Int64} AND first_offset < {end:Int64}`
 
 const holesOf = (place: Place): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${HOLES})`, params: params(place) })
 
-const RANGE = 'SELECT {from:Int64} + toInt64(number) AS _offset FROM numbers(toUInt64(greatest({end:Int64} - {from:Int64}, 0)))'
+const RANGE =
+  'SELECT {from:Int64} + toInt64(number) AS _offset FROM numbers(toUInt64(greatest({end:Int64} - {from:Int64}, 0)))'
 
 const wholeRange = (place: Place): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${RANGE})`, params: params(place) })
 
 const REMOVED = `SELECT DISTINCT offset AS _offset FROM audit_removed_v1
   WHERE topic = {topic:String} AND partition = {partition:Int32} AND offset >= {from:Int64} AND offset < {end:Int64}`
 
-const removals = (place: Place, from: number): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${REMOVED})`, params: params(place, from) })
+const removals = (place: Place, from: number): Query => ({
+  sql: `SELECT ${FINGERPRINT} FROM (${REMOVED})`,
+  params: params(place, from),
+})
 
 const rawSql = ({ topic }: Place): string =>
   `SELECT _offset FROM ${landingTable(topic)} WHERE _partition = {partition:Int32} AND _offset >= {from:Int64} AND _offset < {end:Int64}`
 
 const rawOffsets = (place: Place, from: number): Query => ({
-  sql: `SELECT ${FINGERPRINT} FROM (${rawSql(place)})`, params: params(place, from),
+  sql: `SELECT ${FINGERPRINT} FROM (${rawSql(place)})`,
+  params: params(place, from),
 })
 
 const DAY_MS = 86_400_000
 
 /**
- * First offset from which raw must still hold every landed row. A batch spans at most what the log keeps, so a batch whose
+ * First offset from which raw must still hold every landed row. A batch spans at most what the log keeps, so a batch
+ * whose
  * youngest row is older than TTL less that (and a day) may have lost rows to the TTL.
  */
 async function expiryBoundary(store: Store, place: Place, now: number): Promise<number> {
   const { keepDays, retentionMs } = TOPICS[place.topic]
   if (keepDays === undefined) return place.start
   const youngest = now - keepDays * DAY_MS + retentionMs + DAY_MS
-  let boundary = await nextOffset(store, place, { sql: 'received_until < fromUnixTimestamp64Milli({bound:Int64})', bound: youngest })
+  let boundary = await nextOffset(store, place, {
+    sql: 'received_until < fromUnixTimestamp64Milli({bound:Int64})',
+    bound: youngest,
+  })
   // Batches of two schemas interleave: one that reaches over the boundary moves it.
   for (;;) {
     const further = await nextOffset(store, place, { sql: 'min_offset < {bound:Int64}', bound: boundary })
@@ -129,7 +173,10 @@ const SHOWN = 5
 /** A fault is looked for within a stretch of so many offsets: sets stay small, however long the log is. */
 const STRETCH = 65_536
 
-/** Which offsets are wrong, from the first stretch in which raw, dead letters, holes and removed rows do not make up the log. */
+/**
+ * Which offsets are wrong, from the first stretch in which raw, dead letters, holes and removed rows do not make up the
+ * log.
+ */
 async function firstFaults(store: Store, place: Place, from: number): Promise<string> {
   const parts = [rawSql(place), deadOffsets(place), HOLES, REMOVED]
   const [stretch] = await store.rows<{ stretch: string }>({
@@ -142,12 +189,21 @@ async function firstFaults(store: Store, place: Place, from: number): Promise<st
   const first = Math.max(from, Number(stretch.stretch) * STRETCH)
   const within = { ...place, end: Math.min(place.end, first - (first % STRETCH) + STRETCH) }
   const list = async (what: string, sql: string): Promise<string[]> => {
-    const rows = await store.rows<{ _offset: string }>({ sql: `${sql} ORDER BY _offset LIMIT ${SHOWN}`, params: params(within, first) })
+    const rows = await store.rows<{ _offset: string }>({
+      sql: `${sql} ORDER BY _offset LIMIT ${SHOWN}`,
+      params: params(within, first),
+    })
     return rows.length === 0 ? [] : [`${what}: ${rows.map(({ _offset }) => _offset).join(', ')}`]
   }
   return [
-    ...await list('neither landed nor dead', `SELECT _offset FROM (${RANGE}) WHERE ${parts.map((part) => `_offset NOT IN (${part})`).join(' AND ')}`),
-    ...await list('landed twice', `SELECT _offset FROM (${rawSql(place)}) GROUP BY _offset HAVING count() > 1`),
-    ...await list('landed and also dead, lost or removed', `SELECT DISTINCT _offset FROM (${rawSql(place)}) WHERE _offset IN (${parts.slice(1).join(' UNION ALL ')})`),
+    ...(await list(
+      'neither landed nor dead',
+      `SELECT _offset FROM (${RANGE}) WHERE ${parts.map((part) => `_offset NOT IN (${part})`).join(' AND ')}`,
+    )),
+    ...(await list('landed twice', `SELECT _offset FROM (${rawSql(place)}) GROUP BY _offset HAVING count() > 1`)),
+    ...(await list(
+      'landed and also dead, lost or removed',
+      `SELECT DISTINCT _offset FROM (${rawSql(place)}) WHERE _offset IN (${parts.slice(1).join(' UNION ALL ')})`,
+    )),
   ].join('; ')
 }

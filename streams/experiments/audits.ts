@@ -7,38 +7,64 @@ import { OUTCOMES } from '../../schemas/experiments/tables.ts'
 import { experimentsQuery, readExperiments } from './definitions.ts'
 import { OUTCOME_COLUMNS, outcomes } from './outcome.ts'
 
-/** The proof of outcomes: rows as they are stored against the same computation from the state they are made of, which has its own. */
+/**
+ * The proof of outcomes: rows as they are stored against the same computation from the state they are made of, which
+ * has its own.
+ */
 export async function outcomeAudits(store: Store): Promise<readonly AggregateAudit[]> {
-  const experiments = readExperiments(await store.rows<{ body: string }>(experimentsQuery)).filter((experiment) => metricsOf(experiment).length > 0)
+  const experiments = readExperiments(await store.rows<{ body: string }>(experimentsQuery)).filter(
+    (experiment) => metricsOf(experiment).length > 0,
+  )
   if (experiments.length === 0) return []
-  const all = (select: (experiment: RegisteredExperiment) => string) => ({ sql: experiments.map(select).join('\nUNION ALL\n') })
-  return [{
-    name: OUTCOMES,
-    // A slice by unit is cut before anything is read of it.
-    keys: ['unit_id'],
-    sliceRows: 400_000,
-    stored: (cut) => all((experiment) => storedOf(experiment, cut)),
-    recomputed: (cut, within) => all((experiment) => recomputedOf(experiment, cut, within)),
-  }]
+  const all = (select: (experiment: RegisteredExperiment) => string) => ({
+    sql: experiments.map(select).join('\nUNION ALL\n'),
+  })
+  return [
+    {
+      name: OUTCOMES,
+      // A slice by unit is cut before anything is read of it.
+      keys: ['unit_id'],
+      sliceRows: 400_000,
+      stored: (cut) => all((experiment) => storedOf(experiment, cut)),
+      recomputed: (cut, within) => all((experiment) => recomputedOf(experiment, cut, within)),
+    },
+  ]
 }
 
-const NAMED = (experiment: RegisteredExperiment): string => `${renderParams({ sql: '{clock:String} AS clock, {id:String} AS experiment_id', params: { clock: experiment.clock, id: experiment.id } })}, ${OUTCOME_COLUMNS.map((name) => `o.${name} AS ${name}`).join(', ')}`
+const NAMED = (experiment: RegisteredExperiment): string =>
+  `${renderParams({ sql: '{clock:String} AS clock, {id:String} AS experiment_id', params: { clock: experiment.clock, id: experiment.id } })}, ${OUTCOME_COLUMNS.map((name) => `o.${name} AS ${name}`).join(', ')}`
 
-const storedOf = (experiment: RegisteredExperiment, cut: Cut): string => renderParams({
-  sql: `SELECT ${NAMED(experiment)} FROM ${OUTCOMES} AS o FINAL
+const storedOf = (experiment: RegisteredExperiment, cut: Cut): string =>
+  renderParams({
+    sql: `SELECT ${NAMED(experiment)} FROM ${OUTCOMES} AS o FINAL
     WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.unit_id NOT IN (${unitsPast(experiment, cut)})`,
-  params: { clock: experiment.clock, id: experiment.id, unit: experiment.unit, metrics: metricsOf(experiment).map(metricKey) },
-})
+    params: {
+      clock: experiment.clock,
+      id: experiment.id,
+      unit: experiment.unit,
+      metrics: metricsOf(experiment).map(metricKey),
+    },
+  })
 
 function recomputedOf(experiment: RegisteredExperiment, cut: Cut, within: string): string {
-  const { sql, params } = outcomes(experiment, metricsOf(experiment), { sql: `${within} AND unit_id NOT IN (${unitsPast(experiment, cut)})` })
+  const { sql, params } = outcomes(experiment, metricsOf(experiment), {
+    sql: `${within} AND unit_id NOT IN (${unitsPast(experiment, cut)})`,
+  })
   return renderParams({ sql: `SELECT ${NAMED(experiment)} FROM (${sql}) AS o`, params: { ...params } })
 }
 
 /** Units that an event at or past the cut may have changed meanwhile. */
 function unitsPast({ unit }: RegisteredExperiment, cut: Cut): string {
-  const profiles = (['viewer.actions', 'playback.telemetry'] as const).map((topic) => `SELECT profile_id FROM ${topic.replace('.', '_')} WHERE clock = {clock:String} AND ${pastCut(cut, topic)}`).join(' UNION DISTINCT ')
+  const profiles = (['viewer.actions', 'playback.telemetry'] as const)
+    .map(
+      (topic) =>
+        `SELECT profile_id FROM ${topic.replace('.', '_')} WHERE clock = {clock:String} AND ${pastCut(cut, topic)}`,
+    )
+    .join(' UNION DISTINCT ')
   const exposed = `SELECT unit_id FROM experiment_exposures WHERE clock = {clock:String} AND unit_type = {unit:String} AND ${pastCut(cut, 'experiment.exposures')}`
-  const owned = unit === 'profile' ? profiles : `SELECT unit_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND profile_id IN (${profiles})`
+  const owned =
+    unit === 'profile'
+      ? profiles
+      : `SELECT unit_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND profile_id IN (${profiles})`
   return `${exposed} UNION DISTINCT ${owned}`
 }

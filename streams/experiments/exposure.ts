@@ -1,15 +1,19 @@
 import type { TouchedDomain } from '../touched/index.ts'
 
 /**
- * A unit's first exposure to an experiment: by event time, then event id, whatever came first by the log. An earlier one that
+ * A unit's first exposure to an experiment: by event time, then event id, whatever came first by the log. An earlier
+ * one that
  * comes late is one more recomputation, and moves the unit to where it belongs.
  *
  * - first_ms: when it happened, ms of the clock; outcomes before it are none of the experiment's;
- * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools nothing;
- * - multiple: it met other variations in that phase: it was in several arms, and is left out of every one of them alike; a new phase
+ * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools
+ * nothing;
+ * - multiple: it met other variations in that phase: it was in several arms, and is left out of every one of them
+ * alike; a new phase
  *   may hash anew, which makes nobody multiple;
  * - exposed: 0 where no exposure is left;
- * - country, device, asn, app_version: at the first exposure. Only what was so before the treatment may slice its effect.
+ * - country, device, asn, app_version: at the first exposure. Only what was so before the treatment may slice its
+ * effect.
  *
  * Forced variations and units that were evaluated but not enrolled are no exposures.
  */

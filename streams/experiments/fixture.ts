@@ -34,9 +34,21 @@ export async function landExposures(store: Store, exposures: readonly Exposure[]
         {profiles:Array(String)}[i], {countries:Array(String)}[i], 0, {offset:Int64} + i - 1
       FROM (SELECT arrayJoin(range(1, {n:UInt32} + 1)) AS i)`,
     params: {
-      n: exposures.length, offset, ids: column(({ id }) => id), clocks: column(({ clock }) => clock), times: column(({ at }) => at), received: column(({ received }) => received ?? RECEIVED),
-      units: column(({ unit }) => unit), types: column(({ type }) => type ?? 'profile'), experiments: column(({ experiment }) => experiment), phases: column(({ phase }) => phase ?? 0), variations: column(({ variation }) => variation),
-      enrolled: column(({ enrolled }) => Number(enrolled ?? true)), forced: column(({ forced }) => Number(forced ?? false)), profiles: column(({ profile, unit, type }) => profile ?? (type === undefined ? unit : '')), countries: column(({ country }) => country ?? ''),
+      n: exposures.length,
+      offset,
+      ids: column(({ id }) => id),
+      clocks: column(({ clock }) => clock),
+      times: column(({ at }) => at),
+      received: column(({ received }) => received ?? RECEIVED),
+      units: column(({ unit }) => unit),
+      types: column(({ type }) => type ?? 'profile'),
+      experiments: column(({ experiment }) => experiment),
+      phases: column(({ phase }) => phase ?? 0),
+      variations: column(({ variation }) => variation),
+      enrolled: column(({ enrolled }) => Number(enrolled ?? true)),
+      forced: column(({ forced }) => Number(forced ?? false)),
+      profiles: column(({ profile, unit, type }) => profile ?? (type === undefined ? unit : '')),
+      countries: column(({ country }) => country ?? ''),
     },
   })
 }

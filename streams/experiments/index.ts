@@ -3,7 +3,18 @@ import { touchedAudit, type TouchedDomain } from '../touched/index.ts'
 import { unitExposure } from './exposure.ts'
 import { profileDay } from './profile-day.ts'
 
-export { arms, AT_EXPOSURE, experimentsSeen, lateExposures, reached, type ArmRow, type AtExposure, type Enrolled, type ExperimentSeen, type LateRow } from './queries.ts'
+export {
+  arms,
+  AT_EXPOSURE,
+  experimentsSeen,
+  lateExposures,
+  reached,
+  type ArmRow,
+  type AtExposure,
+  type Enrolled,
+  type ExperimentSeen,
+  type LateRow,
+} from './queries.ts'
 export { outcomeAudits } from './audits.ts'
 export { unitExposure } from './exposure.ts'
 export { outcomeStep, settleOutcomes, startOutcomes, type OutcomeStep } from './job.ts'

@@ -15,7 +15,8 @@ import { changedSessions, exposedUnits, touchedUnits } from './work.ts'
 import { ownSessions } from './session-fact.ts'
 
 /**
- * Keeps outcomes of units true: gives new rows of sessions their owners, recomputes the units that facts or exposures marked, and all
+ * Keeps outcomes of units true: gives new rows of sessions their owners, recomputes the units that facts or exposures
+ * marked, and all
  * units of a metric that is new to an experiment. Killed at any point it does the same again, to the same rows.
  */
 export interface OutcomeStep {
@@ -40,7 +41,9 @@ export async function outcomeStep(store: Store): Promise<OutcomeStep> {
 
 async function sessionsStep(store: Store, landed: Landed, marks: number): Promise<number> {
   if (marks === 0) return 0
-  await inSlices(await rowsOf(store, changedSessions(landed)), MOST_SESSIONS, (slice) => store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))))
+  await inSlices(await rowsOf(store, changedSessions(landed)), MOST_SESSIONS, (slice) =>
+    store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))),
+  )
   await store.exec(saveProgress('sessions', landed.upTo))
   return marks
 }
@@ -56,26 +59,53 @@ async function unitsStep(store: Store, landed: Landed, marks: number): Promise<n
   if (marks === 0) return units
   for (const experiment of experiments) {
     const touched = touchedUnits(experiment, landed)
-    const rows = await rowsOf(store, { sql: `SELECT toFloat64(count()) AS rows FROM (${touched.sql})`, params: { ...touched.params } })
-    await recompute(store, experiment, metricsOf(experiment), { sql: `unit_id IN (${touched.sql})`, params: { ...touched.params } }, rows, landed.upTo)
+    const rows = await rowsOf(store, {
+      sql: `SELECT toFloat64(count()) AS rows FROM (${touched.sql})`,
+      params: { ...touched.params },
+    })
+    await recompute(
+      store,
+      experiment,
+      metricsOf(experiment),
+      { sql: `unit_id IN (${touched.sql})`, params: { ...touched.params } },
+      rows,
+      landed.upTo,
+    )
     units += rows
   }
   await store.exec(saveProgress('units', landed.upTo))
   return Math.max(units, 1)
 }
 
-const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string => `${clock}/${id}/${metricKey(metric)}`
+const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string =>
+  `${clock}/${id}/${metricKey(metric)}`
 
 /** Counts metrics that are new to an experiment for all its units. */
-async function build(store: Store, experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], upTo: number): Promise<number> {
+async function build(
+  store: Store,
+  experiment: RegisteredExperiment,
+  metrics: readonly MetricDefinition[],
+  upTo: number,
+): Promise<number> {
   const rows = await rowsOf(store, exposedUnits(experiment))
   await recompute(store, experiment, metrics, { sql: '1' }, rows, upTo)
   for (const metric of metrics) await store.exec(saveProgress(builtName(experiment, metric), upTo))
   return rows
 }
 
-const recompute = (store: Store, experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], units: Units, rows: number, upTo: number): Promise<void> =>
-  inSlices(metrics.length === 0 ? 0 : rows, MOST_UNITS, (slice) => store.exec(storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, upTo)))
+const recompute = (
+  store: Store,
+  experiment: RegisteredExperiment,
+  metrics: readonly MetricDefinition[],
+  units: Units,
+  rows: number,
+  upTo: number,
+): Promise<void> =>
+  inSlices(metrics.length === 0 ? 0 : rows, MOST_UNITS, (slice) =>
+    store.exec(
+      storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, upTo),
+    ),
+  )
 
 async function rowsOf(store: Store, query: Parameters<Store['rows']>[0]): Promise<number> {
   const [row] = await store.rows<{ rows: number }>(query)
@@ -86,12 +116,13 @@ const MOST_WAIT_MS = 30_000
 
 /** Steps until nothing that had landed at the call is left over. */
 export async function settleOutcomes(store: Store): Promise<void> {
-  const now = async (): Promise<number> => Number((await store.rows<{ now: string }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now'))[0]?.now ?? 0)
+  const now = async (): Promise<number> =>
+    Number((await store.rows<{ now: string }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now'))[0]?.now ?? 0)
   const called = await now()
   for (;;) {
     const { sessions, units } = await outcomeStep(store)
     const [{ upTo } = { upTo: 0 }] = await store.rows<{ upTo: number }>(markedUntil)
-    if (sessions + units === 0 && (upTo >= called || await now() > called + MOST_WAIT_MS)) return
+    if (sessions + units === 0 && (upTo >= called || (await now()) > called + MOST_WAIT_MS)) return
     await store.rows('SELECT sleep(0.02)')
   }
 }
@@ -110,19 +141,27 @@ export interface RunningOutcomes extends RunningRole {
   wake(): void
 }
 
-/** Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits for everybody, and what they take longer is a tenth of the time. */
+/**
+ * Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits
+ * for everybody, and what they take longer is a tenth of the time.
+ */
 const QUICK_MS = 250
 const SLOW_REST_FACTOR = 9
 const RETRY_MS = 2_000
 
 export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
-  const waiting = metrics.gauge('playloop_outcomes_marks', 'Changes of facts and exposures that the last step found before it.')
+  const waiting = metrics.gauge(
+    'playloop_outcomes_marks',
+    'Changes of facts and exposures that the last step found before it.',
+  )
   const counted = metrics.counter('playloop_outcomes_units_total', 'Units whose outcomes were recomputed.')
   const failures = metrics.counter('playloop_outcomes_failures_total', 'Steps that failed; tried again.')
   const stopping = new AbortController()
   let bell = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
-  const resting = gentle(store, clock, (tookMs) => (tookMs > QUICK_MS ? rest((tookMs - QUICK_MS) * SLOW_REST_FACTOR) : Promise.resolve()))
+  const resting = gentle(store, clock, (tookMs) =>
+    tookMs > QUICK_MS ? rest((tookMs - QUICK_MS) * SLOW_REST_FACTOR) : Promise.resolve(),
+  )
   const keep = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const started = clock.now()
@@ -144,5 +183,12 @@ export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: Ou
     }
   }
   const done = keep()
-  return { done, wake: () => bell.abort(), async stop() { stopping.abort(); await done } }
+  return {
+    done,
+    wake: () => bell.abort(),
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
 }

@@ -8,14 +8,16 @@ export interface Landed {
   readonly upTo: number
 }
 
-export const marked = 'landed_at > fromUnixTimestamp64Milli({after:Int64}) AND landed_at <= fromUnixTimestamp64Milli({upTo:Int64})'
+export const marked =
+  'landed_at > fromUnixTimestamp64Milli({after:Int64}) AND landed_at <= fromUnixTimestamp64Milli({upTo:Int64})'
 
 const WINDOW = `non_replicated_deduplication_window = ${releasedWindow('experiment.exposures')}`
 // A mark is needed until the job has dealt with it; a job that stood still for longer builds everything anew.
 const SHORT_LIVED = `TTL toDateTime(landed_at) + INTERVAL 30 DAY SETTINGS ttl_only_drop_parts = 1, ${WINDOW}`
 
 /**
- * Which units' outcomes may have changed, written by views on the state they are made of. Facts mark their profile; whose outcome
+ * Which units' outcomes may have changed, written by views on the state they are made of. Facts mark their profile;
+ * whose outcome
  * that is, `unit_identity_v1` tells. Order: read by time.
  */
 const unitMarks = `CREATE TABLE IF NOT EXISTS unit_mark_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, landed_at DateTime64(3, 'UTC'))
@@ -26,36 +28,72 @@ const sessionMarks = `CREATE TABLE IF NOT EXISTS session_mark_v1 (clock LowCardi
   ENGINE = MergeTree ORDER BY landed_at ${SHORT_LIVED}`
 
 /**
- * The identity map: whose facts are a unit's. `session_id` '' means all of the profile's, else that session alone. A profile is its own.
+ * The identity map: whose facts are a unit's. `session_id` '' means all of the profile's, else that session alone. A
+ * profile is its own.
  * Order: the profiles of units of one kind, and the units of one kind that changed profiles belong to.
  */
 const identities = `CREATE TABLE IF NOT EXISTS unit_identity_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, profile_id String, session_id String)
   ENGINE = ReplacingMergeTree ORDER BY (clock, unit_type, unit_id, profile_id, session_id) SETTINGS ${WINDOW}`
 
-const view = (name: string, to: string, select: string): string => `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} TO ${to} AS ${select}`
+const view = (name: string, to: string, select: string): string =>
+  `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} TO ${to} AS ${select}`
 const MARK = "'profile' AS unit_type"
 const HOUR_MS = 3_600_000
 
 /** After the tables that the views stand on. */
 export const markTables = [
-  unitMarks, sessionMarks, identities,
-  view('session_mark_mv_v1', 'session_mark_v1', 'SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1'),
+  unitMarks,
+  sessionMarks,
+  identities,
+  view(
+    'session_mark_mv_v1',
+    'session_mark_v1',
+    'SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1',
+  ),
 ]
 
 /** The view of the exposures' first version went with it. */
-export const exposureMarks = view('unit_mark_of_exposure_mv_v2', 'unit_mark_v1', `SELECT clock, unit_type, unit_id, now64(3) AS landed_at FROM ${EXPOSURES}`)
+export const exposureMarks = view(
+  'unit_mark_of_exposure_mv_v2',
+  'unit_mark_v1',
+  `SELECT clock, unit_type, unit_id, now64(3) AS landed_at FROM ${EXPOSURES}`,
+)
 
 export const markViews = [
   exposureMarks,
-  view('unit_mark_of_day_mv_v1', 'unit_mark_v1', `SELECT DISTINCT clock, ${MARK}, profile AS unit_id, now64(3) AS landed_at FROM profile_day_v1`),
-  view('unit_mark_of_session_mv_v1', 'unit_mark_v1', `SELECT DISTINCT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM unit_session_v1`),
-  view('unit_mark_of_erasure_mv_v1', 'unit_mark_v1', `SELECT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM erasures_v1`),
-  view('unit_identity_of_session_mv_v1', 'unit_identity_v1', `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
-    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('session', session_id, session_id), ('oca_hour', ${ocaHour('oca', 'at_ms')}, session_id)]) AS pair FROM unit_session_v1) WHERE unit_id != ''`),
-  view('unit_identity_of_day_mv_v1', 'unit_identity_v1', `SELECT DISTINCT clock, 'household' AS unit_type, household_id AS unit_id, profile AS profile_id, '' AS session_id FROM profile_day_v1 WHERE household_id != ''`),
+  view(
+    'unit_mark_of_day_mv_v1',
+    'unit_mark_v1',
+    `SELECT DISTINCT clock, ${MARK}, profile AS unit_id, now64(3) AS landed_at FROM profile_day_v1`,
+  ),
+  view(
+    'unit_mark_of_session_mv_v1',
+    'unit_mark_v1',
+    `SELECT DISTINCT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM unit_session_v1`,
+  ),
+  view(
+    'unit_mark_of_erasure_mv_v1',
+    'unit_mark_v1',
+    `SELECT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM erasures_v1`,
+  ),
+  view(
+    'unit_identity_of_session_mv_v1',
+    'unit_identity_v1',
+    `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
+    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('session', session_id, session_id), ('oca_hour', ${ocaHour('oca', 'at_ms')}, session_id)]) AS pair FROM unit_session_v1) WHERE unit_id != ''`,
+  ),
+  view(
+    'unit_identity_of_day_mv_v1',
+    'unit_identity_v1',
+    `SELECT DISTINCT clock, 'household' AS unit_type, household_id AS unit_id, profile AS profile_id, '' AS session_id FROM profile_day_v1 WHERE household_id != ''`,
+  ),
   // Only an exposure knows the device that a session ran on.
-  view('unit_identity_of_exposure_mv_v1', 'unit_identity_v1', `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
-    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('device', if(session_id = '', '', device_id), session_id), ('session', session_id, session_id)]) AS pair FROM experiment_exposures WHERE profile_id != '') WHERE unit_id != ''`),
+  view(
+    'unit_identity_of_exposure_mv_v1',
+    'unit_identity_v1',
+    `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
+    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('device', if(session_id = '', '', device_id), session_id), ('session', session_id, session_id)]) AS pair FROM experiment_exposures WHERE profile_id != '') WHERE unit_id != ''`,
+  ),
 ]
 
 /** SQL of the id of an appliance in an hour; '' where it is unknown. */
@@ -64,7 +102,14 @@ function ocaHour(oca: string, atMs: string): string {
 }
 
 /** Statements whose marks carry the time at which they began: nothing earlier lands while none of them runs. */
-const WRITERS = ['qoe_session_v1', EXPOSURES, 'profile_day_v1', 'unit_session_v1', 'viewer_actions', 'title_hour_events_v1']
+const WRITERS = [
+  'qoe_session_v1',
+  EXPOSURES,
+  'profile_day_v1',
+  'unit_session_v1',
+  'viewer_actions',
+  'title_hour_events_v1',
+]
 
 /** Time until which every mark has landed, ms of the engine's clock. */
 const UNTIL = `SELECT toFloat64(min(at) - 5) AS upTo FROM (
@@ -77,8 +122,14 @@ export const markedUntil: Query = { sql: UNTIL }
 const PROGRESS = 'unit_outcome_progress_v1'
 /** How far a kind of work has come. Order: one row a kind stands after merges. */
 export const progressTable = `CREATE TABLE IF NOT EXISTS ${PROGRESS} (work String, cursor_ms Int64) ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY work`
-export const progressOf = (work: string): Query => ({ sql: `SELECT toFloat64(max(cursor_ms)) AS cursor, toFloat64(count()) AS known FROM ${PROGRESS} WHERE work = {work:String}`, params: { work } })
-export const saveProgress = (work: string, cursor: number): Query => ({ sql: `INSERT INTO ${PROGRESS} (work, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {work:String}, {cursor:Int64}`, params: { work, cursor } })
+export const progressOf = (work: string): Query => ({
+  sql: `SELECT toFloat64(max(cursor_ms)) AS cursor, toFloat64(count()) AS known FROM ${PROGRESS} WHERE work = {work:String}`,
+  params: { work },
+})
+export const saveProgress = (work: string, cursor: number): Query => ({
+  sql: `INSERT INTO ${PROGRESS} (work, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {work:String}, {cursor:Int64}`,
+  params: { work, cursor },
+})
 export const works: Query = { sql: `SELECT DISTINCT work FROM ${PROGRESS}` }
 
 /** What a step has before it, asked at once: most steps of most services find nothing. */
@@ -90,7 +141,8 @@ export interface OpenMarks {
   readonly units: number
 }
 
-const open = (table: string, after: string): string => `(SELECT toFloat64(count()) FROM ${table} WHERE landed_at > fromUnixTimestamp64Milli(toInt64(${after})) AND landed_at <= fromUnixTimestamp64Milli(toInt64(until)))`
+const open = (table: string, after: string): string =>
+  `(SELECT toFloat64(count()) FROM ${table} WHERE landed_at > fromUnixTimestamp64Milli(toInt64(${after})) AND landed_at <= fromUnixTimestamp64Milli(toInt64(until)))`
 export const openMarks: Query = {
   sql: `WITH (SELECT maxIf(cursor_ms, work = 'sessions') FROM ${PROGRESS}) AS s, (SELECT maxIf(cursor_ms, work = 'units') FROM ${PROGRESS}) AS u, (${UNTIL}) AS until
     SELECT toFloat64(greatest(toInt64(until), s, u)) AS upTo, toFloat64(s) AS sessionsAfter, toFloat64(u) AS unitsAfter, ${open('session_mark_v1', 's')} AS sessions, ${open('unit_mark_v1', 'u')} AS units`,

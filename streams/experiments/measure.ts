@@ -3,13 +3,18 @@ import { BEFORE_MS, NEVER } from '../../schemas/experiments/tables.ts'
 import { COLUMN_NAMES } from './session-fact.ts'
 
 /**
- * Metrics as SQL over the facts of a unit, one row a session, an action, or the unit itself: `kind` ('session', 'action', 'unit'),
- * `rel` (ms since the unit's first exposure), the figures of sessions as `s_NAME`, of actions as `a_NAME`, `a_action`, `fact` (an id).
+ * Metrics as SQL over the facts of a unit, one row a session, an action, or the unit itself: `kind` ('session',
+ * 'action', 'unit'),
+ * `rel` (ms since the unit's first exposure), the figures of sessions as `s_NAME`, of actions as `a_NAME`, `a_action`,
+ * `fact` (an id).
  */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const isOf = ({ from, ...part }: Part): string =>
-  from === 'session' ? "kind = 'session'" : `kind = 'action' AND a_action IN (${(part as Extract<Part, { from: 'action' }>).actions.map(quoted).join(', ')})`
-const figure = ({ from, column }: Part): string => (column === 'acts' ? '1' : `${from === 'session' ? 's' : 'a'}_${column}`)
+  from === 'session'
+    ? "kind = 'session'"
+    : `kind = 'action' AND a_action IN (${(part as Extract<Part, { from: 'action' }>).actions.map(quoted).join(', ')})`
+const figure = ({ from, column }: Part): string =>
+  column === 'acts' ? '1' : `${from === 'session' ? 's' : 'a'}_${column}`
 const sumOf = (part: Part, when: string): string => `sumIf(toInt64(${figure(part)}), ${isOf(part)} AND ${when})`
 const firstOf = (part: Part, when: string): string => `minIf(rel, ${isOf(part)} AND ${when} AND ${figure(part)} > 0)`
 
@@ -17,7 +22,8 @@ const within = ({ window: { fromMs, toMs } }: MetricDefinition): string => `rel 
 const BEFORE = `rel >= -${BEFORE_MS} AND rel < 0`
 
 /**
- * The lower end of a value's bucket: eleven significant bits, at most 0.1 % wide, all integers. Values lie far below 2^48, where
+ * The lower end of a value's bucket: eleven significant bits, at most 0.1 % wide, all integers. Values lie far below
+ * 2^48, where
  * a logarithm could round up to the next power.
  */
 const bucketOf = (value: string): string => {
@@ -28,29 +34,53 @@ const bucketOf = (value: string): string => {
 /** One session's value, and whether it has one: a start-up that never came is infinitely long, and counts. */
 function observation(part: Part): { readonly value: string; readonly counts: string } {
   const value = `toInt64(${figure(part)})`
-  if (part.from === 'session' && part.column === 'startup_ms') return { value: `if(s_plays > 0, ${bucketOf(value)}, toInt64(${NEVER}))`, counts: '1' }
+  if (part.from === 'session' && part.column === 'startup_ms')
+    return { value: `if(s_plays > 0, ${bucketOf(value)}, toInt64(${NEVER}))`, counts: '1' }
   return { value: bucketOf(value), counts: part.from === 'session' ? 's_plays > 0' : '1' }
 }
 
 const NO_HISTOGRAM = "CAST([], 'Array(Int64)'), CAST([], 'Array(UInt64)'), toInt64(-1)"
 
-/** Value and values before it, the first that counted, and the distribution: what a row of outcomes says besides the unit. */
+/**
+ * Value and values before it, the first that counted, and the distribution: what a row of outcomes says besides the
+ * unit.
+ */
 function figures(metric: MetricDefinition): string[] {
   const { kind, value, per, least = 1, steps = [] } = metric
   const when = within(metric)
   if (kind === 'funnel') {
     const depth = `toInt64(windowFunnel(${metric.window.toMs - metric.window.fromMs})(toUInt64(greatest(rel, 0)), ${steps.map((step) => `${isOf(step)} AND ${when}`).join(', ')}))`
-    return [`toInt64(${depth} = ${steps.length})`, 'toInt64(1)', 'toInt64(0)', 'toInt64(0)', 'toInt64(-1)', `[${depth}]`, '[toUInt64(1)]', 'toInt64(-1)']
+    return [
+      `toInt64(${depth} = ${steps.length})`,
+      'toInt64(1)',
+      'toInt64(0)',
+      'toInt64(0)',
+      'toInt64(-1)',
+      `[${depth}]`,
+      '[toUInt64(1)]',
+      'toInt64(-1)',
+    ]
   }
   if (value === undefined) throw new Error(`the metric ${metricKey(metric)} has no value`)
   const sums = isShare(metric)
-    ? [`toInt64(${sumOf(value, when)} >= ${least})`, 'toInt64(1)', `toInt64(${sumOf(value, BEFORE)} >= ${least})`, 'toInt64(1)']
-    : [sumOf(value, when), per === undefined ? 'toInt64(1)' : sumOf(per, when), sumOf(value, BEFORE), per === undefined ? 'toInt64(1)' : sumOf(per, BEFORE)]
+    ? [
+        `toInt64(${sumOf(value, when)} >= ${least})`,
+        'toInt64(1)',
+        `toInt64(${sumOf(value, BEFORE)} >= ${least})`,
+        'toInt64(1)',
+      ]
+    : [
+        sumOf(value, when),
+        per === undefined ? 'toInt64(1)' : sumOf(per, when),
+        sumOf(value, BEFORE),
+        per === undefined ? 'toInt64(1)' : sumOf(per, BEFORE),
+      ]
   const first = `if(countIf(${isOf(value)} AND ${when} AND ${figure(value)} > 0) = 0, toInt64(-1), ${firstOf(value, when)})`
   if (kind !== 'quantile') return [...sums, first, NO_HISTOGRAM]
   const { value: one, counts } = observation(value)
   const seen = `${isOf(value)} AND ${counts} AND ${when}`
-  // One session a unit, chosen by hash: values of one unit are not independent, and a band over them would be too narrow.
+  // One session a unit, chosen by hash: values of one unit are not independent, and a band over them would be too
+  // narrow.
   const pick = `if(countIf(${seen}) = 0, toInt64(-1), argMinIf(${one}, cityHash64(fact), ${seen}))`
   const histogram = `sumMapIf([${one}], [toUInt64(1)], ${seen})`
   return [...sums, first, `tupleElement(${histogram}, 1)`, `tupleElement(${histogram}, 2)`, pick]
@@ -61,10 +91,19 @@ export const outcomesOf = (metrics: readonly MetricDefinition[]): string =>
   `[${metrics.map((metric) => `(${[quoted(metricKey(metric)), `toInt64(${metric.window.toMs})`, ...figures(metric)].join(', ')})`).join(', ')}]`
 
 /** Latest fact that any of the metrics looks at, ms since the first exposure. */
-export const reachOf = (metrics: readonly MetricDefinition[]): number => Math.max(0, ...metrics.map(({ window }) => window.toMs))
+export const reachOf = (metrics: readonly MetricDefinition[]): number =>
+  Math.max(0, ...metrics.map(({ window }) => window.toMs))
 
 /** Columns of a fact's row, in order; what a kind of fact does not have is 0. */
 export const SESSION_FACTS: readonly string[] = COLUMN_NAMES.map((name) => `f.${name} AS s_${name}`)
 export const NO_SESSION: readonly string[] = COLUMN_NAMES.map((name) => `toInt64(0) AS s_${name}`)
-export const ACTION_FACTS: readonly string[] = ['toString(act.action) AS a_action', 'act.watched_ms AS a_watched_ms', 'toInt64(act.rating_centi) AS a_rating_centi']
-export const NO_ACTION: readonly string[] = ["'' AS a_action", 'toInt64(0) AS a_watched_ms', 'toInt64(0) AS a_rating_centi']
+export const ACTION_FACTS: readonly string[] = [
+  'toString(act.action) AS a_action',
+  'act.watched_ms AS a_watched_ms',
+  'toInt64(act.rating_centi) AS a_rating_centi',
+]
+export const NO_ACTION: readonly string[] = [
+  "'' AS a_action",
+  'toInt64(0) AS a_watched_ms',
+  'toInt64(0) AS a_rating_centi',
+]

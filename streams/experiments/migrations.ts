@@ -12,12 +12,24 @@ export const migrations: readonly Migration[] = [
   domainFill(unitExposure),
   domainMigration(profileDay),
   domainFill(profileDay),
-  { id: 'experiments/outcomes/v1', statements: [unitSessions, ...markTables, ...markViews, progressTable, outcomeTable] },
+  {
+    id: 'experiments/outcomes/v1',
+    statements: [unitSessions, ...markTables, ...markViews, progressTable, outcomeTable],
+  },
   // Sessions that were there before: the job gives them their owners.
-  { id: 'experiments/outcomes/v1/fill', statements: ['INSERT INTO session_mark_v1 SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1 FINAL'] },
+  {
+    id: 'experiments/outcomes/v1/fill',
+    statements: [
+      'INSERT INTO session_mark_v1 SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1 FINAL',
+    ],
+  },
   // Development versions counted exposures in their state, which made every one of them a change.
   {
     id: 'experiments/unit_exposure/v1/gone',
-    statements: [exposureMarks, ...['unit_mark_of_exposure_mv_v1', 'unit_exposure_events_mv_v1'].map((name) => `DROP VIEW IF EXISTS ${name}`), ...['unit_exposure_events_v1', 'unit_exposure_v1'].map((name) => `DROP TABLE IF EXISTS ${name}`)],
+    statements: [
+      exposureMarks,
+      ...['unit_mark_of_exposure_mv_v1', 'unit_exposure_events_mv_v1'].map((name) => `DROP VIEW IF EXISTS ${name}`),
+      ...['unit_exposure_events_v1', 'unit_exposure_v1'].map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ],
   },
 ]

@@ -5,12 +5,14 @@ import { BEFORE_MS, EXPOSURES, OUTCOMES } from '../../schemas/experiments/tables
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
 
 /**
- * What became of a unit, by metric: tier 1. A unit's row is recomputed whole from its facts whenever one of them, or its first
+ * What became of a unit, by metric: tier 1. A unit's row is recomputed whole from its facts whenever one of them, or
+ * its first
  * exposure, changes; sums over units are made when somebody asks.
  *
  * - excluded: it met several variations of its phase, or lost its exposures: it counts nowhere;
  * - closes_ms: when the window ends; until then the outcome is not complete;
- * - value, per: sums of the window; before_value, before_per: of the fortnight before the first exposure; seen_before: whether
+ * - value, per: sums of the window; before_value, before_per: of the fortnight before the first exposure; seen_before:
+ * whether
  *   anything is known of that fortnight (who is new has no history: not one of zeros);
  * - first_rel: of the first fact that counted, ms since the exposure; -1 none;
  * - bins, counts: lower ends of buckets of single values, and how many; of a funnel how many steps it took;
@@ -30,8 +32,27 @@ SETTINGS min_bytes_for_wide_part = 67108864`
 
 const AT_EXPOSURE = ['country', 'device', 'asn', 'app_version'] as const
 const UNIT = ['excluded', 'phase', 'variation', 'first_ms', ...AT_EXPOSURE] as const
-const FIGURES = ['metric', 'length_ms', 'value', 'per', 'before_value', 'before_per', 'first_rel', 'bins', 'counts', 'pick'] as const
-export const OUTCOME_COLUMNS = ['metric', 'unit_id', ...UNIT, 'closes_ms', 'seen_before', 'bitrate_before', ...FIGURES.slice(2)] as const
+const FIGURES = [
+  'metric',
+  'length_ms',
+  'value',
+  'per',
+  'before_value',
+  'before_per',
+  'first_rel',
+  'bins',
+  'counts',
+  'pick',
+] as const
+export const OUTCOME_COLUMNS = [
+  'metric',
+  'unit_id',
+  ...UNIT,
+  'closes_ms',
+  'seen_before',
+  'bitrate_before',
+  ...FIGURES.slice(2),
+] as const
 
 /** Which units: SQL conditions on `unit_id`, and their parameters. */
 export interface Units {
@@ -43,19 +64,31 @@ export interface Units {
 export function outcomes(experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], units: Units): Query {
   const isProfile = experiment.unit === 'profile'
   const unitColumns = UNIT.map((name) => `u_${name}`)
-  const none = unitColumns.map((name) => (name === 'u_first_ms' ? 'm.u_first_ms AS u_first_ms' : `m.${name} AS ${name}`)).join(', ')
+  const none = unitColumns
+    .map((name) => (name === 'u_first_ms' ? 'm.u_first_ms AS u_first_ms' : `m.${name} AS ${name}`))
+    .join(', ')
   const reach = `rel >= -${BEFORE_MS} AND rel < ${reachOf(metrics)}`
   // A profile may move: what says whose household it was counts for that one alone.
-  const mine = experiment.unit === 'household' ? "(f_household = '' OR f_household = m.unit_id)" : "(m.session_id = '' OR m.session_id = f_session)"
+  const mine =
+    experiment.unit === 'household'
+      ? "(f_household = '' OR f_household = m.unit_id)"
+      : "(m.session_id = '' OR m.session_id = f_session)"
   const alive = 'NOT (t.hit = 1 AND f_at < t.until_ms)'
-  const tombstones = 'LEFT ANY JOIN (SELECT profile_id, max(until_ms) AS until_ms, 1 AS hit FROM erasures_v1 WHERE clock = {clock:String} GROUP BY profile_id) AS t ON t.profile_id = m.profile_id'
+  const tombstones =
+    'LEFT ANY JOIN (SELECT profile_id, max(until_ms) AS until_ms, 1 AS hit FROM erasures_v1 WHERE clock = {clock:String} GROUP BY profile_id) AS t ON t.profile_id = m.profile_id'
   return {
     sql: `WITH units AS (
-        SELECT e.unit_id AS unit_id, toUInt8(e.exposed = 0 OR e.multiple = 1) AS u_excluded, ${UNIT.slice(1).map((name) => `e.${name} AS u_${name}`).join(', ')}
+        SELECT e.unit_id AS unit_id, toUInt8(e.exposed = 0 OR e.multiple = 1) AS u_excluded, ${UNIT.slice(1)
+          .map((name) => `e.${name} AS u_${name}`)
+          .join(', ')}
         FROM (SELECT * FROM ${EXPOSURES} FINAL WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND (${units.sql})) AS e
       ),
-      members AS (SELECT u.*, ${isProfile ? "u.unit_id AS profile_id, '' AS session_id FROM units AS u" : `i.profile_id AS profile_id, i.session_id AS session_id FROM units AS u
-        INNER JOIN (SELECT DISTINCT unit_id, profile_id, session_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND (${units.sql})) AS i ON i.unit_id = u.unit_id`}),
+      members AS (SELECT u.*, ${
+        isProfile
+          ? "u.unit_id AS profile_id, '' AS session_id FROM units AS u"
+          : `i.profile_id AS profile_id, i.session_id AS session_id FROM units AS u
+        INNER JOIN (SELECT DISTINCT unit_id, profile_id, session_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND (${units.sql})) AS i ON i.unit_id = u.unit_id`
+      }),
       facts AS (
         SELECT u.unit_id AS unit_id, ${unitColumns.map((name) => `u.${name} AS ${name}`).join(', ')}, 'unit' AS kind, toInt64(-9007199254740991) AS rel, '' AS fact, ${[...NO_SESSION, ...NO_ACTION].join(', ')} FROM units AS u
         UNION ALL
@@ -68,7 +101,9 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
         ${tombstones} WHERE ${reach} AND ${mine} AND ${alive}
       )
       SELECT each.1 AS metric, g.unit_id AS unit_id, ${UNIT.map((name) => `g.u_${name} AS ${name}`).join(', ')}, g.u_first_ms + each.2 AS closes_ms, g.seen_before AS seen_before, g.bitrate_before AS bitrate_before,
-        ${FIGURES.slice(2).map((name, at) => `each.${at + 3} AS ${name}`).join(', ')}
+        ${FIGURES.slice(2)
+          .map((name, at) => `each.${at + 3} AS ${name}`)
+          .join(', ')}
       FROM (
         SELECT unit_id, ${unitColumns.join(', ')}, toUInt8(countIf(kind != 'unit' AND rel < 0) > 0) AS seen_before,
           toInt64(if(sumIf(s_media_ms, rel < 0) > 0, intDiv(sumIf(s_bits_played, kind = 'session' AND rel < 0), sumIf(s_media_ms, kind = 'session' AND rel < 0)), -1)) AS bitrate_before,
@@ -79,8 +114,15 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
   }
 }
 
-/** Recomputes these units' outcomes; `version`: until when what they are made of had landed, ms of the engine's clock. */
-export function storeOutcomes(experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], units: Units, version: number): Query {
+/**
+ * Recomputes these units' outcomes; `version`: until when what they are made of had landed, ms of the engine's clock.
+ */
+export function storeOutcomes(
+  experiment: RegisteredExperiment,
+  metrics: readonly MetricDefinition[],
+  units: Units,
+  version: number,
+): Query {
   const { sql, params } = outcomes(experiment, metrics, units)
   return {
     sql: `INSERT INTO ${OUTCOMES} (clock, experiment_id, ${OUTCOME_COLUMNS.join(', ')}, version)

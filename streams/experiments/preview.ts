@@ -4,7 +4,10 @@ import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { BEFORE_MS, bitrateBand } from '../../schemas/experiments/tables.ts'
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
 
-/** A metric as past days would have told it: every profile heard of in the window is a unit, and the window begins for all at once. */
+/**
+ * A metric as past days would have told it: every profile heard of in the window is a unit, and the window begins for
+ * all at once.
+ */
 export interface MetricPreview {
   readonly units: number
   readonly mean: number
@@ -18,7 +21,12 @@ export interface MetricPreview {
 const MOST_UNITS = 100_000
 
 /** `end`: ms of the clock; the window is the last one that has closed by then. */
-export function previewQuery(metric: MetricDefinition, clock: string, end: number, levels: readonly number[] = []): Query {
+export function previewQuery(
+  metric: MetricDefinition,
+  clock: string,
+  end: number,
+  levels: readonly number[] = [],
+): Query {
   const start = end - reachOf([metric])
   const within = `f_at >= {start:Int64} AND f_at < {end:Int64}`
   const [y, d] = ['u.outcome.3', 'u.outcome.4']
@@ -37,7 +45,10 @@ export function previewQuery(metric: MetricDefinition, clock: string, end: numbe
       totals AS (SELECT toFloat64(sum(t.outcome.3)) AS sum_y, toFloat64(sum(t.outcome.4)) AS sum_d, toFloat64(count()) AS n FROM units AS t)
       SELECT any(n) AS units, if(any(sum_d) > 0, any(sum_y) / any(sum_d), 0) AS mean, if(count() > 1 AND any(sum_d) > 0, varSamp(${linear}), 0) AS variance, toFloat64(countIf(${y} != 0)) AS nonzero,
         ${levels.length === 0 ? "CAST([], 'Array(Float64)')" : `arrayMap(x -> toFloat64(x), quantilesExactLow(${levels.join(', ')})(${y}))`} AS percentiles
-      FROM units AS u CROSS JOIN totals`.replaceAll('DRAWN', `cityHash64(profile_id) % greatest(1, intDiv((SELECT uniq(profile_id) FROM unit_session_v1 WHERE clock = {clock:String}), ${MOST_UNITS})) = 0`),
+      FROM units AS u CROSS JOIN totals`.replaceAll(
+      'DRAWN',
+      `cityHash64(profile_id) % greatest(1, intDiv((SELECT uniq(profile_id) FROM unit_session_v1 WHERE clock = {clock:String}), ${MOST_UNITS})) = 0`,
+    ),
     params: { clock, start, end },
   }
 }
@@ -52,12 +63,22 @@ export interface SliceShareRow {
 const MOST_VALUES = 100
 
 /** Where a slice's value stands in a session. Without FINAL: a share need not be exact. */
-const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = { country: 's.country', device: 's.device', asn: 's.parts_asn[1]', app_version: 's.parts_app_version[1]' }
+const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = {
+  country: 's.country',
+  device: 's.device',
+  asn: 's.parts_asn[1]',
+  app_version: 's.parts_app_version[1]',
+}
 
-/** Shares of the sessions of the fortnight before `end`, ms of the clock, by every slice; of profiles, by the bitrate they watched. */
+/**
+ * Shares of the sessions of the fortnight before `end`, ms of the clock, by every slice; of profiles, by the bitrate
+ * they watched.
+ */
 export const sliceSharesQuery = (clock: string, end: number): Query => ({
   sql: `SELECT slice, value, count() / sum(count()) OVER (PARTITION BY slice) AS share FROM (
-      SELECT pair.1 AS slice, pair.2 AS value FROM qoe_session_v1 AS s ARRAY JOIN [${Object.entries(OF_SESSIONS).map(([slice, value]) => `('${slice}', toString(${value}))`).join(', ')}] AS pair
+      SELECT pair.1 AS slice, pair.2 AS value FROM qoe_session_v1 AS s ARRAY JOIN [${Object.entries(OF_SESSIONS)
+        .map(([slice, value]) => `('${slice}', toString(${value}))`)
+        .join(', ')}] AS pair
       WHERE s.clock = {clock:String} AND s.session_start >= {start:Int64} AND s.session_start < {end:Int64}
       UNION ALL
       SELECT 'bitrate_before' AS slice, ${bitrateBand('toInt64(if(sum(media_ms) > 0, intDiv(sum(bits_played), sum(media_ms)), -1))')} AS value FROM unit_session_v1

@@ -3,7 +3,8 @@ import { AT_MS, type TouchedDomain } from '../touched/index.ts'
 const DAY_MS = 86_400_000
 
 /**
- * What a profile did in a day, action by action: a window that counts from a unit's own first exposure needs their times. Every
+ * What a profile did in a day, action by action: a window that counts from a unit's own first exposure needs their
+ * times. Every
  * profile has its days, whether or not it is in an experiment: what it did before is the covariate.
  *
  * - household_id: as the least action tells it; '' unknown;
@@ -29,7 +30,10 @@ export const profileDay: TouchedDomain = {
   ],
   values: [
     { name: 'household_id', type: 'String' },
-    { name: 'acts', type: 'Array(Tuple(at Int64, action LowCardinality(String), session String, watched_ms Int64, rating_centi Int32))' },
+    {
+      name: 'acts',
+      type: 'Array(Tuple(at Int64, action LowCardinality(String), session String, watched_ms Int64, rating_centi Int32))',
+    },
   ],
   // By id among equals, so that equal sets are equal lists.
   recompute: `

@@ -12,7 +12,9 @@ export interface DealtWith {
   readonly offset: number
 }
 
-const indexed = (domain: TouchedDomain): string => `SELECT '${domain.topic}' AS topic, e._partition AS partition, max(e._offset) + 1 AS offset FROM ${eventsTable(domain)} AS e
+const indexed = (
+  domain: TouchedDomain,
+): string => `SELECT '${domain.topic}' AS topic, e._partition AS partition, max(e._offset) + 1 AS offset FROM ${eventsTable(domain)} AS e
   WHERE e.landed_at <= fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM touched_progress_v1 WHERE domain = '${stateTable(domain)}')) GROUP BY partition`
 
 export const dealtWith: Query = {
@@ -26,8 +28,15 @@ export const dealtWith: Query = {
 /** Marks that no step has dealt with yet: 0 says that outcomes are what these places make of them. */
 export const waiting: Query = {
   sql: `SELECT toFloat64(sum(marks)) AS marks FROM (
-      ${[['unit_mark_v1', 'units'], ['session_mark_v1', 'sessions']].map(([table, work]) =>
-        `SELECT count() AS marks FROM ${table} WHERE ${marked.replace('fromUnixTimestamp64Milli({after:Int64})', `fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM unit_outcome_progress_v1 WHERE work = '${work}'))`)}`).join(' UNION ALL ')}
+      ${[
+        ['unit_mark_v1', 'units'],
+        ['session_mark_v1', 'sessions'],
+      ]
+        .map(
+          ([table, work]) =>
+            `SELECT count() AS marks FROM ${table} WHERE ${marked.replace('fromUnixTimestamp64Milli({after:Int64})', `fromUnixTimestamp64Milli((SELECT max(cursor_ms) FROM unit_outcome_progress_v1 WHERE work = '${work}'))`)}`,
+        )
+        .join(' UNION ALL ')}
     )`,
   params: { upTo: 4_102_444_800_000 },
 }

@@ -76,7 +76,10 @@ export const experimentsSeen = (clock: string): Query => ({
   params: { clock },
 })
 
-/** Where a clock without telemetry stands: the latest action or exposure but for the last per mille, which broken clocks would lead. Null: nothing was heard. */
+/**
+ * Where a clock without telemetry stands: the latest action or exposure but for the last per mille, which broken clocks
+ * would lead. Null: nothing was heard.
+ */
 export const reached = (clock: string): Query => ({
   sql: `SELECT if(count() = 0, NULL, toFloat64(max(at))) AS at FROM (
       SELECT at, row_number() OVER (ORDER BY at DESC) AS place, count() OVER () AS total FROM (

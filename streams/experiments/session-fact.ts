@@ -12,15 +12,30 @@ const FAILED = '(s.told_timeout OR s.errors_fatal > 0 OR s.starting_ms - s.ad_pl
 
 /** A session's figures over `s`, its stored row; what depends on the time of a question is left out of them. */
 export const COLUMNS: Readonly<Record<SessionColumn, string>> = {
-  attempts: '1', plays: SHOWN, vsf: `NOT ${SHOWN} AND ${FAILED}`, ebvs: `NOT ${SHOWN} AND NOT ${FAILED}`, vpf: `${SHOWN} AND s.errors_fatal > 0`,
-  finishes: `${SHOWN} AND s.errors_fatal = 0 AND s.told_finished`, startup_ms: 'greatest(s.startup_ms, 0)', stall_ms: 's.stall_ms', stall_count: 's.stall_count',
-  watched_ms: 's.watched_ms', wall_ms: 's.wall_ms', media_ms: 's.media_ms', bits_played: 's.bits_played', switches_up: 's.switches_up', switches_down: 's.switches_down',
-  frames_dropped: 's.frames_dropped', frames_rendered: 's.frames_rendered', errors_fatal: 's.errors_fatal',
+  attempts: '1',
+  plays: SHOWN,
+  vsf: `NOT ${SHOWN} AND ${FAILED}`,
+  ebvs: `NOT ${SHOWN} AND NOT ${FAILED}`,
+  vpf: `${SHOWN} AND s.errors_fatal > 0`,
+  finishes: `${SHOWN} AND s.errors_fatal = 0 AND s.told_finished`,
+  startup_ms: 'greatest(s.startup_ms, 0)',
+  stall_ms: 's.stall_ms',
+  stall_count: 's.stall_count',
+  watched_ms: 's.watched_ms',
+  wall_ms: 's.wall_ms',
+  media_ms: 's.media_ms',
+  bits_played: 's.bits_played',
+  switches_up: 's.switches_up',
+  switches_down: 's.switches_down',
+  frames_dropped: 's.frames_dropped',
+  frames_rendered: 's.frames_rendered',
+  errors_fatal: 's.errors_fatal',
 }
 export const COLUMN_NAMES = Object.keys(COLUMNS) as SessionColumn[]
 
 /**
- * A session with whose it was. Order: an outcome reads all sessions of its profiles; two rows of one session meet by its key.
+ * A session with whose it was. Order: an outcome reads all sessions of its profiles; two rows of one session meet by
+ * its key.
  * TTL: from when it was written, since session times are a client's; as long as actions are kept (schemas/topics.ts).
  */
 export const unitSessions = `CREATE TABLE IF NOT EXISTS ${UNIT_SESSIONS} (
@@ -32,7 +47,10 @@ export const unitSessions = `CREATE TABLE IF NOT EXISTS ${UNIT_SESSIONS} (
 TTL written_at + INTERVAL 400 DAY
 SETTINGS ttl_only_drop_parts = 1`
 
-/** A row that was read twice is written twice, and is the same. Raw rows of a session whose profile was unknown have no owner. */
+/**
+ * A row that was read twice is written twice, and is the same. Raw rows of a session whose profile was unknown have no
+ * owner.
+ */
 export const ownSessions = (landed: Landed, slice: string): Query => ({
   sql: `INSERT INTO ${UNIT_SESSIONS} (clock, profile_id, session_id, instance, household_id, oca, at_ms, ${COLUMN_NAMES.join(', ')}, version)
     SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19

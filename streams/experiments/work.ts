@@ -4,7 +4,10 @@ import { EXPOSURES } from '../../schemas/experiments/tables.ts'
 import { marked, type Landed } from './marks.ts'
 
 /** How much there is to do, counted before it is done: slices are cut by it. */
-export const changedSessions = (landed: Landed): Query => ({ sql: `SELECT toFloat64(uniqExact(clock, session_id, instance)) AS rows FROM session_mark_v1 WHERE ${marked}`, params: { ...landed } })
+export const changedSessions = (landed: Landed): Query => ({
+  sql: `SELECT toFloat64(uniqExact(clock, session_id, instance)) AS rows FROM session_mark_v1 WHERE ${marked}`,
+  params: { ...landed },
+})
 export const exposedUnits = ({ clock, id, unit }: RegisteredExperiment): Query => ({
   sql: `SELECT toFloat64(uniqExact(unit_id)) AS rows FROM ${EXPOSURES} WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String}`,
   params: { clock, experiment: id, unit },
@@ -12,8 +15,12 @@ export const exposedUnits = ({ clock, id, unit }: RegisteredExperiment): Query =
 
 /** Ids of an experiment's units that were marked: themselves, or one of their profiles. */
 export function touchedUnits({ clock, id, unit }: RegisteredExperiment, landed: Landed): Query {
-  const marks = (type: string): string => `SELECT unit_id FROM unit_mark_v1 WHERE ${marked} AND clock = {clock:String} AND unit_type = ${type}`
-  const byProfile = unit === 'profile' ? '' : ` UNION DISTINCT SELECT unit_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND profile_id IN (${marks("'profile'")})`
+  const marks = (type: string): string =>
+    `SELECT unit_id FROM unit_mark_v1 WHERE ${marked} AND clock = {clock:String} AND unit_type = ${type}`
+  const byProfile =
+    unit === 'profile'
+      ? ''
+      : ` UNION DISTINCT SELECT unit_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND profile_id IN (${marks("'profile'")})`
   return {
     sql: `SELECT DISTINCT unit_id FROM ${EXPOSURES} WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND unit_id IN (${marks('{unit:String}')}${byProfile})`,
     params: { ...landed, clock, experiment: id, unit },

@@ -7,7 +7,8 @@ const HOUR_MS = 3_600_000
  *
  * - hour: start of the hour of the client's event time, ms since the epoch; arithmetic on integers, because date
  *   functions wrap for the years that broken clocks claim;
- * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100 of the `rated` ones: a
+ * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100 of the `rated` ones:
+ * a
  *   rating may come without stars, and then it says nothing of the mean;
  * - watched_ms: media time watched that the hour's sessions had reported by the end of the hour, the most of each
  *   (profile, session), summed. A session that crosses an hour counts in both with what it had watched by then:
@@ -43,7 +44,8 @@ export const titleHour: TouchedDomain = {
     { name: 'watched_ms', type: 'Int64' },
     { name: 'profiles', type: 'UInt64' },
   ],
-  // Session, then profile, then title: three plain groupings are half as dear as sets of profiles by the hundred thousand.
+  // Session, then profile, then title: three plain groupings are half as dear as sets of profiles by the hundred
+  // thousand.
   recompute: `
     SELECT clock, hour, title_id, country, sum(p.impressions) AS impressions, sum(p.clicks) AS clicks, sum(p.plays) AS plays,
       sum(p.finishes) AS finishes, sum(p.ratings) AS ratings, sum(p.rated) AS rated, sum(p.rating_centi) AS rating_centi_sum, sum(p.watched) AS watched_ms,

@@ -31,9 +31,16 @@ describe('popularity of titles by the hour', () => {
     await land(store, actions, { offset, partition })
     offset += actions.length
   }
-  const finalised = async (clock: string): Promise<string> => Buffer.from(await store.bytes({
-    sql: `SELECT * EXCEPT (clock, version) FROM title_hour_v1 FINAL WHERE clock = {clock:String} AND profiles > 0 ORDER BY hour, title_id, country`, params: { clock },
-  }, 'TSV')).toString()
+  const finalised = async (clock: string): Promise<string> =>
+    Buffer.from(
+      await store.bytes(
+        {
+          sql: `SELECT * EXCEPT (clock, version) FROM title_hour_v1 FINAL WHERE clock = {clock:String} AND profiles > 0 ORDER BY hour, title_id, country`,
+          params: { clock },
+        },
+        'TSV',
+      ),
+    ).toString()
 
   it('counts what was done, watched and by how many', async () => {
     const base = { clock: 'live', at: 5 * HOUR + 1, title: 'brazil', country: 'NL', session: 's1' }
@@ -54,32 +61,67 @@ describe('popularity of titles by the hour', () => {
     await settle(store, titleHour)
     assert.deepEqual((await finalised('live')).split('\n'), [
       `${5 * HOUR}\tbrazil\tNL\t1\t1\t1\t1\t2\t1\t450\t165000\t2`,
-      `${6 * HOUR}\tbrazil\tNL\t0\t0\t0\t0\t1\t1\t100\t0\t1`, '',
+      `${6 * HOUR}\tbrazil\tNL\t0\t0\t0\t0\t1\t1\t100\t0\t1`,
+      '',
     ])
   })
 
   it('answers the top titles of whole hours and the actions of each minute', async () => {
-    const rate = (n: number, title: string, at: number): Action => ({ id: idOf(n, 2), clock: 'top', at, profile: `p${n}`, action: 'rating', title, rating: 400 })
-    await put([rate(1, 'b', HOUR), rate(2, 'b', HOUR), rate(3, 'a', 2 * HOUR - 1), rate(4, 'c', 2 * HOUR), rate(5, 'z', HOUR - 1), rate(1, 'b', HOUR)])
+    const rate = (n: number, title: string, at: number): Action => ({
+      id: idOf(n, 2),
+      clock: 'top',
+      at,
+      profile: `p${n}`,
+      action: 'rating',
+      title,
+      rating: 400,
+    })
+    await put([
+      rate(1, 'b', HOUR),
+      rate(2, 'b', HOUR),
+      rate(3, 'a', 2 * HOUR - 1),
+      rate(4, 'c', 2 * HOUR),
+      rate(5, 'z', HOUR - 1),
+      rate(1, 'b', HOUR),
+    ])
     await settle(store, titleHour)
-    const top = await store.rows<{ title_id: string; ratings: number; rating_centi: number }>(topTitles({ clock: 'top', from: HOUR + 5, to: 2 * HOUR, limit: 2 }))
-    assert.deepEqual(top.map(({ title_id, ratings, rating_centi }) => [title_id, ratings, rating_centi]), [['b', 2, 400], ['a', 1, 400]])
+    const top = await store.rows<{ title_id: string; ratings: number; rating_centi: number }>(
+      topTitles({ clock: 'top', from: HOUR + 5, to: 2 * HOUR, limit: 2 }),
+    )
+    assert.deepEqual(
+      top.map(({ title_id, ratings, rating_centi }) => [title_id, ratings, rating_centi]),
+      [
+        ['b', 2, 400],
+        ['a', 1, 400],
+      ],
+    )
     assert.deepEqual(await store.rows(actionsPerMinute({ clock: 'top', from: HOUR, to: 2 * HOUR + 1 })), [
-      { minute: HOUR, action: 'rating', events: 2 }, { minute: 2 * HOUR - 60_000, action: 'rating', events: 1 }, { minute: 2 * HOUR, action: 'rating', events: 1 },
+      { minute: HOUR, action: 'rating', events: 2 },
+      { minute: 2 * HOUR - 60_000, action: 'rating', events: 1 },
+      { minute: 2 * HOUR, action: 'rating', events: 1 },
     ])
   })
 
   it('takes times of broken clocks as they are', async () => {
-    for (const [n, at] of [-2_000_000_000_000, -1, 9_000_000_000_000].entries()) await put([{ id: idOf(n, 3), clock: 'broken', at, profile: 'p', action: 'play', title: 't' }])
+    for (const [n, at] of [-2_000_000_000_000, -1, 9_000_000_000_000].entries())
+      await put([{ id: idOf(n, 3), clock: 'broken', at, profile: 'p', action: 'play', title: 't' }])
     await settle(store, titleHour)
-    const hours = (await finalised('broken')).trim().split('\n').map((line) => Number(line.split('\t')[0]))
+    const hours = (await finalised('broken'))
+      .trim()
+      .split('\n')
+      .map((line) => Number(line.split('\t')[0]))
     assert.deepEqual(hours, [-2_000_001_600_000, -HOUR, 9_000_000_000_000])
   })
 
   const action = fc.record({
-    at: fc.nat(3 * HOUR), profile: fc.constantFrom('p', 'q', 'r'), title: fc.constantFrom('a', 'b'), country: fc.constantFrom('', 'NL'), session: fc.constantFrom('s', 't'),
+    at: fc.nat(3 * HOUR),
+    profile: fc.constantFrom('p', 'q', 'r'),
+    title: fc.constantFrom('a', 'b'),
+    country: fc.constantFrom('', 'NL'),
+    session: fc.constantFrom('s', 't'),
     action: fc.constantFrom('impression', 'click', 'play', 'progress', 'finish', 'rating', 'list_add', 'erasure'),
-    watched: fc.option(fc.nat(100_000)), rating: fc.option(fc.integer({ min: 50, max: 500 })),
+    watched: fc.option(fc.nat(100_000)),
+    rating: fc.option(fc.integer({ min: 50, max: 500 })),
   })
   const sequences = fc.record({
     actions: fc.array(action, { minLength: 1, maxLength: 25 }),
@@ -88,24 +130,33 @@ describe('popularity of titles by the hour', () => {
   let runs = 0
 
   it('depends on the set of events alone: shuffled, doubled, cut otherwise, recomputed in between, replayed', async () => {
-    await fc.assert(fc.asyncProperty(sequences, async ({ actions, seed }) => {
-      const run = runs++
-      const events = (clock: string): Action[] => actions.map((given, n) => ({ ...given, id: idOf(n, 100 + run), clock }))
-      const [plain, wild] = [`plain-${run}`, `wild-${run}`]
-      await put(events(plain))
-      await settle(store, titleHour)
-      const resent = events(wild).flatMap((event) => (seed() % 2 === 0 ? [event] : [event, { ...event, received: 1_795_000_000_000 + seed(), skew: seed() }]))
-      const shuffled = resent.map((event) => ({ event, key: seed() })).sort((a, b) => a.key - b.key).map(({ event }) => event)
-      for (let i = 0; i < shuffled.length; ) {
-        const size = 1 + (seed() % 12)
-        await put(shuffled.slice(i, i + size))
-        if (seed() % 2 === 0) await recomputeStep(store, titleHour, 3)
-        i += size
-      }
-      if (seed() % 2 === 0) await put(events(wild))
-      await settle(store, titleHour)
-      assert.equal(await finalised(wild), await finalised(plain))
-    }), { numRuns: 12 })
+    await fc.assert(
+      fc.asyncProperty(sequences, async ({ actions, seed }) => {
+        const run = runs++
+        const events = (clock: string): Action[] =>
+          actions.map((given, n) => ({ ...given, id: idOf(n, 100 + run), clock }))
+        const [plain, wild] = [`plain-${run}`, `wild-${run}`]
+        await put(events(plain))
+        await settle(store, titleHour)
+        const resent = events(wild).flatMap((event) =>
+          seed() % 2 === 0 ? [event] : [event, { ...event, received: 1_795_000_000_000 + seed(), skew: seed() }],
+        )
+        const shuffled = resent
+          .map((event) => ({ event, key: seed() }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ event }) => event)
+        for (let i = 0; i < shuffled.length;) {
+          const size = 1 + (seed() % 12)
+          await put(shuffled.slice(i, i + size))
+          if (seed() % 2 === 0) await recomputeStep(store, titleHour, 3)
+          i += size
+        }
+        if (seed() % 2 === 0) await put(events(wild))
+        await settle(store, titleHour)
+        assert.equal(await finalised(wild), await finalised(plain))
+      }),
+      { numRuns: 12 },
+    )
   })
 
   it('equals its recomputation from the landing table, at any cut', async () => {

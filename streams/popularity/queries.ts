@@ -23,7 +23,10 @@ export interface TopTitle {
   readonly rating_centi: number | null
 }
 
-/** Titles with most plays and ratings in a range; of equal ones the lesser id. `title_hour_v1` lies in order of (clock, hour). */
+/**
+ * Titles with most plays and ratings in a range; of equal ones the lesser id. `title_hour_v1` lies in order of (clock,
+ * hour).
+ */
 export function topTitles({ clock, from, to, limit }: TimeRange & { readonly limit: number }): Query {
   return {
     sql: `
@@ -47,7 +50,9 @@ export interface MinuteActions {
   readonly events: number
 }
 
-/** Distinct actions of each minute and kind. Reads the index of title_hour, in which an hour of a clock lies together. */
+/**
+ * Distinct actions of each minute and kind. Reads the index of title_hour, in which an hour of a clock lies together.
+ */
 export function actionsPerMinute({ clock, from, to }: TimeRange): Query {
   return {
     sql: `

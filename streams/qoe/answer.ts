@@ -66,7 +66,8 @@ export function metricsOf(cells: readonly Cell[]): Metrics {
 /** Plays by start-up time: [lower end of the bucket in ms, plays], in order. */
 export function histogramOf(cells: readonly Cell[]): [number, number][] {
   const merged = new Map<number, number>()
-  for (const { startups } of cells) for (const [bucket, count] of startups) merged.set(bucket, (merged.get(bucket) ?? 0) + count)
+  for (const { startups } of cells)
+    for (const [bucket, count] of startups) merged.set(bucket, (merged.get(bucket) ?? 0) + count)
   return [...merged].sort(([a], [b]) => a - b)
 }
 
@@ -93,13 +94,26 @@ export interface CellRecord extends MinutePlace, Sums {
 }
 
 /** Cells that hold anything. */
-export const recordsOf = (cells: readonly Cell[]): CellRecord[] => cells.filter(({ sums }) => sums.some((sum) => sum !== 0)).map((cell) => {
-  const { sums: _, startups: __, ...place } = cell
-  return { ...place, ...sumsOf([cell]), startups: histogramOf([cell]) }
-})
+export const recordsOf = (cells: readonly Cell[]): CellRecord[] =>
+  cells
+    .filter(({ sums }) => sums.some((sum) => sum !== 0))
+    .map((cell) => {
+      const { sums: _, startups: __, ...place } = cell
+      return { ...place, ...sumsOf([cell]), startups: histogramOf([cell]) }
+    })
 
 const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 
 const isEmpty = (row: Metrics): boolean =>
-  row.attempts + row.plays + row['concurrent_plays:active_minute'] + row.ebvs + row.vsf + row.watched_ms + row.media_ms + row.unknown +
-    row.errors.technical + row.errors.business + row.errors.fatal === 0
+  row.attempts +
+    row.plays +
+    row['concurrent_plays:active_minute'] +
+    row.ebvs +
+    row.vsf +
+    row.watched_ms +
+    row.media_ms +
+    row.unknown +
+    row.errors.technical +
+    row.errors.business +
+    row.errors.fatal ===
+  0

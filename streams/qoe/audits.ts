@@ -15,22 +15,33 @@ interface Shape {
   readonly values: string
 }
 
-const MINUTE: Shape = { keys: KEY.map(({ name }) => name), values: STATE.map(({ name }) => `max(${name}) AS ${name}`).join(', ') }
+const MINUTE: Shape = {
+  keys: KEY.map(({ name }) => name),
+  values: STATE.map(({ name }) => `max(${name}) AS ${name}`).join(', '),
+}
 const SEGMENT: Shape = {
   keys: SEGMENT_KEY.map(({ name }) => name),
   // A set as a sorted list: equal sets are equal bytes.
-  values: SEGMENT_COLUMNS.map((column) => `${column.merge === 'groupBitmap' ? `arraySort(bitmapToArray(groupBitmapMergeState(${column.name})))` : finalColumn(column)} AS ${column.name}`).join(', '),
+  values: SEGMENT_COLUMNS.map(
+    (column) =>
+      `${column.merge === 'groupBitmap' ? `arraySort(bitmapToArray(groupBitmapMergeState(${column.name})))` : finalColumn(column)} AS ${column.name}`,
+  ).join(', '),
 }
 
 /**
- * Left out on both sides: sessions that a record at or past the cut speaks of and, once raw has begun to expire (after 30
+ * Left out on both sides: sessions that a record at or past the cut speaks of and, once raw has begun to expire (after
+ * 30
  * days; the state stays), sessions not in raw.
  */
-const compared = (cut: Cut): string => `session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
+const compared = (
+  cut: Cut,
+): string => `session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
   AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY}))`
 
 const expired = (cut: Cut): string => {
-  const starts = cut.filter(({ topic }) => topic === TOPIC).map(({ partition, start }) => `(SELECT min(_offset) FROM ${TELEMETRY} WHERE _partition = ${partition}) > ${start}`)
+  const starts = cut
+    .filter(({ topic }) => topic === TOPIC)
+    .map(({ partition, start }) => `(SELECT min(_offset) FROM ${TELEMETRY} WHERE _partition = ${partition}) > ${start}`)
   return `(${['0', ...starts].join(' OR ')})`
 }
 
@@ -41,17 +52,31 @@ WHERE ${compared(cut)}
 GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`
 
 const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit => ({
-  name, keys: shape.keys,
+  name,
+  keys: shape.keys,
   stored: (cut) => ({ sql: finalised(shape, `SELECT * FROM ${name}`, cut) }),
   recomputed: (cut) => ({ sql: finalised(shape, ofRecords, cut) }),
 })
 
-/** Rows that the job replaces, settled before: those stored against those that raw telemetry makes by the same reduction. */
+/**
+ * Rows that the job replaces, settled before: those stored against those that raw telemetry makes by the same
+ * reduction.
+ */
 const sessions: AggregateAudit = {
   // A row is made of all records of a session, in a hundred columns.
-  name: SESSIONS, keys: SESSION_KEY, sliceRows: 20_000,
-  stored: (cut) => ({ sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}` }),
-  recomputed: (cut) => ({ sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}` }),
+  name: SESSIONS,
+  keys: SESSION_KEY,
+  sliceRows: 20_000,
+  stored: (cut) => ({
+    sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}`,
+  }),
+  recomputed: (cut) => ({
+    sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}`,
+  }),
 }
 
-export const audits: readonly AggregateAudit[] = [audit(TARGET, MINUTE, STATE_OF_RECORD), audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD), sessions]
+export const audits: readonly AggregateAudit[] = [
+  audit(TARGET, MINUTE, STATE_OF_RECORD),
+  audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD),
+  sessions,
+]

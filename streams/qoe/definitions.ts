@@ -22,10 +22,23 @@ export const COUNTED = ['errors_technical', 'errors_business', 'errors_fatal'] a
 export const CARRIED = [...SPREAD, ...COUNTED] as const
 
 /**
- * What is summed over segments: integers, so that the sum is the same in any order. `startup_ms` of plays; `vsf_technical` and
+ * What is summed over segments: integers, so that the sum is the same in any order. `startup_ms` of plays;
+ * `vsf_technical` and
  * `vpf_technical` of attempts and plays that a fatal error ended which no business error (a limit, a right) explains.
  */
-export const SUMS = ['attempts', 'plays', 'concurrent_plays', 'ebvs', 'vsf', 'vsf_technical', 'vpf_technical', 'startup_ms', ...CARRIED, 'unknown', 'clamped'] as const
+export const SUMS = [
+  'attempts',
+  'plays',
+  'concurrent_plays',
+  'ebvs',
+  'vsf',
+  'vsf_technical',
+  'vpf_technical',
+  'startup_ms',
+  ...CARRIED,
+  'unknown',
+  'clamped',
+] as const
 export type SumName = (typeof SUMS)[number]
 export type Sums = Readonly<Record<SumName, number>>
 
@@ -44,14 +57,18 @@ export type MinuteDimension = keyof MinutePlace
 export const DEFINITIONS = {
   attempts: 'Playback requests (CTA-2066 playbackRequest) made in the minute.',
   plays: 'First frames shown in the minute.',
-  'concurrent_plays:active_minute': 'Plays with a first frame that were starting, playing, stalled or seeking in the minute, each counted once: where the minute found it, or where its first frame was.',
+  'concurrent_plays:active_minute':
+    'Plays with a first frame that were starting, playing, stalled or seeking in the minute, each counted once: where the minute found it, or where its first frame was.',
   ebvs: 'Exits before video start: attempts that ended in the minute without a first frame and without a fatal error.',
   vsf: 'Video start failures: attempts that ended in the minute without a first frame, by a fatal error.',
-  'startup:cta2066': 'Playback request to first frame, ms, over plays whose first frame was in the minute; attempts without a first frame are shown beside, never counted as 0. Quantiles from integer buckets at most 3.2 % wide.',
-  'rebuffer_ratio:cta2066': 'Time stalled divided by watched time (start-up, playing, stalled, seeking; pauses excluded): ratio of sums.',
+  'startup:cta2066':
+    'Playback request to first frame, ms, over plays whose first frame was in the minute; attempts without a first frame are shown beside, never counted as 0. Quantiles from integer buckets at most 3.2 % wide.',
+  'rebuffer_ratio:cta2066':
+    'Time stalled divided by watched time (start-up, playing, stalled, seeking; pauses excluded): ratio of sums.',
   'average_bitrate:cta2066': 'Bits played divided by media time played, kbit/s: ratio of sums.',
   errors: 'Technical, business and fatal errors, in the minute that reported them.',
-  unknown: 'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before.',
+  unknown:
+    'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before.',
 } as const
 
 /** Lower end of the bucket of a start-up time: five significant bits, at most 3.2 % wide. */
@@ -61,4 +78,5 @@ export function startupBucket(ms: number): number {
 }
 
 /** Width of the bucket that begins at `lower`. */
-export const bucketWidth = (lower: number): number => Math.max(1, Math.floor(2 ** Math.floor(Math.log2(Math.max(1, lower))) / 32))
+export const bucketWidth = (lower: number): number =>
+  Math.max(1, Math.floor(2 ** Math.floor(Math.log2(Math.max(1, lower))) / 32))

@@ -1,4 +1,14 @@
-export { groupMetrics, GROUPS, histogramOf, metricsOf, recordsOf, type CellRecord, type Group, type GroupMetrics, type Metrics } from './answer.ts'
+export {
+  groupMetrics,
+  GROUPS,
+  histogramOf,
+  metricsOf,
+  recordsOf,
+  type CellRecord,
+  type Group,
+  type GroupMetrics,
+  type Metrics,
+} from './answer.ts'
 export { audits } from './audits.ts'
 export { DEFINITIONS, MINUTE_MS, minuteOf, type MinuteDimension, type MinutePlace } from './definitions.ts'
 export { createLiveClock, type LiveClock } from './live.ts'
@@ -11,10 +21,36 @@ export { DIMENSIONS, MOST_ROWS, type Dimension, type Filter, type Period, type S
 export { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './session/concurrency.ts'
 export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
 export { lagOf, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
-export { errorsQuery, MOST_SESSIONS, nextCursor, ORDERS, readSessions, readSums, sessionsQuery, sumsQuery, type Cursor, type ErrorRow, type Order, type Outcome, type SessionRow, type SessionsAsk, type Sums } from './session/list.ts'
+export {
+  errorsQuery,
+  MOST_SESSIONS,
+  nextCursor,
+  ORDERS,
+  readSessions,
+  readSums,
+  sessionsQuery,
+  sumsQuery,
+  type Cursor,
+  type ErrorRow,
+  type Order,
+  type Outcome,
+  type SessionRow,
+  type SessionsAsk,
+  type Sums,
+} from './session/list.ts'
 export { byTime, metricsQuery, type MetricsAsk } from './session/queries.ts'
 export { STATUSES, type Status } from './session/rules.ts'
 export { readRecord, sessionsOf, timelineQueries, TRACKS, type SessionKey, type Track } from './session/timeline.ts'
 export { segmentsOf, type SegmentState, type TelemetryRecord } from './session/record.ts'
 export { reduceSession, type Part, type Session } from './session/reduce.ts'
-export { clocks, decodeTail, storedMinutes, storedRows, tail, tailStart, type ClockSeen, type TailCut, type TailRow } from './tail.ts'
+export {
+  clocks,
+  decodeTail,
+  storedMinutes,
+  storedRows,
+  tail,
+  tailStart,
+  type ClockSeen,
+  type TailCut,
+  type TailRow,
+} from './tail.ts'

@@ -16,7 +16,10 @@ export interface StateRow extends MinutePlace {
   readonly knot: readonly number[]
 }
 
-/** The last minutes of one clock, kept up to date by what each new record changes: a tick costs what landed, not who is watching. */
+/**
+ * The last minutes of one clock, kept up to date by what each new record changes: a tick costs what landed, not who is
+ * watching.
+ */
 export interface LiveClock {
   take(row: StateRow): void
   /** Moves the window to the present watermark. False: it jumped to where nothing is kept, and must be loaded anew. */
@@ -112,14 +115,18 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     for (const minute of cubes.keys()) if (minute < oldest()) cubes.delete(minute)
     const silentSince = marks.received - windowMinutes * MINUTE_MS
     for (const [key, { knots, received }] of segments) {
-      if (knots[knots.length - KNOT]! < oldest() - SILENCE_MS || (received > 0 && received < silentSince)) segments.delete(key)
+      if (knots[knots.length - KNOT]! < oldest() - SILENCE_MS || (received > 0 && received < silentSince))
+        segments.delete(key)
     }
   }
 
   for (let minute = oldest(); minute <= minuteOf(now); minute += MINUTE_MS) addMinute(minute)
   return {
-    take, roll,
-    get watermark() { return now },
+    take,
+    roll,
+    get watermark() {
+      return now
+    },
     cells: (minute) => [...(cubes.get(minute)?.values() ?? [])],
     minutes: () => [...cubes.keys()].sort((a, b) => a - b),
     changes() {
@@ -127,8 +134,12 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
       changed = new Set()
       return since
     },
-    get segments() { return segments.size },
-    get late() { return late },
+    get segments() {
+      return segments.size
+    },
+    get late() {
+      return late
+    },
   }
 }
 
@@ -140,8 +151,27 @@ function cellOf(cells: Map<string, Cell>, { cell: name, place }: Segment): Cell 
   return cell
 }
 
-const newSegment = ({ country, asn, oca, device, app_version, segment, sessionStart, segmentStart, received }: StateRow): Segment => ({
-  ...placed({ country, asn, oca, device, app_version }), segment, sessionStart, segmentStart, startup: -1, heard: Infinity, startHeard: Infinity, received, trimmed: false, knots: [],
+const newSegment = ({
+  country,
+  asn,
+  oca,
+  device,
+  app_version,
+  segment,
+  sessionStart,
+  segmentStart,
+  received,
+}: StateRow): Segment => ({
+  ...placed({ country, asn, oca, device, app_version }),
+  segment,
+  sessionStart,
+  segmentStart,
+  startup: -1,
+  heard: Infinity,
+  startHeard: Infinity,
+  received,
+  trimmed: false,
+  knots: [],
 })
 
 const placed = (place: MinutePlace): Pick<Segment, 'place' | 'cell'> => ({ place, cell: cellName(place) })
@@ -154,17 +184,22 @@ function news({ knots, startup }: Segment, row: StateRow): boolean {
 }
 
 /** Two knots before it must be left, so that what it changes can be taken back exactly. */
-const tooLate = ({ trimmed, knots }: Segment, { knot }: StateRow): boolean => trimmed && firstAfter(knots, knot[0]! - 1) < 2 * KNOT
+const tooLate = ({ trimmed, knots }: Segment, { knot }: StateRow): boolean =>
+  trimmed && firstAfter(knots, knot[0]! - 1) < 2 * KNOT
 
 /** First and last minute that the record may change: those between its neighbours. */
-function affected({ knots, heard, startHeard, segment, sessionStart, segmentStart }: Segment, row: StateRow): readonly [number, number] {
+function affected(
+  { knots, heard, startHeard, segment, sessionStart, segmentStart }: Segment,
+  row: StateRow,
+): readonly [number, number] {
   const minute = row.knot[0]!
   const next = firstAfter(knots, minute)
   const before = firstAfter(knots, minute - 1) - KNOT
   const begin = minuteOf(segment === 0 ? Math.min(segmentStart, sessionStart) : segmentStart)
   const to = next < knots.length ? knots[next]! : minute
   // A start, or a start-up, that becomes known or known earlier tells of all minutes of the segment.
-  if (minute < heard || (row.startup >= 0 && minute < startHeard)) return [begin, Math.max(to, knots.at(-KNOT) ?? minute)]
+  if (minute < heard || (row.startup >= 0 && minute < startHeard))
+    return [begin, Math.max(to, knots.at(-KNOT) ?? minute)]
   return [before >= 0 ? knots[before]! : begin, to]
 }
 

@@ -6,7 +6,10 @@ import { PLAYLOOP_METRICS } from './metrics/playloop.ts'
 
 export type { Loss, Metric, Place } from './metrics/metric.ts'
 
-/** Every metric of sessions, in the order in which documents list them. How many are there at once is asked of moments: metrics/concurrency.ts. */
+/**
+ * Every metric of sessions, in the order in which documents list them. How many are there at once is asked of moments:
+ * metrics/concurrency.ts.
+ */
 export const METRICS: readonly Metric[] = [...CTA_METRICS, ...MUX_METRICS, ...PEER_METRICS, ...PLAYLOOP_METRICS]
 
 const BY_ID: ReadonlyMap<string, Metric> = new Map(METRICS.map((each) => [each.id, each]))

@@ -6,7 +6,10 @@ import { progressTable, touchedTable } from './session/job-queries.ts'
 import { sessionTable } from './session/row.ts'
 import { COLUMNS, KEY, STATE } from './state.ts'
 
-/** Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`, back-filled from raw. */
+/**
+ * Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`,
+ * back-filled from raw.
+ */
 export const TARGET = 'qoe_minute_v1'
 
 /**
@@ -40,5 +43,8 @@ export const migrations: Migration[] = [
   // What landed before is filled in; rows that land meanwhile come twice, which changes no maximum.
   { id: 'qoe/segment_v1', statements: [segmentTable, segmentView, segmentFill] },
   // Filled by the job that keeps it and, from now on, the segments: its first step begins where the log does.
-  { id: 'qoe/session_v1', statements: [sessionTable, progressTable, touchedTable, 'DROP VIEW IF EXISTS qoe_segment_v1_mv'] },
+  {
+    id: 'qoe/session_v1',
+    statements: [sessionTable, progressTable, touchedTable, 'DROP VIEW IF EXISTS qoe_segment_v1_mv'],
+  },
 ]

@@ -1,14 +1,25 @@
 import type { Query } from '../../platform/clickhouse/index.ts'
-import { CARRIED, COUNTED, MINUTE_MS, MOST_GROWTH, SILENCE_MS, SPREAD, type MinuteDimension, type SumName } from './definitions.ts'
+import {
+  CARRIED,
+  COUNTED,
+  MINUTE_MS,
+  MOST_GROWTH,
+  SILENCE_MS,
+  SPREAD,
+  type MinuteDimension,
+  type SumName,
+} from './definitions.ts'
 import { TARGET } from './migrations.ts'
 
 /** A row of `minuteCubes`; 64-bit integers arrive as text. */
-export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<SumName, string>> & Readonly<Record<Exclude<D, 'asn'>, string>> & Readonly<Record<Extract<D, 'asn'>, number>> & {
-  /** Start of the minute, ms. */
-  readonly minute: string
-  /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */
-  readonly startups: readonly string[]
-}
+export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<SumName, string>> &
+  Readonly<Record<Exclude<D, 'asn'>, string>> &
+  Readonly<Record<Extract<D, 'asn'>, number>> & {
+    /** Start of the minute, ms. */
+    readonly minute: string
+    /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */
+    readonly startups: readonly string[]
+  }
 
 /** Minutes of a clock, by the start of the first and of the last, ms. */
 export interface MinuteRange {
@@ -18,17 +29,26 @@ export interface MinuteRange {
 }
 
 /**
- * Stored minutes of a clock, by country and OCA or by other dimensions: integers only, so that sums are the same in any order.
+ * Stored minutes of a clock, by country and OCA or by other dimensions: integers only, so that sums are the same in any
+ * order.
  *
- * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at its
- * start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c where the
- * minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it. A span longer
+ * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at
+ * its
+ * start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c
+ * where the
+ * minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it. A span
+ * longer
  * than SILENCE_MS, or without a start, tells nothing: the segment counts in `unknown`.
  *
- * Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the parts of a minute
- * never exceed it, and the minutes of a span sum to its growth. The open minutes are kept by the same algebra in spread.ts.
+ * Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the parts of a
+ * minute
+ * never exceed it, and the minutes of a span sum to its growth. The open minutes are kept by the same algebra in
+ * spread.ts.
  */
-export function minuteCubes({ clock, from, to }: MinuteRange, dimensions: readonly MinuteDimension[] = ['country', 'oca']): Query {
+export function minuteCubes(
+  { clock, from, to }: MinuteRange,
+  dimensions: readonly MinuteDimension[] = ['country', 'oca'],
+): Query {
   const by = dimensions.join(', ')
   return {
     sql: `
@@ -67,10 +87,15 @@ const STARTS = ['session_start', 'segment_start', 'startup_ms']
 const ENDS = ['a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'b_errors_business']
 const TOLD = ['last_time', ...CARRIED, 'ended', 'clamped']
 
-/** a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the next one's. */
+/**
+ * a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the
+ * next one's.
+ */
 function neighbours(dimensions: Dimensions): string {
-  const last = (when: string, of: string): string[] =>
-    [`countIf(${when}) > 0 AS ${of}_seen`, ...TOLD.map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`)]
+  const last = (when: string, of: string): string[] => [
+    `countIf(${when}) > 0 AS ${of}_seen`,
+    ...TOLD.map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`),
+  ]
   return `
   SELECT M, M + ${MINUTE_MS} AS E, segment,
     ${[...[...dimensions, ...STARTS].map((name) => `max(s_${name}) AS ${name}`), ...last('minute < M', 'a'), ...last('minute = M', 'b')].join(', ')},
@@ -87,7 +112,10 @@ function neighbours(dimensions: Dimensions): string {
   GROUP BY M, key, segment`
 }
 
-/** A level of the statement: names what it keeps of the one below, reads only that. Short lists and no alias within an alias: the planner's time grows with both. */
+/**
+ * A level of the statement: names what it keeps of the one below, reads only that. Short lists and no alias within an
+ * alias: the planner's time grows with both.
+ */
 const level = (from: string, keep: readonly string[], columns: readonly string[]): string => `
   SELECT ${[...keep, ...columns].join(', ')}
   FROM (${from})`
@@ -98,41 +126,84 @@ const P_TIME = 'if(a_seen, a_time, segment_start)'
 const Q_TIME = 'if(b_seen, b_time, c_time)'
 
 /** Growth over the two spans that touch the minute, and their ends. */
-const spans = (from: string, dimensions: Dimensions): string => level(from,
-  ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', 'b_time', 'c_time', ...ENDS],
-  [
-    `${P_TIME} AS p_time`, `${Q_TIME} AS q_time`,
-    `if(b_seen AND c_seen AND c_time - b_time <= ${SILENCE_MS}, E - b_time, 0) AS tail`,
-    `(a_seen OR segment_start >= M - ${SILENCE_MS}) AND (b_seen OR c_seen) AND ${P_TIME} < E AND ${Q_TIME} >= ${P_TIME} AND ${Q_TIME} - ${P_TIME} <= ${SILENCE_MS} AS known`,
-    ...SPREAD.map((name) => `${growth(`if(b_seen, b_${name}, c_${name})`, `if(a_seen, a_${name}, 0)`)} AS grown_${name}, ${growth(`c_${name}`, `b_${name}`)} AS later_${name}`),
-    ...COUNTED.map((name) => `${growth(`b_${name}`, `if(a_seen, a_${name}, 0)`)} AS new_${name}`),
-  ])
+const spans = (from: string, dimensions: Dimensions): string =>
+  level(
+    from,
+    ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', 'b_time', 'c_time', ...ENDS],
+    [
+      `${P_TIME} AS p_time`,
+      `${Q_TIME} AS q_time`,
+      `if(b_seen AND c_seen AND c_time - b_time <= ${SILENCE_MS}, E - b_time, 0) AS tail`,
+      `(a_seen OR segment_start >= M - ${SILENCE_MS}) AND (b_seen OR c_seen) AND ${P_TIME} < E AND ${Q_TIME} >= ${P_TIME} AND ${Q_TIME} - ${P_TIME} <= ${SILENCE_MS} AS known`,
+      ...SPREAD.map(
+        (name) =>
+          `${growth(`if(b_seen, b_${name}, c_${name})`, `if(a_seen, a_${name}, 0)`)} AS grown_${name}, ${growth(`c_${name}`, `b_${name}`)} AS later_${name}`,
+      ),
+      ...COUNTED.map((name) => `${growth(`b_${name}`, `if(a_seen, a_${name}, 0)`)} AS new_${name}`),
+    ],
+  )
 
 /** The part of the growth that falls into the minute. More growth than time passed is scaled down to the time. */
 function shares(from: string, dimensions: Dimensions): string {
-  const cuts = level(from,
-    ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', ...ENDS, 'known', 'tail', ...SPREAD.flatMap((name) => [`grown_${name}`, `later_${name}`]), ...COUNTED.map((name) => `new_${name}`)],
+  const cuts = level(
+    from,
+    [
+      'M',
+      'E',
+      'segment',
+      ...dimensions,
+      ...STARTS,
+      'b_seen',
+      ...ENDS,
+      'known',
+      'tail',
+      ...SPREAD.flatMap((name) => [`grown_${name}`, `later_${name}`]),
+      ...COUNTED.map((name) => `new_${name}`),
+    ],
     [
       'if(known, greatest(least(E, q_time) - p_time, 0), 0) AS until',
       'if(known, greatest(least(greatest(M, p_time), least(E, q_time)) - p_time, 0), 0) AS since',
-      'greatest(q_time - p_time, grown_wall_ms, 1) AS span', 'greatest(c_time - b_time, later_wall_ms, 1) AS tail_span',
-    ])
-  return level(cuts, ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', ...ENDS, 'known'], [
-    ...SPREAD.map((name) => `intDiv(grown_${name} * until, span) - intDiv(grown_${name} * since, span) + intDiv(later_${name} * tail, tail_span) AS in_${name}`),
-    ...COUNTED.map((name) => `if(b_seen AND known, new_${name}, 0) AS in_${name}`),
-    'session_start + startup_ms AS first_frame',
-  ])
+      'greatest(q_time - p_time, grown_wall_ms, 1) AS span',
+      'greatest(c_time - b_time, later_wall_ms, 1) AS tail_span',
+    ],
+  )
+  return level(
+    cuts,
+    ['M', 'E', 'segment', ...dimensions, ...STARTS, 'b_seen', ...ENDS, 'known'],
+    [
+      ...SPREAD.map(
+        (name) =>
+          `intDiv(grown_${name} * until, span) - intDiv(grown_${name} * since, span) + intDiv(later_${name} * tail, tail_span) AS in_${name}`,
+      ),
+      ...COUNTED.map((name) => `if(b_seen AND known, new_${name}, 0) AS in_${name}`),
+      'session_start + startup_ms AS first_frame',
+    ],
+  )
 }
 
 /** Requests, first frames and ends. */
-const moments = (from: string, dimensions: Dimensions): string => level(from,
-  ['M', ...dimensions, 'b_seen', 'b_clamped', 'b_errors_fatal', 'b_errors_business', 'known', ...[...SPREAD, ...COUNTED].map((name) => `in_${name}`)],
-  [
-    'startup_ms AS waited_ms', 'b_ended AND NOT a_ended AS over',
-    'segment = 0 AND session_start >= M AND session_start < E AS attempt',
-    'startup_ms >= 0 AND segment_start <= first_frame AND first_frame >= M AND first_frame < E AS play',
-    // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no play.
-    'startup_ms >= 0 AND first_frame < E AND in_watched_ms > 0 AND (segment_start <= M OR segment_start <= first_frame) AS playing',
-    // Five significant bits: the lower end of a bucket at most 3.2 % wide, in integers.
-    'startup_ms - startup_ms % greatest(1, intDiv(roundToExp2(greatest(startup_ms, 1)), 32)) AS startup_bucket',
-  ])
+const moments = (from: string, dimensions: Dimensions): string =>
+  level(
+    from,
+    [
+      'M',
+      ...dimensions,
+      'b_seen',
+      'b_clamped',
+      'b_errors_fatal',
+      'b_errors_business',
+      'known',
+      ...[...SPREAD, ...COUNTED].map((name) => `in_${name}`),
+    ],
+    [
+      'startup_ms AS waited_ms',
+      'b_ended AND NOT a_ended AS over',
+      'segment = 0 AND session_start >= M AND session_start < E AS attempt',
+      'startup_ms >= 0 AND segment_start <= first_frame AND first_frame >= M AND first_frame < E AS play',
+      // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no
+      // play.
+      'startup_ms >= 0 AND first_frame < E AND in_watched_ms > 0 AND (segment_start <= M OR segment_start <= first_frame) AS playing',
+      // Five significant bits: the lower end of a bucket at most 3.2 % wide, in integers.
+      'startup_ms - startup_ms % greatest(1, intDiv(roundToExp2(greatest(startup_ms, 1)), 32)) AS startup_bucket',
+    ],
+  )

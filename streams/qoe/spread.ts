@@ -1,7 +1,16 @@
-import { MINUTE_MS, MOST_GROWTH, SILENCE_MS, SUMS, startupBucket, type MinutePlace, type SumName } from './definitions.ts'
+import {
+  MINUTE_MS,
+  MOST_GROWTH,
+  SILENCE_MS,
+  SUMS,
+  startupBucket,
+  type MinutePlace,
+  type SumName,
+} from './definitions.ts'
 
 /**
- * What one segment of a session adds to one minute. The same algebra as `minuteCubes` in queries.ts, there for any minute that
+ * What one segment of a session adds to one minute. The same algebra as `minuteCubes` in queries.ts, there for any
+ * minute that
  * is stored, here for the minutes that are still open; a test holds them equal on any history.
  */
 export interface Segment {
@@ -45,13 +54,25 @@ export interface Cell extends MinutePlace {
   readonly startups: Map<number, number>
 }
 
-export const cellName = ({ country, asn, oca, device, app_version }: MinutePlace): string => `${country}\n${asn}\n${oca}\n${device}\n${app_version}`
+export const cellName = ({ country, asn, oca, device, app_version }: MinutePlace): string =>
+  `${country}\n${asn}\n${oca}\n${device}\n${app_version}`
 
 export const emptyCell = (place: MinutePlace): Cell => ({ ...place, sums: SUMS.map(() => 0), startups: new Map() })
 
 const at = (name: SumName): number => SUMS.indexOf(name)
-const [ATTEMPTS, PLAYS, CONCURRENT, EBVS, VSF, VSF_TECHNICAL, VPF_TECHNICAL, STARTUP, FIRST, UNKNOWN, CLAMPS] =
-  [at('attempts'), at('plays'), at('concurrent_plays'), at('ebvs'), at('vsf'), at('vsf_technical'), at('vpf_technical'), at('startup_ms'), at('stall_ms'), at('unknown'), at('clamped')] as const
+const [ATTEMPTS, PLAYS, CONCURRENT, EBVS, VSF, VSF_TECHNICAL, VPF_TECHNICAL, STARTUP, FIRST, UNKNOWN, CLAMPS] = [
+  at('attempts'),
+  at('plays'),
+  at('concurrent_plays'),
+  at('ebvs'),
+  at('vsf'),
+  at('vsf_technical'),
+  at('vpf_technical'),
+  at('startup_ms'),
+  at('stall_ms'),
+  at('unknown'),
+  at('clamped'),
+] as const
 const WATCHED_SUM = at('watched_ms')
 
 /** A segment's counters are 0 at its start. */
@@ -75,7 +96,8 @@ export function addSegment(cell: Cell, segment: Segment, minute: number, sign: 1
 }
 
 /** What is known of the start by those who look SILENCE_MS ahead of the minute: the stored answer reads no further. */
-const startupAt = ({ startup, startHeard }: Segment, minute: number): number => (startHeard <= minute + SILENCE_MS ? startup : -1)
+const startupAt = ({ startup, startHeard }: Segment, minute: number): number =>
+  startHeard <= minute + SILENCE_MS ? startup : -1
 
 /** Places of the neighbours in `knots`; -1 where there is none. */
 interface Neighbours {
@@ -84,16 +106,35 @@ interface Neighbours {
   readonly c: number
 }
 
-function addTime(sums: number[], { knots, segmentStart }: Segment, minute: number, { a, b, c }: Neighbours, sign: number): void {
+function addTime(
+  sums: number[],
+  { knots, segmentStart }: Segment,
+  minute: number,
+  { a, b, c }: Neighbours,
+  sign: number,
+): void {
   const q = b >= 0 ? b : c
   if (q < 0) return
   const start = a >= 0 ? knots[a + TIME]! : segmentStart
   const span = knots[q + TIME]! - start
-  const known = start < minute + MINUTE_MS && span >= 0 && span <= SILENCE_MS && (a >= 0 || segmentStart >= minute - SILENCE_MS)
+  const known =
+    start < minute + MINUTE_MS && span >= 0 && span <= SILENCE_MS && (a >= 0 || segmentStart >= minute - SILENCE_MS)
   const end = minute + MINUTE_MS
-  if (known) addSpan(sums, a >= 0 ? knots : NOTHING, Math.max(a, 0), knots, q, Math.max(minute, start) - start, Math.min(end, knots[q + TIME]!) - start, span, sign)
+  if (known)
+    addSpan(
+      sums,
+      a >= 0 ? knots : NOTHING,
+      Math.max(a, 0),
+      knots,
+      q,
+      Math.max(minute, start) - start,
+      Math.min(end, knots[q + TIME]!) - start,
+      span,
+      sign,
+    )
   if (b >= 0 && known) {
-    for (let i = SPREAD_COUNT; i < CARRIED_COUNT; i++) sums[FIRST + i]! += sign * growth(knots[b + COUNTERS + i]!, a >= 0 ? knots[a + COUNTERS + i]! : 0)
+    for (let i = SPREAD_COUNT; i < CARRIED_COUNT; i++)
+      sums[FIRST + i]! += sign * growth(knots[b + COUNTERS + i]!, a >= 0 ? knots[a + COUNTERS + i]! : 0)
   }
   if (b >= 0 && !known) sums[UNKNOWN]! += sign
   if (b < 0 || c < 0) return
@@ -102,7 +143,17 @@ function addTime(sums: number[], { knots, segmentStart }: Segment, minute: numbe
 }
 
 /** Growth from knot p to knot q, the part of it from `since` to `until` ms after p. */
-function addSpan(sums: number[], from: readonly number[], p: number, to: readonly number[], q: number, since: number, until: number, span: number, sign: number): void {
+function addSpan(
+  sums: number[],
+  from: readonly number[],
+  p: number,
+  to: readonly number[],
+  q: number,
+  since: number,
+  until: number,
+  span: number,
+  sign: number,
+): void {
   if (until <= since) return
   // More growth than time passed is scaled down to the time.
   const over = Math.max(span, growth(to[q + WALL]!, from[p + WALL]!), 1)
@@ -117,11 +168,19 @@ const growth = (to: number, from: number): number => Math.min(Math.max(to - from
 /** floor(grown x part / whole): exact, past 2^53 too. */
 function portion(grown: number, part: number, whole: number): number {
   const product = grown * part
-  return product <= Number.MAX_SAFE_INTEGER ? Math.floor(product / whole) : Number((BigInt(grown) * BigInt(part)) / BigInt(whole))
+  return product <= Number.MAX_SAFE_INTEGER
+    ? Math.floor(product / whole)
+    : Number((BigInt(grown) * BigInt(part)) / BigInt(whole))
 }
 
 /** Request and first frame: moments, told by every record of the segment. */
-function addMoments({ sums, startups }: Cell, { segment, heard, sessionStart, segmentStart }: Segment, startup: number, minute: number, sign: number): void {
+function addMoments(
+  { sums, startups }: Cell,
+  { segment, heard, sessionStart, segmentStart }: Segment,
+  startup: number,
+  minute: number,
+  sign: number,
+): void {
   const within = (time: number): boolean => time >= minute && time < minute + MINUTE_MS
   if (segment === 0 && within(sessionStart) && heard <= minute + SILENCE_MS) sums[ATTEMPTS]! += sign
   if (startup < 0 || !within(sessionStart + startup) || segmentStart > sessionStart + startup) return
@@ -148,7 +207,8 @@ function addEnd(sums: number[], knots: readonly number[], startup: number, b: nu
 }
 
 function endedBefore(knots: readonly number[], b: number): boolean {
-  for (let i = b - KNOT; i >= 0 && knots[i]! >= knots[b]! - SILENCE_MS; i -= KNOT) if (knots[i + ENDED] === 1) return true
+  for (let i = b - KNOT; i >= 0 && knots[i]! >= knots[b]! - SILENCE_MS; i -= KNOT)
+    if (knots[i + ENDED] === 1) return true
   return false
 }
 

@@ -1,7 +1,8 @@
 /**
  * The state of one segment of a session in one minute: what `qoe_minute_v1` keeps, and how it comes out of a record.
  *
- * Telemetry is monotone (schemas/avro/playback.telemetry.avsc), so the state is a plain maximum: a function of the set of
+ * Telemetry is monotone (schemas/avro/playback.telemetry.avsc), so the state is a plain maximum: a function of the set
+ * of
  * records, whatever their order, number or batches. Times are Int64 milliseconds; a minute is the ms of its start.
  */
 export interface StateColumn {
@@ -13,7 +14,9 @@ export interface StateColumn {
 }
 
 const MINUTE_MS = 60_000
-/** Live event times are taken as told from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks"). */
+/**
+ * Live event times are taken as told from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks").
+ */
 const LIVE_PAST_MS = 86_400_000
 const LIVE_FUTURE_MS = 300_000
 

@@ -31,16 +31,26 @@ const DISORDER_MS = 10_000
 /** A `MinutePlace`, as the landing table and the stored minutes both have it. */
 const PLACE = `${['country', 'oca', 'device', 'app_version'].map((name) => `CAST(${name}, 'String')`).join(', ')}, toInt32(asn)`
 const fields = (of: (column: string) => string): string =>
-  ['segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped'].map(of).join(', ')
+  ['segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped']
+    .map(of)
+    .join(', ')
 
 const fromRecord = (name: string): string => `${COLUMNS.find((column) => column.name === name)!.from} AS _${name}`
 
-/** Records landed since the cuts, of all clocks or of one, in RowBinary as `decodeTail` reads it. Partitions without a cut are read from their start. */
+/**
+ * Records landed since the cuts, of all clocks or of one, in RowBinary as `decodeTail` reads it. Partitions without a
+ * cut are read from their start.
+ */
 export function tail(cuts: readonly TailCut[], clock?: string): Query {
-  const past = cuts.map(({ partition, offset, received }) =>
-    `(_partition = ${partition} AND _offset > ${offset} AND received_time >= fromUnixTimestamp64Milli(${received - DISORDER_MS}))`)
+  const past = cuts.map(
+    ({ partition, offset, received }) =>
+      `(_partition = ${partition} AND _offset > ${offset} AND received_time >= fromUnixTimestamp64Milli(${received - DISORDER_MS}))`,
+  )
   // A partition heard for the first time is bounded in time too, or every part would be opened for it.
-  const other = cuts.length === 0 ? '1' : `(_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')}) AND received_time >= fromUnixTimestamp64Milli(${Math.min(...cuts.map(({ received }) => received)) - DISORDER_MS}))`
+  const other =
+    cuts.length === 0
+      ? '1'
+      : `(_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')}) AND received_time >= fromUnixTimestamp64Milli(${Math.min(...cuts.map(({ received }) => received)) - DISORDER_MS}))`
   return {
     sql: `
 SELECT CAST(clock, 'String'), toInt32(_partition), toInt64(_offset), toUnixTimestamp64Milli(received_time), toUInt64(${HASH}),
@@ -52,7 +62,10 @@ SETTINGS max_threads = 1`,
   }
 }
 
-/** The stored state of a clock's minutes, oldest first, in the same form. Unmerged rows are as good: their maximum is the state. */
+/**
+ * The stored state of a clock's minutes, oldest first, in the same form. Unmerged rows are as good: their maximum is
+ * the state.
+ */
 export function storedMinutes({ clock, from, to }: MinuteRange): Query {
   return {
     sql: `
@@ -67,7 +80,10 @@ SETTINGS max_threads = 1`,
 }
 
 /** How many rows `storedMinutes` would answer. */
-export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({ sql: `SELECT toFloat64(count()) AS rows FROM ${TARGET} WHERE ${RANGE}`, params: { clock, from, to } })
+export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({
+  sql: `SELECT toFloat64(count()) AS rows FROM ${TARGET} WHERE ${RANGE}`,
+  params: { clock, from, to },
+})
 
 const RANGE = 'clock = {clock:String} AND minute >= {from:Int64} AND minute <= {to:Int64}'
 
@@ -98,7 +114,23 @@ export function* decodeTail(bytes: Uint8Array): Generator<TailRow> {
     for (let i = 0; i < KNOT - 2; i++) knot[i] = long()
     knot[KNOT - 2] = buffer[at++]!
     knot[KNOT - 1] = buffer[at++]!
-    yield { clock, partition, offset, received, key, country, asn, oca, device, app_version, segment, sessionStart, segmentStart, startup, knot }
+    yield {
+      clock,
+      partition,
+      offset,
+      received,
+      key,
+      country,
+      asn,
+      oca,
+      device,
+      app_version,
+      segment,
+      sessionStart,
+      segmentStart,
+      startup,
+      knot,
+    }
   }
 }
 
@@ -113,7 +145,10 @@ export interface ClockSeen {
   readonly watermark: number
 }
 
-/** All clocks with their watermark, as of the last 20 s in which each was heard. Reads two columns whole: ask for it rarely. */
+/**
+ * All clocks with their watermark, as of the last 20 s in which each was heard. Reads two columns whole: ask for it
+ * rarely.
+ */
 export function clocks(): Query {
   const time = COLUMNS.find(({ name }) => name === 'last_time')!.from
   return {

@@ -5,9 +5,12 @@ const RECENT_MS = 20_000
 const SECOND_MS = 1_000
 
 /**
- * "Now" of a clock: the latest second that at least max(3, 10 %) of the recently heard players have reached, all of them where
- * there are fewer. Never the greatest event time: one player whose clock is a year ahead would empty the view. And no small
- * share of them: of any thousand devices some dozen are minutes ahead, and a minute that only they have reached is empty.
+ * "Now" of a clock: the latest second that at least max(3, 10 %) of the recently heard players have reached, all of
+ * them where
+ * there are fewer. Never the greatest event time: one player whose clock is a year ahead would empty the view. And no
+ * small
+ * share of them: of any thousand devices some dozen are minutes ahead, and a minute that only they have reached is
+ * empty.
  */
 export function kthLatest(seconds: ReadonlyMap<number, number>, present: number): number {
   const total = [...seconds.values()].reduce((sum, count) => sum + count, 0)
@@ -32,7 +35,9 @@ export function createWatermark(initial: number): Watermark {
   let received = 0
   let present = initial
   return {
-    get received() { return received },
+    get received() {
+      return received
+    },
     saw(time) {
       if (time > received) received = time
     },

@@ -8,12 +8,22 @@ const value = (schemaId: number, datum = 'x'): Buffer => {
   header.writeUInt32BE(schemaId, 1)
   return Buffer.concat([header, Buffer.from(datum)])
 }
-const verdicts: Readonly<Record<number, SchemaVerdict>> = { 1: 'usable', 2: 'usable', 8: 'schema_unknown', 9: 'schema_of_other_topic' }
-const builder = (limits = { rows: 100, bytes: 1e6 }, compacted = false): BatchBuilder => new BatchBuilder(limits, (id) => verdicts[id], compacted, [])
+const verdicts: Readonly<Record<number, SchemaVerdict>> = {
+  1: 'usable',
+  2: 'usable',
+  8: 'schema_unknown',
+  9: 'schema_of_other_topic',
+}
+const builder = (limits = { rows: 100, bytes: 1e6 }, compacted = false): BatchBuilder =>
+  new BatchBuilder(limits, (id) => verdicts[id], compacted, [])
 const give = (to: BatchBuilder, offset: number, bytes: Buffer | null): boolean =>
   bytes === null ? to.record(offset, Buffer.alloc(0), -1, -1) : to.record(offset, bytes, 0, bytes.length)
 const summary = ({ start, end, parts, refusals, unknown, tombstones }: Batch) => ({
-  start, end, refusals, unknown, tombstones,
+  start,
+  end,
+  refusals,
+  unknown,
+  tombstones,
   parts: [...parts].map(([id, rows]) => [id, Array.from({ length: rows.count }, (_, row) => rows.offset(row))]),
 })
 
@@ -30,11 +40,20 @@ describe('a batch', () => {
     give(batch, 16, value(9))
     give(batch, 17, value(1))
     assert.deepEqual(summary(batch.seal()), {
-      start: 10, end: 17, unknown: [8], tombstones: 0,
-      parts: [[1, [10, 17]], [2, [11]]],
+      start: 10,
+      end: 17,
+      unknown: [8],
+      tombstones: 0,
+      parts: [
+        [1, [10, 17]],
+        [2, [11]],
+      ],
       refusals: [
-        { offset: 12, code: 'null_value' }, { offset: 13, code: 'value_too_short' }, { offset: 14, code: 'magic_byte' },
-        { offset: 15, code: 'schema_unknown', schemaId: 8 }, { offset: 16, code: 'schema_of_other_topic', schemaId: 9 },
+        { offset: 12, code: 'null_value' },
+        { offset: 13, code: 'value_too_short' },
+        { offset: 14, code: 'magic_byte' },
+        { offset: 15, code: 'schema_unknown', schemaId: 8 },
+        { offset: 16, code: 'schema_of_other_topic', schemaId: 9 },
       ],
     })
   })
@@ -44,7 +63,14 @@ describe('a batch', () => {
     batch.begin(0)
     give(batch, 0, null)
     give(batch, 1, value(1))
-    assert.deepEqual(summary(batch.seal()), { start: 0, end: 1, unknown: [], tombstones: 1, parts: [[1, [1]]], refusals: [] })
+    assert.deepEqual(summary(batch.seal()), {
+      start: 0,
+      end: 1,
+      unknown: [],
+      tombstones: 1,
+      parts: [[1, [1]]],
+      refusals: [],
+    })
   })
 
   it('asks for a schema it has not met, and takes the record once it knows', () => {
@@ -71,14 +97,28 @@ describe('a batch', () => {
     assert.equal(give(batch, 10, value(1)), true)
     assert.equal(give(batch, 25, value(1)), false)
     assert.ok(batch.isFull, 'or the replay would read the same bytes for ever')
-    assert.deepEqual(summary(batch.seal()), { start: 10, end: 20, unknown: [], tombstones: 0, parts: [[1, [10]]], refusals: [] })
+    assert.deepEqual(summary(batch.seal()), {
+      start: 10,
+      end: 20,
+      unknown: [],
+      tombstones: 0,
+      parts: [[1, [10]]],
+      refusals: [],
+    })
   })
 
   it('makes no part of a record that is too large: an insert without rows is refused for ever', () => {
     const batch = builder({ rows: 100, bytes: 1e9 })
     batch.begin(0)
     give(batch, 0, value(1, 'x'.repeat(5_000_000)))
-    assert.deepEqual(summary(batch.seal()), { start: 0, end: 0, unknown: [], tombstones: 0, parts: [], refusals: [{ offset: 0, code: 'too_large', schemaId: 1 }] })
+    assert.deepEqual(summary(batch.seal()), {
+      start: 0,
+      end: 0,
+      unknown: [],
+      tombstones: 0,
+      parts: [],
+      refusals: [{ offset: 0, code: 'too_large', schemaId: 1 }],
+    })
   })
 
   it('asks nobody for an id that no registry can have', () => {
@@ -91,32 +131,47 @@ describe('a batch', () => {
   it('counts the bytes of what it refuses: they are held again as dead letters', () => {
     const batch = builder({ rows: 100, bytes: 1_000 })
     batch.begin(0)
-    assert.deepEqual([0, 1, 2].map((offset) => give(batch, offset, Buffer.alloc(600, 7))), [true, true, false])
+    assert.deepEqual(
+      [0, 1, 2].map((offset) => give(batch, offset, Buffer.alloc(600, 7))),
+      [true, true, false],
+    )
   })
 
-  const anyValue = fc.option(fc.oneof(
-    fc.tuple(fc.constantFrom(1, 2, 8, 9), fc.string({ maxLength: 30 })).map(([id, datum]) => value(id, datum)),
-    fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.concat([Buffer.from([3]), bytes])),
-  ))
+  const anyValue = fc.option(
+    fc.oneof(
+      fc.tuple(fc.constantFrom(1, 2, 8, 9), fc.string({ maxLength: 30 })).map(([id, datum]) => value(id, datum)),
+      fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.concat([Buffer.from([3]), bytes])),
+    ),
+  )
 
   it('replayed up to its end gives the same batch, whatever the limits', () => {
-    fc.assert(fc.property(fc.array(anyValue, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 400 }), (values, rows, bytes) => {
-      const first = builder({ rows, bytes })
-      first.begin(0)
-      values.every((each, offset) => give(first, offset, each))
-      const cut = first.seal()
-      const again = builder({ rows: 1, bytes: 1 })
-      again.begin(cut.start, cut.end, cut.unknown)
-      values.every((each, offset) => give(again, offset, each))
-      assert.ok(again.isFull)
-      assert.deepEqual(summary(again.seal()), summary(cut))
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(anyValue, { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 400 }),
+        (values, rows, bytes) => {
+          const first = builder({ rows, bytes })
+          first.begin(0)
+          values.every((each, offset) => give(first, offset, each))
+          const cut = first.seal()
+          const again = builder({ rows: 1, bytes: 1 })
+          again.begin(cut.start, cut.end, cut.unknown)
+          values.every((each, offset) => give(again, offset, each))
+          assert.ok(again.isFull)
+          assert.deepEqual(summary(again.seal()), summary(cut))
+        },
+      ),
+    )
   })
 
   it('ends at its limits', () => {
     const byRows = builder({ rows: 2, bytes: 1e6 })
     byRows.begin(0)
-    assert.deepEqual([0, 1, 2].map((offset) => give(byRows, offset, value(1))), [true, true, false])
+    assert.deepEqual(
+      [0, 1, 2].map((offset) => give(byRows, offset, value(1))),
+      [true, true, false],
+    )
     assert.equal(byRows.seal().end, 1)
   })
 })

@@ -3,7 +3,8 @@ import { Rows } from './rows.ts'
 /** A record that cannot be landed, known from its bytes alone. */
 export interface Refusal {
   readonly offset: number
-  readonly code: 'null_value' | 'value_too_short' | 'magic_byte' | 'schema_unknown' | 'schema_of_other_topic' | 'too_large'
+  readonly code:
+    'null_value' | 'value_too_short' | 'magic_byte' | 'schema_unknown' | 'schema_of_other_topic' | 'too_large'
   /** Schema id of the wire header, when there was one. */
   readonly schemaId?: number
 }
@@ -86,7 +87,9 @@ export class BatchBuilder {
 
   get isFull(): boolean {
     return this.#until === Number.MAX_SAFE_INTEGER
-      ? this.#rows + this.#refusals.length >= this.#limits.rows || this.#bytes >= this.#limits.bytes || this.#unknown.size >= MAX_UNKNOWN
+      ? this.#rows + this.#refusals.length >= this.#limits.rows ||
+          this.#bytes >= this.#limits.bytes ||
+          this.#unknown.size >= MAX_UNKNOWN
       : this.#next > this.#until
   }
 
@@ -118,8 +121,14 @@ export class BatchBuilder {
 
   seal(): Batch {
     return {
-      start: this.#start, end: this.#next - 1, parts: this.#parts, refusals: this.#refusals,
-      tombstones: this.#tombstones, unknown: [...this.#unknown].toSorted((a, b) => a - b), rows: this.#rows, bytes: this.#bytes,
+      start: this.#start,
+      end: this.#next - 1,
+      parts: this.#parts,
+      refusals: this.#refusals,
+      tombstones: this.#tombstones,
+      unknown: [...this.#unknown].toSorted((a, b) => a - b),
+      rows: this.#rows,
+      bytes: this.#bytes,
     }
   }
 

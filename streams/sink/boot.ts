@@ -11,8 +11,15 @@ import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTar
  * Makes the tables what this version wants, and refuses where that would break a replay:
  * a batch whose intent is open must meet the tables and views it was begun with, or it would count twice.
  */
-export async function prepareTables(store: Store, cluster: Cluster, group: string, migrations: readonly Migration[]): Promise<readonly string[]> {
-  const applied = new Set((await store.rows<{ id: string }>(appliedMigrations(await exists(store, 'migrations')))).map(({ id }) => id))
+export async function prepareTables(
+  store: Store,
+  cluster: Cluster,
+  group: string,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const applied = new Set(
+    (await store.rows<{ id: string }>(appliedMigrations(await exists(store, 'migrations')))).map(({ id }) => id),
+  )
   const missing = migrations.filter(({ id }) => !applied.has(id))
   const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
   if (missing.length > 0 && applied.size > 0) refuseOpenIntents(committed, missing)
@@ -30,25 +37,40 @@ async function exists(store: Store, table: string): Promise<boolean> {
 function refuseOpenIntents(committed: readonly CommittedPartition[], missing: readonly Migration[]): void {
   const open = committed.filter(({ metadata }) => metadata !== '')
   if (open.length === 0) return
-  throw fail('SINK_DDL_OPEN_INTENT', { migrations: missing.map(({ id }) => id).join(', '), partitions: open.map(place).join(', ') })
+  throw fail('SINK_DDL_OPEN_INTENT', {
+    migrations: missing.map(({ id }) => id).join(', '),
+    partitions: open.map(place).join(', '),
+  })
 }
 
-const place = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string => `${topic}/${partition}`
+const place = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}/${partition}`
 
 /**
- * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that expired, or
+ * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that
+ * expired, or
  * another broker's data: landing from the log's start would count rows twice, or drop new ones for old tokens.
  * Rows are looked for before the offsets: another sink of the group may be landing the very first ones.
  */
-async function refuseLostOffsets(store: Store, group: string, committed: () => Promise<readonly CommittedPartition[]>): Promise<void> {
+async function refuseLostOffsets(
+  store: Store,
+  group: string,
+  committed: () => Promise<readonly CommittedPartition[]>,
+): Promise<void> {
   const landed = new Set((await store.rows<{ topic: string; partition: number }>(landedPartitions())).map(place))
   const lost = (await committed()).filter((each) => each.offset < 0 && landed.has(place(each)))
   if (lost.length > 0) throw fail('SINK_OFFSETS_LOST', { group, places: lost.map(place).join(', ') })
 }
 
-/** Every landing table and everything that is written along with it must remember enough tokens for the partitions there are: those that do not are widened, which forgets none. */
+/**
+ * Every landing table and everything that is written along with it must remember enough tokens for the partitions there
+ * are: those that do not are widened, which forgets none.
+ */
 async function widenWindows(store: Store, cluster: Cluster): Promise<void> {
-  const known = async (): Promise<Map<string, number>> => new Map((await store.rows<{ name: string; window: number }>(dedupWindows())).map(({ name, window }) => [name, window]))
+  const known = async (): Promise<Map<string, number>> =>
+    new Map(
+      (await store.rows<{ name: string; window: number }>(dedupWindows())).map(({ name, window }) => [name, window]),
+    )
   let windows = await known()
   const views = await store.rows<{ source: string; target: string }>(viewTargets())
   const partitions = await cluster.partitions(TOPIC_NAMES)
@@ -65,7 +87,10 @@ async function widenWindows(store: Store, cluster: Cluster): Promise<void> {
 }
 
 /** A table, the targets of its views, the targets of their views, and so on. */
-function writtenWith(table: string, views: readonly { readonly source: string; readonly target: string }[]): Set<string> {
+function writtenWith(
+  table: string,
+  views: readonly { readonly source: string; readonly target: string }[],
+): Set<string> {
   const tables = new Set([table])
   for (const each of tables) for (const { source, target } of views) if (source === each) tables.add(target)
   return tables

@@ -13,12 +13,14 @@ export const fail = errorTable({
   },
   SINK_TABLE_STALLED: {
     status: 503,
-    message: '{topic}/{partition} waits: a batch of partition {stuck} has not landed for {seconds} s, and the table would forget its token',
+    message:
+      '{topic}/{partition} waits: a batch of partition {stuck} has not landed for {seconds} s, and the table would forget its token',
     next: 'mend what partition {stuck} waits for (the log says what); all go on by themselves then',
   },
   SINK_OFFSETS_LOST: {
     status: 500,
-    message: 'group {group} has no offset of {places}, but the store holds their rows: landing them again would count them twice',
+    message:
+      'group {group} has no offset of {places}, but the store holds their rows: landing them again would count them twice',
     next: 'start with the group that landed them (PLAYLOOP_SINK_GROUP) and the broker data they came from, or with an empty store',
   },
   SINK_DDL_OPEN_INTENT: {

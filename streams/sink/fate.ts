@@ -18,7 +18,12 @@ const THROW_IF = 395
 export function fateOf(error: unknown): Fate {
   if (!(error instanceof StoreError)) return 'retry'
   const { engineCode, message } = error
-  if (engineCode === THROW_IF) return /\bDB::Exception: lease\b/.test(message) ? 'lease' : /\bDB::Exception: frame\b/.test(message) ? 'poison' : 'retry'
+  if (engineCode === THROW_IF)
+    return /\bDB::Exception: lease\b/.test(message)
+      ? 'lease'
+      : /\bDB::Exception: frame\b/.test(message)
+        ? 'poison'
+        : 'retry'
   if (engineCode === AVRO_EXCEPTION) return 'poison'
   return engineCode === STD_EXCEPTION && message.includes('avro') ? 'poison' : 'retry'
 }

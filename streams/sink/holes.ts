@@ -15,7 +15,12 @@ export interface Hole {
 
 /** Where the log begins past what is committed. Rows that an open intent landed already are no part of a hole. */
 export async function findHoles(store: Store, cluster: Cluster, group: string): Promise<Hole[]> {
-  const committed = new Map((await committedOffsets(cluster, group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]))
+  const committed = new Map(
+    (await committedOffsets(cluster, group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [
+      `${topic}/${partition}`,
+      offset,
+    ]),
+  )
   const holes: Hole[] = []
   for (const topic of TOPIC_NAMES) {
     for (const { partition, start } of await logRanges(cluster, topic)) {
@@ -33,7 +38,13 @@ export async function findHoles(store: Store, cluster: Cluster, group: string): 
  * between the two leaves a hole that is told twice (the token makes it one), never one that nobody knows of.
  * The group must be without members.
  */
-export async function acceptHole(store: Store, cluster: Cluster, group: string, hole: Hole, clock: Clock): Promise<void> {
+export async function acceptHole(
+  store: Store,
+  cluster: Cluster,
+  group: string,
+  hole: Hole,
+  clock: Clock,
+): Promise<void> {
   if (hole.first <= hole.last) await store.exec(holeRow(hole, clock.now()))
   await moveCommitted(cluster, group, hole, hole.last + 1, clock)
 }

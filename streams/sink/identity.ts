@@ -3,15 +3,23 @@ import { lettersOf, type Reason } from './letters.ts'
 import type { SinkPorts } from './sink.ts'
 
 /**
- * Buries records that reuse an id. They landed, and where both touch one key of an aggregate the first counts. Their letters
+ * Buries records that reuse an id. They landed, and where both touch one key of an aggregate the first counts. Their
+ * letters
  * say so by the step `identity`, and are letters about places as all others: the same report made twice is one letter.
  */
-export async function buryReused(ports: Pick<SinkPorts, 'clock' | 'openReader' | 'bury' | 'report'>, topic: string, reused: readonly IdReuse[]): Promise<void> {
+export async function buryReused(
+  ports: Pick<SinkPorts, 'clock' | 'openReader' | 'bury' | 'report'>,
+  topic: string,
+  reused: readonly IdReuse[],
+): Promise<void> {
   for (const partition of new Set(reused.map((each) => each.partition))) {
     const at = { topic, partition }
     const reader = ports.openReader(at)
     try {
-      const reasons = reused.filter((each) => each.partition === partition).map(reasonOf).sort((a, b) => a.offset - b.offset)
+      const reasons = reused
+        .filter((each) => each.partition === partition)
+        .map(reasonOf)
+        .sort((a, b) => a.offset - b.offset)
       for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
         await ports.bury(at, letters)
         for (const { error_code } of letters) ports.report.buried(at, error_code)
@@ -23,5 +31,8 @@ export async function buryReused(ports: Pick<SinkPorts, 'clock' | 'openReader' |
 }
 
 const reasonOf = ({ event_id, offset, first_partition, first_offset }: IdReuse): Reason => ({
-  offset, code: 'id_reuse', step: 'identity', message: `the id ${event_id} stands for another payload at offset ${first_offset} of partition ${first_partition}`,
+  offset,
+  code: 'id_reuse',
+  step: 'identity',
+  message: `the id ${event_id} stands for another payload at offset ${first_offset} of partition ${first_partition}`,
 })

@@ -16,7 +16,10 @@ export interface Intent {
   readonly unknown: readonly number[]
 }
 
-/** Grows when the bytes that a range of records is turned into change: such an intent must be drained by the version that wrote it. */
+/**
+ * Grows when the bytes that a range of records is turned into change: such an intent must be drained by the version
+ * that wrote it.
+ */
 export const WRAPPER_VERSION = 1
 
 export function encodeIntent({ start, end, unknown }: Intent): string {
@@ -33,7 +36,8 @@ export function decodeIntent(metadata: string): ReadIntent {
   if (metadata === '') return { kind: 'none' }
   try {
     const { v, s, e, u = [] } = JSON.parse(metadata) as { v?: unknown; s?: unknown; e?: unknown; u?: unknown }
-    if (v === WRAPPER_VERSION && isOffset(s) && isOffset(e) && s <= e && isOffsets(u)) return { kind: 'intent', intent: { start: s, end: e, unknown: u } }
+    if (v === WRAPPER_VERSION && isOffset(s) && isOffset(e) && s <= e && isOffsets(u))
+      return { kind: 'intent', intent: { start: s, end: e, unknown: u } }
   } catch {
     // not ours: told below
   }

@@ -21,7 +21,9 @@ export interface LandingPlan {
 export interface Landing {
   readonly clock: Clock
   readonly insert: (insert: AvroInsert) => Promise<void>
-  /** The lease under which the statement may write; resolves when there is a fresh one, rejects when the epoch is over. */
+  /**
+   * The lease under which the statement may write; resolves when there is a fresh one, rejects when the epoch is over.
+   */
   readonly lease: () => Promise<number>
   /** Once aborted, what failed is not tried again: the intent stays open, and its next owner lands it. */
   readonly signal: AbortSignal
@@ -41,7 +43,8 @@ const MAX_BACKOFF_MS = 5_000
 /**
  * Lands all rows of a part, each exactly once, and returns those that no reading can land.
  *
- * What is poison, and in which pieces the rest lands, is a function of the bytes alone, and every piece has its own token:
+ * What is poison, and in which pieces the rest lands, is a function of the bytes alone, and every piece has its own
+ * token:
  * a replay that starts again with the whole part comes to the same pieces and the same poison.
  */
 export async function landPart(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows): Promise<PoisonRow[]> {
@@ -50,13 +53,22 @@ export async function landPart(landing: Landing, plan: LandingPlan, name: PartNa
   const faults = plan.walk === undefined ? NO_FAULTS : rows.faults(plan.walk)
   const poison = [...faults].map(([row, message]): PoisonRow => ({ offset: rows.offset(row), message }))
   if (faults.size === 0) await landHalves(landing, plan, name, rows, 0, rows.count, error, poison)
-  else if (faults.size < rows.count) await landRange(landing, plan, { ...name, sifted: true }, rows.without(faults), 0, rows.count - faults.size, poison)
+  else if (faults.size < rows.count)
+    await landRange(landing, plan, { ...name, sifted: true }, rows.without(faults), 0, rows.count - faults.size, poison)
   return poison
 }
 
 const NO_FAULTS: ReadonlyMap<number, string> = new Map()
 
-async function landRange(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number, poison: PoisonRow[]): Promise<void> {
+async function landRange(
+  landing: Landing,
+  plan: LandingPlan,
+  name: PartName,
+  rows: Rows,
+  from: number,
+  to: number,
+  poison: PoisonRow[],
+): Promise<void> {
   const whole = from === 0 && to === rows.count
   const own = { ...name, rows: whole ? undefined : { from, to } }
   const error = await insertUntilKnown(landing, plan, own, rows, from, to)
@@ -64,7 +76,16 @@ async function landRange(landing: Landing, plan: LandingPlan, name: PartName, ro
 }
 
 /** What was refused as a whole, in two pieces; a single row is poison. */
-async function landHalves(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number, error: unknown, poison: PoisonRow[]): Promise<void> {
+async function landHalves(
+  landing: Landing,
+  plan: LandingPlan,
+  name: PartName,
+  rows: Rows,
+  from: number,
+  to: number,
+  error: unknown,
+  poison: PoisonRow[],
+): Promise<void> {
   if (to - from === 1) {
     poison.push({ offset: rows.offset(from), message: errorMessage(error) })
     return
@@ -75,13 +96,25 @@ async function landHalves(landing: Landing, plan: LandingPlan, name: PartName, r
 }
 
 /** Tries the identical statement until it landed (undefined) or its bytes are proven unreadable (the error). */
-async function insertUntilKnown(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows, from: number, to: number): Promise<unknown> {
+async function insertUntilKnown(
+  landing: Landing,
+  plan: LandingPlan,
+  name: PartName,
+  rows: Rows,
+  from: number,
+  to: number,
+): Promise<unknown> {
   const token = dedupToken(name)
   const body = [plan.header, ...rows.blocks(from, to, plan.sync)]
   for (let tries = 1; ; tries++) {
     const leaseEnd = await landing.lease()
     try {
-      await landing.insert({ sql: insertStatement(plan.target, name.partition, token, leaseEnd, to - from), structure: plan.structure, body, queryId: `${token}-${leaseEnd}-${tries}` })
+      await landing.insert({
+        sql: insertStatement(plan.target, name.partition, token, leaseEnd, to - from),
+        structure: plan.structure,
+        body,
+        queryId: `${token}-${leaseEnd}-${tries}`,
+      })
       return undefined
     } catch (error) {
       if (fateOf(error) === 'poison') return error

@@ -7,7 +7,8 @@ const POLL_MS = 50
 const REST_MS = 500
 
 /**
- * The end of a lease that still lasts a while, wall clock ms. Waits for a heartbeat when it does not; rejects when the epoch
+ * The end of a lease that still lasts a while, wall clock ms. Waits for a heartbeat when it does not; rejects when the
+ * epoch
  * is over, and when the sink stops while no broker answers.
  */
 export async function freshLease(clock: Clock, epoch: Epoch, ending: AbortSignal): Promise<number> {

@@ -36,10 +36,18 @@ const SLICE_LETTERS = 1_000
 const SLICE_BYTES = 1_048_576
 
 /** Letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
-export async function* lettersOf(at: TopicPartition, reader: PartitionReader, reasons: readonly Reason[], now: () => number): AsyncGenerator<DeadLetter[]> {
+export async function* lettersOf(
+  at: TopicPartition,
+  reader: PartitionReader,
+  reasons: readonly Reason[],
+  now: () => number,
+): AsyncGenerator<DeadLetter[]> {
   let slice: DeadLetter[] = []
   let bytes = 0
-  const raws = readRecords(reader, reasons.map(({ offset }) => offset))
+  const raws = readRecords(
+    reader,
+    reasons.map(({ offset }) => offset),
+  )
   for (const reason of reasons) {
     const { value: raw } = await raws.next()
     slice.push(deadLetter(at, reason, raw ?? undefined, now()))
@@ -52,8 +60,14 @@ export async function* lettersOf(at: TopicPartition, reader: PartitionReader, re
   if (slice.length > 0) yield slice
 }
 
-/** Reads the records at ascending offsets, a fetch for all that lie together; undefined for one that the log no longer has. */
-export async function* readRecords(reader: PartitionReader, offsets: readonly number[]): AsyncGenerator<RawRecord | undefined, undefined> {
+/**
+ * Reads the records at ascending offsets, a fetch for all that lie together; undefined for one that the log no longer
+ * has.
+ */
+export async function* readRecords(
+  reader: PartitionReader,
+  offsets: readonly number[],
+): AsyncGenerator<RawRecord | undefined, undefined> {
   let found = new Map<number, RawRecord>()
   let next = 0
   for (const [index, offset] of offsets.entries()) {
@@ -68,14 +82,19 @@ export async function* readRecords(reader: PartitionReader, offsets: readonly nu
 }
 
 /** The wanted records of one fetch, and the first offset it does not answer for. */
-async function readFrom(reader: PartitionReader, offset: number, wanted: ReadonlySet<number>): Promise<{ found: Map<number, RawRecord>; next: number }> {
+async function readFrom(
+  reader: PartitionReader,
+  offset: number,
+  wanted: ReadonlySet<number>,
+): Promise<{ found: Map<number, RawRecord>; next: number }> {
   const found = new Map<number, RawRecord>()
   const last = Math.max(...wanted)
   const records = await fetchSome(reader, offset)
   const { nextOffset } = readRecordBatches(records, offset, {
     record(at, bytes, start, end, recordStart, time) {
       if (at > last) return false
-      if (wanted.has(at)) found.set(at, rawRecord(recordKey(bytes, recordStart), start < 0 ? EMPTY : bytes.subarray(start, end), time))
+      if (wanted.has(at))
+        found.set(at, rawRecord(recordKey(bytes, recordStart), start < 0 ? EMPTY : bytes.subarray(start, end), time))
       return true
     },
   })
@@ -98,7 +117,9 @@ const rawRecord = (key: Buffer | null, value: Buffer, time: number): RawRecord =
   time,
 })
 
-/** The letter of a place in the log: the same place always gives the same id, so a repeated letter is the same letter. */
+/**
+ * The letter of a place in the log: the same place always gives the same id, so a repeated letter is the same letter.
+ */
 export function deadLetter(at: TopicPartition, reason: Reason, raw: RawRecord | undefined, now: number): DeadLetter {
   const time = raw?.time ?? now
   return {

@@ -28,7 +28,10 @@ export interface SinkDependencies {
 
 export interface RunningSink extends RunningRole {
   stats(): SinkStats
-  /** Makes letters about records that landed under an id that another had before; resolves when they are acknowledged. The first record stands. */
+  /**
+   * Makes letters about records that landed under an id that another had before; resolves when they are acknowledged.
+   * The first record stands.
+   */
   buryReused(topic: TopicName, reused: readonly IdReuse[]): Promise<void>
   /** Told of each insert that was acknowledged; returns how to stop listening. */
   onLanded(listener: (topic: TopicName) => void): () => void
@@ -43,26 +46,44 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
   const { group, instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.sink
   const topics = deps.topics ?? TOPIC_NAMES
   const cluster = openCluster(config.kafka.brokers, instanceId)
-  const member = openGroup(cluster, { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs }, clock)
+  const member = openGroup(
+    cluster,
+    { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs },
+    clock,
+  )
   const report = createReport(metrics)
   const tableColumns: TableColumns = async (table) =>
-    new Map((await deps.store.rows<{ name: string; type: string }>(columnsOf(table))).map(({ name, type }) => [name, type]))
+    new Map(
+      (await deps.store.rows<{ name: string; type: string }>(columnsOf(table))).map(({ name, type }) => [name, type]),
+    )
   const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas, tableColumns)]))
   const letters = openCodec('dead.letters', deps.schemas)
   const bury: SinkPorts['bury'] = async (at, buried) => {
     if (at.topic === 'dead.letters') await buryLocally(deps.store, buried)
-    else await deps.producer.send('dead.letters', buried.map((letter: DeadLetter) => ({ key: Buffer.from(letter.source_topic), value: letters.encode(letter) })))
+    else
+      await deps.producer.send(
+        'dead.letters',
+        buried.map((letter: DeadLetter) => ({ key: Buffer.from(letter.source_topic), value: letters.encode(letter) })),
+      )
   }
   const ports: SinkPorts = {
-    clock, log, member, report, bury,
-    hole: ({ topic, partition }, first, last) => deps.store.exec(holeRow({ topic: topic as TopicName, partition, first, last }, clock.now())),
+    clock,
+    log,
+    member,
+    report,
+    bury,
+    hole: ({ topic, partition }, first, last) =>
+      deps.store.exec(holeRow({ topic: topic as TopicName, partition, first, last }, clock.now())),
     openReader: ({ topic, partition }) => openPartitionReader(cluster, topic, partition),
     insert: (insert) => deps.store.insertAvro(insert),
     plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas, tableColumns),
   }
   const stop = new AbortController()
-  const done = runSink(deps.wrap?.(ports) ?? ports, { limits: { rows: batchRows, bytes: batchBytes }, insertsPerSecond, sessionTimeoutMs }, stop.signal)
-    .finally(() => cluster.close())
+  const done = runSink(
+    deps.wrap?.(ports) ?? ports,
+    { limits: { rows: batchRows, bytes: batchBytes }, insertsPerSecond, sessionTimeoutMs },
+    stop.signal,
+  ).finally(() => cluster.close())
   return {
     done,
     stats: () => report.stats(),
@@ -72,8 +93,10 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
       stop.abort(new Error('the sink is told to stop'))
       // An engine that hangs does not hold the process: the batch's intent is open, and the next start lands it.
       const drained = new AbortController()
-      const late = clock.sleep(DRAIN_MS, drained.signal)
-        .then(() => log.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'), () => undefined)
+      const late = clock.sleep(DRAIN_MS, drained.signal).then(
+        () => log.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'),
+        () => undefined,
+      )
       await Promise.race([done.catch(() => undefined), late])
       drained.abort(new Error('drained'))
     },

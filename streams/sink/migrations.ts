@@ -27,5 +27,8 @@ GROUP BY _partition`
 function statementsOf(file: string, values: Readonly<Record<string, number>>): string[] {
   const text = readFileSync(new URL(file, import.meta.url), 'utf8')
   const filled = text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
-  return filled.split(/;\s*$/m).map((statement) => statement.trim()).filter((statement) => statement !== '')
+  return filled
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
 }

@@ -12,7 +12,9 @@ import { walkOf } from './walk.ts'
 export interface Plans {
   /** undefined = not asked yet. */
   verdict(schemaId: number): SchemaVerdict
-  /** Throws SINK_COLUMN_UNKNOWN when the table cannot hold the schema, and the registry's error when it cannot be asked. */
+  /**
+   * Throws SINK_COLUMN_UNKNOWN when the table cannot hold the schema, and the registry's error when it cannot be asked.
+   */
   learn(schemaId: number): Promise<void>
   plan(schemaId: number): LandingPlan
   /** Columns of the landing table. */
@@ -25,7 +27,11 @@ export interface Plans {
 /** Names and types of the columns that a table has now. */
 export type TableColumns = (table: string) => Promise<ReadonlyMap<string, string>>
 
-export function openPlans(topic: TopicName, source: SchemaSource, tableColumns: TableColumns = async () => new Map()): Plans {
+export function openPlans(
+  topic: TopicName,
+  source: SchemaSource,
+  tableColumns: TableColumns = async () => new Map(),
+): Plans {
   const verdicts = new Map<number, SchemaVerdict>()
   const plans = new Map<number, LandingPlan>()
   return {
@@ -51,9 +57,15 @@ export function openPlans(topic: TopicName, source: SchemaSource, tableColumns: 
   }
 }
 
-async function planOf(topic: TopicName, schemaId: number, writer: WriterSchema, tableColumns: TableColumns): Promise<LandingPlan> {
+async function planOf(
+  topic: TopicName,
+  schemaId: number,
+  writer: WriterSchema,
+  tableColumns: TableColumns,
+): Promise<LandingPlan> {
   const known = selectColumns(writer.schema, topic)
-  const match = known.ok || known.code !== 'COLUMN_UNKNOWN' ? known : await matchGrown(topic, writer, known, tableColumns)
+  const match =
+    known.ok || known.code !== 'COLUMN_UNKNOWN' ? known : await matchGrown(topic, writer, known, tableColumns)
   if (!match.ok) throw fail('SINK_COLUMN_UNKNOWN', { topic, schemaId, reason: match.message })
   return {
     fingerprint: writer.fingerprint.slice(0, 16),
@@ -66,9 +78,16 @@ async function planOf(topic: TopicName, schemaId: number, writer: WriterSchema, 
 }
 
 /** The table may have grown before this version of playloop knew why: then what it has decides. */
-async function matchGrown(topic: TopicName, { schema }: WriterSchema, unknown: ColumnMatch, tableColumns: TableColumns): Promise<ColumnMatch> {
+async function matchGrown(
+  topic: TopicName,
+  { schema }: WriterSchema,
+  unknown: ColumnMatch,
+  tableColumns: TableColumns,
+): Promise<ColumnMatch> {
   const versions = [...versionsOf(topic), { ...newest(topic), schema }]
-  const grown = landingColumns(topic, versions).filter(({ name }) => !landingColumns(topic).some((column) => column.name === name))
+  const grown = landingColumns(topic, versions).filter(
+    ({ name }) => !landingColumns(topic).some((column) => column.name === name),
+  )
   const there = await tableColumns(landingTable(topic))
   return grown.every(({ name, type }) => there.get(name) === type) ? selectColumns(schema, topic, versions) : unknown
 }

@@ -12,20 +12,27 @@ export function localLetter(letter: DeadLetter): Query {
 SETTINGS async_insert = 0, insert_deduplication_token = 'local-${letter.source_partition}-${letter.source_offset}'
 SELECT {partition:Int32}, {offset:Int64}, {code:String}, {message:String}, unhex({raw:String}), fromUnixTimestamp64Milli({time:Int64})`,
     params: {
-      partition: letter.source_partition, offset: letter.source_offset, code: letter.error_code, message: letter.error_message,
-      raw: Buffer.from(letter.raw).toString('hex'), time: letter.event_time,
+      partition: letter.source_partition,
+      offset: letter.source_offset,
+      code: letter.error_code,
+      message: letter.error_message,
+      raw: Buffer.from(letter.raw).toString('hex'),
+      time: letter.event_time,
     },
   }
 }
 
-export const appliedMigrations = (exists: boolean): string => (exists ? 'SELECT id FROM migrations' : "SELECT '' AS id WHERE 0")
+export const appliedMigrations = (exists: boolean): string =>
+  exists ? 'SELECT id FROM migrations' : "SELECT '' AS id WHERE 0"
 
 export const tableExists = (name: string): Query => ({
-  sql: 'SELECT toUInt32(count()) AS there FROM system.tables WHERE database = currentDatabase() AND name = {name:String}', params: { name },
+  sql: 'SELECT toUInt32(count()) AS there FROM system.tables WHERE database = currentDatabase() AND name = {name:String}',
+  params: { name },
 })
 
 export const columnsOf = (table: string): Query => ({
-  sql: 'SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String}', params: { table },
+  sql: 'SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String}',
+  params: { table },
 })
 
 /** Partitions of the log that rows have landed from. */
@@ -37,7 +44,8 @@ export const dedupWindows = (): string =>
 FROM system.tables WHERE database = currentDatabase() AND engine_full != ''`
 
 /** Lets a table remember more tokens; it forgets none of those it has. */
-export const widen = (table: string, window: number): string => `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`
+export const widen = (table: string, window: number): string =>
+  `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`
 
 /** Views that fire on an insert, with the table they read and the one they write. */
 export const viewTargets = (): string =>

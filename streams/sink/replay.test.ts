@@ -22,11 +22,12 @@ describe('replay of dead letters', () => {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  const letter = (n: number, topic: string, code: string, raw: string, size = raw.length, offset = n): Promise<void> => store.exec({
-    sql: `INSERT INTO dead_letters (event_id, clock, event_time, received_time, source_topic, source_partition, source_offset, source_time, error_code, error_message, step, raw_key, raw, raw_size, raw_sha256, _partition, _offset)
+  const letter = (n: number, topic: string, code: string, raw: string, size = raw.length, offset = n): Promise<void> =>
+    store.exec({
+      sql: `INSERT INTO dead_letters (event_id, clock, event_time, received_time, source_topic, source_partition, source_offset, source_time, error_code, error_message, step, raw_key, raw, raw_size, raw_sha256, _partition, _offset)
 SELECT toFixedString(unhex({id:String}), 16), 'live', now64(3), now64(3), {topic:String}, 0, {n:Int64}, now64(3), {code:String}, '', 'insert', 'key', {raw:String}, {size:Int64}, toFixedString('', 32), 0, {offset:Int64}`,
-    params: { id: n.toString(16).padStart(32, '0'), topic, n, code, raw, size, offset },
-  })
+      params: { id: n.toString(16).padStart(32, '0'), topic, n, code, raw, size, offset },
+    })
 
   /** A log that fails once. */
   const log = (fails = 0): { producer: LogProducer; sent: string[] } => {
@@ -52,8 +53,16 @@ SELECT toFixedString(unhex({id:String}), 16), 'live', now64(3), now64(3), {topic
     const clock = manualClock(1)
     const { producer, sent } = log(1)
     await assert.rejects(replayLetters({ store, producer, clock }), /away/)
-    assert.deepEqual(await replayLetters({ store, producer, clock }, { code: 'schema_unknown' }), { replayed: 2, truncated: 0, empty: 0 })
-    assert.deepEqual(await replayLetters({ store, producer, clock }, { topic: 'viewer.actions' }), { replayed: 1, truncated: 1, empty: 1 })
+    assert.deepEqual(await replayLetters({ store, producer, clock }, { code: 'schema_unknown' }), {
+      replayed: 2,
+      truncated: 0,
+      empty: 0,
+    })
+    assert.deepEqual(await replayLetters({ store, producer, clock }, { topic: 'viewer.actions' }), {
+      replayed: 1,
+      truncated: 1,
+      empty: 1,
+    })
     assert.deepEqual(await replayLetters({ store, producer, clock }), { replayed: 0, truncated: 1, empty: 1 })
     assert.deepEqual(sent, ['playback.telemetry key two', 'viewer.actions key one', 'viewer.actions key three'])
   })

@@ -21,7 +21,10 @@ export interface ReplayedLetters {
 }
 
 /** `playloop dead-letters replay`: letters of the configured store go through the configured log again. */
-export async function replayDeadLetters({ config, clock }: RoleContext, { store, choice = {} }: { readonly store: Store; readonly choice?: LetterChoice }): Promise<ReplayedLetters> {
+export async function replayDeadLetters(
+  { config, clock }: RoleContext,
+  { store, choice = {} }: { readonly store: Store; readonly choice?: LetterChoice },
+): Promise<ReplayedLetters> {
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-letters' })
   try {
     return await replayLetters({ store, producer, clock }, choice)
@@ -31,18 +34,28 @@ export async function replayDeadLetters({ config, clock }: RoleContext, { store,
 }
 
 /**
- * Sends letters back to the topic they came from, byte for byte, under new offsets: with the cause mended they land, else
+ * Sends letters back to the topic they came from, byte for byte, under new offsets: with the cause mended they land,
+ * else
  * they become letters of their new place. Each is noted once it is acknowledged; a crash between the two sends a letter
  * again, and its event id keeps it from counting twice.
  */
-export async function replayLetters({ store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock }, choice: LetterChoice = {}): Promise<ReplayedLetters> {
+export async function replayLetters(
+  { store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock },
+  choice: LetterChoice = {},
+): Promise<ReplayedLetters> {
   const [left] = await store.rows<{ truncated: number; empty: number }>(notReplayable(choice))
   let replayed = 0
   for (;;) {
     const letters = await store.rows<Letter>(nextLetters(choice, BATCH))
     if (letters.length === 0) return { replayed, truncated: left?.truncated ?? 0, empty: left?.empty ?? 0 }
-    for (const [topic, own] of Map.groupBy(letters, ({ topic }) => topic)) await producer.send(topic, own.map(toMessage))
-    await store.exec(note(letters.map(({ id }) => id), clock.now()))
+    for (const [topic, own] of Map.groupBy(letters, ({ topic }) => topic))
+      await producer.send(topic, own.map(toMessage))
+    await store.exec(
+      note(
+        letters.map(({ id }) => id),
+        clock.now(),
+      ),
+    )
     replayed += letters.length
   }
 }
@@ -58,7 +71,10 @@ interface Letter {
 /** Letters of 256 KiB each, as hex: some 25 MB in the engine and here. */
 const BATCH = 50
 
-const toMessage = ({ key, value }: Letter): LogMessage => ({ key: Buffer.from(key, 'hex'), value: Buffer.from(value, 'hex') })
+const toMessage = ({ key, value }: Letter): LogMessage => ({
+  key: Buffer.from(key, 'hex'),
+  value: Buffer.from(value, 'hex'),
+})
 
 /** A cut key would lead to another partition. */
 const WHOLE = `raw_size = length(raw) AND length(ifNull(raw_key, '')) < ${KEY_LIMIT_BYTES}`

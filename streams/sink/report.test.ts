@@ -12,6 +12,9 @@ describe('what the sink tells of itself', () => {
     report.fetched(at, 3_201, 3_201)
     assert.equal(report.stats().lag, 0)
     report.fetched(at, 3_201, 3_300)
-    assert.deepEqual(report.stats().partitions.map(({ committed, end, lag }) => [committed, end, lag]), [[3_201, 3_300, 99]])
+    assert.deepEqual(
+      report.stats().partitions.map(({ committed, end, lag }) => [committed, end, lag]),
+      [[3_201, 3_300, 99]],
+    )
   })
 })

@@ -62,7 +62,10 @@ export function createReport(metrics: Metrics): SinkReport {
   const inserts = metrics.counter('playloop_sink_inserts_total', 'Inserts acknowledged by the store', ['topic'])
   const retries = metrics.counter('playloop_sink_retries_total', 'Inserts tried again', ['topic', 'code'])
   const letters = metrics.counter('playloop_sink_dead_letters_total', 'Records sent to dead.letters', ['topic', 'code'])
-  const lag = metrics.gauge('playloop_sink_lag_records', 'Records in the log that are not committed', ['topic', 'partition'])
+  const lag = metrics.gauge('playloop_sink_lag_records', 'Records in the log that are not committed', [
+    'topic',
+    'partition',
+  ])
   const pausedGauge = metrics.gauge('playloop_sink_paused', '1 while a partition waits', ['topic', 'partition'])
   const latency = metrics.histogram('playloop_sink_insert_seconds', 'Time of an insert', INSERT_BUCKETS, ['topic'])
   const seen = new Map<string, Seen>()
@@ -76,7 +79,8 @@ export function createReport(metrics: Metrics): SinkReport {
     seen.set(key, known)
     return known
   }
-  const measureLag = (known: Seen): void => lag.set({ topic: known.topic, partition: known.partition }, Math.max(0, known.end - known.committed))
+  const measureLag = (known: Seen): void =>
+    lag.set({ topic: known.topic, partition: known.partition }, Math.max(0, known.end - known.committed))
 
   return {
     assigned(partitions) {

@@ -37,7 +37,7 @@ export class Rows {
   /** Rows [from, to) as pieces of an Avro file's body: blocks of about `blockBytes`, cut between rows. */
   blocks(from: number, to: number, sync: Uint8Array, blockBytes = BLOCK_BYTES): Uint8Array[] {
     const pieces: Uint8Array[] = []
-    for (let first = from; first < to; ) {
+    for (let first = from; first < to;) {
       const start = this.#start(first)
       let next = first + 1
       while (next < to && this.#start(next + 1) - start <= blockBytes) next++
@@ -52,7 +52,11 @@ export class Rows {
   faults(look: (bytes: Buffer, start: number, end: number) => string): Map<number, string> {
     const found = new Map<number, string>()
     for (let row = 0; row < this.#count; row++) {
-      const fault = look(this.#bytes, afterOffset(this.#bytes, this.#start(row)), this.#start(row + 1) - offsetBytes(this.offset(row)))
+      const fault = look(
+        this.#bytes,
+        afterOffset(this.#bytes, this.#start(row)),
+        this.#start(row + 1) - offsetBytes(this.offset(row)),
+      )
       if (fault !== '') found.set(row, fault)
     }
     return found
@@ -64,7 +68,12 @@ export class Rows {
     for (let row = 0; row < this.#count; row++) {
       if (rows.has(row)) continue
       const offset = this.offset(row)
-      rest.add(offset, this.#bytes, afterOffset(this.#bytes, this.#start(row)), this.#start(row + 1) - offsetBytes(offset))
+      rest.add(
+        offset,
+        this.#bytes,
+        afterOffset(this.#bytes, this.#start(row)),
+        this.#start(row + 1) - offsetBytes(offset),
+      )
     }
     return rest
   }

@@ -55,7 +55,10 @@ const ALARM_TRIES = 3
  */
 export async function runSink(ports: SinkPorts, options: SinkOptions, stop: AbortSignal): Promise<void> {
   const now = (): number => ports.clock.now()
-  const shared: Shared = { budget: insertBudget(options.insertsPerSecond, now), guard: stallGuard(LONGEST_STALL_S * 1_000, now) }
+  const shared: Shared = {
+    budget: insertBudget(options.insertsPerSecond, now),
+    guard: stallGuard(LONGEST_STALL_S * 1_000, now),
+  }
   while (!stop.aborted) {
     try {
       const epoch = await unless(stop, ports.member.join())
@@ -64,7 +67,11 @@ export async function runSink(ports: SinkPorts, options: SinkOptions, stop: Abor
     } catch (error) {
       if (stop.aborted) break
       if (errorCode(error) === 'KAFKA_INSTANCE_TAKEN') throw error
-      if (!isFenced(error)) ports.log.warn({ code: errorCode(error), reason: errorMessage(error) }, 'the group cannot be joined; trying again')
+      if (!isFenced(error))
+        ports.log.warn(
+          { code: errorCode(error), reason: errorMessage(error) },
+          'the group cannot be joined; trying again',
+        )
       await ports.clock.sleep(REJOIN_MS)
     }
   }
@@ -91,7 +98,13 @@ async function unless<T>(stop: AbortSignal, work: Promise<T>): Promise<T> {
   }
 }
 
-async function runEpoch(ports: SinkPorts, options: SinkOptions, epoch: Epoch, shared: Shared, stop: AbortSignal): Promise<void> {
+async function runEpoch(
+  ports: SinkPorts,
+  options: SinkOptions,
+  epoch: Epoch,
+  shared: Shared,
+  stop: AbortSignal,
+): Promise<void> {
   const ending = AbortSignal.any([epoch.signal, stop])
   ports.report.assigned(epoch.assigned)
   shared.guard.own(epoch.assigned)
@@ -116,13 +129,22 @@ async function beat(ports: SinkPorts, options: SinkOptions, epoch: Epoch, ended:
 }
 
 /** Runs a partition's worker; what stops it (an unknown column, a hole in the log) is tried again, never skipped. */
-async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, shared: Shared, ending: AbortSignal): Promise<void> {
+async function tend(
+  ports: SinkPorts,
+  options: SinkOptions,
+  epoch: Epoch,
+  at: TopicPartition,
+  shared: Shared,
+  ending: AbortSignal,
+): Promise<void> {
   const reader = ports.openReader(at)
   let pause = FIRST_PAUSE_MS
   try {
     while (!ending.aborted) {
       try {
-        await workerOf(ports, options, epoch, at, reader, shared, ending, () => { pause = FIRST_PAUSE_MS }).run()
+        await workerOf(ports, options, epoch, at, reader, shared, ending, () => {
+          pause = FIRST_PAUSE_MS
+        }).run()
       } catch (error) {
         if (isFenced(error) || ending.aborted) return
         ports.report.paused(at, errorCode(error), errorMessage(error))
@@ -136,7 +158,16 @@ async function tend(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: To
   }
 }
 
-function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: TopicPartition, reader: PartitionReader, { budget, guard }: Shared, signal: AbortSignal, onProgress: () => void): PartitionWorker {
+function workerOf(
+  ports: SinkPorts,
+  options: SinkOptions,
+  epoch: Epoch,
+  at: TopicPartition,
+  reader: PartitionReader,
+  { budget, guard }: Shared,
+  signal: AbortSignal,
+  onProgress: () => void,
+): PartitionWorker {
   const topic = at.topic as TopicName
   const plans = ports.plans(topic)
   const landing: Landing = {
@@ -151,11 +182,20 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
     onRetry: (name, error, tries) => {
       ports.report.retried(at, errorCode(error))
       if (tries >= ALARM_TRIES) ports.report.paused(at, errorCode(error), errorMessage(error))
-      ports.log.warn({ ...at, start: name.start, end: name.end, tries, reason: errorMessage(error).slice(0, 500) }, 'insert is tried again')
+      ports.log.warn(
+        { ...at, start: name.start, end: name.end, tries, reason: errorMessage(error).slice(0, 500) },
+        'insert is tried again',
+      )
     },
   }
   return new PartitionWorker({
-    at, reader, clock: ports.clock, limits: limitsOf(plans, options.limits), maxAgeMs: plans.maxAgeMs, busyAgeMs: plans.busyAgeMs, compacted: plans.compacted,
+    at,
+    reader,
+    clock: ports.clock,
+    limits: limitsOf(plans, options.limits),
+    maxAgeMs: plans.maxAgeMs,
+    busyAgeMs: plans.busyAgeMs,
+    compacted: plans.compacted,
     ownership: { committed: () => epoch.committed(at), commit: (next) => epoch.commit(at, next), signal },
     verdict: (schemaId) => plans.verdict(schemaId),
     learn: (schemaId) => plans.learn(schemaId),
@@ -173,11 +213,17 @@ function workerOf(ports: SinkPorts, options: SinkOptions, epoch: Epoch, at: Topi
       onProgress()
       ports.report.committed(at, offset, batch)
     },
-    onTrouble: (what, error) => ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
+    onTrouble: (what, error) =>
+      ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
   })
 }
 
-async function untilTableFlows(ports: SinkPorts, guard: StallGuard, at: TopicPartition, signal: AbortSignal): Promise<void> {
+async function untilTableFlows(
+  ports: SinkPorts,
+  guard: StallGuard,
+  at: TopicPartition,
+  signal: AbortSignal,
+): Promise<void> {
   for (let stuck = guard.waitsFor(at); stuck !== undefined; stuck = guard.waitsFor(at)) {
     const reason = fail('SINK_TABLE_STALLED', { ...at, stuck, seconds: LONGEST_STALL_S })
     ports.report.paused(at, reason.code, reason.message)
@@ -185,21 +231,44 @@ async function untilTableFlows(ports: SinkPorts, guard: StallGuard, at: TopicPar
   }
 }
 
-/** The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not the rows. */
+/**
+ * The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not
+ * the rows.
+ */
 const MOST_CELLS = 2_000_000
 
-const limitsOf = ({ columns }: Plans, limits: BatchLimits): BatchLimits =>
-  ({ ...limits, rows: Math.min(limits.rows, Math.floor(MOST_CELLS / columns)) })
+const limitsOf = ({ columns }: Plans, limits: BatchLimits): BatchLimits => ({
+  ...limits,
+  rows: Math.min(limits.rows, Math.floor(MOST_CELLS / columns)),
+})
 
 /** Parts in order, then the letters: all acknowledged before the offsets are. */
-async function land(ports: SinkPorts, landing: Landing, plans: Plans, at: TopicPartition, reader: PartitionReader, batch: Batch): Promise<void> {
+async function land(
+  ports: SinkPorts,
+  landing: Landing,
+  plans: Plans,
+  at: TopicPartition,
+  reader: PartitionReader,
+  batch: Batch,
+): Promise<void> {
   const reasons: Reason[] = batch.refusals.map(({ offset, code, schemaId }) => ({
-    offset, code, message: REFUSED[code], step: 'decode', ...(schemaId !== undefined && { schemaId }),
+    offset,
+    code,
+    message: REFUSED[code],
+    step: 'decode',
+    ...(schemaId !== undefined && { schemaId }),
   }))
   for (const [schemaId, rows] of batch.parts) {
     const plan = plans.plan(schemaId)
-    const poison = await landPart(landing, plan, { ...at, start: batch.start, end: batch.end, fingerprint: plan.fingerprint }, rows)
-    reasons.push(...poison.map(({ offset, message }): Reason => ({ offset, code: 'poison', message, step: 'insert', schemaId })))
+    const poison = await landPart(
+      landing,
+      plan,
+      { ...at, start: batch.start, end: batch.end, fingerprint: plan.fingerprint },
+      rows,
+    )
+    reasons.push(
+      ...poison.map(({ offset, message }): Reason => ({ offset, code: 'poison', message, step: 'insert', schemaId })),
+    )
   }
   if (reasons.length === 0) return
   reasons.sort((a, b) => a.offset - b.offset)

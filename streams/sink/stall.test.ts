@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { stallGuard } from './stall.ts'
 
-const [first, second, other] = [{ topic: 't', partition: 0 }, { topic: 't', partition: 1 }, { topic: 'u', partition: 0 }]
+const [first, second, other] = [
+  { topic: 't', partition: 0 },
+  { topic: 't', partition: 1 },
+  { topic: 'u', partition: 0 },
+]
 
 describe('a partition that cannot finish its batch', () => {
   it('holds the others of its table once it has stood too long, and lets them go when it lands', () => {

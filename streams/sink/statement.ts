@@ -36,7 +36,13 @@ export interface LandingTarget {
  *   `now64` would be when the statement began: a process frozen while it sends the block would pass;
  * - a foreign producer's log times may lie anywhere: a block of more than a hundred months would be refused for ever.
  */
-export function insertStatement(target: LandingTarget, partition: number, token: string, leaseEnd: number, rows: number): string {
+export function insertStatement(
+  target: LandingTarget,
+  partition: number,
+  token: string,
+  leaseEnd: number,
+  rows: number,
+): string {
   const columns = target.columns.map((column) => `\`${column}\``).join(', ')
   const settings = [
     'async_insert = 0',

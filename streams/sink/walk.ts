@@ -1,9 +1,11 @@
 import { isPrimitive, type AvroRecord, type AvroType, type PrimitiveName } from '../../schemas/model.ts'
 
 /**
- * Says whether bytes [start, end) are one datum of a schema, without making a value of it: '' when they are, else what is wrong.
+ * Says whether bytes [start, end) are one datum of a schema, without making a value of it: '' when they are, else what
+ * is wrong.
  *
- * The engine must refuse what this refuses: a datum that does not end at its end shifts every row behind it. What the engine
+ * The engine must refuse what this refuses: a datum that does not end at its end shifts every row behind it. What the
+ * engine
  * refuses besides is found by bisection.
  */
 export type Walk = (bytes: Buffer, start: number, end: number) => string
@@ -19,7 +21,9 @@ export function walkOf(schema: AvroRecord): Walk {
   return (bytes, start, end) => {
     const at = step(bytes, start, end)
     if (at === end) return ''
-    return at === BAD ? 'the datum does not follow its schema, or ends too early' : `${end - at} bytes are left over behind the datum`
+    return at === BAD
+      ? 'the datum does not follow its schema, or ends too early'
+      : `${end - at} bytes are left over behind the datum`
   }
 }
 
@@ -60,7 +64,10 @@ const varint: Step = (bytes, start, end) => {
 
 const within = (at: number, end: number): number => (at <= end ? at : BAD)
 const nothing: Step = (_, at) => at
-const fixed = (size: number): Step => (_, at, end) => within(at + size, end)
+const fixed =
+  (size: number): Step =>
+  (_, at, end) =>
+    within(at + size, end)
 const flag: Step = (bytes, at, end) => (at < end && bytes[at]! <= 1 ? at + 1 : BAD)
 const int: Step = (bytes, start, end) => {
   const at = varint(bytes, start, end)
@@ -72,34 +79,50 @@ const text: Step = (bytes, start, end) => {
 }
 
 const PRIMITIVES: Readonly<Record<PrimitiveName, Step>> = {
-  null: nothing, boolean: flag, int, long: varint, float: fixed(4), double: fixed(8), bytes: text, string: text,
+  null: nothing,
+  boolean: flag,
+  int,
+  long: varint,
+  float: fixed(4),
+  double: fixed(8),
+  bytes: text,
+  string: text,
 }
 
 /** An index, then the value it chooses. */
-const indexed = (choices: readonly Step[], otherwise?: Step): Step => (bytes, start, end) => {
-  const at = varint(bytes, start, end)
-  const step = at === BAD ? undefined : choices[read] ?? otherwise
-  return step === undefined ? BAD : step(bytes, at, end)
-}
-
-const sequence = (steps: readonly Step[]): Step => (bytes, start, end) => {
-  let at = start
-  for (let i = 0; i < steps.length && at !== BAD; i++) at = steps[i]!(bytes, at, end)
-  return at
-}
-
-/** Blocks of (count, items), a negative count with a size behind it, closed by a count of 0. Source: Avro 1.12, "Arrays". */
-const blocks = (item: Step): Step => (bytes, start, end) => {
-  for (let at = start; ;) {
-    at = varint(bytes, at, end)
-    if (at === BAD || read === 0) return at
-    const count = Math.abs(read)
-    if (read < 0) at = varint(bytes, at, end)
-    for (let i = 0; i < count && at !== BAD; i++) {
-      const next = item(bytes, at, end)
-      if (next === at) return BAD // items without bytes: a count could be anything
-      at = next
-    }
-    if (at === BAD) return BAD
+const indexed =
+  (choices: readonly Step[], otherwise?: Step): Step =>
+  (bytes, start, end) => {
+    const at = varint(bytes, start, end)
+    const step = at === BAD ? undefined : (choices[read] ?? otherwise)
+    return step === undefined ? BAD : step(bytes, at, end)
   }
-}
+
+const sequence =
+  (steps: readonly Step[]): Step =>
+  (bytes, start, end) => {
+    let at = start
+    for (let i = 0; i < steps.length && at !== BAD; i++) at = steps[i]!(bytes, at, end)
+    return at
+  }
+
+/**
+ * Blocks of (count, items), a negative count with a size behind it, closed by a count of 0. Source: Avro 1.12,
+ * "Arrays".
+ */
+const blocks =
+  (item: Step): Step =>
+  (bytes, start, end) => {
+    for (let at = start; ;) {
+      at = varint(bytes, at, end)
+      if (at === BAD || read === 0) return at
+      const count = Math.abs(read)
+      if (read < 0) at = varint(bytes, at, end)
+      for (let i = 0; i < count && at !== BAD; i++) {
+        const next = item(bytes, at, end)
+        if (next === at) return BAD // items without bytes: a count could be anything
+        at = next
+      }
+      if (at === BAD) return BAD
+    }
+  }

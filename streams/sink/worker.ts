@@ -106,8 +106,12 @@ export class PartitionWorker {
         if (this.#stopping || batch === undefined) break
         position = batch.end + 1
         busy = true
-        landing = this.#landAndCommit(batch).finally(() => { busy = false })
-        landing.catch(() => { this.#failed = true }) // awaited on the next turn, which comes at once
+        landing = this.#landAndCommit(batch).finally(() => {
+          busy = false
+        })
+        landing.catch(() => {
+          this.#failed = true
+        }) // awaited on the next turn, which comes at once
       }
     } finally {
       await landing
@@ -175,9 +179,15 @@ export class PartitionWorker {
     this.#o.onFetched(builder.next, this.#end)
   }
 
-  /** A record batch larger than the fetch size: the broker sends it whole when it is the first. Nothing came: ask again. */
+  /**
+   * A record batch larger than the fetch size: the broker sends it whole when it is the first. Nothing came: ask again.
+   */
   async #larger(builder: BatchBuilder): Promise<void> {
-    const fetched = await this.#fetch(builder.next, { maxWaitMs: IDLE_WAIT_MS, minBytes: 1, maxBytes: 64 * FETCH_BYTES })
+    const fetched = await this.#fetch(builder.next, {
+      maxWaitMs: IDLE_WAIT_MS,
+      minBytes: 1,
+      maxBytes: 64 * FETCH_BYTES,
+    })
     if (fetched !== undefined) this.#chunk = fetched.records
   }
 
@@ -208,7 +218,9 @@ export class PartitionWorker {
     }
   }
 
-  /** A first start begins with the log; what an older log has lost already is a hole, told before anything is committed. */
+  /**
+   * A first start begins with the log; what an older log has lost already is a hole, told before anything is committed.
+   */
   async #logStart(): Promise<number> {
     const { start } = await this.#o.reader.range()
     if (start > 0) await this.#o.onHole(0, start - 1)

@@ -25,7 +25,12 @@ export const migrations: readonly Migration[] = [
 
 /** Tables and views of one domain, in the order they must be made. */
 export function domainMigration(domain: TouchedDomain): Migration {
-  const statements = [eventsDdl(domain), ...(domain.feedsErasures === true ? [erasuresView(domain)] : []), stateDdl(domain), eventsView(domain)]
+  const statements = [
+    eventsDdl(domain),
+    ...(domain.feedsErasures === true ? [erasuresView(domain)] : []),
+    stateDdl(domain),
+    eventsView(domain),
+  ]
   return { id: `${domain.name}/v${domain.version}`, statements }
 }
 
@@ -33,7 +38,8 @@ const columnsSql = (columns: readonly { readonly name: string; readonly type: st
   columns.map(({ name, type }) => `${name} ${type},`).join(' ')
 
 /**
- * The index: landed rows by key. It lives as long as the landing table, and like it forgets no dedup token before the log.
+ * The index: landed rows by key. It lives as long as the landing table, and like it forgets no dedup token before the
+ * log.
  * Parts stay compact until they are large: a wide one opens buffers for every column.
  * `landed_at` is one value an insert: the job walks inserts by it, and the skip index keeps that walk short.
  */
@@ -50,7 +56,9 @@ function eventsDdl(domain: TouchedDomain): string {
   SETTINGS non_replicated_deduplication_window = ${releasedWindow(domain.topic)}, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456`
 }
 
-/** The state. Order: that of the key. Not partitioned: event times may lie anywhere, and a batch touches many months. */
+/**
+ * The state. Order: that of the key. Not partitioned: event times may lie anywhere, and a batch touches many months.
+ */
 function stateDdl(domain: TouchedDomain): string {
   return `CREATE TABLE IF NOT EXISTS ${stateTable(domain)} (
     ${columnsSql(domain.keys)} ${columnsSql(domain.values)} version UInt64
@@ -70,14 +78,22 @@ function indexRows(domain: TouchedDomain): string {
     WHERE (${domain.touches}) OR ${erasure}`
 }
 
-/** For a domain that comes to tables with rows: what its view would have written of them. Twice is once, since a row is known by its place. */
+/**
+ * For a domain that comes to tables with rows: what its view would have written of them. Twice is once, since a row is
+ * known by its place.
+ */
 export const domainFill = (domain: TouchedDomain): Migration => ({
   id: `${domain.name}/v${domain.version}/fill`,
-  statements: [`INSERT INTO ${eventsTable(domain)} (${[...indexColumns(domain).map(({ name }) => name), 'is_erasure', 'landed_at'].join(', ')}) SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, max_block_size = 16384\n${indexRows(domain)}`],
+  statements: [
+    `INSERT INTO ${eventsTable(domain)} (${[...indexColumns(domain).map(({ name }) => name), 'is_erasure', 'landed_at'].join(', ')}) SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, max_block_size = 16384\n${indexRows(domain)}`,
+  ],
 })
 
 /** Columns of the index that follow from a landing row. */
-export const eventColumns = (domain: TouchedDomain): string => indexColumns(domain).map(({ name, from }) => `${from} AS ${name}`).join(', ')
+export const eventColumns = (domain: TouchedDomain): string =>
+  indexColumns(domain)
+    .map(({ name, from }) => `${from} AS ${name}`)
+    .join(', ')
 
 function indexColumns({ keys, facts }: TouchedDomain): readonly DerivedColumn[] {
   return [
@@ -86,7 +102,11 @@ function indexColumns({ keys, facts }: TouchedDomain): readonly DerivedColumn[] 
     { name: 'profile_id', type: '', from: 'e.profile_id' },
     { name: 'at_ms', type: '', from: AT_MS },
     ...facts,
-    { name: 'payload', type: '', from: `cityHash64(${[...keys, ...facts].map(({ from }) => from).join(', ')}, e.profile_id, ${AT_MS})` },
+    {
+      name: 'payload',
+      type: '',
+      from: `cityHash64(${[...keys, ...facts].map(({ from }) => from).join(', ')}, e.profile_id, ${AT_MS})`,
+    },
     { name: 'received_time', type: '', from: 'e.received_time' },
     { name: '_partition', type: '', from: 'e._partition' },
     { name: '_offset', type: '', from: 'e._offset' },

@@ -14,7 +14,8 @@ export interface ValueColumn {
 }
 
 /**
- * For a state that tells the least event of a key, and whether others of its group have other marks: what came later, of another group or
+ * For a state that tells the least event of a key, and whether others of its group have other marks: what came later,
+ * of another group or
  * with a mark that was met, says nothing new, and is not recomputed (known.ts).
  */
 export interface LeastEvent {
@@ -45,16 +46,20 @@ export interface TouchedDomain {
   /** Condition on a landing row: it touches a key. */
   readonly touches: string
   /**
-   * The key; its first column is `clock`. Only what the client sent and resends unchanged: what the collector learns may differ between two copies.
+   * The key; its first column is `clock`. Only what the client sent and resends unchanged: what the collector learns
+   * may differ between two copies.
    * The order is that of index and state; `orderReason` says why.
    */
   readonly keys: readonly [DerivedColumn, ...DerivedColumn[]]
   readonly orderReason: string
-  /** What the recomputation reads beside the key, `event_id`, `profile_id` and `at_ms` (event time, ms since the epoch). */
+  /**
+   * What the recomputation reads beside the key, `event_id`, `profile_id` and `at_ms` (event time, ms since the epoch).
+   */
   readonly facts: readonly DerivedColumn[]
   readonly values: readonly ValueColumn[]
   /**
-   * SELECT keys, values, sum(weight) AS version FROM {events} GROUP BY keys: values may look only at rows that are `live`,
+   * SELECT keys, values, sum(weight) AS version FROM {events} GROUP BY keys: values may look only at rows that are
+   * `live`,
    * the first copies of events that nobody asked to forget; `weight` of all rows makes the version.
    */
   readonly recompute: string

@@ -30,7 +30,11 @@ export interface Place {
 export const RECEIVED = 1_795_000_000_000
 
 /** Lands actions as one insert at consecutive offsets. */
-export async function land(store: Store, actions: readonly Action[], { partition = 0, offset, token = `${partition}-${offset}-${actions[0]?.clock}` }: Place): Promise<void> {
+export async function land(
+  store: Store,
+  actions: readonly Action[],
+  { partition = 0, offset, token = `${partition}-${offset}-${actions[0]?.clock}` }: Place,
+): Promise<void> {
   const column = (pick: (action: Action) => string | number | null): (string | number | null)[] => actions.map(pick)
   await store.exec({
     sql: `INSERT INTO viewer_actions (event_id, clock, event_time, received_time, skew_ms, profile_id, household_id, action, title_id, session_id, country, watched_ms, rating_centi, _partition, _offset)
@@ -40,13 +44,26 @@ export async function land(store: Store, actions: readonly Action[], { partition
         {countries:Array(String)}[i], {watched:Array(Nullable(Int64))}[i], {ratings:Array(Nullable(Int32))}[i], {partition:Int32}, {offset:Int64} + i - 1
       FROM (SELECT arrayJoin(range(1, {n:UInt32} + 1)) AS i)`,
     params: {
-      n: actions.length, partition, offset,
-      ids: column(({ id }) => id), clocks: column(({ clock }) => clock), times: column(({ at }) => at), received: column(({ received }) => received ?? RECEIVED),
-      skews: column(({ skew }) => skew ?? null), profiles: column(({ profile }) => profile), households: column(({ household }) => household ?? ''), actions: column(({ action }) => action), titles: column(({ title }) => title ?? ''),
-      sessions: column(({ session }) => session ?? ''), countries: column(({ country }) => country ?? ''), watched: column(({ watched }) => watched ?? null), ratings: column(({ rating }) => rating ?? null),
+      n: actions.length,
+      partition,
+      offset,
+      ids: column(({ id }) => id),
+      clocks: column(({ clock }) => clock),
+      times: column(({ at }) => at),
+      received: column(({ received }) => received ?? RECEIVED),
+      skews: column(({ skew }) => skew ?? null),
+      profiles: column(({ profile }) => profile),
+      households: column(({ household }) => household ?? ''),
+      actions: column(({ action }) => action),
+      titles: column(({ title }) => title ?? ''),
+      sessions: column(({ session }) => session ?? ''),
+      countries: column(({ country }) => country ?? ''),
+      watched: column(({ watched }) => watched ?? null),
+      ratings: column(({ rating }) => rating ?? null),
     },
   })
 }
 
 /** An id that stands for a small number. */
-export const idOf = (n: number, space = 0): string => `${space.toString(16).padStart(16, '0')}${n.toString(16).padStart(16, '0')}`
+export const idOf = (n: number, space = 0): string =>
+  `${space.toString(16).padStart(16, '0')}${n.toString(16).padStart(16, '0')}`

@@ -16,7 +16,10 @@ export interface TouchedOptions {
   readonly restMs?: number
   /** Told after each batch of keys that was replaced. */
   readonly onRecomputed?: (domain: TouchedDomain) => void
-  /** Told of events that reuse the id of another, by place; told again until it resolves. The sink makes dead letters of them. */
+  /**
+   * Told of events that reuse the id of another, by place; told again until it resolves. The sink makes dead letters of
+   * them.
+   */
   readonly onIdReuse?: (topic: TopicName, reuses: readonly IdReuse[]) => Promise<void>
 }
 
@@ -39,7 +42,9 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
   const { store, clock, log, restMs = 2_000, onRecomputed } = options
   const stopping = new AbortController()
   const bells = new Map<TouchedDomain, AbortController>()
-  /** Between two looks: whoever lands something ends it. The rest after work is kept, or a busy sink would leave none. */
+  /**
+   * Between two looks: whoever lands something ends it. The rest after work is kept, or a busy sink would leave none.
+   */
   const idle = async (domain: TouchedDomain): Promise<void> => {
     const bell = new AbortController()
     bells.set(domain, bell)
@@ -79,8 +84,14 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
   }
 }
 
-/** Reports reused ids among what was recomputed since the last check; how far it came stands in the store, so that a kill leaves none out. */
-function idCheck({ store, clock, onIdReuse }: TouchedOptions, domain: TouchedDomain): (step: StepResult) => Promise<void> {
+/**
+ * Reports reused ids among what was recomputed since the last check; how far it came stands in the store, so that a
+ * kill leaves none out.
+ */
+function idCheck(
+  { store, clock, onIdReuse }: TouchedOptions,
+  domain: TouchedDomain,
+): (step: StepResult) => Promise<void> {
   let due = clock.now()
   let after: number | undefined
   return async ({ cursor }) => {

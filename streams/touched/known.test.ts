@@ -3,7 +3,13 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Known } from './known.ts'
 
-interface Row { readonly hash: bigint; readonly at: number; readonly group: number; readonly mark: number; readonly flag?: boolean }
+interface Row {
+  readonly hash: bigint
+  readonly at: number
+  readonly group: number
+  readonly mark: number
+  readonly flag?: boolean
+}
 
 /** As the store sends them. */
 function bodyOf(rows: readonly Row[]): Uint8Array {
@@ -19,7 +25,13 @@ function bodyOf(rows: readonly Row[]): Uint8Array {
 }
 
 describe('what is known of keys', () => {
-  const row = (hash: bigint, at: number, mark = 0, more: Partial<Row> = {}): Row => ({ hash, at, group: 0, mark, ...more })
+  const row = (hash: bigint, at: number, mark = 0, more: Partial<Row> = {}): Row => ({
+    hash,
+    at,
+    group: 0,
+    mark,
+    ...more,
+  })
   const known = (...rows: Row[]): Known => {
     const all = new Known(0)
     all.learn(bodyOf(rows))
@@ -37,14 +49,22 @@ describe('what is known of keys', () => {
   })
 
   it('asks about an earlier one, one at the same time, and one with another mark', () => {
-    for (const other of [row(7n, 99), row(7n, 100), row(7n, 101, 1)]) assert.deepEqual(judge(known(row(7n, 100)), other), [[], ['7']])
-    assert.deepEqual(judge(known(row(7n, 100, 0, { flag: true })), row(7n, 101, 1)), [[], []], 'several marks: one more is nothing new')
+    for (const other of [row(7n, 99), row(7n, 100), row(7n, 101, 1)])
+      assert.deepEqual(judge(known(row(7n, 100)), other), [[], ['7']])
+    assert.deepEqual(
+      judge(known(row(7n, 100, 0, { flag: true })), row(7n, 101, 1)),
+      [[], []],
+      'several marks: one more is nothing new',
+    )
     assert.deepEqual(judge(known(row(7n, Infinity)), row(7n, 101)), [[], ['7']], 'of which nothing is left')
   })
 
   it('tells keys that nobody had heard of, with all their rows, and then knows them', () => {
     const all = known()
-    assert.deepEqual(judge(all, row(2n ** 64n - 1n, 10), row(0n, 20), row(0n, 15, 1)), [['18446744073709551615', '0'], []])
+    assert.deepEqual(judge(all, row(2n ** 64n - 1n, 10), row(0n, 20), row(0n, 15, 1)), [
+      ['18446744073709551615', '0'],
+      [],
+    ])
     assert.deepEqual(judge(all, row(2n ** 64n - 1n, 11)), [[], []])
     assert.deepEqual(judge(all, row(0n, 21)), [[], ['0']], 'what it was is for the store to tell')
     all.learn(bodyOf([row(0n, 15, 1)]))
@@ -52,7 +72,10 @@ describe('what is known of keys', () => {
   })
 
   it('never decides about a profile that once asked to be forgotten', () => {
-    assert.deepEqual(judge(known(row(7n, 100)), row(7n, 101, 0, { flag: true }), row(8n, 1, 0, { flag: true })), [[], ['7', '8']])
+    assert.deepEqual(judge(known(row(7n, 100)), row(7n, 101, 0, { flag: true }), row(8n, 1, 0, { flag: true })), [
+      [],
+      ['7', '8'],
+    ])
   })
 
   it('says that all are new only if so', () => {
@@ -61,21 +84,41 @@ describe('what is known of keys', () => {
   })
 
   it('misses nothing that moves a least event or meets another mark, however it grew', () => {
-    const any = fc.record({ hash: fc.bigInt(0n, 40n).map((n) => (n * 0x9E3779B97F4A7C15n) & (2n ** 64n - 1n)), at: fc.nat(20), group: fc.nat(1), mark: fc.integer({ min: -1, max: 2 }) })
-    fc.assert(fc.property(fc.array(fc.array(any, { maxLength: 40 }), { maxLength: 12 }), (batches) => {
-      const all = new Known(0)
-      all.learn(bodyOf(Array.from({ length: 3_000 }, (_, n) => row(BigInt(n) * 0x5851F42D4C957F2Dn & (2n ** 64n - 1n) | 1n, 5))))
-      const seen = new Map<bigint, Row[]>()
-      for (const batch of batches) {
-        const { fresh, changed, allFresh } = all.judge(bodyOf(batch))
-        for (const each of batch) {
-          const before = seen.get(each.hash) ?? []
-          const least = before.reduce<Row | undefined>((first, one) => (first === undefined || one.at < first.at ? one : first), undefined)
-          const isNews = least === undefined || each.at <= least.at || (each.group === least.group && !before.some(({ group, mark }) => group === each.group && mark === each.mark))
-          if (isNews) assert.ok(allFresh || fresh.includes(String(each.hash)) || changed.includes(String(each.hash)))
+    const any = fc.record({
+      hash: fc.bigInt(0n, 40n).map((n) => (n * 0x9e3779b97f4a7c15n) & (2n ** 64n - 1n)),
+      at: fc.nat(20),
+      group: fc.nat(1),
+      mark: fc.integer({ min: -1, max: 2 }),
+    })
+    fc.assert(
+      fc.property(fc.array(fc.array(any, { maxLength: 40 }), { maxLength: 12 }), (batches) => {
+        const all = new Known(0)
+        all.learn(
+          bodyOf(
+            Array.from({ length: 3_000 }, (_, n) =>
+              row(((BigInt(n) * 0x5851f42d4c957f2dn) & (2n ** 64n - 1n)) | 1n, 5),
+            ),
+          ),
+        )
+        const seen = new Map<bigint, Row[]>()
+        for (const batch of batches) {
+          const { fresh, changed, allFresh } = all.judge(bodyOf(batch))
+          for (const each of batch) {
+            const before = seen.get(each.hash) ?? []
+            const least = before.reduce<Row | undefined>(
+              (first, one) => (first === undefined || one.at < first.at ? one : first),
+              undefined,
+            )
+            const isNews =
+              least === undefined ||
+              each.at <= least.at ||
+              (each.group === least.group &&
+                !before.some(({ group, mark }) => group === each.group && mark === each.mark))
+            if (isNews) assert.ok(allFresh || fresh.includes(String(each.hash)) || changed.includes(String(each.hash)))
+          }
+          for (const each of batch) seen.set(each.hash, [...(seen.get(each.hash) ?? []), each])
         }
-        for (const each of batch) seen.set(each.hash, [...seen.get(each.hash) ?? [], each])
-      }
-    }))
+      }),
+    )
   })
 })

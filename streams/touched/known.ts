@@ -1,8 +1,10 @@
 /**
- * What is known of the keys of a domain of least events, by a hash of the key. Most exposures are of units that were exposed before;
+ * What is known of the keys of a domain of least events, by a hash of the key. Most exposures are of units that were
+ * exposed before;
  * to learn that of some thousands of keys, a table that is ordered by key has to be read nearly whole.
  *
- * A cache, whose loss costs one reading of the state: 24 bytes a place, five places for four keys at most. Two keys of one hash would
+ * A cache, whose loss costs one reading of the state: 24 bytes a place, five places for four keys at most. Two keys of
+ * one hash would
  * lose the second: among ten million keys the chance is 3 in a million.
  */
 
@@ -50,11 +52,15 @@ export class Known {
     return this.keys.byteLength + this.at.byteLength + this.groups.byteLength + this.marks.byteLength
   }
 
-  /** What the state says of some keys, in place of what was known of them. A flag says that the group of the least event has several marks. */
+  /**
+   * What the state says of some keys, in place of what was known of them. A flag says that the group of the least event
+   * has several marks.
+   */
   learn(body: Uint8Array): void {
     const rows = new Rows(body)
     this.reserve(rows.length)
-    for (let row = 0; row < rows.length; row++) this.keep(this.placeOf(rows, row), rows, row, rows.flag(row) ? SEVERAL : rows.mark(row))
+    for (let row = 0; row < rows.length; row++)
+      this.keep(this.placeOf(rows, row), rows, row, rows.flag(row) ? SEVERAL : rows.mark(row))
   }
 
   /** What landed rows mean. Nothing that is known here decides about a row with a flag. */
@@ -72,7 +78,8 @@ export class Known {
       } else same.add(place)
       if (rows.flag(row) && fresh.delete(place)) changed.add(place)
     }
-    const hashes = (places: ReadonlySet<number>): string[] => [...places].map((place) => String((BigInt(this.keys[2 * place + 1]!) << 32n) | BigInt(this.keys[2 * place]!)))
+    const hashes = (places: ReadonlySet<number>): string[] =>
+      [...places].map((place) => String((BigInt(this.keys[2 * place + 1]!) << 32n) | BigInt(this.keys[2 * place]!)))
     const allFresh = changed.size === 0 && same.isSubsetOf(fresh)
     return { fresh: allFresh ? [] : hashes(fresh), changed: hashes(changed), allFresh }
   }
@@ -90,7 +97,11 @@ export class Known {
   /** Later than the least event, and of another group, or with a mark that is known. */
   private saysNothingNew(place: number, rows: Rows, row: number): boolean {
     const mark = this.marks[place]
-    return !rows.flag(row) && rows.at(row) > this.at[place]! && (rows.group(row) !== this.groups[place] || mark === rows.mark(row) || mark === SEVERAL)
+    return (
+      !rows.flag(row) &&
+      rows.at(row) > this.at[place]! &&
+      (rows.group(row) !== this.groups[place] || mark === rows.mark(row) || mark === SEVERAL)
+    )
   }
 
   /** Where the key is, or the empty place that it would have. */
@@ -101,7 +112,8 @@ export class Known {
   private find(high: number, low: number): number {
     const size = this.at.length
     let place = Math.floor((high / 2 ** 32) * size)
-    while (!Number.isNaN(this.at[place]!) && (this.keys[2 * place] !== low || this.keys[2 * place + 1] !== high)) place = place + 1 === size ? 0 : place + 1
+    while (!Number.isNaN(this.at[place]!) && (this.keys[2 * place] !== low || this.keys[2 * place + 1] !== high))
+      place = place + 1 === size ? 0 : place + 1
     return place
   }
 

@@ -30,7 +30,8 @@ export const pause: Query = { sql: 'SELECT sleep(0.05) AS slept' }
 /** What is kept of a domain's progress: how far keys are recomputed, and how far reused ids are reported. */
 export type Work = 'keys' | 'ids'
 
-const workOf = ({ name, version }: TouchedDomain, work: Work): string => `${name}_v${version}${work === 'ids' ? '/ids' : ''}`
+const workOf = ({ name, version }: TouchedDomain, work: Work): string =>
+  `${name}_v${version}${work === 'ids' ? '/ids' : ''}`
 
 export const progress = (domain: TouchedDomain, work: Work = 'keys'): Query => ({
   sql: 'SELECT max(cursor_ms) AS cursor FROM touched_progress_v1 WHERE domain = {domain:String}',
@@ -61,10 +62,14 @@ export const landedErasures = ({ after, upTo }: Landed): Query => ({
 /** SQL: a key in 64 bits. */
 const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
 
-const landedRows = (domain: TouchedDomain): string => `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
+const landedRows = (domain: TouchedDomain): string =>
+  `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
 const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
 
-/** Which keys of a batch: all that it touched, or those among them with these hashes; and, where it erases, all keys of the profiles that asked for it. */
+/**
+ * Which keys of a batch: all that it touched, or those among them with these hashes; and, where it erases, all keys of
+ * the profiles that asked for it.
+ */
 export interface Which {
   readonly erasures?: boolean
   readonly hashes?: readonly string[]
@@ -92,7 +97,10 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed,
   }
 }
 
-/** Writes the state of keys that have no other rows than those of these inserts: all of them, or those with these hashes. */
+/**
+ * Writes the state of keys that have no other rows than those of these inserts: all of them, or those with these
+ * hashes.
+ */
 export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, hashes?: readonly string[]): Query {
   const columns = [...[...domain.keys, ...domain.values].map(({ name }) => name), 'version'].join(', ')
   return {
@@ -114,15 +122,24 @@ const states = (domain: TouchedDomain, { at, group, mark, several }: LeastEvent)
   `SELECT ${hashOf(domain)} AS hash, if(${domain.shown}, toFloat64(${at}), inf), ${group}, ${mark}, toUInt64(${several}) FROM ${stateTable(domain)} FINAL`
 
 /** What the state says of all keys of a slice, as known.ts reads it. */
-export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at }: Slice): Query => ({ sql: `${states(domain, least)} WHERE ${hashOf(domain)} % ${of} = ${at}` })
+export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at }: Slice): Query => ({
+  sql: `${states(domain, least)} WHERE ${hashOf(domain)} % ${of} = ${at}`,
+})
 
 /** What it says of keys of a batch. */
-export const statesTouched = (domain: TouchedDomain, least: LeastEvent, { after, upTo }: Landed, which: Which): Query => ({
-  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (${touchedKeys(domain, which)})`, params: { after, upTo, hashes: which.hashes ?? [] },
+export const statesTouched = (
+  domain: TouchedDomain,
+  least: LeastEvent,
+  { after, upTo }: Landed,
+  which: Which,
+): Query => ({
+  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (${touchedKeys(domain, which)})`,
+  params: { after, upTo, hashes: which.hashes ?? [] },
 })
 
 /** Rows of the state, some of them older versions. */
-export const stateCount = (domain: TouchedDomain): string => `SELECT toFloat64(count()) AS rows FROM ${stateTable(domain)}`
+export const stateCount = (domain: TouchedDomain): string =>
+  `SELECT toFloat64(count()) AS rows FROM ${stateTable(domain)}`
 
 /** A tombstone touches every key of its profile. Not asked of the landing table: its rows may be deleted by now. */
 const keysOfErased = (domain: TouchedDomain): string =>
@@ -133,7 +150,8 @@ const keysOfErased = (domain: TouchedDomain): string =>
  * Named queries from index rows to finalised values: `events` marks one row of each event live (that of the least place
  * in the log, unless its profile was erased since), `recomputed` is the domain's own.
  *
- * A row weighs 1, an erased one 2, and a key's version is the sum: it grows with every row that can change the result, and
+ * A row weighs 1, an erased one 2, and a key's version is the sum: it grows with every row that can change the result,
+ * and
  * equal sets of rows give equal versions, on any machine and in any order.
  */
 function recomputation(domain: TouchedDomain, rows: string): string {
@@ -160,8 +178,15 @@ export interface IdReuse {
 /** Most of them in one answer. */
 export const MOST_REUSES = 1_000
 
-/** Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload, by place, from after `past` on. */
-export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed, past: Pick<IdReuse, 'partition' | 'offset'> = { partition: -1, offset: -1 }): Query => ({
+/**
+ * Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload, by
+ * place, from after `past` on.
+ */
+export const idReuse = (
+  domain: TouchedDomain,
+  { after, upTo }: Landed,
+  past: Pick<IdReuse, 'partition' | 'offset'> = { partition: -1, offset: -1 },
+): Query => ({
   sql: `SELECT lower(hex(event_id)) AS event_id, toInt32(_partition) AS partition, toFloat64(_offset) AS offset,
       toInt32(first.1) AS first_partition, toFloat64(first.2) AS first_offset
     FROM (SELECT event_id, _partition, _offset, payload, landed_at,
@@ -174,16 +199,22 @@ export const idReuse = (domain: TouchedDomain, { after, upTo }: Landed, past: Pi
   params: { after, upTo, pastPartition: past.partition, pastOffset: past.offset },
 })
 
-/** The proof of a domain: its shown rows against the same recomputation straight from the landing table, without the index. */
+/**
+ * The proof of a domain: its shown rows against the same recomputation straight from the landing table, without the
+ * index.
+ */
 export function touchedAudit(domain: TouchedDomain): AggregateAudit {
   const keys = keyList(domain)
   const columns = [keys, ...domain.values.map(({ name }) => name)].join(', ')
   const landing = landingTable(domain.topic)
-  const keysPast = (cut: Cut): string => `(SELECT ${domain.keys.map(({ from }) => from).join(', ')} FROM ${landing} AS e WHERE (${domain.touches}) AND ${pastCut(cut, domain.topic)})`
+  const keysPast = (cut: Cut): string =>
+    `(SELECT ${domain.keys.map(({ from }) => from).join(', ')} FROM ${landing} AS e WHERE (${domain.touches}) AND ${pastCut(cut, domain.topic)})`
   return {
     name: stateTable(domain),
     keys: domain.keys.map(({ name }) => name),
-    stored: (cut) => ({ sql: `SELECT ${columns} FROM ${stateTable(domain)} FINAL WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}` }),
+    stored: (cut) => ({
+      sql: `SELECT ${columns} FROM ${stateTable(domain)} FINAL WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}`,
+    }),
     recomputed: (cut) => ({
       sql: `WITH ${recomputation(domain, `(SELECT ${eventColumns(domain)} FROM ${landing} AS e WHERE ${domain.touches})`)}
         SELECT ${columns} FROM recomputed WHERE (${domain.shown}) AND (${keys}) NOT IN ${keysPast(cut)} ORDER BY ${keys}`,

@@ -1,7 +1,23 @@
 import type { Store } from '../../platform/clickhouse/port.ts'
 import type { LeastEvent, TouchedDomain } from './domain.ts'
 import { Known } from './known.ts'
-import { engineTime, landedErasures, landedInserts, pause, progress, recomputeFresh, recomputeTouched, rowsToJudge, saveProgress, stateCount, statesInSlice, statesTouched, watermark, type Landed, type Which } from './queries.ts'
+import {
+  engineTime,
+  landedErasures,
+  landedInserts,
+  pause,
+  progress,
+  recomputeFresh,
+  recomputeTouched,
+  rowsToJudge,
+  saveProgress,
+  stateCount,
+  statesInSlice,
+  statesTouched,
+  watermark,
+  type Landed,
+  type Which,
+} from './queries.ts'
 
 export interface StepResult {
   /** Marks dealt with; 0 = nothing to do. */
@@ -15,7 +31,10 @@ export interface StepResult {
 /** Marks recomputed at once: bounds the memory of one recomputation. */
 const BATCH_MARKS = 100_000
 
-/** What a caller of many steps keeps between them; where it is lost, or another process made steps, the state is read anew. */
+/**
+ * What a caller of many steps keeps between them; where it is lost, or another process made steps, the state is read
+ * anew.
+ */
 export interface Memory {
   known?: Known
 }
@@ -24,7 +43,12 @@ export interface Memory {
  * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went.
  * Killed between the two, the batch is recomputed again and, its versions being equal, changes nothing.
  */
-export async function recomputeStep(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS, memory?: Memory): Promise<StepResult> {
+export async function recomputeStep(
+  store: Store,
+  domain: TouchedDomain,
+  batchMarks = BATCH_MARKS,
+  memory?: Memory,
+): Promise<StepResult> {
   const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
   const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
   const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
@@ -46,7 +70,8 @@ export async function recomputeStep(store: Store, domain: TouchedDomain, batchMa
   else if (which.erasures) await recomputeAndLearn(store, domain, domain.least, batch, known, which)
   else await recomputeNews(store, domain, domain.least, batch, known)
   await store.exec(saveProgress(domain, cursor))
-  if (memory !== undefined && known !== undefined && known.size <= MOST_KNOWN) memory.known = Object.assign(known, { cursor })
+  if (memory !== undefined && known !== undefined && known.size <= MOST_KNOWN)
+    memory.known = Object.assign(known, { cursor })
   return { marks, cursor, upTo }
 }
 
@@ -62,23 +87,40 @@ async function recall(store: Store, domain: TouchedDomain, memory: Memory, after
   if (keys > MOST_KNOWN) return undefined
   const known = new Known(after)
   const of = Math.ceil(keys / KNOWN_AT_ONCE)
-  for (let at = 0; at < of; at++) known.learn(await store.bytes(statesInSlice(domain, domain.least, { of, at }), 'RowBinary'))
+  for (let at = 0; at < of; at++)
+    known.learn(await store.bytes(statesInSlice(domain, domain.least, { of, at }), 'RowBinary'))
   return known
 }
 
 /** Recomputes what these inserts may change, and nothing else. */
-async function recomputeNews(store: Store, domain: TouchedDomain, least: LeastEvent, batch: Landed, known: Known): Promise<void> {
+async function recomputeNews(
+  store: Store,
+  domain: TouchedDomain,
+  least: LeastEvent,
+  batch: Landed,
+  known: Known,
+): Promise<void> {
   const { fresh, changed, allFresh } = known.judge(await store.bytes(rowsToJudge(domain, least, batch), 'RowBinary'))
   if (allFresh || fresh.length > 0) await store.exec(recomputeFresh(domain, batch, allFresh ? undefined : fresh))
   if (changed.length > 0) await recomputeAndLearn(store, domain, least, batch, known, { hashes: changed })
 }
 
-async function recomputeAndLearn(store: Store, domain: TouchedDomain, least: LeastEvent, batch: Landed, known: Known, which: Which): Promise<void> {
+async function recomputeAndLearn(
+  store: Store,
+  domain: TouchedDomain,
+  least: LeastEvent,
+  batch: Landed,
+  known: Known,
+  which: Which,
+): Promise<void> {
   await store.exec(recomputeTouched(domain, batch, which))
   known.learn(await store.bytes(statesTouched(domain, least, batch, which), 'RowBinary'))
 }
 
-/** An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that hangs. */
+/**
+ * An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that
+ * hangs.
+ */
 const MOST_WAIT_MS = 30_000
 
 /** Recomputes until nothing that had landed at the call is left over. */
@@ -89,12 +131,16 @@ export async function settle(store: Store, domain: TouchedDomain, batchMarks = B
     const step = await recomputeStep(store, domain, batchMarks)
     marks += step.marks
     if (step.marks > 0) continue
-    if (step.upTo >= called || await number(store.rows<{ now: string }>(engineTime), 'now') > called + MOST_WAIT_MS) return marks
+    if (step.upTo >= called || (await number(store.rows<{ now: string }>(engineTime), 'now')) > called + MOST_WAIT_MS)
+      return marks
     await store.rows(pause)
   }
 }
 
-export async function number<K extends string>(answer: Promise<Record<K, string | number>[]>, column: K): Promise<number> {
+export async function number<K extends string>(
+  answer: Promise<Record<K, string | number>[]>,
+  column: K,
+): Promise<number> {
   const [row] = await answer
   return Number(row?.[column] ?? 0)
 }

@@ -24,11 +24,20 @@ export type Media = ReadonlyMap<string, MediaFile>
 /** Encodes in the page, which must be a secure context. */
 export async function makeMedia(page: Page): Promise<Media> {
   const frames = await encodeFrames(page)
-  const segments = Array.from({ length: SEGMENTS }, (_, n): [string, MediaFile] =>
-    [`/${n + 1}.m4s`, { type: 'video/mp4', body: segment(n, frames.slice(n * FRAMES_A_SEGMENT, (n + 1) * FRAMES_A_SEGMENT)) }])
+  const segments = Array.from({ length: SEGMENTS }, (_, n): [string, MediaFile] => [
+    `/${n + 1}.m4s`,
+    { type: 'video/mp4', body: segment(n, frames.slice(n * FRAMES_A_SEGMENT, (n + 1) * FRAMES_A_SEGMENT)) },
+  ])
   return new Map<string, MediaFile>([
-    ['/init.mp4', { type: 'video/mp4', body: init() }], ...segments,
-    ['/main.m3u8', { type: 'application/vnd.apple.mpegurl', body: `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=${WIDTH}x${HEIGHT},CODECS="${CODEC}"\nvideo.m3u8\n` }],
+    ['/init.mp4', { type: 'video/mp4', body: init() }],
+    ...segments,
+    [
+      '/main.m3u8',
+      {
+        type: 'application/vnd.apple.mpegurl',
+        body: `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=${WIDTH}x${HEIGHT},CODECS="${CODEC}"\nvideo.m3u8\n`,
+      },
+    ],
     ['/video.m3u8', { type: 'application/vnd.apple.mpegurl', body: playlist }],
     ['/main.mpd', { type: 'application/dash+xml', body: mpd }],
   ])
@@ -55,8 +64,14 @@ async function encodeFrames(page: Page): Promise<Buffer[]> {
 }
 
 const playlist = [
-  '#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.ceil(SEGMENT_S)}`, '#EXT-X-PLAYLIST-TYPE:VOD', '#EXT-X-MAP:URI="init.mp4"',
-  ...Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${SEGMENT_S},\n${n + 1}.m4s`), '#EXT-X-ENDLIST', '',
+  '#EXTM3U',
+  '#EXT-X-VERSION:7',
+  `#EXT-X-TARGETDURATION:${Math.ceil(SEGMENT_S)}`,
+  '#EXT-X-PLAYLIST-TYPE:VOD',
+  '#EXT-X-MAP:URI="init.mp4"',
+  ...Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${SEGMENT_S},\n${n + 1}.m4s`),
+  '#EXT-X-ENDLIST',
+  '',
 ].join('\n')
 
 const mpd = `<?xml version="1.0"?>
@@ -76,20 +91,65 @@ function box(type: string, ...parts: Buffer[]): Buffer {
   const body = Buffer.concat(parts)
   return Buffer.concat([u32(8 + body.length), Buffer.from(type), body])
 }
-const full = (type: string, version: number, flags: number, ...parts: Buffer[]): Buffer => box(type, u32((version << 24) | flags), ...parts)
+const full = (type: string, version: number, flags: number, ...parts: Buffer[]): Buffer =>
+  box(type, u32((version << 24) | flags), ...parts)
 const MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 /** ftyp and moov: one track, no samples of its own. */
 function init(): Buffer {
-  const sampleEntry = box('vp09', Buffer.alloc(6), u16(1), Buffer.alloc(16), u16(WIDTH), u16(HEIGHT), u32(0x480000, 0x480000, 0), u16(1), Buffer.alloc(32), u16(24), u16(0xffff),
+  const sampleEntry = box(
+    'vp09',
+    Buffer.alloc(6),
+    u16(1),
+    Buffer.alloc(16),
+    u16(WIDTH),
+    u16(HEIGHT),
+    u32(0x480000, 0x480000, 0),
+    u16(1),
+    Buffer.alloc(32),
+    u16(24),
+    u16(0xffff),
     // Profile 0, level 1.0, 8 bits, 4:2:0, BT.709.
-    full('vpcC', 1, 0, u8(0, 10, 0x82, 1, 1, 1, 0, 0)))
-  const table = box('stbl', full('stsd', 0, 0, u32(1), sampleEntry), ...['stts', 'stsc', 'stco'].map((type) => full(type, 0, 0, u32(0))), full('stsz', 0, 0, u32(0, 0)))
-  const information = box('minf', full('vmhd', 0, 1, Buffer.alloc(8)), box('dinf', full('dref', 0, 0, u32(1), full('url ', 0, 1))), table)
-  const media = box('mdia', full('mdhd', 0, 0, u32(0, 0, 1_000, 0), u16(0x55c4), u16(0)), full('hdlr', 0, 0, u32(0), Buffer.from('vide'), Buffer.alloc(12), Buffer.from('v\0')), information)
-  const track = box('trak', full('tkhd', 0, 3, u32(0, 0, 1, 0, 0, 0, 0, 0, 0), MATRIX, u32(WIDTH << 16, HEIGHT << 16)), media)
-  const movie = full('mvhd', 0, 0, u32(0, 0, 1_000, 0, 0x10000), u16(0x100), Buffer.alloc(10), MATRIX, Buffer.alloc(24), u32(2))
-  return Buffer.concat([box('ftyp', Buffer.from('iso6'), u32(0), Buffer.from('iso6mp41')), box('moov', movie, track, box('mvex', full('trex', 0, 0, u32(1, 1, 0, 0, 0))))])
+    full('vpcC', 1, 0, u8(0, 10, 0x82, 1, 1, 1, 0, 0)),
+  )
+  const table = box(
+    'stbl',
+    full('stsd', 0, 0, u32(1), sampleEntry),
+    ...['stts', 'stsc', 'stco'].map((type) => full(type, 0, 0, u32(0))),
+    full('stsz', 0, 0, u32(0, 0)),
+  )
+  const information = box(
+    'minf',
+    full('vmhd', 0, 1, Buffer.alloc(8)),
+    box('dinf', full('dref', 0, 0, u32(1), full('url ', 0, 1))),
+    table,
+  )
+  const media = box(
+    'mdia',
+    full('mdhd', 0, 0, u32(0, 0, 1_000, 0), u16(0x55c4), u16(0)),
+    full('hdlr', 0, 0, u32(0), Buffer.from('vide'), Buffer.alloc(12), Buffer.from('v\0')),
+    information,
+  )
+  const track = box(
+    'trak',
+    full('tkhd', 0, 3, u32(0, 0, 1, 0, 0, 0, 0, 0, 0), MATRIX, u32(WIDTH << 16, HEIGHT << 16)),
+    media,
+  )
+  const movie = full(
+    'mvhd',
+    0,
+    0,
+    u32(0, 0, 1_000, 0, 0x10000),
+    u16(0x100),
+    Buffer.alloc(10),
+    MATRIX,
+    Buffer.alloc(24),
+    u32(2),
+  )
+  return Buffer.concat([
+    box('ftyp', Buffer.from('iso6'), u32(0), Buffer.from('iso6mp41')),
+    box('moov', movie, track, box('mvex', full('trex', 0, 0, u32(1, 1, 0, 0, 0)))),
+  ])
 }
 
 /** moof and mdat of one run of frames, the first of which is a key frame. */
@@ -98,7 +158,16 @@ function segment(number: number, frames: readonly Buffer[]): Buffer {
   const DELTA = 0x0101_0000
   const samples = frames.map(({ length }, i) => u32(length, i === 0 ? KEY : DELTA))
   const start = number * FRAMES_A_SEGMENT * FRAME_MS
-  const moof = (offset: number): Buffer => box('moof', full('mfhd', 0, 0, u32(number + 1)), box('traf',
-    full('tfhd', 0, 0x020008, u32(1, FRAME_MS)), full('tfdt', 1, 0, u32(0, start)), full('trun', 0, 0x000601, u32(frames.length, offset), ...samples)))
+  const moof = (offset: number): Buffer =>
+    box(
+      'moof',
+      full('mfhd', 0, 0, u32(number + 1)),
+      box(
+        'traf',
+        full('tfhd', 0, 0x020008, u32(1, FRAME_MS)),
+        full('tfdt', 1, 0, u32(0, start)),
+        full('trun', 0, 0x000601, u32(frames.length, offset), ...samples),
+      ),
+    )
   return Buffer.concat([moof(moof(0).length + 8), box('mdat', ...frames)])
 }

@@ -12,9 +12,19 @@ import { makeMedia, type Media } from './cmcd-media.ts'
 
 /** What players really send by CMCD version 2, event mode, across origins: all of it is taken. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+]
 
-const library = (file: string): string => readFileSync(path.join(import.meta.dirname, '../../node_modules', file), 'utf8')
+const library = (file: string): string =>
+  readFileSync(path.join(import.meta.dirname, '../../node_modules', file), 'utf8')
 
 interface Player {
   readonly name: string
@@ -26,24 +36,37 @@ interface Player {
   readonly play: string
 }
 
-const KEYS = "['bl', 'br', 'bs', 'bsa', 'bsd', 'bsda', 'cid', 'dfa', 'e', 'ec', 'msd', 'mtp', 'ot', 'pr', 'pt', 'sf', 'sid', 'sn', 'st', 'sta', 'ts', 'v', 'url', 'rc', 'ttfb', 'ttlb']"
+const KEYS =
+  "['bl', 'br', 'bs', 'bsa', 'bsd', 'bsda', 'cid', 'dfa', 'e', 'ec', 'msd', 'mtp', 'ot', 'pr', 'pt', 'sf', 'sid', 'sn', 'st', 'sta', 'ts', 'v', 'url', 'rc', 'ttfb', 'ttlb']"
 const SHAKA = `const player = new shaka.Player()
   player.configure({ cmcd: { enabled: true, version: 2, sessionId: sid, contentId: 'tiny', eventTargets: [{ mode: 'event', enabled: true, url: to, events: ['ps', 't', 'rr', 'e'], interval: 2, useHeaders: false, version: 2, includeKeys: ${KEYS} }] } })
   await player.attach(video); await player.load(media + '/main.mpd')`
 const PLAYERS: readonly Player[] = [
   {
-    name: 'hls.js', script: 'hls.js/dist/hls.min.js', states: ['d', 's', 'p', 'e'], startup: false,
+    name: 'hls.js',
+    script: 'hls.js/dist/hls.min.js',
+    states: ['d', 's', 'p', 'e'],
+    startup: false,
     play: `const hls = new Hls({ cmcd: { version: 2, sessionId: sid, contentId: 'tiny', eventTargets: [{ url: to, events: ['ps', 't', 'rr', 'e'], interval: 2, includeKeys: ${KEYS} }] } })
       hls.loadSource(media + '/main.m3u8'); hls.attachMedia(video)`,
   },
   {
     // It sends `msd` while it starts, each time larger, and none with the first frame.
-    name: 'dash.js', script: 'dashjs/dist/modern/umd/dash.all.min.js', states: ['s', 'p', 'e'], startup: false,
+    name: 'dash.js',
+    script: 'dashjs/dist/modern/umd/dash.all.min.js',
+    states: ['s', 'p', 'e'],
+    startup: false,
     play: `const player = dashjs.MediaPlayer().create()
       player.updateSettings({ streaming: { cmcd: { enabled: true, version: 2, sid, cid: 'tiny', eventTargets: [{ enabled: true, url: to, events: ['ps', 't', 'rr', 'e'], interval: 2, enabledKeys: ${KEYS} }] } } })
       player.initialize(video, media + '/main.mpd', true)`,
   },
-  { name: 'shaka, debug build', script: 'shaka-player/dist/shaka-player.compiled.debug.js', states: ['r', 'p', 'e'], startup: true, play: SHAKA },
+  {
+    name: 'shaka, debug build',
+    script: 'shaka-player/dist/shaka-player.compiled.debug.js',
+    states: ['r', 'p', 'e'],
+    startup: true,
+    play: SHAKA,
+  },
   // Its minifier renames the key of the state.
   { name: 'shaka', script: 'shaka-player/dist/shaka-player.compiled.js', states: [], startup: true, play: SHAKA },
 ]
@@ -52,20 +75,25 @@ let browser: Browser
 let site: Server
 let origin: string
 let media: Media = new Map()
-before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
-  site = createServer(({ url = '' }, response) => {
-    const file = media.get(url.split('?', 1)[0]!.replace('/media', ''))
-    response.writeHead(url.startsWith('/media') && file === undefined ? 404 : 200, { 'content-type': file?.type ?? 'text/html' })
-    response.end(file?.body ?? '<!doctype html><title>player</title><video muted autoplay playsinline></video>')
-  }).listen(0, '127.0.0.1')
-  await new Promise((listening) => site.once('listening', listening))
-  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-  const page = await browser.newPage()
-  await page.goto(origin)
-  media = await makeMedia(page)
-  await page.close()
-}, { timeout: 60_000 })
+before(
+  async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    site = createServer(({ url = '' }, response) => {
+      const file = media.get(url.split('?', 1)[0]!.replace('/media', ''))
+      response.writeHead(url.startsWith('/media') && file === undefined ? 404 : 200, {
+        'content-type': file?.type ?? 'text/html',
+      })
+      response.end(file?.body ?? '<!doctype html><title>player</title><video muted autoplay playsinline></video>')
+    }).listen(0, '127.0.0.1')
+    await new Promise((listening) => site.once('listening', listening))
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+    const page = await browser.newPage()
+    await page.goto(origin)
+    media = await makeMedia(page)
+    await page.close()
+  },
+  { timeout: 60_000 },
+)
 after(async () => {
   await browser.close()
   site.close()
@@ -88,18 +116,31 @@ async function play({ script, play: begin }: Player, sid: string): Promise<Playe
     if (request.url().includes('CMCD=')) requests.push(request.url())
     if (request.method() === 'POST' && request.url().startsWith(to)) bodies.push(request.postData() ?? '')
   })
-  page.on('response', (response) => void (response.request().method() === 'POST' && response.url().startsWith(to) && statuses.push(response.status())))
+  page.on(
+    'response',
+    (response) =>
+      void (
+        response.request().method() === 'POST' &&
+        response.url().startsWith(to) &&
+        statuses.push(response.status())
+      ),
+  )
   await page.goto(origin)
   await page.addScriptTag({ content: library(script) })
-  await page.evaluate(`(async (media, to, sid) => { const video = document.querySelector('video'); ${begin}; globalThis.over = new Promise((over) => { video.onended = over; video.onerror = () => over(video.error.message) }) })(...${JSON.stringify([`${origin}/media`, to, sid])})`)
+  await page.evaluate(
+    `(async (media, to, sid) => { const video = document.querySelector('video'); ${begin}; globalThis.over = new Promise((over) => { video.onended = over; video.onerror = () => over(video.error.message) }) })(...${JSON.stringify([`${origin}/media`, to, sid])})`,
+  )
   await page.evaluate("Promise.race([over, new Promise((late) => setTimeout(late, 25000, 'late'))])")
   await page.waitForTimeout(1_000)
   await page.close()
   return { harness, bodies, statuses, requests }
 }
 
-/** Members of a logged request that are a bare number where version 2 has a list: mistyped, and nothing else is ignored. */
-const bareLists = (url: string): number => (new URL(url).searchParams.get('CMCD') ?? '').match(/(?<![^,])(?:br|bl|mtp|tb)=\d/g)?.length ?? 0
+/**
+ * Members of a logged request that are a bare number where version 2 has a list: mistyped, and nothing else is ignored.
+ */
+const bareLists = (url: string): number =>
+  (new URL(url).searchParams.get('CMCD') ?? '').match(/(?<![^,])(?:br|bl|mtp|tb)=\d/g)?.length ?? 0
 
 describe('players in a browser', { timeout: 240_000 }, () => {
   for (const player of PLAYERS) {
@@ -115,10 +156,21 @@ describe('players in a browser', { timeout: 240_000 }, () => {
       for (const line of lines) assert.equal((decoder.decode(line) as { ignored: number }).ignored, 0, line)
       const told = harness.stored()
       assert.equal(new Set(told.map(({ event_id }) => (event_id as Buffer).toString('hex'))).size, told.length)
-      assert.ok(told.every(({ session_id, source, title_id }) => session_id === sid && source === 'cmcd' && title_id === 'tiny'))
+      assert.ok(
+        told.every(
+          ({ session_id, source, title_id }) => session_id === sid && source === 'cmcd' && title_id === 'tiny',
+        ),
+      )
       const states = new Set(told.filter(({ event }) => event === 'ps').map(({ state }) => state))
-      assert.deepEqual(player.states.filter((state) => !states.has(state)), [], `${[...states].join()} were told`)
-      assert.equal(told.some(({ startup_ms }: Values) => typeof startup_ms === 'number' && startup_ms > 10 && startup_ms < 20_000), player.startup)
+      assert.deepEqual(
+        player.states.filter((state) => !states.has(state)),
+        [],
+        `${[...states].join()} were told`,
+      )
+      assert.equal(
+        told.some(({ startup_ms }: Values) => typeof startup_ms === 'number' && startup_ms > 10 && startup_ms < 20_000),
+        player.startup,
+      )
       for (const url of requests) {
         const { record } = fromRequestLog(url)!
         assert.ok(isSupported(record) && record.sid === sid, url)

@@ -7,17 +7,30 @@ import { beat, collector, type Harness } from '../../producers/collector/harness
 
 /** What browsers really send: beacons, keepalive and preflights, from a page of another origin. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 let browser: Browser
 let site: Server
 let origin: string
-before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
-  site = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>player</title>')).listen(0, '127.0.0.1')
-  await new Promise((listening) => site.once('listening', listening))
-  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-}, { timeout: 60_000 })
+before(
+  async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    site = createServer((_, response) =>
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>player</title>'),
+    ).listen(0, '127.0.0.1')
+    await new Promise((listening) => site.once('listening', listening))
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+  },
+  { timeout: 60_000 },
+)
 after(async () => {
   await browser.close()
   site.close()
@@ -33,7 +46,8 @@ async function open(corsOrigins: string[]): Promise<{ page: Page; own: Harness; 
 }
 
 /** Calls a function of the page: text, since the types of this project are Node's. */
-const inPage = (page: Page, script: string, ...args: string[]): Promise<unknown> => page.evaluate(`(${script})(...${JSON.stringify(args)})`)
+const inPage = (page: Page, script: string, ...args: string[]): Promise<unknown> =>
+  page.evaluate(`(${script})(...${JSON.stringify(args)})`)
 
 async function arrives({ stored }: Harness, count: number): Promise<void> {
   for (let i = 0; i < 200 && stored().length < count; i++) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -41,11 +55,19 @@ async function arrives({ stored }: Harness, count: number): Promise<void> {
 }
 
 describe('a page of another origin', { timeout: 60_000 }, () => {
-  for (const [name, origins] of [['any origin', () => ['*']], ['its origin named', () => [origin]]] as const) {
+  for (const [name, origins] of [
+    ['any origin', () => ['*']],
+    ['its origin named', () => [origin]],
+  ] as const) {
     it(`${name}: beacons of text and of bytes arrive without a preflight, key and time in the address`, async () => {
       const { page, own, url } = await open(origins())
-      const accepted = await inPage(page, '(to, one, two) => [navigator.sendBeacon(to, one), navigator.sendBeacon(to, new Blob([two]))]',
-        `${url}?key=page-key&sent_at=${own.clock.now() + 700}`, JSON.stringify(beat()), JSON.stringify([beat()]))
+      const accepted = await inPage(
+        page,
+        '(to, one, two) => [navigator.sendBeacon(to, one), navigator.sendBeacon(to, new Blob([two]))]',
+        `${url}?key=page-key&sent_at=${own.clock.now() + 700}`,
+        JSON.stringify(beat()),
+        JSON.stringify([beat()]),
+      )
       assert.deepEqual(accepted, [true, true])
       await arrives(own, 2)
       assert.ok(own.stored().every((record) => record['skew_ms'] === 700))
@@ -54,10 +76,15 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
 
     it(`${name}: fetch with headers passes its preflight, and the page reads the answer`, async () => {
       const { page, own, url } = await open(origins())
-      const answer = await inPage(page, `async (to, body) => {
+      const answer = await inPage(
+        page,
+        `async (to, body) => {
         const response = await fetch(to, { method: 'POST', body, keepalive: true, headers: { 'content-type': 'application/json', authorization: 'Bearer page-key', 'x-sent-at': '5' } })
         return [response.status, await response.json()]
-      }`, url, JSON.stringify([beat()]))
+      }`,
+        url,
+        JSON.stringify([beat()]),
+      )
       assert.deepEqual(answer, [202, { accepted: 1, duplicates: 0, rejected: [] }])
       await arrives(own, 1)
       await page.close()
@@ -66,7 +93,12 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
 
   it('sends its last beacon while it is being closed', async () => {
     const { page, own, url } = await open(['*'])
-    await inPage(page, `(to, body) => addEventListener('pagehide', () => navigator.sendBeacon(to, body))`, `${url}?key=page-key`, JSON.stringify(beat()))
+    await inPage(
+      page,
+      `(to, body) => addEventListener('pagehide', () => navigator.sendBeacon(to, body))`,
+      `${url}?key=page-key`,
+      JSON.stringify(beat()),
+    )
     await page.goto('about:blank')
     await arrives(own, 1)
     await page.close()
@@ -74,20 +106,31 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
 
   it('a beacon of JSON needs a preflight with credentials: it passes for a named origin', async () => {
     const { page, own, url } = await open([origin])
-    await inPage(page, `(to, body) => navigator.sendBeacon(to, new Blob([body], { type: 'application/json' }))`, `${url}?key=page-key`, JSON.stringify([beat()]))
+    await inPage(
+      page,
+      `(to, body) => navigator.sendBeacon(to, new Blob([body], { type: 'application/json' }))`,
+      `${url}?key=page-key`,
+      JSON.stringify([beat()]),
+    )
     await arrives(own, 1)
     await page.close()
   })
 
   it('that is not named is refused, and nothing of it is stored', async () => {
     const { page, own, url } = await open(['https://play.example'])
-    const outcome = await inPage(page, `(to, body) => {
+    const outcome = await inPage(
+      page,
+      `(to, body) => {
       navigator.sendBeacon(to, body)
       return fetch(to, { method: 'POST', body, headers: { 'content-type': 'application/json' } }).then(() => 'answered', () => 'blocked')
-    }`, `${url}?key=page-key`, JSON.stringify(beat()))
+    }`,
+      `${url}?key=page-key`,
+      JSON.stringify(beat()),
+    )
     assert.equal(outcome, 'blocked')
     const refused = /playloop_collector_refused_total\{code="COLLECTOR_ORIGIN"\} 1/
-    for (let i = 0; i < 100 && !refused.test((await own.app.inject('/metrics')).body); i++) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let i = 0; i < 100 && !refused.test((await own.app.inject('/metrics')).body); i++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     assert.match((await own.app.inject('/metrics')).body, refused, 'the beacon came and was refused')
     assert.deepEqual(own.stored(), [])
     await page.close()

@@ -23,9 +23,18 @@ export interface CollectorProcess {
 const alive = new Set<ReturnType<typeof fork>>()
 export const endAll = (): void => alive.forEach((child) => void child.kill('SIGKILL'))
 
-export async function startCollectorProcess(brokers: readonly string[], settings: Record<string, string> = {}): Promise<CollectorProcess> {
+export async function startCollectorProcess(
+  brokers: readonly string[],
+  settings: Record<string, string> = {},
+): Promise<CollectorProcess> {
   const child = fork(join(import.meta.dirname, '../../bin/playloop.ts'), ['run', 'collector'], {
-    env: { ...process.env, KAFKA_BROKERS: brokers.join(','), PLAYLOOP_COLLECTOR_PORT: '0', PLAYLOOP_LOG: 'silent', ...settings },
+    env: {
+      ...process.env,
+      KAFKA_BROKERS: brokers.join(','),
+      PLAYLOOP_COLLECTOR_PORT: '0',
+      PLAYLOOP_LOG: 'silent',
+      ...settings,
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   alive.add(child)
@@ -36,7 +45,9 @@ export async function startCollectorProcess(brokers: readonly string[], settings
   const ready = await Promise.race([readiness(child), ended])
   if (typeof ready === 'string') throw new Error(`the collector ended at its start: ${ready}`)
   return {
-    url: ready.info['url']!, pid: child.pid!, ended,
+    url: ready.info['url']!,
+    pid: child.pid!,
+    ended,
     kill: (signal) => void child.kill(signal),
     memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1_024,
   }
@@ -53,7 +64,12 @@ async function readiness(child: ReturnType<typeof fork>): Promise<Extract<FromCh
 export interface Answer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
-  readonly body: { readonly accepted?: number; readonly duplicates?: number; readonly rejected?: readonly unknown[]; readonly code?: string }
+  readonly body: {
+    readonly accepted?: number
+    readonly duplicates?: number
+    readonly rejected?: readonly unknown[]
+    readonly code?: string
+  }
 }
 
 /** A request that got no answer; `reused` = on a connection that had carried others. */
@@ -68,15 +84,37 @@ export class NoAnswer extends Error {
   }
 }
 
-export function post(url: string, body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent): Promise<Answer> {
+export function post(
+  url: string,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  agent?: Agent,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/x-ndjson', 'content-length': Buffer.byteLength(body), ...headers } }, (incoming) => {
-      let text = ''
-      incoming.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => {
-        resolve({ status: incoming.statusCode!, headers: incoming.headers, body: JSON.parse(text) as Answer['body'] })
-      }).on('error', reject)
-    })
-    outgoing.on('error', (error: NodeJS.ErrnoException) => reject(new NoAnswer(error.code ?? error.message, outgoing.reusedSocket)))
+    const outgoing = request(
+      url,
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/x-ndjson', 'content-length': Buffer.byteLength(body), ...headers },
+      },
+      (incoming) => {
+        let text = ''
+        incoming
+          .on('data', (chunk: Buffer) => (text += chunk.toString()))
+          .on('end', () => {
+            resolve({
+              status: incoming.statusCode!,
+              headers: incoming.headers,
+              body: JSON.parse(text) as Answer['body'],
+            })
+          })
+          .on('error', reject)
+      },
+    )
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      reject(new NoAnswer(error.code ?? error.message, outgoing.reusedSocket)),
+    )
     outgoing.end(body)
   })
 }
@@ -87,10 +125,25 @@ let lastId = 0
 /** A batch of fresh events, and their ids in hex. */
 export function freshBatch(size: number): { readonly ids: readonly string[]; readonly body: string } {
   const ids = Array.from({ length: size }, () => `0197a3c07b1e7cc398c4${(++lastId).toString(16).padStart(12, '0')}`)
-  const body = ids.map((id, i) => JSON.stringify({
-    event_id: id, clock: 'live', event_time: START + 60_000, session_id: `s-${id.slice(-3)}`, instance: START, segment: 0, seq: i,
-    session_start: START, segment_start: START, event: 't', state: 'p', title_id: 'title-1', playing_ms: 50_000,
-  })).join('\n')
+  const body = ids
+    .map((id, i) =>
+      JSON.stringify({
+        event_id: id,
+        clock: 'live',
+        event_time: START + 60_000,
+        session_id: `s-${id.slice(-3)}`,
+        instance: START,
+        segment: 0,
+        seq: i,
+        session_start: START,
+        segment_start: START,
+        event: 't',
+        state: 'p',
+        title_id: 'title-1',
+        playing_ms: 50_000,
+      }),
+    )
+    .join('\n')
   return { ids, body }
 }
 
@@ -103,7 +156,12 @@ export interface ClientRecord {
 export const newRecord = (): ClientRecord => ({ acknowledged: new Set(), statuses: new Map() })
 
 /** Sends batches on kept connections, one after the other each, until told to stop; `target` may change between two. */
-export function startClients(connections: number, size: number, target: () => string, record: ClientRecord): { stop(): Promise<void> } {
+export function startClients(
+  connections: number,
+  size: number,
+  target: () => string,
+  record: ClientRecord,
+): { stop(): Promise<void> } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   let running = true
   const note = (how: number | string): void => void record.statuses.set(how, (record.statuses.get(how) ?? 0) + 1)
@@ -132,7 +190,10 @@ export function startClients(connections: number, size: number, target: () => st
 }
 
 /** Ids of every record of a topic, with how often each is there. */
-export async function idsInLog(broker: TestBroker, topic: TopicName = 'playback.telemetry'): Promise<Map<string, number>> {
+export async function idsInLog(
+  broker: TestBroker,
+  topic: TopicName = 'playback.telemetry',
+): Promise<Map<string, number>> {
   const found = new Map<string, number>()
   for (const { partition, start, end } of (await broker.ends()).filter((each) => each.topic === topic)) {
     const reader = openPartitionReader(broker.cluster, topic, partition)
@@ -152,4 +213,5 @@ export async function idsInLog(broker: TestBroker, topic: TopicName = 'playback.
 }
 
 /** Ids that a client was told are stored and that are not. */
-export const lost = (acknowledged: ReadonlySet<string>, log: ReadonlyMap<string, number>): string[] => [...acknowledged].filter((id) => !log.has(id))
+export const lost = (acknowledged: ReadonlySet<string>, log: ReadonlyMap<string, number>): string[] =>
+  [...acknowledged].filter((id) => !log.has(id))

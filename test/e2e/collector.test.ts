@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { startTestBroker, type TestBroker } from '../faults/broker.ts'
-import { endAll, freshBatch, idsInLog, lost, newRecord, post, startClients, startCollectorProcess, type CollectorProcess } from './collector-process.ts'
+import {
+  endAll,
+  freshBatch,
+  idsInLog,
+  lost,
+  newRecord,
+  post,
+  startClients,
+  startCollectorProcess,
+  type CollectorProcess,
+} from './collector-process.ts'
 
 /** The collector in a process of its own, over a real broker, by real connections. */
 const KILLS = 5
@@ -33,7 +43,9 @@ describe('what was acknowledged is in the log', { timeout: 240_000 }, () => {
     collector.kill('SIGTERM')
     assert.equal(await collector.ended, '0')
     const log = await idsInLog(broker)
-    test.diagnostic(`${record.acknowledged.size} acknowledged, ${log.size} in the log; ${JSON.stringify([...record.statuses])}`)
+    test.diagnostic(
+      `${record.acknowledged.size} acknowledged, ${log.size} in the log; ${JSON.stringify([...record.statuses])}`,
+    )
     assert.ok(record.acknowledged.size >= KILLS * 1_000)
     assert.deepEqual(lost(record.acknowledged, log), [])
   })
@@ -106,12 +118,20 @@ describe('a broker that does not answer', { timeout: 240_000 }, () => {
     await flood.stop()
     const most = Math.max(...samples)
     const shed = record.statuses.get(503) ?? 0
-    test.diagnostic(`${memory.toFixed(0)} -> ${most.toFixed(0)} MB, health within ${slowest.toFixed(0)} ms; ${JSON.stringify([...record.statuses])}`)
+    test.diagnostic(
+      `${memory.toFixed(0)} -> ${most.toFixed(0)} MB, health within ${slowest.toFixed(0)} ms; ${JSON.stringify([...record.statuses])}`,
+    )
     // 400 clients of 50 KB are 20 MB on the wire at any moment, five times what may be held.
     assert.ok(shed > 1_000, `only ${shed} were shed`)
     assert.ok(most - memory < 200, `memory grew from ${memory} to ${most} MB`)
-    assert.ok(Math.max(...samples.slice(8)) - Math.max(...samples.slice(0, 4)) < 60, `memory still grows: ${samples.join(', ')} MB`)
-    assert.deepEqual([...record.statuses.keys()].filter((how) => how !== 202 && how !== 503), [])
+    assert.ok(
+      Math.max(...samples.slice(8)) - Math.max(...samples.slice(0, 4)) < 60,
+      `memory still grows: ${samples.join(', ')} MB`,
+    )
+    assert.deepEqual(
+      [...record.statuses.keys()].filter((how) => how !== 202 && how !== 503),
+      [],
+    )
     assert.equal((await post(ingest(collector), freshBatch(5).body)).status, 202, 'it takes again')
     assert.deepEqual(lost(record.acknowledged, await idsInLog(broker)), [])
     collector.kill('SIGTERM')
@@ -121,7 +141,10 @@ describe('a broker that does not answer', { timeout: 240_000 }, () => {
 
 describe('over the wire', { timeout: 60_000 }, () => {
   let collector: CollectorProcess
-  before(async () => (collector = await startCollectorProcess(broker.brokers, { PLAYLOOP_CORS_ORIGINS: 'https://play.example' })))
+  before(
+    async () =>
+      (collector = await startCollectorProcess(broker.brokers, { PLAYLOOP_CORS_ORIGINS: 'https://play.example' })),
+  )
   after(async () => {
     collector.kill('SIGTERM')
     await collector.ended
@@ -144,7 +167,12 @@ describe('over the wire', { timeout: 60_000 }, () => {
     assert.equal((await post(ingest(collector), body)).status, 413)
     // Many times: an answer under a body that is still being sent must not be lost with its connection.
     for (let n = 0; n < 50; n++) {
-      const chunked = await fetch(ingest(collector), { method: 'POST', headers: { 'content-type': 'application/json' }, body: new Blob([body]).stream(), duplex: 'half' })
+      const chunked = await fetch(ingest(collector), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      })
       assert.equal(chunked.status, 413)
     }
   })
@@ -152,7 +180,9 @@ describe('over the wire', { timeout: 60_000 }, () => {
   it('clients that say much and send little hold up neither others nor the end', async () => {
     const slow = await startCollectorProcess(broker.brokers)
     const { body } = freshBatch(3)
-    const stalled = Array.from({ length: 50 }, () => post(ingest(slow), body, { 'content-length': '1000000', connection: 'close' }))
+    const stalled = Array.from({ length: 50 }, () =>
+      post(ingest(slow), body, { 'content-length': '1000000', connection: 'close' }),
+    )
     await sleep(200)
     assert.equal((await post(ingest(slow), body)).status, 202)
     const asked = performance.now()

@@ -9,7 +9,13 @@ import { after, before, describe, it } from 'node:test'
 import { ROUND_MS } from '../../models/detect/role.ts'
 import { startLive, type LiveService } from '../../api/qoe/service.ts'
 import { openDetection } from '../../bin/detection.ts'
-import { incidentsQuery, migrations as detect, readIncident, type BodyRow, type Incident } from '../../models/detect/index.ts'
+import {
+  incidentsQuery,
+  migrations as detect,
+  readIncident,
+  type BodyRow,
+  type Incident,
+} from '../../models/detect/index.ts'
 import type { NoticeBody } from '../../models/detect/telling.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
@@ -35,18 +41,30 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
   const got: NoticeBody[] = []
   /** Answers of the receiver to come; 200 when there are none. */
   const answers: number[] = []
-  const receiver = createServer((request, response) => void request.setEncoding('utf8').toArray().then((parts) => {
-    const status = answers.shift() ?? 200
-    if (status === 200) got.push(JSON.parse(parts.join('')) as NoticeBody)
-    response.writeHead(status).end()
-  }))
+  const receiver = createServer(
+    (request, response) =>
+      void request
+        .setEncoding('utf8')
+        .toArray()
+        .then((parts) => {
+          const status = answers.shift() ?? 200
+          if (status === 200) got.push(JSON.parse(parts.join('')) as NoticeBody)
+          response.writeHead(status).end()
+        }),
+  )
   let store: Store
   let live: LiveService
   let offset = 0
   let rounds = 0
   let now = T0
   /** Telemetry is received as it is sent; a minute's rest takes none. */
-  const clock: Clock = { now: () => now, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal).finally(() => { if (ms === ROUND_MS) rounds++ }) }
+  const clock: Clock = {
+    now: () => now,
+    sleep: (ms, signal) =>
+      systemClock.sleep(Math.min(ms, 5), signal).finally(() => {
+        if (ms === ROUND_MS) rounds++
+      }),
+  }
 
   before(async () => {
     store = await openEmbedded({ dataDir: dir, database: 'playloop' })
@@ -63,7 +81,12 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
 
   const start = (): RunningRole => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-    return openDetection({ config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() }, store, [], live)
+    return openDetection(
+      { config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() },
+      store,
+      [],
+      live,
+    )
   }
   const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
     for (const end = Date.now() + 60_000; !(await holds());) {
@@ -80,15 +103,20 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
   const play = async (from: number, minutes: number, dead: boolean): Promise<void> => {
     const rows = []
     for (let minute = from; minute < from + minutes * MINUTE; minute += MINUTE) {
-      for (const oca of OCAS) for (const asn of NETWORKS) for (let n = 0; n < PLAYS; n++) {
-        const failed = random.next() < (dead && oca === DEAD ? 0.7 : 0.004)
-        rows.push(record(minute + Math.floor(random.next() * 25_000), failed, { oca, asn }, offset++))
-      }
+      for (const oca of OCAS)
+        for (const asn of NETWORKS)
+          for (let n = 0; n < PLAYS; n++) {
+            const failed = random.next() < (dead && oca === DEAD ? 0.7 : 0.004)
+            rows.push(record(minute + Math.floor(random.next() * 25_000), failed, { oca, asn }, offset++))
+          }
     }
     now = from + minutes * MINUTE - 1
-    await store.exec(`INSERT INTO playback_telemetry SETTINGS async_insert = 0 FORMAT JSONEachRow\n${rows.map((row) => JSON.stringify(row)).join('\n')}`)
+    await store.exec(
+      `INSERT INTO playback_telemetry SETTINGS async_insert = 0 FORMAT JSONEachRow\n${rows.map((row) => JSON.stringify(row)).join('\n')}`,
+    )
   }
-  const incidents = async (): Promise<Incident[]> => (await store.rows<BodyRow>(incidentsQuery({ clock: 'live', state: 'all', limit: 9 }))).map(readIncident)
+  const incidents = async (): Promise<Incident[]> =>
+    (await store.rows<BodyRow>(incidentsQuery({ clock: 'live', state: 'all', limit: 9 }))).map(readIncident)
 
   it('tells once that an appliance failed and once that it is over, across restarts and a receiver that was away', async () => {
     await play(T0, 30, false)
@@ -117,20 +145,52 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     await role.stop()
     const [ended, ...more] = await incidents()
     assert.deepEqual([ended!.id, more], [opened!.id, []])
-    assert.ok(Math.abs(ended!.end! - (T0 + 33 * MINUTE)) <= MINUTE, `it ended ${(ended!.end! - T0) / MINUTE} minutes after the start`)
-    assert.deepEqual(got.map(({ type, id, incident }) => [type, id, incident.title]), [
-      ['incident.opened', `${opened!.id}:1`, `${opened!.metric}: oca ${DEAD}`], ['incident.ended', `${opened!.id}:2`, `${opened!.metric}: oca ${DEAD}`],
-    ])
+    assert.ok(
+      Math.abs(ended!.end! - (T0 + 33 * MINUTE)) <= MINUTE,
+      `it ended ${(ended!.end! - T0) / MINUTE} minutes after the start`,
+    )
+    assert.deepEqual(
+      got.map(({ type, id, incident }) => [type, id, incident.title]),
+      [
+        ['incident.opened', `${opened!.id}:1`, `${opened!.metric}: oca ${DEAD}`],
+        ['incident.ended', `${opened!.id}:2`, `${opened!.metric}: oca ${DEAD}`],
+      ],
+    )
   })
 })
 
 /** All that is known of a play of half a minute: its last record. */
-function record(start: number, failed: boolean, place: { oca: string; asn: number }, offset: number): Record<string, string | number | null> {
+function record(
+  start: number,
+  failed: boolean,
+  place: { oca: string; asn: number },
+  offset: number,
+): Record<string, string | number | null> {
   const at = start + (failed ? 3_000 : 30_000)
   return {
-    event_id: String(offset).padStart(16, '0'), clock: 'live', event_time: at, received_time: at + 150, session_id: `s${offset}`, instance: start, segment: 0, seq: 0,
-    session_start: start, segment_start: start, event: 't', state: failed ? 'f' : 'q', country: 'US', device: 'tv', app_version: '9.5.0', ...place,
-    startup_ms: failed ? null : 1_500, starting_ms: failed ? 3_000 : 1_500, playing_ms: failed ? 0 : 28_500, media_ms: failed ? 0 : 28_500,
-    errors_technical: failed ? 1 : 0, errors_fatal: failed ? 1 : 0, _partition: 0, _offset: offset,
+    event_id: String(offset).padStart(16, '0'),
+    clock: 'live',
+    event_time: at,
+    received_time: at + 150,
+    session_id: `s${offset}`,
+    instance: start,
+    segment: 0,
+    seq: 0,
+    session_start: start,
+    segment_start: start,
+    event: 't',
+    state: failed ? 'f' : 'q',
+    country: 'US',
+    device: 'tv',
+    app_version: '9.5.0',
+    ...place,
+    startup_ms: failed ? null : 1_500,
+    starting_ms: failed ? 3_000 : 1_500,
+    playing_ms: failed ? 0 : 28_500,
+    media_ms: failed ? 0 : 28_500,
+    errors_technical: failed ? 1 : 0,
+    errors_fatal: failed ? 1 : 0,
+    _partition: 0,
+    _offset: offset,
   }
 }

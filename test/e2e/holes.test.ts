@@ -34,7 +34,11 @@ describe('offsets that left the log before they were landed', () => {
 
   before(async () => {
     kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
-    config = readConfig({ PLAYLOOP_DATA: dir, KAFKA_BROKERS: kafka.brokers.join(','), PLAYLOOP_SINK_SESSION_TIMEOUT: '6000' })
+    config = readConfig({
+      PLAYLOOP_DATA: dir,
+      KAFKA_BROKERS: kafka.brokers.join(','),
+      PLAYLOOP_SINK_SESSION_TIMEOUT: '6000',
+    })
     await ensureTopics(config, 'test')
     store = await openStore(config, silentLog)
     const cluster = openCluster(kafka.brokers, 'test')
@@ -49,10 +53,21 @@ describe('offsets that left the log before they were landed', () => {
 
   const produce = async (count: number): Promise<void> => {
     const producer = createProducer(kafka.brokers)
-    await producer.send(TOPIC, Array.from({ length: count }, (_, i) => ({
-      key: Buffer.from('oca-1'),
-      value: codec.encode({ event_id: Buffer.alloc(16, i), clock: 'live', event_time: Date.now(), received_time: Date.now(), skew_ms: null, oca: 'oca-1', kind: 'health' }),
-    })))
+    await producer.send(
+      TOPIC,
+      Array.from({ length: count }, (_, i) => ({
+        key: Buffer.from('oca-1'),
+        value: codec.encode({
+          event_id: Buffer.alloc(16, i),
+          clock: 'live',
+          event_time: Date.now(),
+          received_time: Date.now(),
+          skew_ms: null,
+          oca: 'oca-1',
+          kind: 'health',
+        }),
+      })),
+    )
     await producer.close()
   }
   /** What retention does, at once. */
@@ -65,7 +80,10 @@ describe('offsets that left the log before they were landed', () => {
   }
   const withSink = async (work: (sink: RunningSink) => Promise<void>): Promise<void> => {
     const producer = createProducer(kafka.brokers)
-    const sink = startSink({ config, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, producer, schemas, topics: [TOPIC, 'dead.letters'] })
+    const sink = startSink(
+      { config, clock: systemClock, log: silentLog, metrics: openMetrics() },
+      { store, producer, schemas, topics: [TOPIC, 'dead.letters'] },
+    )
     try {
       await work(sink)
     } finally {
@@ -79,11 +97,19 @@ describe('offsets that left the log before they were landed', () => {
       await systemClock.sleep(100)
     }
   }
-  const landed = async (): Promise<number[]> => (await store.rows<{ offset: number }>('SELECT toUInt32(_offset) AS offset FROM oca_reports ORDER BY _offset')).map(({ offset }) => offset)
+  const landed = async (): Promise<number[]> =>
+    (await store.rows<{ offset: number }>('SELECT toUInt32(_offset) AS offset FROM oca_reports ORDER BY _offset')).map(
+      ({ offset }) => offset,
+    )
   const audited = async (): Promise<string[]> => {
     const cluster = openCluster(kafka.brokers, 'test')
     try {
-      const cut = (await committedOffsets(cluster, config.sink.group, [TOPIC])).map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
+      const cut = (await committedOffsets(cluster, config.sink.group, [TOPIC])).map(({ topic, partition, offset }) => ({
+        topic,
+        partition,
+        start: 0,
+        end: Math.max(0, offset),
+      }))
       return [...(await runAudit({ store, cut, journals: [], aggregates: [], now: Date.now() })).faults]
     } finally {
       await cluster.close()
@@ -95,14 +121,21 @@ describe('offsets that left the log before they were landed', () => {
     await forget(4)
     await withSink(() => until('six rows', async () => (await landed()).length === 6))
     assert.deepEqual(await landed(), [4, 5, 6, 7, 8, 9])
-    assert.deepEqual(await store.rows('SELECT toUInt32(first_offset) AS first, toUInt32(last_offset) AS last FROM sink_holes_v1'), [{ first: 0, last: 3 }])
+    assert.deepEqual(
+      await store.rows('SELECT toUInt32(first_offset) AS first, toUInt32(last_offset) AS last FROM sink_holes_v1'),
+      [{ first: 0, last: 3 }],
+    )
     assert.deepEqual(await audited(), [])
   })
 
   it('a partition that lost records waits, is never skipped, and goes on once somebody accepts the hole', async () => {
     await produce(10)
     await forget(13)
-    await withSink((sink) => until('the partition waits', () => sink.stats().partitions.some(({ topic, paused }) => topic === TOPIC && paused === 'KAFKA_OFFSET_OUT_OF_RANGE')))
+    await withSink((sink) =>
+      until('the partition waits', () =>
+        sink.stats().partitions.some(({ topic, paused }) => topic === TOPIC && paused === 'KAFKA_OFFSET_OUT_OF_RANGE'),
+      ),
+    )
     assert.equal((await landed()).at(-1), 9)
     const cluster = openCluster(kafka.brokers, 'test')
     try {

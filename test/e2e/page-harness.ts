@@ -24,12 +24,26 @@ import { migrations as touched } from '../../streams/touched/index.ts'
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 /** What the pages looked like stays here. */
 const SHOTS = process.env['SCREENSHOTS'] ?? join(import.meta.dirname, '..', '..', '.playloop', 'screenshots')
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 // What runs in the browser is text: the types of this project are Node's.
 const FAULTS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
-const TOPICS = ['playback.telemetry', 'viewer.actions', 'catalog.titles', 'delivery.decisions', 'delivery.requests'] as const
+const TOPICS = [
+  'playback.telemetry',
+  'viewer.actions',
+  'catalog.titles',
+  'delivery.decisions',
+  'delivery.requests',
+] as const
 export const PLACES = `document.querySelectorAll('#cells tbody tr').length > 0`
 export const MINUTE_MS = 60_000
 /** The world began twelve minutes ago, in its own time. */
@@ -37,17 +51,31 @@ export const T0 = Date.UTC(2026, 10, 23, 20)
 export const COUNTRIES = ['DE', 'FR', 'US', 'BR']
 
 /** 240 plays; those of BR stall. */
-export const plays = (clock: string): Beacon[] => Array.from({ length: 240 }, (_, i): Playback => {
-  const country = COUNTRIES[i % COUNTRIES.length]!
-  const stall = country === 'BR' ? 25_000 : i % 11 === 0 ? 4_000 : 0
-  return {
-    session: `v${i}`, country, start: T0 + i * 2_300, startup: 400 + (i % 37) * 60,
-    phases: [{ state: 'p', ms: 100_000 }, { state: 'r', ms: stall }, { state: 'p', ms: 120_000 + (i % 7) * 30_000 }], cuts: i % 5 === 0 ? [40_000] : [], end: i % 29 === 0 ? 'f' : 'q',
-  }
-}).flatMap((each) => beaconsOf(each, clock)).sort((a, b) => a.at - b.at)
+export const plays = (clock: string): Beacon[] =>
+  Array.from({ length: 240 }, (_, i): Playback => {
+    const country = COUNTRIES[i % COUNTRIES.length]!
+    const stall = country === 'BR' ? 25_000 : i % 11 === 0 ? 4_000 : 0
+    return {
+      session: `v${i}`,
+      country,
+      start: T0 + i * 2_300,
+      startup: 400 + (i % 37) * 60,
+      phases: [
+        { state: 'p', ms: 100_000 },
+        { state: 'r', ms: stall },
+        { state: 'p', ms: 120_000 + (i % 7) * 30_000 },
+      ],
+      cuts: i % 5 === 0 ? [40_000] : [],
+      end: i % 29 === 0 ? 'f' : 'q',
+    }
+  })
+    .flatMap((each) => beaconsOf(each, clock))
+    .sort((a, b) => a.at - b.at)
 
 /** In both themes, wide and narrow. */
-export const LOOKS = [false, true].flatMap((dark) => [1440, 390].map((width) => ({ dark, width, name: `${width}-${dark ? 'dark' : 'light'}` })))
+export const LOOKS = [false, true].flatMap((dark) =>
+  [1440, 390].map((width) => ({ dark, width, name: `${width}-${dark ? 'dark' : 'light'}` })),
+)
 
 /** Waits until an expression of the page is true. The page's own policy forbids waiting by eval within it. */
 export async function until(page: Page, expression: string, ms = 10_000): Promise<void> {
@@ -64,7 +92,10 @@ export async function faults(page: Page): Promise<string[]> {
 }
 
 /** What is really on the page of a table: rows of texts. */
-export const rowsOf = (page: Page, selector: string): Promise<string[][]> => page.evaluate(`[...document.querySelectorAll('${selector}')].map((row) => [...row.cells].map((cell) => cell.textContent))`)
+export const rowsOf = (page: Page, selector: string): Promise<string[][]> =>
+  page.evaluate(
+    `[...document.querySelectorAll('${selector}')].map((row) => [...row.cells].map((cell) => cell.textContent))`,
+  )
 
 export interface Look {
   readonly width?: number
@@ -75,7 +106,10 @@ export interface Look {
 
 export interface Stage {
   readonly api: RunningApi
-  /** Lets the world live until that time; unless `made`, its sessions are left to the next call. `later`: ms from now at which it is received. */
+  /**
+   * Lets the world live until that time; unless `made`, its sessions are left to the next call. `later`: ms from now at
+   * which it is received.
+   */
   pass(at: number, how?: { readonly made?: boolean; readonly later?: number }): Promise<void>
   /** Whether those who know what is committed answer. */
   brokers(there: boolean): void
@@ -90,10 +124,19 @@ export interface Stage {
 
 /** `fill` puts into the store what shall be there from the beginning; `pass` adds the plays above. */
 export async function openStage(fill?: (store: Store) => Promise<void>): Promise<Stage> {
-  assert.ok(existsSync(CHROMIUM), `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`)
+  assert.ok(
+    existsSync(CHROMIUM),
+    `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`,
+  )
   const dir = mkdtempSync(join(tmpdir(), 'playloop-page-'))
   const store: Store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-  await migrate(store, [...TOPICS.flatMap((topic) => landingMigrations(topic)), ...touched, ...popularity, ...qoe, ...detect])
+  await migrate(store, [
+    ...TOPICS.flatMap((topic) => landingMigrations(topic)),
+    ...touched,
+    ...popularity,
+    ...qoe,
+    ...detect,
+  ])
   await fill?.(store)
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
   const beacons = plays('world')
@@ -102,26 +145,60 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
   let api!: RunningApi
   let there = true
   const ends = landedEnds(store)
-  const sessions = watchSessionsLag({ store, clock: systemClock, metrics: openMetrics(), ends: () => (there ? ends() : Promise.reject(new Error('no broker'))), everyMs: 100 })
+  const sessions = watchSessionsLag({
+    store,
+    clock: systemClock,
+    metrics: openMetrics(),
+    ends: () => (there ? ends() : Promise.reject(new Error('no broker'))),
+    everyMs: 100,
+  })
   const sink = {
-    stats: () => ({ rows: sent, deadLetters: 0, inserts: 4, retries: 0, lag: 0, lagTotal: 0, insertMs: { p50: 21, p99: 48 }, partitions: [] }),
+    stats: () => ({
+      rows: sent,
+      deadLetters: 0,
+      inserts: 4,
+      retries: 0,
+      lag: 0,
+      lagTotal: 0,
+      insertMs: { p50: 21, p99: 48 },
+      partitions: [],
+    }),
     onLanded: (listener: (topic: string) => void) => (listeners.add(listener), () => listeners.delete(listener)),
   }
   const stage: Stage = {
-    get api() { return api },
+    get api() {
+      return api
+    },
     async pass(at, { made = true, later = 0 } = {}) {
       const due = beacons.slice(sent).filter((each) => each.at <= at)
-      await land(store, due.map((each) => ({ ...each, received: Date.now() + later })), { offset: sent })
+      await land(
+        store,
+        due.map((each) => ({ ...each, received: Date.now() + later })),
+        { offset: sent },
+      )
       if (made) await settle(store)
       sent += due.length
       for (const listener of listeners) listener('playback.telemetry')
     },
     brokers: (answer) => void (there = answer),
     async open(path = '/', { width = 1440, dark = false, bare = false } = {}) {
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
-      page.on('pageerror', (error) => { throw error })
+      const page = await browser.newPage({
+        viewport: { width, height: 900 },
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+      })
+      page.on('pageerror', (error) => {
+        throw error
+      })
       await page.goto(`${api.url}${path}`)
-      await until(page, bare ? `document.getElementById('headline') !== null` : `document.body.dataset.state === 'live' || document.body.dataset.state === 'paused'`)
+      await until(
+        page,
+        bare
+          ? `document.getElementById('headline') !== null`
+          : `document.body.dataset.state === 'live' || document.body.dataset.state === 'paused'`,
+      )
       return page
     },
     live: async (query = '') => (await fetch(`${api.url}/v1/qoe/live?${query}`)).json() as Promise<LiveFrame>,
@@ -131,7 +208,15 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
     },
     stop: () => api.stop(),
     async serve(port = 0) {
-      api = await startApi({ config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir }, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink, sessions })
+      api = await startApi(
+        {
+          config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir },
+          clock: systemClock,
+          log: silentLog,
+          metrics: openMetrics(),
+        },
+        { store, sink, sessions },
+      )
     },
     async close() {
       await browser.close()

@@ -25,7 +25,9 @@ describe('the page History', () => {
     return page
   }
   const rows = async (query: string) => {
-    const { answers } = await (await fetch(`${stage.api.url}/v1/qoe/metrics?${query}`)).json() as Static<typeof MetricsAnswer>
+    const { answers } = (await (await fetch(`${stage.api.url}/v1/qoe/metrics?${query}`)).json()) as Static<
+      typeof MetricsAnswer
+    >
     return answers.flatMap((answer) => answer.rows)
   }
   const text = (page: Page, selector: string): Promise<string> => page.locator(selector).first().innerText()
@@ -33,7 +35,10 @@ describe('the page History', () => {
 
   for (const look of LOOKS) {
     it(`has no fault that axe finds, with all it can show, ${look.name}`, async () => {
-      const page = await open(`${PERIOD}&compare=at&compare_from=${FROM - 600_000}&metric=startup%3Acta2066&by=country&by2=device`, look)
+      const page = await open(
+        `${PERIOD}&compare=at&compare_from=${FROM - 600_000}&metric=startup%3Acta2066&by=country&by2=device`,
+        look,
+      )
       await page.locator('#over-time summary').click()
       await page.locator('#histogram summary').click()
       await stage.shot(page, `history-startup-${look.name}`)
@@ -52,25 +57,50 @@ describe('the page History', () => {
     assert.equal(await text(page, '#whole .great a'), percent(whole!.values[0]!.value))
     assert.match(await text(page, '#headline'), new RegExp(`^Rebuffer ratio: ${percent(whole!.values[0]!.value)} in `))
     const { low, high, value } = whole!.values[0]!
-    if (low !== value || high !== value) assert.equal(await text(page, '#whole .muted'), `can be ${percent(low)} to ${percent(high)}`)
+    if (low !== value || high !== value)
+      assert.equal(await text(page, '#whole .muted'), `can be ${percent(low)} to ${percent(high)}`)
     const link = new URL(String(await page.locator('#whole .great a').getAttribute('href')), stage.api.url)
-    assert.deepEqual([link.pathname, ...link.searchParams], ['/sessions', ['clock', 'world'], ['metric', 'rebuffer_ratio:cta2066'], ['from', String(FROM)], ['to', String(TO)]])
+    assert.deepEqual(
+      [link.pathname, ...link.searchParams],
+      [
+        '/sessions',
+        ['clock', 'world'],
+        ['metric', 'rebuffer_ratio:cta2066'],
+        ['from', String(FROM)],
+        ['to', String(TO)],
+      ],
+    )
 
     await page.locator('#over-time summary').click()
     const steps = await rows(`metric=rebuffer_ratio:cta2066&${PERIOD}&interval=300000`)
     const shown = await rowsOf(page, '#over-time tbody tr')
     assert.equal(shown.length, 72)
-    assert.deepEqual(shown.map(([, cell]) => cell), Array.from({ length: 72 }, (_, i) => percent(steps.find(({ at }) => at === FROM + i * 300_000)?.values[0]!.value ?? null)))
+    assert.deepEqual(
+      shown.map(([, cell]) => cell),
+      Array.from({ length: 72 }, (_, i) =>
+        percent(steps.find(({ at }) => at === FROM + i * 300_000)?.values[0]!.value ?? null),
+      ),
+    )
 
     const cells = await rows(`metric=rebuffer_ratio:cta2066&${PERIOD}&group=asn&sort=negative_impact`)
     const table = await rowsOf(page, '#breakdown tbody tr')
     assert.equal(table.length, cells.length)
-    for (const [name, told] of table) assert.equal(told, percent(cells.find(({ dimensions }) => dimensions['asn'] === name)!.values[0]!.value), name)
-    assert.deepEqual(table.slice(0, 3).map(([name]) => name), cells.slice(0, 3).map(({ dimensions }) => dimensions['asn']), 'those first that worsen the whole most')
+    for (const [name, told] of table)
+      assert.equal(told, percent(cells.find(({ dimensions }) => dimensions['asn'] === name)!.values[0]!.value), name)
+    assert.deepEqual(
+      table.slice(0, 3).map(([name]) => name),
+      cells.slice(0, 3).map(({ dimensions }) => dimensions['asn']),
+      'those first that worsen the whole most',
+    )
     const [worst] = cells
-    const behind = new URL(String(await page.locator('#breakdown tbody td a').first().getAttribute('href')), stage.api.url)
+    const behind = new URL(
+      String(await page.locator('#breakdown tbody td a').first().getAttribute('href')),
+      stage.api.url,
+    )
     assert.deepEqual(behind.searchParams.getAll('filter'), [`asn:${worst!.dimensions['asn']}`])
-    const { sessions } = await (await fetch(`${stage.api.url}/v1/qoe/sessions${behind.search}&limit=200`)).json() as { sessions: { parts: { numerator: number }[] }[] }
+    const { sessions } = (await (await fetch(`${stage.api.url}/v1/qoe/sessions${behind.search}&limit=200`)).json()) as {
+      sessions: { parts: { numerator: number }[] }[]
+    }
     assert.equal(sessions.length, Math.min(200, worst!.sessions))
     await page.close()
   })
@@ -78,14 +108,30 @@ describe('the page History', () => {
   it('shows how sessions spread, and what they were before', async () => {
     const before = FROM - HOUR_MS
     const page = await open(`${PERIOD}&metric=startup%3Acta2066&compare=at&compare_from=${before}&by=`)
-    const [now, then] = (await rows(`metric=startup:cta2066&${PERIOD}&quantile=0.5&histogram=true&compare_from=${before}`)).sort((a, b) => a.period - b.period)
+    const [now, then] = (
+      await rows(`metric=startup:cta2066&${PERIOD}&quantile=0.5&histogram=true&compare_from=${before}`)
+    ).sort((a, b) => a.period - b.period)
     const { format } = unitOf('ms')
-    assert.deepEqual((await rowsOf(page, '#quantiles tbody tr'))[3], ['Median', format(now!.values[0]!.quantiles![0]!), format(then!.values[0]!.quantiles![0]!)])
-    assert.deepEqual(await page.locator('#whole .figure .great > a').allInnerTexts(), [format(now!.values[0]!.value), format(then!.values[0]!.value)])
+    assert.deepEqual((await rowsOf(page, '#quantiles tbody tr'))[3], [
+      'Median',
+      format(now!.values[0]!.quantiles![0]!),
+      format(then!.values[0]!.quantiles![0]!),
+    ])
+    assert.deepEqual(await page.locator('#whole .figure .great > a').allInnerTexts(), [
+      format(now!.values[0]!.value),
+      format(then!.values[0]!.value),
+    ])
     await page.locator('#histogram summary').click()
     const counts = (await rowsOf(page, '#histogram tbody tr')).map(([, , count]) => Number(count!.replace(',', '')))
-    assert.equal(counts.reduce((sum, count) => sum + count, 0), now!.values[0]!.histogram!.reduce((sum, [, count]) => sum + count!, 0), 'every session is in a bucket that is drawn')
-    assert.equal(await page.locator('#breakdown').innerText(), 'Choose a dimension in “Break down by” to see where it is worst.')
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      now!.values[0]!.histogram!.reduce((sum, [, count]) => sum + count!, 0),
+      'every session is in a bucket that is drawn',
+    )
+    assert.equal(
+      await page.locator('#breakdown').innerText(),
+      'Choose a dimension in “Break down by” to see where it is worst.',
+    )
     await page.locator('#histogram > svg').focus()
     await page.keyboard.press('End')
     assert.match(await text(page, '#cursor-voice'), /^\d.* s to \d.* (s|min): \d+ sessions$/)
@@ -103,7 +149,10 @@ describe('the page History', () => {
     await until(page, `!location.search.includes('from=${FROM}')`)
     await until(page, DONE)
     const [from, to] = ['from', 'to'].map((name) => Number(new URL(page.url()).searchParams.get(name)))
-    assert.ok(from! > FROM + 3 * HOUR_MS && to! < TO - HOUR_MS / 2 && from! < to! && (to! - from!) % 300_000 === 0, `${from} ${to}`)
+    assert.ok(
+      from! > FROM + 3 * HOUR_MS && to! < TO - HOUR_MS / 2 && from! < to! && (to! - from!) % 300_000 === 0,
+      `${from} ${to}`,
+    )
     await page.goBack()
     await until(page, `location.search.includes('from=${FROM}') && ${DONE}`)
 
@@ -133,7 +182,9 @@ describe('the page History', () => {
     await page.selectOption('#filter-name', 'country')
     await page.locator('#filter-value').focus()
     await until(page, `document.querySelectorAll('#filter-values option').length > 1`)
-    const [country] = await page.evaluate<string[]>(`[...document.querySelectorAll('#filter-values option')].map(({ value }) => value)`)
+    const [country] = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('#filter-values option')].map(({ value }) => value)`,
+    )
     await page.keyboard.type(country!)
     await page.keyboard.press('Enter')
     await until(page, `new URLSearchParams(location.search).getAll('filter').length === 1 && ${DONE}`)
@@ -144,9 +195,14 @@ describe('the page History', () => {
     for (const direction of ['descending', 'ascending']) {
       await page.keyboard.press('Enter')
       assert.equal(await page.locator('#breakdown th[aria-sort]').getAttribute('aria-sort'), direction)
-      const column = (await page.locator('#breakdown thead th').allInnerTexts()).findIndex((name) => name.startsWith('sessions'))
+      const column = (await page.locator('#breakdown thead th').allInnerTexts()).findIndex((name) =>
+        name.startsWith('sessions'),
+      )
       const counts = (await rowsOf(page, '#breakdown tbody tr')).map((cells) => Number(cells[column]))
-      assert.deepEqual(counts, counts.toSorted((a, b) => (direction === 'ascending' ? a - b : b - a)))
+      assert.deepEqual(
+        counts,
+        counts.toSorted((a, b) => (direction === 'ascending' ? a - b : b - a)),
+      )
       assert.equal(await page.evaluate('document.activeElement.name'), 'sessions', 'the focus stays')
     }
     await page.locator('.chips button').click()
@@ -162,7 +218,11 @@ describe('the page History', () => {
     await until(page, DONE)
     await page.locator('.views a', { hasText: 'start-up, that evening' }).click()
     await until(page, `location.search.includes('startup') && ${DONE}`)
-    assert.deepEqual(parameters(page), [['from', String(FROM)], ['to', String(TO)], ['metric', 'startup:cta2066']])
+    assert.deepEqual(parameters(page), [
+      ['from', String(FROM)],
+      ['to', String(TO)],
+      ['metric', 'startup:cta2066'],
+    ])
     assert.match(await text(page, '#headline'), /^Start-up time: /)
     await page.locator('.views button', { hasText: 'Rename' }).click()
     await page.keyboard.type('evening')
@@ -177,7 +237,11 @@ describe('the page History', () => {
   })
 
   it('says what was refused and why, and that there is no data where there is none', async () => {
-    for (const [query, words] of [['filter=planet:mars', /must be NAME:VALUE.*\(API_QUERY_INVALID\)/], ['metric=happiness:ours', /there is no metric happiness:ours/], [`from=${TO}&to=${FROM}`, /to must be later than from/]] as const) {
+    for (const [query, words] of [
+      ['filter=planet:mars', /must be NAME:VALUE.*\(API_QUERY_INVALID\)/],
+      ['metric=happiness:ours', /there is no metric happiness:ours/],
+      [`from=${TO}&to=${FROM}`, /to must be later than from/],
+    ] as const) {
       const page = await open(query)
       assert.match(await text(page, '#banner'), words)
       assert.equal(await text(page, '#headline'), 'No answer to this question')
@@ -210,13 +274,21 @@ describe('the page History', () => {
   it('fits 320 px without scrolling sideways, with targets large enough, and weighs little', async (test) => {
     const page = await open(`${PERIOD}&metric=startup%3Acta2066&compare=before&filter=country:DE`, { width: 320 })
     await page.locator('.more summary').click()
-    const [scroll, client] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, document.documentElement.clientWidth]')
+    const [scroll, client] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    )
     await stage.shot(page, 'history-320-light')
     assert.ok(scroll <= client, `${scroll} px wide in ${client}`)
-    const small = await page.evaluate<string[]>(`[...document.querySelectorAll('a, button, select, summary, input')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`)
+    const small = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('a, button, select, summary, input')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`,
+    )
     assert.deepEqual(small, [])
-    const files = await page.evaluate<string[]>(`performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.ts'))`)
-    const sizes = await Promise.all(files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))))
+    const files = await page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.ts'))`,
+    )
+    const sizes = await Promise.all(
+      files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))),
+    )
     const js = sizes.reduce((sum, size) => sum + size, 0)
     test.diagnostic(`first load: ${files.length} scripts, ${js} bytes gzipped`)
     assert.ok(files.length > 15 && js <= 90_000, `${js} bytes`)

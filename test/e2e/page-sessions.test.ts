@@ -18,17 +18,26 @@ describe('the pages Sessions and Session, on a simulated world', () => {
     stage = await openStage(landWorld)
   })
   after(() => stage.close())
-  const get = async <T>(path: string): Promise<T> => (await fetch(`${stage.api.url}/v1/qoe/${path}`)).json() as Promise<T>
+  const get = async <T>(path: string): Promise<T> =>
+    (await fetch(`${stage.api.url}/v1/qoe/${path}`)).json() as Promise<T>
   const text = (page: Page, id: string): Promise<string> => page.locator(`#${id}`).innerText()
   const rows = (page: Page, id: string): Promise<string[][]> => rowsOf(page, `#${id} tbody tr`)
   const listed = (page: Page): Promise<void> => until(page, `document.querySelectorAll('#list tbody tr').length > 0`)
   /** The session that a list has first. */
-  const first = async (order: string): Promise<string> => (await get<SessionsAnswer>(`sessions?from=${HOURS_6.from}&to=${HOURS_6.to}&order=${order}&limit=1`)).sessions[0]!.session_id
-  const measured = (page: Page): Promise<void> => until(page, `document.querySelectorAll('#metrics tbody tr').length > 0 && [...document.querySelectorAll('#metrics tbody tr:last-child td')].at(0).textContent !== 'no data'`)
+  const first = async (order: string): Promise<string> =>
+    (await get<SessionsAnswer>(`sessions?from=${HOURS_6.from}&to=${HOURS_6.to}&order=${order}&limit=1`)).sessions[0]!
+      .session_id
+  const measured = (page: Page): Promise<void> =>
+    until(
+      page,
+      `document.querySelectorAll('#metrics tbody tr').length > 0 && [...document.querySelectorAll('#metrics tbody tr:last-child td')].at(0).textContent !== 'no data'`,
+    )
 
   it('lists what a link to a number means, and sums to the number, over all pages', async () => {
     const filters = { country: ['US', 'IN'], app_version: '9.4.0' }
-    const page = await stage.open(sessionsLink({ clock: 'world', metric: 'rebuffer_ratio:cta2066', ...HOURS_6, filters }))
+    const page = await stage.open(
+      sessionsLink({ clock: 'world', metric: 'rebuffer_ratio:cta2066', ...HOURS_6, filters }),
+    )
     await listed(page)
     const query = `from=${HOURS_6.from}&to=${HOURS_6.to}&filter=country:US&filter=country:IN&filter=app_version:9.4.0&metric=rebuffer_ratio:cta2066`
     const number = (await get<MetricsAnswer>(`metrics?${query}`)).answers[0]!.rows[0]!
@@ -46,9 +55,19 @@ describe('the pages Sessions and Session, on a simulated world', () => {
       await until(page, `document.querySelectorAll('#list tbody tr').length > ${before}`)
     }
     const all = await rows(page, 'list')
-    const digits = (column: number): number => all.reduce((total, cells) => total + Number(cells[column]!.replaceAll(',', '')), 0)
-    assert.deepEqual([exactly(digits(2)), exactly(digits(3)), exactly(all.length)], counts, 'the rows that a reader sees sum to the number')
-    assert.match(await text(page, 'headline'), new RegExp(`^Rebuffer ratio ${percent(value!.value)}: ${number.sessions} sessions of country US or IN, app version 9\\.4\\.0 begun from 14:00 to 20:00$`))
+    const digits = (column: number): number =>
+      all.reduce((total, cells) => total + Number(cells[column]!.replaceAll(',', '')), 0)
+    assert.deepEqual(
+      [exactly(digits(2)), exactly(digits(3)), exactly(all.length)],
+      counts,
+      'the rows that a reader sees sum to the number',
+    )
+    assert.match(
+      await text(page, 'headline'),
+      new RegExp(
+        `^Rebuffer ratio ${percent(value!.value)}: ${number.sessions} sessions of country US or IN, app version 9\\.4\\.0 begun from 14:00 to 20:00$`,
+      ),
+    )
     await page.close()
   })
 
@@ -58,7 +77,9 @@ describe('the pages Sessions and Session, on a simulated world', () => {
     const whole = await text(page, 'headline')
     await page.keyboard.press('/')
     assert.equal(await page.evaluate('document.activeElement.id'), 'value')
-    const { profile_id: profile } = (await get<{ tracks: { records: { profile_id: string }[] } }>(`sessions/${await first('stalled')}`)).tracks.records[0]!
+    const { profile_id: profile } = (
+      await get<{ tracks: { records: { profile_id: string }[] } }>(`sessions/${await first('stalled')}`)
+    ).tracks.records[0]!
     await page.keyboard.type(profile)
     await page.keyboard.press('Enter')
     await until(page, `document.getElementById('headline').textContent.includes('of profile ${profile} ')`)
@@ -81,7 +102,13 @@ describe('the pages Sessions and Session, on a simulated world', () => {
     assert.match(await text(page, 'headline'), /^No session of country XX from /)
     assert.equal(await text(page, 'list'), 'no data')
     assert.deepEqual(await faults(page), [])
-    for (const [query, words] of [['filter=planet:Mars', /planet.*must be NAME:VALUE/], ['metric=happiness:ours', /no metric happiness:ours/], ['from=soon', /from/], ['from=9&to=5', /later/], ['clock=replay:none', /Nobody was heard/]] as const) {
+    for (const [query, words] of [
+      ['filter=planet:Mars', /planet.*must be NAME:VALUE/],
+      ['metric=happiness:ours', /no metric happiness:ours/],
+      ['from=soon', /from/],
+      ['from=9&to=5', /later/],
+      ['clock=replay:none', /Nobody was heard/],
+    ] as const) {
       await page.goto(`${stage.api.url}/sessions?${query}`)
       await until(page, `document.body.dataset.state === 'error' || document.body.dataset.state === 'paused'`)
       assert.match(await page.locator('#main').innerText(), words, query)
@@ -93,19 +120,36 @@ describe('the pages Sessions and Session, on a simulated world', () => {
     const id = await first('stalled')
     const page = await stage.open(sessionLink('world', id))
     await measured(page)
-    const { sessions, tracks } = await get<{ sessions: { numbers: Record<string, number> }[]; tracks: Record<string, unknown[]> }>(`sessions/${id}`)
+    const { sessions, tracks } = await get<{
+      sessions: { numbers: Record<string, number> }[]
+      tracks: Record<string, unknown[]>
+    }>(`sessions/${id}`)
     const { numbers: n } = sessions[0]!
-    assert.match(await text(page, 'headline'), new RegExp(`^Started in ${seconds(n['startup_ms']!)}, ${n['stall_count']} stalls of ${seconds(n['stall_ms']!)} in all`))
+    assert.match(
+      await text(page, 'headline'),
+      new RegExp(
+        `^Started in ${seconds(n['startup_ms']!)}, ${n['stall_count']} stalls of ${seconds(n['stall_ms']!)} in all`,
+      ),
+    )
     assert.equal(await page.locator('svg .band.stall').count(), n['stall_count'])
     await page.locator('#twin summary').click()
     await page.locator('#twin button').click()
     const events = Object.values(tracks).reduce((sum, { length }) => sum + length, 0)
     await until(page, `document.querySelectorAll('#events tbody tr').length === ${events}`)
     const metrics = new Map((await rows(page, 'metrics')).map((cells) => [cells[5]!, cells]))
-    assert.deepEqual(metrics.get('rebuffer_ratio:cta2066')!.slice(1, 5), [percent(n['stall_ms']! / n['watched_ms']!), 'exact', exactly(n['stall_ms']!), exactly(n['watched_ms']!)])
+    assert.deepEqual(metrics.get('rebuffer_ratio:cta2066')!.slice(1, 5), [
+      percent(n['stall_ms']! / n['watched_ms']!),
+      'exact',
+      exactly(n['stall_ms']!),
+      exactly(n['watched_ms']!),
+    ])
     await page.locator('#metrics a').nth(4).click()
     await listed(page)
-    assert.deepEqual((await rows(page, 'list')).map(([name]) => name), [shortId(id)], 'a metric leads to its number')
+    assert.deepEqual(
+      (await rows(page, 'list')).map(([name]) => name),
+      [shortId(id)],
+      'a metric leads to its number',
+    )
     await page.close()
   })
 
@@ -118,7 +162,7 @@ describe('the pages Sessions and Session, on a simulated world', () => {
     assert.match(await text(page, 'cursor-voice'), /playing → stalled\. stalled [\d.]+ s by connection/)
     const bands = await page.locator('svg .band.stall').count()
     for (let i = 0; i < 6; i++) await page.keyboard.press('+')
-    assert.ok(await page.locator('svg .band.stall').count() < bands, 'zoomed in around the cursor')
+    assert.ok((await page.locator('svg .band.stall').count()) < bands, 'zoomed in around the cursor')
     assert.equal(await page.locator('svg .cursor').count(), 1)
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('0')
@@ -164,11 +208,17 @@ describe('the pages Sessions and Session, on a simulated world', () => {
   it('fits 320 px, and loads little', async () => {
     for (const path of ['/sessions?range=6h', sessionLink('world', await first('stalled'))]) {
       const page = await stage.open(path, { width: 320 })
-      const [scroll, client] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, document.documentElement.clientWidth]')
+      const [scroll, client] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+      )
       assert.ok(scroll <= client, `${path}: ${scroll} px wide in ${client}`)
-      const small = await page.evaluate<string[]>(`[...document.querySelectorAll('a, button, select, input, summary')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`)
+      const small = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('a, button, select, input, summary')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`,
+      )
       assert.deepEqual(small, [])
-      const bytes = await page.evaluate<number>(`performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.ts')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`)
+      const bytes = await page.evaluate<number>(
+        `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.ts')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+      )
       assert.ok(bytes > 1_000 && bytes < MOST_JS_BYTES, `${path}: ${bytes} bytes of scripts`)
       await page.close()
     }

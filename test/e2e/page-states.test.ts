@@ -37,7 +37,11 @@ describe('states of a page', () => {
     assert.equal(await slow.locator('#charts figure').count(), 6)
     assert.equal(await slow.evaluate(`getComputedStyle(document.getElementById('headline')).animationDelay`), '0.15s')
     assert.deepEqual(await slow.locator('#charts path.line').count(), 0)
-    assert.doesNotMatch(await slow.locator('#charts, .panel.wide').allInnerTexts().then(String), /no data/, 'what is not known yet is not “no data”')
+    assert.doesNotMatch(
+      await slow.locator('#charts, .panel.wide').allInnerTexts().then(String),
+      /no data/,
+      'what is not known yet is not “no data”',
+    )
     await stage.shot(slow, 'now-loading-1440-light')
     assert.deepEqual(await faults(slow), [])
     await slow.close()
@@ -47,7 +51,10 @@ describe('states of a page', () => {
     it(`live: no fault that axe finds, ${look.name}`, async () => {
       await stage.pass(T0 + 11 * MINUTE_MS + 30_000)
       const page = await stage.open('/', look)
-      await until(page, `${PLACES} && document.querySelectorAll('#sink td').length > 0 && document.querySelector('#note').textContent.includes('20:10')`)
+      await until(
+        page,
+        `${PLACES} && document.querySelectorAll('#sink td').length > 0 && document.querySelector('#note').textContent.includes('20:10')`,
+      )
       await page.locator('#startup summary').click()
       await stage.shot(page, `now-${look.name}`)
       assert.deepEqual(await faults(page), [])
@@ -94,7 +101,10 @@ describe('states of a page', () => {
   it('error: what happened, its code, what to do', async () => {
     const page = await stage.open('/?minutes=31', { bare: true })
     await until(page, `document.body.dataset.state === 'error'`)
-    assert.match(await text(page, 'banner'), /^The request is not understood: minutes .*\(API_QUERY_INVALID\)\. See .*openapi.json/)
+    assert.match(
+      await text(page, 'banner'),
+      /^The request is not understood: minutes .*\(API_QUERY_INVALID\)\. See .*openapi.json/,
+    )
     assert.equal(await text(page, 'headline'), 'No figures yet')
     assert.deepEqual(await faults(page), [])
     await stage.shot(page, 'now-error-1440-light')
@@ -108,7 +118,7 @@ describe('states of a page', () => {
     await stage.stop()
     await until(page, `document.body.dataset.state === 'error'`, 10_000)
     assert.match(await text(page, 'banner'), /does not answer \(NO_ANSWER\).*What is shown is \d+ s old/)
-    assert.ok(await page.locator('#cells tbody tr').count() > 0)
+    assert.ok((await page.locator('#cells tbody tr').count()) > 0)
     await stage.shot(page, 'now-cut-off-1440-light')
     assert.deepEqual(await faults(page), [])
     await stage.serve(port)
@@ -131,25 +141,41 @@ describe('states of a page', () => {
   it('fits 320 px without scrolling sideways, and its targets are large enough', async () => {
     const page = await stage.open('/', { width: 320 })
     await until(page, PLACES)
-    const [scroll, client] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, document.documentElement.clientWidth]')
+    const [scroll, client] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    )
     await stage.shot(page, 'now-320-light')
     assert.ok(scroll <= client, `${scroll} px wide in ${client}`)
-    const small = await page.evaluate<string[]>(`[...document.querySelectorAll('a, button, select, summary')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`)
+    const small = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('a, button, select, summary')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`,
+    )
     assert.deepEqual(small, [])
     await page.close()
   })
 
   it('moves nothing for those who asked for stillness', async () => {
     const page = await stage.open()
-    assert.deepEqual(await page.evaluate(`document.getAnimations().filter(({ effect }) => effect.getTiming().duration > 0).length`), 0)
+    assert.deepEqual(
+      await page.evaluate(`document.getAnimations().filter(({ effect }) => effect.getTiming().duration > 0).length`),
+      0,
+    )
     await page.evaluate(`document.getElementById('connection').style.setProperty('transition-duration', '2s')`)
-    assert.equal(await page.evaluate(`getComputedStyle(document.getElementById('connection')).transitionDuration`), '0s', 'whoever adds motion')
+    assert.equal(
+      await page.evaluate(`getComputedStyle(document.getElementById('connection')).transitionDuration`),
+      '0s',
+      'whoever adds motion',
+    )
     await page.close()
   })
 
   it('shows the sections that there are, and only those', async () => {
     const page = await stage.open()
-    assert.deepEqual(await page.evaluate(`[...document.querySelectorAll('nav a')].map((link) => [link.textContent, link.getAttribute('href')])`), SECTIONS.map(({ name, path }) => [name, path]))
+    assert.deepEqual(
+      await page.evaluate(
+        `[...document.querySelectorAll('nav a')].map((link) => [link.textContent, link.getAttribute('href')])`,
+      ),
+      SECTIONS.map(({ name, path }) => [name, path]),
+    )
     for (const { path } of SECTIONS) assert.equal((await fetch(`${stage.api.url}${path}`)).status, 200, path)
     await page.close()
   })
@@ -157,10 +183,16 @@ describe('states of a page', () => {
   it('weighs little', async (test) => {
     const page = await stage.open('/', { bare: true })
     await until(page, PLACES)
-    const files = await page.evaluate<string[]>(`performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/web/'))`)
-    const sizes = await Promise.all(files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))))
+    const files = await page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/web/'))`,
+    )
+    const sizes = await Promise.all(
+      files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))),
+    )
     const js = sizes.reduce((sum, size, i) => sum + (files[i]!.endsWith('.ts') ? size : 0), 0)
-    test.diagnostic(`first load: ${files.length} files, ${js} bytes of scripts, ${sizes.reduce((sum, size) => sum + size, 0)} in all, gzipped`)
+    test.diagnostic(
+      `first load: ${files.length} files, ${js} bytes of scripts, ${sizes.reduce((sum, size) => sum + size, 0)} in all, gzipped`,
+    )
     assert.ok(files.length > 10 && js > 5_000 && js <= MOST_JS_BYTES, `${js} bytes`)
     assert.ok(readFileSync(join(import.meta.dirname, '../../web/index.html'), 'utf8').includes('<noscript>'))
     await page.close()

@@ -53,7 +53,12 @@ const PROGRAM = `
 type ChildSummary = ReplaySummary & { cpuMs: number; rssMb: number }
 
 describe('replay of real data', { timeout: 600_000 }, () => {
-  let [dir, kafka, collector, config]: [string, LocalKafka, RunningRole & { url: string }, Config] = [undefined!, undefined!, undefined!, undefined!]
+  let [dir, kafka, collector, config]: [string, LocalKafka, RunningRole & { url: string }, Config] = [
+    undefined!,
+    undefined!,
+    undefined!,
+    undefined!,
+  ]
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'playloop-e2e-replay-'))
@@ -72,13 +77,21 @@ describe('replay of real data', { timeout: 600_000 }, () => {
   })
 
   /** A replay in a process of its own; killed with SIGKILL once its checkpoint has reached `killAt`. */
-  async function replay(options: Omit<ReplayOptions, 'collectorUrl'>, killAt = Infinity): Promise<ChildSummary | undefined> {
+  async function replay(
+    options: Omit<ReplayOptions, 'collectorUrl'>,
+    killAt = Infinity,
+  ): Promise<ChildSummary | undefined> {
     const argument = JSON.stringify({ config, options: { ...options, collectorUrl: collector.url } })
-    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, argument], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, argument], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let [out, err] = ['', '']
     child.stdout.on('data', (text) => (out += text))
     child.stderr.on('data', (text) => (err += text))
-    const watch = setInterval(() => void position(options.source).then((at) => at >= killAt && child.kill('SIGKILL')), 20)
+    const watch = setInterval(
+      () => void position(options.source).then((at) => at >= killAt && child.kill('SIGKILL')),
+      20,
+    )
     const code = await new Promise((ended) => child.on('close', (exit, signal) => ended(signal ?? exit)))
     clearInterval(watch)
     if (code === 'SIGKILL') return undefined
@@ -87,7 +100,10 @@ describe('replay of real data', { timeout: 600_000 }, () => {
   }
 
   const position = (source: string): Promise<number> =>
-    readFile(join(dir, 'replay', `${source}.json`), 'utf8').then((text) => (JSON.parse(text) as Checkpoint).position, () => 0)
+    readFile(join(dir, 'replay', `${source}.json`), 'utf8').then(
+      (text) => (JSON.parse(text) as Checkpoint).position,
+      () => 0,
+    )
 
   async function written(topic: TopicName): Promise<number> {
     const admin = createAdmin(kafka.brokers)
@@ -135,7 +151,9 @@ describe('replay of real data', { timeout: 600_000 }, () => {
     assert.equal(last!.settled, RATINGS + FILMS)
     assert.deepEqual(last!.rejected, {})
     const { accepted, duplicates, cpuMs, eventsPerSecond, rssMb, latency } = last!
-    context.diagnostic(`${eventsPerSecond} events/s, ${((cpuMs * 1_000) / (accepted + duplicates)).toFixed(1)} µs CPU an event in the replay process, ${Math.round(rssMb)} MB, ${JSON.stringify(latency)}`)
+    context.diagnostic(
+      `${eventsPerSecond} events/s, ${((cpuMs * 1_000) / (accepted + duplicates)).toFixed(1)} µs CPU an event in the replay process, ${Math.round(rssMb)} MB, ${JSON.stringify(latency)}`,
+    )
 
     assert.equal(await written('viewer.actions'), RATINGS)
     const ids = await idsOf('viewer.actions')
@@ -165,14 +183,43 @@ describe('replay of real data', { timeout: 600_000 }, () => {
     await consume('playback.telemetry', async (value) => {
       const decoded = await codec.decode(value)
       assert.ok(decoded.ok)
-      const { session_id, seq, playing_ms, stall_connection_ms, stall_connection_count, media_ms, bits_played, startup_ms, end_reason } = decoded.record
+      const {
+        session_id,
+        seq,
+        playing_ms,
+        stall_connection_ms,
+        stall_connection_count,
+        media_ms,
+        bits_played,
+        startup_ms,
+        end_reason,
+      } = decoded.record
       if (seq < (last.get(session_id)?.seq ?? 0)) return
-      last.set(session_id, { seq, found: [playing_ms, stall_connection_ms, stall_connection_count, media_ms, bits_played, startup_ms, end_reason].map((x) => (typeof x === 'bigint' ? Number(x) : x)) })
+      last.set(session_id, {
+        seq,
+        found: [
+          playing_ms,
+          stall_connection_ms,
+          stall_connection_count,
+          media_ms,
+          bits_played,
+          startup_ms,
+          end_reason,
+        ].map((x) => (typeof x === 'bigint' ? Number(x) : x)),
+      })
     })
     const truth = await readTotals(join(dir, 'journal/traces/totals.ndjson'))
     assert.equal(truth.length, 126)
     for (const { session_id, totals: t } of truth) {
-      const expected = [t.playingMs, t.stallConnectionMs, t.stallConnectionCount, t.mediaMs, t.bitsPlayed, t.startupMs, t.endReason]
+      const expected = [
+        t.playingMs,
+        t.stallConnectionMs,
+        t.stallConnectionCount,
+        t.mediaMs,
+        t.bitsPlayed,
+        t.startupMs,
+        t.endReason,
+      ]
       assert.deepEqual(last.get(session_id)?.found, expected, session_id)
     }
     assert.equal((await journalled('traces', 'playback.telemetry')).size, await written('playback.telemetry'))

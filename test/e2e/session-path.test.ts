@@ -27,7 +27,10 @@ import { METRICS, settleSessions } from '../../streams/qoe/index.ts'
 import type { MetricsAnswer, SessionsAnswer } from '../../web/shell/answers.ts'
 
 /** Recorded 3G and 4G networks, where somebody has put them; seeded ones otherwise. */
-const ARCHIVE = join(process.env['PLAYLOOP_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'), 'cdn/network-traces.tar.gz')
+const ARCHIVE = join(
+  process.env['PLAYLOOP_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'),
+  'cdn/network-traces.tar.gz',
+)
 const [EXACT, ROUGH] = ['replay:exact', 'replay:rough']
 const DAY_MS = 86_400_000
 
@@ -41,14 +44,25 @@ interface Played {
 
 /** What a row of the list says, and what the player counted apart from all records. */
 const SAME = {
-  stall_ms: ({ stallConnectionMs: a, stallDecoderMs: b, stallAdMs: c }) => a + b + c, stall_count: ({ stallConnectionCount: a, stallDecoderCount: b, stallAdCount: c }) => a + b + c,
-  startup_ms: ({ startupMs }) => startupMs ?? -1, watched_ms: ({ watchedTimeMs }) => watchedTimeMs, wall_ms: ({ wallMs }) => wallMs, playing_ms: ({ playingMs }) => playingMs,
-  media_ms: ({ mediaMs }) => mediaMs, bits_played: ({ bitsPlayed }) => bitsPlayed, unique_ms: ({ uniqueMediaMs }) => uniqueMediaMs,
-  switches_up: ({ switchesUp }) => switchesUp, switches_down: ({ switchesDown }) => switchesDown, frames_dropped: ({ framesDropped }) => framesDropped,
+  stall_ms: ({ stallConnectionMs: a, stallDecoderMs: b, stallAdMs: c }) => a + b + c,
+  stall_count: ({ stallConnectionCount: a, stallDecoderCount: b, stallAdCount: c }) => a + b + c,
+  startup_ms: ({ startupMs }) => startupMs ?? -1,
+  watched_ms: ({ watchedTimeMs }) => watchedTimeMs,
+  wall_ms: ({ wallMs }) => wallMs,
+  playing_ms: ({ playingMs }) => playingMs,
+  media_ms: ({ mediaMs }) => mediaMs,
+  bits_played: ({ bitsPlayed }) => bitsPlayed,
+  unique_ms: ({ uniqueMediaMs }) => uniqueMediaMs,
+  switches_up: ({ switchesUp }) => switchesUp,
+  switches_down: ({ switchesDown }) => switchesDown,
+  frames_dropped: ({ framesDropped }) => framesDropped,
 } as const satisfies Record<string, (totals: SessionTotals) => number>
 const names = Object.keys(SAME) as (keyof typeof SAME)[]
 
-/** What a player without keys of ours sends in event mode: counters since the session began, whatever segment its records are of. */
+/**
+ * What a player without keys of ours sends in event mode: counters since the session began, whatever segment its
+ * records are of.
+ */
 function plainLines({ id, records }: Played, later: number): string[] {
   const done = { stalls: 0, stalledMs: 0, dropped: 0 }
   let [last, started]: [PlaybackTelemetryInput | undefined, boolean] = [undefined, false]
@@ -60,13 +74,25 @@ function plainLines({ id, records }: Played, later: number): string[] {
     }
     last = record
     // Once a session, as the standard says.
-    const delay = started || record.state === 's' ? null : record.startup_ms ?? null
+    const delay = started || record.state === 's' ? null : (record.startup_ms ?? null)
     started ||= delay !== null
     const values: CmcdValues = {
-      v: 2, sid: id, ts: record.event_time + later, sn: record.seq, e: record.event as 'ps', sta: record.state as 'p', cid: id, st: 'v', sf: 'h',
-      bsa: [{ value: done.stalls + (record.stall_connection_count ?? 0) }], bsda: [{ value: done.stalledMs + (record.stall_connection_ms ?? 0) }], dfa: done.dropped + (record.frames_dropped ?? 0),
+      v: 2,
+      sid: id,
+      ts: record.event_time + later,
+      sn: record.seq,
+      e: record.event as 'ps',
+      sta: record.state as 'p',
+      cid: id,
+      st: 'v',
+      sf: 'h',
+      bsa: [{ value: done.stalls + (record.stall_connection_count ?? 0) }],
+      bsda: [{ value: done.stalledMs + (record.stall_connection_ms ?? 0) }],
+      dfa: done.dropped + (record.frames_dropped ?? 0),
       ...(delay === null ? {} : { msd: delay }),
-      ...(record.bitrate_kbps === null || record.bitrate_kbps === undefined ? {} : { br: [{ value: record.bitrate_kbps, type: 'v' as const }] }),
+      ...(record.bitrate_kbps === null || record.bitrate_kbps === undefined
+        ? {}
+        : { br: [{ value: record.bitrate_kbps, type: 'v' as const }] }),
       ...(record.playhead_ms === null || record.playhead_ms === undefined ? {} : { pt: record.playhead_ms }),
     }
     return encode(values)
@@ -76,11 +102,23 @@ function plainLines({ id, records }: Played, later: number): string[] {
 describe('recorded sessions through collector, broker, store and API', { timeout: 300_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-e2e-sessions-'))
   const played: Played[] = []
-  let [kafka, collector, store, landing, api]: [LocalKafka, RunningRole & { url: string }, Store, Landing, RunningRole & { url: string }] = [undefined!, undefined!, undefined!, undefined!, undefined!]
+  let [kafka, collector, store, landing, api]: [
+    LocalKafka,
+    RunningRole & { url: string },
+    Store,
+    Landing,
+    RunningRole & { url: string },
+  ] = [undefined!, undefined!, undefined!, undefined!, undefined!]
 
   before(async () => {
     kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
-    const config = { ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }), host: '127.0.0.1', port: 0, dataDir: dir, kafka: { brokers: kafka.brokers } }
+    const config = {
+      ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }),
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: dir,
+      kafka: { brokers: kafka.brokers },
+    }
     const ctx: RoleContext = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
@@ -92,13 +130,27 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     for (const setup of await recordedSetups(ARCHIVE)) {
       const { beacons, totals } = playAll(setup)
       const records = distinct(beacons)
-      played.push({ id: setup.sessionId, records, heard: delivered(records, seeded(`delivery of ${setup.sessionId}`)), totals, end: setup.at + totals.wallMs })
+      played.push({
+        id: setup.sessionId,
+        records,
+        heard: delivered(records, seeded(`delivery of ${setup.sessionId}`)),
+        totals,
+        end: setup.at + totals.wallMs,
+      })
     }
     for (const each of played) {
       const { records, heard } = each
       // As our own players tell by default, and as those who speak JSON.
-      await send('cmcd', 'application/cmcd', records.map((record) => encodeRecord({ ...record, clock: EXACT, title_id: each.id })))
-      await send('events/playback.telemetry', 'application/x-ndjson', heard.map((record) => JSON.stringify({ ...record, clock: ROUGH, event_id: undefined })))
+      await send(
+        'cmcd',
+        'application/cmcd',
+        records.map((record) => encodeRecord({ ...record, clock: EXACT, title_id: each.id })),
+      )
+      await send(
+        'events/playback.telemetry',
+        'application/x-ndjson',
+        heard.map((record) => JSON.stringify({ ...record, clock: ROUGH, event_id: undefined })),
+      )
     }
     const later = Date.now() - 60_000 - Math.max(...played.map(({ end }) => end))
     for (const each of played) await send('cmcd', 'application/cmcd', plainLines(each, later))
@@ -122,7 +174,14 @@ describe('recorded sessions through collector, broker, store and API', { timeout
   const MOST_LINES = 400
   async function send(path: string, type: string, lines: readonly string[]): Promise<void> {
     for (let at = 0; at < lines.length; at += MOST_LINES) {
-      const response = await fetch(`${collector.url}/v1/${path}`, { method: 'POST', headers: { 'content-type': type }, body: lines.slice(at, at + MOST_LINES).map((line) => `${line}\n`).join('') })
+      const response = await fetch(`${collector.url}/v1/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: lines
+          .slice(at, at + MOST_LINES)
+          .map((line) => `${line}\n`)
+          .join(''),
+      })
       assert.ok(response.ok, `${response.status} ${await response.clone().text()}`)
     }
   }
@@ -131,12 +190,15 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     assert.equal(response.status, 200, path)
     return response.json() as Promise<T>
   }
-  const period = (): string => `from=${Math.min(...played.map(({ records }) => records[0]!.session_start)) - DAY_MS}&to=${Math.max(...played.map(({ end }) => end)) + DAY_MS}`
+  const period = (): string =>
+    `from=${Math.min(...played.map(({ records }) => records[0]!.session_start)) - DAY_MS}&to=${Math.max(...played.map(({ end }) => end)) + DAY_MS}`
   type Row = SessionsAnswer['sessions'][number] & Record<string, number>
   const listed = async (clock: string): Promise<Map<string, Row>> => {
     const rows = new Map<string, Row>()
     for (let next: string | null = ''; next !== null;) {
-      const page: SessionsAnswer = await get(`sessions?clock=${clock}&${period()}&limit=200${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`)
+      const page: SessionsAnswer = await get(
+        `sessions?clock=${clock}&${period()}&limit=200${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`,
+      )
       for (const row of page.sessions) rows.set(row.session_id, row as Row)
       next = page.next
     }
@@ -147,14 +209,21 @@ describe('recorded sessions through collector, broker, store and API', { timeout
   type Bounded = MetricsAnswer['answers'][number]['rows'][number]['values'][number]
   const total = (of: (each: Played) => number): number => played.reduce((sum, each) => sum + of(each), 0)
 
-  it('equal the player\'s own totals exactly, one by one and summed', async () => {
+  it("equal the player's own totals exactly, one by one and summed", async () => {
     const rows = await listed(EXACT)
     assert.equal(rows.size, played.length)
-    for (const { id, totals } of played) for (const name of names) assert.equal(rows.get(id)![name], SAME[name](totals), `${id}: ${name}`)
+    for (const { id, totals } of played)
+      for (const name of names) assert.equal(rows.get(id)![name], SAME[name](totals), `${id}: ${name}`)
     const ratio = await metric(EXACT, 'rebuffer_ratio:cta2066')
-    assert.deepEqual([ratio.numerator, ratio.denominator], [total(({ totals }) => SAME.stall_ms(totals)), total(({ totals }) => totals.watchedTimeMs)])
+    assert.deepEqual(
+      [ratio.numerator, ratio.denominator],
+      [total(({ totals }) => SAME.stall_ms(totals)), total(({ totals }) => totals.watchedTimeMs)],
+    )
     const bitrate = await metric(EXACT, 'average_bitrate:cta2066')
-    assert.deepEqual([bitrate.numerator, bitrate.denominator], [total(({ totals }) => totals.bitsPlayed), total(({ totals }) => totals.mediaMs)])
+    assert.deepEqual(
+      [bitrate.numerator, bitrate.denominator],
+      [total(({ totals }) => totals.bitsPlayed), total(({ totals }) => totals.mediaMs)],
+    )
   })
 
   it('equal them with 30 % shuffled, 10 % doubled and 5 % lost, but for a tail that was never heard, which is bounded', async (test) => {
@@ -170,7 +239,11 @@ describe('recorded sessions through collector, broker, store and API', { timeout
       cut++
       const unheard = end - Math.max(...heard.map(({ event_time: at }) => at))
       assert.ok(row['hidden_ms'] >= unheard, id)
-      for (const name of ['stall_ms', 'watched_ms', 'wall_ms', 'playing_ms'] as const) assert.ok(row[name]! <= SAME[name](totals) && SAME[name](totals) <= row[name]! + row['hidden_ms'], `${id}: ${name}`)
+      for (const name of ['stall_ms', 'watched_ms', 'wall_ms', 'playing_ms'] as const)
+        assert.ok(
+          row[name]! <= SAME[name](totals) && SAME[name](totals) <= row[name]! + row['hidden_ms'],
+          `${id}: ${name}`,
+        )
     }
     test.diagnostic(`${exact} of ${played.length} sessions exact, ${cut} without their end`)
     assert.ok(exact > 10 * cut)
@@ -179,23 +252,47 @@ describe('recorded sessions through collector, broker, store and API', { timeout
   it('of players without keys of ours, lie between what the API says they can be, in 99 of 100 sessions', async (test) => {
     const now = Date.now()
     const widths = new Map<string, number[]>()
-    const [asked, outside] = [METRICS.filter(({ loss, numerator }) => loss !== 'none' || numerator !== '1'), new Map<string, string[]>()]
+    const [asked, outside] = [
+      METRICS.filter(({ loss, numerator }) => loss !== 'none' || numerator !== '1'),
+      new Map<string, string[]>(),
+    ]
     const values = async (clock: string, range: string, ids: string): Promise<Map<string, Bounded>> =>
-      new Map((await get<MetricsAnswer>(`metrics?clock=${clock}&${range}&group=title_id&limit=5000${ids}`)).answers
-        .flatMap(({ rows }) => rows.flatMap(({ dimensions, values: all }) => all.map((value) => [`${dimensions['title_id']} ${value.metric}`, value] as const))))
+      new Map(
+        (await get<MetricsAnswer>(`metrics?clock=${clock}&${range}&group=title_id&limit=5000${ids}`)).answers.flatMap(
+          ({ rows }) =>
+            rows.flatMap(({ dimensions, values: all }) =>
+              all.map((value) => [`${dimensions['title_id']} ${value.metric}`, value] as const),
+            ),
+        ),
+      )
     for (let at = 0; at < asked.length; at += 12) {
-      const ids = asked.slice(at, at + 12).map((each) => `&metric=${encodeURIComponent(each.id)}`).join('')
+      const ids = asked
+        .slice(at, at + 12)
+        .map((each) => `&metric=${encodeURIComponent(each.id)}`)
+        .join('')
       const truth = await values(EXACT, period(), ids)
-      for (const [key, { metric: name, low, high }] of await values('live', `from=${now - DAY_MS}&to=${now + DAY_MS}`, ids)) {
+      for (const [key, { metric: name, low, high }] of await values(
+        'live',
+        `from=${now - DAY_MS}&to=${now + DAY_MS}`,
+        ids,
+      )) {
         const value = truth.get(key)?.value
         if (value === null || value === undefined) continue
         const id = key.slice(0, key.indexOf(' '))
-        if ((low !== null && value < low - 1e-9) || (high !== null && value > high + 1e-9)) outside.set(id, [...(outside.get(id) ?? []), `${name} ${value} not in ${low} to ${high}`])
+        if ((low !== null && value < low - 1e-9) || (high !== null && value > high + 1e-9))
+          outside.set(id, [...(outside.get(id) ?? []), `${name} ${value} not in ${low} to ${high}`])
         if (low !== null && high !== null) widths.set(name, [...(widths.get(name) ?? []), high - low])
       }
     }
-    for (const [name, all] of widths) test.diagnostic(`width of ${name}: median ${all.sort((a, b) => a - b)[all.length >> 1]!.toPrecision(3)}, greatest ${all.at(-1)!.toPrecision(3)}, ${all.length} sessions`)
-    for (const [id, faults] of [...outside].slice(0, 5)) test.diagnostic(`outside: ${id}: ${faults.slice(0, 4).join('; ')}`)
-    assert.ok(widths.size >= 5 && outside.size <= played.length / 100, `${outside.size} of ${played.length} sessions have a metric outside its bounds`)
+    for (const [name, all] of widths)
+      test.diagnostic(
+        `width of ${name}: median ${all.sort((a, b) => a - b)[all.length >> 1]!.toPrecision(3)}, greatest ${all.at(-1)!.toPrecision(3)}, ${all.length} sessions`,
+      )
+    for (const [id, faults] of [...outside].slice(0, 5))
+      test.diagnostic(`outside: ${id}: ${faults.slice(0, 4).join('; ')}`)
+    assert.ok(
+      widths.size >= 5 && outside.size <= played.length / 100,
+      `${outside.size} of ${played.length} sessions have a metric outside its bounds`,
+    )
   })
 })

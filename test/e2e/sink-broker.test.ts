@@ -9,12 +9,17 @@ import { assertExact, finish, killLoad } from '../faults/kill-rounds.ts'
 import { endAll, startSinkProcess, until } from '../faults/processes.ts'
 
 const RESTARTS = 3
-/** From the broker's restart to flowing: the promise of docs/slo.md. A machine so busy that Java needs half of it gets as much again. */
+/**
+ * From the broker's restart to flowing: the promise of docs/slo.md. A machine so busy that Java needs half of it gets
+ * as much again.
+ */
 const FLOWING_MS = 10_000
 
 describe('a broker killed and restarted under load', () => {
   let broker: TestBroker
-  before(async () => { broker = await startTestBroker() })
+  before(async () => {
+    broker = await startTestBroker()
+  })
   after(async () => {
     endAll()
     await broker.stop()
@@ -39,7 +44,9 @@ describe('a broker killed and restarted under load', () => {
       const produced = performance.now() - begun
       await until('rows land', async () => (await sink.stats()).rows > stood.rows)
       const flowing = performance.now() - begun
-      test.diagnostic(`restart ${i + 1}: the broker answers after ${Math.round(answered)} ms, events are acknowledged after ${Math.round(produced)} ms, rows land after ${Math.round(flowing)} ms`)
+      test.diagnostic(
+        `restart ${i + 1}: the broker answers after ${Math.round(answered)} ms, events are acknowledged after ${Math.round(produced)} ms, rows land after ${Math.round(flowing)} ms`,
+      )
       assert.ok(flowing < Math.max(FLOWING_MS, 2 * answered), `flowing only after ${flowing} ms`)
     }
     await load.stop()

@@ -15,7 +15,9 @@ import type { SinkPorts } from '../../streams/sink/sink.ts'
 import { countingSchemas, openStoreBench, type StoreBench } from '../faults/store-bench.ts'
 
 let bench: StoreBench
-before(async () => { bench = await openStoreBench() })
+before(async () => {
+  bench = await openStoreBench()
+})
 after(() => bench.stop())
 
 const header = (id: number): Buffer => {
@@ -45,17 +47,44 @@ describe('poison', () => {
     ['a datum cut short', good(3).subarray(0, -4), 'poison'],
     ['bytes left over', Buffer.concat([good(4), Buffer.from([0, 0])]), 'poison'],
     ['two records in a value', Buffer.concat([good(5), good(6).subarray(5)]), 'poison'],
-    ['another type under the id', Buffer.concat([header(own), eventSource('playback.telemetry').message(3).value.subarray(5)]), 'poison'],
-    ['a length past everything', Buffer.concat([header(own), datum.subarray(0, 16), Buffer.from([0xfe, 0xff, 0xff, 0xff, 0x0f]), datum.subarray(17)]), 'poison'],
+    [
+      'another type under the id',
+      Buffer.concat([header(own), eventSource('playback.telemetry').message(3).value.subarray(5)]),
+      'poison',
+    ],
+    [
+      'a length past everything',
+      Buffer.concat([
+        header(own),
+        datum.subarray(0, 16),
+        Buffer.from([0xfe, 0xff, 0xff, 0xff, 0x0f]),
+        datum.subarray(17),
+      ]),
+      'poison',
+    ],
     ['5 MB', large, 'too_large'],
   ]
   const settings = { group: 'poison', topics: ['viewer.actions', 'dead.letters'] as TopicName[] }
   const FLOOD = 3_000
   const flooded = 3 * cases.length
-  const cutLetter = openCodec('dead.letters', openCatalogue()).encode({
-    event_id: Buffer.alloc(16), clock: 'live', event_time: 1, received_time: Date.now(), source_topic: 'x', source_partition: 0, source_offset: 1, source_time: 1,
-    error_code: 'x', error_message: 'x', step: 'x', raw: Buffer.alloc(3), raw_size: 3, raw_sha256: Buffer.alloc(32),
-  }).subarray(0, -9)
+  const cutLetter = openCodec('dead.letters', openCatalogue())
+    .encode({
+      event_id: Buffer.alloc(16),
+      clock: 'live',
+      event_time: 1,
+      received_time: Date.now(),
+      source_topic: 'x',
+      source_partition: 0,
+      source_offset: 1,
+      source_time: 1,
+      error_code: 'x',
+      error_message: 'x',
+      step: 'x',
+      raw: Buffer.alloc(3),
+      raw_size: 3,
+      raw_sha256: Buffer.alloc(32),
+    })
+    .subarray(0, -9)
   const schemas = countingSchemas()
   let inserts = 0
 
@@ -65,33 +94,64 @@ describe('poison', () => {
       await bench.foreign('viewer.actions', [{ key: 'poisoned', value }], value === large)
       await bench.foreign('viewer.actions', [{ key: 'behind', value: good(200 + index) }])
     }
-    await bench.foreign('viewer.actions', Array.from({ length: FLOOD }, (_, n) => ({ key: 'flood', value: n % 3 === 0 ? good(1_000 + n).subarray(0, -2) : good(1_000 + n) })))
+    await bench.foreign(
+      'viewer.actions',
+      Array.from({ length: FLOOD }, (_, n) => ({
+        key: 'flood',
+        value: n % 3 === 0 ? good(1_000 + n).subarray(0, -2) : good(1_000 + n),
+      })),
+    )
     // Its partition is said: the foreign client would hash such a key for minutes.
-    await bench.foreign('viewer.actions', [{ key: Buffer.alloc(1_500_000, 65), value: Buffer.from('no Avro'), partition: 0 }])
-    await bench.foreign('dead.letters', [{ key: 'x', value: Buffer.from('nothing') }, { key: 'x', value: cutLetter }])
-    const counting = (ports: SinkPorts): SinkPorts => ({ ...ports, insert: (insert) => (inserts += Number(insert.sql.includes('viewer_actions')), ports.insert(insert)) })
+    await bench.foreign('viewer.actions', [
+      { key: Buffer.alloc(1_500_000, 65), value: Buffer.from('no Avro'), partition: 0 },
+    ])
+    await bench.foreign('dead.letters', [
+      { key: 'x', value: Buffer.from('nothing') },
+      { key: 'x', value: cutLetter },
+    ])
+    const counting = (ports: SinkPorts): SinkPorts => ({
+      ...ports,
+      insert: (insert) => ((inserts += Number(insert.sql.includes('viewer_actions'))), ports.insert(insert)),
+    })
     const sink = bench.sink({ ...settings, schemas, wrap: counting })
     await bench.landed(settings)
     await sink.stop()
   })
 
   it('ends in dead.letters with place, code, bytes and digest, and all its neighbours land', async (test) => {
-    const letters = await bench.store.rows<Record<string, string | number | null>>(`SELECT toInt32(source_offset) AS offset, source_topic AS topic, source_partition AS partition, error_code AS code,
+    const letters = await bench.store.rows<
+      Record<string, string | number | null>
+    >(`SELECT toInt32(source_offset) AS offset, source_topic AS topic, source_partition AS partition, error_code AS code,
       error_message AS message, hex(raw) AS raw, toInt32(raw_size) AS size, hex(raw_sha256) AS sha, raw_key AS key, abs(dateDiff('second', source_time, now64(3))) AS age
       FROM dead_letters WHERE source_offset < ${flooded} ORDER BY source_offset`)
     assert.equal(letters.length, cases.length)
     for (const [index, [name, value, code]] of cases.entries()) {
       const bytes = value ?? Buffer.alloc(0)
       const { message, age, ...letter } = letters[index]!
-      assert.deepEqual(letter, {
-        offset: index * 3 + 1, topic: 'viewer.actions', partition: 0, code, size: bytes.length,
-        raw: bytes.subarray(0, 262_144).toString('hex').toUpperCase(), sha: digest(bytes), key: 'poisoned',
-      }, name)
+      assert.deepEqual(
+        letter,
+        {
+          offset: index * 3 + 1,
+          topic: 'viewer.actions',
+          partition: 0,
+          code,
+          size: bytes.length,
+          raw: bytes.subarray(0, 262_144).toString('hex').toUpperCase(),
+          sha: digest(bytes),
+          key: 'poisoned',
+        },
+        name,
+      )
       assert.ok(String(message).length > 10 && Number(age) < 600, name)
       test.diagnostic(`${name}: ${code}, ${String(message).slice(0, 90)}`)
     }
     const neighbours = 2 * cases.length
-    assert.deepEqual(await bench.row(`SELECT count() AS rows, uniqExact(_offset) AS places, uniqExact(event_id) AS events FROM viewer_actions WHERE _offset < ${flooded}`), { rows: neighbours, places: neighbours, events: neighbours })
+    assert.deepEqual(
+      await bench.row(
+        `SELECT count() AS rows, uniqExact(_offset) AS places, uniqExact(event_id) AS events FROM viewer_actions WHERE _offset < ${flooded}`,
+      ),
+      { rows: neighbours, places: neighbours, events: neighbours },
+    )
   })
 
   it('of an unknown schema id is asked for once, and not at all for an id that cannot be', () => {
@@ -103,18 +163,37 @@ describe('poison', () => {
     test.diagnostic(`${FLOOD / 3} and more poisoned of ${FLOOD + flooded}: ${inserts} inserts`)
     assert.ok(inserts <= 8, `${inserts} inserts`)
     const range = `_offset >= ${flooded} AND _offset < ${flooded + FLOOD}`
-    assert.deepEqual(await bench.row(`SELECT count() AS rows, uniqExact(_offset) AS places FROM viewer_actions WHERE ${range}`), { rows: FLOOD * 2 / 3, places: FLOOD * 2 / 3 })
-    assert.deepEqual(await bench.row(`SELECT uniqExact(source_offset) AS letters FROM dead_letters WHERE ${range.replaceAll('_offset', 'source_offset')}`), { letters: FLOOD / 3 })
+    assert.deepEqual(
+      await bench.row(`SELECT count() AS rows, uniqExact(_offset) AS places FROM viewer_actions WHERE ${range}`),
+      { rows: (FLOOD * 2) / 3, places: (FLOOD * 2) / 3 },
+    )
+    assert.deepEqual(
+      await bench.row(
+        `SELECT uniqExact(source_offset) AS letters FROM dead_letters WHERE ${range.replaceAll('_offset', 'source_offset')}`,
+      ),
+      { letters: FLOOD / 3 },
+    )
   })
 
   it('with a key of a megabyte still fits into a letter', async () => {
-    assert.deepEqual(await bench.row("SELECT count() AS letters, max(length(raw_key)) AS key FROM dead_letters WHERE raw = 'no Avro'"), { letters: 1, key: 65_536 })
+    assert.deepEqual(
+      await bench.row("SELECT count() AS letters, max(length(raw_key)) AS key FROM dead_letters WHERE raw = 'no Avro'"),
+      { letters: 1, key: 65_536 },
+    )
   })
 
   it('in dead.letters itself stays in a table of its own', async () => {
-    const rows = await bench.store.rows('SELECT error_code AS code, hex(raw) AS raw FROM dead_letters_local_v1 ORDER BY offset')
-    assert.deepEqual(rows, [{ code: 'magic_byte', raw: Buffer.from('nothing').toString('hex').toUpperCase() }, { code: 'poison', raw: cutLetter.toString('hex').toUpperCase() }])
-    assert.deepEqual(await bench.row("SELECT count() AS letters FROM dead_letters WHERE source_topic = 'dead.letters'"), { letters: 0 })
+    const rows = await bench.store.rows(
+      'SELECT error_code AS code, hex(raw) AS raw FROM dead_letters_local_v1 ORDER BY offset',
+    )
+    assert.deepEqual(rows, [
+      { code: 'magic_byte', raw: Buffer.from('nothing').toString('hex').toUpperCase() },
+      { code: 'poison', raw: cutLetter.toString('hex').toUpperCase() },
+    ])
+    assert.deepEqual(
+      await bench.row("SELECT count() AS letters FROM dead_letters WHERE source_topic = 'dead.letters'"),
+      { letters: 0 },
+    )
   })
 })
 
@@ -124,7 +203,8 @@ describe('two schema versions in strict alternation', () => {
   /** Full batches only: none waits for its age. */
   const batchRows = 5_000
 
-  // What it costs is counted here, in inserts; the time it takes is printed and stands in docs/measured.md: a shared machine
+  // What it costs is counted here, in inserts; the time it takes is printed and stands in docs/measured.md: a shared
+  // machine
   // may give one run twice the time of the other.
   it('cost two inserts a batch, not one a record', async (test) => {
     const settings = { group: 'versions', topics: [topic] as TopicName[], schemas: openTwoVersions(), batchRows }
@@ -135,18 +215,33 @@ describe('two schema versions in strict alternation', () => {
     for (let round = 0; round < 3; round++) {
       for (const versions of [1, 2] as const) {
         const source = eventSource(topic, versions)
-        for (let n = 0; n < ROWS; n += 5_000) await bench.producer.send(topic, Array.from({ length: 5_000 }, (_, i) => source.message(from + n + i)))
+        for (let n = 0; n < ROWS; n += 5_000)
+          await bench.producer.send(
+            topic,
+            Array.from({ length: 5_000 }, (_, i) => source.message(from + n + i)),
+          )
         from += ROWS
         let begun = 0
-        const sink = bench.sink({ ...settings, wrap: (ports) => ({ ...ports, insert: (insert) => (begun ||= performance.now(), inserts[versions]++, ports.insert(insert)) }) })
+        const sink = bench.sink({
+          ...settings,
+          wrap: (ports) => ({
+            ...ports,
+            insert: (insert) => ((begun ||= performance.now()), inserts[versions]++, ports.insert(insert)),
+          }),
+        })
         await bench.landed(settings)
         best[versions] = Math.max(best[versions], (ROWS / (performance.now() - begun)) * 1_000)
         await sink.stop()
       }
     }
-    test.diagnostic(`rows/s in batches of ${batchRows}: one version ${Math.round(best[1])}, two in alternation ${Math.round(best[2])}: ${(best[2] / best[1]).toFixed(2)}`)
-    assert.deepEqual(await bench.row('SELECT count() AS rows, uniqExact(_partition, _offset) AS places FROM delivery_requests'), { rows: from, places: from })
-    assert.ok(inserts[1] < (3 * ROWS) / batchRows * 2, `${inserts[1]} inserts of one version`)
+    test.diagnostic(
+      `rows/s in batches of ${batchRows}: one version ${Math.round(best[1])}, two in alternation ${Math.round(best[2])}: ${(best[2] / best[1]).toFixed(2)}`,
+    )
+    assert.deepEqual(
+      await bench.row('SELECT count() AS rows, uniqExact(_partition, _offset) AS places FROM delivery_requests'),
+      { rows: from, places: from },
+    )
+    assert.ok(inserts[1] < ((3 * ROWS) / batchRows) * 2, `${inserts[1]} inserts of one version`)
     assert.ok(inserts[2] <= 2 * inserts[1] + 6, `${inserts[2]} inserts in alternation, ${inserts[1]} of one version`)
   })
 })
@@ -155,28 +250,53 @@ describe('a column that the table lacks', () => {
   const topic: TopicName = 'delivery.fills'
   const settings = { group: 'column', topics: [topic] }
   const { json } = newest(topic)
-  const grown = { ...json, fields: [...(json as { fields: object[] }).fields, { name: 'novelty', type: 'string', default: '', doc: 'New.' }] }
+  const grown = {
+    ...json,
+    fields: [...(json as { fields: object[] }).fields, { name: 'novelty', type: 'string', default: '', doc: 'New.' }],
+  }
   const writer: WriterSchema = { id: 4_711, json: grown, schema: readSchema(grown), fingerprint: 'f'.repeat(64) }
-  const fill = (n: number): object => ({ event_id: Buffer.alloc(16, n), clock: 'world', event_time: 1, received_time: Date.now(), oca: 'o', kind: 'transfer', manifest_id: `m${n}` })
+  const fill = (n: number): object => ({
+    event_id: Buffer.alloc(16, n),
+    clock: 'world',
+    event_time: 1,
+    received_time: Date.now(),
+    oca: 'o',
+    kind: 'transfer',
+    manifest_id: `m${n}`,
+  })
 
   it('pauses the partition, drops nothing, and goes on when the table has it', async (test) => {
     const codec = openCodec(topic, openCatalogue())
     const novel = typeOf(grown)
     const known = [1, 2, 4].map((n) => codec.encode(fill(n) as Parameters<typeof codec.encode>[0]))
     const unknown = Buffer.concat([header(writer.id), novel.toBuffer({ ...fill(3), novelty: 'yes' })])
-    await bench.foreign(topic, [known[0]!, known[1]!, unknown, known[2]!].map((value) => ({ key: 'o', value })))
-    const sink = bench.sink({ ...settings, schemas: countingSchemas(async (id) => (id === writer.id ? writer : undefined)) })
+    await bench.foreign(
+      topic,
+      [known[0]!, known[1]!, unknown, known[2]!].map((value) => ({ key: 'o', value })),
+    )
+    const sink = bench.sink({
+      ...settings,
+      schemas: countingSchemas(async (id) => (id === writer.id ? writer : undefined)),
+    })
     const paused = (): string => sink.stats().partitions[0]?.paused ?? ''
     await until('the partition waits', () => paused() === 'SINK_COLUMN_UNKNOWN')
     await systemClock.sleep(1_500)
-    assert.deepEqual(await bench.row('SELECT (SELECT count() FROM delivery_fills) AS rows, (SELECT count() FROM dead_letters WHERE source_topic = \'delivery.fills\') AS letters'), { rows: 0, letters: 0 })
+    assert.deepEqual(
+      await bench.row(
+        "SELECT (SELECT count() FROM delivery_fills) AS rows, (SELECT count() FROM dead_letters WHERE source_topic = 'delivery.fills') AS letters",
+      ),
+      { rows: 0, letters: 0 },
+    )
     await bench.store.exec('ALTER TABLE delivery_fills ADD COLUMN novelty String')
     const begun = performance.now()
     await bench.landed(settings)
     test.diagnostic(`went on ${Math.round(performance.now() - begun)} ms after the table had it`)
     assert.equal(paused(), '')
     await sink.stop()
-    assert.deepEqual(await bench.store.rows('SELECT manifest_id, novelty FROM delivery_fills ORDER BY manifest_id'), ['m1', 'm2', 'm3', 'm4'].map((manifest_id) => ({ manifest_id, novelty: manifest_id === 'm3' ? 'yes' : '' })))
+    assert.deepEqual(
+      await bench.store.rows('SELECT manifest_id, novelty FROM delivery_fills ORDER BY manifest_id'),
+      ['m1', 'm2', 'm3', 'm4'].map((manifest_id) => ({ manifest_id, novelty: manifest_id === 'm3' ? 'yes' : '' })),
+    )
   })
 })
 
@@ -184,9 +304,21 @@ describe('records that left the log before they were landed', () => {
   const topic: TopicName = 'delivery.decisions'
   const settings = { group: 'hole', topics: [topic] }
   const codec = openCodec(topic, openCatalogue())
-  const send = (count: number): Promise<void> => bench.producer.send(topic, Array.from({ length: count }, (_, n) => ({
-    key: Buffer.from('s'), value: codec.encode({ event_id: Buffer.alloc(16, n), clock: 'world', event_time: 1, received_time: Date.now(), session_id: 's', service: 'playback' }),
-  })))
+  const send = (count: number): Promise<void> =>
+    bench.producer.send(
+      topic,
+      Array.from({ length: count }, (_, n) => ({
+        key: Buffer.from('s'),
+        value: codec.encode({
+          event_id: Buffer.alloc(16, n),
+          clock: 'world',
+          event_time: 1,
+          received_time: Date.now(),
+          session_id: 's',
+          service: 'playback',
+        }),
+      })),
+    )
 
   it('stop the partition with an alarm; nothing resets itself', async () => {
     await send(10)

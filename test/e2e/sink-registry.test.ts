@@ -42,15 +42,29 @@ describe('a sink whose schemas stand in a registry', () => {
     return { ...record, fields: fields.slice(0, fields.length - missing) }
   }
   const register = async (missing: number): Promise<number> =>
-    (await foreign.register({ type: SchemaType.AVRO, schema: JSON.stringify(version(missing)) }, { subject: subjectOf(topic), compatibility: COMPATIBILITY.FULL_TRANSITIVE })).id
+    (
+      await foreign.register(
+        { type: SchemaType.AVRO, schema: JSON.stringify(version(missing)) },
+        { subject: subjectOf(topic), compatibility: COMPATIBILITY.FULL_TRANSITIVE },
+      )
+    ).id
   const report = (id: number, missing: number, oca: string): { key: string; value: Buffer } => {
-    const datum = typeOf(version(missing)).toBuffer({ event_id: Buffer.alloc(16, oca), clock: 'world', event_time: 1, received_time: Date.now(), oca, kind: 'load' })
+    const datum = typeOf(version(missing)).toBuffer({
+      event_id: Buffer.alloc(16, oca),
+      clock: 'world',
+      event_time: 1,
+      received_time: Date.now(),
+      oca,
+      kind: 'load',
+    })
     const value = Buffer.alloc(5 + datum.length)
     value.set(datum, writeWireHeader(value, 0, id))
     return { key: oca, value }
   }
-  const landed = async (): Promise<string[]> => (await bench.store.rows<{ oca: string }>('SELECT oca FROM oca_reports ORDER BY oca')).map(({ oca }) => oca)
-  const letters = async (): Promise<number> => (await bench.row("SELECT count() AS letters FROM dead_letters WHERE source_topic = 'oca.reports'"))['letters']!
+  const landed = async (): Promise<string[]> =>
+    (await bench.store.rows<{ oca: string }>('SELECT oca FROM oca_reports ORDER BY oca')).map(({ oca }) => oca)
+  const letters = async (): Promise<number> =>
+    (await bench.row("SELECT count() AS letters FROM dead_letters WHERE source_topic = 'oca.reports'"))['letters']!
 
   it('does not start without it, and so takes nothing for unknown', async () => {
     recorder.cut(true)
@@ -69,7 +83,9 @@ describe('a sink whose schemas stand in a registry', () => {
     await bench.foreign(topic, [report(known, 1, 'still known')])
     await until('a known one lands in the outage', async () => (await landed()).length === 2)
     await bench.foreign(topic, [report(late, 2, 'asked for')])
-    await until('the partition waits', () => sink.stats().partitions.some(({ paused }) => paused === 'REGISTRY_UNREACHABLE'))
+    await until('the partition waits', () =>
+      sink.stats().partitions.some(({ paused }) => paused === 'REGISTRY_UNREACHABLE'),
+    )
     await systemClock.sleep(1_500)
     assert.deepEqual([await landed(), await letters()], [['known', 'still known'], 0])
     recorder.cut(false)
@@ -80,10 +96,13 @@ describe('a sink whose schemas stand in a registry', () => {
   })
 
   it('asks once for an id that it does not have; the letters land by a replay once it has', async () => {
-    const next = await register(3) + 1
+    const next = (await register(3)) + 1
     const schemas = await open()
     const first = bench.sink({ ...settings, schemas })
-    await bench.foreign(topic, Array.from({ length: 20 }, (_, n) => report(next, 4, `early ${n}`)))
+    await bench.foreign(
+      topic,
+      Array.from({ length: 20 }, (_, n) => report(next, 4, `early ${n}`)),
+    )
     await bench.landed(settings)
     await first.stop()
     await schemas.close()

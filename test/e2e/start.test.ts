@@ -29,62 +29,81 @@ describe('playloop start', () => {
   after(() => started.forEach((child) => child.kill('SIGKILL')))
 
   const start = (...flags: string[]): Running => {
-    const child = spawn(process.execPath, [cli, 'start', '--port=0', '--collector-port=0', `--data=${data}`, '--rate=300', ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(
+      process.execPath,
+      [cli, 'start', '--port=0', '--collector-port=0', `--data=${data}`, '--rate=300', ...flags],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
     started.push(child)
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
     return {
-      child, out: () => out, err: () => err,
+      child,
+      out: () => out,
+      err: () => err,
       ended: once(child, 'close') as Promise<[number | null, string | null]>,
       pid: (role) => Number([...err.matchAll(new RegExp(`^${role} +ready \\(process (\\d+)\\)`, 'gm'))].at(-1)?.[1]),
       async until(pattern, ms = 120_000) {
-        for (let waited = 0; waited < ms && !pattern.test(err) && child.exitCode === null; waited += 50) await systemClock.sleep(50)
+        for (let waited = 0; waited < ms && !pattern.test(err) && child.exitCode === null; waited += 50)
+          await systemClock.sleep(50)
         assert.match(err, pattern)
       },
     }
   }
-  const lastLine = (text: string): Record<string, unknown> => JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
+  const lastLine = (text: string): Record<string, unknown> =>
+    JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
 
-  it('ends by itself with a summary that holds, while every process is killed once', { timeout: 240_000 }, async (test) => {
-    const run = start('--for=25s')
-    await run.until(/look: http/)
-    await systemClock.sleep(3_000)
-    for (const role of ['store', 'collector', 'world']) {
-      process.kill(run.pid(role), 'SIGKILL')
-      await run.until(new RegExp(`${role} +ended: signal SIGKILL; it is started again[^]*${role} +ready`))
-    }
-    const java = JSON.parse(readFileSync(path.join(data, 'kafka/java.pid'), 'utf8')) as { pid: number }
-    process.kill(java.pid, 'SIGKILL')
-    await run.until(/broker +ended: .*signal SIGKILL; it is started again[^]*broker +ready/)
-    const [code] = await run.ended
-    const summary = lastLine(run.out())
-    test.diagnostic(JSON.stringify(summary))
-    assert.equal(code, 0, run.err())
-    assert.equal(summary['holds'], true)
-    assert.equal(summary['lag'], 0)
-    assert.ok(Number(summary['restarts']) >= 4)
-    assert.ok(Number(summary['produced']) > 0 && Number(summary['stored']) > 0)
-  })
+  it(
+    'ends by itself with a summary that holds, while every process is killed once',
+    { timeout: 240_000 },
+    async (test) => {
+      const run = start('--for=25s')
+      await run.until(/look: http/)
+      await systemClock.sleep(3_000)
+      for (const role of ['store', 'collector', 'world']) {
+        process.kill(run.pid(role), 'SIGKILL')
+        await run.until(new RegExp(`${role} +ended: signal SIGKILL; it is started again[^]*${role} +ready`))
+      }
+      const java = JSON.parse(readFileSync(path.join(data, 'kafka/java.pid'), 'utf8')) as { pid: number }
+      process.kill(java.pid, 'SIGKILL')
+      await run.until(/broker +ended: .*signal SIGKILL; it is started again[^]*broker +ready/)
+      const [code] = await run.ended
+      const summary = lastLine(run.out())
+      test.diagnostic(JSON.stringify(summary))
+      assert.equal(code, 0, run.err())
+      assert.equal(summary['holds'], true)
+      assert.equal(summary['lag'], 0)
+      assert.ok(Number(summary['restarts']) >= 4)
+      assert.ok(Number(summary['produced']) > 0 && Number(summary['stored']) > 0)
+    },
+  )
 
-  it('goes on with the same data, writes out what it took when told to end, and lets no second one in', { timeout: 120_000 }, async () => {
-    const run = start()
-    await run.until(/look: http/)
-    const second = spawnSync(process.execPath, [cli, 'start', '--port=0', '--collector-port=0', `--data=${data}`], { env, encoding: 'utf8' })
-    assert.equal(second.status, 1)
-    assert.match(second.stderr, new RegExp(`PROCESS_DATA_IN_USE.*process ${run.child.pid}`))
-    const pids = ['broker', 'store', 'collector', 'world'].map((role) => run.pid(role))
-    await systemClock.sleep(2_000)
-    run.child.kill('SIGINT')
-    // A terminal's Ctrl-C comes several times.
-    run.child.kill('SIGINT')
-    const [code] = await run.ended
-    assert.equal(code, 0, run.err())
-    for (const pid of pids) assert.equal(isAlive(pid), false)
-    const audit = spawnSync(process.execPath, [cli, 'audit', '--json', `--data=${data}`], { env, encoding: 'utf8' })
-    assert.equal(audit.status, 0, audit.stdout + audit.stderr)
-    assert.equal(lastLine(audit.stdout)['ok'], true)
-  })
+  it(
+    'goes on with the same data, writes out what it took when told to end, and lets no second one in',
+    { timeout: 120_000 },
+    async () => {
+      const run = start()
+      await run.until(/look: http/)
+      const second = spawnSync(process.execPath, [cli, 'start', '--port=0', '--collector-port=0', `--data=${data}`], {
+        env,
+        encoding: 'utf8',
+      })
+      assert.equal(second.status, 1)
+      assert.match(second.stderr, new RegExp(`PROCESS_DATA_IN_USE.*process ${run.child.pid}`))
+      const pids = ['broker', 'store', 'collector', 'world'].map((role) => run.pid(role))
+      await systemClock.sleep(2_000)
+      run.child.kill('SIGINT')
+      // A terminal's Ctrl-C comes several times.
+      run.child.kill('SIGINT')
+      const [code] = await run.ended
+      assert.equal(code, 0, run.err())
+      for (const pid of pids) assert.equal(isAlive(pid), false)
+      const audit = spawnSync(process.execPath, [cli, 'audit', '--json', `--data=${data}`], { env, encoding: 'utf8' })
+      assert.equal(audit.status, 0, audit.stdout + audit.stderr)
+      assert.equal(lastLine(audit.stdout)['ok'], true)
+    },
+  )
 
   it('leaves no process behind when it is killed itself', { timeout: 120_000 }, async () => {
     const run = start()
@@ -99,7 +118,13 @@ describe('playloop start', () => {
 
 /** Processes below one, their guards left out: these end a moment after what they guard. */
 function descendants(root: number): number[] {
-  const table = spawnSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' }).stdout.trim().split('\n').map((line) => line.trim().split(/\s+/))
-  const below = (parent: number): number[] => table.filter(([, ppid, name]) => Number(ppid) === parent && name !== 'sh').flatMap(([pid]) => [Number(pid), ...below(Number(pid))])
+  const table = spawnSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  const below = (parent: number): number[] =>
+    table
+      .filter(([, ppid, name]) => Number(ppid) === parent && name !== 'sh')
+      .flatMap(([pid]) => [Number(pid), ...below(Number(pid))])
   return below(root)
 }

@@ -32,10 +32,15 @@ export async function startTestBroker(): Promise<TestBroker> {
   await admin.close()
   const cluster = openCluster(brokers, 'test')
   return {
-    kafka, brokers, folder, cluster,
+    kafka,
+    brokers,
+    folder,
+    cluster,
     committed: (group) => committedOffsets(cluster, group, TOPIC_NAMES),
     async ends() {
-      const ranges = await Promise.all(TOPIC_NAMES.map(async (topic) => (await logRanges(cluster, topic)).map((range) => ({ topic, ...range }))))
+      const ranges = await Promise.all(
+        TOPIC_NAMES.map(async (topic) => (await logRanges(cluster, topic)).map((range) => ({ topic, ...range }))),
+      )
       return ranges.flat()
     },
     async stop() {
@@ -47,10 +52,16 @@ export async function startTestBroker(): Promise<TestBroker> {
 }
 
 /** Has the group landed the whole log, with no batch open? */
-export async function hasLanded(broker: TestBroker, group: string, topics: readonly string[] = TOPIC_NAMES): Promise<boolean> {
+export async function hasLanded(
+  broker: TestBroker,
+  group: string,
+  topics: readonly string[] = TOPIC_NAMES,
+): Promise<boolean> {
   const committed = new Map((await broker.committed(group)).map((each) => [`${each.topic}/${each.partition}`, each]))
-  return (await broker.ends()).filter(({ topic }) => topics.includes(topic)).every(({ topic, partition, end }) => {
-    const { offset, metadata } = committed.get(`${topic}/${partition}`)!
-    return metadata === '' && (offset === end || (offset === -1 && end === 0))
-  })
+  return (await broker.ends())
+    .filter(({ topic }) => topics.includes(topic))
+    .every(({ topic, partition, end }) => {
+      const { offset, metadata } = committed.get(`${topic}/${partition}`)!
+      return metadata === '' && (offset === end || (offset === -1 && end === 0))
+    })
 }

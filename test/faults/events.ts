@@ -21,17 +21,57 @@ const drafts = {
     const at = START + Math.floor(n / SESSIONS) * 10_000
     const played = Math.floor(n / SESSIONS) * 9_000
     return {
-      clock: 'world', event_time: at, received_time: Date.now(), session_id: `session-${n % SESSIONS}`, instance: START, segment: n % 2, seq: n,
-      session_start: START, segment_start: START, event: 't', state: n % 17 === 0 ? 's' : 'p', country: ['DE', 'FR', 'BR'][n % 3]!, oca: `oca-${n % 5}`,
-      title_id: `title-${n % 40}`, startup_ms: 700, starting_ms: 700, playing_ms: played, media_ms: played, bits_played: played * 4_000, stall_connection_ms: played % 7,
+      clock: 'world',
+      event_time: at,
+      received_time: Date.now(),
+      session_id: `session-${n % SESSIONS}`,
+      instance: START,
+      segment: n % 2,
+      seq: n,
+      session_start: START,
+      segment_start: START,
+      event: 't',
+      state: n % 17 === 0 ? 's' : 'p',
+      country: ['DE', 'FR', 'BR'][n % 3]!,
+      oca: `oca-${n % 5}`,
+      title_id: `title-${n % 40}`,
+      startup_ms: 700,
+      starting_ms: 700,
+      playing_ms: played,
+      media_ms: played,
+      bits_played: played * 4_000,
+      stall_connection_ms: played % 7,
     }
   },
   'viewer.actions': (n) => ({
-    clock: 'world', event_time: START + n * 10, received_time: Date.now(), profile_id: `profile-${n % 400}`, action: ['impression', 'click', 'play', 'progress', 'finish', 'rating'][n % 6]!,
-    title_id: `title-${n % 60}`, country: ['DE', 'FR'][n % 2]!, session_id: `visit-${n % 900}`, watched_ms: n % 6 === 3 ? n % 5_000 : null, rating_centi: n % 6 === 5 ? 100 * (1 + (n % 5)) : null,
+    clock: 'world',
+    event_time: START + n * 10,
+    received_time: Date.now(),
+    profile_id: `profile-${n % 400}`,
+    action: ['impression', 'click', 'play', 'progress', 'finish', 'rating'][n % 6]!,
+    title_id: `title-${n % 60}`,
+    country: ['DE', 'FR'][n % 2]!,
+    session_id: `visit-${n % 900}`,
+    watched_ms: n % 6 === 3 ? n % 5_000 : null,
+    rating_centi: n % 6 === 5 ? 100 * (1 + (n % 5)) : null,
   }),
-  'delivery.requests': (n) => ({ clock: 'world', event_time: START + n, received_time: Date.now(), session_id: `session-${n % SESSIONS}`, oca: `oca-${n % 5}`, status: 200 }),
-  'experiment.exposures': (n) => ({ clock: 'world', event_time: START + n, received_time: Date.now(), unit_type: 'profile', unit_id: `profile-${n % 400}`, experiment_id: `x${n % 3}`, variation: n % 2 }),
+  'delivery.requests': (n) => ({
+    clock: 'world',
+    event_time: START + n,
+    received_time: Date.now(),
+    session_id: `session-${n % SESSIONS}`,
+    oca: `oca-${n % 5}`,
+    status: 200,
+  }),
+  'experiment.exposures': (n) => ({
+    clock: 'world',
+    event_time: START + n,
+    received_time: Date.now(),
+    unit_type: 'profile',
+    unit_id: `profile-${n % 400}`,
+    experiment_id: `x${n % 3}`,
+    variation: n % 2,
+  }),
 } as const satisfies { readonly [T in TopicName]?: (n: number) => Omit<TopicDraft<T>, 'event_id'> }
 
 export type KnownTopic = keyof typeof drafts
@@ -48,11 +88,13 @@ export function eventSource(topic: KnownTopic, versions: 1 | 2 = 1): EventSource
     return bytes
   }
   return {
-    topic, id,
+    topic,
+    id,
     message(n) {
       const fields = draft(n)
       const record = { event_id: id(n), ...fields }
-      const value = versions === 2 && n % 2 === 1 ? older(record) : codec.encode(record as unknown as TopicDraft<KnownTopic>)
+      const value =
+        versions === 2 && n % 2 === 1 ? older(record) : codec.encode(record as unknown as TopicDraft<KnownTopic>)
       return { key: Buffer.from(String(fields[TOPICS[topic].key])), value }
     },
   }

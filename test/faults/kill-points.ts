@@ -43,7 +43,9 @@ function killingEpoch(epoch: Epoch, reached: (here: KillPoint) => boolean, die: 
   const begun = new Set<string>()
   return {
     ...epoch,
-    get signal() { return epoch.signal },
+    get signal() {
+      return epoch.signal
+    },
     async commit(at, next) {
       const place = `${at.topic}/${at.partition}`
       // The commit of an intent acknowledges the batch before it, when this process landed one.

@@ -12,7 +12,10 @@ import { startLoad, type Load } from './load.ts'
 import { startEngine, startSinkProcess, until, type EngineProcess } from './processes.ts'
 import type { Account } from './verify.ts'
 
-/** The load of kill tests: every kind of table and view, two schema versions in one topic, poison and resends in between. */
+/**
+ * The load of kill tests: every kind of table and view, two schema versions in one topic, poison and resends in
+ * between.
+ */
 export function killLoad(broker: TestBroker, scale = 1): Load {
   return startLoad({
     producer: createProducer(broker.brokers),
@@ -36,7 +39,10 @@ export async function killSinks(options: SinkOptions, point: KillPoint, kills: n
   const random = seeded(point.length * 1_000 + kills)
   const begun = performance.now()
   for (let i = 0; i < kills; i++) {
-    const sink = await startSinkProcess({ ...options, kill: { point, pass: 1 + random.below(3), delayMs: random.below(80) } })
+    const sink = await startSinkProcess({
+      ...options,
+      kill: { point, pass: 1 + random.below(3), delayMs: random.below(80) },
+    })
     const how = await Promise.race([sink.ended, systemClock.sleep(60_000).then(() => 'alive after 60 s')])
     assert.equal(how, 'SIGKILL', `${point}, kill ${i + 1}`)
   }
@@ -64,21 +70,36 @@ export async function killEngine(engine: EngineProcess, options: SinkOptions, ki
 }
 
 /** Lets a sink without faults land the rest, ends it in order, and takes the account. */
-export async function finish(broker: TestBroker, options: SinkOptions, load: Load, storeDir: string, engine?: EngineProcess): Promise<Account & { drainMs: number }> {
+export async function finish(
+  broker: TestBroker,
+  options: SinkOptions,
+  load: Load,
+  storeDir: string,
+  engine?: EngineProcess,
+): Promise<Account & { drainMs: number }> {
   const sink = await startSinkProcess(options)
   await until('all is landed', () => hasLanded(broker, options.group), 120_000)
   const drainMs = Math.round(await sink.stop())
   const cut = await broker.ends()
-  assert.ok((await broker.committed(options.group)).every(({ metadata }) => metadata === ''), 'a drained sink leaves no intent open')
+  assert.ok(
+    (await broker.committed(options.group)).every(({ metadata }) => metadata === ''),
+    'a drained sink leaves no intent open',
+  )
   await engine?.stop()
-  return { ...await accountOf(storeDir, cut, load.journals), drainMs }
+  return { ...(await accountOf(storeDir, cut, load.journals)), drainMs }
 }
 
 export const engineFor = (storeDir: string): Promise<EngineProcess> => startEngine(join(storeDir, 'clickhouse'))
 
 /** Nothing lost, nothing counted twice, in every table and every aggregate. */
 export function assertExact(account: Account): void {
-  assert.deepEqual({ lost: account.lost, twice: account.twice, faults: account.faults }, { lost: 0, twice: 0, faults: [] })
+  assert.deepEqual(
+    { lost: account.lost, twice: account.twice, faults: account.faults },
+    { lost: 0, twice: 0, faults: [] },
+  )
   assert.ok(account.landed > 1_000 && account.dead > 0, 'the load was too thin to prove anything')
-  assert.ok(Object.values(account.aggregates).length >= 2 && Object.values(account.aggregates).every((rows) => rows > 0), 'an aggregate was empty')
+  assert.ok(
+    Object.values(account.aggregates).length >= 2 && Object.values(account.aggregates).every((rows) => rows > 0),
+    'an aggregate was empty',
+  )
 }

@@ -9,7 +9,8 @@ import type { Load } from './load.ts'
 import { endAll, type EngineProcess } from './processes.ts'
 
 /**
- * The kill -9 proof, with `kills` kills a point: one broker, one load that never pauses, and two sinks beside one another, each a
+ * The kill -9 proof, with `kills` kills a point: one broker, one load that never pauses, and two sinks beside one
+ * another, each a
  * group of its own: one with the engine in its process, one with the engine behind HTTP.
  */
 export function killSuite(kills: number): void {
@@ -30,15 +31,27 @@ export function killSuite(kills: number): void {
       mkdirSync(path, { recursive: true })
       return path
     }
-    const account = async (test: TestContext, options: SinkOptions, dataDir: string, engine?: EngineProcess): Promise<void> => {
+    const account = async (
+      test: TestContext,
+      options: SinkOptions,
+      dataDir: string,
+      engine?: EngineProcess,
+    ): Promise<void> => {
       const result = await finish(broker, options, load, dataDir, engine)
       test.diagnostic(JSON.stringify(result))
       assertExact(result)
     }
 
     it('with the engine in its process: lost 0, counted twice 0', async (test) => {
-      const options: SinkOptions = { brokers: broker.brokers, group: 'embedded', instanceId: 'embedded-1', dataDir: folder('embedded'), url: '' }
-      for (const point of KILL_POINTS) test.diagnostic(`${point}: ${JSON.stringify(await killSinks(options, point, kills))}`)
+      const options: SinkOptions = {
+        brokers: broker.brokers,
+        group: 'embedded',
+        instanceId: 'embedded-1',
+        dataDir: folder('embedded'),
+        url: '',
+      }
+      for (const point of KILL_POINTS)
+        test.diagnostic(`${point}: ${JSON.stringify(await killSinks(options, point, kills))}`)
       await pause(load, () => account(test, options, options.dataDir))
       load = killLoad(broker)
     })
@@ -46,8 +59,15 @@ export function killSuite(kills: number): void {
     it('with the engine behind HTTP, which is killed too: lost 0, counted twice 0', async (test) => {
       const dataDir = folder('server')
       const engine = await engineFor(dataDir)
-      const options: SinkOptions = { brokers: broker.brokers, group: 'server', instanceId: 'server-1', dataDir: '', url: engine.url }
-      for (const point of KILL_POINTS) test.diagnostic(`${point}: ${JSON.stringify(await killSinks(options, point, kills))}`)
+      const options: SinkOptions = {
+        brokers: broker.brokers,
+        group: 'server',
+        instanceId: 'server-1',
+        dataDir: '',
+        url: engine.url,
+      }
+      for (const point of KILL_POINTS)
+        test.diagnostic(`${point}: ${JSON.stringify(await killSinks(options, point, kills))}`)
       test.diagnostic(`the engine: ${JSON.stringify(await killEngine(engine, options, kills))}`)
       await pause(load, () => account(test, options, dataDir, engine))
     })

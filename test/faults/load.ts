@@ -57,14 +57,18 @@ export function startLoad({ producer, sources, poisonEvery = 0 }: LoadOptions): 
       const messages = Array.from({ length: Math.min(to - from, 5_000) }, (_, i) => from + i).flatMap((n) => {
         const message = source.message(n)
         const copies = n % RESEND_EVERY === 0 ? [message, message] : [message]
-        return withPoison && n % poisonEvery === poisonEvery - 1 ? [...copies, { key: message.key, value: poisonOf(source, n) }] : copies
+        return withPoison && n % poisonEvery === poisonEvery - 1
+          ? [...copies, { key: message.key, value: poisonOf(source, n) }]
+          : copies
       })
       if (messages.length > 0) await deliver(source.topic, messages)
       sent.set(source, from + Math.min(to - from, 5_000))
       await systemClock.sleep(TICK_MS)
     }
   }
-  const running = Promise.all(sources.map(({ source, perSecond }, index) => run(source, perSecond, index === 0 && poisonEvery > 0)))
+  const running = Promise.all(
+    sources.map(({ source, perSecond }, index) => run(source, perSecond, index === 0 && poisonEvery > 0)),
+  )
   return {
     acknowledged: () => total,
     longestGapMs: () => Math.max(gap, performance.now() - last),
@@ -73,10 +77,13 @@ export function startLoad({ producer, sources, poisonEvery = 0 }: LoadOptions): 
       await running
     },
     journals: sources.map(({ source }) => ({
-      producer: 'load', topic: source.topic,
-      async* ids() {
+      producer: 'load',
+      topic: source.topic,
+      async *ids() {
         for (let n = 0; n < sent.get(source)!; n += 10_000) {
-          yield Buffer.concat(Array.from({ length: Math.min(10_000, sent.get(source)! - n) }, (_, i) => source.id(n + i)))
+          yield Buffer.concat(
+            Array.from({ length: Math.min(10_000, sent.get(source)! - n) }, (_, i) => source.id(n + i)),
+          )
         }
       },
     })),

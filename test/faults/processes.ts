@@ -17,8 +17,13 @@ export interface SinkProcess {
   stop(): Promise<number>
 }
 
-// The engine's statements run on the thread pool. Compiled modules are kept: a child's life is short, and compiling was half of it.
-const env = { ...process.env, UV_THREADPOOL_SIZE: '16', NODE_COMPILE_CACHE: join(import.meta.dirname, '../../.cache/compiled') }
+// The engine's statements run on the thread pool. Compiled modules are kept: a child's life is short, and compiling was
+// half of it.
+const env = {
+  ...process.env,
+  UV_THREADPOOL_SIZE: '16',
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../../.cache/compiled'),
+}
 
 /** Processes that a failed test left: ended with it. */
 const alive = new Set<ChildProcess>()
@@ -48,7 +53,9 @@ async function takePrepared(): Promise<ChildProcess> {
 const loaded = new WeakSet<ChildProcess>()
 
 function load(): ChildProcess {
-  const child = watched(fork(join(import.meta.dirname, 'sink-child.ts'), { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+  const child = watched(
+    fork(join(import.meta.dirname, 'sink-child.ts'), { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  )
   child.once('message', () => loaded.add(child))
   return child
 }
@@ -64,8 +71,11 @@ export async function startSinkProcess(options: SinkOptions): Promise<SinkProces
   })
   await Promise.race([once(child, 'message'), ended])
   return {
-    pid: child.pid!, ended,
-    get running() { return running },
+    pid: child.pid!,
+    ended,
+    get running() {
+      return running
+    },
     frozen: () => execFileSync('ps', ['-o', 'state=', '-p', String(child.pid)], { encoding: 'utf8' }).startsWith('T'),
     async stats() {
       const answer = once(child, 'message') as Promise<[ChildStats]>
@@ -99,8 +109,12 @@ export async function startEngine(dataDir: string): Promise<EngineProcess> {
   let [child, url] = await launch(dataDir, '0')
   let ended = endOf(child)
   return {
-    get url() { return url },
-    get ended() { return ended },
+    get url() {
+      return url
+    },
+    get ended() {
+      return ended
+    },
     async plant(faults) {
       const answer = await fetch(`${url}/shim/faults`, { method: 'POST', body: JSON.stringify(faults) })
       await answer.text()
@@ -123,13 +137,15 @@ async function launch(dataDir: string, port: string): Promise<[ChildProcess, str
   const child = watched(spawn(process.execPath, [main, dataDir, port], { env, stdio: ['ignore', 'pipe', 'inherit'] }))
   const [line] = await Promise.race([
     once(child.stdout!, 'data') as Promise<[Buffer]>,
-    endOf(child).then((how) => { throw new Error(`the engine did not start: ${how}`) }),
+    endOf(child).then((how) => {
+      throw new Error(`the engine did not start: ${how}`)
+    }),
   ])
   return [child, (JSON.parse(String(line)) as { url: string }).url]
 }
 
 const endOf = async (child: ChildProcess): Promise<string> => {
-  const [code, signal] = await once(child, 'exit') as [number | null, string | null]
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
   return signal ?? String(code)
 }
 

@@ -10,7 +10,8 @@ interface Room {
   readonly domains?: readonly TouchedDomain[]
 }
 
-const rooms = async (): Promise<Room[]> => Promise.all(globSync('streams/*/index.ts', { cwd: ROOT }).map((room) => import(join(ROOT, room)) as Promise<Room>))
+const rooms = async (): Promise<Room[]> =>
+  Promise.all(globSync('streams/*/index.ts', { cwd: ROOT }).map((room) => import(join(ROOT, room)) as Promise<Room>))
 
 /** Every aggregate that a room keeps, with its recomputation. */
 export const allAudits = async (): Promise<AggregateAudit[]> => (await rooms()).flatMap(({ audits }) => audits ?? [])

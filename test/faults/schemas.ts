@@ -10,14 +10,16 @@ import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 const OLDER_ID = 500_000
 
 /** An older version of each topic's schema: its last field with a default is not there yet. */
-const OLDER: ReadonlyMap<TopicName, WriterSchema> = new Map(TOPIC_NAMES.map((topic, index) => {
-  const { json } = newest(topic)
-  const { fields, ...record } = json as { fields: { name: string; default?: unknown }[] }
-  const last = fields.findLastIndex((field) => field.default !== undefined)
-  const older = { ...record, fields: fields.toSpliced(last, 1) }
-  const schema = readSchema(older)
-  return [topic, { id: OLDER_ID + index, json: older, schema, fingerprint: fingerprint(schema) }]
-}))
+const OLDER: ReadonlyMap<TopicName, WriterSchema> = new Map(
+  TOPIC_NAMES.map((topic, index) => {
+    const { json } = newest(topic)
+    const { fields, ...record } = json as { fields: { name: string; default?: unknown }[] }
+    const last = fields.findLastIndex((field) => field.default !== undefined)
+    const older = { ...record, fields: fields.toSpliced(last, 1) }
+    const schema = readSchema(older)
+    return [topic, { id: OLDER_ID + index, json: older, schema, fingerprint: fingerprint(schema) }]
+  }),
+)
 
 /** The committed catalogue and an older version of every topic. */
 export function openTwoVersions(): SchemaSource {

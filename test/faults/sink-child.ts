@@ -1,4 +1,7 @@
-/** The sink in a process of its own: says 'loaded', is sent its SinkOptions, says 'ready', answers 'stats', ends on SIGTERM. */
+/**
+ * The sink in a process of its own: says 'loaded', is sent its SinkOptions, says 'ready', answers 'stats', ends on
+ * SIGTERM.
+ */
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { allMigrations } from '../../bin/migrations.ts'
@@ -21,27 +24,46 @@ import { openTwoVersions } from './schemas.ts'
 // A parent that is gone leaves nobody to stop this process.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.send?.('loaded')
-const [options] = await once(process, 'message') as [SinkOptions]
+const [options] = (await once(process, 'message')) as [SinkOptions]
 const log = openLog('sink', process.env['SINK_LOG'] ?? 'error')
 const { brokers, group, instanceId } = options
 const config = readConfig({
-  KAFKA_BROKERS: brokers.join(','), PLAYLOOP_SINK_GROUP: group, PLAYLOOP_SINK_INSTANCE: instanceId,
-  PLAYLOOP_SINK_SESSION_TIMEOUT: String(options.sessionTimeoutMs ?? 6_000), PLAYLOOP_SINK_INSERTS: String(options.insertsPerSecond ?? 20),
+  KAFKA_BROKERS: brokers.join(','),
+  PLAYLOOP_SINK_GROUP: group,
+  PLAYLOOP_SINK_INSTANCE: instanceId,
+  PLAYLOOP_SINK_SESSION_TIMEOUT: String(options.sessionTimeoutMs ?? 6_000),
+  PLAYLOOP_SINK_INSERTS: String(options.insertsPerSecond ?? 20),
   ...(options.batchRows !== undefined && { PLAYLOOP_SINK_BATCH_ROWS: String(options.batchRows) }),
 })
 
 // The server of these tests writes its log of statements at once.
-const openStore = (): Promise<Store> => options.url === ''
-  ? openEmbedded({ dataDir: join(options.dataDir, 'clickhouse'), database: 'playloop' })
-  : openServer({ url: options.url, database: 'playloop', user: 'default', password: '', fate: { pollMs: 25, logDelayMs: 300 } }, log)
+const openStore = (): Promise<Store> =>
+  options.url === ''
+    ? openEmbedded({ dataDir: join(options.dataDir, 'clickhouse'), database: 'playloop' })
+    : openServer(
+        {
+          url: options.url,
+          database: 'playloop',
+          user: 'default',
+          password: '',
+          fate: { pollMs: 25, logDelayMs: 300 },
+        },
+        log,
+      )
 
 let epochs = 0
 function counted(ports: SinkPorts): SinkPorts {
-  return { ...ports, member: { ...ports.member, async join() {
-    const epoch = await ports.member.join()
-    epochs++
-    return epoch
-  } } }
+  return {
+    ...ports,
+    member: {
+      ...ports.member,
+      async join() {
+        const epoch = await ports.member.join()
+        epochs++
+        return epoch
+      },
+    },
+  }
 }
 
 let stalled = false
@@ -50,14 +72,19 @@ function stalling(ports: SinkPorts): SinkPorts {
   const { stall } = options
   if (stall === undefined) return ports
   let [inserts, over] = [0, Promise.resolve()]
-  return { ...ports, async insert(insert) {
-    if (++inserts === stall.pass) {
-      stalled = true
-      over = systemClock.sleep(stall.ms).then(() => { stalled = false })
-    }
-    await over
-    return ports.insert(insert)
-  } }
+  return {
+    ...ports,
+    async insert(insert) {
+      if (++inserts === stall.pass) {
+        stalled = true
+        over = systemClock.sleep(stall.ms).then(() => {
+          stalled = false
+        })
+      }
+      await over
+      return ports.insert(insert)
+    },
+  }
 }
 
 const store = await openStore()
@@ -65,10 +92,16 @@ const cluster = openCluster(brokers, 'boot')
 await prepareTables(store, cluster, group, allMigrations).finally(() => cluster.close())
 const producer = createProducer(brokers)
 const { kill } = options
-const sink = startSink({ config, clock: systemClock, log, metrics: openMetrics() }, {
-  store, producer, schemas: openTwoVersions(), ...(options.topics !== undefined && { topics: options.topics }),
-  wrap: (ports) => counted(stalling(kill === undefined ? ports : killAt(ports, kill))),
-})
+const sink = startSink(
+  { config, clock: systemClock, log, metrics: openMetrics() },
+  {
+    store,
+    producer,
+    schemas: openTwoVersions(),
+    ...(options.topics !== undefined && { topics: options.topics }),
+    wrap: (ports) => counted(stalling(kill === undefined ? ports : killAt(ports, kill))),
+  },
+)
 sink.done.catch((error: unknown) => {
   process.stderr.write(`the sink ended: ${String(error)}\n`)
   process.exit(3)
@@ -82,6 +115,7 @@ async function end(): Promise<void> {
 }
 process.on('SIGTERM', () => void end())
 process.on('message', (message) => {
-  if (message === 'stats') process.send?.({ ...sink.stats(), rssBytes: process.memoryUsage.rss(), epochs, stalled } satisfies ChildStats)
+  if (message === 'stats')
+    process.send?.({ ...sink.stats(), rssBytes: process.memoryUsage.rss(), epochs, stalled } satisfies ChildStats)
 })
 process.send?.('ready')

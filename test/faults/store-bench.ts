@@ -51,11 +51,17 @@ export async function openStoreBench(): Promise<StoreBench> {
   const store = await openEmbedded({ dataDir, database: 'playloop' })
   await prepareTables(store, broker.cluster, 'none', allMigrations)
   const producer = createProducer(broker.brokers)
-  const foreign = new Kafka({ brokers: [...broker.brokers], clientId: 'foreign', logLevel: logLevel.NOTHING }).producer()
+  const foreign = new Kafka({
+    brokers: [...broker.brokers],
+    clientId: 'foreign',
+    logLevel: logLevel.NOTHING,
+  }).producer()
   await foreign.connect()
   const log = openLog('sink', process.env['SINK_LOG'] ?? 'silent')
   return {
-    broker, store, producer,
+    broker,
+    store,
+    producer,
     async foreign(topic, messages, gzip = false) {
       await foreign.send({ topic, messages: [...messages], acks: -1, compression: gzip ? 1 : 0 })
     },
@@ -66,12 +72,20 @@ export async function openStoreBench(): Promise<StoreBench> {
     },
     sink({ group, topics, batchRows = 50_000, instanceId = `${group}-1`, schemas = openCatalogue(), wrap }) {
       const config = readConfig({
-        KAFKA_BROKERS: broker.brokers.join(','), PLAYLOOP_SINK_GROUP: group, PLAYLOOP_SINK_INSTANCE: instanceId,
-        PLAYLOOP_SINK_SESSION_TIMEOUT: '6000', PLAYLOOP_SINK_BATCH_ROWS: String(batchRows), PLAYLOOP_SINK_INSERTS: '100',
+        KAFKA_BROKERS: broker.brokers.join(','),
+        PLAYLOOP_SINK_GROUP: group,
+        PLAYLOOP_SINK_INSTANCE: instanceId,
+        PLAYLOOP_SINK_SESSION_TIMEOUT: '6000',
+        PLAYLOOP_SINK_BATCH_ROWS: String(batchRows),
+        PLAYLOOP_SINK_INSERTS: '100',
       })
-      return startSink({ config, clock: systemClock, log, metrics: openMetrics() }, { store, producer, schemas, topics, ...(wrap !== undefined && { wrap }) })
+      return startSink(
+        { config, clock: systemClock, log, metrics: openMetrics() },
+        { store, producer, schemas, topics, ...(wrap !== undefined && { wrap }) },
+      )
     },
-    landed: ({ group, topics }, withinMs) => until(`${topics.join(', ')} landed`, () => hasLanded(broker, group, topics), withinMs),
+    landed: ({ group, topics }, withinMs) =>
+      until(`${topics.join(', ')} landed`, () => hasLanded(broker, group, topics), withinMs),
     async row(sql) {
       const [row = {}] = await store.rows<Record<string, string | number>>(sql)
       return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))
@@ -85,14 +99,16 @@ export async function openStoreBench(): Promise<StoreBench> {
 }
 
 /** A catalogue that also knows the given schemas, and counts what it is asked. */
-export function countingSchemas(more: SchemaSource['byId'] = async () => undefined): SchemaSource & { asked(id: number): number } {
+export function countingSchemas(
+  more: SchemaSource['byId'] = async () => undefined,
+): SchemaSource & { asked(id: number): number } {
   const asked: number[] = []
   const catalogue = openCatalogue()
   return {
     ...catalogue,
     async byId(id) {
       asked.push(id)
-      return await more(id) ?? catalogue.byId(id)
+      return (await more(id)) ?? catalogue.byId(id)
     },
     asked: (id) => asked.filter((each) => each === id).length,
   }

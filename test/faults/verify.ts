@@ -25,7 +25,9 @@ export interface Account {
 /** Counts every place of the log below the cut, and recomputes every aggregate from raw. */
 export async function verify(store: Store, cut: Cut, journals: readonly JournalSource[]): Promise<Account> {
   const [domains, aggregates] = [await allDomains(), await allAudits()]
-  const ends = cut.filter(({ topic }) => topic === 'playback.telemetry').map(({ partition, end }) => ({ partition, offset: end }))
+  const ends = cut
+    .filter(({ topic }) => topic === 'playback.telemetry')
+    .map(({ partition, end }) => ({ partition, offset: end }))
   const settleAll = async (): Promise<void> => {
     for (const domain of domains) await settle(store, domain)
     await settleSessions(store, () => Promise.resolve(ends))
@@ -56,9 +58,10 @@ interface Places {
 
 async function countPlaces(store: Store, topic: TopicName, partition: number, end: number): Promise<Places> {
   const params = { topic, partition }
-  const dead = topic === 'dead.letters'
-    ? 'SELECT offset FROM dead_letters_local_v1 WHERE partition = {partition:Int32}'
-    : 'SELECT source_offset FROM dead_letters WHERE source_topic = {topic:String} AND source_partition = {partition:Int32}'
+  const dead =
+    topic === 'dead.letters'
+      ? 'SELECT offset FROM dead_letters_local_v1 WHERE partition = {partition:Int32}'
+      : 'SELECT source_offset FROM dead_letters WHERE source_topic = {topic:String} AND source_partition = {partition:Int32}'
   const [row] = await store.rows<Omit<Places, 'end'>>({
     sql: `SELECT toUInt32(count()) AS rows, toUInt32(uniqExact(_offset)) AS places, toUInt32(countIf(_offset IN (${dead}))) AS both,
       (SELECT toUInt32(uniqExact(*)) FROM (${dead})) AS dead,

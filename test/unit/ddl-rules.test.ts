@@ -10,17 +10,42 @@ import type { TouchedDomain } from '../../streams/touched/index.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** State functions whose result is the same bits for any order, split and repetition of the rows (measured; docs/architecture.md, "One algebra"). */
-const IDEMPOTENT = ['max', 'min', 'groupUniqArray', 'groupUniqArrayArray', 'groupBitOr', 'groupBitAnd', 'uniqExact', 'uniqCombined', 'uniqCombined64', 'maxMap', 'minMap', 'groupBitmap']
+/**
+ * State functions whose result is the same bits for any order, split and repetition of the rows (measured;
+ * docs/architecture.md, "One algebra").
+ */
+const IDEMPOTENT = [
+  'max',
+  'min',
+  'groupUniqArray',
+  'groupUniqArrayArray',
+  'groupBitOr',
+  'groupBitAnd',
+  'uniqExact',
+  'uniqCombined',
+  'uniqCombined64',
+  'maxMap',
+  'minMap',
+  'groupBitmap',
+]
 /** With the place in the log as tie-breaker only. */
 const BY_PLACE = ['argMax', 'argMin']
 /** Sums of whole numbers, where rows are distinct: in a recomputation, or in a view that counts log places. */
 const SUMS = ['count', 'sum', 'sumMap', 'groupBitXor', 'quantileDD']
-/** Views that count places in the log, not events: an insert lands once by its token, and that count is what the audit proves. */
+/**
+ * Views that count places in the log, not events: an insert lands once by its token, and that count is what the audit
+ * proves.
+ */
 const COUNTS_PLACES = /^sink_ledger_/
-/** Views an insert pays for: the ledger's and one of a domain; telemetry keeps minutes and sessions (docs/decisions/0018-sessions-from-segments.md). */
+/**
+ * Views an insert pays for: the ledger's and one of a domain; telemetry keeps minutes and sessions
+ * (docs/decisions/0018-sessions-from-segments.md).
+ */
 const MOST_VIEWS = 2
-/** Some thousand a second at most, where telemetry has ten times that: a third view, for who is behind a unit and what it did by day (docs/decisions/0021-outcomes-of-units.md). */
+/**
+ * Some thousand a second at most, where telemetry has ten times that: a third view, for who is behind a unit and what
+ * it did by day (docs/decisions/0021-outcomes-of-units.md).
+ */
 const RARER: readonly string[] = ['viewer.actions', 'experiment.exposures']
 const VERSIONED = /_v\d+(_mv)?$/
 
@@ -40,9 +65,15 @@ describe('all DDL of all rooms', () => {
   before(async () => {
     store = await openEmbedded({ dataDir, database: 'playloop' })
     await migrate(store, await allMigrations())
-    const rows = await store.rows<Table>("SELECT name, engine, create_table_query, as_select, dependencies_table FROM system.tables WHERE database = 'playloop'")
+    const rows = await store.rows<Table>(
+      "SELECT name, engine, create_table_query, as_select, dependencies_table FROM system.tables WHERE database = 'playloop'",
+    )
     tables = new Map(rows.map((table) => [table.name, table]))
-    aggregates = new Set((await store.rows<{ name: string }>('SELECT name FROM system.functions WHERE is_aggregate')).map(({ name }) => name.toLowerCase()))
+    aggregates = new Set(
+      (await store.rows<{ name: string }>('SELECT name FROM system.functions WHERE is_aggregate')).map(({ name }) =>
+        name.toLowerCase(),
+      ),
+    )
   })
   after(async () => {
     await store.close()
@@ -67,7 +98,10 @@ describe('all DDL of all rooms', () => {
   })
 
   it('remembers tokens on every landing table and every target of a view', () => {
-    for (const { name, create_table_query } of [...TOPIC_NAMES.map((topic) => tables.get(landingTable(topic))!), ...views().map(targetOf)]) {
+    for (const { name, create_table_query } of [
+      ...TOPIC_NAMES.map((topic) => tables.get(landingTable(topic))!),
+      ...views().map(targetOf),
+    ]) {
       const window = Number(/non_replicated_deduplication_window = (\d+)/.exec(create_table_query)?.[1] ?? 0)
       assert.ok(window >= 1_000, `${name} remembers ${window} inserts`)
     }
@@ -91,54 +125,97 @@ describe('all DDL of all rooms', () => {
     for (const target of views().map(targetOf)) {
       assert.doesNotMatch(target.engine, /^(Summing|Graphite|Coalescing|Collapsing)/, target.name)
       const states = [...target.create_table_query.matchAll(/AggregateFunction\((\w+)/g)].map(([, state]) => state!)
-      assert.deepEqual(states.filter((state) => !IDEMPOTENT.includes(withoutCombinators(state, aggregates))), [], target.name)
+      assert.deepEqual(
+        states.filter((state) => !IDEMPOTENT.includes(withoutCombinators(state, aggregates))),
+        [],
+        target.name,
+      )
     }
   })
 
   it('recomputes whole numbers, and texts of the least event, by functions that do not depend on order', async () => {
     for (const domain of await allDomains()) {
       assert.deepEqual(forbidden(domain.recompute, [...IDEMPOTENT, ...SUMS], aggregates), [], domain.name)
-      for (const { name, type } of domain.values) assert.match(type, /^U?Int\d+$|^(LowCardinality\()?String\)?$|^AggregateFunction\(|^Array\(Tuple\((?:\w+ (?:U?Int\d+|String|LowCardinality\(String\))(?:, )?)+\)\)$/, `${domain.name}.${name}`)
+      for (const { name, type } of domain.values)
+        assert.match(
+          type,
+          /^U?Int\d+$|^(LowCardinality\()?String\)?$|^AggregateFunction\(|^Array\(Tuple\((?:\w+ (?:U?Int\d+|String|LowCardinality\(String\))(?:, )?)+\)\)$/,
+          `${domain.name}.${name}`,
+        )
     }
   })
 
   it('never lets a view fail in silence', () => {
-    const files = globSync(['schemas', 'platform', 'streams', 'api', 'bin', 'models'].map((room) => `${room}/**/*.{ts,sql}`), { cwd: ROOT })
+    const files = globSync(
+      ['schemas', 'platform', 'streams', 'api', 'bin', 'models'].map((room) => `${room}/**/*.{ts,sql}`),
+      { cwd: ROOT },
+    )
     assert.ok(files.length > 50)
-    for (const file of files) assert.ok(!readFileSync(join(ROOT, file), 'utf8').includes('materialized_views_ignore_errors'), file)
+    for (const file of files)
+      assert.ok(!readFileSync(join(ROOT, file), 'utf8').includes('materialized_views_ignore_errors'), file)
   })
 
   it('would be refused with a float average, a tie or an any', () => {
-    assert.deepEqual(forbidden('SELECT avg(x), sumIf(x, 1), anyLast(y), argMax(x, t), quantileTDigestState(x) FROM t', IDEMPOTENT, aggregates), ['avg', 'sum', 'anyLast', 'argMax(x, t)', 'quantileTDigest'])
-    assert.deepEqual(forbidden('SELECT max(x), uniqCombinedState(y), argMin(x, (_partition, _offset)), toInt64(z), length(w) FROM t', IDEMPOTENT, aggregates), [])
+    assert.deepEqual(
+      forbidden(
+        'SELECT avg(x), sumIf(x, 1), anyLast(y), argMax(x, t), quantileTDigestState(x) FROM t',
+        IDEMPOTENT,
+        aggregates,
+      ),
+      ['avg', 'sum', 'anyLast', 'argMax(x, t)', 'quantileTDigest'],
+    )
+    assert.deepEqual(
+      forbidden(
+        'SELECT max(x), uniqCombinedState(y), argMin(x, (_partition, _offset)), toInt64(z), length(w) FROM t',
+        IDEMPOTENT,
+        aggregates,
+      ),
+      [],
+    )
   })
 })
 
 /** Aggregate functions of a SELECT that are not allowed, by their plain names. */
 function forbidden(select: string, allowed: readonly string[], aggregates: ReadonlySet<string>): string[] {
-  const calls = [...select.matchAll(/\b([a-zA-Z]\w*)\(/g)].map((call) => ({ name: withoutCombinators(call[1]!, aggregates), rest: select.slice(call.index) }))
+  const calls = [...select.matchAll(/\b([a-zA-Z]\w*)\(/g)].map((call) => ({
+    name: withoutCombinators(call[1]!, aggregates),
+    rest: select.slice(call.index),
+  }))
   return calls
     .filter(({ name }) => aggregates.has(name.toLowerCase()) && !allowed.includes(name))
-    .filter(({ name, rest }) => !BY_PLACE.includes(name) || !/^\w+\((?:[^()]|\([^()]*\))*, ?\(?(?:tuple\()?[\w. ]*_partition/.test(rest))
+    .filter(
+      ({ name, rest }) =>
+        !BY_PLACE.includes(name) || !/^\w+\((?:[^()]|\([^()]*\))*, ?\(?(?:tuple\()?[\w. ]*_partition/.test(rest),
+    )
     .map(({ name, rest }) => (BY_PLACE.includes(name) ? rest.slice(0, rest.indexOf(')') + 1) : name))
 }
 
 /** `sumIfState` is `sum`; names that only look so (`groupBitXor`) stay whole. */
 function withoutCombinators(name: string, aggregates: ReadonlySet<string>): string {
   const shorter = name.replace(/(State|Merge|If|Array|Distinct|OrNull|OrDefault|ForEach|SimpleState)$/, '')
-  return aggregates.has(name.toLowerCase()) || shorter === name || shorter === '' ? name : withoutCombinators(shorter, aggregates)
+  return aggregates.has(name.toLowerCase()) || shorter === name || shorter === ''
+    ? name
+    : withoutCombinators(shorter, aggregates)
 }
 
 /** Landing tables first, then what domains share, then the domains; sessions before those who stand on them. */
 async function allMigrations(): Promise<Migration[]> {
-  const rooms = globSync('streams/*/migrations.ts', { cwd: ROOT }).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
-  const lists = await Promise.all(rooms.map((room) => import(join(ROOT, room)) as Promise<{ migrations: readonly Migration[] }>))
+  const rooms = globSync('streams/*/migrations.ts', { cwd: ROOT }).sort(
+    (a, b) => rank(a) - rank(b) || a.localeCompare(b),
+  )
+  const lists = await Promise.all(
+    rooms.map((room) => import(join(ROOT, room)) as Promise<{ migrations: readonly Migration[] }>),
+  )
   return lists.flatMap(({ migrations }) => migrations)
 }
 
 const rank = (room: string): number => ['sink', 'touched', 'qoe'].findIndex((name) => room.includes(`/${name}/`)) >>> 0
 
 async function allDomains(): Promise<readonly TouchedDomain[]> {
-  const rooms = await Promise.all(globSync('streams/*/index.ts', { cwd: ROOT }).map((room) => import(join(ROOT, room)) as Promise<{ domains?: readonly TouchedDomain[] }>))
+  const rooms = await Promise.all(
+    globSync('streams/*/index.ts', { cwd: ROOT }).map(
+      (room) => import(join(ROOT, room)) as Promise<{ domains?: readonly TouchedDomain[] }>,
+    ),
+  )
   return rooms.flatMap(({ domains }) => domains ?? [])
 }

@@ -17,8 +17,20 @@ interface Declared extends ErrorSpec {
 
 /** Errors that are classes of their own, not rows of a table. */
 const CLASSES: readonly Declared[] = [
-  { code: new StoreError('', 0).code, file: 'platform/clickhouse/port.ts', status: 503, message: 'the engine said no', next: 'its own code says why' },
-  { code: new SchemaFault('').code, file: 'schemas/model.ts', status: 500, message: 'a schema cannot be read', next: 'mend the file' },
+  {
+    code: new StoreError('', 0).code,
+    file: 'platform/clickhouse/port.ts',
+    status: 503,
+    message: 'the engine said no',
+    next: 'its own code says why',
+  },
+  {
+    code: new SchemaFault('').code,
+    file: 'schemas/model.ts',
+    status: 500,
+    message: 'a schema cannot be read',
+    next: 'mend the file',
+  },
 ]
 
 const docs = readFileSync(path.join(ROOT, 'docs/errors.md'), 'utf8')
@@ -33,13 +45,19 @@ describe('errors', () => {
   it('are collected from every table of every room', () => {
     assert.ok(declared.length > 60, `${declared.length} errors`)
     for (const room of ['bin', 'platform/kafka', 'platform/clickhouse', 'producers/collector', 'streams/sink']) {
-      assert.ok(declared.some(({ file }) => file.startsWith(`${room}/`)), room)
+      assert.ok(
+        declared.some(({ file }) => file.startsWith(`${room}/`)),
+        room,
+      )
     }
   })
 
   it('have codes that stand once', () => {
     const twice = declared.filter(({ code }, index) => declared.findIndex((other) => other.code === code) !== index)
-    assert.deepEqual(twice.map(({ code, file }) => `${file}: ${code}`), [])
+    assert.deepEqual(
+      twice.map(({ code, file }) => `${file}: ${code}`),
+      [],
+    )
   })
 
   it('have a status, a sentence and what to do', () => {
@@ -54,12 +72,16 @@ describe('errors', () => {
     const listed = namedRows(section(docs, '## Errors'))
     const missing = declared.filter(({ code, status }) => listed.get(code)?.[0] !== String(status))
     assert.deepEqual(missing.map(row), [], 'rows that docs/errors.md lacks, or has with another status')
-    for (const [code, [, meaning = '', next = '']] of listed) assert.ok(meaning.length > 5 && next.length > 5, `${code} needs a meaning and what to do`)
+    for (const [code, [, meaning = '', next = '']] of listed)
+      assert.ok(meaning.length > 5 && next.length > 5, `${code} needs a meaning and what to do`)
   })
 
   it('that are gone are gone from docs/errors.md', () => {
     const codes = new Set(declared.map(({ code }) => code))
-    assert.deepEqual([...namedRows(section(docs, '## Errors')).keys()].filter((code) => !codes.has(code)), [])
+    assert.deepEqual(
+      [...namedRows(section(docs, '## Errors')).keys()].filter((code) => !codes.has(code)),
+      [],
+    )
   })
 })
 
@@ -75,25 +97,39 @@ describe('codes of refused events and dead letters', () => {
 
 /** Tables by what `errorTable` returns; a table that its file does not export could not be found, and is refused. */
 async function allTables(): Promise<Declared[]> {
-  const files = allFiles().filter((file) => isSource(file) && !isTest(file.path) && /\berrorTable\(\{/.test(file.text) && file.path !== 'platform/errors.ts' && !file.path.startsWith('test/'))
-  const tables = await Promise.all(files.map(async ({ path: file }) => {
-    const exported = Object.values((await import(path.join(ROOT, file))) as object)
-    const specs = exported.flatMap((value) => (isTable(value) ? [value.specs] : []))
-    assert.ok(specs.length > 0, `${file} has an error table that it does not export`)
-    return specs.flatMap((table) => Object.entries(table).map(([code, spec]) => ({ code, file, ...spec })))
-  }))
+  const files = allFiles().filter(
+    (file) =>
+      isSource(file) &&
+      !isTest(file.path) &&
+      /\berrorTable\(\{/.test(file.text) &&
+      file.path !== 'platform/errors.ts' &&
+      !file.path.startsWith('test/'),
+  )
+  const tables = await Promise.all(
+    files.map(async ({ path: file }) => {
+      const exported = Object.values((await import(path.join(ROOT, file))) as object)
+      const specs = exported.flatMap((value) => (isTable(value) ? [value.specs] : []))
+      assert.ok(specs.length > 0, `${file} has an error table that it does not export`)
+      return specs.flatMap((table) => Object.entries(table).map(([code, spec]) => ({ code, file, ...spec })))
+    }),
+  )
   return tables.flat()
 }
 
-const isTable = (value: unknown): value is ReturnType<typeof errorTable> => typeof value === 'function' && 'specs' in value
+const isTable = (value: unknown): value is ReturnType<typeof errorTable> =>
+  typeof value === 'function' && 'specs' in value
 
-/** Reasons that the sink gives a record it cannot land: those known from its bytes, and those the code names where it finds them. */
+/**
+ * Reasons that the sink gives a record it cannot land: those known from its bytes, and those the code names where it
+ * finds them.
+ */
 function letterCodes(): string[] {
   const read = (file: string): string => readFileSync(path.join(ROOT, 'streams/sink', file), 'utf8')
   const [, refusals = ''] = /interface Refusal \{[^}]*readonly code: ([^\n]+)/.exec(read('batch.ts')) ?? []
   const fromBytes = [...refusals.matchAll(/'(\w+)'/g)].map(([, code]) => code!)
   assert.ok(fromBytes.length >= 5, 'the refusals of batch.ts')
-  const found = allFiles().filter((file) => /^streams\/(sink|touched)\//.test(file.path) && !isTest(file.path))
+  const found = allFiles()
+    .filter((file) => /^streams\/(sink|touched)\//.test(file.path) && !isTest(file.path))
     .flatMap(({ text }) => [...text.matchAll(/code: '([a-z_]+)', message/g)].map(([, code]) => code!))
   assert.ok(found.includes('poison'))
   return [...new Set([...fromBytes, ...found])]

@@ -6,7 +6,10 @@ export function namedRows(text: string): Map<string, readonly string[]> {
     if (name === undefined || rest === undefined) continue
     if (rows.has(name)) throw new Error(`${name} stands twice`)
     // A bar inside a cell is written \|.
-    rows.set(name, rest.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')))
+    rows.set(
+      name,
+      rest.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')),
+    )
   }
   return rows
 }

@@ -16,13 +16,18 @@ export const lineOf = ({ id, definition, unit, better, time, loss, cmcd, source 
 describe('docs/metrics.md', () => {
   it('has every metric of sessions and of moments, word for word as it is computed, and no other', () => {
     assert.ok(METRICS.length > 40)
-    for (const metric of ALL) assert.ok(document.includes(`${lineOf(metric)}\n`), `missing or different: ${lineOf(metric)}`)
+    for (const metric of ALL)
+      assert.ok(document.includes(`${lineOf(metric)}\n`), `missing or different: ${lineOf(metric)}`)
     const said = [...document.matchAll(/^\| `([\w]+:[\w]+)` \|/gm)].map(([, id]) => id)
-    assert.deepEqual(said.filter((id) => !ALL.some((metric) => metric.id === id) && !Object.hasOwn(DEFINITIONS, id!)), [])
+    assert.deepEqual(
+      said.filter((id) => !ALL.some((metric) => metric.id === id) && !Object.hasOwn(DEFINITIONS, id!)),
+      [],
+    )
   })
 
   it('has every figure of minutes', () => {
-    for (const [name, definition] of Object.entries(DEFINITIONS)) assert.ok(document.includes(`| \`${name}\` | ${definition} |`), `${name}: ${definition}`)
+    for (const [name, definition] of Object.entries(DEFINITIONS))
+      assert.ok(document.includes(`| \`${name}\` | ${definition} |`), `${name}: ${definition}`)
   })
 
   it('describes ids that are unique and carry their definition', () => {

@@ -11,8 +11,10 @@ import type { ReducedSession, SessionAnswer } from '../../web/session/types.ts'
 import type * as past from '../../web/shell/answers.ts'
 
 /**
- * A page imports nothing of the server, so it says for itself what it reads of an answer. Here the compiler holds that to
- * the schema by which the API writes the answer (and /openapi.json describes it): `npm test -- check` is red where they part.
+ * A page imports nothing of the server, so it says for itself what it reads of an answer. Here the compiler holds that
+ * to
+ * the schema by which the API writes the answer (and /openapi.json describes it): `npm test -- check` is red where they
+ * part.
  */
 type Reads<Page, Answer extends Page> = [Page, Answer]
 
@@ -29,7 +31,10 @@ export type Held = [
   Reads<incidents.IncidentsAnswer, Static<typeof IncidentsAnswer>>,
   Reads<incidents.IncidentDetail, Static<typeof IncidentAnswer>>,
   // Its tracks leave as the log has them, without a schema that would drop a field: they have no type to hold.
-  Reads<Omit<SessionAnswer, 'tracks' | 'sessions'> & { readonly sessions: readonly ReducedSession[] }, Awaited<ReturnType<History['session']>>>,
+  Reads<
+    Omit<SessionAnswer, 'tracks' | 'sessions'> & { readonly sessions: readonly ReducedSession[] },
+    Awaited<ReturnType<History['session']>>
+  >,
   // @ts-expect-error It can be red: the API answers nothing of this name.
   Reads<now.Frame & { readonly weather: string }, LiveFrame>,
 ]

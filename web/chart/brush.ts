@@ -16,11 +16,23 @@ export interface BrushOptions {
 }
 
 /** Chooses a stretch of time: drag, or Shift and arrows, then Enter. Returns what is being chosen. */
-export function createBrush({ picture, indexOf, cursor, moveTo, last, paint, speak, choose }: BrushOptions): () => Stretch | undefined {
+export function createBrush({
+  picture,
+  indexOf,
+  cursor,
+  moveTo,
+  last,
+  paint,
+  speak,
+  choose,
+}: BrushOptions): () => Stretch | undefined {
   let [anchor, end]: [number | undefined, number | undefined] = [undefined, undefined]
-  const chosen = (): Stretch | undefined => (anchor === undefined || end === undefined || anchor === end ? undefined : [Math.min(anchor, end), Math.max(anchor, end)])
+  const chosen = (): Stretch | undefined =>
+    anchor === undefined || end === undefined || anchor === end
+      ? undefined
+      : [Math.min(anchor, end), Math.max(anchor, end)]
   const set = (from: number | undefined, to: number | undefined): void => {
-    [anchor, end] = [from, to]
+    ;[anchor, end] = [from, to]
     paint()
   }
   const finish = (): void => {
@@ -35,7 +47,9 @@ export function createBrush({ picture, indexOf, cursor, moveTo, last, paint, spe
     picture.setPointerCapture(event.pointerId)
     set(index, index)
   })
-  picture.addEventListener('pointermove', (event) => { if (picture.hasPointerCapture(event.pointerId) && anchor !== undefined) set(anchor, indexOf(event.clientX)) })
+  picture.addEventListener('pointermove', (event) => {
+    if (picture.hasPointerCapture(event.pointerId) && anchor !== undefined) set(anchor, indexOf(event.clientX))
+  })
   picture.addEventListener('pointerup', finish)
   picture.addEventListener('pointercancel', () => set(undefined, undefined))
   // Before the listener that moves the cursor alone.

@@ -9,7 +9,9 @@ export function createCursor(): Cursor {
   const listeners: (() => void)[] = []
   let at: number | null = null
   return {
-    get at() { return at },
+    get at() {
+      return at
+    },
     move(to) {
       if (to === at) return
       at = to

@@ -28,7 +28,13 @@ export interface Panel {
 export function createPanel({ id, title, about, cursor, speak, judge, choose }: PanelOptions): Panel {
   const [heading, reading, twin] = [h('h2', {}, title), createReading(judge), createTwin(title)]
   const picture = s('svg', { role: 'img', tabindex: 0, height: HEIGHT, 'aria-label': `${title}: loading` })
-  const element = h('figure', { id, class: 'panel' }, h('figcaption', {}, h('div', { class: 'title' }, heading, reading.time), reading.values), picture, twin.element)
+  const element = h(
+    'figure',
+    { id, class: 'panel' },
+    h('figcaption', {}, h('div', { class: 'title' }, heading, reading.time), reading.values),
+    picture,
+    twin.element,
+  )
   const hatch = hatching(`${id}-hatch`)
   let data: ChartData | undefined
   let chosen: () => Stretch | undefined = () => undefined
@@ -41,13 +47,24 @@ export function createPanel({ id, title, about, cursor, speak, judge, choose }: 
     picture.replaceChildren(hatch, ...draw(data, width, at(), hatch.id, chosen()))
     reading.show(data, at() < 0 ? settled(data) : at())
   }
-  const span = ([from, to]: Stretch): readonly [number, number] => [data!.times[from]!, data!.times[to]! + data!.times[1]! - data!.times[0]!]
-  if (choose !== undefined) chosen = createBrush({
-    picture, cursor: at, paint, last: () => (data?.times.length ?? 0) - 1, moveTo: (index) => cursor.move(data!.times[index]!),
-    indexOf: (place) => (data === undefined || data.times.length < 2 ? undefined : indexAt(data, place - picture.getBoundingClientRect().left, picture.clientWidth)),
-    speak: (stretch) => speak(`${periodText(...span(stretch))} chosen; Enter narrows to it`),
-    choose: (stretch) => choose(...span(stretch)),
-  })
+  const span = ([from, to]: Stretch): readonly [number, number] => [
+    data!.times[from]!,
+    data!.times[to]! + data!.times[1]! - data!.times[0]!,
+  ]
+  if (choose !== undefined)
+    chosen = createBrush({
+      picture,
+      cursor: at,
+      paint,
+      last: () => (data?.times.length ?? 0) - 1,
+      moveTo: (index) => cursor.move(data!.times[index]!),
+      indexOf: (place) =>
+        data === undefined || data.times.length < 2
+          ? undefined
+          : indexAt(data, place - picture.getBoundingClientRect().left, picture.clientWidth),
+      speak: (stretch) => speak(`${periodText(...span(stretch))} chosen; Enter narrows to it`),
+      choose: (stretch) => choose(...span(stretch)),
+    })
   steer(picture, cursor, () => data, at, speak)
   cursor.follow(paint)
   new ResizeObserver(paint).observe(picture)
@@ -65,7 +82,13 @@ export function createPanel({ id, title, about, cursor, speak, judge, choose }: 
 }
 
 /** Keys move the cursor and have it read; the pointer moves it in silence. */
-function steer(picture: SVGElement, cursor: Cursor, data: () => ChartData | undefined, at: () => number, speak: (text: string) => void): void {
+function steer(
+  picture: SVGElement,
+  cursor: Cursor,
+  data: () => ChartData | undefined,
+  at: () => number,
+  speak: (text: string) => void,
+): void {
   picture.addEventListener('keydown', (event) => {
     const known = data()
     if (event.key === 'Escape') return cursor.move(null)
@@ -82,9 +105,15 @@ function steer(picture: SVGElement, cursor: Cursor, data: () => ChartData | unde
   picture.addEventListener('pointermove', (event) => {
     const known = data()
     const { left, width } = picture.getBoundingClientRect()
-    if (known !== undefined && known.times.length > 0) cursor.move(known.times[indexAt(known, event.clientX - left, width)]!)
+    if (known !== undefined && known.times.length > 0)
+      cursor.move(known.times[indexAt(known, event.clientX - left, width)]!)
   })
   picture.addEventListener('pointerleave', () => cursor.move(null))
 }
 
-const hatching = (id: string): SVGElement => s('pattern', { id, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, s('line', { x1: 0, x2: 0, y1: 0, y2: 6, class: 'hatch' }))
+const hatching = (id: string): SVGElement =>
+  s(
+    'pattern',
+    { id, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    s('line', { x1: 0, x2: 0, y1: 0, y2: 6, class: 'hatch' }),
+  )

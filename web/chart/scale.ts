@@ -12,7 +12,9 @@ const STEPS = [1, 2, 4, 5, 6, 8, 10]
 /** Where an axis is labelled: nothing, half, all; of things that are counted no halves. */
 export const ticksOf = (top: number, counted: boolean): number[] => (counted && top < 2 ? [0, top] : [0, top / 2, top])
 
-/** Indices of `times` (ms, ascending) that stand on a round time, so many that labels `least` apart fit into `width`. */
+/**
+ * Indices of `times` (ms, ascending) that stand on a round time, so many that labels `least` apart fit into `width`.
+ */
 export function timeTicks(times: readonly number[], width: number, least = 56): number[] {
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
   const step = ROUND_MS.find((round) => (round / Math.max(1, span)) * width >= least) ?? DAY_MS
@@ -23,7 +25,12 @@ export function timeTicks(times: readonly number[], width: number, least = 56): 
 }
 
 const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000]
-const ROUND_MS = [1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS).concat([1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS), DAY_MS)
+const ROUND_MS = [1, 2, 5, 10, 15, 30]
+  .map((minutes) => minutes * MINUTE_MS)
+  .concat(
+    [1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
+    DAY_MS,
+  )
 
 /** Runs of consecutive indices for which `holds`. */
 export function runs(count: number, holds: (index: number) => boolean): { from: number; to: number }[] {
@@ -40,7 +47,10 @@ export function runs(count: number, holds: (index: number) => boolean): { from: 
 /** Moves labels apart: places in the order given, at least `least` from one another, none below 0 or above `most`. */
 export function apart(places: readonly number[], least: number, most: number): number[] {
   const order = places.map((place, index) => ({ place, index })).sort((a, b) => a.place - b.place)
-  order.forEach((each, i) => { if (i > 0) each.place = Math.max(each.place, order[i - 1]!.place + least) })
-  for (let i = order.length - 1, roof = most; i >= 0; i--, roof = order[i + 1]!.place - least) order[i]!.place = Math.min(order[i]!.place, roof)
+  order.forEach((each, i) => {
+    if (i > 0) each.place = Math.max(each.place, order[i - 1]!.place + least)
+  })
+  for (let i = order.length - 1, roof = most; i >= 0; i--, roof = order[i + 1]!.place - least)
+    order[i]!.place = Math.min(order[i]!.place, roof)
   return order.sort((a, b) => a.index - b.index).map(({ place }) => Math.max(0, place))
 }

@@ -12,7 +12,9 @@ export interface Cell {
 }
 export type Row = readonly (string | Cell)[]
 
-/** A table that is filled again and again: rows and cells stay, so that what has the focus or is being read does not go. */
+/**
+ * A table that is filled again and again: rows and cells stay, so that what has the focus or is being read does not go.
+ */
 export interface Table {
   readonly element: HTMLTableElement
   fill(rows: readonly Row[]): void
@@ -20,14 +22,21 @@ export interface Table {
 
 export function createTable(head: readonly (string | Node)[], className = ''): Table {
   const body = h('tbody')
-  const element = h('table', { class: className }, h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))), body)
+  const element = h(
+    'table',
+    { class: className },
+    h('thead', {}, h('tr', {}, ...head.map((text) => h('th', { scope: 'col' }, text)))),
+    body,
+  )
   return {
     element,
     fill(rows) {
       while (body.rows.length > rows.length) body.deleteRow(-1)
       rows.forEach((cells, i) => {
         const row = body.rows[i] ?? body.insertRow()
-        cells.forEach((cell, j) => fillCell(row.cells[j] ?? (j === 0 ? row.appendChild(h('th', { scope: 'row' })) : row.insertCell()), cell))
+        cells.forEach((cell, j) =>
+          fillCell(row.cells[j] ?? (j === 0 ? row.appendChild(h('th', { scope: 'row' })) : row.insertCell()), cell),
+        )
       })
     },
   }

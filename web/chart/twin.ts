@@ -12,7 +12,13 @@ export interface Twin {
 export function createTwin(title: string): Twin {
   const about = h('p', { class: 'note meaning' })
   const region = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${title}, as a table` })
-  const element = h('details', {}, h('summary', {}, 'Table', h('span', { class: 'voice' }, ` of ${title}`)), about, region)
+  const element = h(
+    'details',
+    {},
+    h('summary', {}, 'Table', h('span', { class: 'voice' }, ` of ${title}`)),
+    about,
+    region,
+  )
   let shown: ChartData | undefined
   let [table, head]: [Table | undefined, string] = [undefined, '']
   const fill = (): void => {
@@ -37,12 +43,21 @@ export function createTwin(title: string): Twin {
 }
 
 const wordy = ({ remarks = [] }: Series): boolean => remarks.some((remark) => remark !== '')
-const headOf = ({ series }: ChartData): string[] => ['from', ...series.flatMap((each) => [each.name, ...(wordy(each) ? [`${each.name} can be`] : [])])]
+const headOf = ({ series }: ChartData): string[] => [
+  'from',
+  ...series.flatMap((each) => [each.name, ...(wordy(each) ? [`${each.name} can be`] : [])]),
+]
 
 function rowsOf(data: ChartData): Row[] {
   const { times, series, format, partial } = data
   const name = timeLabel(times)
-  return times.map((time, i) => [`${name(time)}${partial && i === times.length - 1 ? ', not over' : ''}`, ...series.flatMap((each) => [cellOf(format(each.values[i] ?? null), each.links?.[i]), ...(wordy(each) ? [each.remarks?.[i] ?? ''] : [])])])
+  return times.map((time, i) => [
+    `${name(time)}${partial && i === times.length - 1 ? ', not over' : ''}`,
+    ...series.flatMap((each) => [
+      cellOf(format(each.values[i] ?? null), each.links?.[i]),
+      ...(wordy(each) ? [each.remarks?.[i] ?? ''] : []),
+    ]),
+  ])
 }
 
 const cellOf = (text: string, href = ''): Row[number] => (href === '' || text === NONE ? text : { text, href })

@@ -26,28 +26,57 @@ interface Column {
 }
 
 /** Cells of the breakdown, those that worsen the whole most first; any column sorts. */
-export function createBreakdown(address: Address): { readonly element: HTMLElement; draw(drawn: Drawn): void; clear(words: string): void } {
+export function createBreakdown(address: Address): {
+  readonly element: HTMLElement
+  draw(drawn: Drawn): void
+  clear(words: string): void
+} {
   const [title, note] = [h('h2', { id: 'breakdown-title' }, 'Breakdown'), h('p', { class: 'note' })]
-  const region = h('div', { id: 'breakdown', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Breakdown, as a table' }, h('span', { class: 'skeleton block' }))
+  const region = h(
+    'div',
+    { id: 'breakdown', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Breakdown, as a table' },
+    h('span', { class: 'skeleton block' }),
+  )
   let [drawn, sorted, up]: [Drawn | undefined, string, boolean] = [undefined, IMPACT, false]
 
   const draw = (): void => {
     if (drawn === undefined) return
     const columns = columnsOf(drawn, address)
-    const by = columns.find(({ name }) => name === sorted) ?? columns.find(({ name }) => name === IMPACT) ?? columns.find(({ name }) => name === 'sessions')!
-    const table = createTable(columns.map((column) => column.name === '' ? '' : headerOf(column, () => {
-      [sorted, up] = [column.name, column.name === by.name && !up]
-      draw()
-      region.querySelector<HTMLElement>(`button[name="${column.name}"]`)?.focus()
-    })))
+    const by =
+      columns.find(({ name }) => name === sorted) ??
+      columns.find(({ name }) => name === IMPACT) ??
+      columns.find(({ name }) => name === 'sessions')!
+    const table = createTable(
+      columns.map((column) =>
+        column.name === ''
+          ? ''
+          : headerOf(column, () => {
+              ;[sorted, up] = [column.name, column.name === by.name && !up]
+              draw()
+              region.querySelector<HTMLElement>(`button[name="${column.name}"]`)?.focus()
+            }),
+      ),
+    )
     const head = table.element.tHead!.rows[0]!.cells
-    columns.forEach(({ name }, i) => { if (name === by.name) head[i]!.setAttribute('aria-sort', up ? 'ascending' : 'descending') })
-    table.fill(inOrder(drawn.cells, by, up).slice(0, MOST_CELLS).map((cell) => columns.map((column) => column.cell(cell, drawn!))))
+    columns.forEach(({ name }, i) => {
+      if (name === by.name) head[i]!.setAttribute('aria-sort', up ? 'ascending' : 'descending')
+    })
+    table.fill(
+      inOrder(drawn.cells, by, up)
+        .slice(0, MOST_CELLS)
+        .map((cell) => columns.map((column) => column.cell(cell, drawn!))),
+    )
     region.dataset['names'] = String(drawn.view.by.length)
     region.replaceChildren(table.element)
   }
   return {
-    element: h('section', { class: 'panel wide', 'aria-labelledby': 'breakdown-title' }, h('div', { class: 'head' }, title), note, region),
+    element: h(
+      'section',
+      { class: 'panel wide', 'aria-labelledby': 'breakdown-title' },
+      h('div', { class: 'head' }, title),
+      note,
+      region,
+    ),
     clear(words) {
       drawn = undefined
       title.textContent = 'Breakdown'
@@ -85,44 +114,130 @@ function columnsOf({ definition, view, whole, cells }: Drawn, address: Address):
   const unit = unitOf(definition.unit)
   const unsure = cells.some(({ now }) => now !== undefined && bounds(now, unit) !== '')
   const counted = whole.now !== undefined && (isMoment(definition) || isCounted(whole.now))
-  const [greatest, heaviest] = [(cell: Cell): number => Math.abs(cell.now?.value ?? 0), (cell: Cell): number => Math.abs(cell.impact ?? 0)].map((of) => Math.max(...cells.map(of), 1e-12)) as [number, number]
+  const [greatest, heaviest] = [
+    (cell: Cell): number => Math.abs(cell.now?.value ?? 0),
+    (cell: Cell): number => Math.abs(cell.impact ?? 0),
+  ].map((of) => Math.max(...cells.map(of), 1e-12)) as [number, number]
   const names = view.by.map((name): Column => ({
-    name, order: (cell) => cell.dimensions[name] ?? '',
-    cell: ({ dimensions }) => ({ text: dimensions[name] || 'unknown', href: address.with({ filter: [...new Set([...view.filters, `${name}:${dimensions[name] ?? ''}`])] }) }),
+    name,
+    order: (cell) => cell.dimensions[name] ?? '',
+    cell: ({ dimensions }) => ({
+      text: dimensions[name] || 'unknown',
+      href: address.with({ filter: [...new Set([...view.filters, `${name}:${dimensions[name] ?? ''}`])] }),
+    }),
   }))
   const impact: Column = {
-    name: IMPACT, means: `How much worse the whole is because this one is not like the whole: its weight times its distance (${definition.title}).`, order: (cell) => cell.impact,
-    cell: (cell) => ({ text: impactText(cell.impact, definition.unit), picture: weightBar((cell.impact ?? 0) / heaviest) }),
+    name: IMPACT,
+    means: `How much worse the whole is because this one is not like the whole: its weight times its distance (${definition.title}).`,
+    order: (cell) => cell.impact,
+    cell: (cell) => ({
+      text: impactText(cell.impact, definition.unit),
+      picture: weightBar((cell.impact ?? 0) / heaviest),
+    }),
   }
-  const share: Column = { name: 'share', order: ({ now }) => now?.value ?? null, cell: ({ now }) => (now === undefined || !whole.now?.value ? NONE : percent((now.value ?? 0) / whole.now.value)) }
-  const compared: Column[] = view.before === undefined ? [] : [
-    { name: 'before', order: ({ before }) => before?.value ?? null, cell: ({ before, dimensions }) => ({ text: unit.format(before?.value ?? null), ...(valueOf(before) !== null && { href: behind(view, { dimensions, at: view.before! }) }) }) },
-    { name: 'difference', order: ({ now, before }) => (valueOf(now) === null || valueOf(before) === null ? null : valueOf(now)! - valueOf(before)!), cell: (pair) => changeCell(pair, definition) },
-  ]
+  const share: Column = {
+    name: 'share',
+    order: ({ now }) => now?.value ?? null,
+    cell: ({ now }) => (now === undefined || !whole.now?.value ? NONE : percent((now.value ?? 0) / whole.now.value)),
+  }
+  const compared: Column[] =
+    view.before === undefined
+      ? []
+      : [
+          {
+            name: 'before',
+            order: ({ before }) => before?.value ?? null,
+            cell: ({ before, dimensions }) => ({
+              text: unit.format(before?.value ?? null),
+              ...(valueOf(before) !== null && { href: behind(view, { dimensions, at: view.before! }) }),
+            }),
+          },
+          {
+            name: 'difference',
+            order: ({ now, before }) =>
+              valueOf(now) === null || valueOf(before) === null ? null : valueOf(now)! - valueOf(before)!,
+            cell: (pair) => changeCell(pair, definition),
+          },
+        ]
   return [
     ...names,
-    { name: 'value', means: definition.definition, order: ({ now }) => now?.value ?? null, cell: ({ now, dimensions }) => ({ text: unit.format(now?.value ?? null), picture: bar(Math.abs(now?.value ?? 0) / greatest), ...(valueOf(now) !== null && { href: behind(view, { dimensions }) }) }) },
-    ...(unsure ? [{ name: 'can be', means: 'What the value can be, given the telemetry that is known to be missing.', order: ({ now }: Cell) => (now === undefined || now.low === null || now.high === null ? null : now.high - now.low), cell: ({ now }: Cell) => (now === undefined ? '' : bounds(now, unit)) }] : []),
-    { name: 'sessions', order: ({ now }) => now?.sessions ?? 0, cell: ({ now, dimensions }) => ({ text: amount(now?.sessions ?? 0), href: behind(view, { dimensions }) }) },
-    counted ? share : impact, ...compared,
-    { name: 'telemetry', means: 'Records that arrived, of those known to be sent.', order: ({ now }) => now?.completeness ?? null, cell: ({ now }) => percent(now?.completeness ?? null) },
+    {
+      name: 'value',
+      means: definition.definition,
+      order: ({ now }) => now?.value ?? null,
+      cell: ({ now, dimensions }) => ({
+        text: unit.format(now?.value ?? null),
+        picture: bar(Math.abs(now?.value ?? 0) / greatest),
+        ...(valueOf(now) !== null && { href: behind(view, { dimensions }) }),
+      }),
+    },
+    ...(unsure
+      ? [
+          {
+            name: 'can be',
+            means: 'What the value can be, given the telemetry that is known to be missing.',
+            order: ({ now }: Cell) =>
+              now === undefined || now.low === null || now.high === null ? null : now.high - now.low,
+            cell: ({ now }: Cell) => (now === undefined ? '' : bounds(now, unit)),
+          },
+        ]
+      : []),
+    {
+      name: 'sessions',
+      order: ({ now }) => now?.sessions ?? 0,
+      cell: ({ now, dimensions }) => ({ text: amount(now?.sessions ?? 0), href: behind(view, { dimensions }) }),
+    },
+    counted ? share : impact,
+    ...compared,
+    {
+      name: 'telemetry',
+      means: 'Records that arrived, of those known to be sent.',
+      order: ({ now }) => now?.completeness ?? null,
+      cell: ({ now }) => percent(now?.completeness ?? null),
+    },
   ]
 }
 
 function changeCell(pair: Cell, { better, unit }: Definition): Row[number] {
   const change = changeOf(pair, better)
-  return { text: `${difference(pair, unit)}${change === undefined ? '' : `, ${change}`}`, ...(change !== undefined && { state: change === 'worse' ? 'bad' : 'good' }) }
+  return {
+    text: `${difference(pair, unit)}${change === undefined ? '' : `, ${change}`}`,
+    ...(change !== undefined && { state: change === 'worse' ? 'bad' : 'good' }),
+  }
 }
 
 function noteOf({ cells, view, definition }: Drawn): string {
   if (cells.length === 0) return ''
-  const more = cells.length > MOST_CELLS ? `Only the ${MOST_CELLS} that worsen the whole most are shown; a filter shows others. ` : ''
+  const more =
+    cells.length > MOST_CELLS
+      ? `Only the ${MOST_CELLS} that worsen the whole most are shown; a filter shows others. `
+      : ''
   const coded = view.by.includes('error_code') ? 'A session counts once for each code it reported. ' : ''
-  const order = isMoment(definition) ? 'Those of most sessions first. ' : definition.better === 'unknown' ? 'Impact is how far each one moves the whole; more is neither better nor worse. ' : 'Those first that worsen the whole most. '
+  const order = isMoment(definition)
+    ? 'Those of most sessions first. '
+    : definition.better === 'unknown'
+      ? 'Impact is how far each one moves the whole; more is neither better nor worse. '
+      : 'Those first that worsen the whole most. '
   return `${more}${coded}${order}A name filters by itself; a number leads to its sessions.`
 }
 
-const svg = (...children: SVGElement[]): SVGElement => s('svg', { class: 'spark', viewBox: '0 0 64 12', width: 64, height: 12, 'aria-hidden': 'true', focusable: 'false' }, ...children)
-const bar = (share: number): SVGElement => svg(s('rect', { class: 'bar s1', x: 0, y: 2, width: (share * 64).toFixed(1), height: 8 }))
+const svg = (...children: SVGElement[]): SVGElement =>
+  s(
+    'svg',
+    { class: 'spark', viewBox: '0 0 64 12', width: 64, height: 12, 'aria-hidden': 'true', focusable: 'false' },
+    ...children,
+  )
+const bar = (share: number): SVGElement =>
+  svg(s('rect', { class: 'bar s1', x: 0, y: 2, width: (share * 64).toFixed(1), height: 8 }))
 /** To the right what worsens the whole, to the left what betters it. */
-const weightBar = (share: number): SVGElement => svg(s('rect', { class: share > 0 ? 'bar s2' : 'bar s3', x: Math.min(32, 32 + share * 32).toFixed(1), y: 2, width: (Math.abs(share) * 32).toFixed(1), height: 8 }), s('line', { class: 'base', x1: 32, x2: 32, y1: 0, y2: 12 }))
+const weightBar = (share: number): SVGElement =>
+  svg(
+    s('rect', {
+      class: share > 0 ? 'bar s2' : 'bar s3',
+      x: Math.min(32, 32 + share * 32).toFixed(1),
+      y: 2,
+      width: (Math.abs(share) * 32).toFixed(1),
+      height: 8,
+    }),
+    s('line', { class: 'base', x1: 32, x2: 32, y1: 0, y2: 12 }),
+  )

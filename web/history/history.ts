@@ -16,8 +16,15 @@ import { createSpread } from './spread.ts'
 import { createWhole } from './whole.ts'
 import { headline, note } from './words.ts'
 
-/** The page *History*: one question, written in the address, asked in three parts; the latest question is the one that is drawn. */
-const BY = [['by', 'Break down by'], ['by2', 'then by'], ['by3', 'then by']] as const
+/**
+ * The page *History*: one question, written in the address, asked in three parts; the latest question is the one that
+ * is drawn.
+ */
+const BY = [
+  ['by', 'Break down by'],
+  ['by2', 'then by'],
+  ['by3', 'then by'],
+] as const
 /** The engine ends a question after 20 s, and others may wait before it. */
 const PATIENCE_MS = 45_000
 const CHOSEN = ['chosen', 'chosen period'] as const
@@ -27,14 +34,34 @@ const [chosenMetric, saved] = [h('select', { id: 'metric' }), createSaved((text)
 const filters = createFilters(address, () => view)
 const period = createPeriod(address, go)
 const shell = openShell({
-  section: 'History', address,
+  section: 'History',
+  address,
   search: { label: 'Metric', elements: [h('label', {}, h('span', {}, 'Metric'), chosenMetric)], focus: chosenMetric },
-  filters: [...BY.map(([name, label]) => ({ name, label, options: [['', 'nothing']] as const })), { name: 'clock', label: 'Clock', options: [['world', 'world']] }],
-  bar: [{ name: 'range', label: 'Range', options: RANGES.map(([value, text]) => [value, text] as const) }, { name: 'refresh', label: 'Refresh', options: [['off', 'when asked'], ['60', 'every minute']] }],
+  filters: [
+    ...BY.map(([name, label]) => ({ name, label, options: [['', 'nothing']] as const })),
+    { name: 'clock', label: 'Clock', options: [['world', 'world']] },
+  ],
+  bar: [
+    { name: 'range', label: 'Range', options: RANGES.map(([value, text]) => [value, text] as const) },
+    {
+      name: 'refresh',
+      label: 'Refresh',
+      options: [
+        ['off', 'when asked'],
+        ['60', 'every minute'],
+      ],
+    },
+  ],
 })
 const asking = createAsking(shell)
 const [whole, spread, breakdown] = [createWhole(), createSpread((text) => shell.speak(text)), createBreakdown(address)]
-const overTime = createOverTime({ speak: (text) => shell.speak(text), choose: (from, to) => go({ from: String(from), to: String(to) }), move: (by) => { if (view !== undefined) narrow(moved(view, by)) } })
+const overTime = createOverTime({
+  speak: (text) => shell.speak(text),
+  choose: (from, to) => go({ from: String(from), to: String(to) }),
+  move: (by) => {
+    if (view !== undefined) narrow(moved(view, by))
+  },
+})
 const [step, cancel] = [h('span', { role: 'status' }), h('button', { type: 'button', id: 'cancel' }, 'Cancel')]
 const progress = h('p', { class: 'progress', id: 'progress' }, step, cancel)
 const pictures = h('div', { class: 'pictures' }, overTime.element, spread.element)
@@ -43,8 +70,17 @@ shell.main.append(progress, whole.element, pictures, breakdown.element)
 shell.footer.append(asOf, ' ', json)
 // Where there is room for a column all of it is open; elsewhere the figures come first.
 const wide = matchMedia('(min-width: 861px)')
-const more = h('details', { class: 'more', open: wide.matches }, h('summary', {}, 'Period, comparison, filters, saved views'), ...period.elements, filters.element, saved)
-wide.addEventListener('change', () => { more.open = wide.matches })
+const more = h(
+  'details',
+  { class: 'more', open: wide.matches },
+  h('summary', {}, 'Period, comparison, filters, saved views'),
+  ...period.elements,
+  filters.element,
+  saved,
+)
+wide.addEventListener('change', () => {
+  more.open = wide.matches
+})
 document.querySelector('.filters > .note')!.before(more)
 
 let view: View | undefined
@@ -84,13 +120,20 @@ async function load(): Promise<void> {
     return undefined
   }
   definitions ??= await put<Definitions>('what there is', '/v1/qoe/definitions')
-  const clocks = definitions && await put<Clocks>('clocks', '/v1/clocks')
+  const clocks = definitions && (await put<Clocks>('clocks', '/v1/clocks'))
   if (definitions === undefined || clocks === undefined) return
   const watermark = clocks.clocks.find(({ clock }) => clock === address.get('clock'))?.watermark
-  const definition = definitions.metrics.find(({ id }) => id === address.get('metric')) ?? { ...UNKNOWN, id: address.get('metric'), title: address.get('metric') }
+  const definition = definitions.metrics.find(({ id }) => id === address.get('metric')) ?? {
+    ...UNKNOWN,
+    id: address.get('metric'),
+    title: address.get('metric'),
+  }
   const now = { ...viewOf(address, watermark ?? NaN), open: isMoment(definition) }
   view = now
-  showChoices(definitions, clocks.clocks.map(({ clock }) => clock))
+  showChoices(
+    definitions,
+    clocks.clocks.map(({ clock }) => clock),
+  )
   show(true)
   showTime(watermark)
   if (watermark === undefined) return nobody(definition, now)
@@ -115,7 +158,17 @@ async function load(): Promise<void> {
   finish('')
 }
 
-const UNKNOWN: Definition = { id: '', title: '', definition: '', unit: '', scale: 1, better: 'unknown', time: 'start', distribution: false, source: '' }
+const UNKNOWN: Definition = {
+  id: '',
+  title: '',
+  definition: '',
+  unit: '',
+  scale: 1,
+  better: 'unknown',
+  time: 'start',
+  distribution: false,
+  source: '',
+}
 
 function drawCells(definition: Definition, now: View, pair: ReturnType<typeof wholeOf>, cells: readonly Cell[]): void {
   if (cells.length === 0) return breakdown.clear(NONE)
@@ -126,11 +179,16 @@ function drawCells(definition: Definition, now: View, pair: ReturnType<typeof wh
 function nobody(definition: Definition, now: View): void {
   asking.answered()
   finish('')
-  shell.say(headline(definition, now, { now: undefined, before: undefined }, undefined), `Nothing was heard on the clock “${now.clock}”. What fills it: “npm start” for the simulated world, “npm run -s playloop -- replay” for recorded data, or your own players at the collector. Or choose another clock.`)
+  shell.say(
+    headline(definition, now, { now: undefined, before: undefined }, undefined),
+    `Nothing was heard on the clock “${now.clock}”. What fills it: “npm start” for the simulated world, “npm run -s playloop -- replay” for recorded data, or your own players at the collector. Or choose another clock.`,
+  )
   clear()
 }
 
-const show = (shown: boolean): void => { for (const panel of [whole.element, pictures, breakdown.element]) panel.hidden = !shown }
+const show = (shown: boolean): void => {
+  for (const panel of [whole.element, pictures, breakdown.element]) panel.hidden = !shown
+}
 
 function clear(): void {
   whole.clear()
@@ -157,15 +215,33 @@ function showTime(watermark: number | undefined): void {
 function showChoices({ metrics, dimensions }: Definitions, clocks: readonly string[]): void {
   if (chosenMetric.options.length === 0) {
     const families = Map.groupBy(metrics, ({ id }) => id.slice(id.indexOf(':') + 1))
-    chosenMetric.append(...[...families].map(([family, own]) => h('optgroup', { label: family }, ...own.map(({ id, title }) => new Option(title, id)))))
-    for (const [name, label] of BY) fillOptions(shell.select(name), [['', label === 'then by' ? 'nothing more' : 'nothing'], ...dimensions.map((each) => [each, each] as const)], address.get(name))
+    chosenMetric.append(
+      ...[...families].map(([family, own]) =>
+        h('optgroup', { label: family }, ...own.map(({ id, title }) => new Option(title, id))),
+      ),
+    )
+    for (const [name, label] of BY)
+      fillOptions(
+        shell.select(name),
+        [['', label === 'then by' ? 'nothing more' : 'nothing'], ...dimensions.map((each) => [each, each] as const)],
+        address.get(name),
+      )
   }
-  if (![...chosenMetric.options].some(({ value }) => value === address.get('metric'))) chosenMetric.append(new Option(address.get('metric'), address.get('metric')))
+  if (![...chosenMetric.options].some(({ value }) => value === address.get('metric')))
+    chosenMetric.append(new Option(address.get('metric'), address.get('metric')))
   chosenMetric.value = address.get('metric')
-  fillOptions(shell.select('clock'), [...new Set(['world', ...clocks])].map((name) => [name, name] as const), address.get('clock'))
+  fillOptions(
+    shell.select('clock'),
+    [...new Set(['world', ...clocks])].map((name) => [name, name] as const),
+    address.get('clock'),
+  )
   for (const name of ['by', 'by2', 'by3', 'clock', 'refresh']) shell.select(name).value = address.get(name)
   const free = address.get('from') !== '' && address.get('to') !== ''
-  fillOptions(shell.select('range'), [...RANGES.map(([value, text]) => [value, text] as const), ...(free ? [CHOSEN] : [])], free ? 'chosen' : address.get('range'))
+  fillOptions(
+    shell.select('range'),
+    [...RANGES.map(([value, text]) => [value, text] as const), ...(free ? [CHOSEN] : [])],
+    free ? 'chosen' : address.get('range'),
+  )
   shell.select('range').value = free ? 'chosen' : address.get('range')
   period.draw(view!)
   filters.draw(dimensions)
@@ -173,7 +249,11 @@ function showChoices({ metrics, dimensions }: Definitions, clocks: readonly stri
 
 chosenMetric.addEventListener('change', () => go({ metric: chosenMetric.value }))
 // A range of the list takes the place of a period that was chosen freely.
-shell.select('range').addEventListener('change', () => { if (shell.select('range').value !== 'chosen') go({ range: shell.select('range').value, from: '', to: '' }) })
+shell.select('range').addEventListener('change', () => {
+  if (shell.select('range').value !== 'chosen') go({ range: shell.select('range').value, from: '', to: '' })
+})
 addEventListener('popstate', soon)
-setInterval(() => { if (address.get('refresh') !== 'off' && cancel.hidden) soon() }, 60_000)
+setInterval(() => {
+  if (address.get('refresh') !== 'off' && cancel.hidden) soon()
+}, 60_000)
 soon()

@@ -6,7 +6,10 @@ const KEY = 'playloop.history.views'
 /** Views with their names: opened by their link, renamed, deleted. */
 export function createSaved(speak: (text: string) => void): HTMLElement {
   const list = h('ul', { class: 'views', 'aria-label': 'Saved views' })
-  const [name, save] = [h('input', { id: 'view-name', maxlength: 80, autocomplete: 'off' }), h('button', { type: 'button', id: 'view-save' }, 'Save')]
+  const [name, save] = [
+    h('input', { id: 'view-name', maxlength: 80, autocomplete: 'off' }),
+    h('button', { type: 'button', id: 'view-save' }, 'Save'),
+  ]
   const change = (views: readonly SavedView[], words: string): void => {
     try {
       localStorage.setItem(KEY, JSON.stringify(views))
@@ -34,7 +37,14 @@ export function createSaved(speak: (text: string) => void): HTMLElement {
   })
   addEventListener('storage', draw)
   draw()
-  return h('fieldset', { class: 'saved' }, h('legend', {}, 'Saved views'), list, h('label', {}, h('span', {}, 'Save this view as'), name), save)
+  return h(
+    'fieldset',
+    { class: 'saved' },
+    h('legend', {}, 'Saved views'),
+    list,
+    h('label', {}, h('span', {}, 'Save this view as'), name),
+    save,
+  )
 }
 
 function load(): SavedView[] {
@@ -45,8 +55,15 @@ function load(): SavedView[] {
   }
 }
 
-function rowOf(view: SavedView, views: readonly SavedView[], change: (views: readonly SavedView[], words: string) => void): HTMLElement[] {
-  const [rename, remove] = [h('button', { type: 'button', 'aria-label': `Rename ${view.name}` }, 'Rename'), h('button', { type: 'button', 'aria-label': `Delete ${view.name}` }, 'Delete')]
+function rowOf(
+  view: SavedView,
+  views: readonly SavedView[],
+  change: (views: readonly SavedView[], words: string) => void,
+): HTMLElement[] {
+  const [rename, remove] = [
+    h('button', { type: 'button', 'aria-label': `Rename ${view.name}` }, 'Rename'),
+    h('button', { type: 'button', 'aria-label': `Delete ${view.name}` }, 'Delete'),
+  ]
   const link = h('a', { href: `${location.pathname}${view.query}` }, view.name)
   const others = views.filter(({ name }) => name !== view.name)
   remove.addEventListener('click', () => change(others, `Deleted ${view.name}`))

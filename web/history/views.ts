@@ -9,7 +9,13 @@ export interface SavedView {
 export function readViews(text: string | null): SavedView[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]')
-    return Array.isArray(found) ? found.flatMap((each: Partial<SavedView> | null) => (typeof each?.name === 'string' && typeof each.query === 'string' ? [{ name: each.name, query: each.query }] : [])) : []
+    return Array.isArray(found)
+      ? found.flatMap((each: Partial<SavedView> | null) =>
+          typeof each?.name === 'string' && typeof each.query === 'string'
+            ? [{ name: each.name, query: each.query }]
+            : [],
+        )
+      : []
   } catch {
     return []
   }

@@ -9,7 +9,8 @@ export function difference({ now, before }: Pair, unit: string): string {
   const [a, b] = [now?.value ?? null, before?.value ?? null]
   if (a === null || b === null) return NONE
   const apart = small(a - b, unit)
-  const share = b === 0 ? '' : ` (${signed(Number(((a / b - 1) * 100).toPrecision(Math.abs(a / b - 1) < 1 ? 2 : 3)), ' %')})`
+  const share =
+    b === 0 ? '' : ` (${signed(Number(((a / b - 1) * 100).toPrecision(Math.abs(a / b - 1) < 1 ? 2 : 3)), ' %')})`
   return a === b ? 'the same' : `${a > b ? '+' : ''}${apart}${share}`.replaceAll('-', '−')
 }
 
@@ -19,37 +20,67 @@ function small(value: number, unit: string): string {
   const shown = value * times
   return Math.abs(shown) >= 100 ? unitOf(unit).format(value) : `${Number(shown.toPrecision(2))}${word}`
 }
-const SMALL: Readonly<Record<string, readonly [number, string]>> = { ratio: [100, ' points'], ms: [1, ' ms'], 'kbit/s': [1, ' kbit/s'], '1/min': [1, ' a minute'], points: [1, ' points'], VMAF: [1, ' VMAF'], permille: [1, ' ‰'] }
+const SMALL: Readonly<Record<string, readonly [number, string]>> = {
+  ratio: [100, ' points'],
+  ms: [1, ' ms'],
+  'kbit/s': [1, ' kbit/s'],
+  '1/min': [1, ' a minute'],
+  points: [1, ' points'],
+  VMAF: [1, ' VMAF'],
+  permille: [1, ' ‰'],
+}
 
 const signed = (value: number, suffix: string): string => `${value > 0 ? '+' : ''}${value}${suffix}`
 
 /** An impact: a difference of the whole. */
 export const impactText = (impact: number | null, unit: string): string =>
-  (impact === null ? NONE : `${impact > 0 ? '+' : ''}${small(impact, unit)}`.replaceAll('-', '−'))
+  impact === null ? NONE : `${impact > 0 ? '+' : ''}${small(impact, unit)}`.replaceAll('-', '−')
 
-export const placeOf = (dimensions: Readonly<Record<string, string>>): string => Object.values(dimensions).map((value) => value || 'unknown').join(' · ')
+export const placeOf = (dimensions: Readonly<Record<string, string>>): string =>
+  Object.values(dimensions)
+    .map((value) => value || 'unknown')
+    .join(' · ')
 
 export const sessionsWord = (count: number): string => `${amount(count)} ${count === 1 ? 'session' : 'sessions'}`
 
 /** The sentence that answers the page's question. Pure. */
 export function headline(definition: Definition, view: View, { now, before }: Pair, worst: Cell | undefined): string {
   const { format } = unitOf(definition.unit)
-  const where = Object.entries(filtersOf(view)).map(([name, values]) => `${name} ${values.map((value) => value || 'unknown').join(' or ')}`).join(', ')
+  const where = Object.entries(filtersOf(view))
+    .map(([name, values]) => `${name} ${values.map((value) => value || 'unknown').join(' or ')}`)
+    .join(', ')
   const of = `${definition.title}${where === '' ? '' : ` of ${where}`}`
   if (now === undefined || now.value === null) return `${of}: no data in this period`
-  const told = isCounted(now) ? `${of}: ${format(now.value)}` : `${of}: ${format(now.value)} in ${sessionsWord(now.sessions)}`
-  const change = view.before === undefined ? '' : before?.value === null || before === undefined ? '; no data to compare with' : now.value === before.value ? `; the same as before` : `; ${difference({ now, before }, definition.unit)} against ${format(before.value)}`
+  const told = isCounted(now)
+    ? `${of}: ${format(now.value)}`
+    : `${of}: ${format(now.value)} in ${sessionsWord(now.sessions)}`
+  const change =
+    view.before === undefined
+      ? ''
+      : before?.value === null || before === undefined
+        ? '; no data to compare with'
+        : now.value === before.value
+          ? `; the same as before`
+          : `; ${difference({ now, before }, definition.unit)} against ${format(before.value)}`
   return `${told}${change}${worstText(worst, now, definition)}`
 }
 
 function worstText(worst: Cell | undefined, { value }: Figure, definition: Definition): string {
   // What moves the whole by less than a twentieth is not worth the first sentence.
-  if (worst?.now === undefined || worst.impact === null || definition.better === 'unknown' || worst.impact < Math.abs(value ?? 0) / 20) return ''
+  if (
+    worst?.now === undefined ||
+    worst.impact === null ||
+    definition.better === 'unknown' ||
+    worst.impact < Math.abs(value ?? 0) / 20
+  )
+    return ''
   return `; ${placeOf(worst.dimensions)} worsens it most (${unitOf(definition.unit).format(worst.now.value)})`
 }
 
 /** What there is to know about the figure, in sentences. */
 export function note({ id, definition, time, source }: Definition): string {
-  const counted = isMoment({ time }) ? 'Who is there counts, whenever they began.' : `Sessions are counted in the period they ${time === 'end' ? 'ended' : 'began'} in.`
+  const counted = isMoment({ time })
+    ? 'Who is there counts, whenever they began.'
+    : `Sessions are counted in the period they ${time === 'end' ? 'ended' : 'began'} in.`
   return `${id}: ${definition} ${counted} Source: ${source}.`
 }

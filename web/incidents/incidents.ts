@@ -15,19 +15,47 @@ const REFRESH_MS = 10_000
 const MOST = 200
 const address = openAddress({ clock: 'world', state: 'all', id: '' }, () => void load())
 const shell = openShell({
-  section: 'Incidents', address, bar: [],
-  filters: [{ name: 'state', label: 'Show', options: [['all', 'all'], ['open', 'those that go on'], ['closed', 'those that ended']] }, { name: 'clock', label: 'Clock', options: [['world', 'world']] }],
+  section: 'Incidents',
+  address,
+  bar: [],
+  filters: [
+    {
+      name: 'state',
+      label: 'Show',
+      options: [
+        ['all', 'all'],
+        ['open', 'those that go on'],
+        ['closed', 'those that ended'],
+      ],
+    },
+    { name: 'clock', label: 'Clock', options: [['world', 'world']] },
+  ],
   keys: [
-    { key: 'j', does: 'the next incident', run: () => move(1) }, { key: 'k', does: 'the incident before', run: () => move(-1) },
-    { key: 'a', does: 'acknowledge the incident that is shown', run: () => detail.press('acknowledge') }, { key: 'm', does: 'mute it', run: () => detail.press('mute') }, { key: 'u', does: 'unmute it', run: () => detail.press('unmute') },
+    { key: 'j', does: 'the next incident', run: () => move(1) },
+    { key: 'k', does: 'the incident before', run: () => move(-1) },
+    { key: 'a', does: 'acknowledge the incident that is shown', run: () => detail.press('acknowledge') },
+    { key: 'm', does: 'mute it', run: () => detail.press('mute') },
+    { key: 'u', does: 'unmute it', run: () => detail.press('unmute') },
   ],
 })
 const asking = createAsking(shell, 2.5 * REFRESH_MS)
 const table = createTable(HEAD, 'incidents')
 const none = h('p', { class: 'none' }, h('span', { class: 'skeleton block' }))
-const region = h('div', { id: 'list', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'List of incidents' }, none)
+const region = h(
+  'div',
+  { id: 'list', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'List of incidents' },
+  none,
+)
 const detail = createDetail({ speak: (text) => shell.speak(text), act: (kind, by, forMs) => void act(kind, by, forMs) })
-shell.main.append(h('section', { class: 'panel', 'aria-labelledby': 'list-title' }, h('h2', { id: 'list-title' }, 'Incidents, those that go on first'), region), detail.element)
+shell.main.append(
+  h(
+    'section',
+    { class: 'panel', 'aria-labelledby': 'list-title' },
+    h('h2', { id: 'list-title' }, 'Incidents, those that go on first'),
+    region,
+  ),
+  detail.element,
+)
 const [asOf, json] = [h('span'), h('a', { href: '/v1/qoe/incidents' }, 'This list as JSON')]
 shell.footer.append(asOf, ' ', json)
 
@@ -40,11 +68,21 @@ async function load(): Promise<void> {
   const mark = asking.begin()
   const [clock, state] = [address.get('clock'), address.get('state')]
   const path = `/v1/qoe/incidents?${new URLSearchParams({ clock, state, limit: String(MOST) })}`
-  const [list, clocks, told] = await Promise.all([ask<IncidentsAnswer>(path), ask<Clocks>('/v1/clocks'), definitions.length === 0 ? ask<Definitions>('/v1/qoe/definitions') : undefined])
+  const [list, clocks, told] = await Promise.all([
+    ask<IncidentsAnswer>(path),
+    ask<Clocks>('/v1/clocks'),
+    definitions.length === 0 ? ask<Definitions>('/v1/qoe/definitions') : undefined,
+  ])
   if (!asking.isLatest(mark)) return
   json.href = path
   definitions = told?.data?.metrics ?? definitions
-  fillOptions(shell.select('clock'), [...new Set(['world', ...(clocks.data?.clocks ?? []).map((each) => each.clock)])].map((name) => [name, name] as const), clock)
+  fillOptions(
+    shell.select('clock'),
+    [...new Set(['world', ...(clocks.data?.clocks ?? []).map((each) => each.clock)])].map(
+      (name) => [name, name] as const,
+    ),
+    clock,
+  )
   if (list.failure !== undefined) return asking.failed(list.failure)
   draw(list.data, state)
   await loadOne(mark)
@@ -105,7 +143,10 @@ function move(by: 1 | -1): void {
 async function act(kind: 'acknowledge' | 'mute' | 'unmute', by: string, forMs: number): Promise<void> {
   if (shown === undefined) return
   const until = (watermark ?? shown.latest) + forMs
-  const { data, failure } = await tell<IncidentDetail>(`/v1/qoe/incidents/${encodeURIComponent(shown.id)}/${kind}`, { by, ...(kind === 'mute' && { until }) })
+  const { data, failure } = await tell<IncidentDetail>(`/v1/qoe/incidents/${encodeURIComponent(shown.id)}/${kind}`, {
+    by,
+    ...(kind === 'mute' && { until }),
+  })
   if (failure !== undefined) return asking.failed(failure)
   show(data)
   shell.speak(`${titleWords(data, definitions)}: ${data.state}`)

@@ -1,4 +1,6 @@
-/** What `/v1/qoe/incidents` answers, as far as the page reads it. Times are ms of the clock, unless they say otherwise. */
+/**
+ * What `/v1/qoe/incidents` answers, as far as the page reads it. Times are ms of the clock, unless they say otherwise.
+ */
 export interface Incident {
   readonly id: string
   readonly clock: string
@@ -44,5 +46,10 @@ export interface IncidentDetail extends Incident {
   readonly evidence: readonly Evidence[]
   readonly period: { readonly from: number; readonly to: number }
   readonly links: { readonly metrics: string }
-  readonly actions: readonly { readonly kind: string; readonly by: string; readonly at: number; readonly until: number | null }[]
+  readonly actions: readonly {
+    readonly kind: string
+    readonly by: string
+    readonly at: number
+    readonly until: number | null
+  }[]
 }

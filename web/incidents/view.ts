@@ -18,7 +18,8 @@ type Row = readonly (string | Cell)[]
 const goesOn = ({ state }: Incident): boolean => state !== 'ended'
 /** What nobody looks after yet comes first, then what goes on, newest first; what is over comes last. */
 const RANK: Readonly<Record<Incident['state'], number>> = { open: 0, acknowledged: 1, muted: 1, ended: 2 }
-export const inOrder = (incidents: readonly Incident[]): Incident[] => incidents.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.found - a.found)
+export const inOrder = (incidents: readonly Incident[]): Incident[] =>
+  incidents.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.found - a.found)
 
 /** Whom it concerns, in words. */
 export const causeWords = (filters: readonly string[]): string => filterWords(filtersOf(filters)) || 'everybody'
@@ -27,7 +28,11 @@ export const titleWords = ({ session_metric: metric, filters }: Incident, defini
   `${definitions.find(({ id }) => id === metric)?.title ?? metric}: ${causeWords(filters)}`
 
 /** The sentence that answers the page's question. Pure. */
-export function headline({ clock, watermark, incidents }: IncidentsAnswer, definitions: readonly Definition[], all: boolean): string {
+export function headline(
+  { clock, watermark, incidents }: IncidentsAnswer,
+  definitions: readonly Definition[],
+  all: boolean,
+): string {
   const going = incidents.filter(goesOn)
   if (going.length > 0) {
     const [first] = inOrder(going)
@@ -41,7 +46,12 @@ export function headline({ clock, watermark, incidents }: IncidentsAnswer, defin
   return all ? `No incident was found on the clock “${clock}”` : 'No such incident'
 }
 
-const STATES: Readonly<Record<Incident['state'], readonly [text: string, state: string]>> = { open: ['unattended', 'bad'], acknowledged: ['acknowledged', 'warn'], muted: ['muted', 'few'], ended: ['ended', ''] }
+const STATES: Readonly<Record<Incident['state'], readonly [text: string, state: string]>> = {
+  open: ['unattended', 'bad'],
+  acknowledged: ['acknowledged', 'warn'],
+  muted: ['muted', 'few'],
+  ended: ['ended', ''],
+}
 export function stateCell({ state }: Incident): Cell {
   const [text, sign] = STATES[state]
   return { text, ...(sign !== '' && { state: sign }) }
@@ -59,8 +69,13 @@ const lasted = ({ start, end, latest }: Incident): string => duration((end ?? la
 export const HEAD = ['incident', 'state', 'since', 'lasted', 'sessions hit', 'at its worst', 'usual']
 
 export const incidentRow = (incident: Incident, definitions: readonly Definition[], href: string): Row => [
-  { text: titleWords(incident, definitions), href, title: incident.title }, stateCell(incident), { text: clockTime(incident.start), title: fullTime(incident.start) }, lasted(incident), amount(incident.affected_sessions),
-  rateText(incident.peak.rate, incident.peak.unit), rateText(incident.peak.usual_rate, incident.peak.unit),
+  { text: titleWords(incident, definitions), href, title: incident.title },
+  stateCell(incident),
+  { text: clockTime(incident.start), title: fullTime(incident.start) },
+  lasted(incident),
+  amount(incident.affected_sessions),
+  rateText(incident.peak.rate, incident.peak.unit),
+  rateText(incident.peak.usual_rate, incident.peak.unit),
 ]
 
 /** What is known of one incident, in a few rows. */
@@ -69,30 +84,67 @@ export const factRows = (incident: IncidentDetail): Row[] => [
   ['First excess', fullTime(incident.start)],
   ['Found', `${fullTime(incident.found)}, ${age(Math.max(0, incident.found - incident.start))} after it`],
   [incident.end === null ? 'Latest excess' : 'Ended', fullTime(incident.end ?? incident.latest)],
-  ['Sessions hit that would not have been, an estimate', { text: amount(incident.affected_sessions), href: sessionsOf(incident, incident.filters) }],
-  ['At its worst', `${rateText(incident.peak.rate, incident.peak.unit)} at ${clockTime(incident.peak.at)}; ${incident.kind === 'threshold' ? 'limit' : 'usual'} ${rateText(incident.peak.usual_rate, incident.peak.unit)}`],
+  [
+    'Sessions hit that would not have been, an estimate',
+    { text: amount(incident.affected_sessions), href: sessionsOf(incident, incident.filters) },
+  ],
+  [
+    'At its worst',
+    `${rateText(incident.peak.rate, incident.peak.unit)} at ${clockTime(incident.peak.at)}; ${incident.kind === 'threshold' ? 'limit' : 'usual'} ${rateText(incident.peak.usual_rate, incident.peak.unit)}`,
+  ],
   ['Shown by', incident.metrics.join(', ')],
   ...(incident.rules.length === 0 ? [] : [['Broken limits', incident.rules.join(', ')]]),
-  ['Acknowledged', incident.acknowledged === null ? 'by nobody' : `by ${incident.acknowledged.by} at ${fullTime(incident.acknowledged.at)}`],
+  [
+    'Acknowledged',
+    incident.acknowledged === null
+      ? 'by nobody'
+      : `by ${incident.acknowledged.by} at ${fullTime(incident.acknowledged.at)}`,
+  ],
   ['Muted', incident.muted === null ? 'no' : `by ${incident.muted.by} until ${fullTime(incident.muted.until)}`],
 ]
 
-export const asNamed = (filters: readonly string[]): Record<string, string> => Object.fromEntries(filtersOf(filters).map(({ name, value }) => [name, value]))
+export const asNamed = (filters: readonly string[]): Record<string, string> =>
+  Object.fromEntries(filtersOf(filters).map(({ name, value }) => [name, value]))
 
 /** The sessions of the incident's period that a cause names. */
-export function sessionsOf({ clock, session_metric: metric, period: { from, to } }: IncidentDetail, filters: readonly string[]): string {
+export function sessionsOf(
+  { clock, session_metric: metric, period: { from, to } }: IncidentDetail,
+  filters: readonly string[],
+): string {
   return sessionsLink({ clock, metric, from, to, time: 'open', filters: asNamed(filters) })
 }
 
-export const EVIDENCE_HEAD = ['cause', 'share of the excess', 'here, of the usual', 'elsewhere', 'events', 'expected', 'score', 'shown by']
+export const EVIDENCE_HEAD = [
+  'cause',
+  'share of the excess',
+  'here, of the usual',
+  'elsewhere',
+  'events',
+  'expected',
+  'score',
+  'shown by',
+]
 export const evidenceRow = (incident: IncidentDetail, each: Evidence, rank: number): Row => [
-  { text: `${rank}. ${causeWords(each.filters)}`, href: sessionsOf(incident, each.filters) }, percent(each.share_of_excess), timesText(each.inside), timesText(each.outside), amount(each.events), amount(each.expected_events), each.score.toFixed(0), each.metric,
+  { text: `${rank}. ${causeWords(each.filters)}`, href: sessionsOf(incident, each.filters) },
+  percent(each.share_of_excess),
+  timesText(each.inside),
+  timesText(each.outside),
+  amount(each.events),
+  amount(each.expected_events),
+  each.score.toFixed(0),
+  each.metric,
 ]
 
 export const ACTIONS_HEAD = ['what', 'by', 'at', 'until']
-export const actionRow = ({ kind, by, at, until }: IncidentDetail['actions'][number]): Row => [kind, by, fullTime(at), until === null ? '' : fullTime(until)]
+export const actionRow = ({ kind, by, at, until }: IncidentDetail['actions'][number]): Row => [
+  kind,
+  by,
+  fullTime(at),
+  until === null ? '' : fullTime(until),
+]
 
 /** What there is to know beside the headline. */
-export const note = ({ watermark }: IncidentsAnswer): string => (watermark === null
-  ? 'What fills it: “npm start” for the simulated world, “npm run -s playloop -- replay” for recorded data, or your own players at the collector. Or choose another clock.'
-  : 'j and k go through the list; a acknowledges, m mutes, u unmutes the incident that is shown.')
+export const note = ({ watermark }: IncidentsAnswer): string =>
+  watermark === null
+    ? 'What fills it: “npm start” for the simulated world, “npm run -s playloop -- replay” for recorded data, or your own players at the collector. Or choose another clock.'
+    : 'j and k go through the list; a acknowledges, m mutes, u unmutes the incident that is shown.'

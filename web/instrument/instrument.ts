@@ -51,7 +51,9 @@ export interface Handle {
 }
 
 const BEAT_MS = 10_000
-/** A paused player says less often that it is there: more often than the five minutes after which its time is unknown. */
+/**
+ * A paused player says less often that it is there: more often than the five minutes after which its time is unknown.
+ */
 const PAUSED_BEAT_MS = 60_000
 /** How often the playhead is looked at while it should move. */
 const LOOK_MS = 100
@@ -71,11 +73,24 @@ export function instrument(video: HTMLVideoElement, options: Options): Handle {
 function attach(video: HTMLVideoElement, options: Options): Handle {
   const [now, look] = [openClock(), openLook(video)]
   const session = options.session ?? uuid(now())
-  const outbox = createOutbox({ url: `${new URL('/v1/events/playback.telemetry', options.collector).href}?${options.key === undefined ? '' : `key=${encodeURIComponent(options.key)}&`}`, now, chance, beam: (url, body) => navigator.sendBeacon(url, body) })
+  const outbox = createOutbox({
+    url: `${new URL('/v1/events/playback.telemetry', options.collector).href}?${options.key === undefined ? '' : `key=${encodeURIComponent(options.key)}&`}`,
+    now,
+    chance,
+    beam: (url, body) => navigator.sendBeacon(url, body),
+  })
   const same = sameOf(options, session)
   const over = new AbortController()
   const { signal } = over
-  let outset: Dimensions & Gauges = { oca: options.oca ?? '', pathway: options.pathway ?? '', asn: options.asn ?? 0, app_version: options.appVersion ?? '', bitrate_kbps: null, rendition: '', throughput_kbps: null }
+  let outset: Dimensions & Gauges = {
+    oca: options.oca ?? '',
+    pathway: options.pathway ?? '',
+    asn: options.asn ?? 0,
+    app_version: options.appVersion ?? '',
+    bitrate_kbps: null,
+    rendition: '',
+    throughput_kbps: null,
+  }
   let state: State | undefined
   let saidAt = 0
 
@@ -91,45 +106,81 @@ function attach(video: HTMLVideoElement, options: Options): Handle {
   const quietly = (work: () => void): void => {
     try {
       work()
-    } catch { /* a lost look: the next one makes up for it */ }
+    } catch {
+      /* a lost look: the next one makes up for it */
+    }
   }
-  const on = (target: EventTarget, name: string, work: () => void): void => target.addEventListener(name, () => quietly(work), { signal })
+  const on = (target: EventTarget, name: string, work: () => void): void =>
+    target.addEventListener(name, () => quietly(work), { signal })
 
   for (const type of TOLD) on(video, type, () => take({ type }))
   for (const name of HEARD) on(video, name, () => take({ type: 'look' }))
   on(video, 'error', () => take({ type: 'error', failure: failureOf(video) }))
-  on(window, 'pagehide', () => { take({ type: 'leave' }); outbox.beacon() })
-  on(document, 'visibilitychange', () => { if (document.visibilityState === 'hidden') { take({ type: 'beat' }); outbox.beacon() } })
-  const ticking = setInterval(() => quietly(() => {
-    take({ type: now() - saidAt >= (state?.phase === 'a' ? PAUSED_BEAT_MS : BEAT_MS) ? 'beat' : 'look' })
-  }), LOOK_MS)
+  on(window, 'pagehide', () => {
+    take({ type: 'leave' })
+    outbox.beacon()
+  })
+  on(document, 'visibilitychange', () => {
+    if (document.visibilityState === 'hidden') {
+      take({ type: 'beat' })
+      outbox.beacon()
+    }
+  })
+  const ticking = setInterval(
+    () =>
+      quietly(() => {
+        take({ type: now() - saidAt >= (state?.phase === 'a' ? PAUSED_BEAT_MS : BEAT_MS) ? 'beat' : 'look' })
+      }),
+    LOOK_MS,
+  )
   quietly(() => take({ type: 'look' }))
 
   return {
     session,
     stats: outbox.stats,
-    update: (change) => quietly(() => {
-      const { dimensions, gauges, loaded } = changeOf(change)
-      take({ type: 'update', dimensions, gauges, loaded })
-      outset = { ...outset, ...dimensions, ...gauges }
-    }),
-    error: (code, { kind = 'technical', fatal = false } = {}) => quietly(() => take({ type: 'error', failure: { code, kind, fatal } })),
-    end: () => quietly(() => {
-      take({ type: 'leave' })
-      outbox.beacon()
-      clearInterval(ticking)
-      over.abort()
-    }),
+    update: (change) =>
+      quietly(() => {
+        const { dimensions, gauges, loaded } = changeOf(change)
+        take({ type: 'update', dimensions, gauges, loaded })
+        outset = { ...outset, ...dimensions, ...gauges }
+      }),
+    error: (code, { kind = 'technical', fatal = false } = {}) =>
+      quietly(() => take({ type: 'error', failure: { code, kind, fatal } })),
+    end: () =>
+      quietly(() => {
+        take({ type: 'leave' })
+        outbox.beacon()
+        clearInterval(ticking)
+        over.abort()
+      }),
   }
 }
 
 /** What is the same in all records. */
 const sameOf = (options: Options, session: string): Readonly<Record<string, string>> => ({
-  clock: 'live', session_id: session, title_id: options.title, profile_id: options.profile ?? '', household_id: options.household ?? '', country: options.country ?? '', region: options.region ?? '',
-  device: options.device ?? '', player: options.player ?? 'html5', stream_type: options.streamType ?? 'v', stream_format: options.streamFormat ?? '',
+  clock: 'live',
+  session_id: session,
+  title_id: options.title,
+  profile_id: options.profile ?? '',
+  household_id: options.household ?? '',
+  country: options.country ?? '',
+  region: options.region ?? '',
+  device: options.device ?? '',
+  player: options.player ?? 'html5',
+  stream_type: options.streamType ?? 'v',
+  stream_format: options.streamFormat ?? '',
 })
 
-function changeOf({ oca, pathway, asn, appVersion, bitrateKbps, rendition, throughputKbps, loaded: { bytes, requests, failed } = {} }: Change): { dimensions: Partial<Dimensions>; gauges: Partial<Gauges>; loaded: Partial<Loaded> } {
+function changeOf({
+  oca,
+  pathway,
+  asn,
+  appVersion,
+  bitrateKbps,
+  rendition,
+  throughputKbps,
+  loaded: { bytes, requests, failed } = {},
+}: Change): { dimensions: Partial<Dimensions>; gauges: Partial<Gauges>; loaded: Partial<Loaded> } {
   return {
     dimensions: known({ oca, pathway, asn, app_version: appVersion }),
     gauges: known({ bitrate_kbps: rounded(bitrateKbps), rendition, throughput_kbps: rounded(throughputKbps) }),
@@ -142,11 +193,17 @@ const known = <T extends object>(values: { [Name in keyof T]: T[Name] | undefine
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>
 
 /** Codes of HTMLMediaElement.error. */
-const failureOf = ({ error }: HTMLVideoElement): Failure => ({ code: `MEDIA_ERR_${['', 'ABORTED', 'NETWORK', 'DECODE', 'SRC_NOT_SUPPORTED'][error?.code ?? 0]}`, kind: 'technical', fatal: true })
+const failureOf = ({ error }: HTMLVideoElement): Failure => ({
+  code: `MEDIA_ERR_${['', 'ABORTED', 'NETWORK', 'DECODE', 'SRC_NOT_SUPPORTED'][error?.code ?? 0]}`,
+  kind: 'technical',
+  fatal: true,
+})
 
 /** A UUIDv7 (RFC 9562); `crypto.randomUUID` is only there on secure pages. */
 function uuid(ms: number): string {
-  const random = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const random = [...crypto.getRandomValues(new Uint8Array(10))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
   const time = ms.toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${'89ab'[parseInt(random[3]!, 16) & 3]}${random.slice(4, 7)}-${random.slice(7, 19)}`
 }

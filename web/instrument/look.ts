@@ -12,12 +12,34 @@ export function openLook(video: HTMLVideoElement): (at: number) => Sight {
     return video.autoplay && video.played.length === 0 && video.error === null && at - readyAt < TURN_MS
   }
   return (at) => {
-    const { currentTime, paused, seeking, ended, playbackRate, videoWidth, videoHeight, clientWidth, clientHeight, duration } = video
+    const {
+      currentTime,
+      paused,
+      seeking,
+      ended,
+      playbackRate,
+      videoWidth,
+      videoHeight,
+      clientWidth,
+      clientHeight,
+      duration,
+    } = video
     const { totalVideoFrames = 0, droppedVideoFrames = 0 } = video.getVideoPlaybackQuality?.() ?? {}
     return {
-      at, position: whole(currentTime), paused: paused && !willPlay(at), seeking, ended, rate: Math.round(playbackRate * 1_000),
-      width: videoWidth, height: videoHeight, playerWidth: clientWidth, playerHeight: clientHeight, frames: totalVideoFrames, dropped: droppedVideoFrames,
-      buffer: ahead(video), duration: Number.isFinite(duration) ? whole(duration) : null,
+      at,
+      position: whole(currentTime),
+      paused: paused && !willPlay(at),
+      seeking,
+      ended,
+      rate: Math.round(playbackRate * 1_000),
+      width: videoWidth,
+      height: videoHeight,
+      playerWidth: clientWidth,
+      playerHeight: clientHeight,
+      frames: totalVideoFrames,
+      dropped: droppedVideoFrames,
+      buffer: ahead(video),
+      duration: Number.isFinite(duration) ? whole(duration) : null,
     }
   }
 }
@@ -26,7 +48,8 @@ export function openLook(video: HTMLVideoElement): (at: number) => Sight {
 const TURN_MS = 2_000
 
 function ahead({ buffered, currentTime }: HTMLVideoElement): number | null {
-  for (let i = 0; i < buffered.length; i++) if (buffered.start(i) <= currentTime && buffered.end(i) >= currentTime) return whole(buffered.end(i) - currentTime)
+  for (let i = 0; i < buffered.length; i++)
+    if (buffered.start(i) <= currentTime && buffered.end(i) >= currentTime) return whole(buffered.end(i) - currentTime)
   return buffered.length === 0 ? null : 0
 }
 

@@ -5,28 +5,40 @@ import { askedMs, backoff, createOutbox, newestWithin, type Outbox } from './out
 
 describe('when to try again', () => {
   it('waits what was asked for, and jitter in a growing window on top', () => {
-    fc.assert(fc.property(fc.nat(50), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(200_000), (attempt, chance, asked) => {
-      const ms = backoff(attempt, chance, asked)
-      assert.ok(ms >= Math.min(asked, 60_000) && ms <= 120_000)
-      assert.ok(backoff(attempt, 0, asked) === Math.min(asked, 60_000) && backoff(0, chance, 0) < 1_000)
-    }))
+    fc.assert(
+      fc.property(
+        fc.nat(50),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.nat(200_000),
+        (attempt, chance, asked) => {
+          const ms = backoff(attempt, chance, asked)
+          assert.ok(ms >= Math.min(asked, 60_000) && ms <= 120_000)
+          assert.ok(backoff(attempt, 0, asked) === Math.min(asked, 60_000) && backoff(0, chance, 0) < 1_000)
+        },
+      ),
+    )
   })
 
   it('reads seconds and dates', () => {
     const now = Date.UTC(2026, 10, 23)
-    assert.deepEqual(['7', new Date(now + 3_000).toUTCString(), '-4', 'soon', null].map((header) => askedMs(header, now)), [7_000, 3_000, 0, 0, 0])
+    assert.deepEqual(
+      ['7', new Date(now + 3_000).toUTCString(), '-4', 'soon', null].map((header) => askedMs(header, now)),
+      [7_000, 3_000, 0, 0, 0],
+    )
   })
 })
 
 describe('what outlives the page', () => {
   it('is the newest that fit, whatever they are written in', () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 40 })), fc.nat(200), (records, bytes) => {
-      const kept = newestWithin(records, bytes)
-      assert.deepEqual(kept, kept.length === 0 ? [] : records.slice(-kept.length))
-      const size = (some: readonly string[]): number => Buffer.byteLength(`[${some.join()}]`)
-      if (kept.length > 0) assert.ok(size(kept) <= bytes)
-      if (kept.length < records.length) assert.ok(size(records.slice(-kept.length - 1)) >= bytes)
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 40 })), fc.nat(200), (records, bytes) => {
+        const kept = newestWithin(records, bytes)
+        assert.deepEqual(kept, kept.length === 0 ? [] : records.slice(-kept.length))
+        const size = (some: readonly string[]): number => Buffer.byteLength(`[${some.join()}]`)
+        if (kept.length > 0) assert.ok(size(kept) <= bytes)
+        if (kept.length < records.length) assert.ok(size(records.slice(-kept.length - 1)) >= bytes)
+      }),
+    )
   })
 })
 
@@ -52,7 +64,12 @@ describe('records on their way', () => {
       if (status === 'none') throw new TypeError('Failed to fetch')
       return new Response('{}', { status, headers: status === 503 ? { 'retry-after': '5' } : {} })
     }
-    outbox = createOutbox({ url: 'http://collector.test/v1?', now: () => 0, beam: (_, body) => beams.push(JSON.parse(body) as string[]) > 0, chance: () => 0.5 })
+    outbox = createOutbox({
+      url: 'http://collector.test/v1?',
+      now: () => 0,
+      beam: (_, body) => beams.push(JSON.parse(body) as string[]) > 0,
+      chance: () => 0.5,
+    })
   })
   afterEach(() => {
     mock.timers.reset()

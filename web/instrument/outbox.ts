@@ -36,7 +36,8 @@ const MOST_BEACON_BYTES = 57_344
 const [FIRST_MS, CAP_MS, NO_ANSWER_MS] = [1_000, 60_000, 20_000]
 
 /** Full jitter in an exponential window, on top of what the collector asked for; ms. */
-export const backoff = (attempt: number, chance: number, askedMs: number): number => Math.min(askedMs, CAP_MS) + chance * Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 10))
+export const backoff = (attempt: number, chance: number, askedMs: number): number =>
+  Math.min(askedMs, CAP_MS) + chance * Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 10))
 
 /** `Retry-After` in ms: seconds or a date; 0 when absent or unreadable. */
 export function askedMs(header: string | null, now: number): number {
@@ -66,16 +67,24 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
   let attempt = 0
   const address = (): string => `${url}sent_at=${now()}`
   // As plain text: no preflight, and the same request as a beacon.
-  const send = (body: string, more: RequestInit): Promise<Response> => fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
+  const send = (body: string, more: RequestInit): Promise<Response> =>
+    fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
   // An older record of a segment says nothing that a newer one does not.
   const shed = (): void => {
     stats.lost += waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING)).length
     stats.waiting = waiting.length
   }
   const wait = (ms: number): void => {
-    if (timer === undefined && !busy) timer = setTimeout(() => { timer = undefined; void flush() }, ms)
+    if (timer === undefined && !busy)
+      timer = setTimeout(() => {
+        timer = undefined
+        void flush()
+      }, ms)
   }
-  const withFinals = (batch: readonly string[]): string[] => [...finals.filter((each) => !batch.includes(each)), ...batch]
+  const withFinals = (batch: readonly string[]): string[] => [
+    ...finals.filter((each) => !batch.includes(each)),
+    ...batch,
+  ]
 
   const flush = async (): Promise<void> => {
     const batch = waiting.slice(0, MOST_IN_BATCH)
@@ -95,8 +104,11 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
   const post = async (batch: readonly string[]): Promise<number | undefined> => {
     stats.requests++
     try {
-      const { status, headers } = await send(`[${withFinals(batch).join()}]`, { signal: AbortSignal.timeout(NO_ANSWER_MS) })
-      if (status === 429 || status === 503) return backoff(attempt++, chance(), askedMs(headers.get('retry-after'), now()))
+      const { status, headers } = await send(`[${withFinals(batch).join()}]`, {
+        signal: AbortSignal.timeout(NO_ANSWER_MS),
+      })
+      if (status === 429 || status === 503)
+        return backoff(attempt++, chance(), askedMs(headers.get('retry-after'), now()))
       if (status === 202) stats.acknowledged += batch.length
       else stats.lost += batch.length
       return undefined
@@ -114,7 +126,8 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
       wait(GATHER_MS)
     },
     beacon() {
-      // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes nothing.
+      // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes
+      // nothing.
       const fresh = waiting.filter((each) => !beamed.includes(each))
       const batch = newestWithin(withFinals(fresh), MOST_BEACON_BYTES)
       if (fresh.length === 0 || batch.length === 0) return

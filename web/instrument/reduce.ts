@@ -15,15 +15,18 @@ export interface Step {
 }
 
 /**
- * One look at the element, and what was heard of it: the next state, and the records to send. Pure. `outset`: what holds for
+ * One look at the element, and what was heard of it: the next state, and the records to send. Pure. `outset`: what
+ * holds for
  * an instance that begins now.
  *
- * What the element *is* decides; what it *said* adds only what no look can see (a seek that is over at the next look). So an
+ * What the element *is* decides; what it *said* adds only what no look can see (a seek that is over at the next look).
+ * So an
  * event that comes twice, late or never changes nothing that the next look would not correct.
  */
 export function reduce(state: State | undefined, seen: Sight, action: Action, outset: Dimensions & Gauges): Step {
   const sight = action.type === 'seeking' ? { ...seen, seeking: true } : seen
-  if (state === undefined || isOver(state)) return starts(state, sight, action) ? emit([], begin(sight, outset), sight, 'ps') : { state, out: [] }
+  if (state === undefined || isOver(state))
+    return starts(state, sight, action) ? emit([], begin(sight, outset), sight, 'ps') : { state, out: [] }
   const moved = movedBy(state, sight)
   const next = phaseOf(state, sight, action, moved)
   const settle = next !== state.phase || action.type === 'update' || action.type === 'error'
@@ -33,7 +36,9 @@ export function reduce(state: State | undefined, seen: Sight, action: Action, ou
 
 /** A playback begins when it is asked for; one that is over begins anew when it is asked for again, later. */
 const starts = (state: State | undefined, { at, paused, ended }: Sight, { type }: Action): boolean =>
-  !ended && !paused && (type === 'play' ? at > (state?.seen ?? 0) : state === undefined && (type === 'look' || type === 'playing'))
+  !ended &&
+  !paused &&
+  (type === 'play' ? at > (state?.seen ?? 0) : state === undefined && (type === 'look' || type === 'playing'))
 
 /** The state that the element is in now. */
 function phaseOf({ phase, startup }: State, { ended, paused, seeking }: Sight, { type }: Action, moved: number): Phase {
@@ -51,12 +56,21 @@ function turn(before: State, passed: State, sight: Sight, wanted: Phase): Step {
   const phase = wanted === 'p' && passed.phase === 'r' && before.phase === 'p' ? 'r' : wanted
   const sought = soughtOf(passed, sight)
   const counted = phase === 'a' && before.phase !== 'a' ? add(sought, { pause_count: 1 }) : sought
-  const startup = phase === 'p' ? before.startup ?? before.startingBefore + counted.counters.starting_ms : before.startup
+  const startup =
+    phase === 'p' ? (before.startup ?? before.startingBefore + counted.counters.starting_ms) : before.startup
   const leap = (sight.seeking || before.last.seeking) && sight.position !== before.last.position
   const state: State = { ...counted, phase, startup, seen: sight.at, last: sight }
   // The record of a seek names the place that was left: what is watched ends there.
-  const step = phase === before.phase ? { state, out: [] }
-    : emit([], state, leap ? { ...sight, position: before.last.position } : sight, 'ps', phase === 'e' ? 'finished' : phase === 'q' ? 'quit' : '')
+  const step =
+    phase === before.phase
+      ? { state, out: [] }
+      : emit(
+          [],
+          state,
+          leap ? { ...sight, position: before.last.position } : sight,
+          'ps',
+          phase === 'e' ? 'finished' : phase === 'q' ? 'quit' : '',
+        )
   return leap ? { ...step, state: { ...step.state!, watchedFrom: sight.position } } : step
 }
 
@@ -71,24 +85,31 @@ function act({ last }: State, step: Step, sight: Sight, action: Action): Step {
   const state = step.state!
   if (isOver(state)) return step
   if (action.type === 'error') return fail(step, sight, action.failure, action.failure.fatal ? 'failed' : '')
-  if (state.phase === 's' && state.startingBefore + state.counters.starting_ms >= START_TIMEOUT_MS) return fail(step, sight, LATE, 'start_timeout')
+  if (state.phase === 's' && state.startingBefore + state.counters.starting_ms >= START_TIMEOUT_MS)
+    return fail(step, sight, LATE, 'start_timeout')
   if (action.type === 'beat') return emit(step.out, state, sight, 't')
   if (action.type === 'update') return update(step, sight, action)
   if (state.startup === null) return step
-  if (!state.bitrateTold && last.height > 0 && sight.height > 0 && last.height !== sight.height) return switched(step, sight, sight.height > last.height)
+  if (!state.bitrateTold && last.height > 0 && sight.height > 0 && last.height !== sight.height)
+    return switched(step, sight, sight.height > last.height)
   return last.rate === sight.rate ? step : emit(step.out, state, sight, 'pr')
 }
 
 const LATE: Failure = { code: 'START_TIMEOUT', kind: 'technical', fatal: true }
 
-const switched = ({ state, out }: Step, sight: Sight, up: boolean): Step => emit(out, add(state!, up ? { switches_up: 1 } : { switches_down: 1 }), sight, 'bc')
+const switched = ({ state, out }: Step, sight: Sight, up: boolean): Step =>
+  emit(out, add(state!, up ? { switches_up: 1 } : { switches_down: 1 }), sight, 'bc')
 
 function fail({ state, out }: Step, sight: Sight, { code, kind, fatal }: Failure, reason: string): Step {
   const counted = add(state!, { [`errors_${kind}`]: 1, errors_fatal: fatal ? 1 : 0 })
   return emit(out, fatal ? { ...counted, phase: 'f' } : counted, sight, 'e', reason, { code, kind })
 }
 
-interface Update { readonly dimensions?: Partial<Dimensions>; readonly gauges?: Partial<Gauges>; readonly loaded?: Partial<Loaded> }
+interface Update {
+  readonly dimensions?: Partial<Dimensions>
+  readonly gauges?: Partial<Gauges>
+  readonly loaded?: Partial<Loaded>
+}
 
 function update({ state, out }: Step, sight: Sight, { dimensions = {}, gauges = {}, loaded = {} }: Update): Step {
   const grown = add(state!, loaded)
@@ -98,16 +119,39 @@ function update({ state, out }: Step, sight: Sight, { dimensions = {}, gauges = 
   const to = gauges.bitrate_kbps ?? from
   const known: State = { ...step.state!, ...gauges, bitrateTold: grown.bitrateTold || to !== null }
   const shown = { ...step, state: known }
-  return from === to || from === null || to === null || known.startup === null ? shown : switched(shown, sight, to > from)
+  return from === to || from === null || to === null || known.startup === null
+    ? shown
+    : switched(shown, sight, to > from)
 }
 
 /** The segment ends with its final record; the next begins with other dimensions and counters from 0. */
 function segment(out: readonly Out[], state: State, sight: Sight, dimensions: Partial<Dimensions>): Step {
   const closed = emit(out, state, sight, 'pe', '', undefined, true)
   const startingBefore = state.startingBefore + state.counters.starting_ms
-  return { out: closed.out, state: { ...closed.state!, ...dimensions, counters: ZERO, startingBefore, segment: state.segment + 1, segmentStart: sight.at } }
+  return {
+    out: closed.out,
+    state: {
+      ...closed.state!,
+      ...dimensions,
+      counters: ZERO,
+      startingBefore,
+      segment: state.segment + 1,
+      segmentStart: sight.at,
+    },
+  }
 }
 
-function emit(out: readonly Out[], state: State, sight: Sight, event: string, reason = '', error?: { readonly code: string; readonly kind: string }, final = false): Step {
-  return { state: { ...state, seq: state.seq + 1 }, out: [...out, { facts: factsOf(state, sight, event, reason, error), final }] }
+function emit(
+  out: readonly Out[],
+  state: State,
+  sight: Sight,
+  event: string,
+  reason = '',
+  error?: { readonly code: string; readonly kind: string },
+  final = false,
+): Step {
+  return {
+    state: { ...state, seq: state.seq + 1 },
+    out: [...out, { facts: factsOf(state, sight, event, reason, error), final }],
+  }
 }

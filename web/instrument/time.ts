@@ -18,7 +18,10 @@ export function movedBy({ last, at }: State, { position, at: now, rate, seeking 
   return seeking || last.seeking || moved <= 0 || moved > (2 * (now - at) * rate) / 1_000 + JUMP_MS ? 0 : moved
 }
 
-/** Wall time goes by until the sight, in the present state. `moved`: media ms; `settle`: what is not decided yet is decided now. */
+/**
+ * Wall time goes by until the sight, in the present state. `moved`: media ms; `settle`: what is not decided yet is
+ * decided now.
+ */
 export function pass(state: State, sight: Sight, moved: number, settle: boolean): State {
   const { phase } = state
   const ms = Math.max(0, sight.at - state.at)
@@ -29,7 +32,8 @@ export function pass(state: State, sight: Sight, moved: number, settle: boolean)
   if (phase === 'p' && media === 0 && frozen < FROZEN_MS && !settle) return state
   const shown = media > 0 ? spend(show(state, sight, media), 'playing_ms', played) : state
   if (frozen >= ASLEEP_MS && sight.at - state.seen >= ASLEEP_MS) return spend(shown, 'waiting_ms', frozen)
-  if (phase !== 'p') return spend(shown, phase === 'r' ? stallOf(state) : phase === 's' ? 'starting_ms' : 'seeking_ms', frozen)
+  if (phase !== 'p')
+    return spend(shown, phase === 'r' ? stallOf(state) : phase === 's' ? 'starting_ms' : 'seeking_ms', frozen)
   return frozen > FLICKER_MS ? stall(shown, sight, frozen, media) : spend(shown, 'playing_ms', frozen)
 }
 
@@ -39,21 +43,35 @@ const leapt = ({ phase, last }: State, { seeking }: Sight): boolean => phase ===
 /** The freeze is booked as a stall; it goes on unless the playhead moves again. */
 function stall(state: State, { buffer }: Sight, frozen: number, media: number): State {
   const cause = (buffer ?? 0) >= DECODER_BUFFER_MS ? 'decoder' : 'connection'
-  return spend(add({ ...state, cause, phase: media > 0 ? 'p' : 'r' }, { [`stall_${cause}_count`]: 1 }), `stall_${cause}_ms`, frozen)
+  return spend(
+    add({ ...state, cause, phase: media > 0 ? 'p' : 'r' }, { [`stall_${cause}_count`]: 1 }),
+    `stall_${cause}_ms`,
+    frozen,
+  )
 }
 
 const stallOf = ({ cause }: State): CounterName => `stall_${cause}_ms`
 
-const spend = (state: State, name: CounterName, ms: number): State => ({ ...add(state, { [name]: ms }), at: state.at + ms })
+const spend = (state: State, name: CounterName, ms: number): State => ({
+  ...add(state, { [name]: ms }),
+  at: state.at + ms,
+})
 
 /** Media ms on the screen: bits where the host told the bitrate, and how far the picture was scaled (Mux). */
 function show(state: State, { width, height, playerWidth, playerHeight }: Sight, ms: number): State {
-  const permille = width * height * playerWidth * playerHeight === 0 ? 1_000 : Math.round(1_000 * Math.min(playerWidth / width, playerHeight / height))
+  const permille =
+    width * height * playerWidth * playerHeight === 0
+      ? 1_000
+      : Math.round(1_000 * Math.min(playerWidth / width, playerHeight / height))
   const [up, down] = [Math.max(0, permille - 1_000), Math.max(0, 1_000 - permille)]
   const { upscale_max_permille: mostUp, downscale_max_permille: mostDown } = state.counters
   return add(state, {
-    media_ms: ms, bits_played: ms * (state.bitrate_kbps ?? 0), upscale_permille_ms: ms * up, downscale_permille_ms: ms * down,
-    upscale_max_permille: Math.max(0, up - mostUp), downscale_max_permille: Math.max(0, down - mostDown),
+    media_ms: ms,
+    bits_played: ms * (state.bitrate_kbps ?? 0),
+    upscale_permille_ms: ms * up,
+    downscale_permille_ms: ms * down,
+    upscale_max_permille: Math.max(0, up - mostUp),
+    downscale_max_permille: Math.max(0, down - mostDown),
   })
 }
 
@@ -61,5 +79,7 @@ function show(state: State, { width, height, playerWidth, playerHeight }: Sight,
 export function frames(state: State, { frames: all, dropped }: Sight): State {
   const { last } = state
   const [more, lost] = all < last.frames ? [all, dropped] : [all - last.frames, dropped - last.dropped]
-  return more === 0 && lost === 0 ? state : add(state, { frames_rendered: Math.max(0, more - lost), frames_dropped: Math.max(0, lost) })
+  return more === 0 && lost === 0
+    ? state
+    : add(state, { frames_rendered: Math.max(0, more - lost), frames_dropped: Math.max(0, lost) })
 }

@@ -1,4 +1,7 @@
-/** CMCD v2 player states: s starting, p playing, k seeking, r rebuffering, a paused, w waiting, e ended, f fatal, q quit. */
+/**
+ * CMCD v2 player states: s starting, p playing, k seeking, r rebuffering, a paused, w waiting, e ended, f fatal, q
+ * quit.
+ */
 export type Phase = 's' | 'p' | 'k' | 'r' | 'a' | 'e' | 'f' | 'q'
 
 /** What may change within an instance; a change ends the segment. Names: schemas/avro/playback.telemetry.avsc. */
@@ -16,7 +19,10 @@ export interface Gauges {
   readonly throughput_kbps: number | null
 }
 
-/** The element as one look finds it. Times: `at` ms since the epoch, never going back; positions ms of media. Whole numbers. */
+/**
+ * The element as one look finds it. Times: `at` ms since the epoch, never going back; positions ms of media. Whole
+ * numbers.
+ */
 export interface Sight {
   readonly at: number
   readonly position: number
@@ -49,7 +55,12 @@ export interface Failure {
 export type Action =
   | { readonly type: 'look' | 'play' | 'playing' | 'pause' | 'seeking' | 'beat' | 'leave' }
   | { readonly type: 'error'; readonly failure: Failure }
-  | { readonly type: 'update'; readonly dimensions?: Partial<Dimensions>; readonly gauges?: Partial<Gauges>; readonly loaded?: Partial<Loaded> }
+  | {
+      readonly type: 'update'
+      readonly dimensions?: Partial<Dimensions>
+      readonly gauges?: Partial<Gauges>
+      readonly loaded?: Partial<Loaded>
+    }
 
 /** Growth of what the host's loader counts. */
 export interface Loaded {

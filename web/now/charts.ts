@@ -1,7 +1,16 @@
 import { createCursor } from '../chart/cursor.ts'
 import type { ChartData } from '../chart/draw.ts'
 import { createPanel, type Panel, type PanelOptions } from '../chart/panel.ts'
-import { amount, axisAmount, axisMegabits, axisPercent, axisSeconds, bitrate, percent, seconds } from '../shell/format.ts'
+import {
+  amount,
+  axisAmount,
+  axisMegabits,
+  axisPercent,
+  axisSeconds,
+  bitrate,
+  percent,
+  seconds,
+} from '../shell/format.ts'
 import { BEGUN, behindMinute, OPEN, type Behind, type Place } from './links.ts'
 import { BAD, NOTICEABLE, rebufferState, type Frame, type Metrics } from './view.ts'
 
@@ -21,24 +30,81 @@ const COUNTED = { format: amount, axis: axisAmount, counted: true }
 
 /** The questions of the page, each a picture. */
 const CHARTS: readonly Chart[] = [
-  { id: 'plays', title: 'Concurrent plays', means: ['concurrent_plays:active_minute'], ...COUNTED, behind: [OPEN.plays], lines: { plays: (t) => t['concurrent_plays:active_minute'] } },
   {
-    id: 'rebuffering', title: 'Rebuffering, share of watched time', means: ['rebuffer_ratio:cta2066'], format: percent, axis: axisPercent, judge: rebufferState,
-    thresholds: [{ value: NOTICEABLE, name: 'noticeable' }, { value: BAD, name: 'bad' }], behind: [OPEN.rebuffering], lines: { rebuffering: (t) => t['rebuffer_ratio:cta2066'] },
+    id: 'plays',
+    title: 'Concurrent plays',
+    means: ['concurrent_plays:active_minute'],
+    ...COUNTED,
+    behind: [OPEN.plays],
+    lines: { plays: (t) => t['concurrent_plays:active_minute'] },
   },
-  { id: 'startup', title: 'Start-up time', means: ['startup:cta2066'], format: seconds, axis: axisSeconds, behind: [BEGUN.startup, BEGUN.startup], lines: { median: (t) => t['startup:cta2066'].p50_ms, 'slowest 5 %': (t) => t['startup:cta2066'].p95_ms } },
-  { id: 'starts', title: 'Start-ups a minute', means: ['attempts', 'plays'], ...COUNTED, behind: [BEGUN.attempts, BEGUN.plays], lines: { attempts: (t) => t.attempts, 'first frames': (t) => t.plays } },
-  { id: 'failures', title: 'Failures a minute', means: ['vsf', 'ebvs', 'errors'], ...COUNTED, behind: [OPEN.failedStarts, OPEN.fatal, OPEN.leftEarly], lines: { 'failed starts': (t) => t.vsf, 'fatal errors': (t) => t.errors.fatal, 'left early': (t) => t.ebvs } },
-  { id: 'bitrate', title: 'Average bitrate, Mbit/s', means: ['average_bitrate:cta2066'], format: bitrate, axis: axisMegabits, behind: [OPEN.bitrate], lines: { bitrate: (t) => t['average_bitrate:cta2066'] } },
+  {
+    id: 'rebuffering',
+    title: 'Rebuffering, share of watched time',
+    means: ['rebuffer_ratio:cta2066'],
+    format: percent,
+    axis: axisPercent,
+    judge: rebufferState,
+    thresholds: [
+      { value: NOTICEABLE, name: 'noticeable' },
+      { value: BAD, name: 'bad' },
+    ],
+    behind: [OPEN.rebuffering],
+    lines: { rebuffering: (t) => t['rebuffer_ratio:cta2066'] },
+  },
+  {
+    id: 'startup',
+    title: 'Start-up time',
+    means: ['startup:cta2066'],
+    format: seconds,
+    axis: axisSeconds,
+    behind: [BEGUN.startup, BEGUN.startup],
+    lines: { median: (t) => t['startup:cta2066'].p50_ms, 'slowest 5 %': (t) => t['startup:cta2066'].p95_ms },
+  },
+  {
+    id: 'starts',
+    title: 'Start-ups a minute',
+    means: ['attempts', 'plays'],
+    ...COUNTED,
+    behind: [BEGUN.attempts, BEGUN.plays],
+    lines: { attempts: (t) => t.attempts, 'first frames': (t) => t.plays },
+  },
+  {
+    id: 'failures',
+    title: 'Failures a minute',
+    means: ['vsf', 'ebvs', 'errors'],
+    ...COUNTED,
+    behind: [OPEN.failedStarts, OPEN.fatal, OPEN.leftEarly],
+    lines: { 'failed starts': (t) => t.vsf, 'fatal errors': (t) => t.errors.fatal, 'left early': (t) => t.ebvs },
+  },
+  {
+    id: 'bitrate',
+    title: 'Average bitrate, Mbit/s',
+    means: ['average_bitrate:cta2066'],
+    format: bitrate,
+    axis: axisMegabits,
+    behind: [OPEN.bitrate],
+    lines: { bitrate: (t) => t['average_bitrate:cta2066'] },
+  },
 ]
 
 /** All charts of the page on one cursor. */
-export function createCharts(speak: PanelOptions['speak']): { readonly elements: readonly HTMLElement[]; draw(frame: Frame, place: Place): void } {
+export function createCharts(speak: PanelOptions['speak']): {
+  readonly elements: readonly HTMLElement[]
+  draw(frame: Frame, place: Place): void
+} {
   const cursor = createCursor()
-  const panels = CHARTS.map((chart): [Chart, Panel] => [chart, createPanel({
-    id: chart.id, title: chart.title, cursor, speak, ...(chart.judge && { judge: chart.judge }),
-    about: (definitions) => chart.means.map((id) => `${id}: ${definitions[id] ?? ''}`).join('\n'),
-  })])
+  const panels = CHARTS.map((chart): [Chart, Panel] => [
+    chart,
+    createPanel({
+      id: chart.id,
+      title: chart.title,
+      cursor,
+      speak,
+      ...(chart.judge && { judge: chart.judge }),
+      about: (definitions) => chart.means.map((id) => `${id}: ${definitions[id] ?? ''}`).join('\n'),
+    }),
+  ])
   return {
     elements: panels.map(([, { element }]) => element),
     draw(frame, place) {
@@ -47,9 +113,22 @@ export function createCharts(speak: PanelOptions['speak']): { readonly elements:
   }
 }
 
-function dataOf({ lines, behind, format, axis, counted, thresholds }: Chart, { clock, minutes }: Frame, place: Place): ChartData {
+function dataOf(
+  { lines, behind, format, axis, counted, thresholds }: Chart,
+  { clock, minutes }: Frame,
+  place: Place,
+): ChartData {
   return {
-    times: minutes.map(({ minute }) => minute), partial: minutes.at(-1)?.partial ?? false, format, axis, counted: counted ?? false, thresholds: thresholds ?? [],
-    series: Object.entries(lines).map(([name, of], i) => ({ name, values: minutes.map(({ total }) => of(total)), links: minutes.map(({ minute }) => behindMinute(clock, minute, behind[i]!, place)) })),
+    times: minutes.map(({ minute }) => minute),
+    partial: minutes.at(-1)?.partial ?? false,
+    format,
+    axis,
+    counted: counted ?? false,
+    thresholds: thresholds ?? [],
+    series: Object.entries(lines).map(([name, of], i) => ({
+      name,
+      values: minutes.map(({ total }) => of(total)),
+      links: minutes.map(({ minute }) => behindMinute(clock, minute, behind[i]!, place)),
+    })),
   }
 }

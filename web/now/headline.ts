@@ -1,5 +1,18 @@
 import { amount, clockTime, percent, seconds } from '../shell/format.ts'
-import { BAD, failureShare, hasData, isEnough, rebufferState, sameplace, shownMinute, worstFirst, type Frame, type GroupMetrics, type Metrics, type Minute } from './view.ts'
+import {
+  BAD,
+  failureShare,
+  hasData,
+  isEnough,
+  rebufferState,
+  sameplace,
+  shownMinute,
+  worstFirst,
+  type Frame,
+  type GroupMetrics,
+  type Metrics,
+  type Minute,
+} from './view.ts'
 
 /** From here on so many starts fail that it is worth the first sentence. */
 const MANY_FAIL = 0.05
@@ -13,8 +26,10 @@ export function headline(frame: Frame, chosen: string): string {
   const plays = total['concurrent_plays:active_minute']
   const audience = `${amount(plays)} ${plays === 1 ? 'play' : 'plays'}${where}`
   const worst = worstFirst(minute).find(isEnough)
-  if (worst !== undefined && rebufferState(worst['rebuffer_ratio:cta2066']) === 'bad') return `${[worst.country, worst.oca].filter((part) => part !== '').join(' on ') || 'An unknown place'} stalls ${percent(worst['rebuffer_ratio:cta2066'])} of watched time${since(frame.minutes, minute, worst)}; ${audience}, ${percent(total['rebuffer_ratio:cta2066'])} in all`
-  if ((failureShare(total) ?? 0) >= MANY_FAIL) return `${percent(failureShare(total))} of starts fail; ${audience}, ${rest(total)}`
+  if (worst !== undefined && rebufferState(worst['rebuffer_ratio:cta2066']) === 'bad')
+    return `${[worst.country, worst.oca].filter((part) => part !== '').join(' on ') || 'An unknown place'} stalls ${percent(worst['rebuffer_ratio:cta2066'])} of watched time${since(frame.minutes, minute, worst)}; ${audience}, ${percent(total['rebuffer_ratio:cta2066'])} in all`
+  if ((failureShare(total) ?? 0) >= MANY_FAIL)
+    return `${percent(failureShare(total))} of starts fail; ${audience}, ${rest(total)}`
   const state = rebufferState(total['rebuffer_ratio:cta2066'])
   return state === 'good' ? `${audience} run well: ${rest(total)}` : `${audience}, ${rest(total)}`
 }
@@ -27,7 +42,9 @@ const rest = (total: Metrics): string => {
 /** From when on the place has been bad without a break, as far back as is shown. */
 function since(minutes: readonly Minute[], last: Minute, place: GroupMetrics): string {
   const before = minutes.filter(({ minute }) => minute <= last.minute)
-  const good = before.findLastIndex(({ groups }) => ((groups.find((row) => sameplace(row, place))?.['rebuffer_ratio:cta2066']) ?? 0) < BAD)
+  const good = before.findLastIndex(
+    ({ groups }) => (groups.find((row) => sameplace(row, place))?.['rebuffer_ratio:cta2066'] ?? 0) < BAD,
+  )
   if (good === before.length - 2) return ''
   return good < 0 ? `, for all of ${before.length} minutes` : ` since ${clockTime(before[good + 1]!.minute)}`
 }

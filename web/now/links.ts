@@ -9,10 +9,19 @@ const open = (metric: string): Behind => ({ metric, open: true })
 const begun = (metric: string): Behind => ({ metric, open: false })
 
 export const OPEN = {
-  plays: open('plays:playloop'), rebuffering: open('rebuffer_ratio:cta2066'), bitrate: open('average_bitrate:cta2066'), failedStarts: open('vsf_technical_rate:conviva'),
-  fatal: open('playback_failure_rate:cta2066'), leftEarly: open('ebvs_rate:conviva'), errors: open('errors_technical:playloop'),
+  plays: open('plays:playloop'),
+  rebuffering: open('rebuffer_ratio:cta2066'),
+  bitrate: open('average_bitrate:cta2066'),
+  failedStarts: open('vsf_technical_rate:conviva'),
+  fatal: open('playback_failure_rate:cta2066'),
+  leftEarly: open('ebvs_rate:conviva'),
+  errors: open('errors_technical:playloop'),
 } as const
-export const BEGUN = { attempts: begun('attempts:playloop'), plays: begun('plays:playloop'), startup: begun('startup:cta2066') } as const
+export const BEGUN = {
+  attempts: begun('attempts:playloop'),
+  plays: begun('plays:playloop'),
+  startup: begun('startup:cta2066'),
+} as const
 
 /** '' = all. */
 export interface Place {
@@ -22,5 +31,17 @@ export interface Place {
 const MINUTE_MS = 60_000
 
 /** From a number to the sessions behind it. */
-export const behindMinute = (clock: string, minute: number, { metric, open: wide }: Behind, { country, oca }: Place): string =>
-  sessionsLink({ clock, metric, from: minute, to: minute + MINUTE_MS, ...(wide && { time: 'open' as const }), filters: { ...(country !== '' && { country }), ...(oca !== '' && { oca }) } })
+export const behindMinute = (
+  clock: string,
+  minute: number,
+  { metric, open: wide }: Behind,
+  { country, oca }: Place,
+): string =>
+  sessionsLink({
+    clock,
+    metric,
+    from: minute,
+    to: minute + MINUTE_MS,
+    ...(wide && { time: 'open' as const }),
+    filters: { ...(country !== '' && { country }), ...(oca !== '' && { oca }) },
+  })

@@ -44,7 +44,12 @@ export interface Actions {
   readonly total: number
   readonly now: number | null
   readonly minutes: readonly { readonly action: string; readonly events: number }[]
-  readonly top_titles: readonly { readonly title_id: string; readonly name: string; readonly plays: number; readonly ratings: number }[]
+  readonly top_titles: readonly {
+    readonly title_id: string
+    readonly name: string
+    readonly plays: number
+    readonly ratings: number
+  }[]
 }
 
 /** `change` holds the minutes that changed since `frame`: they take their places, and the oldest leave. */
@@ -55,9 +60,11 @@ export function merge(frame: Frame, change: Frame, most: number): Frame {
 }
 
 /** The last minute that is over, or else the open one. */
-export const shownMinute = ({ minutes }: Frame): Minute | undefined => minutes.findLast(({ partial }) => !partial) ?? minutes.at(-1)
+export const shownMinute = ({ minutes }: Frame): Minute | undefined =>
+  minutes.findLast(({ partial }) => !partial) ?? minutes.at(-1)
 
-export const hasData = ({ minutes }: Frame): boolean => minutes.some(({ total }) => total.attempts + total['concurrent_plays:active_minute'] > 0)
+export const hasData = ({ minutes }: Frame): boolean =>
+  minutes.some(({ total }) => total.attempts + total['concurrent_plays:active_minute'] > 0)
 
 /** Fewer plays than this say nothing about a place. */
 export const ENOUGH_PLAYS = 25
@@ -67,17 +74,26 @@ export const isEnough = (row: Metrics): boolean => row['concurrent_plays:active_
 /** Places of a minute, worst rebuffering first; those with too few plays to tell come after them. */
 export function worstFirst(minute: Minute | undefined): GroupMetrics[] {
   const badness = (row: GroupMetrics): number => row['rebuffer_ratio:cta2066'] ?? -1
-  return [...(minute?.groups ?? [])].sort((a, b) => Number(isEnough(b)) - Number(isEnough(a)) || badness(b) - badness(a) || b['concurrent_plays:active_minute'] - a['concurrent_plays:active_minute'])
+  return [...(minute?.groups ?? [])].sort(
+    (a, b) =>
+      Number(isEnough(b)) - Number(isEnough(a)) ||
+      badness(b) - badness(a) ||
+      b['concurrent_plays:active_minute'] - a['concurrent_plays:active_minute'],
+  )
 }
 
-export const placeName = ({ country, oca }: Pick<GroupMetrics, 'country' | 'oca'>): string => [country, oca].filter((part) => part !== '').join(' · ') || 'unknown'
+export const placeName = ({ country, oca }: Pick<GroupMetrics, 'country' | 'oca'>): string =>
+  [country, oca].filter((part) => part !== '').join(' · ') || 'unknown'
 export const sameplace = (a: GroupMetrics, b: GroupMetrics): boolean => a.country === b.country && a.oca === b.oca
 
-/** Rebuffering that a viewer notices: below 1 % of watched time good, from 2 % bad (defaults of the field's dashboards). */
+/**
+ * Rebuffering that a viewer notices: below 1 % of watched time good, from 2 % bad (defaults of the field's dashboards).
+ */
 export const NOTICEABLE = 0.01
 export const BAD = 0.02
 export const rebufferState = (ratio: number | null): 'good' | 'warn' | 'bad' | 'unknown' =>
   ratio === null ? 'unknown' : ratio >= BAD ? 'bad' : ratio >= NOTICEABLE ? 'warn' : 'good'
 
 /** Attempts of a minute that ended by an error before a frame was shown, as a share; null where too few tried. */
-export const failureShare = ({ attempts, vsf }: Metrics): number | null => (attempts >= ENOUGH_PLAYS ? vsf / attempts : null)
+export const failureShare = ({ attempts, vsf }: Metrics): number | null =>
+  attempts >= ENOUGH_PLAYS ? vsf / attempts : null

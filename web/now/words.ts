@@ -10,14 +10,21 @@ const ENOUGH = 25
 export const nameOf = (value = ''): string => value || 'unknown'
 /** Between what the rebuffering of a row can be, given what is missing; '' where nothing is. */
 export const canBe = (row: MetricsRow): string => bounds(row.values[0]!, unitOf('ratio'))
-export const stateOf = ({ sessions, values }: MetricsRow): 'good' | 'warn' | 'bad' | 'unknown' | 'few' => (sessions < ENOUGH ? 'few' : rebufferState(values[0]!.value))
+export const stateOf = ({ sessions, values }: MetricsRow): 'good' | 'warn' | 'bad' | 'unknown' | 'few' =>
+  sessions < ENOUGH ? 'few' : rebufferState(values[0]!.value)
 
-export const mostMissing = (rows: readonly MetricsRow[]): MetricsRow[] => rows.toSorted((a, b) => b.hidden_ms - a.hidden_ms || (a.completeness ?? 1) - (b.completeness ?? 1))
+export const mostMissing = (rows: readonly MetricsRow[]): MetricsRow[] =>
+  rows.toSorted((a, b) => b.hidden_ms - a.hidden_ms || (a.completeness ?? 1) - (b.completeness ?? 1))
 
 /** What the missing part leaves open, in a sentence. Pure. */
 export function missingWords(row: MetricsRow | undefined): string {
   if (row === undefined || row.completeness === null) return `${NONE}: no session began in the last hour.`
-  const [can, hidden] = [canBe(row), row.hidden_ms === 0 ? '' : `; ${age(row.hidden_ms)} of ${amount(row.sessions)} ${row.sessions === 1 ? 'session' : 'sessions'} are not told`]
+  const [can, hidden] = [
+    canBe(row),
+    row.hidden_ms === 0
+      ? ''
+      : `; ${age(row.hidden_ms)} of ${amount(row.sessions)} ${row.sessions === 1 ? 'session' : 'sessions'} are not told`,
+  ]
   return `${percent(row.completeness)} of the records that players sent arrived${hidden}. Rebuffering of what is known is ${percent(row.values[0]!.value)}${can === '' ? '.' : `; with what is missing it can be ${can}.`}`
 }
 

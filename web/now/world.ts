@@ -1,5 +1,6 @@
 /**
- * The countries (ISO 3166-1 alpha-2; XK as the field uses it) as tiles of one size, each about where it lies: of a country
+ * The countries (ISO 3166-1 alpha-2; XK as the field uses it) as tiles of one size, each about where it lies: of a
+ * country
  * people watch in, its size on a map says nothing. Order among neighbours gives way to their being neighbours.
  */
 const WORLD = `
@@ -20,7 +21,12 @@ CL AR UY .. .. GM GN GH BJ CM CG UG KE SO .. .. .. .. ID TL PG
 .. .. .. .. .. .. .. .. .. NA BW ZW MZ MG RE .. .. .. .. NC WS
 .. .. .. .. .. .. .. .. .. .. ZA SZ LS .. .. .. .. .. NZ .. TO`
 
-const PLACES = new Map(WORLD.trim().split('\n').flatMap((line, row) => line.split(' ').map((code, column) => [code, { row, column }] as const)).filter(([code]) => code !== '..'))
+const PLACES = new Map(
+  WORLD.trim()
+    .split('\n')
+    .flatMap((line, row) => line.split(' ').map((code, column) => [code, { row, column }] as const))
+    .filter(([code]) => code !== '..'),
+)
 export const COUNTRIES: readonly string[] = [...PLACES.keys()]
 
 export interface Tile {
@@ -32,14 +38,23 @@ export interface Tile {
 }
 
 /**
- * Where each of these countries stands, in the order of reading: rows and columns of the world without one of them are left
+ * Where each of these countries stands, in the order of reading: rows and columns of the world without one of them are
+ * left
  * out, so that the rest is as large as it can be. What is no country stands in a row of its own below.
  */
 export function tilesOf(countries: readonly string[]): Tile[] {
-  const known = countries.flatMap((country) => ({ country, ...PLACES.get(country) })).filter((each): each is Tile => each.row !== undefined)
+  const known = countries
+    .flatMap((country) => ({ country, ...PLACES.get(country) }))
+    .filter((each): each is Tile => each.row !== undefined)
   const [rows, columns] = [ranks(known.map(({ row }) => row)), ranks(known.map(({ column }) => column))]
-  const tiles = known.map(({ country, row, column }) => ({ country, row: rows.indexOf(row), column: columns.indexOf(column) }))
-  const beyond = countries.filter((country) => !PLACES.has(country)).map((country, column) => ({ country, row: rows.length, column }))
+  const tiles = known.map(({ country, row, column }) => ({
+    country,
+    row: rows.indexOf(row),
+    column: columns.indexOf(column),
+  }))
+  const beyond = countries
+    .filter((country) => !PLACES.has(country))
+    .map((country, column) => ({ country, row: rows.length, column }))
   return [...tiles, ...beyond].sort((a, b) => a.row - b.row || a.column - b.column)
 }
 
@@ -49,5 +64,5 @@ const NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 /** Germany; what has no name stays as it is. */
 export function countryName(code: string): string {
   if (code === '') return 'unknown'
-  return /^[A-Z]{2}$/.test(code) ? NAMES.of(code) ?? code : code
+  return /^[A-Z]{2}$/.test(code) ? (NAMES.of(code) ?? code) : code
 }

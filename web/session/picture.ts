@@ -17,18 +17,45 @@ const LEAST_MS = 2_000
 /** The lanes of a session with one cursor: by pointer, or event by event with the keys. */
 export function createPicture(speak: (text: string) => void): Picture {
   const cursor = createCursor()
-  const picture = s('svg', { role: 'img', tabindex: 0, 'aria-label': 'Timeline: loading', 'aria-describedby': 'lane-keys' })
+  const picture = s('svg', {
+    role: 'img',
+    tabindex: 0,
+    'aria-label': 'Timeline: loading',
+    'aria-describedby': 'lane-keys',
+  })
   const [when, standing, happened] = [h('time'), h('span'), h('b')]
-  const buttons = [['Zoom in', '+', () => zoom(0.5)], ['Zoom out', '-', () => zoom(2)], ['Whole session', '0', () => zoom(Infinity)], ['Next trouble', 'n', () => trouble(1)]] as const
-  const tools = h('div', { class: 'tools' }, ...buttons.map(([text, key, run]) => {
-    const button = h('button', { type: 'button', 'aria-keyshortcuts': key }, text)
-    button.addEventListener('click', run)
-    return button
-  }))
+  const buttons = [
+    ['Zoom in', '+', () => zoom(0.5)],
+    ['Zoom out', '-', () => zoom(2)],
+    ['Whole session', '0', () => zoom(Infinity)],
+    ['Next trouble', 'n', () => trouble(1)],
+  ] as const
+  const tools = h(
+    'div',
+    { class: 'tools' },
+    ...buttons.map(([text, key, run]) => {
+      const button = h('button', { type: 'button', 'aria-keyshortcuts': key }, text)
+      button.addEventListener('click', run)
+      return button
+    }),
+  )
   const legend = h('p', { class: 'legend' })
   const none = h('p', { class: 'note' })
-  const keys = h('p', { id: 'lane-keys', class: 'note' }, 'Arrow keys go event by event, with Shift from trouble to trouble; + and − zoom, 0 shows all.')
-  const element = h('figure', { id: 'timeline', class: 'panel' }, h('figcaption', { class: 'head' }, h('h2', {}, 'What happened'), tools), legend, h('p', { class: 'reading lanes', 'aria-hidden': 'true' }, when, ' ', standing, ' ', happened), picture, keys, none)
+  const keys = h(
+    'p',
+    { id: 'lane-keys', class: 'note' },
+    'Arrow keys go event by event, with Shift from trouble to trouble; + and − zoom, 0 shows all.',
+  )
+  const element = h(
+    'figure',
+    { id: 'timeline', class: 'panel' },
+    h('figcaption', { class: 'head' }, h('h2', {}, 'What happened'), tools),
+    legend,
+    h('p', { class: 'reading lanes', 'aria-hidden': 'true' }, when, ' ', standing, ' ', happened),
+    picture,
+    keys,
+    none,
+  )
   let [timeline, span, times]: [Timeline | undefined, Span, readonly number[]] = [undefined, { from: 0, to: 0 }, []]
 
   const paint = (): void => {
@@ -73,7 +100,13 @@ export function createPicture(speak: (text: string) => void): Picture {
     else step(by, timeline.troubles)
   }
   picture.addEventListener('keydown', (event) => {
-    const run = keyOf(event, { step: (by) => step(by, times), trouble, zoom, end: (at) => goTo(at === 'first' ? times[0]! : times.at(-1)!), clear: () => cursor.move(null) })
+    const run = keyOf(event, {
+      step: (by) => step(by, times),
+      trouble,
+      zoom,
+      end: (at) => goTo(at === 'first' ? times[0]! : times.at(-1)!),
+      clear: () => cursor.move(null),
+    })
     if (run === undefined || times.length === 0) return
     event.preventDefault()
     run()
@@ -85,15 +118,24 @@ export function createPicture(speak: (text: string) => void): Picture {
   cursor.follow(paint)
   new ResizeObserver(paint).observe(picture)
   return {
-    element, goTo,
+    element,
+    goTo,
     draw(next) {
       timeline = next
       span = within(next, next.from, next.to)
       times = [...new Set(next.marks.map(({ at }) => at))]
       const absent = missing(next)
       setText(none, absent.length === 0 ? '' : `No data: ${absent.join(', ')}.`)
-      legend.replaceChildren(...[...new Set(next.states.map(({ kind }) => kind))].flatMap((kind) => [h('span', { class: `chip state ${kind}`, 'aria-hidden': 'true' }), `${kind === UNKNOWN ? 'telemetry lost' : stateName(kind)} `]))
-      picture.setAttribute('aria-label', `Timeline of ${sinceText(next.to - next.from)}: ${next.marks.length} events, ${next.stalls.length} stalls. The table below has all of them.`)
+      legend.replaceChildren(
+        ...[...new Set(next.states.map(({ kind }) => kind))].flatMap((kind) => [
+          h('span', { class: `chip state ${kind}`, 'aria-hidden': 'true' }),
+          `${kind === UNKNOWN ? 'telemetry lost' : stateName(kind)} `,
+        ]),
+      )
+      picture.setAttribute(
+        'aria-label',
+        `Timeline of ${sinceText(next.to - next.from)}: ${next.marks.length} events, ${next.stalls.length} stalls. The table below has all of them.`,
+      )
       paint()
     },
   }
@@ -110,16 +152,27 @@ interface Moves {
 function keyOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent, moves: Moves): (() => void) | undefined {
   if (ctrlKey || metaKey || altKey) return undefined
   switch (key) {
-    case 'ArrowLeft': return () => (shiftKey ? moves.trouble(-1) : moves.step(-1))
-    case 'ArrowRight': return () => (shiftKey ? moves.trouble(1) : moves.step(1))
-    case 'n': return () => moves.trouble(1)
-    case 'Home': return () => moves.end('first')
-    case 'End': return () => moves.end('last')
-    case '+': case '=': return () => moves.zoom(0.5)
-    case '-': return () => moves.zoom(2)
-    case '0': return () => moves.zoom(Infinity)
-    case 'Escape': return moves.clear
-    default: return undefined
+    case 'ArrowLeft':
+      return () => (shiftKey ? moves.trouble(-1) : moves.step(-1))
+    case 'ArrowRight':
+      return () => (shiftKey ? moves.trouble(1) : moves.step(1))
+    case 'n':
+      return () => moves.trouble(1)
+    case 'Home':
+      return () => moves.end('first')
+    case 'End':
+      return () => moves.end('last')
+    case '+':
+    case '=':
+      return () => moves.zoom(0.5)
+    case '-':
+      return () => moves.zoom(2)
+    case '0':
+      return () => moves.zoom(Infinity)
+    case 'Escape':
+      return moves.clear
+    default:
+      return undefined
   }
 }
 
@@ -138,4 +191,9 @@ function nearest(times: readonly number[], at: number): number | null {
   return best
 }
 
-const HATCH = (): SVGElement => s('pattern', { id: 'lost-hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, s('line', { x1: 0, x2: 0, y1: 0, y2: 6, class: 'hatch' }))
+const HATCH = (): SVGElement =>
+  s(
+    'pattern',
+    { id: 'lost-hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    s('line', { x1: 0, x2: 0, y1: 0, y2: 6, class: 'hatch' }),
+  )

@@ -15,8 +15,15 @@ import type { SessionAnswer } from './types.ts'
 const address = openAddress({ clock: 'world', id: '' }, () => void load())
 const wanted = h('input', { id: 'id', autocomplete: 'off', spellcheck: 'false', value: address.get('id') })
 const shell = openShell({
-  section: 'Session', address, bar: [], filters: [{ name: 'clock', label: 'Clock', options: [['world', 'world']] }],
-  search: { label: 'Session id', elements: [h('label', {}, h('span', {}, 'Session id'), wanted), h('button', { type: 'submit' }, 'Open')], focus: wanted },
+  section: 'Session',
+  address,
+  bar: [],
+  filters: [{ name: 'clock', label: 'Clock', options: [['world', 'world']] }],
+  search: {
+    label: 'Session id',
+    elements: [h('label', {}, h('span', {}, 'Session id'), wanted), h('button', { type: 'submit' }, 'Open')],
+    focus: wanted,
+  },
 })
 const asking = createAsking(shell)
 const picture = createPicture((text) => shell.speak(text))
@@ -67,20 +74,35 @@ function draw(answer: SessionAnswer): void {
 }
 
 /** The metrics themselves are asked, not computed again: by start and by end, over all of the session. */
-async function drawMetrics(mark: number, { clock, session_id: id, tracks, sessions }: SessionAnswer, definitions: Definitions): Promise<void> {
+async function drawMetrics(
+  mark: number,
+  { clock, session_id: id, tracks, sessions }: SessionAnswer,
+  definitions: Definitions,
+): Promise<void> {
   // How many are there at once is no figure of one session.
   const all = definitions.metrics.filter(({ time }) => time !== 'moment')
-  const times = [...sessions.map(({ numbers }) => numbers['session_start'] ?? 0), ...tracks.records.map(({ event_time_ms: at }) => at)]
+  const times = [
+    ...sessions.map(({ numbers }) => numbers['session_start'] ?? 0),
+    ...tracks.records.map(({ event_time_ms: at }) => at),
+  ]
   if (times.length === 0) return
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b)) + 1]
   const answers: MetricsAnswer[] = []
   for (let at = 0; at < all.length; at += MOST_METRICS) {
     const asked = all.slice(at, at + MOST_METRICS).map(({ id: metric }): [string, string] => ['metric', metric])
-    const { data, failure } = await ask<MetricsAnswer>(`/v1/qoe/metrics?${new URLSearchParams([['clock', clock], ['from', String(from)], ['to', String(to)], ['filter', `session_id:${id}`], ...asked])}`)
+    const { data, failure } = await ask<MetricsAnswer>(
+      `/v1/qoe/metrics?${new URLSearchParams([['clock', clock], ['from', String(from)], ['to', String(to)], ['filter', `session_id:${id}`], ...asked])}`,
+    )
     if (!asking.isLatest(mark)) return
     if (failure !== undefined) return asking.failed(failure)
     answers.push(data)
-    metrics.draw(clock, id, sessions.some(({ status }) => status === 'open'), all, answers)
+    metrics.draw(
+      clock,
+      id,
+      sessions.some(({ status }) => status === 'open'),
+      all,
+      answers,
+    )
   }
 }
 

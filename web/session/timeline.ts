@@ -39,36 +39,98 @@ export interface Timeline {
 }
 
 /** CMCD v2 (CTA-5004-B) tokens of player states. */
-const STATES: Readonly<Record<string, string>> = { s: 'starting', p: 'playing', r: 'stalled', k: 'seeking', a: 'paused', w: 'waiting', d: 'preloading', e: 'ended', f: 'failed', q: 'left' }
+const STATES: Readonly<Record<string, string>> = {
+  s: 'starting',
+  p: 'playing',
+  r: 'stalled',
+  k: 'seeking',
+  a: 'paused',
+  w: 'waiting',
+  d: 'preloading',
+  e: 'ended',
+  f: 'failed',
+  q: 'left',
+}
 const OVER = new Set(['e', 'f', 'q'])
-const CAUSES = [['stall_connection_ms', 'connection'], ['stall_decoder_ms', 'decoder'], ['stall_ad_ms', 'advertisement']] as const
+const CAUSES = [
+  ['stall_connection_ms', 'connection'],
+  ['stall_decoder_ms', 'decoder'],
+  ['stall_ad_ms', 'advertisement'],
+] as const
 /** What of a stretch's telemetry did not land is not drawn as if it were known. */
 export const UNKNOWN = 'unknown'
 
 export const stateName = (token: string): string => STATES[token] ?? token
 
 export function timelineOf({ records, decisions, requests, actions }: Tracks): Timeline {
-  const instances = [...Map.groupBy(records, ({ instance }) => instance).values()].map((own) => own.toSorted((a, b) => a.seq - b.seq))
-  const pairs = instances.flatMap((own) => own.slice(1).map((next, i): readonly [TelemetryRow, TelemetryRow] => [own[i]!, next]))
-  const marks = [...instances.flatMap((own) => own.map((row, i) => recordMark(row, own[i - 1]))), ...decisions.map(decisionMark), ...requests.map(requestMark), ...actions.map(actionMark)].sort((a, b) => a.at - b.at)
-  const [stalls, ocas] = [joined(pairs.flatMap(stallsOf)), joined(pairs.flatMap(([a, b]) => stretch(a, b, a.oca === '' ? [] : [['oca', a.oca]])))]
+  const instances = [...Map.groupBy(records, ({ instance }) => instance).values()].map((own) =>
+    own.toSorted((a, b) => a.seq - b.seq),
+  )
+  const pairs = instances.flatMap((own) =>
+    own.slice(1).map((next, i): readonly [TelemetryRow, TelemetryRow] => [own[i]!, next]),
+  )
+  const marks = [
+    ...instances.flatMap((own) => own.map((row, i) => recordMark(row, own[i - 1]))),
+    ...decisions.map(decisionMark),
+    ...requests.map(requestMark),
+    ...actions.map(actionMark),
+  ].sort((a, b) => a.at - b.at)
+  const [stalls, ocas] = [
+    joined(pairs.flatMap(stallsOf)),
+    joined(pairs.flatMap(([a, b]) => stretch(a, b, a.oca === '' ? [] : [['oca', a.oca]]))),
+  ]
   return {
-    from: marks[0]?.at ?? 0, to: marks.at(-1)?.at ?? 0, stalls, ocas, marks,
-    states: joined(pairs.flatMap(([a, b]) => stretch(a, b, b.seq > a.seq + 1 ? [[UNKNOWN, `${b.seq - a.seq - 1} records lost`]] : OVER.has(a.state) ? [] : [[a.state, stateName(a.state)]]))),
-    bitrate: stepsOf(instances, ({ bitrate_kbps: value }) => value), buffer: stepsOf(instances, ({ buffer_ms: value }) => value),
-    troubles: [...new Set([...stalls.map(({ from }) => from), ...marks.filter(({ weight }) => weight === 2).map(({ at }) => at), ...ocas.slice(1).map(({ from }) => from)])].sort((a, b) => a - b),
+    from: marks[0]?.at ?? 0,
+    to: marks.at(-1)?.at ?? 0,
+    stalls,
+    ocas,
+    marks,
+    states: joined(
+      pairs.flatMap(([a, b]) =>
+        stretch(
+          a,
+          b,
+          b.seq > a.seq + 1
+            ? [[UNKNOWN, `${b.seq - a.seq - 1} records lost`]]
+            : OVER.has(a.state)
+              ? []
+              : [[a.state, stateName(a.state)]],
+        ),
+      ),
+    ),
+    bitrate: stepsOf(instances, ({ bitrate_kbps: value }) => value),
+    buffer: stepsOf(instances, ({ buffer_ms: value }) => value),
+    troubles: [
+      ...new Set([
+        ...stalls.map(({ from }) => from),
+        ...marks.filter(({ weight }) => weight === 2).map(({ at }) => at),
+        ...ocas.slice(1).map(({ from }) => from),
+      ]),
+    ].sort((a, b) => a - b),
   }
 }
 
-const stretch = (a: TelemetryRow, b: TelemetryRow, told: readonly (readonly [kind: string, label: string])[]): Stretch[] =>
-  told.map(([kind, label]) => ({ from: a.event_time_ms, to: b.event_time_ms, kind, label }))
+const stretch = (
+  a: TelemetryRow,
+  b: TelemetryRow,
+  told: readonly (readonly [kind: string, label: string])[],
+): Stretch[] => told.map(([kind, label]) => ({ from: a.event_time_ms, to: b.event_time_ms, kind, label }))
 
 /** Counters start at 0 with each segment. */
 function stallsOf([a, b]: readonly [TelemetryRow, TelemetryRow]): Stretch[] {
   return CAUSES.flatMap(([counter, cause]) => {
     const grown = b[counter] - (b.segment === a.segment ? a[counter] : 0)
     // It began where the player said so, or else so long before the record that tells of it.
-    return grown <= 0 ? [] : [{ from: a.state === 'r' ? a.event_time_ms : Math.max(a.event_time_ms, b.event_time_ms - grown), to: b.event_time_ms, kind: cause, label: cause }]
+    return grown <= 0
+      ? []
+      : [
+          {
+            from: a.state === 'r' ? a.event_time_ms : Math.max(a.event_time_ms, b.event_time_ms - grown),
+            to: b.event_time_ms,
+            kind: cause,
+            label: cause,
+          },
+        ]
   })
 }
 
@@ -77,7 +139,8 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   const found: Stretch[] = []
   for (const each of stretches) {
     const last = found.at(-1)
-    if (last?.label === each.label && last.kind === each.kind && last.to === each.from) found[found.length - 1] = { ...last, to: each.to }
+    if (last?.label === each.label && last.kind === each.kind && last.to === each.from)
+      found[found.length - 1] = { ...last, to: each.to }
     else if (each.to > each.from) found.push(each)
   }
   return found
@@ -85,59 +148,144 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
 
 /** A player that is over tells no value any more. */
 const stepsOf = (instances: readonly (readonly TelemetryRow[])[], of: (row: TelemetryRow) => number | null): Step[] =>
-  instances.flatMap((own) => own.map((row): Step => ({ at: row.event_time_ms, value: OVER.has(row.state) ? null : of(row) })))
+  instances.flatMap((own) =>
+    own.map((row): Step => ({ at: row.event_time_ms, value: OVER.has(row.state) ? null : of(row) })),
+  )
 
 /** What a record says that the one before did not. */
 function recordMark(row: TelemetryRow, before: TelemetryRow | undefined): Mark {
   const was = before?.bitrate_kbps ?? null
   const changes = [
-    ...(before === undefined ? [`start of the player, ${stateName(row.state)}`] : before.state === row.state ? [] : [`${stateName(before.state)} → ${stateName(row.state)}`]),
+    ...(before === undefined
+      ? [`start of the player, ${stateName(row.state)}`]
+      : before.state === row.state
+        ? []
+        : [`${stateName(before.state)} → ${stateName(row.state)}`]),
     ...(before !== undefined && row.seq > before.seq + 1 ? [`${row.seq - before.seq - 1} records lost before`] : []),
-    ...(was !== null && row.bitrate_kbps !== null && row.bitrate_kbps !== was ? [`bitrate ${bitrate(was)} → ${bitrate(row.bitrate_kbps)}`] : []),
-    ...(before !== undefined && row.oca !== before.oca && row.oca !== '' ? [`OCA ${before.oca || 'none'} → ${row.oca}`] : []),
-    ...((before?.startup_ms ?? null) === null && row.startup_ms !== null ? [`first frame after ${seconds(row.startup_ms)}`] : []),
+    ...(was !== null && row.bitrate_kbps !== null && row.bitrate_kbps !== was
+      ? [`bitrate ${bitrate(was)} → ${bitrate(row.bitrate_kbps)}`]
+      : []),
+    ...(before !== undefined && row.oca !== before.oca && row.oca !== ''
+      ? [`OCA ${before.oca || 'none'} → ${row.oca}`]
+      : []),
+    ...((before?.startup_ms ?? null) === null && row.startup_ms !== null
+      ? [`first frame after ${seconds(row.startup_ms)}`]
+      : []),
     ...(row.error_code === '' ? [] : [`${row.error_kind} error ${row.error_code}`]),
     ...(row.end_reason === '' ? [] : [`end: ${row.end_reason.replaceAll('_', ' ')}`]),
   ]
-  return { at: row.event_time_ms, lane: row.error_code === '' ? 'telemetry' : 'errors', what: changes.join('; ') || 'still the same', details: recordDetails(row), weight: row.error_code !== '' || row.state === 'f' ? 2 : row.state === 'r' ? 1 : 0 }
-}
-
-const recordDetails = (row: TelemetryRow): string => [
-  stateName(row.state), ...(row.bitrate_kbps === null ? [] : [bitrate(row.bitrate_kbps)]), ...(row.buffer_ms === null ? [] : [`buffer ${seconds(row.buffer_ms)}`]),
-  ...(row.throughput_kbps === null ? [] : [`throughput ${bitrate(row.throughput_kbps)}`]), ...(row.playhead_ms === null ? [] : [`at ${seconds(row.playhead_ms)} of the title`]), row.oca, `record ${row.seq}, segment ${row.segment}`,
-].filter((part) => part !== '').join(', ')
-
-const decisionMark = ({ event_time_ms: at, service, outcome, outcome_code: code, ocas, reasons }: DecisionRow): Mark => ({
-  at, lane: 'decisions', what: `${service} ${outcome}${code === '' ? '' : ` (${code})`}`, weight: outcome === 'denied' ? 2 : outcome === 'degraded' ? 1 : 0,
-  details: ocas.map((oca, i) => `${i + 1}. ${oca}${reasons[i] === undefined ? '' : ` by ${reasons[i]}`}`).join(', '),
-})
-
-function requestMark({ event_time_ms: at, oca, path, status, bytes, ttfb_us: first, duration_us: took, cache, miss_class: miss, source }: RequestRow): Mark {
-  const failed = status === 0 || status >= 400
-  const from = cache === 'miss' ? `miss${miss === '' ? '' : ` (${miss})`}${source === '' ? '' : ` from ${source}`}` : cache
   return {
-    at, lane: 'requests', what: `${status || 'no answer'}${from === '' ? '' : `, ${from}`}`, weight: failed ? 2 : cache === 'miss' ? 1 : 0,
-    details: [path, oca, `${bytes.toLocaleString('en')} bytes`, ...(first === null ? [] : [`first byte after ${seconds(first / 1_000)}`]), ...(took === null ? [] : [`all after ${seconds(took / 1_000)}`])].join(', '),
+    at: row.event_time_ms,
+    lane: row.error_code === '' ? 'telemetry' : 'errors',
+    what: changes.join('; ') || 'still the same',
+    details: recordDetails(row),
+    weight: row.error_code !== '' || row.state === 'f' ? 2 : row.state === 'r' ? 1 : 0,
   }
 }
 
-const actionMark = ({ event_time_ms: at, action, title_id: title, page, row, playhead_ms: playhead }: ActionRow): Mark => ({
-  at, lane: 'actions', what: action.replaceAll('_', ' '), weight: 0,
-  details: [title, page === '' ? '' : `on ${page}`, row === '' ? '' : `row ${row}`, playhead === null ? '' : `at ${seconds(playhead)} of the title`].filter((part) => part !== '').join(', '),
+const recordDetails = (row: TelemetryRow): string =>
+  [
+    stateName(row.state),
+    ...(row.bitrate_kbps === null ? [] : [bitrate(row.bitrate_kbps)]),
+    ...(row.buffer_ms === null ? [] : [`buffer ${seconds(row.buffer_ms)}`]),
+    ...(row.throughput_kbps === null ? [] : [`throughput ${bitrate(row.throughput_kbps)}`]),
+    ...(row.playhead_ms === null ? [] : [`at ${seconds(row.playhead_ms)} of the title`]),
+    row.oca,
+    `record ${row.seq}, segment ${row.segment}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+
+const decisionMark = ({
+  event_time_ms: at,
+  service,
+  outcome,
+  outcome_code: code,
+  ocas,
+  reasons,
+}: DecisionRow): Mark => ({
+  at,
+  lane: 'decisions',
+  what: `${service} ${outcome}${code === '' ? '' : ` (${code})`}`,
+  weight: outcome === 'denied' ? 2 : outcome === 'degraded' ? 1 : 0,
+  details: ocas.map((oca, i) => `${i + 1}. ${oca}${reasons[i] === undefined ? '' : ` by ${reasons[i]}`}`).join(', '),
+})
+
+function requestMark({
+  event_time_ms: at,
+  oca,
+  path,
+  status,
+  bytes,
+  ttfb_us: first,
+  duration_us: took,
+  cache,
+  miss_class: miss,
+  source,
+}: RequestRow): Mark {
+  const failed = status === 0 || status >= 400
+  const from =
+    cache === 'miss' ? `miss${miss === '' ? '' : ` (${miss})`}${source === '' ? '' : ` from ${source}`}` : cache
+  return {
+    at,
+    lane: 'requests',
+    what: `${status || 'no answer'}${from === '' ? '' : `, ${from}`}`,
+    weight: failed ? 2 : cache === 'miss' ? 1 : 0,
+    details: [
+      path,
+      oca,
+      `${bytes.toLocaleString('en')} bytes`,
+      ...(first === null ? [] : [`first byte after ${seconds(first / 1_000)}`]),
+      ...(took === null ? [] : [`all after ${seconds(took / 1_000)}`]),
+    ].join(', '),
+  }
+}
+
+const actionMark = ({
+  event_time_ms: at,
+  action,
+  title_id: title,
+  page,
+  row,
+  playhead_ms: playhead,
+}: ActionRow): Mark => ({
+  at,
+  lane: 'actions',
+  what: action.replaceAll('_', ' '),
+  weight: 0,
+  details: [
+    title,
+    page === '' ? '' : `on ${page}`,
+    row === '' ? '' : `row ${row}`,
+    playhead === null ? '' : `at ${seconds(playhead)} of the title`,
+  ]
+    .filter((part) => part !== '')
+    .join(', '),
 })
 
 /** Of steps, what holds at a time. */
-export const valueAt = (steps: readonly Step[], at: number): number | null => steps.findLast((step) => step.at <= at)?.value ?? null
+export const valueAt = (steps: readonly Step[], at: number): number | null =>
+  steps.findLast((step) => step.at <= at)?.value ?? null
 /** Of stretches, that which holds at a time. */
-export const stretchAt = (stretches: readonly Stretch[], at: number): Stretch | undefined => stretches.find(({ from, to }) => from <= at && at < to)
+export const stretchAt = (stretches: readonly Stretch[], at: number): Stretch | undefined =>
+  stretches.find(({ from, to }) => from <= at && at < to)
 
 /** What stood and what happened at a time, in words. */
 export function readingAt(timeline: Timeline, at: number): { readonly standing: string; readonly happened: string } {
   const [state, stall] = [stretchAt(timeline.states, at), stretchAt(timeline.stalls, at)]
   const [kbps, buffered] = [valueAt(timeline.bitrate, at), valueAt(timeline.buffer, at)]
   const standing = [
-    stall !== undefined && state?.kind === 'r' ? '' : state?.label ?? '', stall === undefined ? '' : `stalled ${seconds(stall.to - stall.from)} by ${stall.label}`,
-    kbps === null ? '' : bitrate(kbps), buffered === null ? '' : `buffer ${seconds(buffered)}`, stretchAt(timeline.ocas, at)?.label ?? '',
+    stall !== undefined && state?.kind === 'r' ? '' : (state?.label ?? ''),
+    stall === undefined ? '' : `stalled ${seconds(stall.to - stall.from)} by ${stall.label}`,
+    kbps === null ? '' : bitrate(kbps),
+    buffered === null ? '' : `buffer ${seconds(buffered)}`,
+    stretchAt(timeline.ocas, at)?.label ?? '',
   ]
-  return { standing: standing.filter((part) => part !== '').join(', '), happened: timeline.marks.filter((mark) => mark.at === at).map(({ lane, what }) => (lane === 'telemetry' || lane === 'errors' ? what : `${lane.slice(0, -1)}: ${what}`)).join('; ') }
+  return {
+    standing: standing.filter((part) => part !== '').join(', '),
+    happened: timeline.marks
+      .filter((mark) => mark.at === at)
+      .map(({ lane, what }) => (lane === 'telemetry' || lane === 'errors' ? what : `${lane.slice(0, -1)}: ${what}`))
+      .join('; '),
+  }
 }

@@ -1,4 +1,6 @@
-/** What `/v1/qoe/sessions/{id}` answers, as far as the page reads it. Times are ms, the event's own as `event_time_ms`. */
+/**
+ * What `/v1/qoe/sessions/{id}` answers, as far as the page reads it. Times are ms, the event's own as `event_time_ms`.
+ */
 export interface Heard {
   readonly event_time_ms: number
 }
@@ -70,7 +72,15 @@ export interface ReducedSession {
   readonly numbers: Readonly<Record<string, number>>
   readonly status: string
   readonly end_reason: string
-  readonly parts: readonly { readonly segment: number; readonly oca: string; readonly pathway: string; readonly asn: number; readonly app_version: string; readonly counters: Readonly<Record<string, number>>; readonly hidden_ms: number }[]
+  readonly parts: readonly {
+    readonly segment: number
+    readonly oca: string
+    readonly pathway: string
+    readonly asn: number
+    readonly app_version: string
+    readonly counters: Readonly<Record<string, number>>
+    readonly hidden_ms: number
+  }[]
 }
 export interface SessionAnswer {
   readonly clock: string

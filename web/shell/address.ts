@@ -16,7 +16,9 @@ export function openAddress(defaults: Readonly<Record<string, string>>, changed:
     return new Map([...told.keys()].map((name) => [name, told.getAll(name)]))
   }
   const text = (choices: Choices): string => {
-    const kept = [...choices].flatMap(([name, values]) => values.filter((value) => value !== (defaults[name] ?? '')).map((value) => [name, value]))
+    const kept = [...choices].flatMap(([name, values]) =>
+      values.filter((value) => value !== (defaults[name] ?? '')).map((value) => [name, value]),
+    )
     return kept.length === 0 ? location.pathname : `${location.pathname}?${new URLSearchParams(kept)}`
   }
   return {
@@ -26,6 +28,7 @@ export function openAddress(defaults: Readonly<Record<string, string>>, changed:
       history.replaceState(null, '', text(chosen().set(name, [value].flat())))
       changed()
     },
-    with: (change) => text(new Map([...chosen(), ...Object.entries(change).map(([name, value]) => [name, [value].flat()] as const)])),
+    with: (change) =>
+      text(new Map([...chosen(), ...Object.entries(change).map(([name, value]) => [name, [value].flat()] as const)])),
   }
 }

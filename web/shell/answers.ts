@@ -1,6 +1,9 @@
 import type { Bounded } from './units.ts'
 
-/** What `/v1/qoe/*` answers about the past, as far as pages read it; test/unit/page-answers.ts holds it to the API's own schemas. */
+/**
+ * What `/v1/qoe/*` answers about the past, as far as pages read it; test/unit/page-answers.ts holds it to the API's own
+ * schemas.
+ */
 export interface Definition {
   readonly id: string
   readonly title: string
@@ -75,7 +78,14 @@ export interface SessionsAnswer {
   readonly next: string | null
 }
 export interface ErrorsAnswer {
-  readonly errors: readonly { readonly kind: string; readonly code: string; readonly sessions: number; readonly devices: readonly string[]; readonly first: number; readonly last: number }[]
+  readonly errors: readonly {
+    readonly kind: string
+    readonly code: string
+    readonly sessions: number
+    readonly devices: readonly string[]
+    readonly first: number
+    readonly last: number
+  }[]
 }
 export interface Clocks {
   readonly clocks: readonly { readonly clock: string; readonly watermark: number }[]

@@ -15,7 +15,13 @@ export interface Asking {
 /** `dueMs`: an answer is due after so long; absent: the page does not ask by itself. */
 export function createAsking(shell: Shell, dueMs?: number): Asking {
   let [latest, arrived, failure]: [number, number | undefined, Failure | undefined] = [0, undefined, undefined]
-  const watch = (): void => void shell.stand({ online: navigator.onLine, failure, ageMs: arrived === undefined ? undefined : performance.now() - arrived, dueMs })
+  const watch = (): void =>
+    void shell.stand({
+      online: navigator.onLine,
+      failure,
+      ageMs: arrived === undefined ? undefined : performance.now() - arrived,
+      dueMs,
+    })
   addEventListener('online', watch)
   addEventListener('offline', watch)
   setInterval(watch, WATCH_MS)

@@ -1,7 +1,11 @@
 /** Elements in short. */
 type Attributes = Readonly<Record<string, string | number | boolean>>
 
-export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes: Attributes = {}, ...children: readonly (Node | string)[]): HTMLElementTagNameMap[Tag] {
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag)
   set(element, attributes)
   element.append(...children)
@@ -16,7 +20,8 @@ export function s(tag: string, attributes: Attributes = {}, ...children: readonl
 }
 
 function set(element: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) if (value !== false) element.setAttribute(name, value === true ? '' : String(value))
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== false) element.setAttribute(name, value === true ? '' : String(value))
 }
 
 /** A live region that is set to the same text again would be read again. */
@@ -25,7 +30,11 @@ export function setText(element: Element, text: string): void {
 }
 
 /** Options of a list; what is chosen stays chosen, and stays in the list. */
-export function fillOptions(select: HTMLSelectElement, options: readonly (readonly [value: string, text: string])[], chosen = select.value): void {
+export function fillOptions(
+  select: HTMLSelectElement,
+  options: readonly (readonly [value: string, text: string])[],
+  chosen = select.value,
+): void {
   const all = options.some(([value]) => value === chosen) ? options : [...options, [chosen, chosen] as const]
   if (all.map(([value]) => value).join('\n') === [...select.options].map(({ value }) => value).join('\n')) return
   select.replaceChildren(...all.map(([value, text]) => new Option(text, value, false, value === chosen)))

@@ -3,7 +3,8 @@ import { NO_ANSWER, type Failure } from './state.ts'
 /** As it comes, every so many ms, or not at all. */
 export type Pace = 'live' | 'paused' | number
 
-export type Answer<T> = { readonly data: T; readonly failure?: undefined } | { readonly data?: undefined; readonly failure: Failure }
+export type Answer<T> =
+  { readonly data: T; readonly failure?: undefined } | { readonly data?: undefined; readonly failure: Failure }
 
 const PATIENCE_MS = 10_000
 /** A stream that broke is looked into, and one that was refused is opened again, after this long, ms. */
@@ -22,7 +23,16 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
   try {
     const response = await fetch(path, { signal: AbortSignal.any(ends), headers: { accept: 'application/json' } })
     const body: unknown = await response.json()
-    return response.ok ? { data: body as T } : { failure: { title: response.statusText, code: String(response.status), next: '', ...(body as Partial<Failure>) } }
+    return response.ok
+      ? { data: body as T }
+      : {
+          failure: {
+            title: response.statusText,
+            code: String(response.status),
+            next: '',
+            ...(body as Partial<Failure>),
+          },
+        }
   } catch {
     return { failure: NO_ANSWER }
   }
@@ -31,9 +41,23 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
 /** Tells something, as JSON; what follows of it is answered. */
 export async function tell<T>(path: string, body: unknown): Promise<Answer<T>> {
   try {
-    const response = await fetch(path, { method: 'POST', signal: AbortSignal.timeout(PATIENCE_MS), headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const response = await fetch(path, {
+      method: 'POST',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     const answer: unknown = await response.json()
-    return response.ok ? { data: answer as T } : { failure: { title: response.statusText, code: String(response.status), next: '', ...(answer as Partial<Failure>) } }
+    return response.ok
+      ? { data: answer as T }
+      : {
+          failure: {
+            title: response.statusText,
+            code: String(response.status),
+            next: '',
+            ...(answer as Partial<Failure>),
+          },
+        }
   } catch {
     return { failure: NO_ANSWER }
   }
@@ -60,16 +84,25 @@ function poll<T>(json: string, pace: number | 'paused', { take, fail }: Listener
     if (closed) return
     if (failure === undefined) take(data, false)
     else fail(failure)
-    if (pace !== 'paused' || failure !== undefined) timer = setTimeout(() => void turn(), pace === 'paused' ? AGAIN_MS : pace)
+    if (pace !== 'paused' || failure !== undefined)
+      timer = setTimeout(() => void turn(), pace === 'paused' ? AGAIN_MS : pace)
   }
   void turn()
-  return { close: () => { closed = true; clearTimeout(timer) } }
+  return {
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
 }
 
 function follow<T>(json: string, stream: string, { take, fail }: Listener<T>): Feed {
   let [closed, timer, looking] = [false, 0, false]
   let source: EventSource
-  const read = (change: boolean) => (event: Event): void => take(JSON.parse((event as MessageEvent<string>).data) as T, change)
+  const read =
+    (change: boolean) =>
+    (event: Event): void =>
+      take(JSON.parse((event as MessageEvent<string>).data) as T, change)
   const open = (): void => {
     source = new EventSource(stream)
     source.addEventListener('frame', read(false))
@@ -87,5 +120,11 @@ function follow<T>(json: string, stream: string, { take, fail }: Listener<T>): F
     if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS)
   }
   open()
-  return { close: () => { closed = true; clearTimeout(timer); source.close() } }
+  return {
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+      source.close()
+    },
+  }
 }

@@ -13,12 +13,22 @@ export function filtersOf(texts: readonly string[]): Filter[] {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  title_id: 'title', profile_id: 'profile', session_id: 'session', oca: 'OCA', asn: 'network (ASN)', app_version: 'app version', error_code: 'error code', stream_type: 'stream type', stream_format: 'stream format',
+  title_id: 'title',
+  profile_id: 'profile',
+  session_id: 'session',
+  oca: 'OCA',
+  asn: 'network (ASN)',
+  app_version: 'app version',
+  error_code: 'error code',
+  stream_type: 'stream type',
+  stream_format: 'stream format',
 }
 export const nameOf = (dimension: string): string => NAMES[dimension] ?? dimension
 
 /** "country DE or FR, device tv". */
 export function filterWords(filters: readonly Filter[]): string {
   const named = [...Map.groupBy(filters, ({ name }) => name)]
-  return named.map(([name, all]) => `${nameOf(name)} ${all.map(({ value }) => value || 'unknown').join(' or ')}`).join(', ')
+  return named
+    .map(([name, all]) => `${nameOf(name)} ${all.map(({ value }) => value || 'unknown').join(' or ')}`)
+    .join(', ')
 }

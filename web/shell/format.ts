@@ -14,10 +14,12 @@ export function amount(value: number | null): string {
 }
 
 /** A share of one, as per cent. */
-export const percent = (value: number | null): string => (value === null ? NONE : `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`)
+export const percent = (value: number | null): string =>
+  value === null ? NONE : `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`
 
 /** Milliseconds as seconds. */
-export const seconds = (ms: number | null): string => (ms === null ? NONE : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`)
+export const seconds = (ms: number | null): string =>
+  ms === null ? NONE : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`
 
 /** 0 s, 45 s, 2 min, 2:30 min, 1:05 h. */
 export function sinceText(ms: number): string {
@@ -36,9 +38,20 @@ const dayToo = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 
 /** 20:15, in the viewer's zone. */
 export const clockTime = (ms: number): string => hourMinute.format(ms)
-const second = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+const second = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+})
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const dayHour = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
+const dayHour = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
 const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000]
 
 /** How times of a chart are written, by their step and how far they reach: 20:15:30, 20:15, 23 Nov, 20:15 or 23 Nov. */
@@ -49,7 +62,8 @@ export function timeLabel(times: readonly number[]): (ms: number) => string {
   return next - first < MINUTE_MS ? (ms) => second.format(ms) : clockTime
 }
 /** From when to when, as short as it is clear. */
-export const periodText = (from: number, to: number): string => `${dayHour.format(from)} to ${day.format(from) === day.format(to) ? clockTime(to) : dayHour.format(to)}`
+export const periodText = (from: number, to: number): string =>
+  `${dayHour.format(from)} to ${day.format(from) === day.format(to) ? clockTime(to) : dayHour.format(to)}`
 /** Of the viewer. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${zone()})`
@@ -57,7 +71,12 @@ export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0
 
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 /** The same at an axis: no more digits than the value has. */
-export const axisAmount = (value: number): string => (value >= 1e6 ? `${short.format(value / 1e6)} M` : value >= 1e4 ? `${short.format(value / 1e3)} k` : short.format(value))
+export const axisAmount = (value: number): string =>
+  value >= 1e6
+    ? `${short.format(value / 1e6)} M`
+    : value >= 1e4
+      ? `${short.format(value / 1e3)} k`
+      : short.format(value)
 export const axisPercent = (value: number): string => `${short.format(value * 100)} %`
 export const axisSeconds = (ms: number): string => `${short.format(ms / 1_000)} s`
 /** The unit stands in the title. */

@@ -3,7 +3,10 @@ export interface Behind {
   readonly clock: string
   /** Id of the metric, as /v1/qoe/definitions lists it; absent = sessions alone. */
   readonly metric?: string
-  /** Name (any of /v1/qoe/definitions' dimensions, profile_id, session_id) to values: those of a name are alternatives, names apply together. */
+  /**
+   * Name (any of /v1/qoe/definitions' dimensions, profile_id, session_id) to values: those of a name are alternatives,
+   * names apply together.
+   */
   readonly filters?: Readonly<Record<string, string | number | readonly (string | number)[]>>
   /** ms of the clock: inclusive, exclusive. */
   readonly from?: number
@@ -17,8 +20,12 @@ export interface Behind {
  * The parameters are those of `/v1/qoe/sessions` and `/v1/qoe/metrics`, so one question is written the same everywhere.
  */
 export function sessionsLink({ clock, metric, filters = {}, from, to, time }: Behind): string {
-  const filter = Object.entries(filters).flatMap(([name, values]) => [values].flat().map((value): [string, string] => ['filter', `${name}:${value}`]))
-  const chosen = Object.entries({ clock, metric, from, to, time }).flatMap(([name, value]): [string, string][] => (value === undefined || value === '' ? [] : [[name, String(value)]]))
+  const filter = Object.entries(filters).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => ['filter', `${name}:${value}`]),
+  )
+  const chosen = Object.entries({ clock, metric, from, to, time }).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  )
   return `/sessions?${new URLSearchParams([...chosen, ...filter])}`
 }
 

@@ -1,4 +1,7 @@
-/** Pages that there are, in the order of the bar. A page is a file NAME.html of web/, served at /NAME (index.html at /), and a row here. */
+/**
+ * Pages that there are, in the order of the bar. A page is a file NAME.html of web/, served at /NAME (index.html at /),
+ * and a row here.
+ */
 export interface Section {
   readonly name: string
   readonly path: string

@@ -7,12 +7,29 @@ const well: Standing = { online: true, failure: undefined, ageMs: 900, dueMs: 5_
 describe('how a page stands', () => {
   it('is one of six, the most telling first', () => {
     const of = (change: Partial<Standing>): string => standing({ ...well, ...change }).state
-    assert.deepEqual([of({}), of({ ageMs: undefined }), of({ ageMs: 5_001 }), of({ dueMs: undefined }), of({ failure: NO_ANSWER }), of({ online: false, failure: NO_ANSWER })], ['live', 'loading', 'stale', 'paused', 'error', 'offline'])
+    assert.deepEqual(
+      [
+        of({}),
+        of({ ageMs: undefined }),
+        of({ ageMs: 5_001 }),
+        of({ dueMs: undefined }),
+        of({ failure: NO_ANSWER }),
+        of({ online: false, failure: NO_ANSWER }),
+      ],
+      ['live', 'loading', 'stale', 'paused', 'error', 'offline'],
+    )
   })
 
   it('says what happened, the code, what to do, and how old it is what is shown', () => {
-    const { banner, aged, word } = standing({ ...well, ageMs: 8_200, failure: { title: 'the store is away', code: 'API_STORE_AWAY', next: 'wait' } })
-    assert.deepEqual([word, banner, aged], ['refused', 'The store is away (API_STORE_AWAY). Wait.', 'What is shown is 8 s old.'])
+    const { banner, aged, word } = standing({
+      ...well,
+      ageMs: 8_200,
+      failure: { title: 'the store is away', code: 'API_STORE_AWAY', next: 'wait' },
+    })
+    assert.deepEqual(
+      [word, banner, aged],
+      ['refused', 'The store is away (API_STORE_AWAY). Wait.', 'What is shown is 8 s old.'],
+    )
     assert.deepEqual([standing({ ...well, failure: NO_ANSWER }).word, standing(well).banner], ['cut off', ''])
     assert.match(standing({ ...well, online: false, ageMs: undefined }).banner, /^This device is offline\. It goes on/)
   })

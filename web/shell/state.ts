@@ -19,29 +19,57 @@ export interface Shown {
   /** Beside the product, with its sign. */
   readonly word: string
   readonly sign: 'good' | 'warn' | 'bad' | 'unknown'
-  /** A sentence over the figures, '' where all is well; it stays the same as long as the state does, since it is read aloud. */
+  /**
+   * A sentence over the figures, '' where all is well; it stays the same as long as the state does, since it is read
+   * aloud.
+   */
   readonly banner: string
   /** How old the figures are that stand below it. */
   readonly aged: string
 }
 
-export const NO_ANSWER: Failure = { title: 'The API does not answer', code: 'NO_ANSWER', next: 'It is asked again by itself. If it runs on this machine, see whether “npm start” is still there.' }
+export const NO_ANSWER: Failure = {
+  title: 'The API does not answer',
+  code: 'NO_ANSWER',
+  next: 'It is asked again by itself. If it runs on this machine, see whether “npm start” is still there.',
+}
 
 /** How the page stands, in words. Pure. */
 export function standing({ online, failure, ageMs, dueMs }: Standing): Shown {
   const aged = ageMs === undefined ? '' : `What is shown is ${age(ageMs)} old.`
-  if (!online) return { state: 'offline', word: 'offline', sign: 'warn', banner: 'This device is offline. It goes on by itself.', aged }
-  if (failure !== undefined) return { state: 'error', word: failure === NO_ANSWER ? 'cut off' : 'refused', sign: 'bad', banner: `${sentence(`${failure.title} (${failure.code})`)} ${sentence(failure.next)}`, aged }
+  if (!online)
+    return {
+      state: 'offline',
+      word: 'offline',
+      sign: 'warn',
+      banner: 'This device is offline. It goes on by itself.',
+      aged,
+    }
+  if (failure !== undefined)
+    return {
+      state: 'error',
+      word: failure === NO_ANSWER ? 'cut off' : 'refused',
+      sign: 'bad',
+      banner: `${sentence(`${failure.title} (${failure.code})`)} ${sentence(failure.next)}`,
+      aged,
+    }
   if (ageMs === undefined) return { state: 'loading', word: 'loading', sign: 'unknown', banner: '', aged }
-  if (dueMs === undefined) return { state: 'paused', word: `paused, ${age(ageMs)} old`, sign: 'unknown', banner: '', aged }
-  if (ageMs > dueMs) return { state: 'stale', word: `stale, ${age(ageMs)} old`, sign: 'warn', banner: 'No new figures come.', aged }
+  if (dueMs === undefined)
+    return { state: 'paused', word: `paused, ${age(ageMs)} old`, sign: 'unknown', banner: '', aged }
+  if (ageMs > dueMs)
+    return { state: 'stale', word: `stale, ${age(ageMs)} old`, sign: 'warn', banner: 'No new figures come.', aged }
   return { state: 'live', word: 'live', sign: 'good', banner: '', aged }
 }
 
-const sentence = (text: string): string => (text === '' ? '' : `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`)
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
 
 /** 8 s, 3 min, 2 h. */
 export function age(ms: number): string {
   const seconds = Math.round(ms / 1_000)
-  return seconds < 120 ? `${seconds} s` : seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`
+  return seconds < 120
+    ? `${seconds} s`
+    : seconds < 7_200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3_600)} h`
 }

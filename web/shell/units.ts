@@ -1,4 +1,14 @@
-import { amount, axisAmount, axisMegabits, axisPercent, axisSeconds, bitrate, NONE, percent, seconds } from './format.ts'
+import {
+  amount,
+  axisAmount,
+  axisMegabits,
+  axisPercent,
+  axisSeconds,
+  bitrate,
+  NONE,
+  percent,
+  seconds,
+} from './format.ts'
 
 /** How values of a metric are written. */
 export interface Unit {
@@ -8,17 +18,27 @@ export interface Unit {
   readonly word: string
 }
 
-const digits = (value: number, most: number): string => (Math.abs(value) >= 1_000 ? amount(value) : String(Number(value.toFixed(Math.abs(value) < 1 ? most + 1 : most))))
-const plain = (suffix: string, most = 1): Unit => ({ format: (value) => (value === null ? NONE : `${digits(value, most)}${suffix}`), axis: axisAmount, word: suffix.trim() })
+const digits = (value: number, most: number): string =>
+  Math.abs(value) >= 1_000 ? amount(value) : String(Number(value.toFixed(Math.abs(value) < 1 ? most + 1 : most)))
+const plain = (suffix: string, most = 1): Unit => ({
+  format: (value) => (value === null ? NONE : `${digits(value, most)}${suffix}`),
+  axis: axisAmount,
+  word: suffix.trim(),
+})
 
 /** Milliseconds as seconds, and as minutes where those say more. */
-export const duration = (ms: number | null): string => (ms === null || Math.abs(ms) < 120_000 ? seconds(ms) : `${(ms / 60_000).toFixed(1)} min`)
+export const duration = (ms: number | null): string =>
+  ms === null || Math.abs(ms) < 120_000 ? seconds(ms) : `${(ms / 60_000).toFixed(1)} min`
 
 const UNITS: Readonly<Record<string, Unit>> = {
   ratio: { format: percent, axis: axisPercent, word: '' },
   ms: { format: duration, axis: axisSeconds, word: '' },
   'kbit/s': { format: bitrate, axis: axisMegabits, word: 'Mbit/s' },
-  count: plain('', 2), '1/min': plain(' a minute', 2), points: plain(' points'), VMAF: plain(' VMAF'), permille: plain(' ‰'),
+  count: plain('', 2),
+  '1/min': plain(' a minute', 2),
+  points: plain(' points'),
+  VMAF: plain(' VMAF'),
+  permille: plain(' ‰'),
 }
 
 /** `unit` as /v1/qoe/definitions names it. */
@@ -36,5 +56,9 @@ export interface Bounded {
 export function bounds({ value, low, high }: Bounded, { format }: Unit): string {
   if (value === null || (low === value && high === value)) return ''
   if (high === null) return low === null ? 'no bound known' : `at least ${format(low)}`
-  return low === null ? `at most ${format(high)}` : format(low) === format(high) ? '' : `${format(low)} to ${format(high)}`
+  return low === null
+    ? `at most ${format(high)}`
+    : format(low) === format(high)
+      ? ''
+      : `${format(low)} to ${format(high)}`
 }

@@ -12,19 +12,36 @@ export type Choice = (attributes: Json) => Experiment
 
 /** `bandits` are definitions by name; a rule whose bandit is missing or ill-formed is an experiment like any other. */
 export function compileChoice(rule: Rule, key: string, groups: SavedGroups, bandits: Json): Choice {
-  const definition: Bucketed = { ...bucketedOf(rule), key: rule.key || key, variations: rule.contextualVariations ?? rule.variations ?? [] }
+  const definition: Bucketed = {
+    ...bucketedOf(rule),
+    key: rule.key || key,
+    variations: rule.contextualVariations ?? rule.variations ?? [],
+  }
   const name = rule.contextualBanditRef
-  const { definition: bandit, faults } = readBandit(name !== undefined && Object.hasOwn(bandits, name) ? bandits[name] : undefined)
+  const { definition: bandit, faults } = readBandit(
+    name !== undefined && Object.hasOwn(bandits, name) ? bandits[name] : undefined,
+  )
   if (faults.length > 0) return always(compileExperiment({ definition, faults: [] }, groups))
   return compileLeaves(definition, bandit, groups)
 }
 
-const always = (experiment: Experiment): Choice => () => experiment
+const always =
+  (experiment: Experiment): Choice =>
+  () =>
+    experiment
 
 function compileLeaves(definition: Bucketed, { banditVersion, contexts = [] }: Bandit, groups: SavedGroups): Choice {
   const version = banditVersion === undefined ? {} : { banditVersion }
-  const of = (leaf: Leaf): Experiment => compileExperiment({ definition: { ...definition, weights: leaf.variationWeights }, faults: [] }, groups, leaf)
-  const leaves: readonly (readonly [Test, Experiment])[] = contexts.map(({ leafId, condition, weights }) => [compileCondition(condition ?? {}, groups), of({ leafId, variationWeights: weights, ...version })])
-  const rest = of({ leafId: FALLBACK, variationWeights: definition.weights ?? equalWeights(definition.variations?.length ?? 0), ...version })
+  const of = (leaf: Leaf): Experiment =>
+    compileExperiment({ definition: { ...definition, weights: leaf.variationWeights }, faults: [] }, groups, leaf)
+  const leaves: readonly (readonly [Test, Experiment])[] = contexts.map(({ leafId, condition, weights }) => [
+    compileCondition(condition ?? {}, groups),
+    of({ leafId, variationWeights: weights, ...version }),
+  ])
+  const rest = of({
+    leafId: FALLBACK,
+    variationWeights: definition.weights ?? equalWeights(definition.variations?.length ?? 0),
+    ...version,
+  })
   return (attributes) => leaves.find(([holds]) => holds(attributes))?.[1] ?? rest
 }

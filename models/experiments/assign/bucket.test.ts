@@ -14,25 +14,46 @@ const version = fc.constantFrom(1, 2)
 
 describe('buckets', () => {
   it('move nobody to another variation when coverage rises', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), version, weights, share, share, (seed, unit, hashVersion, split, one, other) => {
-      const bucket = hashOf(seed, hashVersion)!(unit)
-      const [before, after] = [Math.min(one, other), Math.max(one, other)].map((coverage) => chooseVariation(bucket, rangesOf(split.length, coverage, split)))
-      assert.ok(before === -1 || before === after, `${before} → ${after} of bucket ${bucket}`)
-    }), { numRuns: 5_000 })
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.string(),
+        version,
+        weights,
+        share,
+        share,
+        (seed, unit, hashVersion, split, one, other) => {
+          const bucket = hashOf(seed, hashVersion)!(unit)
+          const [before, after] = [Math.min(one, other), Math.max(one, other)].map((coverage) =>
+            chooseVariation(bucket, rangesOf(split.length, coverage, split)),
+          )
+          assert.ok(before === -1 || before === after, `${before} → ${after} of bucket ${bucket}`)
+        },
+      ),
+      { numRuns: 5_000 },
+    )
   })
 
   it('are all given away at full coverage', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), version, weights, (seed, unit, hashVersion, split) => {
-      assert.notEqual(chooseVariation(Math.min(hashOf(seed, hashVersion)!(unit), 0.999), rangesOf(split.length, 1, split)), -1)
-    }))
+    fc.assert(
+      fc.property(fc.string(), fc.string(), version, weights, (seed, unit, hashVersion, split) => {
+        assert.notEqual(
+          chooseVariation(Math.min(hashOf(seed, hashVersion)!(unit), 0.999), rangesOf(split.length, 1, split)),
+          -1,
+        )
+      }),
+    )
   })
 
   it('are in one part of a layer at most, and in one of parts that cover it', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), fc.array(share, { maxLength: 6 }), (layer, unit, cuts) => {
-      const bounds = [0, ...cuts.toSorted((a, b) => a - b), 1]
-      const inside = bounds.slice(1).filter((to, i) => compileNamespace([layer, bounds[i]!, to])(unit))
-      assert.equal(inside.length, 1)
-    }), { numRuns: 5_000 })
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.array(share, { maxLength: 6 }), (layer, unit, cuts) => {
+        const bounds = [0, ...cuts.toSorted((a, b) => a - b), 1]
+        const inside = bounds.slice(1).filter((to, i) => compileNamespace([layer, bounds[i]!, to])(unit))
+        assert.equal(inside.length, 1)
+      }),
+      { numRuns: 5_000 },
+    )
   })
 
   it('spread units as the weights say', () => {
@@ -42,6 +63,12 @@ describe('buckets', () => {
       const variation = chooseVariation(hash(`unit-${unit}`), ranges)
       counts.set(variation, (counts.get(variation) ?? 0) + 1)
     }
-    for (const [variation, expected] of [[-1, 0.2], [0, 0.16], [1, 0.24], [2, 0.4]] as const) assert.ok(Math.abs(counts.get(variation)! / 50_000 - expected) < 0.01, `${variation}: ${counts.get(variation)}`)
+    for (const [variation, expected] of [
+      [-1, 0.2],
+      [0, 0.16],
+      [1, 0.24],
+      [2, 0.4],
+    ] as const)
+      assert.ok(Math.abs(counts.get(variation)! / 50_000 - expected) < 0.01, `${variation}: ${counts.get(variation)}`)
   })
 })

@@ -6,14 +6,16 @@ export type Range = readonly [number, number]
 const LEAST_SUM = 0.99
 const MOST_SUM = 1.01
 
-export const isRange = (value: unknown): value is Range => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
+export const isRange = (value: unknown): value is Range =>
+  Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
 
 export const within = (bucket: number, [from, to]: Range): boolean => bucket >= from && bucket < to
 
 export const equalWeights = (count: number): number[] => Array.from({ length: Math.max(0, count) }, () => 1 / count)
 
 /**
- * The ranges of variations. Each grows from its own fixed start as coverage rises, so a unit that is in stays where it is.
+ * The ranges of variations. Each grows from its own fixed start as coverage rises, so a unit that is in stays where it
+ * is.
  * Weights that are too few, too many or off one by more than 0.01 count as equal; coverage is held within 0 and 1.
  */
 export function rangesOf(count: number, coverage = 1, weights?: readonly number[]): Range[] {

@@ -2,7 +2,18 @@
  * Conditions in GrowthBook's JSON (the operators of a Mongo query), compiled once to closures over attributes.
  * What is ill-formed or unknown holds for nobody: a slip in a condition must not let everybody in.
  */
-import { isList, isObject, listOf, MOST_DEPTH, numberOf, sameJson, scalarOf, textOf, valueAt, type Json } from './json.ts'
+import {
+  isList,
+  isObject,
+  listOf,
+  MOST_DEPTH,
+  numberOf,
+  sameJson,
+  scalarOf,
+  textOf,
+  valueAt,
+  type Json,
+} from './json.ts'
 import { sortableVersion } from './version.ts'
 
 export type Test = (value: unknown) => boolean
@@ -16,29 +27,48 @@ interface Scope {
 type Operator = (expected: unknown, scope: Scope) => Test
 
 const never: Test = () => false
-const not = (test: Test): Test => (value) => !test(value)
-const all = (tests: readonly Test[]): Test => (tests.length === 1 ? tests[0]! : (value) => tests.every((test) => test(value)))
+const not =
+  (test: Test): Test =>
+  (value) =>
+    !test(value)
+const all = (tests: readonly Test[]): Test =>
+  tests.length === 1 ? tests[0]! : (value) => tests.every((test) => test(value))
 /** None asked for is as good as one fulfilled. */
-const any = (tests: readonly Test[]): Test => (value) => tests.length === 0 || tests.some((test) => test(value))
+const any =
+  (tests: readonly Test[]): Test =>
+  (value) =>
+    tests.length === 0 || tests.some((test) => test(value))
 const folded = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
 
-/** Whether attributes fulfil a condition; an empty one is fulfilled by all. Deeper than 64 levels it is fulfilled by none. */
-export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test => compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
+/**
+ * Whether attributes fulfil a condition; an empty one is fulfilled by all. Deeper than 64 levels it is fulfilled by
+ * none.
+ */
+export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test =>
+  compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
 
 /** What is wrong in a condition that somebody writes: it would be taken, and hold for nobody. */
 export function slipsOf(condition: unknown, depth = 0): string[] {
   if (depth > MOST_DEPTH) return [`is deeper than ${MOST_DEPTH} levels`]
   if (isList(condition)) return condition.flatMap((each) => slipsOf(each, depth + 1))
   if (!isObject(condition)) return []
-  return Object.entries(condition).flatMap(([name, expected]) => [...slipOf(name, expected), ...slipsOf(expected, depth + 1)])
+  return Object.entries(condition).flatMap(([name, expected]) => [
+    ...slipOf(name, expected),
+    ...slipsOf(expected, depth + 1),
+  ])
 }
 
 function slipOf(name: string, expected: unknown): string[] {
   if (!name.startsWith('$') || LOGIC.includes(name)) return []
-  if (!OPERATORS.has(name)) return [`${name} is no operator; there are ${[...LOGIC, ...OPERATORS.keys()].filter((known) => !GROUPS.includes(known)).join(' ')}`]
+  if (!OPERATORS.has(name))
+    return [
+      `${name} is no operator; there are ${[...LOGIC, ...OPERATORS.keys()].filter((known) => !GROUPS.includes(known)).join(' ')}`,
+    ]
   if (GROUPS.includes(name)) return [`${name} asks for a saved group, and none are kept here: name the values by $in`]
   if (LISTED.includes(name) && !isList(expected)) return [`${name} takes a list`]
-  return name.startsWith('$regex') && !isPattern(expected) ? [`${name} takes a pattern, and ${textOf(expected)} is none`] : []
+  return name.startsWith('$regex') && !isPattern(expected)
+    ? [`${name} takes a pattern, and ${textOf(expected)} is none`]
+    : []
 }
 
 function isPattern(pattern: unknown): boolean {
@@ -62,21 +92,35 @@ function compileObject(condition: unknown, scope: Scope): Test {
 function compileEntry(name: string, expected: unknown, scope: Scope): Test {
   const each = (): Test[] => listOf(expected).map((condition) => compileObject(condition, scope))
   switch (name) {
-    case '$or': return any(each())
-    case '$nor': return not(any(each()))
-    case '$and': return all(each())
-    case '$not': return not(compileObject(expected, scope))
-    default: return at(name.split('.'), compileValue(expected, scope))
+    case '$or':
+      return any(each())
+    case '$nor':
+      return not(any(each()))
+    case '$and':
+      return all(each())
+    case '$not':
+      return not(compileObject(expected, scope))
+    default:
+      return at(name.split('.'), compileValue(expected, scope))
   }
 }
 
-const at = (path: readonly string[], test: Test): Test => (attributes) => test(valueAt(attributes, path))
+const at =
+  (path: readonly string[], test: Test): Test =>
+  (attributes) =>
+    test(valueAt(attributes, path))
 
-const isOperators = (condition: unknown): condition is Json => isObject(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every((name) => name.startsWith('$'))
+const isOperators = (condition: unknown): condition is Json =>
+  isObject(condition) &&
+  Object.keys(condition).length > 0 &&
+  Object.keys(condition).every((name) => name.startsWith('$'))
 
 function compileValue(expected: unknown, scope: Scope): Test {
   if (scope.depth > MOST_DEPTH) return never
-  if (isOperators(expected)) return all(Object.entries(expected).map(([name, operand]) => OPERATORS.get(name)?.(operand, deeper(scope)) ?? never))
+  if (isOperators(expected))
+    return all(
+      Object.entries(expected).map(([name, operand]) => OPERATORS.get(name)?.(operand, deeper(scope)) ?? never),
+    )
   if (typeof expected === 'string') return (value) => textOf(value) === expected
   if (typeof expected === 'number') return (value) => numberOf(value) === expected
   if (typeof expected === 'boolean') return (value) => value !== null && Boolean(value) === expected
@@ -89,11 +133,20 @@ function oneOf(values: readonly unknown[], fold: (value: unknown) => unknown = (
   return (value) => (isList(value) ? value.some((each) => known.has(fold(each))) : known.has(fold(value)))
 }
 
-const ofList = (make: (values: readonly unknown[], scope: Scope) => Test): Operator => (expected, scope) => (isList(expected) ? make(expected, scope) : never)
+const ofList =
+  (make: (values: readonly unknown[], scope: Scope) => Test): Operator =>
+  (expected, scope) =>
+    isList(expected) ? make(expected, scope) : never
 const inGroup: Operator = (id, { groups }) => oneOf(listOf(Object.hasOwn(groups, textOf(id)) ? groups[textOf(id)] : []))
 
-const everyOf = (tests: readonly Test[]): Test => (value) => isList(value) && tests.every((test) => value.some(test))
-const foldedValue = (expected: unknown, scope: Scope): Test => (typeof expected === 'string' ? (value) => textOf(value).toLowerCase() === expected.toLowerCase() : compileValue(expected, scope))
+const everyOf =
+  (tests: readonly Test[]): Test =>
+  (value) =>
+    isList(value) && tests.every((test) => value.some(test))
+const foldedValue = (expected: unknown, scope: Scope): Test =>
+  typeof expected === 'string'
+    ? (value) => textOf(value).toLowerCase() === expected.toLowerCase()
+    : compileValue(expected, scope)
 
 function matching(flags: string): Operator {
   return (pattern) => {
@@ -118,14 +171,18 @@ function sizeOf(expected: unknown, scope: Scope): Test {
 
 type Order = (a: number, b: number) => boolean
 /** JavaScript compares texts as texts, anything else as numbers; the types know only of numbers. */
-const compared = (holds: Order): Operator => (expected) => {
-  const bound = scalarOf(expected) as number
-  return (value) => holds(scalarOf(value) as number, bound)
-}
-const versions = (holds: (a: string, b: string) => boolean): Operator => (expected) => {
-  const bound = sortableVersion(expected)
-  return (value) => holds(sortableVersion(value), bound)
-}
+const compared =
+  (holds: Order): Operator =>
+  (expected) => {
+    const bound = scalarOf(expected) as number
+    return (value) => holds(scalarOf(value) as number, bound)
+  }
+const versions =
+  (holds: (a: string, b: string) => boolean): Operator =>
+  (expected) => {
+    const bound = sortableVersion(expected)
+    return (value) => holds(sortableVersion(value), bound)
+  }
 const typeName = (value: unknown): string => (value === null ? 'null' : isList(value) ? 'array' : typeof value)
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([

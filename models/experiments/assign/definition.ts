@@ -13,31 +13,70 @@ type Read<S extends Shape> = { readonly [K in keyof S]?: S[K] extends Guard<infe
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
-const isNamespace = (value: unknown): value is Namespace => isList(value) && value.length === 3 && isText(value[0]) && value.slice(1).every(isNumber)
+const isNamespace = (value: unknown): value is Namespace =>
+  isList(value) && value.length === 3 && isText(value[0]) && value.slice(1).every(isNumber)
 const isNever = (_value: unknown): _value is undefined => false
-const listsOf = <T>(guard: Guard<T>): Guard<readonly T[]> => (value): value is readonly T[] => isList(value) && value.every(guard)
+const listsOf =
+  <T>(guard: Guard<T>): Guard<readonly T[]> =>
+  (value): value is readonly T[] =>
+    isList(value) && value.every(guard)
 const records = <S extends Shape, K extends keyof S>(shape: S, needed: readonly K[]) =>
-  listsOf((value): value is Read<S> & Required<Pick<Read<S>, K>> => isObject(value) && faultsOf(value, shape).length === 0 && needed.every((name) => Object.hasOwn(value, name)))
+  listsOf(
+    (value): value is Read<S> & Required<Pick<Read<S>, K>> =>
+      isObject(value) && faultsOf(value, shape).length === 0 && needed.every((name) => Object.hasOwn(value, name)),
+  )
 
-const isFilters = records({ seed: isText, ranges: listsOf(isRange), attribute: isText, hashVersion: isNumber }, ['seed', 'ranges'])
+const isFilters = records({ seed: isText, ranges: listsOf(isRange), attribute: isText, hashVersion: isNumber }, [
+  'seed',
+  'ranges',
+])
 const isParents = records({ id: isText, condition: isObject, gate: isFlag }, ['id'])
 const isMeta = records({ key: isText, name: isText, passthrough: isFlag }, [])
 
 /** What an experiment and a rule of a feature share. */
 const BUCKETED = {
-  key: isText, variations: isList, name: isText, phase: isText, meta: isMeta,
-  hashAttribute: isText, fallbackAttribute: isText, hashVersion: isNumber, seed: isText,
-  weights: listsOf(isNumber), coverage: isNumber, ranges: listsOf(isRange),
-  condition: isObject, namespace: isNamespace, filters: isFilters,
-  bucketVersion: isNumber, minBucketVersion: isNumber, disableStickyBucketing: isFlag,
+  key: isText,
+  variations: isList,
+  name: isText,
+  phase: isText,
+  meta: isMeta,
+  hashAttribute: isText,
+  fallbackAttribute: isText,
+  hashVersion: isNumber,
+  seed: isText,
+  weights: listsOf(isNumber),
+  coverage: isNumber,
+  ranges: listsOf(isRange),
+  condition: isObject,
+  namespace: isNamespace,
+  filters: isFilters,
+  bucketVersion: isNumber,
+  minBucketVersion: isNumber,
+  disableStickyBucketing: isFlag,
 } as const
 
-/** Targets that only a page knows (addresses, groups, a function) are refused: leaving them out would let everybody in. */
+/**
+ * Targets that only a page knows (addresses, groups, a function) are refused: leaving them out would let everybody in.
+ */
 const EXPERIMENT = {
-  ...BUCKETED, parentConditions: isParents, status: isText, active: isFlag, force: isNumber,
-  url: isNever, urlPatterns: isNever, groups: isNever, include: isNever,
+  ...BUCKETED,
+  parentConditions: isParents,
+  status: isText,
+  active: isFlag,
+  force: isNumber,
+  url: isNever,
+  urlPatterns: isNever,
+  groups: isNever,
+  include: isNever,
 } as const
-const RULE = { ...BUCKETED, id: isText, range: isRange, parentConditions: isParents, contextualVariations: isList, contextualBanditRef: isText } as const
+const RULE = {
+  ...BUCKETED,
+  id: isText,
+  range: isRange,
+  parentConditions: isParents,
+  contextualVariations: isList,
+  contextualBanditRef: isText,
+} as const
 const LEAF = { leafId: isNumber, condition: isObject, weights: listsOf(isNumber) } as const
 const BANDIT = { banditVersion: isNumber, contexts: records(LEAF, ['leafId', 'weights']) } as const
 
@@ -53,9 +92,16 @@ export interface Reading<T> {
   readonly faults: readonly string[]
 }
 
-const present = (raw: Json, name: string): boolean => Object.hasOwn(raw, name) && raw[name] !== null && raw[name] !== undefined
-const faultsOf = (raw: Json, shape: Shape): string[] => Object.keys(shape).filter((name) => present(raw, name) && !shape[name]!(raw[name]))
-const pick = <S extends Shape>(raw: Json, shape: S): Read<S> => Object.fromEntries(Object.keys(shape).filter((name) => present(raw, name)).map((name) => [name, raw[name]])) as Read<S>
+const present = (raw: Json, name: string): boolean =>
+  Object.hasOwn(raw, name) && raw[name] !== null && raw[name] !== undefined
+const faultsOf = (raw: Json, shape: Shape): string[] =>
+  Object.keys(shape).filter((name) => present(raw, name) && !shape[name]!(raw[name]))
+const pick = <S extends Shape>(raw: Json, shape: S): Read<S> =>
+  Object.fromEntries(
+    Object.keys(shape)
+      .filter((name) => present(raw, name))
+      .map((name) => [name, raw[name]]),
+  ) as Read<S>
 
 function read<S extends Shape>(raw: unknown, shape: S): Reading<Read<S>> {
   if (!isObject(raw)) return { definition: {}, faults: ['no object'] }

@@ -1,5 +1,15 @@
 /** Answers: the value of a feature, the variation of an experiment. */
-import { runExperiment, toldOf, type Context, type Experiment, type Exposure, type Parent, type Result, type Run, type Told } from './experiment.ts'
+import {
+  runExperiment,
+  toldOf,
+  type Context,
+  type Experiment,
+  type Exposure,
+  type Parent,
+  type Result,
+  type Run,
+  type Told,
+} from './experiment.ts'
 import { type CompiledRule, type Features } from './feature.ts'
 import { isObject, MOST_DEPTH } from './json.ts'
 import { type StickyDocuments } from './sticky.ts'
@@ -23,7 +33,10 @@ export interface Evaluation<T> {
 
 const NO_FEATURES: Features = new Map()
 
-/** The value of a feature for a unit. Never throws: who cannot be told apart, or whose rule is ill-formed, gets the default. */
+/**
+ * The value of a feature for a unit. Never throws: who cannot be told apart, or whose rule is ill-formed, gets the
+ * default.
+ */
 export function evaluateFeature(features: Features, id: string, context: Context): Evaluation<FeatureResult> {
   const evaluator = new Evaluator(features, context)
   return { result: evaluator.feature(id), exposures: evaluator.exposures, sticky: evaluator.sticky }
@@ -35,7 +48,13 @@ export function assign(experiment: Experiment, context: Context, features: Featu
   return { result: runExperiment(experiment, evaluator), exposures: evaluator.exposures, sticky: evaluator.sticky }
 }
 
-const resultOf = (value: unknown, source: FeatureResult['source'], ruleId = ''): FeatureResult => ({ value, on: Boolean(value), off: !value, source, ruleId })
+const resultOf = (value: unknown, source: FeatureResult['source'], ruleId = ''): FeatureResult => ({
+  value,
+  on: Boolean(value),
+  off: !value,
+  source,
+  ruleId,
+})
 const CYCLIC = resultOf(null, 'cyclicPrerequisite')
 const BLOCKED = resultOf(null, 'prerequisite')
 
@@ -93,13 +112,18 @@ class Evaluator implements Run {
       if (!parent.test({ value: result.value })) return parent.gate ? BLOCKED : undefined
     }
     if (!rule.inLayer(this.attributes)) return undefined
-    if (rule.force !== undefined) return rule.force.admits(this.attributes) ? resultOf(rule.force.value, 'force', rule.id) : undefined
+    if (rule.force !== undefined)
+      return rule.force.admits(this.attributes) ? resultOf(rule.force.value, 'force', rule.id) : undefined
     return rule.choice && this.#assigned(rule.choice(this.attributes), rule, id)
   }
 
   #assigned(experiment: Experiment, rule: CompiledRule, id: string): FeatureResult | undefined {
     const result = runExperiment(experiment, this, id)
     if (!result.inExperiment || result.passthrough === true) return undefined
-    return { ...resultOf(result.value, 'experiment', rule.id), experiment: toldOf(experiment, result), experimentResult: result }
+    return {
+      ...resultOf(result.value, 'experiment', rule.id),
+      experiment: toldOf(experiment, result),
+      experimentResult: result,
+    }
   }
 }

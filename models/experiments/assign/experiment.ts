@@ -87,13 +87,34 @@ export interface Experiment extends StickyRule {
   readonly leaf: Leaf | undefined
 }
 
-export const compileParents = (parents: readonly ParentCondition[] = []): Parent[] => parents.map(({ id, gate, condition }) => ({ id, gate: gate === true, test: compileCondition(condition ?? {}) }))
+export const compileParents = (parents: readonly ParentCondition[] = []): Parent[] =>
+  parents.map(({ id, gate, condition }) => ({ id, gate: gate === true, test: compileCondition(condition ?? {}) }))
 
 /** `groups` are the values of `$inGroup`, `leaf` is the bandit's that gave the weights. */
-export function compileExperiment({ definition, faults }: Reading<ExperimentDefinition>, groups: SavedGroups = {}, leaf?: Leaf): Experiment {
-  const { key = '', variations = [], condition, hashVersion, seed, ranges, coverage, weights, bucketVersion = 0, minBucketVersion = 0 } = definition
+export function compileExperiment(
+  { definition, faults }: Reading<ExperimentDefinition>,
+  groups: SavedGroups = {},
+  leaf?: Leaf,
+): Experiment {
+  const {
+    key = '',
+    variations = [],
+    condition,
+    hashVersion,
+    seed,
+    ranges,
+    coverage,
+    weights,
+    bucketVersion = 0,
+    minBucketVersion = 0,
+  } = definition
   return {
-    definition, faults, leaf, key, bucketVersion, minBucketVersion,
+    definition,
+    faults,
+    leaf,
+    key,
+    bucketVersion,
+    minBucketVersion,
     arms: variations.map((value, index) => armOf(value, index, definition)),
     attribute: attributeOf(definition.hashAttribute || undefined),
     fallback: definition.fallbackAttribute ? attributeOf(definition.fallbackAttribute) : undefined,
@@ -141,8 +162,15 @@ export function runExperiment(experiment: Experiment, run: Run, featureId: strin
   return enrol(experiment, run, identity, { ...told(index), ...how, hashUsed: true, ...leaf })
 }
 
-/** The variation of the bucket, or the one the unit is stuck to whatever the targeting; undefined where it stays out. */
-function placeOf(experiment: Experiment, run: Run, identities: readonly Identity[], text: string): { readonly index: number; readonly bucket: number; readonly stickyBucketUsed: boolean } | undefined {
+/**
+ * The variation of the bucket, or the one the unit is stuck to whatever the targeting; undefined where it stays out.
+ */
+function placeOf(
+  experiment: Experiment,
+  run: Run,
+  identities: readonly Identity[],
+  text: string,
+): { readonly index: number; readonly bucket: number; readonly stickyBucketUsed: boolean } | undefined {
   const { hash, ranges, arms, sticks } = experiment
   const stuck = run.sticky && sticks ? stuckArm(experiment, run.sticky, identities) : FREE
   if (hash === undefined || stuck.blocked || (stuck.index < 0 && !isEligible(experiment, run, text))) return undefined
@@ -157,10 +185,24 @@ function identitiesOf({ attribute, fallback, sticks }: Experiment, { attributes,
   return fallback !== undefined && sticks && sticky !== undefined ? [own, identify(attributes, fallback)] : [own]
 }
 
-function resultOf(arms: readonly Arm[], { attribute, value }: Identity, featureId: string | null, index: number): Result {
+function resultOf(
+  arms: readonly Arm[],
+  { attribute, value }: Identity,
+  featureId: string | null,
+  index: number,
+): Result {
   const inExperiment = Number.isInteger(index) && index >= 0 && index < arms.length
   const variationId = inExperiment ? index : 0
-  return { featureId, inExperiment, hashUsed: false, variationId, hashAttribute: attribute, hashValue: value, stickyBucketUsed: false, ...(arms[variationId] ?? NO_ARM) }
+  return {
+    featureId,
+    inExperiment,
+    hashUsed: false,
+    variationId,
+    hashAttribute: attribute,
+    hashValue: value,
+    stickyBucketUsed: false,
+    ...(arms[variationId] ?? NO_ARM),
+  }
 }
 const NO_ARM: Arm = { key: '0', value: null }
 
@@ -172,11 +214,18 @@ function askedFor(key: string, { url, forcedVariations }: Context, count: number
 const FREE = { index: -1, blocked: false }
 
 function stuckArm(experiment: Experiment, documents: StickyDocuments, identities: readonly Identity[]): typeof FREE {
-  const { key, blocked } = stuckTo(documents, identities.filter(({ text }) => text !== ''), experiment)
+  const { key, blocked } = stuckTo(
+    documents,
+    identities.filter(({ text }) => text !== ''),
+    experiment,
+  )
   return { index: blocked || key === undefined ? -1 : experiment.arms.findIndex((arm) => arm.key === key), blocked }
 }
 
-const isEligible = ({ inLayer, condition, parents }: Experiment, run: Run, text: string): boolean => inLayer(run, text) && (condition === undefined || condition(run.attributes)) && parents.every((parent) => run.fulfils(parent))
+const isEligible = ({ inLayer, condition, parents }: Experiment, run: Run, text: string): boolean =>
+  inLayer(run, text) &&
+  (condition === undefined || condition(run.attributes)) &&
+  parents.every((parent) => run.fulfils(parent))
 
 function enrol(experiment: Experiment, run: Run, identity: Identity, result: Result): Result {
   if (run.sticky && experiment.sticks) run.sticky = stick(run.sticky, identity, experiment, result.key)
@@ -184,4 +233,5 @@ function enrol(experiment: Experiment, run: Run, identity: Identity, result: Res
   return result
 }
 
-export const toldOf = ({ definition, leaf }: Experiment, { hashUsed }: Result): Told => (leaf !== undefined && hashUsed ? { ...definition, contextualBandit: leaf } : definition)
+export const toldOf = ({ definition, leaf }: Experiment, { hashUsed }: Result): Told =>
+  leaf !== undefined && hashUsed ? { ...definition, contextualBandit: leaf } : definition

@@ -45,16 +45,23 @@ export function compileFeatures({ features, savedGroups, contextualBandits }: Pa
   return new Map(Object.entries(objectOf(features)).map(([id, raw]) => [id, compileFeature(id, objectOf(raw), scope)]))
 }
 
-const compileFeature = (id: string, { defaultValue, rules }: Json, scope: Scope): Feature => ({ value: defaultValue ?? null, rules: listOf(rules).map((raw) => compileRule(id, raw, scope)) })
+const compileFeature = (id: string, { defaultValue, rules }: Json, scope: Scope): Feature => ({
+  value: defaultValue ?? null,
+  rules: listOf(rules).map((raw) => compileRule(id, raw, scope)),
+})
 
 function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope): CompiledRule {
   const { definition: rule, faults } = readRule(raw)
   const assigns = (rule.contextualVariations ?? rule.variations) !== undefined
   return {
-    id: rule.id ?? '', faults,
+    id: rule.id ?? '',
+    faults,
     parents: compileParents(rule.parentConditions),
     inLayer: compileFilters(rule.filters ?? []),
-    force: isObject(raw) && Object.hasOwn(raw, 'force') ? { value: raw['force'], admits: compileRollout(rule, feature, groups) } : undefined,
+    force:
+      isObject(raw) && Object.hasOwn(raw, 'force')
+        ? { value: raw['force'], admits: compileRollout(rule, feature, groups) }
+        : undefined,
     choice: assigns ? compileChoice(rule, feature, groups, bandits) : undefined,
     assignsBy: assigns ? [rule.hashAttribute || 'id', ...(rule.fallbackAttribute ? [rule.fallbackAttribute] : [])] : [],
   }
@@ -64,7 +71,8 @@ function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope):
 function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Test {
   const condition = rule.condition && compileCondition(rule.condition, groups)
   const share = compileShare(rule, feature)
-  return (attributes) => (condition === undefined || condition(attributes)) && (share === undefined || share(attributes))
+  return (attributes) =>
+    (condition === undefined || condition(attributes)) && (share === undefined || share(attributes))
 }
 
 /** A share takes buckets up to and with its coverage, where ranges take them without. */
@@ -81,5 +89,8 @@ function compileShare({ range, coverage, seed, hashVersion, hashAttribute }: Rul
 /** Keys of the sticky documents of a unit that an evaluation may read. */
 export function stickyKeys(features: Features, attributes: Json): string[] {
   const names = new Set([...features.values()].flatMap(({ rules }) => rules.flatMap(({ assignsBy }) => assignsBy)))
-  return [...names].map((name) => identify(attributes, attributeOf(name))).filter(({ text }) => text !== '').map(({ attribute, text }) => stickyKey(attribute, text))
+  return [...names]
+    .map((name) => identify(attributes, attributeOf(name)))
+    .filter(({ text }) => text !== '')
+    .map(({ attribute, text }) => stickyKey(attribute, text))
 }

@@ -2,6 +2,14 @@ export { type Range } from './bucket.ts'
 export { compileCondition, slipsOf, type SavedGroups, type Test } from './condition.ts'
 export { readExperiment, readRule, type ExperimentDefinition, type Reading, type Rule } from './definition.ts'
 export { assign, evaluateFeature, type Evaluation, type FeatureResult } from './evaluate.ts'
-export { compileExperiment, type Context, type Experiment, type Exposure, type Leaf, type Result, type Told } from './experiment.ts'
+export {
+  compileExperiment,
+  type Context,
+  type Experiment,
+  type Exposure,
+  type Leaf,
+  type Result,
+  type Told,
+} from './experiment.ts'
 export { compileFeatures, stickyKeys, type Features, type Payload } from './feature.ts'
 export { stickyKey, type StickyDocument, type StickyDocuments } from './sticky.ts'

@@ -1,4 +1,7 @@
-/** JSON as attributes and definitions bring it, read as JavaScript's own operators would read it, except that nothing throws. */
+/**
+ * JSON as attributes and definitions bring it, read as JavaScript's own operators would read it, except that nothing
+ * throws.
+ */
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -17,7 +20,12 @@ export function textOf(value: unknown, depth = 0): string {
 }
 
 /** What `<` compares: objects and lists as text. */
-export const scalarOf = (value: unknown): string | number | boolean | bigint | null | undefined => (typeof value === 'object' || typeof value === 'symbol' || typeof value === 'function' ? (value === null ? null : textOf(value)) : (value as string))
+export const scalarOf = (value: unknown): string | number | boolean | bigint | null | undefined =>
+  typeof value === 'object' || typeof value === 'symbol' || typeof value === 'function'
+    ? value === null
+      ? null
+      : textOf(value)
+    : (value as string)
 
 /** `Number(value)`. */
 export const numberOf = (value: unknown): number => Number(scalarOf(value))
@@ -39,5 +47,8 @@ export function sameJson(a: unknown, b: unknown, depth = 0): boolean {
   if (isList(a) && isList(b)) return a.length === b.length && a.every((each, i) => sameJson(each, b[i], depth + 1))
   if (!isObject(a) || !isObject(b)) return false
   const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name], depth + 1))
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name], depth + 1))
+  )
 }

@@ -7,7 +7,9 @@ import { type Json } from './json.ts'
 /** The id of the layer, from, up to but without. */
 export type Namespace = readonly [string, number, number]
 
-/** Like a namespace, by an attribute of its own and by any of several ranges; version 2 of the hash unless it says so. */
+/**
+ * Like a namespace, by an attribute of its own and by any of several ranges; version 2 of the hash unless it says so.
+ */
 export interface LayerFilter {
   readonly seed: string
   readonly ranges: readonly Range[]

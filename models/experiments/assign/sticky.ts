@@ -26,8 +26,15 @@ function assignmentsOf(documents: StickyDocuments, { attribute, text }: Identity
   return isObject(document) && isObject(document['assignments']) ? document['assignments'] : {}
 }
 
-/** The key of the variation a unit is stuck to, of the first identity that has one; blocked if any has an older version than is let in. */
-export function stuckTo(documents: StickyDocuments, identities: readonly Identity[], rule: StickyRule): { readonly key?: unknown; readonly blocked: boolean } {
+/**
+ * The key of the variation a unit is stuck to, of the first identity that has one; blocked if any has an older version
+ * than is let in.
+ */
+export function stuckTo(
+  documents: StickyDocuments,
+  identities: readonly Identity[],
+  rule: StickyRule,
+): { readonly key?: unknown; readonly blocked: boolean } {
   const all = identities.map((identity) => assignmentsOf(documents, identity))
   const blocked = all.some((assignments) => Object.keys(assignments).some((key) => isOld(key, rule)))
   return { blocked, key: all.map((assignments) => assignments[assignmentKey(rule)]).find((key) => key !== undefined) }
@@ -39,9 +46,18 @@ function isOld(key: string, rule: StickyRule): boolean {
 }
 
 /** The documents with this assignment: the very same ones if it was there already. */
-export function stick(documents: StickyDocuments, { attribute, text }: Identity, rule: StickyRule, variation: string): StickyDocuments {
+export function stick(
+  documents: StickyDocuments,
+  { attribute, text }: Identity,
+  rule: StickyRule,
+  variation: string,
+): StickyDocuments {
   const assignments = assignmentsOf(documents, { attribute, text, value: text })
   if (assignments[assignmentKey(rule)] === variation) return documents
-  const document = { attributeName: attribute, attributeValue: text, assignments: { ...assignments, [assignmentKey(rule)]: variation } as StickyDocument['assignments'] }
+  const document = {
+    attributeName: attribute,
+    attributeValue: text,
+    assignments: { ...assignments, [assignmentKey(rule)]: variation } as StickyDocument['assignments'],
+  }
   return { ...documents, [stickyKey(attribute, text)]: document }
 }

@@ -2,7 +2,9 @@
 
 const DIGITS = 5
 
-/** A release sorts after its pre-releases by the `~`; a number of more than five digits sorts as text, as in GrowthBook. */
+/**
+ * A release sorts after its pre-releases by the `~`; a number of more than five digits sorts as text, as in GrowthBook.
+ */
 export function sortableVersion(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : '0'
   const parts = text.replace(/^v|\+.*$/g, '').split(/[-.]/)

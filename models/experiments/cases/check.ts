@@ -19,14 +19,26 @@ export const rounded = (digits: number): number => 0.5001 * 10 ** -digits
 
 /** `seen` is left alone if it is no number: what could not be computed agrees with nothing. */
 export function check(name: string, expected: number, seen: unknown, error: number): Check {
-  return { name, expected, seen, passed: typeof seen === 'number' && (seen === expected || Math.abs(seen - expected) <= error) }
+  return {
+    name,
+    expected,
+    seen,
+    passed: typeof seen === 'number' && (seen === expected || Math.abs(seen - expected) <= error),
+  }
 }
 
 /** Each number of a list; null stands for an open end. */
-export const checkAll = (name: string, expected: readonly (number | null)[], seen: readonly unknown[], error: number): Check[] =>
+export const checkAll = (
+  name: string,
+  expected: readonly (number | null)[],
+  seen: readonly unknown[],
+  error: number,
+): Check[] =>
   expected.map((value, at) => {
     const label = `${name}[${at}]`
-    return value === null ? { name: label, expected: 'open', seen: seen[at], passed: Math.abs(Number(seen[at])) === Infinity } : check(label, value, seen[at], error)
+    return value === null
+      ? { name: label, expected: 'open', seen: seen[at], passed: Math.abs(Number(seen[at])) === Infinity }
+      : check(label, value, seen[at], error)
   })
 
 /** What makes a case fail that cannot be run: its fault as a value. */

@@ -1,6 +1,25 @@
 import {
-  anytime, cuped, benjaminiHochberg, effectOf, holm, isComputed, momentsOf, onward, posterior, proportionOf, quantileOf, ratioOf, unitsYetToJoin, welch,
-  type Computed, type Effect, type Moments, type Prior, type Scale, type Side, type Sums,
+  anytime,
+  cuped,
+  benjaminiHochberg,
+  effectOf,
+  holm,
+  isComputed,
+  momentsOf,
+  onward,
+  posterior,
+  proportionOf,
+  quantileOf,
+  ratioOf,
+  unitsYetToJoin,
+  welch,
+  type Computed,
+  type Effect,
+  type Moments,
+  type Prior,
+  type Scale,
+  type Side,
+  type Sums,
 } from '../statistics/index.ts'
 import { check, checkAll, fault, rounded, type CaseResult, type Check } from './check.ts'
 
@@ -57,20 +76,33 @@ function momentsOfArm(arm: Arm): Computed<Moments> {
 
 export function effectOfCase({ a, b, diff }: Pick<EffectCase, 'a' | 'b' | 'diff'>): Computed<Effect> {
   if (a.type === 'cuped-mean') return cuped({ ...a, product: a.postPre }, { ...b, product: b.postPre }, diff)
-  return onward(momentsOfArm(a), (control) => onward(momentsOfArm(b), (treatment) => effectOf(control, treatment, diff)))
+  return onward(momentsOfArm(a), (control) =>
+    onward(momentsOfArm(b), (treatment) => effectOf(control, treatment, diff)),
+  )
 }
 
-const sideOf = (test: string): Side => (test.includes('greater') ? 'greater' : test.includes('lesser') ? 'lesser' : 'both')
+const sideOf = (test: string): Side =>
+  test.includes('greater') ? 'greater' : test.includes('lesser') ? 'lesser' : 'both'
 
-type Numbers = Readonly<Record<'effect' | 'se' | 'p' | 'chanceToWin', number | undefined>> & { readonly interval: readonly number[]; readonly risk?: readonly number[] }
+type Numbers = Readonly<Record<'effect' | 'se' | 'p' | 'chanceToWin', number | undefined>> & {
+  readonly interval: readonly number[]
+  readonly risk?: readonly number[]
+}
 
 function numbersOf(given: EffectCase, effect: Effect): Computed<Numbers> {
   const { test = 'two-sided-t', alpha = ALPHA, tuning = PLANNED, diff, prior } = given
   if (test === 'bayes') {
-    return onward(momentsOfArm(given.a), ({ mean }) => onward(posterior(effect, diff, mean, alpha, prior ?? undefined), (found) =>
-      ({ ...found, p: undefined, risk: [found.risk.control, found.risk.treatment] })))
+    return onward(momentsOfArm(given.a), ({ mean }) =>
+      onward(posterior(effect, diff, mean, alpha, prior ?? undefined), (found) => ({
+        ...found,
+        p: undefined,
+        risk: [found.risk.control, found.risk.treatment],
+      })),
+    )
   }
-  const verdict = test.startsWith('sequential') ? anytime(effect, { alpha, plannedUnits: tuning }, sideOf(test)) : welch(effect, alpha, sideOf(test))
+  const verdict = test.startsWith('sequential')
+    ? anytime(effect, { alpha, plannedUnits: tuning }, sideOf(test))
+    : welch(effect, alpha, sideOf(test))
   return { effect: effect.effect, se: effect.se, chanceToWin: undefined, ...verdict }
 }
 
@@ -79,35 +111,61 @@ function checksOf(given: EffectCase, digits: (name: string) => number): Check[] 
   if (!isComputed(seen)) return [fault('an effect', `not computable because ${seen.notComputable}`)]
   const { ci, risk } = given.expect
   return [
-    ...(['effect', 'se', 'p', 'chanceToWin'] as const).flatMap((name) => (given.expect[name] === undefined ? [] : [check(name, given.expect[name], seen[name], digits(name))])),
+    ...(['effect', 'se', 'p', 'chanceToWin'] as const).flatMap((name) =>
+      given.expect[name] === undefined ? [] : [check(name, given.expect[name], seen[name], digits(name))],
+    ),
     ...(ci === undefined ? [] : checkAll('ci', ci, seen.interval, digits('ci'))),
     ...(risk === undefined ? [] : checkAll('risk', risk, seen.risk ?? [], digits('risk'))),
   ]
 }
 
 export const gbstats = (cases: readonly EffectCase[]): CaseResult[] =>
-  cases.map((given, at) => ({ group: 'gbstats', id: given.id ?? String(at), checks: checksOf(given, () => rounded(given.round ?? 5)) }))
+  cases.map((given, at) => ({
+    group: 'gbstats',
+    id: given.id ?? String(at),
+    checks: checksOf(given, () => rounded(given.round ?? 5)),
+  }))
 
 /** Published with four digits. */
 export const welchRaw = (cases: readonly EffectCase[]): CaseResult[] =>
-  cases.map((given, at) => ({ group: 'welchRaw', id: `${given.kind ?? 'mean'} ${at}`, checks: checksOf(given, () => rounded(4)) }))
+  cases.map((given, at) => ({
+    group: 'welchRaw',
+    id: `${given.kind ?? 'mean'} ${at}`,
+    checks: checksOf(given, () => rounded(4)),
+  }))
 
 export interface MidRunCase extends Pick<EffectCase, 'a' | 'b' | 'diff'> {
   readonly alpha: number
   readonly targetPower: number
   readonly mde: number
   readonly places: number
-  readonly expectScalingFactor: { readonly frequentist: number; readonly sequentialN5000: number; readonly bayesPriorMean005Var0001: number }
+  readonly expectScalingFactor: {
+    readonly frequentist: number
+    readonly sequentialN5000: number
+    readonly bayesPriorMean005Var0001: number
+  }
 }
 
 export function midExperimentPower(given: MidRunCase): CaseResult[] {
   const { expectScalingFactor: expected, alpha, mde, targetPower } = given
   const readings = [
-    ['frequentist', { kind: 'fixed' }], ['sequentialN5000', { kind: 'anytime', plannedUnits: 5_000 }], ['bayesPriorMean005Var0001', { kind: 'bayes', prior: { mean: 0.05, variance: 0.001 } }],
+    ['frequentist', { kind: 'fixed' }],
+    ['sequentialN5000', { kind: 'anytime', plannedUnits: 5_000 }],
+    ['bayesPriorMean005Var0001', { kind: 'bayes', prior: { mean: 0.05, variance: 0.001 } }],
   ] as const
   return readings.map(([id, reading]) => {
-    const found = onward(effectOfCase(given), (effect) => unitsYetToJoin(effect, { effect: mde, power: targetPower, alpha }, reading))
-    return { group: 'midExperimentPower', id, checks: [isComputed(found) ? check('factor', expected[id], found.factor, rounded(given.places)) : fault('a factor', found.notComputable)] }
+    const found = onward(effectOfCase(given), (effect) =>
+      unitsYetToJoin(effect, { effect: mde, power: targetPower, alpha }, reading),
+    )
+    return {
+      group: 'midExperimentPower',
+      id,
+      checks: [
+        isComputed(found)
+          ? check('factor', expected[id], found.factor, rounded(given.places))
+          : fault('a factor', found.notComputable),
+      ],
+    }
   })
 }
 
@@ -118,4 +176,8 @@ export interface MultipleCase {
 }
 
 export const multiple = (cases: readonly MultipleCase[]): CaseResult[] =>
-  cases.map(({ method, p, expect }, at) => ({ group: 'multiple', id: `${method} ${at}`, checks: checkAll('p', expect, method === 'holm' ? holm(p) : benjaminiHochberg(p), 1e-12) }))
+  cases.map(({ method, p, expect }, at) => ({
+    group: 'multiple',
+    id: `${method} ${at}`,
+    checks: checkAll('p', expect, method === 'holm' ? holm(p) : benjaminiHochberg(p), 1e-12),
+  }))

@@ -1,7 +1,24 @@
 import { fault, type CaseResult } from './check.ts'
 import { distributions, type DistributionCase } from './distributions.ts'
-import { gbstats, midExperimentPower, multiple, welchRaw, type EffectCase, type MidRunCase, type MultipleCase } from './effects.ts'
-import { confseq, counts, power, srm, type ConfseqCases, type CountCase, type PowerCase, type SrmCase } from './sequences.ts'
+import {
+  gbstats,
+  midExperimentPower,
+  multiple,
+  welchRaw,
+  type EffectCase,
+  type MidRunCase,
+  type MultipleCase,
+} from './effects.ts'
+import {
+  confseq,
+  counts,
+  power,
+  srm,
+  type ConfseqCases,
+  type CountCase,
+  type PowerCase,
+  type SrmCase,
+} from './sequences.ts'
 
 /** A group of a file, by its key. What a group holds is believed: it is compared, not stored. */
 const GROUPS: Readonly<Record<string, (cases: unknown) => CaseResult[]>> = {
@@ -19,7 +36,8 @@ const GROUPS: Readonly<Record<string, (cases: unknown) => CaseResult[]>> = {
 /** A group that is built otherwise than its kind is a failure of that group, and the others are run. */
 function runGroup(group: string, cases: unknown): CaseResult[] {
   const run = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined
-  if (run === undefined) return [{ group, id: 'the group', checks: [fault(`one of ${Object.keys(GROUPS).join(', ')}`, group)] }]
+  if (run === undefined)
+    return [{ group, id: 'the group', checks: [fault(`one of ${Object.keys(GROUPS).join(', ')}`, group)] }]
   try {
     return run(cases)
   } catch (error) {
@@ -31,5 +49,7 @@ function runGroup(group: string, cases: unknown): CaseResult[] {
 /** Every case of a file of reference cases; keys that begin with `_` are words to readers. */
 export function runCases(file: unknown): CaseResult[] {
   if (typeof file !== 'object' || file === null) return []
-  return Object.entries(file).filter(([key]) => !key.startsWith('_')).flatMap(([group, cases]) => runGroup(group, cases))
+  return Object.entries(file)
+    .filter(([key]) => !key.startsWith('_'))
+    .flatMap(([group, cases]) => runGroup(group, cases))
 }

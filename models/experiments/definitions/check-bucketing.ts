@@ -3,29 +3,69 @@ import { slipsOf } from '../assign/index.ts'
 import type { Draft, Need } from './draft.ts'
 
 /** GrowthBook's fields as they were asked for, with what is usual where nothing was. */
-export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketing'>): Bucketing => ({ hashAttribute: 'id', hashVersion: 2, seed: id, coverage: 1, ...bucketing })
+export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketing'>): Bucketing => ({
+  hashAttribute: 'id',
+  hashVersion: 2,
+  seed: id,
+  coverage: 1,
+  ...bucketing,
+})
 
 /** How a field is written, where its form alone is refused. */
 const FORMS: Readonly<Record<string, string>> = {
-  namespace: '["layer", from, to]', filters: '[{"seed": "layer", "ranges": [[from, to]]}]', condition: '{"attribute": {"$in": ["value"]}}', parentConditions: '[{"id": "holdout", "condition": {"value": "in"}}]',
+  namespace: '["layer", from, to]',
+  filters: '[{"seed": "layer", "ranges": [[from, to]]}]',
+  condition: '{"attribute": {"$in": ["value"]}}',
+  parentConditions: '[{"id": "holdout", "condition": {"value": "in"}}]',
 }
-export const formOf = (field: string): string => `is not as GrowthBook has it${FORMS[field] === undefined ? '' : `: ${FORMS[field]}`}`
+export const formOf = (field: string): string =>
+  `is not as GrowthBook has it${FORMS[field] === undefined ? '' : `: ${FORMS[field]}`}`
 
 /** What the form alone does not tell: slips in conditions, layers that overlap, prerequisites that are not there. */
-export function checkBucketing(experiment: RegisteredExperiment, experiments: readonly RegisteredExperiment[], need: Need): void {
-  const { hashAttribute, condition, namespace, filters = [], parentConditions = [], bucketVersion = 0, minBucketVersion = 0 } = experiment.bucketing
-  const others = experiments.filter(({ id, clock, state }) => id !== experiment.id && clock === experiment.clock && state !== 'archived')
+export function checkBucketing(
+  experiment: RegisteredExperiment,
+  experiments: readonly RegisteredExperiment[],
+  need: Need,
+): void {
+  const {
+    hashAttribute,
+    condition,
+    namespace,
+    filters = [],
+    parentConditions = [],
+    bucketVersion = 0,
+    minBucketVersion = 0,
+  } = experiment.bucketing
+  const others = experiments.filter(
+    ({ id, clock, state }) => id !== experiment.id && clock === experiment.clock && state !== 'archived',
+  )
   checkCondition(condition, 'bucketing.condition', need)
   checkRanges(namespace === undefined ? [] : [[namespace[1], namespace[2]]], 'bucketing.namespace', need)
-  checkRanges(filters.flatMap(({ ranges }) => ranges), 'bucketing.filters', need)
+  checkRanges(
+    filters.flatMap(({ ranges }) => ranges),
+    'bucketing.filters',
+    need,
+  )
   checkLayer(namespace, others, need)
   parentConditions.forEach((parent, at) => {
     const found = others.find(({ id }) => id === parent.id)
-    need(found !== undefined, `bucketing.parentConditions.${at}.id`, `there is no experiment ${parent.id} on this clock, or it is archived`)
-    need(found === undefined || found.bucketing.hashAttribute === hashAttribute, `bucketing.parentConditions.${at}.id`, `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${hashAttribute}: one unit could meet both of its answers`)
+    need(
+      found !== undefined,
+      `bucketing.parentConditions.${at}.id`,
+      `there is no experiment ${parent.id} on this clock, or it is archived`,
+    )
+    need(
+      found === undefined || found.bucketing.hashAttribute === hashAttribute,
+      `bucketing.parentConditions.${at}.id`,
+      `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${hashAttribute}: one unit could meet both of its answers`,
+    )
     checkCondition(parent.condition, `bucketing.parentConditions.${at}.condition`, need)
   })
-  need(minBucketVersion <= bucketVersion, 'bucketing.minBucketVersion', `must not be over bucketVersion, ${bucketVersion}: nobody could be bucketed`)
+  need(
+    minBucketVersion <= bucketVersion,
+    'bucketing.minBucketVersion',
+    `must not be over bucketVersion, ${bucketVersion}: nobody could be bucketed`,
+  )
   checkForced(experiment, need)
 }
 
@@ -34,22 +74,43 @@ function checkCondition(condition: unknown, at: string, need: Need): void {
 }
 
 const checkRanges = (ranges: readonly (readonly [number, number])[], at: string, need: Need): void =>
-  need(ranges.every(([from, to]) => from >= 0 && from < to && to <= 1), at, 'must lie within 0 and 1, and begin before it ends')
+  need(
+    ranges.every(([from, to]) => from >= 0 && from < to && to <= 1),
+    at,
+    'must lie within 0 and 1, and begin before it ends',
+  )
 
 /** What has ended leaves its part of the layer to others. */
 function checkLayer(namespace: Bucketing['namespace'], others: readonly RegisteredExperiment[], need: Need): void {
   if (namespace === undefined) return
   const [name, from, to] = namespace
-  for (const { id, state, bucketing: { namespace: other } } of others) {
-    const isApart = state === 'stopped' || other === undefined || other[0] !== name || to <= other[1] || from >= other[2]
-    need(isApart, 'bucketing.namespace', `shares units of the layer ${name} with ${id}, which has ${other?.[1]} to ${other?.[2]}`)
+  for (const {
+    id,
+    state,
+    bucketing: { namespace: other },
+  } of others) {
+    const isApart =
+      state === 'stopped' || other === undefined || other[0] !== name || to <= other[1] || from >= other[2]
+    need(
+      isApart,
+      'bucketing.namespace',
+      `shares units of the layer ${name} with ${id}, which has ${other?.[1]} to ${other?.[2]}`,
+    )
   }
 }
 
 function checkForced({ forced = [], variations }: RegisteredExperiment, need: Need): void {
   forced.forEach(({ condition, variation }, at) => {
-    need(variations.some(({ key }) => key === variation), `forced.${at}.variation`, `must be one of ${variations.map(({ key }) => key).join(', ')}`)
-    need(Object.keys(condition).length > 0, `forced.${at}.condition`, 'must say who: an empty one is fulfilled by everybody')
+    need(
+      variations.some(({ key }) => key === variation),
+      `forced.${at}.variation`,
+      `must be one of ${variations.map(({ key }) => key).join(', ')}`,
+    )
+    need(
+      Object.keys(condition).length > 0,
+      `forced.${at}.condition`,
+      'must say who: an empty one is fulfilled by everybody',
+    )
     checkCondition(condition, `forced.${at}.condition`, need)
   })
 }

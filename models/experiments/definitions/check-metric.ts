@@ -1,4 +1,10 @@
-import { ACTION_COLUMNS, ACTIONS, METRIC_KINDS, SESSION_COLUMNS, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import {
+  ACTION_COLUMNS,
+  ACTIONS,
+  METRIC_KINDS,
+  SESSION_COLUMNS,
+  type MetricDefinition,
+} from '../../../schemas/experiments/metric.ts'
 
 /** What is wrong with a definition, and where: a list that a person can work through at once. */
 export interface DefinitionFault {
@@ -10,12 +16,29 @@ export interface DefinitionFault {
 type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most
-const between = (value: unknown, low: number, high: number): boolean => typeof value === 'number' && value > low && value < high
+const between = (value: unknown, low: number, high: number): boolean =>
+  typeof value === 'number' && value > low && value < high
 const oneOf = (names: readonly string[]): string => `must be one of ${names.join(', ')}`
 
 /** Windows longer than this keep a unit open longer than anybody waits, ms. */
 const MOST_WINDOW_MS = 90 * 86_400_000
-const FIELDS = ['id', 'version', 'name', 'description', 'kind', 'value', 'per', 'least', 'steps', 'levels', 'window', 'better', 'margin', 'cap', 'unit']
+const FIELDS = [
+  'id',
+  'version',
+  'name',
+  'description',
+  'kind',
+  'value',
+  'per',
+  'least',
+  'steps',
+  'levels',
+  'window',
+  'better',
+  'margin',
+  'cap',
+  'unit',
+]
 
 /** A definition from JSON, or everything that is wrong with it. */
 export function readMetric(raw: unknown): MetricDefinition | readonly DefinitionFault[] {
@@ -23,16 +46,28 @@ export function readMetric(raw: unknown): MetricDefinition | readonly Definition
   const faults: DefinitionFault[] = []
   const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
   for (const field of Object.keys(raw)) need(FIELDS.includes(field), field, 'is no field of a metric')
-  need(isText(raw['id'], 100) && /^[a-z][a-z0-9_]*(:[a-z0-9_]+)?$/.test(raw['id']), 'id', "must be lower-case letters, digits and '_', with ':DEFINITION' behind where there are several")
+  need(
+    isText(raw['id'], 100) && /^[a-z][a-z0-9_]*(:[a-z0-9_]+)?$/.test(raw['id']),
+    'id',
+    "must be lower-case letters, digits and '_', with ':DEFINITION' behind where there are several",
+  )
   need(Number.isInteger(raw['version']) && (raw['version'] as number) >= 1, 'version', 'must be a whole number from 1')
   need(isText(raw['name'], 200) && raw['name'] !== '', 'name', 'must be a text of 1 to 200 characters')
   need(isText(raw['description'], 2_000), 'description', 'must be a text of at most 2000 characters')
   need(isText(raw['unit'], 20), 'unit', "must be a text, such as 'ms'")
   need(raw['better'] === 'up' || raw['better'] === 'down', 'better', oneOf(['up', 'down']))
   need(METRIC_KINDS.includes(raw['kind'] as never), 'kind', oneOf(METRIC_KINDS))
-  need(raw['margin'] === undefined || between(raw['margin'], 0, 1), 'margin', 'must be a share of the control, within 0 and 1')
+  need(
+    raw['margin'] === undefined || between(raw['margin'], 0, 1),
+    'margin',
+    'must be a share of the control, within 0 and 1',
+  )
   need(raw['cap'] === undefined || between(raw['cap'], 0.5, 1), 'cap', 'must be a percentile within 0.5 and 1')
-  need(raw['least'] === undefined || (Number.isInteger(raw['least']) && (raw['least'] as number) >= 1), 'least', 'must be a whole number from 1')
+  need(
+    raw['least'] === undefined || (Number.isInteger(raw['least']) && (raw['least'] as number) >= 1),
+    'least',
+    'must be a whole number from 1',
+  )
   checkWindow(raw['window'], need)
   if (METRIC_KINDS.includes(raw['kind'] as never)) checkParts(raw, need)
   return faults.length === 0 ? (raw as unknown as MetricDefinition) : faults
@@ -44,12 +79,22 @@ function checkWindow(window: unknown, need: Need): void {
   if (!isObject(window)) return need(false, 'window', 'must say fromMs and toMs, counted from the first exposure')
   const { fromMs, toMs } = window
   need(Number.isInteger(fromMs) && (fromMs as number) >= 0, 'window.fromMs', 'must be whole milliseconds from 0')
-  need(Number.isInteger(toMs) && (toMs as number) > Number(fromMs) && (toMs as number) <= MOST_WINDOW_MS, 'window.toMs', `must be whole milliseconds after fromMs, at most ${MOST_WINDOW_MS}`)
+  need(
+    Number.isInteger(toMs) && (toMs as number) > Number(fromMs) && (toMs as number) <= MOST_WINDOW_MS,
+    'window.toMs',
+    `must be whole milliseconds after fromMs, at most ${MOST_WINDOW_MS}`,
+  )
 }
 
 /** What each kind asks for, and nothing that it would not use. */
 const USES: Readonly<Record<string, readonly string[]>> = {
-  proportion: ['value', 'least'], retention: ['value', 'least'], mean: ['value', 'cap'], count: ['value', 'cap'], ratio: ['value', 'per', 'cap'], quantile: ['value', 'levels'], funnel: ['steps'],
+  proportion: ['value', 'least'],
+  retention: ['value', 'least'],
+  mean: ['value', 'cap'],
+  count: ['value', 'cap'],
+  ratio: ['value', 'per', 'cap'],
+  quantile: ['value', 'levels'],
+  funnel: ['steps'],
 }
 const OPTIONAL = ['least', 'cap']
 
@@ -65,13 +110,19 @@ function checkParts(raw: Json, need: Need): void {
   if (raw['levels'] !== undefined) need(isLevels(raw['levels']), 'levels', 'must be 1 to 20 numbers within 0 and 1')
 }
 
-const isLevels = (levels: unknown): boolean => Array.isArray(levels) && levels.length >= 1 && levels.length <= 20 && levels.every((level) => between(level, 0, 1))
+const isLevels = (levels: unknown): boolean =>
+  Array.isArray(levels) && levels.length >= 1 && levels.length <= 20 && levels.every((level) => between(level, 0, 1))
 
 function checkSteps(steps: unknown, need: Need): void {
-  if (!Array.isArray(steps) || steps.length < 2 || steps.length > 10) return need(false, 'steps', 'must be 2 to 10 parts')
+  if (!Array.isArray(steps) || steps.length < 2 || steps.length > 10)
+    return need(false, 'steps', 'must be 2 to 10 parts')
   steps.forEach((step: unknown, at) => {
     checkPart(step, `steps.${at}`, need)
-    need(isObject(step) && step['from'] === 'action' && step['column'] === 'acts', `steps.${at}`, 'must count actions: sessions have no order among them')
+    need(
+      isObject(step) && step['from'] === 'action' && step['column'] === 'acts',
+      `steps.${at}`,
+      'must count actions: sessions have no order among them',
+    )
   })
 }
 
@@ -84,5 +135,9 @@ function checkPart(part: unknown, at: string, need: Need): void {
   need(part['from'] === 'action', `${at}.from`, oneOf(['session', 'action']))
   need(Object.hasOwn(ACTION_COLUMNS, String(part['column'])), `${at}.column`, oneOf(Object.keys(ACTION_COLUMNS)))
   const actions = part['actions']
-  need(Array.isArray(actions) && actions.length > 0 && actions.every((action) => ACTIONS.includes(action as never)), `${at}.actions`, `must be some of ${ACTIONS.join(', ')}`)
+  need(
+    Array.isArray(actions) && actions.length > 0 && actions.every((action) => ACTIONS.includes(action as never)),
+    `${at}.actions`,
+    `must be some of ${ACTIONS.join(', ')}`,
+  )
 }

@@ -6,10 +6,30 @@ import { after, before, describe, it } from 'node:test'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
-import { BUILT_IN, act, growthBookOf, migrations, openRegistry, readDraft, readMetric, type DefinitionFault, type Draft, type Order } from './index.ts'
+import {
+  BUILT_IN,
+  act,
+  growthBookOf,
+  migrations,
+  openRegistry,
+  readDraft,
+  readMetric,
+  type DefinitionFault,
+  type Draft,
+  type Order,
+} from './index.ts'
 
 const places = (read: unknown): string[] => (Array.isArray(read) ? (read as DefinitionFault[]).map(({ at }) => at) : [])
-const draft = (over: Partial<Draft> = {}): Draft => ({ id: 'x', name: 'X', clock: 'live', unit: 'profile', variations: [{ key: 'a' }, { key: 'b' }], metrics: { primary: ['watch_time'], guardrail: ['rebuffer_ratio:cta2066'] }, plannedUnits: 1_000, ...over })
+const draft = (over: Partial<Draft> = {}): Draft => ({
+  id: 'x',
+  name: 'X',
+  clock: 'live',
+  unit: 'profile',
+  variations: [{ key: 'a' }, { key: 'b' }],
+  metrics: { primary: ['watch_time'], guardrail: ['rebuffer_ratio:cta2066'] },
+  plannedUnits: 1_000,
+  ...over,
+})
 const known = { metrics: BUILT_IN, experiments: [] }
 const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
   const read = readDraft(draft(over), known)
@@ -17,11 +37,12 @@ const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
   return read as RegisteredExperiment
 }
 const moment = { by: 'ada', at: 5, now: 77 }
-const after_ = (experiment: RegisteredExperiment, ...orders: Order[]): RegisteredExperiment => orders.reduce((now, order) => {
-  const next = act(now, order, moment)
-  assert.ok(!Array.isArray(next), JSON.stringify(next))
-  return next as RegisteredExperiment
-}, experiment)
+const after_ = (experiment: RegisteredExperiment, ...orders: Order[]): RegisteredExperiment =>
+  orders.reduce((now, order) => {
+    const next = act(now, order, moment)
+    assert.ok(!Array.isArray(next), JSON.stringify(next))
+    return next as RegisteredExperiment
+  }, experiment)
 
 describe('definitions of metrics', () => {
   it('that come with the house are in order, and named once', () => {
@@ -30,10 +51,41 @@ describe('definitions of metrics', () => {
   })
 
   it('are refused whole, with everything that is wrong', () => {
-    assert.deepEqual(places(readMetric({ ...BUILT_IN[2], kind: 'mean', better: 'left', window: { fromMs: 5, toMs: 5 }, where: '1; DROP TABLE' })), ['where', 'better', 'window.toMs', 'per'])
-    assert.deepEqual(places(readMetric({ ...BUILT_IN[2], value: { from: 'session', column: 'profile_id' }, per: { from: 'action', column: 'acts', actions: [] } })), ['value.column', 'per.actions'])
+    assert.deepEqual(
+      places(
+        readMetric({
+          ...BUILT_IN[2],
+          kind: 'mean',
+          better: 'left',
+          window: { fromMs: 5, toMs: 5 },
+          where: '1; DROP TABLE',
+        }),
+      ),
+      ['where', 'better', 'window.toMs', 'per'],
+    )
+    assert.deepEqual(
+      places(
+        readMetric({
+          ...BUILT_IN[2],
+          value: { from: 'session', column: 'profile_id' },
+          per: { from: 'action', column: 'acts', actions: [] },
+        }),
+      ),
+      ['value.column', 'per.actions'],
+    )
     assert.deepEqual(places(readMetric({ ...BUILT_IN[0], levels: [0, 2] })), ['levels'])
-    assert.deepEqual(places(readMetric({ ...BUILT_IN.find(({ kind }) => kind === 'funnel'), steps: [{ from: 'session', column: 'plays' }, { from: 'action', column: 'acts', actions: ['play'] }] })), ['steps.0'])
+    assert.deepEqual(
+      places(
+        readMetric({
+          ...BUILT_IN.find(({ kind }) => kind === 'funnel'),
+          steps: [
+            { from: 'session', column: 'plays' },
+            { from: 'action', column: 'acts', actions: ['play'] },
+          ],
+        }),
+      ),
+      ['steps.0'],
+    )
     assert.deepEqual(places(readMetric('metric')), [''])
   })
 })
@@ -41,54 +93,168 @@ describe('definitions of metrics', () => {
 describe('definitions of experiments', () => {
   it('carry whole metrics, and equal weights unless told', () => {
     const { variations, metrics, phases } = created()
-    assert.deepEqual([variations.map(({ weight }) => weight), metrics.guardrail[0]!.margin, phases[0]!.weights], [[0.5, 0.5], 0.05, [0.5, 0.5]])
+    assert.deepEqual(
+      [variations.map(({ weight }) => weight), metrics.guardrail[0]!.margin, phases[0]!.weights],
+      [[0.5, 0.5], 0.05, [0.5, 0.5]],
+    )
   })
 
   it('are refused whole, with everything that is wrong', () => {
-    const wrong = draft({ id: '', unit: 'planet' as never, variations: [{ key: 'a', weight: 0.5 }, { key: 'a', weight: 0.6 }], metrics: { primary: ['sales'], guardrail: ['attempts'] }, slices: ['oca' as never], plannedUnits: 5, alpha: 2, bucketing: { coverage: 'all' as never } })
-    assert.deepEqual(places(readDraft(wrong, known)), ['id', 'unit', 'variations', 'variations', 'metrics.primary.0', 'metrics.primary', 'metrics.guardrail.0', 'slices', 'plannedUnits', 'alpha', 'bucketing.coverage'])
+    const wrong = draft({
+      id: '',
+      unit: 'planet' as never,
+      variations: [
+        { key: 'a', weight: 0.5 },
+        { key: 'a', weight: 0.6 },
+      ],
+      metrics: { primary: ['sales'], guardrail: ['attempts'] },
+      slices: ['oca' as never],
+      plannedUnits: 5,
+      alpha: 2,
+      bucketing: { coverage: 'all' as never },
+    })
+    assert.deepEqual(places(readDraft(wrong, known)), [
+      'id',
+      'unit',
+      'variations',
+      'variations',
+      'metrics.primary.0',
+      'metrics.primary',
+      'metrics.guardrail.0',
+      'slices',
+      'plannedUnits',
+      'alpha',
+      'bucketing.coverage',
+    ])
   })
 
   it('say what a slip in a condition, a layer, a prerequisite or a forced variation would do', () => {
-    const experiments = [created({ id: 'holdout', bucketing: { namespace: ['home', 0, 0.5] } }), created({ id: 'by-device', bucketing: { hashAttribute: 'device' } })]
+    const experiments = [
+      created({ id: 'holdout', bucketing: { namespace: ['home', 0, 0.5] } }),
+      created({ id: 'by-device', bucketing: { hashAttribute: 'device' } }),
+    ]
     const faults = (over: Partial<Draft>): string[] => {
       const read = readDraft(draft(over), { ...known, experiments })
       return Array.isArray(read) ? (read as DefinitionFault[]).map(({ at, problem }) => `${at} ${problem}`) : []
     }
-    assert.deepEqual(faults({ bucketing: { namespace: ['home', 0.5, 1], filters: [{ seed: 's', ranges: [[0, 0.2]] }], parentConditions: [{ id: 'holdout', condition: { value: 'a' } }] }, forced: [{ condition: { id: { $in: ['me'] } }, variation: 'b' }] }), [])
+    assert.deepEqual(
+      faults({
+        bucketing: {
+          namespace: ['home', 0.5, 1],
+          filters: [{ seed: 's', ranges: [[0, 0.2]] }],
+          parentConditions: [{ id: 'holdout', condition: { value: 'a' } }],
+        },
+        forced: [{ condition: { id: { $in: ['me'] } }, variation: 'b' }],
+      }),
+      [],
+    )
     const [overlap] = faults({ bucketing: { namespace: ['home', 0.4, 0.6] } })
     assert.match(overlap!, /bucketing.namespace shares units of the layer home with holdout, which has 0 to 0.5/)
     assert.deepEqual(faults({ clock: 'world', bucketing: { namespace: ['home', 0.4, 0.6] } }), [])
-    assert.deepEqual(faults({ bucketing: { namespace: ['far', 0, 2], filters: [{ seed: 's', ranges: [[0.5, 0.5]] }] } }).map((each) => each.split(' ', 1)[0]), ['bucketing.namespace', 'bucketing.filters'])
+    assert.deepEqual(
+      faults({ bucketing: { namespace: ['far', 0, 2], filters: [{ seed: 's', ranges: [[0.5, 0.5]] }] } }).map(
+        (each) => each.split(' ', 1)[0],
+      ),
+      ['bucketing.namespace', 'bucketing.filters'],
+    )
     const wrong = faults({
-      bucketing: { condition: { $or: [{ country: { $eqq: 'DE' } }, { age: { $in: 3 } }], id: { $inGroup: 'g' }, name: { $regex: '(' } }, parentConditions: [{ id: 'gone', condition: {} }, { id: 'by-device', condition: { value: { $is: 1 } } }], minBucketVersion: 2 },
+      bucketing: {
+        condition: {
+          $or: [{ country: { $eqq: 'DE' } }, { age: { $in: 3 } }],
+          id: { $inGroup: 'g' },
+          name: { $regex: '(' },
+        },
+        parentConditions: [
+          { id: 'gone', condition: {} },
+          { id: 'by-device', condition: { value: { $is: 1 } } },
+        ],
+        minBucketVersion: 2,
+      },
       forced: [{ condition: {}, variation: 'c' }],
     })
-    assert.deepEqual(wrong.map((each) => each.split(' ', 2).join(' ')), [
-      'bucketing.condition $eqq', 'bucketing.condition $in', 'bucketing.condition $inGroup', 'bucketing.condition $regex', 'bucketing.parentConditions.0.id there', 'bucketing.parentConditions.1.id by-device',
-      'bucketing.parentConditions.1.condition $is', 'bucketing.minBucketVersion must', 'forced.0.variation must', 'forced.0.condition must',
-    ])
-    assert.deepEqual(places(readDraft(draft({ bucketing: { filters: [{ seed: 's', ranges: [[0]] as never }], bucketVersion: 'x' as never } }), known)), ['bucketing.filters', 'bucketing.bucketVersion'])
+    assert.deepEqual(
+      wrong.map((each) => each.split(' ', 2).join(' ')),
+      [
+        'bucketing.condition $eqq',
+        'bucketing.condition $in',
+        'bucketing.condition $inGroup',
+        'bucketing.condition $regex',
+        'bucketing.parentConditions.0.id there',
+        'bucketing.parentConditions.1.id by-device',
+        'bucketing.parentConditions.1.condition $is',
+        'bucketing.minBucketVersion must',
+        'forced.0.variation must',
+        'forced.0.condition must',
+      ],
+    )
+    assert.deepEqual(
+      places(
+        readDraft(
+          draft({ bucketing: { filters: [{ seed: 's', ranges: [[0]] as never }], bucketVersion: 'x' as never } }),
+          known,
+        ),
+      ),
+      ['bucketing.filters', 'bucketing.bucketVersion'],
+    )
   })
 
   it('bucket anew with other weights where sticky buckets are to give way', () => {
-    const running = after_(created(), { action: 'start', caps: {} }, { action: 'reweigh', weights: [0.1, 0.9], bucketVersion: 2, minBucketVersion: 1 })
+    const running = after_(
+      created(),
+      { action: 'start', caps: {} },
+      { action: 'reweigh', weights: [0.1, 0.9], bucketVersion: 2, minBucketVersion: 1 },
+    )
     assert.deepEqual([running.bucketing.bucketVersion, running.bucketing.minBucketVersion], [2, 1])
-    for (const versions of [{ bucketVersion: 1 }, { minBucketVersion: 3 }]) assert.ok(Array.isArray(act(running, { action: 'reweigh', weights: [0.5, 0.5], ...versions }, moment)))
+    for (const versions of [{ bucketVersion: 1 }, { minBucketVersion: 3 }])
+      assert.ok(Array.isArray(act(running, { action: 'reweigh', weights: [0.5, 0.5], ...versions }, moment)))
   })
 
   it('go their way: start, ramp, pause, resume, stop, archive; what was promised stays', () => {
     const running = after_(created({ bucketing: { coverage: 0.1 } }), { action: 'start', caps: { 'watch_time@1': 9 } })
-    assert.deepEqual([running.state, running.startedAt, running.caps, running.revision], ['running', 77, { 'watch_time@1': 9 }, 1])
-    const done = after_(running, { action: 'ramp', coverage: 0.5 }, { action: 'pause' }, { action: 'resume' }, { action: 'reweigh', weights: [0.2, 0.8] }, { action: 'kill' }, { action: 'stop' }, { action: 'archive' })
-    assert.deepEqual([done.state, done.bucketing.coverage, done.killed, done.revision, done.phases.map(({ weights }) => weights)], ['archived', 0.5, true, 8, [[0.5, 0.5], [0.2, 0.8]]])
-    for (const promised of ['plannedUnits', 'alpha', 'metrics', 'caps', 'startedAt'] as const) assert.deepEqual(done[promised], running[promised])
+    assert.deepEqual(
+      [running.state, running.startedAt, running.caps, running.revision],
+      ['running', 77, { 'watch_time@1': 9 }, 1],
+    )
+    const done = after_(
+      running,
+      { action: 'ramp', coverage: 0.5 },
+      { action: 'pause' },
+      { action: 'resume' },
+      { action: 'reweigh', weights: [0.2, 0.8] },
+      { action: 'kill' },
+      { action: 'stop' },
+      { action: 'archive' },
+    )
+    assert.deepEqual(
+      [done.state, done.bucketing.coverage, done.killed, done.revision, done.phases.map(({ weights }) => weights)],
+      [
+        'archived',
+        0.5,
+        true,
+        8,
+        [
+          [0.5, 0.5],
+          [0.2, 0.8],
+        ],
+      ],
+    )
+    for (const promised of ['plannedUnits', 'alpha', 'metrics', 'caps', 'startedAt'] as const)
+      assert.deepEqual(done[promised], running[promised])
   })
 
   it('refuse what their state does not allow, and a ramp that would take units out', () => {
-    assert.match((act(created(), { action: 'stop' }, moment) as readonly DefinitionFault[])[0]!.problem, /running or paused, and this one is draft/)
+    assert.match(
+      (act(created(), { action: 'stop' }, moment) as readonly DefinitionFault[])[0]!.problem,
+      /running or paused, and this one is draft/,
+    )
     const running = after_(created({ bucketing: { coverage: 0.5 } }), { action: 'start', caps: {} })
-    for (const order of [{ action: 'ramp', coverage: 0.4 }, { action: 'ramp', coverage: 2 }, { action: 'reweigh', weights: [0, 1] }, { action: 'start', caps: {} }] as const) assert.ok(Array.isArray(act(running, order, moment)), order.action)
+    for (const order of [
+      { action: 'ramp', coverage: 0.4 },
+      { action: 'ramp', coverage: 2 },
+      { action: 'reweigh', weights: [0, 1] },
+      { action: 'start', caps: {} },
+    ] as const)
+      assert.ok(Array.isArray(act(running, order, moment)), order.action)
   })
 
   it('are told to SDKs as inactive unless they run', () => {
@@ -115,19 +281,42 @@ describe('the registry', () => {
   it('keeps every revision, and gives a number to one of several writers', async () => {
     const registry = openRegistry(store)
     const first = created()
-    assert.deepEqual([await registry.experiment('x'), await registry.write(first), await registry.write({ ...first, name: 'other' })], [undefined, true, false])
+    assert.deepEqual(
+      [await registry.experiment('x'), await registry.write(first), await registry.write({ ...first, name: 'other' })],
+      [undefined, true, false],
+    )
     const racers = ['ada', 'bob', 'eve'].map((by) => ({ ...first, revision: 1, by }))
     const won = await Promise.all(racers.map((racer) => registry.write(racer)))
     assert.equal(won.filter(Boolean).length, 1)
     assert.equal((await registry.experiment('x'))!.by, racers[won.indexOf(true)]!.by)
-    assert.deepEqual((await registry.revisions('x')).map(({ revision }) => revision), [0, 1])
-    assert.deepEqual((await registry.experiments()).map(({ id, revision }) => [id, revision]), [['x', 1]])
+    assert.deepEqual(
+      (await registry.revisions('x')).map(({ revision }) => revision),
+      [0, 1],
+    )
+    assert.deepEqual(
+      (await registry.experiments()).map(({ id, revision }) => [id, revision]),
+      [['x', 1]],
+    )
   })
 
   it('never changes a version of a metric, nor one that is built in', async () => {
     const registry = openRegistry(store)
     const own = { ...BUILT_IN[1]!, id: 'own' }
-    assert.deepEqual([await registry.defineMetric(own), await registry.defineMetric({ ...own, margin: 0.5 }), await registry.defineMetric({ ...own, version: 2 }), await registry.defineMetric(BUILT_IN[1]!)], [true, false, true, false])
-    assert.deepEqual((await registry.metrics()).slice(BUILT_IN.length).map(({ id, version }) => [id, version]), [['own', 1], ['own', 2]])
+    assert.deepEqual(
+      [
+        await registry.defineMetric(own),
+        await registry.defineMetric({ ...own, margin: 0.5 }),
+        await registry.defineMetric({ ...own, version: 2 }),
+        await registry.defineMetric(BUILT_IN[1]!),
+      ],
+      [true, false, true, false],
+    )
+    assert.deepEqual(
+      (await registry.metrics()).slice(BUILT_IN.length).map(({ id, version }) => [id, version]),
+      [
+        ['own', 1],
+        ['own', 2],
+      ],
+    )
   })
 })

@@ -1,7 +1,9 @@
 import type { Bucketing, Family, Forced, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 
-/** What somebody asks for: metrics by name (`id` for the latest version, or `id@version`), the rest as it will stand. */
+/**
+ * What somebody asks for: metrics by name (`id` for the latest version, or `id@version`), the rest as it will stand.
+ */
 export interface Draft {
   readonly id: string
   readonly name: string

@@ -1,4 +1,9 @@
-import type { ExperimentState, Phase, RegisteredExperiment, SliceShares } from '../../../schemas/experiments/experiment.ts'
+import type {
+  ExperimentState,
+  Phase,
+  RegisteredExperiment,
+  SliceShares,
+} from '../../../schemas/experiments/experiment.ts'
 import type { DefinitionFault } from './check-metric.ts'
 
 /** What somebody wants of an experiment. */
@@ -10,7 +15,9 @@ export type Order =
 
 export type Action = Order['action']
 
-/** Of sticky buckets: a greater version buckets everybody anew; who was bucketed by less than the least one stays out. */
+/**
+ * Of sticky buckets: a greater version buckets everybody anew; who was bucketed by less than the least one stays out.
+ */
 type Rebucket = Readonly<Partial<Record<'bucketVersion' | 'minBucketVersion', number | undefined>>>
 
 export interface Moment {
@@ -22,7 +29,9 @@ export interface Moment {
 }
 
 /** From which states an action may be taken, and where it leads; null leaves the state. */
-const MOVES: Readonly<Record<Action, { readonly from: readonly ExperimentState[]; readonly to: ExperimentState | null }>> = {
+const MOVES: Readonly<
+  Record<Action, { readonly from: readonly ExperimentState[]; readonly to: ExperimentState | null }>
+> = {
   start: { from: ['draft'], to: 'running' },
   ramp: { from: ['draft', 'running', 'paused'], to: null },
   reweigh: { from: ['running', 'paused'], to: null },
@@ -35,43 +44,110 @@ const MOVES: Readonly<Record<Action, { readonly from: readonly ExperimentState[]
 }
 export const ACTIONS = Object.keys(MOVES) as Action[]
 
-/** The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps, shares of slices) is never changed. */
-export function act(experiment: RegisteredExperiment, order: Order, { by, at, now }: Moment): RegisteredExperiment | readonly DefinitionFault[] {
+/**
+ * The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps, shares of slices)
+ * is never changed.
+ */
+export function act(
+  experiment: RegisteredExperiment,
+  order: Order,
+  { by, at, now }: Moment,
+): RegisteredExperiment | readonly DefinitionFault[] {
   const { from, to } = MOVES[order.action]
-  if (!from.includes(experiment.state)) return [{ at: 'action', problem: `${order.action} is for experiments that are ${from.join(' or ')}, and this one is ${experiment.state}` }]
+  if (!from.includes(experiment.state))
+    return [
+      {
+        at: 'action',
+        problem: `${order.action} is for experiments that are ${from.join(' or ')}, and this one is ${experiment.state}`,
+      },
+    ]
   const changed = changedBy(experiment, order, now)
   if (Array.isArray(changed)) return changed as readonly DefinitionFault[]
-  return { ...experiment, ...(changed as Partial<RegisteredExperiment>), state: to ?? experiment.state, revision: experiment.revision + 1, action: order.action, by, at }
-}
-
-function changedBy(experiment: RegisteredExperiment, order: Order, now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
-  switch (order.action) {
-    case 'start': return { startedAt: now, caps: order.caps, ...(order.sliceShares && { sliceShares: order.sliceShares }), phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }] }
-    case 'ramp': return ramped(experiment, order.coverage)
-    case 'reweigh': return reweighed(experiment, order, now)
-    case 'stop': return { stoppedAt: now }
-    case 'kill': return { killed: true }
-    case 'unkill': return { killed: false }
-    case 'pause': case 'resume': case 'archive': return {}
+  return {
+    ...experiment,
+    ...(changed as Partial<RegisteredExperiment>),
+    state: to ?? experiment.state,
+    revision: experiment.revision + 1,
+    action: order.action,
+    by,
+    at,
   }
 }
 
-/** A ramp changes coverage alone: the arms' shares of who takes part stay, and nobody moves. Less of it would take units out. */
-function ramped(experiment: RegisteredExperiment, coverage: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+function changedBy(
+  experiment: RegisteredExperiment,
+  order: Order,
+  now: number,
+): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+  switch (order.action) {
+    case 'start':
+      return {
+        startedAt: now,
+        caps: order.caps,
+        ...(order.sliceShares && { sliceShares: order.sliceShares }),
+        phases: [{ phase: 0, from: now, weights: experiment.variations.map(({ weight }) => weight) }],
+      }
+    case 'ramp':
+      return ramped(experiment, order.coverage)
+    case 'reweigh':
+      return reweighed(experiment, order, now)
+    case 'stop':
+      return { stoppedAt: now }
+    case 'kill':
+      return { killed: true }
+    case 'unkill':
+      return { killed: false }
+    case 'pause':
+    case 'resume':
+    case 'archive':
+      return {}
+  }
+}
+
+/**
+ * A ramp changes coverage alone: the arms' shares of who takes part stay, and nobody moves. Less of it would take units
+ * out.
+ */
+function ramped(
+  experiment: RegisteredExperiment,
+  coverage: number,
+): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
   const { bucketing, state } = experiment
   if (!(coverage > 0 && coverage <= 1)) return [{ at: 'coverage', problem: 'must be over 0 and at most 1' }]
-  if (state !== 'draft' && coverage < bucketing.coverage) return [{ at: 'coverage', problem: `must not fall below ${bucketing.coverage}: units would leave an experiment that has counted them; pause or stop it` }]
+  if (state !== 'draft' && coverage < bucketing.coverage)
+    return [
+      {
+        at: 'coverage',
+        problem: `must not fall below ${bucketing.coverage}: units would leave an experiment that has counted them; pause or stop it`,
+      },
+    ]
   return { bucketing: { ...bucketing, coverage } }
 }
 
 /** Other weights begin a phase: what was counted before is compared within itself. */
-function reweighed({ variations, phases, bucketing }: RegisteredExperiment, { weights, ...versions }: Rebucket & { readonly weights: readonly number[] }, now: number): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+function reweighed(
+  { variations, phases, bucketing }: RegisteredExperiment,
+  { weights, ...versions }: Rebucket & { readonly weights: readonly number[] },
+  now: number,
+): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
   const sum = weights.reduce((total, weight) => total + weight, 0)
-  if (weights.length !== variations.length || weights.some((weight) => !(weight >= 0 && weight <= 1)) || Math.abs(sum - 1) > 1e-6 || !(weights[0]! > 0)) return [{ at: 'weights', problem: `must be ${variations.length} shares that add up to 1, the control's over 0` }]
+  if (
+    weights.length !== variations.length ||
+    weights.some((weight) => !(weight >= 0 && weight <= 1)) ||
+    Math.abs(sum - 1) > 1e-6 ||
+    !(weights[0]! > 0)
+  )
+    return [{ at: 'weights', problem: `must be ${variations.length} shares that add up to 1, the control's over 0` }]
   const { bucketVersion = bucketing.bucketVersion ?? 0, minBucketVersion = bucketing.minBucketVersion ?? 0 } = versions
-  if (bucketVersion < (bucketing.bucketVersion ?? 0)) return [{ at: 'bucketVersion', problem: `must not fall below ${bucketing.bucketVersion}` }]
-  if (minBucketVersion > bucketVersion) return [{ at: 'minBucketVersion', problem: `must not be over bucketVersion, ${bucketVersion}` }]
+  if (bucketVersion < (bucketing.bucketVersion ?? 0))
+    return [{ at: 'bucketVersion', problem: `must not fall below ${bucketing.bucketVersion}` }]
+  if (minBucketVersion > bucketVersion)
+    return [{ at: 'minBucketVersion', problem: `must not be over bucketVersion, ${bucketVersion}` }]
   const next: Phase = { phase: (phases.at(-1)?.phase ?? -1) + 1, from: now, weights: [...weights] }
   const isSticky = bucketVersion > 0 || minBucketVersion > 0
-  return { ...(isSticky && { bucketing: { ...bucketing, bucketVersion, minBucketVersion } }), variations: variations.map((variation, at) => ({ ...variation, weight: weights[at]! })), phases: [...phases, next] }
+  return {
+    ...(isSticky && { bucketing: { ...bucketing, bucketVersion, minBucketVersion } }),
+    variations: variations.map((variation, at) => ({ ...variation, weight: weights[at]! })),
+    phases: [...phases, next],
+  }
 }

@@ -18,16 +18,32 @@ export interface Registry {
   defineMetric(metric: MetricDefinition): Promise<boolean>
 }
 
-const latest: Query = { sql: `SELECT argMax(r.body, r.revision) AS body FROM ${REVISIONS} AS r GROUP BY r.id ORDER BY r.id LIMIT 5000` }
-const ofOne = (id: string): Query => ({ sql: `SELECT body FROM ${REVISIONS} WHERE id = {id:String} ORDER BY revision`, params: { id } })
+const latest: Query = {
+  sql: `SELECT argMax(r.body, r.revision) AS body FROM ${REVISIONS} AS r GROUP BY r.id ORDER BY r.id LIMIT 5000`,
+}
+const ofOne = (id: string): Query => ({
+  sql: `SELECT body FROM ${REVISIONS} WHERE id = {id:String} ORDER BY revision`,
+  params: { id },
+})
 const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, version LIMIT 5000` }
 
 /**
- * Adds one row under a name that can be used once: of two writers at the same time the engine drops the second one's block, and both
+ * Adds one row under a name that can be used once: of two writers at the same time the engine drops the second one's
+ * block, and both
  * look who came first.
  */
-async function claim(store: Store, table: string, column: string, id: string, number: number, body: string): Promise<boolean> {
-  const existing = { sql: `SELECT body FROM ${table} WHERE id = {id:String} AND ${column} = {number:UInt32}`, params: { id, number } }
+async function claim(
+  store: Store,
+  table: string,
+  column: string,
+  id: string,
+  number: number,
+  body: string,
+): Promise<boolean> {
+  const existing = {
+    sql: `SELECT body FROM ${table} WHERE id = {id:String} AND ${column} = {number:UInt32}`,
+    params: { id, number },
+  }
   if ((await store.rows(existing)).length > 0) return false
   await store.exec({
     sql: `INSERT INTO ${table} (id, ${column}, body) SETTINGS async_insert = 0, insert_deduplicate = 1, insert_deduplication_token = '${Buffer.from(`${table}/${id}/${number}`).toString('hex')}'
@@ -39,13 +55,17 @@ async function claim(store: Store, table: string, column: string, id: string, nu
 }
 
 export function openRegistry(store: Store): Registry {
-  const read = async <T>(query: Query): Promise<T[]> => (await store.rows<{ body: string }>(query)).map(({ body }) => JSON.parse(body) as T)
+  const read = async <T>(query: Query): Promise<T[]> =>
+    (await store.rows<{ body: string }>(query)).map(({ body }) => JSON.parse(body) as T)
   return {
     experiments: () => read(latest),
     experiment: async (id) => (await read<RegisteredExperiment>(ofOne(id))).at(-1),
     revisions: (id) => read(ofOne(id)),
-    write: (experiment) => claim(store, REVISIONS, 'revision', experiment.id, experiment.revision, JSON.stringify(experiment)),
+    write: (experiment) =>
+      claim(store, REVISIONS, 'revision', experiment.id, experiment.revision, JSON.stringify(experiment)),
     metrics: async () => [...BUILT_IN, ...(await read<MetricDefinition>(ofMetrics))],
-    defineMetric: async (metric) => !BUILT_IN.some(({ id }) => id === metric.id) && claim(store, METRICS, 'version', metric.id, metric.version, JSON.stringify(metric)),
+    defineMetric: async (metric) =>
+      !BUILT_IN.some(({ id }) => id === metric.id) &&
+      claim(store, METRICS, 'version', metric.id, metric.version, JSON.stringify(metric)),
   }
 }

@@ -1,7 +1,8 @@
 /**
  * erfcx(x) = e^{x²} erfc(x) for x ≥ 0 as a Chebyshev series in (x − K)/(x + K)
  * (Shepherd & Laframboise 1981, Math. Comp. 36, 249: (1 + 2x) erfcx(x) is smooth on all of [0, ∞)).
- * The coefficients are computed when the module loads, from a series and a continued fraction, instead of being copied digits.
+ * The coefficients are computed when the module loads, from a series and a continued fraction, instead of being copied
+ * digits.
  */
 const K = 3.75
 const TERMS = 40
@@ -30,7 +31,9 @@ const COEFFICIENTS = ((): readonly number[] => {
     const x = (K * (1 + Math.cos(angle))) / (1 - Math.cos(angle))
     return (1 + 2 * x) * exactly(x)
   })
-  const all = angles.map((_, k) => ((k === 0 ? 1 : 2) / TERMS) * values.reduce((sum, value, j) => sum + value * Math.cos(k * angles[j]!), 0))
+  const all = angles.map(
+    (_, k) => ((k === 0 ? 1 : 2) / TERMS) * values.reduce((sum, value, j) => sum + value * Math.cos(k * angles[j]!), 0),
+  )
   // What is below the rounding of the first terms only costs time.
   const last = all.findLastIndex((value) => Math.abs(value) > 2e-17)
   return all.slice(0, last + 1)

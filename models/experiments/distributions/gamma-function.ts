@@ -7,7 +7,13 @@ function zetaMinusOne(k: number): number {
   const N = 100
   let sum = 0
   for (let n = N - 1; n >= 2; n--) sum += n ** -k
-  return sum + N ** (1 - k) / (k - 1) + N ** -k / 2 + (k * N ** (-k - 1)) / 12 - (k * (k + 1) * (k + 2) * N ** (-k - 3)) / 720
+  return (
+    sum +
+    N ** (1 - k) / (k - 1) +
+    N ** -k / 2 +
+    (k * N ** (-k - 1)) / 12 -
+    (k * (k + 1) * (k + 2) * N ** (-k - 3)) / 720
+  )
 }
 
 /** Riemann's ζ(s), s > 1. */

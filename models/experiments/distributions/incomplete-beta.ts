@@ -1,7 +1,9 @@
 import { deviance, HALF_LN_2PI, stirlingError } from './gamma-function.ts'
 import { CLOSE, NOTHING_ABOVE, NOTHING_BELOW, tailsOf, type LogTails } from './incomplete-gamma.ts'
 
-/** The continued fraction BFRAC of DiDonato & Morris 1992 (ACM TOMS 18, 360, eq. 9) by Lentz's method; x ≤ a/(a + b). */
+/**
+ * The continued fraction BFRAC of DiDonato & Morris 1992 (ACM TOMS 18, 360, eq. 9) by Lentz's method; x ≤ a/(a + b).
+ */
 function fraction(a: number, b: number, x: number, y: number): number {
   const start = (a * (a * y - b * x + 1)) / (a + 1)
   let value = start
@@ -28,7 +30,14 @@ export function incompleteBeta(a: number, b: number, x: number, y: number): LogT
   if (x === 0) return NOTHING_BELOW
   if (y === 0) return NOTHING_ABOVE
   const n = a + b
-  const density = 0.5 * Math.log((a / n) * b) - HALF_LN_2PI + stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * y)
+  const density =
+    0.5 * Math.log((a / n) * b) -
+    HALF_LN_2PI +
+    stirlingError(n) -
+    stirlingError(a) -
+    stirlingError(b) -
+    deviance(a, n * x) -
+    deviance(b, n * y)
   const isLower = a * y >= b * x
   return tailsOf(density - Math.log(isLower ? fraction(a, b, x, y) : fraction(b, a, y, x)), isLower, density)
 }

@@ -12,7 +12,10 @@ export interface LogTails {
 export const NOTHING_BELOW: LogTails = { lower: -Infinity, upper: 0, density: -Infinity }
 export const NOTHING_ABOVE: LogTails = { lower: 0, upper: -Infinity, density: -Infinity }
 
-/** Where a continued fraction has arrived (what is no number has, too): rounding can keep its last factors a unit or two away from 1 for ever. */
+/**
+ * Where a continued fraction has arrived (what is no number has, too): rounding can keep its last factors a unit or two
+ * away from 1 for ever.
+ */
 export const CLOSE = 5e-16
 
 /** ln(1 − e^v), v ≤ 0. */

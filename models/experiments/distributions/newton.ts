@@ -3,7 +3,8 @@ export type LogTail = (u: number) => readonly [tail: number, density: number]
 
 /**
  * The u where a tail is e^target, by Newton's method on its logarithm.
- * The densities here are log-concave in u (ln x, or logit x), so the logarithm of a tail is concave (Bagnoli & Bergstrom 2005):
+ * The densities here are log-concave in u (ln x, or logit x), so the logarithm of a tail is concave (Bagnoli &
+ * Bergstrom 2005):
  * after one step every iterate lies on one side of the root and approaches it; no bracket is needed.
  * @param direction +1 for a lower tail (it rises with u), −1 for an upper one
  */

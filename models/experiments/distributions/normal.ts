@@ -15,7 +15,10 @@ function start(q: number): number {
   return t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
 }
 
-/** The x with P(X > x) = q, 0 ≤ q ≤ 1: Halley's steps, each of which cubes the error; far out the first start is worse, hence three. */
+/**
+ * The x with P(X > x) = q, 0 ≤ q ≤ 1: Halley's steps, each of which cubes the error; far out the first start is worse,
+ * hence three.
+ */
 export function isf(q: number): number {
   if (q === 0.5) return 0
   if (q > 0.5) return -isf(1 - q)

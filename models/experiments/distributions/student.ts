@@ -9,7 +9,8 @@ function gammaRatio(z: number): number {
 }
 
 /** Density of Student's t with df > 0 degrees of freedom. */
-export const pdf = (t: number, df: number): number => (gammaRatio(df / 2) / Math.sqrt(2 * Math.PI)) * Math.exp(-((df + 1) / 2) * Math.log1p((t * t) / df))
+export const pdf = (t: number, df: number): number =>
+  (gammaRatio(df / 2) / Math.sqrt(2 * Math.PI)) * Math.exp(-((df + 1) / 2) * Math.log1p((t * t) / df))
 
 /** p_n of DiDonato & Morris 1992, eq. 9.3, for b = ½: the expansion of (sinh z / z)^(b − 1). */
 const P = ((): readonly number[] => {
@@ -68,8 +69,8 @@ export const cdf = (t: number, df: number): number => sf(-t, df)
 function hill(both: number, df: number): number {
   const a = 1 / (df - 0.5)
   const b = 48 / (a * a)
-  const c = ((20_700 * a / b - 98) * a - 16) * a + 96.36
-  const d = ((94.5 / (b + c) - 3) / b + 1) * Math.sqrt(a * Math.PI / 2) * df
+  const c = (((20_700 * a) / b - 98) * a - 16) * a + 96.36
+  const d = ((94.5 / (b + c) - 3) / b + 1) * Math.sqrt((a * Math.PI) / 2) * df
   const y = (d * both) ** (2 / df)
   return Math.sqrt(df * (y > 0.05 + a ? hillMiddle(both, df, a, b, c, d) : hillTail(y, df, d)))
 }
@@ -84,9 +85,13 @@ function hillMiddle(both: number, df: number, a: number, b: number, c: number, d
 }
 
 const hillTail = (y: number, df: number, d: number): number =>
-  ((1 / (((df + 6) / (df * y) - 0.089 * d - 0.822) * (df + 2) * 3) + 0.5 / (df + 4)) * y - 1) * ((df + 1) / (df + 2)) + 1 / y
+  ((1 / (((df + 6) / (df * y) - 0.089 * d - 0.822) * (df + 2) * 3) + 0.5 / (df + 4)) * y - 1) * ((df + 1) / (df + 2)) +
+  1 / y
 
-/** The t with P(T > t) = q, 0 ≤ q ≤ 1, df ≥ 1: Newton's method on the logarithm of the tail over ln t (see newton.ts) from Hill's start. */
+/**
+ * The t with P(T > t) = q, 0 ≤ q ≤ 1, df ≥ 1: Newton's method on the logarithm of the tail over ln t (see newton.ts)
+ * from Hill's start.
+ */
 export function isf(q: number, df: number): number {
   if (q === 0.5) return 0
   if (q > 0.5) return -isf(1 - q, df)

@@ -1,6 +1,22 @@
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { normal } from '../distributions/index.ts'
-import { anytime, anytimeMultiplier, countTest, fiellerInterval, guardrail, isComputed, isNoDifference, logRateRatioInterval, posterior, unitsYetToJoin, welch, type GuardrailVerdict, type Interval, type Plan, type Reason } from '../statistics/index.ts'
+import {
+  anytime,
+  anytimeMultiplier,
+  countTest,
+  fiellerInterval,
+  guardrail,
+  isComputed,
+  isNoDifference,
+  logRateRatioInterval,
+  posterior,
+  unitsYetToJoin,
+  welch,
+  type GuardrailVerdict,
+  type Interval,
+  type Plan,
+  type Reason,
+} from '../statistics/index.ts'
 import { armTotal, estimate, type Adjustment, type Estimated, type PhaseSums } from './estimate.ts'
 import { gateOf, type Gate } from './gate.ts'
 
@@ -43,17 +59,26 @@ export interface Cell {
   readonly guardrail: GuardrailVerdict | null
   /** The whole interval lies within the margin both ways. */
   readonly noDifference: boolean | null
-  /** Of counts: when the first event of a unit came, arm against arm. Valid whenever anybody looks; null for other kinds. */
+  /**
+   * Of counts: when the first event of a unit came, arm against arm. Valid whenever anybody looks; null for other
+   * kinds.
+   */
   readonly firstEvents: FirstEvents | null
   /** Relative effect that N* units would find with power 0.8, by what is known of the spread now. */
   readonly detectable: number | null
-  /** Units that have yet to join until an effect of the target's size would be found with power 0.8; null without a target, or where no number does. */
+  /**
+   * Units that have yet to join until an effect of the target's size would be found with power 0.8; null without a
+   * target, or where no number does.
+   */
   readonly unitsToJoin: number | null
   /** Valid once, at the planned end; null before. */
   readonly once: Once | null
 }
 
-/** Welch's t, what a flat prior makes of it, and the relative effect by Fieller's theorem: null where the control cannot be told from zero. */
+/**
+ * Welch's t, what a flat prior makes of it, and the relative effect by Fieller's theorem: null where the control cannot
+ * be told from zero.
+ */
 export interface Once {
   readonly interval: Interval
   readonly p: number
@@ -71,34 +96,83 @@ export interface FirstEvents {
   readonly ratio: readonly [number | null, number | null]
 }
 
-export function cellOf(phases: readonly PhaseSums[], { metric, alpha, plannedUnits, ended, targetEffect }: Asking): Cell {
-  const arms = [phases.map(({ control }) => armTotal(control)), phases.map(({ treatment }) => armTotal(treatment))] as const
-  const sums = arms.map((each) => each.reduce((a, b) => ({ ...a, n: a.n + b.n, nonzero: a.nonzero + b.nonzero, y: a.y + b.y, yy: a.yy + b.yy, yyy: a.yyy + b.yyy })))
+export function cellOf(
+  phases: readonly PhaseSums[],
+  { metric, alpha, plannedUnits, ended, targetEffect }: Asking,
+): Cell {
+  const arms = [
+    phases.map(({ control }) => armTotal(control)),
+    phases.map(({ treatment }) => armTotal(treatment)),
+  ] as const
+  const sums = arms.map((each) =>
+    each.reduce((a, b) => ({
+      ...a,
+      n: a.n + b.n,
+      nonzero: a.nonzero + b.nonzero,
+      y: a.y + b.y,
+      yy: a.yy + b.yy,
+      yyy: a.yyy + b.yyy,
+    })),
+  )
   const gate = gateOf(sums)
   const [c, t] = [sums[0]!, sums[1]!]
   const units = { control: c.n, treatment: t.n }
   const kind = metric.kind === 'ratio' ? 'ratio' : 'mean'
   const found = estimate(phases, kind)
   if (!isComputed(found)) return { ...NOTHING_SAID, units, gate, plannedUnits, reason: found.notComputable }
-  const said = { units, gate, plannedUnits, firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null, control: found.control.mean, treatment: found.treatment.mean, adjustment: found.adjustment }
+  const said = {
+    units,
+    gate,
+    plannedUnits,
+    firstEvents: metric.kind === 'count' ? firstEventsOf(phases, alpha) : null,
+    control: found.control.mean,
+    treatment: found.treatment.mean,
+    adjustment: found.adjustment,
+  }
   if (!gate.open) return { ...NOTHING_SAID, ...said, reason: gate.reason }
   const plan = { alpha, plannedUnits }
   const { absolute, relative: share } = found
   const verdict = anytime(absolute, plan)
-  const logE = found.phases.length > 1 ? found.phases.reduce((sum, phase) => sum + anytime(phase, plan).logE, 0) : verdict.logE
-  const relative = isComputed(share) && isApart(found, plan) ? { effect: share.effect, se: share.se, interval: anytime(share, plan).interval } : null
+  const logE =
+    found.phases.length > 1 ? found.phases.reduce((sum, phase) => sum + anytime(phase, plan).logE, 0) : verdict.logE
+  const relative =
+    isComputed(share) && isApart(found, plan)
+      ? { effect: share.effect, se: share.se, interval: anytime(share, plan).interval }
+      : null
   const { margin, better } = metric
   return {
-    ...said, absolute: { effect: absolute.effect, se: absolute.se, interval: verdict.interval }, relative, logE, p: Math.min(1, Math.exp(-logE)), reason: '',
+    ...said,
+    absolute: { effect: absolute.effect, se: absolute.se, interval: verdict.interval },
+    relative,
+    logE,
+    p: Math.min(1, Math.exp(-logE)),
+    reason: '',
     guardrail: margin === undefined || relative === null ? null : guardrail(relative.interval, margin, better),
     noDifference: margin === undefined || relative === null ? null : isNoDifference(relative.interval, margin),
     detectable: relative === null ? null : detectableOf(relative.se, absolute.n, plan),
-    unitsToJoin: relative === null || targetEffect === undefined ? null : toJoin({ se: relative.se, n: absolute.n }, targetEffect, plan),
+    unitsToJoin:
+      relative === null || targetEffect === undefined
+        ? null
+        : toJoin({ se: relative.se, n: absolute.n }, targetEffect, plan),
     once: ended ? onceOf(found, alpha) : null,
   }
 }
 
-const NOTHING_SAID = { control: null, treatment: null, absolute: null, relative: null, p: null, logE: null, adjustment: null, guardrail: null, noDifference: null, firstEvents: null, detectable: null, unitsToJoin: null, once: null } as const
+const NOTHING_SAID = {
+  control: null,
+  treatment: null,
+  absolute: null,
+  relative: null,
+  p: null,
+  logE: null,
+  adjustment: null,
+  guardrail: null,
+  noDifference: null,
+  firstEvents: null,
+  detectable: null,
+  unitsToJoin: null,
+  once: null,
+} as const
 
 /** Arms are compared by equally large samples, so first events fall on them one to one while hazards are equal. */
 const EQUAL = [1, 1] as const
@@ -106,7 +180,9 @@ const EQUAL = [1, 1] as const
 const COUNTS = { k: 100 }
 
 function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents | null {
-  const counts = phases.map(({ control, treatment }) => [armTotal(control).nonzero, armTotal(treatment).nonzero] as const)
+  const counts = phases.map(
+    ({ control, treatment }) => [armTotal(control).nonzero, armTotal(treatment).nonzero] as const,
+  )
   const tests = counts.map((pair) => countTest(pair, EQUAL, COUNTS)).filter(isComputed)
   if (tests.length === 0) return null
   const [control, treatment] = [counts.reduce((sum, [c]) => sum + c, 0), counts.reduce((sum, [, t]) => sum + t, 0)]
@@ -116,20 +192,29 @@ function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents
 }
 
 /** A share of a baseline that may be zero may be anything: no interval of it holds. */
-const isApart = ({ control, absolute }: Estimated, plan: Plan): boolean => Math.abs(control.mean) > anytimeMultiplier(absolute.n, plan) * Math.sqrt(control.variance)
+const isApart = ({ control, absolute }: Estimated, plan: Plan): boolean =>
+  Math.abs(control.mean) > anytimeMultiplier(absolute.n, plan) * Math.sqrt(control.variance)
 
 const POWER_Z = normal.quantile(0.8)
 
 /** The spread of the effect falls with the root of the units. */
-const detectableOf = (se: number, n: number, plan: Plan): number => (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
+const detectableOf = (se: number, n: number, plan: Plan): number =>
+  (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
 
-function toJoin(now: Pick<Estimated['absolute'], 'se' | 'n'>, effect: number, { alpha, plannedUnits }: Plan): number | null {
+function toJoin(
+  now: Pick<Estimated['absolute'], 'se' | 'n'>,
+  effect: number,
+  { alpha, plannedUnits }: Plan,
+): number | null {
   const found = unitsYetToJoin(now, { effect, power: 0.8, alpha }, { kind: 'anytime', plannedUnits })
   return isComputed(found) ? Math.ceil(found.units) : null
 }
 
 function onceOf({ absolute, control, treatment }: Estimated, alpha: number): Once {
-  const [belief, relative] = [posterior(absolute, 'absolute', control.mean, alpha), fiellerInterval(control, treatment, alpha)]
+  const [belief, relative] = [
+    posterior(absolute, 'absolute', control.mean, alpha),
+    fiellerInterval(control, treatment, alpha),
+  ]
   const { chanceToWin, risk } = isComputed(belief) ? belief : { chanceToWin: 0.5, risk: { control: 0, treatment: 0 } }
   return { ...welch(absolute, alpha), relative: isComputed(relative) ? relative.interval : null, chanceToWin, risk }
 }

@@ -1,5 +1,18 @@
 import { normal } from '../distributions/index.ts'
-import { because, covaried, isComputed, linearised, stratified, stratifiedEffect, type Computed, type Covaried, type Effect, type Moments, type Stratified, type Stratum } from '../statistics/index.ts'
+import {
+  because,
+  covaried,
+  isComputed,
+  linearised,
+  stratified,
+  stratifiedEffect,
+  type Computed,
+  type Covaried,
+  type Effect,
+  type Moments,
+  type Stratified,
+  type Stratum,
+} from '../statistics/index.ts'
 import { addSums, asRatio, NOTHING, type Sums } from './sums.ts'
 
 /** Sums of both arms among units of one phase: those with a history, and those that are new. */
@@ -33,7 +46,13 @@ export interface Estimated extends Stratified {
 /** Arms that differ so much before the exposure do not differ by chance. */
 const IMBALANCED_P = 0.001
 
-const isThere = ({ control, treatment }: { readonly control: { readonly n: number }; readonly treatment: { readonly n: number } }): boolean => control.n > 1 && treatment.n > 1
+const isThere = ({
+  control,
+  treatment,
+}: {
+  readonly control: { readonly n: number }
+  readonly treatment: { readonly n: number }
+}): boolean => control.n > 1 && treatment.n > 1
 
 interface Compared {
   readonly plain: Stratum
@@ -42,20 +61,32 @@ interface Compared {
   readonly imbalance: number
 }
 
-/** Both arms with what the covariate explains within them taken out; the means stay where they are by being moved to the common mean before. */
+/**
+ * Both arms with what the covariate explains within them taken out; the means stay where they are by being moved to the
+ * common mean before.
+ */
 function compare(control: Covaried, treatment: Covaried): Compared {
   const plain = { control: plainOf(control), treatment: plainOf(treatment) }
   const spread = control.n * control.pre.variance + treatment.n * treatment.pre.variance
   if (!(spread > 0)) return { plain, adjusted: plain, imbalance: 0 }
   const slope = (control.n * control.covariance + treatment.n * treatment.covariance) / spread
   const before = (control.n * control.pre.mean + treatment.n * treatment.pre.mean) / (control.n + treatment.n)
-  const adjusted = ({ n, post, pre, covariance }: Covaried): Moments => ({ n, mean: post.mean - slope * (pre.mean - before), variance: Math.max(0, post.variance - 2 * slope * covariance + slope ** 2 * pre.variance) })
+  const adjusted = ({ n, post, pre, covariance }: Covaried): Moments => ({
+    n,
+    mean: post.mean - slope * (pre.mean - before),
+    variance: Math.max(0, post.variance - 2 * slope * covariance + slope ** 2 * pre.variance),
+  })
   const error = Math.sqrt(control.pre.variance / control.n + treatment.pre.variance / treatment.n)
-  return { plain, adjusted: { control: adjusted(control), treatment: adjusted(treatment) }, imbalance: error > 0 ? (treatment.pre.mean - control.pre.mean) / error : 0 }
+  return {
+    plain,
+    adjusted: { control: adjusted(control), treatment: adjusted(treatment) },
+    imbalance: error > 0 ? (treatment.pre.mean - control.pre.mean) / error : 0,
+  }
 }
 const plainOf = ({ n, post }: Covaried): Moments => ({ n, mean: post.mean, variance: post.variance })
 
-const asMean = ({ n, y, yy, x, xx, yx }: Sums): Covaried => covaried({ n, post: { sum: y, sumSquares: yy }, pre: { sum: x, sumSquares: xx }, product: yx })
+const asMean = ({ n, y, yy, x, xx, yx }: Sums): Covaried =>
+  covaried({ n, post: { sum: y, sumSquares: yy }, pre: { sum: x, sumSquares: xx }, product: yx })
 
 /** A mean: who has no history is a stratum of their own, not a history of zeros. */
 function meanStrata({ control, treatment }: PhaseSums): Compared[] {
@@ -87,7 +118,9 @@ function linear(sums: Sums): Covaried {
 
 /** The effect of one arm against the control, by phase and history, with the covariate where it may be used. */
 export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio'): Computed<Estimated> {
-  const compared = phases.map((phase) => (kind === 'mean' ? meanStrata(phase) : ratioStrata(phase))).filter((strata) => strata.length > 0)
+  const compared = phases
+    .map((phase) => (kind === 'mean' ? meanStrata(phase) : ratioStrata(phase)))
+    .filter((strata) => strata.length > 0)
   const all = compared.flat()
   if (all.length === 0) return because('there are too few units')
   const imbalanced = all.some(({ imbalance }) => 2 * normal.sf(Math.abs(imbalance)) < IMBALANCED_P)
@@ -95,15 +128,22 @@ export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio'): 
   const whole = stratified(all.map(used))
   if (!isComputed(whole)) return whole
   return {
-    ...whole, adjustment: adjustmentOf(all, imbalanced, whole.absolute.se),
-    phases: compared.length === 1 ? [whole.absolute] : compared.map((strata) => stratifiedEffect(strata.map(used), 'absolute')).filter(isComputed),
+    ...whole,
+    adjustment: adjustmentOf(all, imbalanced, whole.absolute.se),
+    phases:
+      compared.length === 1
+        ? [whole.absolute]
+        : compared.map((strata) => stratifiedEffect(strata.map(used), 'absolute')).filter(isComputed),
   }
 }
 
 function adjustmentOf(all: readonly Compared[], imbalanced: boolean, se: number): Adjustment | null {
   if (imbalanced) return { varianceReduction: 0, imbalanced }
   if (all.every(({ plain, adjusted }) => plain === adjusted)) return null
-  const plain = stratifiedEffect(all.map((each) => each.plain), 'absolute')
+  const plain = stratifiedEffect(
+    all.map((each) => each.plain),
+    'absolute',
+  )
   return isComputed(plain) ? { varianceReduction: 1 - (se / plain.se) ** 2, imbalanced } : null
 }
 

@@ -13,7 +13,11 @@ export interface AdjustedP {
 }
 
 /** Which are discoveries; cells that say nothing yet count among the questions, since they were asked. */
-export const discoveries = (cells: readonly Contender[], alpha: number): readonly boolean[] => eBenjaminiHochberg(cells.map(({ logE }) => logE ?? -Infinity), alpha)
+export const discoveries = (cells: readonly Contender[], alpha: number): readonly boolean[] =>
+  eBenjaminiHochberg(
+    cells.map(({ logE }) => logE ?? -Infinity),
+    alpha,
+  )
 
 /** Null where nothing is valid once yet. */
 export function adjustedP(cells: readonly Contender[]): readonly (AdjustedP | null)[] {

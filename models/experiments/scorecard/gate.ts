@@ -15,8 +15,16 @@ const PER_SKEW = 355
 
 /** Asymptotic intervals promise nothing before: at 95 % zeros and unequal arms they were wrong in 64 of 100 runs. */
 export function gateOf(arms: readonly Sums[]): Gate {
-  const needed = arms.map((arm) => (arm.n === 0 ? LEAST_NONZERO : Math.max((LEAST_NONZERO * arm.n) / Math.max(1, arm.nonzero), PER_SKEW * skewness(arm) ** 2)))
+  const needed = arms.map((arm) =>
+    arm.n === 0
+      ? LEAST_NONZERO
+      : Math.max((LEAST_NONZERO * arm.n) / Math.max(1, arm.nonzero), PER_SKEW * skewness(arm) ** 2),
+  )
   const rare = arms.some(({ nonzero }) => nonzero < LEAST_NONZERO)
   const skewed = arms.some((arm) => arm.n < PER_SKEW * skewness(arm) ** 2)
-  return { open: !rare && !skewed, reason: rare ? 'too few units had the outcome' : skewed ? 'the outcome is too skewed for so few units' : '', unitsNeeded: Math.ceil(Math.max(...needed)) }
+  return {
+    open: !rare && !skewed,
+    reason: rare ? 'too few units had the outcome' : skewed ? 'the outcome is too skewed for so few units' : '',
+    unitsNeeded: Math.ceil(Math.max(...needed)),
+  }
 }

@@ -38,18 +38,51 @@ const LEAST_LOG_E = Math.log(1_000)
 const LEAST_SHARE_ERROR = 0.002
 
 /** Evidence and size together. */
-export const isAlert = (logE: number, shareError: number): boolean => logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR
+export const isAlert = (logE: number, shareError: number): boolean =>
+  logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR
 
-/** Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases multiplies. */
-export function sampleRatio({ phases, variations }: Pick<RegisteredExperiment, 'phases' | 'variations'>, counts: readonly ArmCount[], unitsOf = ({ units }: ArmCount): number => units): SampleRatio {
+/**
+ * Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases
+ * multiplies.
+ */
+export function sampleRatio(
+  { phases, variations }: Pick<RegisteredExperiment, 'phases' | 'variations'>,
+  counts: readonly ArmCount[],
+  unitsOf = ({ units }: ArmCount): number => units,
+): SampleRatio {
   const known = new Set(phases.map(({ phase }) => phase))
-  const leaked = counts.filter(({ phase, variation }) => !known.has(phase) || variation < 0 || variation >= variations.length || !((phases.find((each) => each.phase === phase)?.weights[variation] ?? 0) > 0)).reduce((sum, count) => sum + unitsOf(count), 0)
-  const judged = phases.map(({ phase, weights }) => phaseHealth(phase, weights, variations.map((_, variation) => counts.filter((count) => count.phase === phase && count.variation === variation).reduce((sum, count) => sum + unitsOf(count), 0))))
+  const leaked = counts
+    .filter(
+      ({ phase, variation }) =>
+        !known.has(phase) ||
+        variation < 0 ||
+        variation >= variations.length ||
+        !((phases.find((each) => each.phase === phase)?.weights[variation] ?? 0) > 0),
+    )
+    .reduce((sum, count) => sum + unitsOf(count), 0)
+  const judged = phases.map(({ phase, weights }) =>
+    phaseHealth(
+      phase,
+      weights,
+      variations.map((_, variation) =>
+        counts
+          .filter((count) => count.phase === phase && count.variation === variation)
+          .reduce((sum, count) => sum + unitsOf(count), 0),
+      ),
+    ),
+  )
   const logE = judged.reduce((sum, each) => sum + each.logE, 0)
   const shareError = Math.max(0, ...judged.map((each) => each.shareError))
   const latest = judged.at(-1)
   const pearson = latest === undefined ? undefined : pearsonTest(latest.units, latest.weights)
-  return { phases: judged, logE, shareError, leaked, alert: leaked > 0 || isAlert(logE, shareError), pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null }
+  return {
+    phases: judged,
+    logE,
+    shareError,
+    leaked,
+    alert: leaked > 0 || isAlert(logE, shareError),
+    pearsonP: pearson !== undefined && isComputed(pearson) ? pearson.p : null,
+  }
 }
 
 /** One phase, or one pair of phases of two experiments. */
@@ -58,7 +91,13 @@ export function phaseHealth(phase: number, weights: readonly number[], units: re
   const test = countTest(used, weights, PLAN)
   const total = used.reduce((sum, count) => sum + count, 0)
   const shares = sharesOf(weights)
-  return { phase, weights, units, logE: isComputed(test) ? test.logE : 0, shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))) }
+  return {
+    phase,
+    weights,
+    units,
+    logE: isComputed(test) ? test.logE : 0,
+    shareError: total === 0 ? 0 : Math.max(...used.map((count, arm) => Math.abs(count / total - shares[arm]!))),
+  }
 }
 
 export interface Lateness {
@@ -68,28 +107,46 @@ export interface Lateness {
   readonly alert: boolean
 }
 
-/** Exposures that come late move units, and those that never come lose them: alike in all arms, or the comparison is broken. */
+/**
+ * Exposures that come late move units, and those that never come lose them: alike in all arms, or the comparison is
+ * broken.
+ */
 export function lateness(arms: Lateness['arms']): Lateness {
-  const test = countTest(arms.map(({ late }) => late), arms.map(({ units }) => units), { k: 100 })
+  const test = countTest(
+    arms.map(({ late }) => late),
+    arms.map(({ units }) => units),
+    { k: 100 },
+  )
   const logE = isComputed(test) ? test.logE : 0
   return { arms, logE, alert: logE >= LEAST_LOG_E }
 }
 
 export interface DimensionHealth {
-  readonly values: readonly { readonly value: string; readonly units: number; readonly logE: number; readonly shareError: number }[]
+  readonly values: readonly {
+    readonly value: string
+    readonly units: number
+    readonly logE: number
+    readonly shareError: number
+  }[]
   /** ln of the average of the values' evidence: as good as one test, however many values there are. */
   readonly logE: number
   readonly alert: boolean
 }
 
-export function sampleRatioBy(experiment: Pick<RegisteredExperiment, 'phases' | 'variations'>, counts: readonly ArmCount[]): DimensionHealth {
-  const values = [...new Set(counts.map(({ value }) => value ?? ''))].map((value) => {
-    const own = counts.filter((count) => (count.value ?? '') === value)
-    const { logE, shareError } = sampleRatio(experiment, own)
-    return { value, units: own.reduce((sum, { units }) => sum + units, 0), logE, shareError }
-  }).sort((a, b) => b.logE - a.logE || b.units - a.units)
+export function sampleRatioBy(
+  experiment: Pick<RegisteredExperiment, 'phases' | 'variations'>,
+  counts: readonly ArmCount[],
+): DimensionHealth {
+  const values = [...new Set(counts.map(({ value }) => value ?? ''))]
+    .map((value) => {
+      const own = counts.filter((count) => (count.value ?? '') === value)
+      const { logE, shareError } = sampleRatio(experiment, own)
+      return { value, units: own.reduce((sum, { units }) => sum + units, 0), logE, shareError }
+    })
+    .sort((a, b) => b.logE - a.logE || b.units - a.units)
   if (values.length === 0) return { values, logE: 0, alert: false }
   const greatest = values[0]!.logE
-  const logE = greatest + Math.log(values.reduce((sum, each) => sum + Math.exp(each.logE - greatest), 0) / values.length)
+  const logE =
+    greatest + Math.log(values.reduce((sum, each) => sum + Math.exp(each.logE - greatest), 0) / values.length)
   return { values, logE, alert: isAlert(logE, values[0]!.shareError) }
 }

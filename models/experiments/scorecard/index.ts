@@ -1,7 +1,15 @@
 export { cellOf, type Asking, type Cell } from './cell.ts'
 export { crossingOf, type CrossedCount, type CrossedRow, type Crossing, type Interaction } from './crossing.ts'
 export type { PhaseSums } from './estimate.ts'
-export { lateness, sampleRatio, sampleRatioBy, type ArmCount, type DimensionHealth, type Lateness, type SampleRatio } from './health.ts'
+export {
+  lateness,
+  sampleRatio,
+  sampleRatioBy,
+  type ArmCount,
+  type DimensionHealth,
+  type Lateness,
+  type SampleRatio,
+} from './health.ts'
 export { crossedCounts, crossedSums, distributionQuery, sumsQueries, type Asked } from './queries.ts'
 export { clustersQuery, type ClusterRow } from './clusters.ts'
 export { distributionOf, quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'

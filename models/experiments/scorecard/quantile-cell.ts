@@ -58,17 +58,39 @@ const LEAST_UNITS = 100
 /** Bins of the control and of a treatment. */
 export type BinsOfArms = readonly [readonly BinRow[], readonly BinRow[]]
 
-/** One arm against the control, by all sessions for the eye and by one a unit for the evidence; `clusters` of both arms where the planned end has come. */
-export function quantileComparison(metric: MetricDefinition, alpha: number, all: BinsOfArms, picked: BinsOfArms, clusters?: readonly [ClusterRow, ClusterRow]): QuantileComparison {
+/**
+ * One arm against the control, by all sessions for the eye and by one a unit for the evidence; `clusters` of both arms
+ * where the planned end has come.
+ */
+export function quantileComparison(
+  metric: MetricDefinition,
+  alpha: number,
+  all: BinsOfArms,
+  picked: BinsOfArms,
+  clusters?: readonly [ClusterRow, ClusterRow],
+): QuantileComparison {
   const levels = metric.levels ?? []
   const [c, t] = all.map(distributionOf) as [Distribution, Distribution]
   const [one, other] = picked.map(distributionOf) as [Distribution, Distribution]
   const enough = one.n >= LEAST_UNITS && other.n >= LEAST_UNITS
-  const band: readonly Interval[] = enough ? quantileDifferenceBand(one, other, { alpha, tMin: LEAST_UNITS }, levels) : levels.map(() => [-Infinity, Infinity])
+  const band: readonly Interval[] = enough
+    ? quantileDifferenceBand(one, other, { alpha, tMin: LEAST_UNITS }, levels)
+    : levels.map(() => [-Infinity, Infinity])
   const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
   const cells = levels.map((level, at) => {
     const [from, to] = [c.n > 0 ? c.quantile(level) : Infinity, t.n > 0 ? t.quantile(level) : Infinity]
-    return { level, control: told(from), treatment: told(to), difference: told(to - from), interval: [told(band[at]![0]), told(band[at]![1])] as const, once: clusters === undefined ? null : clusteredDifference(level, at, alpha, [c, clusters[0]], [t, clusters[1]]) }
+    return {
+      level,
+      control: told(from),
+      treatment: told(to),
+      difference: told(to - from),
+      interval: [told(band[at]![0]), told(band[at]![1])] as const,
+      once: clusters === undefined ? null : clusteredDifference(level, at, alpha, [c, clusters[0]], [t, clusters[1]]),
+    }
   })
-  return { units: { control: one.n, treatment: other.n }, cells, silent: cells.every(({ interval: [low, high] }) => low === null && high === null) }
+  return {
+    units: { control: one.n, treatment: other.n },
+    cells,
+    silent: cells.every(({ interval: [low, high] }) => low === null && high === null),
+  }
 }

@@ -18,7 +18,10 @@ export interface Asked {
 
 /** What a slice is called. */
 const SLICE_SQL: Readonly<Record<Slice, string>> = {
-  country: 'toString(o.country)', device: 'toString(o.device)', asn: 'toString(o.asn)', app_version: 'toString(o.app_version)',
+  country: 'toString(o.country)',
+  device: 'toString(o.device)',
+  asn: 'toString(o.asn)',
+  app_version: 'toString(o.app_version)',
   bitrate_before: bitrateBand('o.bitrate_before'),
 }
 
@@ -27,15 +30,23 @@ const MOST_METRICS = 5
 
 /** The questions of a scorecard: ratios need their denominators, which the others do not read. */
 export function sumsQueries(asked: Asked): Query[] {
-  const [ratios, others] = [asked.metrics.filter(({ kind }) => kind === 'ratio'), asked.metrics.filter(({ kind }) => kind !== 'ratio')]
+  const [ratios, others] = [
+    asked.metrics.filter(({ kind }) => kind === 'ratio'),
+    asked.metrics.filter(({ kind }) => kind !== 'ratio'),
+  ]
   return [...groupsOf(others), ...groupsOf(ratios)].map((metrics) => sumsQuery({ ...asked, metrics }))
 }
 
 /** Of a key's order nothing is read twice: rows lie by metric. */
 const groupsOf = (metrics: readonly MetricDefinition[]): MetricDefinition[][] =>
-  Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, at) => metrics.slice(at * MOST_METRICS, (at + 1) * MOST_METRICS))
+  Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, at) =>
+    metrics.slice(at * MOST_METRICS, (at + 1) * MOST_METRICS),
+  )
 
-/** Sums by metric, phase, arm, history and whether the window has closed, of ratios or of others. Tier 2: products of completed totals, in whole numbers of 128 bits. */
+/**
+ * Sums by metric, phase, arm, history and whether the window has closed, of ratios or of others. Tier 2: products of
+ * completed totals, in whole numbers of 128 bits.
+ */
 function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
   const isRatio = metrics.some(({ kind }) => kind === 'ratio')
   const value = by === undefined ? "''" : SLICE_SQL[by]
@@ -53,11 +64,19 @@ function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
   }
 }
 
-const cappedSql = (column: string): string => `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
+const cappedSql = (column: string): string =>
+  `toInt128(least(o.${column}, transform(toString(o.metric), {capped:Array(String)}, {caps:Array(Int64)}, toInt64(${NEVER}))))`
 const capsOf = ({ caps }: RegisteredExperiment) => ({ capped: Object.keys(caps), caps: Object.values(caps) })
 
-/** Units of an experiment by a hash of their id: a million of them fit beside what is joined. Every metric knows all units: one stands for them. */
-const unitsOf = (id: 'id' | 'other', metric: 'own' | 'mark', drawn: string): string => `SELECT sipHash64(o.unit_id) AS unit, o.phase AS phase, o.variation AS variation FROM ${OUTCOMES} AS o FINAL
+/**
+ * Units of an experiment by a hash of their id: a million of them fit beside what is joined. Every metric knows all
+ * units: one stands for them.
+ */
+const unitsOf = (
+  id: 'id' | 'other',
+  metric: 'own' | 'mark',
+  drawn: string,
+): string => `SELECT sipHash64(o.unit_id) AS unit, o.phase AS phase, o.variation AS variation FROM ${OUTCOMES} AS o FINAL
   WHERE o.clock = {clock:String} AND o.experiment_id = {${id}:String} AND o.metric = {${metric}:String} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${drawn}`
 
 /** How many units of one experiment are in another, by their phases and arms in both. */
@@ -82,7 +101,8 @@ export const crossedSums = ({ experiment, metrics, now }: Asked, other: Register
 const marked = (other: RegisteredExperiment) => ({ other: other.id, mark: metricKey(metricsOf(other)[0]!) })
 
 /** A row of `Sums` over `t`, each of which `sql` says how to add up. */
-const sumsSql = (sql: (name: SumName) => string): string => `toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sql(name)}) AS ${name}`).join(', ')}`
+const sumsSql = (sql: (name: SumName) => string): string =>
+  `toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sql(name)}) AS ${name}`).join(', ')}`
 
 /** Where every unit weighs one, denominators are counts, and products with them are the sums themselves. */
 function sumSql(name: string, isRatio: boolean): string {
@@ -90,13 +110,19 @@ function sumSql(name: string, isRatio: boolean): string {
   return letters === '' ? 'count()' : productSql(letters)
 }
 
-const productSql = (name: string): string => (name === 'yyy' ? 'sum(toInt256(t.y) * t.y * t.y)' : `sum(${[...name].map((letter) => `t.${letter}`).join(' * ')})`)
+const productSql = (name: string): string =>
+  name === 'yyy' ? 'sum(toInt256(t.y) * t.y * t.y)' : `sum(${[...name].map((letter) => `t.${letter}`).join(' * ')})`
 
 const named = ({ id, clock }: RegisteredExperiment) => ({ id, clock })
 
-/** Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts); of two experiments, by hashes of their own. */
+/**
+ * Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts); of two experiments, by hashes
+ * of their own.
+ */
 function kept(experiment: RegisteredExperiment, draw = 'even'): string {
-  const shares = experiment.phases.flatMap(({ phase, weights }) => keptShares(weights).flatMap((share, variation) => (share === 1 ? [] : [{ phase, variation, share }])))
+  const shares = experiment.phases.flatMap(({ phase, weights }) =>
+    keptShares(weights).flatMap((share, variation) => (share === 1 ? [] : [{ phase, variation, share }])),
+  )
   if (shares.length === 0) return '1'
   const drawn = (share: number): string => `cityHash64('${draw}', o.unit_id) % 1000000 < ${Math.round(share * 1e6)}`
   return `multiIf(${shares.map(({ phase, variation, share }) => `o.phase = ${phase} AND o.variation = ${variation}, ${drawn(share)}`).join(', ')}, 1)`
@@ -114,4 +140,3 @@ export function distributionQuery({ experiment, metrics, now, by }: Asked, kind:
     params: { ...named(experiment), now, metrics: metrics.map(metricKey) },
   }
 }
-

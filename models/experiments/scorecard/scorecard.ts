@@ -1,4 +1,9 @@
-import { FAMILIES, type Family, type RegisteredExperiment, type Slice } from '../../../schemas/experiments/experiment.ts'
+import {
+  FAMILIES,
+  type Family,
+  type RegisteredExperiment,
+  type Slice,
+} from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { cellOf, type Cell } from './cell.ts'
 import { NO_ARM, type ArmSums, type PhaseSums } from './estimate.ts'
@@ -41,8 +46,15 @@ const SLICE_SHARE = 0.25
 /** Of a value that the days before the start did not have, or hardly. */
 const LEAST_SHARE = 0.01
 
-/** N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it; `share` of them are expected. */
-export function plannedFor({ plannedUnits, phases, variations }: RegisteredExperiment, variation: number, share: number): number {
+/**
+ * N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it;
+ * `share` of them are expected.
+ */
+export function plannedFor(
+  { plannedUnits, phases, variations }: RegisteredExperiment,
+  variation: number,
+  share: number,
+): number {
   const weights = phases[0]?.weights ?? variations.map(({ weight }) => weight)
   const least = Math.min(...weights.filter((weight) => weight > 0))
   return Math.max(200, plannedUnits * ((weights[variation] ?? 0) > 0 ? 2 * least : 0) * share)
@@ -55,20 +67,48 @@ function shareOf({ sliceShares }: RegisteredExperiment, slice: ScoreCell['slice'
 }
 
 /** What is valid once may be shown. */
-export const hasEnded = ({ state, endsAt }: Pick<RegisteredExperiment, 'state' | 'endsAt'>, now: number): boolean => state === 'stopped' || state === 'archived' || (endsAt !== null && endsAt <= now)
+export const hasEnded = ({ state, endsAt }: Pick<RegisteredExperiment, 'state' | 'endsAt'>, now: number): boolean =>
+  state === 'stopped' || state === 'archived' || (endsAt !== null && endsAt <= now)
 
-/** The whole answer from sums: a pure function of them, the definitions and the watermark. Quantile metrics have answers of their own. */
+/**
+ * The whole answer from sums: a pure function of them, the definitions and the watermark. Quantile metrics have answers
+ * of their own.
+ */
 export function scorecardOf(experiment: RegisteredExperiment, tables: readonly Table[], now: number): Scorecard {
   const ended = hasEnded(experiment, now)
   const cells = tables.flatMap(({ slice, rows }) => {
     const byMetric = Map.groupBy(rows, ({ metric }) => metric)
-    return FAMILIES.flatMap((family) => experiment.metrics[family].filter(({ kind }) => kind !== 'quantile').flatMap((metric) =>
-      judged(experiment, slice === null ? family : 'exploratory', metric, slice, byMetric.get(metricKey(metric)) ?? [], ended)))
+    return FAMILIES.flatMap((family) =>
+      experiment.metrics[family]
+        .filter(({ kind }) => kind !== 'quantile')
+        .flatMap((metric) =>
+          judged(
+            experiment,
+            slice === null ? family : 'exploratory',
+            metric,
+            slice,
+            byMetric.get(metricKey(metric)) ?? [],
+            ended,
+          ),
+        ),
+    )
   })
-  return { experiment: experiment.id, revision: experiment.revision, now, cells: withDiscoveries(cells, experiment.alpha) }
+  return {
+    experiment: experiment.id,
+    revision: experiment.revision,
+    now,
+    cells: withDiscoveries(cells, experiment.alpha),
+  }
 }
 
-function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: MetricDefinition, slice: ScoreCell['slice'], rows: readonly SumsRow[], ended: boolean): Omit<ScoreCell, 'discovery' | 'adjustedP'>[] {
+function judged(
+  experiment: RegisteredExperiment,
+  family: ScoreFamily,
+  metric: MetricDefinition,
+  slice: ScoreCell['slice'],
+  rows: readonly SumsRow[],
+  ended: boolean,
+): Omit<ScoreCell, 'discovery' | 'adjustedP'>[] {
   // A slice is asked of the metrics that were summed by it.
   if (slice !== null && rows.length === 0) return []
   const closed = byArm(rows.filter((row) => row.closed === 1))
@@ -76,9 +116,23 @@ function judged(experiment: RegisteredExperiment, family: ScoreFamily, metric: M
   const { alpha, variations, targetEffect } = experiment
   return variations.slice(1).map((_, at) => {
     const variation = at + 1
-    const asking = { metric, alpha, ended, targetEffect, plannedUnits: plannedFor(experiment, variation, shareOf(experiment, slice)) }
+    const asking = {
+      metric,
+      alpha,
+      ended,
+      targetEffect,
+      plannedUnits: plannedFor(experiment, variation, shareOf(experiment, slice)),
+    }
     const openUnits = [...open.values()].reduce((sum, arms) => sum + unitsOf(arms.get(variation)), 0)
-    return { ...cellOf(phasesOf(closed, variation), asking), family, metric: metric.id, version: metric.version, variation, slice, openUnits }
+    return {
+      ...cellOf(phasesOf(closed, variation), asking),
+      family,
+      metric: metric.id,
+      version: metric.version,
+      variation,
+      slice,
+      openUnits,
+    }
   })
 }
 
@@ -100,7 +154,11 @@ function byArm(rows: readonly SumsRow[]): Map<number, Map<number, ArmSums>> {
 const NO_PHASE: PhaseSums = { phase: 0, control: NO_ARM, treatment: NO_ARM }
 
 function phasesOf(phases: ReadonlyMap<number, ReadonlyMap<number, ArmSums>>, variation: number): PhaseSums[] {
-  const all = [...phases].map(([phase, arms]) => ({ phase, control: arms.get(0) ?? NO_ARM, treatment: arms.get(variation) ?? NO_ARM }))
+  const all = [...phases].map(([phase, arms]) => ({
+    phase,
+    control: arms.get(0) ?? NO_ARM,
+    treatment: arms.get(variation) ?? NO_ARM,
+  }))
   return all.length === 0 ? [NO_PHASE] : all
 }
 
@@ -112,5 +170,8 @@ function withDiscoveries(cells: readonly Omit<ScoreCell, 'discovery' | 'adjusted
     const adjusted = adjustedP(own)
     discoveries(own, alpha).forEach((discovery, at) => found.set(own[at]!, { discovery, adjustedP: adjusted[at]! }))
   }
-  return cells.map((cell) => ({ ...cell, ...(found.get(cell) ?? { discovery: cell.guardrail === 'inferior', adjustedP: null }) }))
+  return cells.map((cell) => ({
+    ...cell,
+    ...(found.get(cell) ?? { discovery: cell.guardrail === 'inferior', adjustedP: null }),
+  }))
 }

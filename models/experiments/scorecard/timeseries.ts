@@ -10,7 +10,13 @@ export interface Point {
 }
 
 /** The scorecard of one metric as it stood at each step, by units that had closed until then. */
-export function timeseriesOf(experiment: RegisteredExperiment, metric: MetricDefinition, rows: readonly SumsRow[], everyMs: number, now: number): Point[] {
+export function timeseriesOf(
+  experiment: RegisteredExperiment,
+  metric: MetricDefinition,
+  rows: readonly SumsRow[],
+  everyMs: number,
+  now: number,
+): Point[] {
   const only: RegisteredExperiment = { ...experiment, metrics: { primary: [metric], guardrail: [], secondary: [] } }
   const own = rows.filter((row) => row.metric === metricKey(metric) && row.closed === 1)
   const steps = [...new Set(own.map(({ step }) => step))].sort((a, b) => a - b)

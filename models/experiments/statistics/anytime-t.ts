@@ -1,6 +1,9 @@
 import { around, type Interval } from './interval.ts'
 
-/** A coefficient of a linear model: its estimate, standard error, and how many observations and further coefficients it rests on. */
+/**
+ * A coefficient of a linear model: its estimate, standard error, and how many observations and further coefficients it
+ * rests on.
+ */
 export interface Coefficient {
   readonly estimate: number
   readonly se: number

@@ -3,7 +3,8 @@ import { around, type Side, type Verdict } from './interval.ts'
 
 /**
  * Asymptotic confidence sequences: intervals and p-values that hold at all times at once, for any mean-like effect
- * (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2021, arXiv 2103.06476, eq. 9, 155 and 161). With g = 1/ρ² the same as the normal
+ * (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2021, arXiv 2103.06476, eq. 9, 155 and 161). With g = 1/ρ² the same as
+ * the normal
  * mixture of Howard et al. 2021 and the z radius of Lindon, Ham, Tingley & Bojinov 2022.
  * Asymptotic: below some hundred units with a non-zero outcome an arm, more where they are skewed, nothing is promised.
  */
@@ -19,7 +20,8 @@ export interface AnytimeVerdict extends Verdict {
 }
 
 /** ρ² of the mixture that is narrowest at N* (two-sided α). */
-const rhoSquared = (alpha: number, plannedUnits: number): number => (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / plannedUnits
+const rhoSquared = (alpha: number, plannedUnits: number): number =>
+  (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / plannedUnits
 
 /** Half-width of the interval in standard errors, for n units of both arms. */
 export function anytimeMultiplier(n: number, { alpha, plannedUnits }: Plan, side: Side = 'both'): number {
@@ -39,8 +41,15 @@ function evidence(z: number, n: number, plan: Plan, side: Side): number {
   return towards <= 0 ? -Infinity : Math.LN2 + exponent + Math.log(-Math.expm1(-exponent)) - Math.log1p(r) / 2
 }
 
-/** The interval and the evidence as they stand now; never a running intersection, which would not be a function of the set of units. */
+/**
+ * The interval and the evidence as they stand now; never a running intersection, which would not be a function of the
+ * set of units.
+ */
 export function anytime({ effect, se, n }: Effect, plan: Plan, side: Side = 'both'): AnytimeVerdict {
   const logE = evidence(effect / se, n, plan, side)
-  return { interval: around(effect, anytimeMultiplier(n, plan, side) * se, side), p: Math.min(1, Math.exp(-logE)), logE }
+  return {
+    interval: around(effect, anytimeMultiplier(n, plan, side) * se, side),
+    p: Math.min(1, Math.exp(-logE)),
+    logE,
+  }
 }

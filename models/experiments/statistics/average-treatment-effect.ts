@@ -30,11 +30,19 @@ interface Outcomes {
 const NONE: Outcomes = { n: 0, sum: 0 }
 export const NO_UNITS: AteState = { t: 0, sum: 0, variance: 0, arms: [NONE, NONE] }
 
-/** Mean of an arm so far; the first unit of all is predicted by the middle of the support, an arm without units by 0. */
-const predicted = ({ n, sum }: Outcomes, t: number, [low, high]: Interval): number => (t === 0 ? (low + high) / 2 : sum / Math.max(1, n))
+/**
+ * Mean of an arm so far; the first unit of all is predicted by the middle of the support, an arm without units by 0.
+ */
+const predicted = ({ n, sum }: Outcomes, t: number, [low, high]: Interval): number =>
+  t === 0 ? (low + high) / 2 : sum / Math.max(1, n)
 
 /** One unit more: its outcome, weighted by the inverse propensity around predictions from the units before it. */
-export function observe(state: AteState, outcome: number, isTreated: boolean, { propensity, support }: AteDesign): AteState {
+export function observe(
+  state: AteState,
+  outcome: number,
+  isTreated: boolean,
+  { propensity, support }: AteDesign,
+): AteState {
   const [control, treatment] = state.arms
   const [low, high] = [predicted(control, state.t, support), predicted(treatment, state.t, support)]
   const surprise = isTreated ? (outcome - high) / propensity : (low - outcome) / (1 - propensity)
@@ -49,16 +57,27 @@ export function observe(state: AteState, outcome: number, isTreated: boolean, { 
 
 const mixtureOf = ({ propensity, support, noise, tightestAt, alpha }: AteDesign): LogMixture => {
   const step = (2 * (support[1] - support[0])) / Math.min(propensity, 1 - propensity)
-  return gammaExponentialMixture({ v: tightestAt * noise * (1 / propensity + 1 / (1 - propensity)), alpha: alpha / 2 }, step)
+  return gammaExponentialMixture(
+    { v: tightestAt * noise * (1 / propensity + 1 / (1 - propensity)), alpha: alpha / 2 },
+    step,
+  )
 }
 
 /**
- * Confidence sequence of the average treatment effect (Howard et al. 2021, section 4.2), and the p-value of "not above 0".
+ * Confidence sequence of the average treatment effect (Howard et al. 2021, section 4.2), and the p-value of "not above
+ * 0".
  * Valid at every size; wide, because it assumes nothing of the outcomes but their bounds.
  */
-export function averageTreatmentEffect({ t, sum, variance }: AteState, design: AteDesign): { readonly estimate: number; readonly interval: Interval; readonly p: number } {
+export function averageTreatmentEffect(
+  { t, sum, variance }: AteState,
+  design: AteDesign,
+): { readonly estimate: number; readonly interval: Interval; readonly p: number } {
   const mixture = mixtureOf(design)
   const diameter = design.support[1] - design.support[0]
   const [estimate, radius] = [sum / t, mixtureBound(mixture, variance, design.alpha / 2) / t]
-  return { estimate, interval: [Math.max(-diameter, estimate - radius), Math.min(diameter, estimate + radius)], p: Math.min(1, Math.exp(-mixture(sum, variance))) }
+  return {
+    estimate,
+    interval: [Math.max(-diameter, estimate - radius), Math.min(diameter, estimate + radius)],
+    p: Math.min(1, Math.exp(-mixture(sum, variance))),
+  }
 }

@@ -21,23 +21,37 @@ export interface Posterior {
 }
 
 /** A prior told on the other scale, by the size of the control's mean. */
-function onScale({ mean, variance, scale }: Prior, wanted: Scale, controlMean: number): { mean: number; variance: number } {
+function onScale(
+  { mean, variance, scale }: Prior,
+  wanted: Scale,
+  controlMean: number,
+): { mean: number; variance: number } {
   if (scale === wanted) return { mean, variance }
   const factor = wanted === 'absolute' ? Math.abs(controlMean) : 1 / Math.abs(controlMean)
   return { mean: mean * factor, variance: variance * factor ** 2 }
 }
 
 /**
- * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and constant looking, seven experiments of ten
+ * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and constant looking, seven
+ * experiments of ten
  * with no effect seem to win.
  */
-export function posterior(data: { readonly effect: number; readonly se: number }, scale: Scale, controlMean: number, alpha: number, prior?: Prior): Computed<Posterior> {
+export function posterior(
+  data: { readonly effect: number; readonly se: number },
+  scale: Scale,
+  controlMean: number,
+  alpha: number,
+  prior?: Prior,
+): Computed<Posterior> {
   if (prior !== undefined && prior.scale !== scale && controlMean === 0) return because('the baseline is zero')
   const belief = prior === undefined ? { mean: 0, variance: Infinity } : onScale(prior, scale, controlMean)
   const [told, believed] = [1 / data.se ** 2, 1 / belief.variance]
   const effect = (data.effect * told + belief.mean * believed) / (told + believed)
   const se = Math.sqrt(1 / (told + believed))
   const z = effect / se
-  const risk = { control: effect * normal.cdf(z) + se * normal.pdf(z), treatment: se * normal.pdf(z) - effect * normal.sf(z) }
+  const risk = {
+    control: effect * normal.cdf(z) + se * normal.pdf(z),
+    treatment: se * normal.pdf(z) - effect * normal.sf(z),
+  }
   return { effect, se, interval: around(effect, normal.isf(alpha / 2) * se, 'both'), chanceToWin: normal.cdf(z), risk }
 }

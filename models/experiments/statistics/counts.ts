@@ -17,23 +17,33 @@ export interface CountTest {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
-export const sharesOf = (weights: readonly number[]): readonly number[] => weights.map((weight) => weight / sum(weights))
+export const sharesOf = (weights: readonly number[]): readonly number[] =>
+  weights.map((weight) => weight / sum(weights))
 
 /** ln of the multivariate beta function. */
 const logBetaOf = (alphas: readonly number[]): number => sum(alphas.map(logGamma)) - logGamma(sum(alphas))
 
 /**
- * Anytime-valid test that counts fall on arms by given shares (Lindon & Malek 2022, arXiv 2011.03567). With units as counts it finds a
- * sample ratio mismatch, with first conversions a difference of hazards, with independent events one of rates; any common change over
+ * Anytime-valid test that counts fall on arms by given shares (Lindon & Malek 2022, arXiv 2011.03567). With units as
+ * counts it finds a
+ * sample ratio mismatch, with first conversions a difference of hazards, with independent events one of rates; any
+ * common change over
  * time cancels. One unit may count once: with two events a unit half of all runs without any effect alarm.
  */
-export function countTest(counts: readonly number[], weights: readonly number[], { k }: CountPlan): Computed<CountTest> {
+export function countTest(
+  counts: readonly number[],
+  weights: readonly number[],
+  { k }: CountPlan,
+): Computed<CountTest> {
   if (sum(counts) === 0) return because('there are no units')
   const used = weights.flatMap((weight, arm) => (weight > 0 ? [{ weight, count: counts[arm]! }] : []))
   // What was never to be given was given: no share of chance explains that.
   if (sum(used.map(({ count }) => count)) < sum(counts)) return because('a share is zero where units were counted')
   const shares = sharesOf(used.map(({ weight }) => weight))
-  const logE = logBetaOf(shares.map((share, i) => k * share + used[i]!.count)) - logBetaOf(shares.map((share) => k * share)) - sum(shares.map((share, i) => used[i]!.count * Math.log(share)))
+  const logE =
+    logBetaOf(shares.map((share, i) => k * share + used[i]!.count)) -
+    logBetaOf(shares.map((share) => k * share)) -
+    sum(shares.map((share, i) => used[i]!.count * Math.log(share)))
   return { logE, p: Math.min(1, Math.exp(-logE)) }
 }
 
@@ -55,18 +65,30 @@ export function evidenceStep(evidence: CountEvidence, arm: number, shares: reado
 }
 
 /** Pearson's test of the same, valid once; arms of weight 0 neither count nor give degrees of freedom. */
-export function pearsonTest(counts: readonly number[], weights: readonly number[]): Computed<{ readonly chi2: number; readonly df: number; readonly p: number }> {
+export function pearsonTest(
+  counts: readonly number[],
+  weights: readonly number[],
+): Computed<{ readonly chi2: number; readonly df: number; readonly p: number }> {
   const total = sum(counts)
   if (total === 0) return because('there are no units')
-  if (counts.some((count, arm) => count > 0 && weights[arm] === 0)) return because('a share is zero where units were counted')
+  if (counts.some((count, arm) => count > 0 && weights[arm] === 0))
+    return because('a share is zero where units were counted')
   const expected = sharesOf(weights).map((share) => share * total)
   const chi2 = sum(expected.map((e, arm) => (e === 0 ? 0 : (counts[arm]! - e) ** 2 / e)))
   const df = expected.filter((e) => e > 0).length - 1
   return { chi2, df, p: df === 0 ? 1 : chiSquared.sf(chi2, df) }
 }
 
-/** Confidence sequence of ln(rate of the treatment / rate of the control) from the counts of two arms that share their exposure by `weights`. */
-export function logRateRatioInterval([control, treatment]: readonly [number, number], weights: readonly [number, number], { k }: CountPlan, alpha: number): Interval {
+/**
+ * Confidence sequence of ln(rate of the treatment / rate of the control) from the counts of two arms that share their
+ * exposure by `weights`.
+ */
+export function logRateRatioInterval(
+  [control, treatment]: readonly [number, number],
+  weights: readonly [number, number],
+  { k }: CountPlan,
+  alpha: number,
+): Interval {
   const [w0, w1] = sharesOf(weights) as [number, number]
   const least = Math.log(alpha) + logBetaOf([k * w0 + control, k * w1 + treatment]) - logBetaOf([k * w0, k * w1])
   const inside = (delta: number): number => {

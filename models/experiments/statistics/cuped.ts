@@ -18,12 +18,23 @@ export interface Covaried {
   readonly covariance: number
 }
 
-const moments = (n: number, sums: Omit<Sums, 'n'>): Covaried['post'] => ({ mean: sums.sum / n, variance: variance({ n, ...sums }) })
+const moments = (n: number, sums: Omit<Sums, 'n'>): Covaried['post'] => ({
+  mean: sums.sum / n,
+  variance: variance({ n, ...sums }),
+})
 
-export const covaried = ({ n, post, pre, product }: CovariedSums): Covaried => ({ n, post: moments(n, post), pre: moments(n, pre), covariance: covariance(n, post.sum, pre.sum, product) })
+export const covaried = ({ n, post, pre, product }: CovariedSums): Covaried => ({
+  n,
+  post: moments(n, post),
+  pre: moments(n, pre),
+  covariance: covariance(n, post.sum, pre.sum, product),
+})
 
 const pooled = (a: CovariedSums, b: CovariedSums): CovariedSums => {
-  const add = (x: Omit<Sums, 'n'>, y: Omit<Sums, 'n'>): Omit<Sums, 'n'> => ({ sum: x.sum + y.sum, sumSquares: x.sumSquares + y.sumSquares })
+  const add = (x: Omit<Sums, 'n'>, y: Omit<Sums, 'n'>): Omit<Sums, 'n'> => ({
+    sum: x.sum + y.sum,
+    sumSquares: x.sumSquares + y.sumSquares,
+  })
   return { n: a.n + b.n, post: add(a.post, b.post), pre: add(a.pre, b.pre), product: a.product + b.product }
 }
 
@@ -38,26 +49,40 @@ const linear = ({ n, post, pre, covariance: together }: Covaried, a: number, b: 
   Math.max(0, a * a * post.variance + b * b * pre.variance + 2 * a * b * together) / n
 
 /**
- * The effect with what the covariate explains taken out (CUPED: Deng, Xu, Kohavi & Walker 2013), relative to the control's own,
- * unadjusted mean. The covariate must stand before the exposure: one that the treatment moves takes the effect out with it.
+ * The effect with what the covariate explains taken out (CUPED: Deng, Xu, Kohavi & Walker 2013), relative to the
+ * control's own,
+ * unadjusted mean. The covariate must stand before the exposure: one that the treatment moves takes the effect out with
+ * it.
  */
 export function cupedEffect(control: Covaried, treatment: Covaried, slope: number, scale: Scale): Computed<Effect> {
   if (control.n < 2 || treatment.n < 2) return because('there are too few units')
-  const adjusted = (arm: Covaried) => ({ n: arm.n, mean: arm.post.mean - slope * arm.pre.mean, variance: linear(arm, 1, -slope) * arm.n })
+  const adjusted = (arm: Covaried) => ({
+    n: arm.n,
+    mean: arm.post.mean - slope * arm.pre.mean,
+    variance: linear(arm, 1, -slope) * arm.n,
+  })
   const [c, t] = [adjusted(control), adjusted(treatment)]
   const absolute = differenceOf(estimateOf(c), estimateOf(t), 'absolute')
   if ('notComputable' in absolute) return absolute
-  const df = welchDf([{ variance: c.variance / c.n, n: c.n }, { variance: t.variance / t.n, n: t.n }])
+  const df = welchDf([
+    { variance: c.variance / c.n, n: c.n },
+    { variance: t.variance / t.n, n: t.n },
+  ])
   const n = c.n + t.n
   if (scale === 'absolute') return { effect: absolute.mean, se: Math.sqrt(absolute.variance), df, n }
   const base = control.post.mean
   if (base === 0) return because('the baseline is zero')
-  // The control's outcome stands in the difference and in the denominator; the covariates' means differ by chance alone, hence not here.
+  // The control's outcome stands in the difference and in the denominator; the covariates' means differ by chance
+  // alone, hence not here.
   const own = -treatment.post.mean / base ** 2
   const spread = linear(treatment, 1 / base, -slope / base) + linear(control, own, slope / base)
-  return spread > 0 ? { effect: absolute.mean / Math.abs(base), se: Math.sqrt(spread), df, n } : because('there is no variation')
+  return spread > 0
+    ? { effect: absolute.mean / Math.abs(base), se: Math.sqrt(spread), df, n }
+    : because('there is no variation')
 }
 
 /** The whole of it for means. */
 export const cuped = (control: CovariedSums, treatment: CovariedSums, scale: Scale): Computed<Effect> =>
-  control.n < 2 || treatment.n < 2 ? because('there are too few units') : cupedEffect(covaried(control), covaried(treatment), theta(control, treatment), scale)
+  control.n < 2 || treatment.n < 2
+    ? because('there are too few units')
+    : cupedEffect(covaried(control), covaried(treatment), theta(control, treatment), scale)

@@ -1,7 +1,10 @@
 import type { Moments } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** Absolute: in the metric's unit. Relative: as a share of the size of the control's mean, so that better stays better below zero. */
+/**
+ * Absolute: in the metric's unit. Relative: as a share of the size of the control's mean, so that better stays better
+ * below zero.
+ */
 export type Scale = 'absolute' | 'relative'
 
 /** How much the treatment differs from the control, and how well that is known. */
@@ -46,6 +49,9 @@ export function effectOf(control: Moments, treatment: Moments, scale: Scale): Co
   const [c, t] = [estimateOf(control), estimateOf(treatment)]
   const found = differenceOf(c, t, scale)
   if ('notComputable' in found) return found
-  const df = welchDf([{ variance: c.variance, n: control.n }, { variance: t.variance, n: treatment.n }])
+  const df = welchDf([
+    { variance: c.variance, n: control.n },
+    { variance: t.variance, n: treatment.n },
+  ])
   return { effect: found.mean, se: Math.sqrt(found.variance), df, n: control.n + treatment.n }
 }

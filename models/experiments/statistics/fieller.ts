@@ -4,10 +4,15 @@ import type { Interval } from './interval.ts'
 import { because, type Computed } from './outcome.ts'
 
 /**
- * Interval of the relative effect by Fieller's theorem (1954): unlike the delta method it stays right when the control's mean is known
+ * Interval of the relative effect by Fieller's theorem (1954): unlike the delta method it stays right when the
+ * control's mean is known
  * badly, and says so when that cannot be told from zero.
  */
-export function fiellerInterval(control: Estimate, treatment: Estimate, alpha: number): Computed<{ readonly interval: Interval }> {
+export function fiellerInterval(
+  control: Estimate,
+  treatment: Estimate,
+  alpha: number,
+): Computed<{ readonly interval: Interval }> {
   if (control.mean === 0) return because('the baseline is zero')
   const z = normal.isf(alpha / 2)
   const ratio = treatment.mean / control.mean

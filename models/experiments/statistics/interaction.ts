@@ -11,7 +11,12 @@ export interface Crossed {
 }
 
 /** By how much the effect of one experiment differs between the arms of the other; 0: they can be read apart. */
-export function interactionOf({ controlControl, controlTreatment, treatmentControl, treatmentTreatment }: Crossed): Computed<Effect> {
+export function interactionOf({
+  controlControl,
+  controlTreatment,
+  treatmentControl,
+  treatmentTreatment,
+}: Crossed): Computed<Effect> {
   const cells = [controlControl, controlTreatment, treatmentControl, treatmentTreatment]
   if (cells.some(({ n }) => n < 2)) return because('there are too few units')
   const parts = cells.map(({ n, variance }) => ({ n, variance: variance / n }))

@@ -18,7 +18,10 @@ export function around(centre: number, halfwidth: number, side: Side): Interval 
   return [side === 'lesser' ? -Infinity : centre - halfwidth, centre + halfwidth]
 }
 
-/** Welch's t test: valid once, at a size that was fixed before; looked at again and again it rejects the truth in a third of runs. */
+/**
+ * Welch's t test: valid once, at a size that was fixed before; looked at again and again it rejects the truth in a
+ * third of runs.
+ */
 export function welch({ effect, se, df }: Effect, alpha: number, side: Side = 'both'): Verdict {
   const halfwidth = student.isf(side === 'both' ? alpha / 2 : alpha, df) * se
   const t = effect / se
@@ -27,4 +30,5 @@ export function welch({ effect, se, df }: Effect, alpha: number, side: Side = 'b
 }
 
 /** The same with the normal distribution, for the largest samples and for planning. */
-export const zInterval = (effect: number, se: number, alpha: number): Interval => around(effect, normal.isf(alpha / 2) * se, 'both')
+export const zInterval = (effect: number, se: number, alpha: number): Interval =>
+  around(effect, normal.isf(alpha / 2) * se, 'both')

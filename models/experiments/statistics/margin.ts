@@ -7,7 +7,8 @@ export type Better = 'up' | 'down'
 export type GuardrailVerdict = 'not inferior' | 'inferior' | 'undecided'
 
 /**
- * Non-inferiority by the interval (anytime ones may be asked at any time): no worse by `margin` or more. Harm needs the whole interval
+ * Non-inferiority by the interval (anytime ones may be asked at any time): no worse by `margin` or more. Harm needs the
+ * whole interval
  * beyond the margin.
  */
 export function guardrail([lower, upper]: Interval, margin: number, better: Better): GuardrailVerdict {
@@ -16,5 +17,8 @@ export function guardrail([lower, upper]: Interval, margin: number, better: Bett
   return best < -margin ? 'inferior' : 'undecided'
 }
 
-/** No difference of `margin` or more either way: the whole interval lies inside. That no difference was found is not enough. */
+/**
+ * No difference of `margin` or more either way: the whole interval lies inside. That no difference was found is not
+ * enough.
+ */
 export const isNoDifference = ([lower, upper]: Interval, margin: number): boolean => lower > -margin && upper < margin

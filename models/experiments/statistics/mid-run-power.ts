@@ -20,11 +20,18 @@ export interface Target {
 }
 
 /** The chance that an effect of the target's size is found, if `more` times as many units as there are join. */
-export function powerAfter({ se, n }: Pick<Effect, 'se' | 'n'>, more: number, { effect, alpha, metrics = 1, comparisons = 1 }: Target, reading: Reading): number {
+export function powerAfter(
+  { se, n }: Pick<Effect, 'se' | 'n'>,
+  more: number,
+  { effect, alpha, metrics = 1, comparisons = 1 }: Target,
+  reading: Reading,
+): number {
   const own = alpha / (metrics * comparisons)
   const then = se / Math.sqrt(1 + more)
-  const found = (threshold: number, shift: number): number => normal.sf((threshold - shift) / then) + normal.sf((threshold + shift) / then)
-  if (reading.kind === 'anytime') return found(anytimeMultiplier(n * (1 + more), { alpha: own, plannedUnits: reading.plannedUnits }) * then, effect)
+  const found = (threshold: number, shift: number): number =>
+    normal.sf((threshold - shift) / then) + normal.sf((threshold + shift) / then)
+  if (reading.kind === 'anytime')
+    return found(anytimeMultiplier(n * (1 + more), { alpha: own, plannedUnits: reading.plannedUnits }) * then, effect)
   if (reading.kind === 'fixed') return found(normal.isf(own / 2) * then, effect)
   const { mean, variance } = reading.prior
   const needed = normal.isf(own / 2) * then * Math.sqrt(1 + then ** 2 / variance)
@@ -37,7 +44,11 @@ const NEAR = 1e-5
 const DOUBLINGS = 27
 
 /** How many times as many units as there are have yet to join until the target's power is reached; 0: it is now. */
-export function unitsYetToJoin(now: Pick<Effect, 'se' | 'n'>, target: Target, reading: Reading): Computed<{ readonly factor: number; readonly units: number }> {
+export function unitsYetToJoin(
+  now: Pick<Effect, 'se' | 'n'>,
+  target: Target,
+  reading: Reading,
+): Computed<{ readonly factor: number; readonly units: number }> {
   const wanted = target.power ** (1 / (target.metrics ?? 1))
   const missing = (more: number): number => wanted - powerAfter(now, more, target, reading)
   if (missing(0) < 0) return { factor: 0, units: 0 }

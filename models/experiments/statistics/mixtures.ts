@@ -2,8 +2,10 @@ import { incompleteBeta, incompleteGamma, logBeta, logGamma, normal } from '../d
 import { doubled, signChange } from './roots.ts'
 
 /**
- * Uniform boundaries: a sum s with intrinsic time v (its variance so far) crosses them at any time with probability alpha at most
- * (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence sequences", section 3).
+ * Uniform boundaries: a sum s with intrinsic time v (its variance so far) crosses them at any time with probability
+ * alpha at most
+ * (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence sequences", section
+ * 3).
  * Natural logarithm of the mixture, an e-value of s at v.
  */
 export type LogMixture = (s: number, v: number) => number
@@ -14,7 +16,10 @@ export interface Tuning {
   readonly alpha: number
 }
 
-/** The precision of the normal mixture that is tightest there, nearly (their section 3.5); for one side the α is doubled. */
+/**
+ * The precision of the normal mixture that is tightest there, nearly (their section 3.5); for one side the α is
+ * doubled.
+ */
 export function bestRho({ v, alpha }: Tuning, sides: 1 | 2): number {
   const log = -2 * Math.log(sides === 1 ? 2 * alpha : alpha)
   return v / (log + Math.log1p(log))
@@ -29,7 +34,10 @@ export function normalMixture(tuning: Tuning, sides: 1 | 2): LogMixture {
   }
 }
 
-/** For sums with steps of `c` at most upwards, such as averages of bounded outcomes with their empirical variance (sub-exponential). */
+/**
+ * For sums with steps of `c` at most upwards, such as averages of bounded outcomes with their empirical variance
+ * (sub-exponential).
+ */
 export function gammaExponentialMixture(tuning: Tuning, c: number): LogMixture {
   const a = bestRho(tuning, 1) / c ** 2
   const leading = a * Math.log(a) - logGamma(a) - incompleteGamma(a, a).lower
@@ -58,11 +66,15 @@ export function gammaPoissonMixture(tuning: Tuning, c: number): LogMixture {
 export function betaBinomialMixture(tuning: Tuning, g: number, h: number, sides: 1 | 2): LogMixture {
   const r = Math.max(bestRho(tuning, sides) - g * h, 1e-3 * g * h)
   const width = g + h
-  const logPart = (a: number, b: number): number => logBeta(a, b) + (sides === 2 ? 0 : incompleteBeta(a, b, h / width, g / width).lower)
+  const logPart = (a: number, b: number): number =>
+    logBeta(a, b) + (sides === 2 ? 0 : incompleteBeta(a, b, h / width, g / width).lower)
   const normaliser = logPart(r / (g * width), r / (h * width))
   return (s, v) =>
-    (v / (g * h)) * Math.log(width) - ((v + h * s) / (h * width)) * Math.log(g) - ((v - g * s) / (g * width)) * Math.log(h)
-    + logPart((r + v - g * s) / (g * width), (r + v + h * s) / (h * width)) - normaliser
+    (v / (g * h)) * Math.log(width) -
+    ((v + h * s) / (h * width)) * Math.log(g) -
+    ((v - g * s) / (g * width)) * Math.log(h) +
+    logPart((r + v - g * s) / (g * width), (r + v + h * s) / (h * width)) -
+    normaliser
 }
 
 /** The least sum at v whose evidence reaches 1/alpha; `most` where no larger one can be (v/g of the beta-binomial). */

@@ -14,10 +14,15 @@ export interface Moments {
   readonly variance: number
 }
 
-export const add = (a: Sums, b: Sums): Sums => ({ n: a.n + b.n, sum: a.sum + b.sum, sumSquares: a.sumSquares + b.sumSquares })
+export const add = (a: Sums, b: Sums): Sums => ({
+  n: a.n + b.n,
+  sum: a.sum + b.sum,
+  sumSquares: a.sumSquares + b.sumSquares,
+})
 
 /** Σ(x − x̄)(y − ȳ) / (n − 1), n ≥ 2. */
-export const covariance = (n: number, sumX: number, sumY: number, sumXY: number): number => (sumXY - (sumX / n) * sumY) / (n - 1)
+export const covariance = (n: number, sumX: number, sumY: number, sumXY: number): number =>
+  (sumXY - (sumX / n) * sumY) / (n - 1)
 
 /** Rounding can take a variance of nothing below zero. */
 export const variance = ({ n, sum, sumSquares }: Sums): number => Math.max(0, covariance(n, sum, sum, sumSquares))

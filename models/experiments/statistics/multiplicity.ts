@@ -9,19 +9,25 @@ export function holm(p: readonly number[]): readonly number[] {
   return adjusted
 }
 
-/** Benjamini & Hochberg 1995: false discovery rate of independent or positively dependent tests; adjusted p-values in the order given. */
+/**
+ * Benjamini & Hochberg 1995: false discovery rate of independent or positively dependent tests; adjusted p-values in
+ * the order given.
+ */
 export function benjaminiHochberg(p: readonly number[]): readonly number[] {
   const adjusted = p.map(() => 1)
   let least = 1
-  ascending(p).toReversed().forEach((at, fromTop) => {
-    least = Math.min(least, (p[at]! * p.length) / (p.length - fromTop))
-    adjusted[at] = least
-  })
+  ascending(p)
+    .toReversed()
+    .forEach((at, fromTop) => {
+      least = Math.min(least, (p[at]! * p.length) / (p.length - fromTop))
+      adjusted[at] = least
+    })
   return adjusted
 }
 
 /**
- * e-BH (Wang & Ramdas 2022, arXiv 2009.02824): which hypotheses are discoveries. The false discovery rate stays below alpha under any
+ * e-BH (Wang & Ramdas 2022, arXiv 2009.02824): which hypotheses are discoveries. The false discovery rate stays below
+ * alpha under any
  * dependence, and at any time if the e-values may be looked at any time.
  * @param logE natural logarithms of e-values
  */

@@ -23,8 +23,12 @@ export const because = (reason: Reason): NotComputable => ({ notComputable: reas
 export const isComputed = <T extends object>(value: Computed<T>): value is T => !('notComputable' in value)
 
 /** Goes on with what was computed, or hands the reason on. */
-export const onward = <T extends object, U>(value: Computed<T>, next: (value: T) => Computed<U>): Computed<U> => (isComputed(value) ? next(value) : value)
+export const onward = <T extends object, U>(value: Computed<T>, next: (value: T) => Computed<U>): Computed<U> =>
+  isComputed(value) ? next(value) : value
 
 /** The same for both arms; the control's reason comes first. */
-export const both = <T extends object, U>(control: Computed<T>, treatment: Computed<T>, next: (control: T, treatment: T) => Computed<U>): Computed<U> =>
-  onward(control, (c) => onward(treatment, (t) => next(c, t)))
+export const both = <T extends object, U>(
+  control: Computed<T>,
+  treatment: Computed<T>,
+  next: (control: T, treatment: T) => Computed<U>,
+): Computed<U> => onward(control, (c) => onward(treatment, (t) => next(c, t)))

@@ -19,16 +19,20 @@ function distance({ alpha, power, plannedUnits }: Design, n: number): number {
   return needed + normal.quantile(power)
 }
 
-const standardError = ({ controlVariance, treatmentVariance }: Design, perArm: number): number => Math.sqrt((controlVariance + treatmentVariance) / perArm)
+const standardError = ({ controlVariance, treatmentVariance }: Design, perArm: number): number =>
+  Math.sqrt((controlVariance + treatmentVariance) / perArm)
 
 /** Least absolute effect that two arms of this size find with the wanted power. */
-export const minimumDetectableEffect = (design: Design, perArm: number): number => distance(design, 2 * perArm) * standardError(design, perArm)
+export const minimumDetectableEffect = (design: Design, perArm: number): number =>
+  distance(design, 2 * perArm) * standardError(design, perArm)
 
 /** Units an arm that find an absolute effect of this size; a fraction, to be rounded up. */
 export function unitsPerArm(design: Design, effect: number): Computed<{ readonly units: number }> {
   if (!(design.controlVariance + design.treatmentVariance > 0)) return because('there is no variation')
   if (effect === 0) return because('no number of units reaches that power')
-  const fixed = ((normal.isf(design.alpha / 2) + normal.quantile(design.power)) / effect) ** 2 * (design.controlVariance + design.treatmentVariance)
+  const fixed =
+    ((normal.isf(design.alpha / 2) + normal.quantile(design.power)) / effect) ** 2 *
+    (design.controlVariance + design.treatmentVariance)
   if (design.plannedUnits === undefined) return { units: fixed }
   const lacks = (perArm: number): number => minimumDetectableEffect(design, perArm) - Math.abs(effect)
   const enough = doubled(Math.max(1, fixed), (perArm) => lacks(perArm) <= 0)

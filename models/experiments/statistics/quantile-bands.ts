@@ -1,7 +1,10 @@
 import type { Interval } from './interval.ts'
 import { lilBand } from './stitching.ts'
 
-/** A quantile function of one arm with the number of its independent observations: one a unit, chosen by hash where units have many. */
+/**
+ * A quantile function of one arm with the number of its independent observations: one a unit, chosen by hash where
+ * units have many.
+ */
 export interface Distribution {
   readonly n: number
   /** The value at a level within [0, 1]. */
@@ -14,14 +17,22 @@ export interface BandPlan {
   readonly tMin: number
 }
 
-const at = ({ quantile }: Distribution, level: number, outside: number): number => (level < 0 || level > 1 ? outside : quantile(level))
+const at = ({ quantile }: Distribution, level: number, outside: number): number =>
+  level < 0 || level > 1 ? outside : quantile(level)
 
 /**
- * Differences of quantiles, treatment less control, at all levels and all times at once: each arm's distribution stays in its own
- * band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used like this for canaries by Lindon, Sanden & Shirikian 2022, arXiv 2205.14762).
+ * Differences of quantiles, treatment less control, at all levels and all times at once: each arm's distribution stays
+ * in its own
+ * band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used like this for canaries by Lindon, Sanden & Shirikian
+ * 2022, arXiv 2205.14762).
  * An end is infinite where so few observations say nothing.
  */
-export function quantileDifferenceBand(control: Distribution, treatment: Distribution, { alpha, tMin }: BandPlan, levels: readonly number[]): readonly Interval[] {
+export function quantileDifferenceBand(
+  control: Distribution,
+  treatment: Distribution,
+  { alpha, tMin }: BandPlan,
+  levels: readonly number[],
+): readonly Interval[] {
   const radius = lilBand(alpha / 2, tMin)
   const [c, t] = [radius(control.n), radius(treatment.n)]
   return levels.map((level) => [
@@ -30,8 +41,15 @@ export function quantileDifferenceBand(control: Distribution, treatment: Distrib
   ])
 }
 
-/** Whether the arms' distributions differ anywhere, by the largest distance of their empirical distribution functions. */
-export function isDistributionDifferent(distance: number, controlN: number, treatmentN: number, { alpha, tMin }: BandPlan): boolean {
+/**
+ * Whether the arms' distributions differ anywhere, by the largest distance of their empirical distribution functions.
+ */
+export function isDistributionDifferent(
+  distance: number,
+  controlN: number,
+  treatmentN: number,
+  { alpha, tMin }: BandPlan,
+): boolean {
   const radius = lilBand(alpha / 2, tMin)
   return distance > radius(controlN) + radius(treatmentN)
 }

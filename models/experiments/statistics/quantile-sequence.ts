@@ -8,10 +8,12 @@ export interface SequencePlan {
   readonly alpha: number
 }
 
-const ofShare = (p: number, { t, alpha }: SequencePlan): LogMixture => betaBinomialMixture({ v: p * (1 - p) * t, alpha }, p, 1 - p, 2)
+const ofShare = (p: number, { t, alpha }: SequencePlan): LogMixture =>
+  betaBinomialMixture({ v: p * (1 - p) * t, alpha }, p, 1 - p, 2)
 
 /** Log evidence against "a share p of all observations", when a share `seen` of n has been. */
-const evidence = (mixture: LogMixture, p: number, seen: number, n: number): number => mixture((seen - p) * n, p * (1 - p) * n)
+const evidence = (mixture: LogMixture, p: number, seen: number, n: number): number =>
+  mixture((seen - p) * n, p * (1 - p) * n)
 
 /** Confidence sequence of the share of successes (Howard et al. 2021, the beta-binomial mixture, inverted). */
 export function bernoulliSequence(successes: number, n: number, alpha: number, plan: SequencePlan): Interval {
@@ -21,7 +23,10 @@ export function bernoulliSequence(successes: number, n: number, alpha: number, p
   return [seen === 0 ? 0 : signChange(lacks, 0, seen), seen === 1 ? 1 : signChange(lacks, 1, seen)]
 }
 
-/** Levels of the order statistics between which the quantile lies at all times (Howard & Ramdas 2022, theorem 1); beyond [0, 1] that side is open. */
+/**
+ * Levels of the order statistics between which the quantile lies at all times (Howard & Ramdas 2022, theorem 1); beyond
+ * [0, 1] that side is open.
+ */
 export function quantileLevels(level: number, n: number, alpha: number, plan: SequencePlan): Interval {
   const tuning = { v: level * (1 - level) * plan.t, alpha: plan.alpha }
   const v = level * (1 - level) * n
@@ -52,20 +57,29 @@ function armEvidence(values: Ordered, level: number, mixture: LogMixture) {
   const of = (share: number): number => evidence(mixture, level, share, n)
   const { at } = least(of, 0, 1)
   const [from, to] = [values[Math.max(0, Math.ceil(at * n) - 1)]!, values[Math.min(n - 1, Math.floor(at * n))]!]
-  return { from, to, against: (x: number): number => of(x < from ? count(values, x, true) / n : x > to ? count(values, x, false) / n : at) }
+  return {
+    from,
+    to,
+    against: (x: number): number =>
+      of(x < from ? count(values, x, true) / n : x > to ? count(values, x, false) / n : at),
+  }
 }
 
 /**
- * Log evidence against one common quantile of two arms, at any time (Howard & Ramdas 2022, section 5): the least joint evidence
- * over all places at which it could lie. p = min(1, 1/E). Both arms need observations; each has to be a unit of its own.
+ * Log evidence against one common quantile of two arms, at any time (Howard & Ramdas 2022, section 5): the least joint
+ * evidence
+ * over all places at which it could lie. p = min(1, 1/E). Both arms need observations; each has to be a unit of its
+ * own.
  */
 export function quantileDifferenceLogE(a: Ordered, b: Ordered, level: number, plan: SequencePlan): number {
   const mixture = ofShare(level, plan)
   const arms = [a, b].map((values) => ({ values, ...armEvidence(values, level, mixture) })).sort((x, y) => x.to - y.to)
-  const [left, right] = arms as [typeof arms[0], typeof arms[0]]
+  const [left, right] = arms as [(typeof arms)[0], (typeof arms)[0]]
   const joint = (x: number): number => left.against(x) + right.against(x)
-  // Between the two stretches the left arm's evidence grows and the right one's falls at its observations: only there can the least be.
+  // Between the two stretches the left arm's evidence grows and the right one's falls at its observations: only there
+  // can the least be.
   let smallest = Math.min(joint(left.to), joint(right.from))
-  for (let i = count(right.values, left.to, false); i < right.values.length && right.values[i]! <= right.from; i++) smallest = Math.min(smallest, joint(right.values[i]!))
+  for (let i = count(right.values, left.to, false); i < right.values.length && right.values[i]! <= right.from; i++)
+    smallest = Math.min(smallest, joint(right.values[i]!))
   return smallest
 }

@@ -14,7 +14,9 @@ export interface Clusters {
 export interface QuantileSample {
   /** Observations. */
   readonly n: number
-  /** The sample size for which the neighbours were looked up: n itself, or the largest of a grid that is not above it. */
+  /**
+   * The sample size for which the neighbours were looked up: n itself, or the largest of a grid that is not above it.
+   */
   readonly nStar: number
   readonly level: number
   readonly quantile: number

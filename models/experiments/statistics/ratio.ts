@@ -10,7 +10,8 @@ export interface RatioSums {
 }
 
 /**
- * The ratio of two totals with the variance of one unit's share in it, by the delta method: units stay the unit of analysis,
+ * The ratio of two totals with the variance of one unit's share in it, by the delta method: units stay the unit of
+ * analysis,
  * however many sessions they have (Deng, Knoblich & Lu 2018, section 3).
  */
 export function ratioOf({ n, numerator, denominator, product }: RatioSums): Computed<Moments> {
@@ -18,6 +19,9 @@ export function ratioOf({ n, numerator, denominator, product }: RatioSums): Comp
   if (denominator.sum === 0) return because('a denominator is zero')
   const mean = numerator.sum / denominator.sum
   const scale = denominator.sum / n
-  const linear = variance({ n, ...numerator }) + mean ** 2 * variance({ n, ...denominator }) - 2 * mean * covariance(n, numerator.sum, denominator.sum, product)
+  const linear =
+    variance({ n, ...numerator }) +
+    mean ** 2 * variance({ n, ...denominator }) -
+    2 * mean * covariance(n, numerator.sum, denominator.sum, product)
   return { n, mean, variance: Math.max(0, linear) / scale ** 2 }
 }

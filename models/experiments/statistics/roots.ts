@@ -21,8 +21,15 @@ export function doubled(start: number, holds: (x: number) => boolean): number {
   return Infinity
 }
 
-/** Least value of a function with one valley, by golden sections; where it is infinite at the right end, it is so from some point on. */
-export function least(f: (x: number) => number, from: number, to: number): { readonly at: number; readonly value: number } {
+/**
+ * Least value of a function with one valley, by golden sections; where it is infinite at the right end, it is so from
+ * some point on.
+ */
+export function least(
+  f: (x: number) => number,
+  from: number,
+  to: number,
+): { readonly at: number; readonly value: number } {
   const ratio = (Math.sqrt(5) - 1) / 2
   let [a, b] = [from, to]
   for (let round = 0; round < 80; round++) {

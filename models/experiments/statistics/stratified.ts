@@ -2,13 +2,18 @@ import { differenceOf, type Effect, type Estimate, type Scale, welchDf } from '.
 import type { Moments } from './moments.ts'
 import { because, onward, type Computed } from './outcome.ts'
 
-/** Both arms within a group of units that was fixed before or at exposure: a phase of the experiment, a country, "new". */
+/**
+ * Both arms within a group of units that was fixed before or at exposure: a phase of the experiment, a country, "new".
+ */
 export interface Stratum {
   readonly control: Moments
   readonly treatment: Moments
 }
 
-/** Every stratum counts as many of both arms as it holds: then a ramp that changes the arms' shares between phases biases nothing. */
+/**
+ * Every stratum counts as many of both arms as it holds: then a ramp that changes the arms' shares between phases
+ * biases nothing.
+ */
 const weightsOf = (strata: readonly Stratum[]): readonly number[] => {
   const sizes = strata.map(({ control, treatment }) => control.n + treatment.n)
   const total = sizes.reduce((a, b) => a + b, 0)
@@ -16,7 +21,8 @@ const weightsOf = (strata: readonly Stratum[]): readonly number[] => {
 }
 
 function weighted(arms: readonly Moments[], weights: readonly number[]): Estimate {
-  const sum = (of: (arm: Moments, weight: number) => number): number => arms.reduce((total, arm, at) => total + of(arm, weights[at]!), 0)
+  const sum = (of: (arm: Moments, weight: number) => number): number =>
+    arms.reduce((total, arm, at) => total + of(arm, weights[at]!), 0)
   return { mean: sum(({ mean }, w) => w * mean), variance: sum(({ variance, n }, w) => (w ** 2 * variance) / n) }
 }
 
@@ -29,18 +35,41 @@ export interface Stratified {
 }
 
 /**
- * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's shares are taken
+ * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's
+ * shares are taken
  * as they are in the sample.
  */
 export function stratified(strata: readonly Stratum[]): Computed<Stratified> {
   if (strata.length === 0) return because('there are no units')
-  if (strata.some(({ control, treatment }) => control.n < 2 || treatment.n < 2)) return because('there are too few units')
+  if (strata.some(({ control, treatment }) => control.n < 2 || treatment.n < 2))
+    return because('there are too few units')
   const weights = weightsOf(strata)
-  const [control, treatment] = [weighted(strata.map((stratum) => stratum.control), weights), weighted(strata.map((stratum) => stratum.treatment), weights)]
-  const parts = strata.flatMap((stratum, at) => [stratum.control, stratum.treatment].map(({ n, variance }) => ({ n, variance: (weights[at]! ** 2 * variance) / n })))
+  const [control, treatment] = [
+    weighted(
+      strata.map((stratum) => stratum.control),
+      weights,
+    ),
+    weighted(
+      strata.map((stratum) => stratum.treatment),
+      weights,
+    ),
+  ]
+  const parts = strata.flatMap((stratum, at) =>
+    [stratum.control, stratum.treatment].map(({ n, variance }) => ({
+      n,
+      variance: (weights[at]! ** 2 * variance) / n,
+    })),
+  )
   const n = parts.reduce((sum, part) => sum + part.n, 0)
-  const on = (scale: Scale): Computed<Effect> => onward(differenceOf(control, treatment, scale), ({ mean, variance }) => ({ effect: mean, se: Math.sqrt(variance), df: welchDf(parts), n }))
+  const on = (scale: Scale): Computed<Effect> =>
+    onward(differenceOf(control, treatment, scale), ({ mean, variance }) => ({
+      effect: mean,
+      se: Math.sqrt(variance),
+      df: welchDf(parts),
+      n,
+    }))
   return onward(on('absolute'), (absolute) => ({ control, treatment, absolute, relative: on('relative') }))
 }
 
-export const stratifiedEffect = (strata: readonly Stratum[], scale: Scale): Computed<Effect> => onward(stratified(strata), (found) => found[scale])
+export const stratifiedEffect = (strata: readonly Stratum[], scale: Scale): Computed<Effect> =>
+  onward(stratified(strata), (found) => found[scale])

@@ -6,18 +6,25 @@ export type Histogram = readonly (readonly [value: number, units: number])[]
 
 const ascending = (histogram: Histogram): Histogram => [...histogram].sort(([a], [b]) => a - b)
 
-/** The least value with at least this share of units at or below it. Taken from both arms together before the start, and frozen: a cap of an arm's own would hide its effect. */
+/**
+ * The least value with at least this share of units at or below it. Taken from both arms together before the start, and
+ * frozen: a cap of an arm's own would hide its effect.
+ */
 export function percentileOf(histogram: Histogram, level: number): Computed<{ readonly value: number }> {
   const total = histogram.reduce((sum, [, units]) => sum + units, 0)
   let below = 0
-  for (const [value, units] of ascending(histogram)) if ((below += units) >= level * total && units > 0) return { value }
+  for (const [value, units] of ascending(histogram))
+    if ((below += units) >= level * total && units > 0) return { value }
   return because('there are no units')
 }
 
 /** Sums of an arm whose values above the cap count as the cap. */
 export function winsorised(histogram: Histogram, cap: number): Sums {
-  return histogram.reduce<Sums>(({ n, sum, sumSquares }, [value, units]) => {
-    const kept = Math.min(value, cap)
-    return { n: n + units, sum: sum + kept * units, sumSquares: sumSquares + kept * kept * units }
-  }, { n: 0, sum: 0, sumSquares: 0 })
+  return histogram.reduce<Sums>(
+    ({ n, sum, sumSquares }, [value, units]) => {
+      const kept = Math.min(value, cap)
+      return { n: n + units, sum: sum + kept * units, sumSquares: sumSquares + kept * kept * units }
+    },
+    { n: 0, sum: 0, sumSquares: 0 },
+  )
 }

@@ -3,7 +3,11 @@ import { Admin } from '@platformatic/kafka'
 /** Whether the broker names itself as alive: the port is open before that. */
 export async function answersMetadata(port: number): Promise<boolean> {
   const client = new Admin({
-    clientId: 'playloop-ready', bootstrapBrokers: [`127.0.0.1:${port}`], retries: 0, timeout: 1_000, connectTimeout: 500,
+    clientId: 'playloop-ready',
+    bootstrapBrokers: [`127.0.0.1:${port}`],
+    retries: 0,
+    timeout: 1_000,
+    connectTimeout: 500,
   })
   // Connection errors are emitted as well as returned.
   client.on('error', () => undefined)

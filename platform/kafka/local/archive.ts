@@ -48,10 +48,19 @@ async function trialRun(java: Java, jars: string, file: string): Promise<void> {
   const draft = `${file}.${process.pid}.new`
   try {
     const [port, controllerPort] = await freePorts(2)
-    const setup: BrokerSetup = { java, jars, files: brokerFiles(folder), ports: { port: port!, controllerPort: controllerPort! } }
+    const setup: BrokerSetup = {
+      java,
+      jars,
+      files: brokerFiles(folder),
+      ports: { port: port!, controllerPort: controllerPort! },
+    }
     mkdirSync(setup.files.home, { recursive: true })
     await prepareBroker(setup)
-    const jvm = await startJvm({ java: java.command, args: brokerArgs(setup, [`-XX:ArchiveClassesAtExit=${draft}`]), outFile: setup.files.outFile })
+    const jvm = await startJvm({
+      java: java.command,
+      args: brokerArgs(setup, [`-XX:ArchiveClassesAtExit=${draft}`]),
+      outFile: setup.files.outFile,
+    })
     const late = setTimeout(() => jvm.signal('SIGKILL'), LIMIT_MS)
     while (jvm.running && !(await answersMetadata(setup.ports.port))) await systemClock.sleep(100)
     if (jvm.running) jvm.signal('SIGTERM')

@@ -23,8 +23,15 @@ export function brokerFiles(dataDir: string): BrokerFiles {
   const home = path.resolve(dataDir, 'kafka')
   const at = (name: string): string => path.join(home, name)
   return {
-    home, logDir: at('log'), properties: at('server.properties'), log4j: at('log4j2.properties'), logFile: at('broker.log'),
-    outFile: at('java.out'), ports: at('ports.json'), pid: at('java.pid'), lock: at('owner.lock'),
+    home,
+    logDir: at('log'),
+    properties: at('server.properties'),
+    log4j: at('log4j2.properties'),
+    logFile: at('broker.log'),
+    outFile: at('java.out'),
+    ports: at('ports.json'),
+    pid: at('java.pid'),
+    lock: at('owner.lock'),
   }
 }
 
@@ -38,7 +45,8 @@ export function readPorts(files: BrokerFiles): BrokerPorts | undefined {
   return existsSync(files.ports) ? (JSON.parse(readFileSync(files.ports, 'utf8')) as BrokerPorts) : undefined
 }
 
-export const writePorts = (files: BrokerFiles, ports: BrokerPorts): void => writeFileSync(files.ports, JSON.stringify(ports))
+export const writePorts = (files: BrokerFiles, ports: BrokerPorts): void =>
+  writeFileSync(files.ports, JSON.stringify(ports))
 
 /** Makes this process the only owner of the data; returns what gives it up. Throws KAFKA_DATA_IN_USE. */
 export function ownData(dataDir: string, files: BrokerFiles): () => void {
@@ -53,7 +61,8 @@ export function ownData(dataDir: string, files: BrokerFiles): () => void {
 }
 
 /** Notes which Java serves this data: should this process and the guard both be killed, the next start ends it. */
-export const notePid = (files: BrokerFiles, pid: number): void => writeFileSync(files.pid, JSON.stringify({ pid, identity: processIdentity(pid) }))
+export const notePid = (files: BrokerFiles, pid: number): void =>
+  writeFileSync(files.pid, JSON.stringify({ pid, identity: processIdentity(pid) }))
 
 function endOrphan(files: BrokerFiles): void {
   if (!existsSync(files.pid)) return

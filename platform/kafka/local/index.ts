@@ -38,7 +38,9 @@ export interface LocalKafka {
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 8_000
 
-/** Starts the broker and resolves once it answers metadata. The first start fetches the jars and formats the storage. */
+/**
+ * Starts the broker and resolves once it answers metadata. The first start fetches the jars and formats the storage.
+ */
 export async function startLocalKafka({ dataDir, log, port, cache = CACHE }: LocalKafkaOptions): Promise<LocalKafka> {
   const java = findJava()
   const jars = await ensureJars(log, cache)
@@ -69,8 +71,12 @@ async function handle(broker: Broker, disown: () => void): Promise<LocalKafka> {
   }
   return {
     brokers: [`127.0.0.1:${broker.ports.port}`],
-    get pid() { return jvm.pid },
-    get ended() { return unexpected },
+    get pid() {
+      return jvm.pid
+    },
+    get ended() {
+      return unexpected
+    },
     kill() {
       wanted = false
       jvm.signal('SIGKILL')
@@ -117,7 +123,8 @@ async function launch({ log, ...setup }: Broker): Promise<Jvm> {
   const started = systemClock.now()
   while (!(await answersMetadata(ports.port))) {
     const { logFile } = files
-    if (!jvm.running) throw fail('KAFKA_START_FAILED', { how: await jvm.ended, reason: tail(files.outFile) || tail(logFile), logFile })
+    if (!jvm.running)
+      throw fail('KAFKA_START_FAILED', { how: await jvm.ended, reason: tail(files.outFile) || tail(logFile), logFile })
     if (systemClock.now() - started > START_LIMIT_MS) {
       await stopJvm(jvm)
       throw fail('KAFKA_START_TIMEOUT', { seconds: START_LIMIT_MS / 1000, logFile })

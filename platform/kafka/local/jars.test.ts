@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -23,7 +32,10 @@ describe("the broker's jars", () => {
 
   it('are pinned: the list names the version and agrees with the pom', () => {
     assert.ok(checksums.has(`kafka_2.13-${KAFKA_VERSION}.jar`))
-    assert.match(readFileSync(path.join(import.meta.dirname, 'pom.xml'), 'utf8'), new RegExp(`<version>${KAFKA_VERSION}</version>`))
+    assert.match(
+      readFileSync(path.join(import.meta.dirname, 'pom.xml'), 'utf8'),
+      new RegExp(`<version>${KAFKA_VERSION}</version>`),
+    )
     for (const digest of checksums.values()) assert.match(digest, /^[0-9a-f]{64}$/)
   })
 
@@ -76,7 +88,8 @@ describe('tools', () => {
 
 describe('settings', () => {
   const text = serverProperties({ port: 1, controllerPort: 2, logDir: '/l' })
-  const value = (key: string): string | undefined => new RegExp(`^${key.replaceAll('.', '\\.')}=(.*)$`, 'm').exec(text)?.[1]
+  const value = (key: string): string | undefined =>
+    new RegExp(`^${key.replaceAll('.', '\\.')}=(.*)$`, 'm').exec(text)?.[1]
 
   it('listens on the loopback address alone and keeps offsets longer than records', () => {
     assert.equal(value('listeners'), 'PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2')

@@ -41,7 +41,10 @@ export async function ensureJars(log: Log, cache = CACHE, fetch: typeof fetchJar
 export function jarsAreThere(home: string): boolean {
   try {
     const stamp = JSON.parse(readFileSync(path.join(home, 'stamp.json'), 'utf8')) as Stamp
-    return stamp.list === listDigest() && Object.entries(stamp.sizes).every(([jar, size]) => statSync(path.join(home, jar)).size === size)
+    return (
+      stamp.list === listDigest() &&
+      Object.entries(stamp.sizes).every(([jar, size]) => statSync(path.join(home, jar)).size === size)
+    )
   } catch {
     return false
   }
@@ -84,7 +87,10 @@ async function fetchJars(folder: string): Promise<void> {
 }
 
 const firstError = (output: string): string =>
-  output.split('\n').find((line) => line.includes('ERROR'))?.trim() ?? 'Maven ended without a word'
+  output
+    .split('\n')
+    .find((line) => line.includes('ERROR'))
+    ?.trim() ?? 'Maven ended without a word'
 
 /** What differs from the committed list: missing, unknown and changed jars. */
 export function jarFaults(folder: string, wanted: ReadonlyMap<string, string>): string[] {

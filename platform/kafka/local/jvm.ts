@@ -33,7 +33,14 @@ export async function startJvm({ java, args, outFile }: JvmCommand): Promise<Jvm
     guard.kill('SIGKILL')
     return signal === null ? `exit code ${String(code)}` : `signal ${String(signal)}`
   })
-  return { pid, ended, get running() { return running }, signal: (signal) => void child.kill(signal) }
+  return {
+    pid,
+    ended,
+    get running() {
+      return running
+    },
+    signal: (signal) => void child.kill(signal),
+  }
 }
 
 /**
@@ -41,7 +48,10 @@ export async function startJvm({ java, args, outFile }: JvmCommand): Promise<Jvm
  * the system closes the pipe and the guard kills Java.
  */
 function startGuard(pid: number): ChildProcess {
-  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   // Neither keeps this process alive; a guard that cannot start leaves the pid file as second line.
   guard.on('error', () => undefined)
   guard.unref()
@@ -52,7 +62,12 @@ function startGuard(pid: number): ChildProcess {
 export function tail(file: string, lines = 3): string {
   try {
     const text = readFileSync(file, 'utf8').trim()
-    return text.split('\n').filter((line) => !/^\s+at |^$/.test(line)).slice(-lines).join(' | ').slice(-600)
+    return text
+      .split('\n')
+      .filter((line) => !/^\s+at |^$/.test(line))
+      .slice(-lines)
+      .join(' | ')
+      .slice(-600)
   } catch {
     return ''
   }

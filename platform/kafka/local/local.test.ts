@@ -34,7 +34,9 @@ describe('local Kafka', () => {
     const back = performance.now()
     const more = await produce(brokers, 'kept', 1)
     const flowing = performance.now()
-    test.diagnostic(`answers ${((back - killed) / 1000).toFixed(1)} s after kill -9, flows ${((flowing - back) / 1000).toFixed(1)} s later`)
+    test.diagnostic(
+      `answers ${((back - killed) / 1000).toFixed(1)} s after kill -9, flows ${((flowing - back) / 1000).toFixed(1)} s later`,
+    )
     // How long Java takes to start is the machine's affair; what the broker waits for is ours.
     assert.ok(flowing - back < 10_000, `flowing only ${flowing - back} ms after it answered`)
     assert.notEqual(kafka.pid, firstPid)
@@ -60,7 +62,10 @@ describe('local Kafka', () => {
   it('stamps records with its own time: a client clock of the year 5138 is neither refused nor kept', async () => {
     await createTopic(kafka.brokers, 'timed')
     const producer = client(Producer, kafka.brokers)
-    await producer.send({ messages: [{ topic: 'timed', value: Buffer.from('x'), timestamp: 100_000_000_000_000n }], acks: -1 })
+    await producer.send({
+      messages: [{ topic: 'timed', value: Buffer.from('x'), timestamp: 100_000_000_000_000n }],
+      acks: -1,
+    })
     await producer.close()
     assert.equal(await endOffset(kafka.brokers, 'timed'), 1)
   })
@@ -73,7 +78,9 @@ describe('local Kafka', () => {
       const kafka = await startLocalKafka({ dataDir: ${JSON.stringify(own)}, log: silentLog })
       console.log(kafka.pid)
       setInterval(() => undefined, 1000)`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const [line] = (await once(parent.stdout, 'data')) as [Buffer]
     const javaPid = Number(line.toString())
     assert.ok(isAlive(javaPid))
@@ -88,8 +95,10 @@ describe('local Kafka', () => {
   })
 })
 
-const client = <T extends Admin | Producer<Buffer, Buffer, Buffer, Buffer>>(type: new (options: { clientId: string; bootstrapBrokers: string[] }) => T, brokers: string[]): T =>
-  new type({ clientId: 'test', bootstrapBrokers: brokers })
+const client = <T extends Admin | Producer<Buffer, Buffer, Buffer, Buffer>>(
+  type: new (options: { clientId: string; bootstrapBrokers: string[] }) => T,
+  brokers: string[],
+): T => new type({ clientId: 'test', bootstrapBrokers: brokers })
 
 async function createTopic(brokers: string[], topic: string): Promise<void> {
   const admin = client(Admin, brokers)
@@ -99,7 +108,11 @@ async function createTopic(brokers: string[], topic: string): Promise<void> {
 
 async function produce(brokers: string[], topic: string, count: number): Promise<number> {
   const producer = client(Producer, brokers)
-  const messages = Array.from({ length: count }, (_, i) => ({ topic, key: Buffer.from(String(i)), value: Buffer.alloc(100) }))
+  const messages = Array.from({ length: count }, (_, i) => ({
+    topic,
+    key: Buffer.from(String(i)),
+    value: Buffer.alloc(100),
+  }))
   await producer.send({ messages, acks: -1 })
   await producer.close()
   return count
@@ -107,7 +120,9 @@ async function produce(brokers: string[], topic: string, count: number): Promise
 
 async function endOffset(brokers: string[], topic: string): Promise<number> {
   const admin = client(Admin, brokers)
-  const [listed] = await admin.listOffsets({ topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp: -1n }] }] })
+  const [listed] = await admin.listOffsets({
+    topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp: -1n }] }],
+  })
   await admin.close()
   return Number(listed!.partitions[0]!.offset)
 }

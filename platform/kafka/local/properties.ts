@@ -6,7 +6,10 @@ export interface BrokerSettings {
   readonly logDir: string
 }
 
-/** Largest record batch the broker takes, bytes: the producer's 1 MiB request and its headers, with room for foreign clients. */
+/**
+ * Largest record batch the broker takes, bytes: the producer's 1 MiB request and its headers, with room for foreign
+ * clients.
+ */
 export const MAX_MESSAGE_BYTES = 4_194_304
 const RETENTION_MS = 7 * 86_400_000
 // Twice the log's retention: an offset and the intent in its metadata must never vanish before its records do.
@@ -34,7 +37,8 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerSetting
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 1,
     'group.initial.rebalance.delay.ms': 0,
-    // A broker that was killed may register again as soon as its old session is over: 9 s by default, most of a restart.
+    // A broker that was killed may register again as soon as its old session is over: 9 s by default, most of a
+    // restart.
     'broker.session.timeout.ms': 2_000,
     'broker.heartbeat.interval.ms': 500,
     // The log's time is the broker's: a client's clock can neither delay retention nor have records refused.
@@ -53,27 +57,38 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerSetting
 }
 
 /** Log4j 2: warnings into one small rolling file. */
-export const log4jProperties = (file: string): string => lines({
-  status: 'error',
-  'appender.file.type': 'RollingFile',
-  'appender.file.name': 'file',
-  'appender.file.fileName': file,
-  'appender.file.filePattern': `${file}.%i`,
-  'appender.file.layout.type': 'PatternLayout',
-  'appender.file.layout.pattern': '%d{ISO8601} %p %m (%c)%n',
-  'appender.file.policies.type': 'SizeBasedTriggeringPolicy',
-  'appender.file.policies.size': '5MB',
-  'appender.file.strategy.type': 'DefaultRolloverStrategy',
-  'appender.file.strategy.max': 2,
-  'rootLogger.level': 'warn',
-  'rootLogger.appenderRef.file.ref': 'file',
-})
+export const log4jProperties = (file: string): string =>
+  lines({
+    status: 'error',
+    'appender.file.type': 'RollingFile',
+    'appender.file.name': 'file',
+    'appender.file.fileName': file,
+    'appender.file.filePattern': `${file}.%i`,
+    'appender.file.layout.type': 'PatternLayout',
+    'appender.file.layout.pattern': '%d{ISO8601} %p %m (%c)%n',
+    'appender.file.policies.type': 'SizeBasedTriggeringPolicy',
+    'appender.file.policies.size': '5MB',
+    'appender.file.strategy.type': 'DefaultRolloverStrategy',
+    'appender.file.strategy.max': 2,
+    'rootLogger.level': 'warn',
+    'rootLogger.appenderRef.file.ref': 'file',
+  })
 
 /**
- * Small on purpose: 2 cores and a few hundred MB are shared with everything else. C1 alone: compiling with C2 took more CPU
+ * Small on purpose: 2 cores and a few hundred MB are shared with everything else. C1 alone: compiling with C2 took more
+ * CPU
  * than it saved, and doubled the time until a restarted broker answers.
  */
-export const JVM_FLAGS = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', '-Djava.awt.headless=true'] as const
+export const JVM_FLAGS = [
+  '-Xms128m',
+  '-Xmx384m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Djava.awt.headless=true',
+] as const
 
 const lines = (properties: Readonly<Record<string, string | number | boolean>>): string =>
-  Object.entries(properties).map(([key, value]) => `${key}=${value}\n`).join('')
+  Object.entries(properties)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')

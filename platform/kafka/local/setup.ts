@@ -30,7 +30,11 @@ export async function prepareBroker(setup: BrokerSetup): Promise<void> {
 }
 
 /** Java's arguments to run the broker; `flags` come before the class. */
-export const brokerArgs = (setup: BrokerSetup, flags: readonly string[] = []): string[] => [...javaArgs(setup, flags), 'kafka.Kafka', setup.files.properties]
+export const brokerArgs = (setup: BrokerSetup, flags: readonly string[] = []): string[] => [
+  ...javaArgs(setup, flags),
+  'kafka.Kafka',
+  setup.files.properties,
+]
 
 async function format(setup: BrokerSetup): Promise<void> {
   const { java, files, ports } = setup
@@ -40,17 +44,33 @@ async function format(setup: BrokerSetup): Promise<void> {
   // One argument: an id may begin with a dash.
   const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
   try {
-    await promisify(execFile)(java.command, [...javaArgs(setup), 'kafka.tools.StorageTool', 'format', '--standalone', clusterId, '-c', files.properties])
+    await promisify(execFile)(java.command, [
+      ...javaArgs(setup),
+      'kafka.tools.StorageTool',
+      'format',
+      '--standalone',
+      clusterId,
+      '-c',
+      files.properties,
+    ])
   } catch (error) {
     const stderr = (error as { stderr?: string }).stderr?.trim() ?? ''
-    throw fail('KAFKA_FORMAT_FAILED', { dataDir: files.home, reason: stderr.split('\n').at(-1) || errorMessage(error) }, error)
+    throw fail(
+      'KAFKA_FORMAT_FAILED',
+      { dataDir: files.home, reason: stderr.split('\n').at(-1) || errorMessage(error) },
+      error,
+    )
   }
   renameSync(draft, files.logDir)
 }
 
 /** The class path is spelt out in order: the archive of classes holds for exactly the same one. */
 function javaArgs({ jars, archive, files }: BrokerSetup, flags: readonly string[] = []): string[] {
-  const classPath = readdirSync(jars).filter((name) => name.endsWith('.jar')).sort().map((name) => path.join(jars, name)).join(path.delimiter)
+  const classPath = readdirSync(jars)
+    .filter((name) => name.endsWith('.jar'))
+    .sort()
+    .map((name) => path.join(jars, name))
+    .join(path.delimiter)
   const share = archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`]
   return [...JVM_FLAGS, ...share, ...flags, `-Dlog4j2.configurationFile=${files.log4j}`, '-cp', classPath]
 }

@@ -10,7 +10,9 @@ export interface Java {
   readonly description: string
 }
 
-/** The Java that runs the broker: JAVA_HOME's, else the one on the path. Throws KAFKA_JAVA_MISSING or KAFKA_JAVA_OLD. */
+/**
+ * The Java that runs the broker: JAVA_HOME's, else the one on the path. Throws KAFKA_JAVA_MISSING or KAFKA_JAVA_OLD.
+ */
 export function findJava(home = process.env['JAVA_HOME']): Java {
   const java = home === undefined || home === '' ? 'java' : path.join(home, 'bin', 'java')
   const run = spawnSync(java, ['-version'], { encoding: 'utf8' })

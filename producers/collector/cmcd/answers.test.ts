@@ -3,8 +3,12 @@ import { describe, it } from 'node:test'
 import { collector, NOW, type Harness } from '../harness.ts'
 
 const URL = '/v1/cmcd'
-const post = ({ post: send }: Harness, body: string, headers: Record<string, string> = {}, url = URL): ReturnType<Harness['post']> =>
-  send(body, { 'content-type': 'application/cmcd', ...headers }, url)
+const post = (
+  { post: send }: Harness,
+  body: string,
+  headers: Record<string, string> = {},
+  url = URL,
+): ReturnType<Harness['post']> => send(body, { 'content-type': 'application/cmcd', ...headers }, url)
 const line = (sid: string, sn = 1): string => `e=t,sid="${sid}",sn=${sn},sta=p,ts=${NOW},v=2`
 const lines = (...sids: string[]): string => sids.map((sid) => line(sid)).join('\n')
 const code = (answer: { json(): unknown }): unknown => (answer.json() as { code: string }).code
@@ -28,7 +32,10 @@ describe('answers', () => {
     const harness = await collector()
     harness.log.failNext(new Error('no broker'))
     const lost = await post(harness, line('s'))
-    assert.deepEqual([lost.statusCode, code(lost), lost.headers['retry-after']], [503, 'COLLECTOR_LOG_UNAVAILABLE', '2'])
+    assert.deepEqual(
+      [lost.statusCode, code(lost), lost.headers['retry-after']],
+      [503, 'COLLECTOR_LOG_UNAVAILABLE', '2'],
+    )
     assert.equal((await post(harness, line('s'))).statusCode, 204)
     assert.equal(harness.stored().length, 1)
   })
@@ -47,8 +54,14 @@ describe('answers', () => {
 
   it('429 with Retry-After under the rate limit, one for both entrances', async () => {
     const harness = await collector({ ingestKeys: ['a@playback.telemetry'], eventsPerSecond: 10 })
-    assert.equal((await post(harness, lines(...Array.from({ length: 40 }, (_, i) => `s${i}`)), {}, `${URL}?key=a`)).statusCode, 204)
-    for (const answer of [await post(harness, line('t'), { 'x-ingest-key': 'a' }), await harness.post('{}', { 'x-ingest-key': 'a' })]) {
+    assert.equal(
+      (await post(harness, lines(...Array.from({ length: 40 }, (_, i) => `s${i}`)), {}, `${URL}?key=a`)).statusCode,
+      204,
+    )
+    for (const answer of [
+      await post(harness, line('t'), { 'x-ingest-key': 'a' }),
+      await harness.post('{}', { 'x-ingest-key': 'a' }),
+    ]) {
       assert.deepEqual([answer.statusCode, code(answer), answer.headers['retry-after']], [429, 'COLLECTOR_RATE', '4'])
     }
   })
@@ -58,9 +71,14 @@ describe('answers', () => {
     const key = { 'x-ingest-key': 'a' }
     assert.equal((await post(harness, line('s'))).statusCode, 401)
     assert.equal((await post(harness, line('s'), { 'x-ingest-key': 'b' })).statusCode, 403)
-    for (const type of ['application/json', 'text/plain', 'application/x-ndjson']) assert.equal((await post(harness, line('s'), { ...key, 'content-type': type })).statusCode, 415)
+    for (const type of ['application/json', 'text/plain', 'application/x-ndjson'])
+      assert.equal((await post(harness, line('s'), { ...key, 'content-type': type })).statusCode, 415)
     assert.equal((await post(harness, line('s'), { ...key, 'content-encoding': 'br' })).statusCode, 415)
-    assert.equal((await harness.post(line('s'), { ...key, 'content-type': 'application/cmcd' })).statusCode, 415, 'not at the events')
+    assert.equal(
+      (await harness.post(line('s'), { ...key, 'content-type': 'application/cmcd' })).statusCode,
+      415,
+      'not at the events',
+    )
     const get = await harness.app.inject({ method: 'GET', url: URL })
     assert.deepEqual([get.statusCode, code(get), get.headers['allow']], [405, 'COLLECTOR_METHOD', 'POST, OPTIONS'])
     assert.equal((await post(harness, 'x'.repeat(100_001), key)).statusCode, 413)
@@ -71,9 +89,23 @@ describe('answers', () => {
 
   it('to pages of named origins, preflight included, and to no others', async () => {
     const harness = await collector({ corsOrigins: ['https://play.example'] })
-    const preflight = await harness.app.inject({ method: 'OPTIONS', url: URL, headers: { origin: 'https://play.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } })
-    assert.deepEqual([preflight.statusCode, preflight.headers['access-control-allow-origin']], [204, 'https://play.example'])
-    assert.equal((await post(harness, line('s'), { origin: 'https://play.example' })).headers['access-control-allow-origin'], 'https://play.example')
+    const preflight = await harness.app.inject({
+      method: 'OPTIONS',
+      url: URL,
+      headers: {
+        origin: 'https://play.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    })
+    assert.deepEqual(
+      [preflight.statusCode, preflight.headers['access-control-allow-origin']],
+      [204, 'https://play.example'],
+    )
+    assert.equal(
+      (await post(harness, line('s'), { origin: 'https://play.example' })).headers['access-control-allow-origin'],
+      'https://play.example',
+    )
     const other = await post(harness, line('t'), { origin: 'https://evil.example' })
     assert.deepEqual([other.statusCode, code(other)], [403, 'COLLECTOR_ORIGIN'])
     assert.equal(harness.stored().length, 1)
@@ -98,8 +130,15 @@ describe('sessions that an operator closed', () => {
 
   it('never when one record is of another: that one is taken', async () => {
     const harness = await collector({ closedSessions: ['x'] })
-    for (const body of [lines('x', 'new'), lines('new2', 'x'), `${line('x')}\nnonsense`, `${line('x')}\nv=3`]) assert.equal((await post(harness, body)).statusCode, 204, body)
-    assert.deepEqual(harness.stored().map(({ session_id }) => session_id).sort(), ['new', 'new2'])
+    for (const body of [lines('x', 'new'), lines('new2', 'x'), `${line('x')}\nnonsense`, `${line('x')}\nv=3`])
+      assert.equal((await post(harness, body)).statusCode, 204, body)
+    assert.deepEqual(
+      harness
+        .stored()
+        .map(({ session_id }) => session_id)
+        .sort(),
+      ['new', 'new2'],
+    )
   })
 
   it('nor for a session that began after the closed one', async () => {

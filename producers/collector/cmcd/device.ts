@@ -5,7 +5,10 @@
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ['console', /PlayStation|Xbox|Nintendo/],
   ['stick', /\bAFT[A-Z0-9]+\b|CrKey|Chromecast|Roku|Fire ?TV ?Stick/],
-  ['tv', /SMART-?TV|SmartTV|Tizen.*TV|Web0S|webOS|HbbTV|BRAVIA|GoogleTV|Android ?TV|AppleTV|Apple TV|tvOS|NetCast|VIDAA|Viera|\bTV\b/i],
+  [
+    'tv',
+    /SMART-?TV|SmartTV|Tizen.*TV|Web0S|webOS|HbbTV|BRAVIA|GoogleTV|Android ?TV|AppleTV|Apple TV|tvOS|NetCast|VIDAA|Viera|\bTV\b/i,
+  ],
   ['tablet', /iPad|Tablet|PlayBook|Silk(?!.*Mobile)|Android(?!.*Mobile)/],
   ['phone', /iPhone|iPod|Android.*Mobile|Windows Phone|\bMobile\b/],
   ['desktop', /Windows NT|Macintosh|X11|CrOS|Linux/],

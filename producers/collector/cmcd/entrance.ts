@@ -10,7 +10,12 @@ const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
 
 /** RFC 7240, 4.2: who asks by this is told what became of each record, as at /v1/events. */
 const OUTCOME = 'return=representation'
-const wantsOutcome = (prefer: string | string[] | undefined): boolean => [prefer ?? []].flat().join(',').split(',').some((part) => part.trim().toLowerCase() === OUTCOME)
+const wantsOutcome = (prefer: string | string[] | undefined): boolean =>
+  [prefer ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .some((part) => part.trim().toLowerCase() === OUTCOME)
 
 /** Players' own records, by the standard: its answer, 204, says nothing of single records. */
 export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readonly string[]): Entrance {
@@ -24,7 +29,14 @@ export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readon
       return reading
     },
     // Looked up here, where the address is at hand: it goes no further.
-    seen: ({ ip, headers }) => ({ country: geo.country(ip), asn: geo.asn(ip), device: deviceOf(headers['user-agent']) }),
-    answer: (reply, outcome, { headers }) => (wantsOutcome(headers['prefer']) ? reply.code(200).header('preference-applied', OUTCOME).send(outcome) : reply.code(204).send()),
+    seen: ({ ip, headers }) => ({
+      country: geo.country(ip),
+      asn: geo.asn(ip),
+      device: deviceOf(headers['user-agent']),
+    }),
+    answer: (reply, outcome, { headers }) =>
+      wantsOutcome(headers['prefer'])
+        ? reply.code(200).header('preference-applied', OUTCOME).send(outcome)
+        : reply.code(204).send(),
   }
 }

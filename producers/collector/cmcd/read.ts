@@ -1,4 +1,16 @@
-import { Decoder, dropQueries, eachLine, FIELDS, fromOwn, fromPlain, isOwn, isSupported, placeOf, type Decoded, type TelemetryValues } from '../../cmcd/index.ts'
+import {
+  Decoder,
+  dropQueries,
+  eachLine,
+  FIELDS,
+  fromOwn,
+  fromPlain,
+  isOwn,
+  isSupported,
+  placeOf,
+  type Decoded,
+  type TelemetryValues,
+} from '../../cmcd/index.ts'
 import { fail } from '../errors.ts'
 import type { Fault } from '../faults.ts'
 import { NOTHING_SEEN, type Stamp } from '../head.ts'
@@ -51,7 +63,14 @@ function stampOf(values: TelemetryValues, stamp: Stamp): Stamp {
   const { seen } = stamp
   if (seen === undefined) return stamp
   const { country, asn, device } = NOTHING_SEEN
-  return { ...stamp, seen: { country: says(values[COUNTRY]) ? country : seen.country, asn: says(values[ASN]) ? asn : seen.asn, device: says(values[DEVICE]) ? device : seen.device } }
+  return {
+    ...stamp,
+    seen: {
+      country: says(values[COUNTRY]) ? country : seen.country,
+      asn: says(values[ASN]) ? asn : seen.asn,
+      device: says(values[DEVICE]) ? device : seen.device,
+    },
+  }
 }
 
 const says = (value: string | number | undefined): boolean => value !== undefined && value !== '' && value !== 0

@@ -28,12 +28,26 @@ export function readFrames(body: Buffer, readers: Readers, stamp: Stamp, batch: 
   for (let at = 0; at < body.length;) {
     const end = frameEnd(body, at)
     if (!batch.open) throw fail('COLLECTOR_TOO_MANY', { limit: batch.seen })
-    readFrame(text, at + FRAME_BYTES, end, body[at + 4] === 0 ? readers.byId(body.readInt32BE(at + 5)) : undefined, stamp, batch)
+    readFrame(
+      text,
+      at + FRAME_BYTES,
+      end,
+      body[at + 4] === 0 ? readers.byId(body.readInt32BE(at + 5)) : undefined,
+      stamp,
+      batch,
+    )
     at = end
   }
 }
 
-function readFrame(text: Text, from: number, end: number, reader: DatumReader | undefined, stamp: Stamp, batch: Batch): void {
+function readFrame(
+  text: Text,
+  from: number,
+  end: number,
+  reader: DatumReader | undefined,
+  stamp: Stamp,
+  batch: Batch,
+): void {
   if (reader === undefined) return batch.reject({ code: 'schema_unknown' })
   const mark = batch.count
   const to = reader.take(text, from, end, stamp, batch)

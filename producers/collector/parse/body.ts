@@ -12,7 +12,10 @@ const { OPEN_ARRAY } = BYTE
 
 type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
 
-/** Media types that are taken. A beacon of a string is text/plain; one of bytes has no type at all: both are looked into. */
+/**
+ * Media types that are taken. A beacon of a string is text/plain; one of bytes has no type at all: both are looked
+ * into.
+ */
 const FORMS: Readonly<Record<string, Form>> = {
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
@@ -36,7 +39,10 @@ export interface Reading {
 /** Reads the form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
 export function readingOf(contentType: string | undefined, maxInflated: number): Reading {
   const form = formOf(contentType)
-  return { idsNamed: (body) => idsNamed(form, body), read: (body, intake, stamp, batch) => readEvents(form, body, intake, stamp, batch, maxInflated) }
+  return {
+    idsNamed: (body) => idsNamed(form, body),
+    read: (body, intake, stamp, batch) => readEvents(form, body, intake, stamp, batch, maxInflated),
+  }
 }
 
 function formOf(contentType: string | undefined): Form {
@@ -45,11 +51,23 @@ function formOf(contentType: string | undefined): Form {
   return FORMS[type]!
 }
 
-function readEvents(form: Form, body: Buffer, { encoder, readers }: Intake, stamp: Stamp, batch: Batch, maxInflated: number): void {
+function readEvents(
+  form: Form,
+  body: Buffer,
+  { encoder, readers }: Intake,
+  stamp: Stamp,
+  batch: Batch,
+  maxInflated: number,
+): void {
   switch (settled(form, body)) {
-    case 'ndjson': return readNdjson(body, encoder, stamp, batch)
-    case 'json': return readJson(body, encoder, stamp, batch)
-    case 'avro': return isContainer(body) ? readContainer(body, readers, stamp, batch, maxInflated) : readFrames(body, readers, stamp, batch)
+    case 'ndjson':
+      return readNdjson(body, encoder, stamp, batch)
+    case 'json':
+      return readJson(body, encoder, stamp, batch)
+    case 'avro':
+      return isContainer(body)
+        ? readContainer(body, readers, stamp, batch, maxInflated)
+        : readFrames(body, readers, stamp, batch)
   }
 }
 
@@ -57,7 +75,10 @@ function idsNamed(form: Form, body: Buffer): ReadonlySet<number> {
   return settled(form, body) === 'avro' && !isContainer(body) ? frameIds(body) : new Set()
 }
 
-/** Looks into a body whose type says too little: a frame begins with a zero byte, a file with "Obj", an array with a bracket. */
+/**
+ * Looks into a body whose type says too little: a frame begins with a zero byte, a file with "Obj", an array with a
+ * bracket.
+ */
 function settled(form: Form, body: Buffer): 'ndjson' | 'json' | 'avro' {
   if (form === 'any' && (body[0] === 0 || isContainer(body))) return 'avro'
   if (form !== 'any' && form !== 'text') return form

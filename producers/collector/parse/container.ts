@@ -61,7 +61,8 @@ function inflate(data: Buffer, limit: number): Buffer {
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(1, limit) })
   } catch (error) {
-    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw fail('COLLECTOR_TOO_LARGE', { limit, when: ' once decompressed' })
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE')
+      throw fail('COLLECTOR_TOO_LARGE', { limit, when: ' once decompressed' })
     throw unparseable('a deflated block is broken')
   }
 }

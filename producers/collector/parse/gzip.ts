@@ -18,7 +18,8 @@ export function gunzip(body: Buffer, limit: number): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: allowed, chunkSize: CHUNK_BYTES })
   } catch (error) {
-    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw fail('COLLECTOR_TOO_LARGE', { limit: allowed, when: ' once decompressed' })
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE')
+      throw fail('COLLECTOR_TOO_LARGE', { limit: allowed, when: ' once decompressed' })
     throw fail('COLLECTOR_GZIP', { problem: errorCode(error) }, error)
   }
 }

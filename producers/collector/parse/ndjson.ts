@@ -26,7 +26,15 @@ export function readNdjson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, bat
   if (batch.seen === 0) throw unparseable('it is empty')
 }
 
-function readLine(text: Text, from: number, end: number, isText: boolean, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+function readLine(
+  text: Text,
+  from: number,
+  end: number,
+  isText: boolean,
+  encoder: JsonEncoder,
+  stamp: Stamp,
+  batch: Batch,
+): void {
   const body = text.bytes
   const start = skipSpace(body, from, end)
   if (start === end) return

@@ -1,8 +1,20 @@
-/** Steps over JSON where it lies. Every function returns the place after what it stepped over, or -1 when it is not JSON. */
+/**
+ * Steps over JSON where it lies. Every function returns the place after what it stepped over, or -1 when it is not
+ * JSON.
+ */
 
 export const BYTE = {
-  QUOTE: 0x22, BACKSLASH: 0x5c, COMMA: 0x2c, COLON: 0x3a, OPEN_OBJECT: 0x7b, CLOSE_OBJECT: 0x7d, OPEN_ARRAY: 0x5b, CLOSE_ARRAY: 0x5d,
-  MINUS: 0x2d, NEWLINE: 0x0a, SPACE: 0x20,
+  QUOTE: 0x22,
+  BACKSLASH: 0x5c,
+  COMMA: 0x2c,
+  COLON: 0x3a,
+  OPEN_OBJECT: 0x7b,
+  CLOSE_OBJECT: 0x7d,
+  OPEN_ARRAY: 0x5b,
+  CLOSE_ARRAY: 0x5d,
+  MINUS: 0x2d,
+  NEWLINE: 0x0a,
+  SPACE: 0x20,
 } as const
 
 const { QUOTE, BACKSLASH, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, MINUS } = BYTE
@@ -32,17 +44,26 @@ export function plainUpTo(words: DataView, pos: number, end: number): number {
     const word = words.getInt32(at, true)
     const quote = word ^ 0x2222_2222
     const backslash = word ^ 0x5c5c_5c5c
-    const hit = ((quote - 0x0101_0101) & ~quote) | ((backslash - 0x0101_0101) & ~backslash) | ((word - 0x2020_2020) & ~word)
+    const hit =
+      ((quote - 0x0101_0101) & ~quote) | ((backslash - 0x0101_0101) & ~backslash) | ((word - 0x2020_2020) & ~word)
     if ((hit & 0x8080_8080) !== 0) break
   }
   return at
 }
 
 /**
- * Reads the digits at `pos` into `numbers[index]`; answers the place after them. Four at a time by multiplication: pairs,
+ * Reads the digits at `pos` into `numbers[index]`; answers the place after them. Four at a time by multiplication:
+ * pairs,
  * then pairs of pairs. Beyond 2^53 the value is rounded, and so out of range for every field.
  */
-export function readDigits(src: Buffer, words: DataView, pos: number, end: number, numbers: Float64Array, index: number): number {
+export function readDigits(
+  src: Buffer,
+  words: DataView,
+  pos: number,
+  end: number,
+  numbers: Float64Array,
+  index: number,
+): number {
   let value = 0
   let at = pos | 0
   for (const last = (end | 0) - 4; at <= last; at += 4) {
@@ -61,7 +82,10 @@ export function readDigits(src: Buffer, words: DataView, pos: number, end: numbe
   return at
 }
 
-/** After the closing quote of the string that opens at `pos`; its inside is not looked at but for escapes and control characters. */
+/**
+ * After the closing quote of the string that opens at `pos`; its inside is not looked at but for escapes and control
+ * characters.
+ */
 export function skipString(src: Buffer, pos: number, end: number): number {
   for (pos++; pos < end; pos++) {
     const byte = src[pos]!
@@ -81,16 +105,25 @@ export function skipAtom(src: Buffer, pos: number, end: number): number {
 }
 
 const isAtom = (byte: number): boolean =>
-  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || byte === MINUS || byte === 0x2b || byte === 0x2e || byte === 0x45
+  (byte >= 0x30 && byte <= 0x39) ||
+  (byte >= 0x61 && byte <= 0x7a) ||
+  byte === MINUS ||
+  byte === 0x2b ||
+  byte === 0x2e ||
+  byte === 0x45
 
 /** After the value that starts at `pos`. */
 export function skipValue(src: Buffer, pos: number, end: number, depth = 0): number {
   if (pos >= end || depth > MAX_DEPTH) return -1
   switch (src[pos]!) {
-    case QUOTE: return skipString(src, pos, end)
-    case OPEN_OBJECT: return skipMembers(src, pos, end, CLOSE_OBJECT, depth)
-    case OPEN_ARRAY: return skipMembers(src, pos, end, CLOSE_ARRAY, depth)
-    default: return skipAtom(src, pos, end)
+    case QUOTE:
+      return skipString(src, pos, end)
+    case OPEN_OBJECT:
+      return skipMembers(src, pos, end, CLOSE_OBJECT, depth)
+    case OPEN_ARRAY:
+      return skipMembers(src, pos, end, CLOSE_ARRAY, depth)
+    default:
+      return skipAtom(src, pos, end)
   }
 }
 

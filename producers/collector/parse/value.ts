@@ -20,10 +20,14 @@ export class ValueReader {
   read(src: Buffer, pos: number, end: number, depth = 0): JsonValue | undefined {
     if (pos >= end || depth > MAX_DEPTH) return undefined
     switch (src[pos]!) {
-      case QUOTE: return this.#string(src, pos, end)
-      case OPEN_ARRAY: return this.#array(src, pos, end, depth)
-      case OPEN_OBJECT: return this.#object(src, pos, end, depth)
-      default: return this.#atom(src, pos, end)
+      case QUOTE:
+        return this.#string(src, pos, end)
+      case OPEN_ARRAY:
+        return this.#array(src, pos, end, depth)
+      case OPEN_OBJECT:
+        return this.#object(src, pos, end, depth)
+      default:
+        return this.#atom(src, pos, end)
     }
   }
 

@@ -19,8 +19,15 @@ export async function readFilms(path: string): Promise<ReplayEvent[]> {
     return {
       topic: 'catalog.titles',
       event: {
-        event_id: formatUuid(nameUuid('replay:movielens/title', movie)), clock: clockOf('movielens'), event_time: CATALOGUE_TIME,
-        title_id: `ml-${movie}`, version: 1, kind: 'film', name: articleFirst(name), year: Number(year), genres: genres.split('|'),
+        event_id: formatUuid(nameUuid('replay:movielens/title', movie)),
+        clock: clockOf('movielens'),
+        event_time: CATALOGUE_TIME,
+        title_id: `ml-${movie}`,
+        version: 1,
+        kind: 'film',
+        name: articleFirst(name),
+        year: Number(year),
+        genres: genres.split('|'),
       },
     }
   })

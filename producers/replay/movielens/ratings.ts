@@ -18,7 +18,10 @@ export interface RatingFile {
 
 const HEADER = 'user\tmovie\tts\texact\trating'
 
-/** The table in order of time: a header, then `user movie ts exact rating` by tabs; rating is empty where exact is 0. Streamed. */
+/**
+ * The table in order of time: a header, then `user movie ts exact rating` by tabs; rating is empty where exact is 0.
+ * Streamed.
+ */
 export function orderedTable(path: string): RatingFile {
   const file = lineFile(path, 'latin1')
   async function* ratings(skip: number): AsyncGenerator<Rating[]> {
@@ -38,7 +41,11 @@ export function orderedTable(path: string): RatingFile {
 
 function checkHeader({ path }: LineFile, [header]: string[]): void {
   if (header !== HEADER) {
-    throw fail('REPLAY_FILE_ODD', { path, reason: `its first line is '${header?.slice(0, 60)}'`, hint: `the columns must be ${HEADER.replaceAll('\t', ', ')}, by tabs` })
+    throw fail('REPLAY_FILE_ODD', {
+      path,
+      reason: `its first line is '${header?.slice(0, 60)}'`,
+      hint: `the columns must be ${HEADER.replaceAll('\t', ', ')}, by tabs`,
+    })
   }
 }
 
@@ -47,7 +54,12 @@ function tableRow(text: string, path: string, line: number): Rating {
   const where = { path, line, form: 'user, movie, ts, exact, rating by tabs', text }
   wholeNumber(user, where)
   wholeNumber(movie, where)
-  return { user: user!, movie: movie!, time: wholeNumber(time, where), stars: stars === '' ? undefined : readStars(stars, where) }
+  return {
+    user: user!,
+    movie: movie!,
+    time: wholeNumber(time, where),
+    stars: stars === '' ? undefined : readStars(stars, where),
+  }
 }
 
 function readStars(text: string | undefined, where: Parameters<typeof wholeNumber>[1]): number {
@@ -59,7 +71,8 @@ function readStars(text: string | undefined, where: Parameters<typeof wholeNumbe
 const CHUNK = 4_096
 
 /**
- * ratings.dat as GroupLens publishes it, `user::movie::stars::ts`, by user: read whole (a million rows take 100 MB) and put in order
+ * ratings.dat as GroupLens publishes it, `user::movie::stars::ts`, by user: read whole (a million rows take 100 MB) and
+ * put in order
  * of time, rows of one second in the order of the file.
  */
 export function publishedTable(path: string): RatingFile {

@@ -26,10 +26,16 @@ export async function openMovielens(dir: string): Promise<ReplaySource> {
       yield chunk.map((rating) => ratingEvent(rating, users.get(rating.user) ?? {}))
     }
   }
-  return { kind: 'movielens', fingerprint: await fingerprint([usersPath, filmsPath, ratingsPath]), events, fraction: table.fraction }
+  return {
+    kind: 'movielens',
+    fingerprint: await fingerprint([usersPath, filmsPath, ratingsPath]),
+    events,
+    fraction: table.fraction,
+  }
 }
 
-const HINT = 'give --from the folder of MovieLens 1M (users.dat, movies.dat, ratings.dat) from grouplens.org/datasets/movielens/1m'
+const HINT =
+  'give --from the folder of MovieLens 1M (users.dat, movies.dat, ratings.dat) from grouplens.org/datasets/movielens/1m'
 
 /** A table in order of time is taken before the published one, which has to be read whole. */
 async function ratingsIn(dir: string): Promise<string> {
@@ -43,8 +49,14 @@ function ratingEvent({ user, movie, time, stars }: Rating, attributes: Attribute
   return {
     topic: 'viewer.actions',
     event: {
-      event_id: formatUuid(nameUuid('replay:movielens/rating', `${user}/${movie}`)), clock: clockOf('movielens'), event_time: time * 1_000,
-      profile_id: `ml-${user}`, action: 'rating', title_id: `ml-${movie}`, rating_centi: stars === undefined ? null : stars * 100, attributes,
+      event_id: formatUuid(nameUuid('replay:movielens/rating', `${user}/${movie}`)),
+      clock: clockOf('movielens'),
+      event_time: time * 1_000,
+      profile_id: `ml-${user}`,
+      action: 'rating',
+      title_id: `ml-${movie}`,
+      rating_centi: stars === undefined ? null : stars * 100,
+      attributes,
     },
   }
 }

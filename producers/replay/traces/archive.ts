@@ -22,21 +22,29 @@ export interface TraceArchive {
   readonly title: Title
 }
 
-const HINT = 'give --from the archive of mobile traces in the form of SABRE (github.com/UMass-LIDS/sabre, example/mmsys18)'
+const HINT =
+  'give --from the archive of mobile traces in the form of SABRE (github.com/UMass-LIDS/sabre, example/mmsys18)'
 /** What an archive may unpack to, bytes: an archive that lies about its size must not fill the memory. */
 const MOST_UNPACKED = 512 * 1_048_576
 
-/** Mobile traces first, 3G and 4G mixed by their shares, so that the first n are n of both; the nested FCC traces follow. */
+/**
+ * Mobile traces first, 3G and 4G mixed by their shares, so that the first n are n of both; the nested FCC traces
+ * follow.
+ */
 export async function readArchive(path: string, withFcc: boolean): Promise<TraceArchive> {
   await requireFile(path, HINT)
   const files = unpack(path, await readFile(path))
   const sizes = files.get('bbb.json')
-  if (sizes === undefined) throw fail('REPLAY_FILE_ODD', { path, reason: 'it holds no bbb.json (chunk sizes)', hint: HINT })
+  if (sizes === undefined)
+    throw fail('REPLAY_FILE_ODD', { path, reason: 'it holds no bbb.json (chunk sizes)', hint: HINT })
   const of = (network: Network, folder: string): Trace[] => tracesIn(files, network, folder, path)
   const mobile = evenly(of('3g', '3Glogs/'), of('4g', '4Glogs/'))
   const fixed = withFcc ? evenly(of('fcc-sd', 'sd_fs/'), of('fcc-hd', 'hd_fs/')) : []
   if (mobile.length === 0) throw fail('REPLAY_FILE_ODD', { path, reason: 'it holds no 3Glogs or 4Glogs', hint: HINT })
-  return { traces: [...mobile, ...fixed], title: bigBuckBunny(readChunkSizes(json(path, 'bbb.json', sizes), `${path}: bbb.json`)) }
+  return {
+    traces: [...mobile, ...fixed],
+    title: bigBuckBunny(readChunkSizes(json(path, 'bbb.json', sizes), `${path}: bbb.json`)),
+  }
 }
 
 /** Files by their name within mmsys18/, those of nested archives too. */
@@ -74,10 +82,17 @@ function json(path: string, name: string, bytes: Uint8Array): unknown {
 function readPieces(value: unknown, path: string): TracePiece[] {
   const list = Array.isArray(value) ? (value as Record<string, unknown>[]) : []
   const pieces = list.map((piece) => ({
-    durationMs: Number(piece['duration_ms']), kbps: Number(piece['bandwidth_kbps']), latencyMs: Number(piece['latency_ms']),
+    durationMs: Number(piece['duration_ms']),
+    kbps: Number(piece['bandwidth_kbps']),
+    latencyMs: Number(piece['latency_ms']),
   }))
   const sound = pieces.every(({ durationMs, kbps, latencyMs }) => durationMs >= 0 && kbps >= 0 && latencyMs >= 0)
-  if (pieces.length === 0 || !sound) throw fail('REPLAY_FILE_ODD', { path, reason: 'it is no list of duration_ms, bandwidth_kbps, latency_ms', hint: HINT })
+  if (pieces.length === 0 || !sound)
+    throw fail('REPLAY_FILE_ODD', {
+      path,
+      reason: 'it is no list of duration_ms, bandwidth_kbps, latency_ms',
+      hint: HINT,
+    })
   return pieces
 }
 

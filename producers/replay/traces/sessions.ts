@@ -1,5 +1,13 @@
 import { seeded } from '../../../platform/random.ts'
-import { HLS_JS, idsFrom, traceNetwork, type Beacon, type Dimensions, type PlaySetup, type Title } from '../../player/index.ts'
+import {
+  HLS_JS,
+  idsFrom,
+  traceNetwork,
+  type Beacon,
+  type Dimensions,
+  type PlaySetup,
+  type Title,
+} from '../../player/index.ts'
 import { clockOf } from '../source.ts'
 import type { Network, Trace } from './archive.ts'
 
@@ -16,14 +24,26 @@ export function sessionSetup(trace: Trace, index: number, title: Title): PlaySet
   const sessionId = `${trace.network}-${trace.name}`
   const at = FIRST_START + index * GAP_MS
   return {
-    at, sessionId, clock: clockOf('traces'), clockOffsetMs: 0, dimensions: { ...PLACES[trace.network], profile_id: `trace-${sessionId}`, household_id: `trace-${sessionId}` },
-    title, ranked: [{ oca: 'replay-oca', pathway: 'replay' }], network: traceNetwork(trace.pieces, at), config: HLS_JS,
-    viewer: { startupPatienceMs: 300_000, stallPatienceMs: 300_000 }, startup: { pageMs: 0, playerMs: 0, drmMs: 0 },
-    display: { width: 1_920, height: 1_080 }, newId: idsFrom(seeded(`replay:traces/${sessionId}`)),
+    at,
+    sessionId,
+    clock: clockOf('traces'),
+    clockOffsetMs: 0,
+    dimensions: { ...PLACES[trace.network], profile_id: `trace-${sessionId}`, household_id: `trace-${sessionId}` },
+    title,
+    ranked: [{ oca: 'replay-oca', pathway: 'replay' }],
+    network: traceNetwork(trace.pieces, at),
+    config: HLS_JS,
+    viewer: { startupPatienceMs: 300_000, stallPatienceMs: 300_000 },
+    startup: { pageMs: 0, playerMs: 0, drmMs: 0 },
+    display: { width: 1_920, height: 1_080 },
+    newId: idsFrom(seeded(`replay:traces/${sessionId}`)),
   }
 }
 
-/** 3G: Telenor's HSDPA around Oslo (Riiser et al., MMSys 2013). 4G: LTE in Ghent (van der Hooft et al., IEEE Comm. Letters 2016), operator unnamed. FCC: fixed lines, USA. */
+/**
+ * 3G: Telenor's HSDPA around Oslo (Riiser et al., MMSys 2013). 4G: LTE in Ghent (van der Hooft et al., IEEE Comm.
+ * Letters 2016), operator unnamed. FCC: fixed lines, USA.
+ */
 const PLACES: Readonly<Record<Network, Omit<Dimensions, 'profile_id' | 'household_id'>>> = {
   '3g': place('NO', 'NO-03', 2_119, 'phone'),
   '4g': place('BE', 'BE-VOV', 0, 'phone'),
@@ -31,7 +51,12 @@ const PLACES: Readonly<Record<Network, Omit<Dimensions, 'profile_id' | 'househol
   'fcc-hd': place('US', '', 0, 'tv'),
 }
 
-function place(country: string, region: string, asn: number, device: string): Omit<Dimensions, 'profile_id' | 'household_id'> {
+function place(
+  country: string,
+  region: string,
+  asn: number,
+  device: string,
+): Omit<Dimensions, 'profile_id' | 'household_id'> {
   return { country, region, asn, device, app_version: 'replay', stream_format: 'h' }
 }
 

@@ -15,7 +15,10 @@ export interface TracesOptions {
 
 const MOBILE_TRACES = 126
 
-/** Big Buck Bunny played over recorded networks, all sessions interleaved in order of time: one title event, then telemetry. */
+/**
+ * Big Buck Bunny played over recorded networks, all sessions interleaved in order of time: one title event, then
+ * telemetry.
+ */
 export async function openTraces(path: string, { count, totalsPath }: TracesOptions): Promise<ReplaySource> {
   const { traces, title } = await readArchive(path, (count ?? 0) > MOBILE_TRACES)
   const setups = traces.slice(0, count).map((trace, index) => sessionSetup(trace, index, title))
@@ -31,9 +34,16 @@ export async function openTraces(path: string, { count, totalsPath }: TracesOpti
     }
   }
   return {
-    kind: 'traces', fingerprint: await fingerprint([path], String(setups.length)), events, fraction: () => position / total,
+    kind: 'traces',
+    fingerprint: await fingerprint([path], String(setups.length)),
+    events,
+    fraction: () => position / total,
     // A session's truth is told once all its records are acknowledged.
-    settled: (upTo) => writeTotals(totalsPath, endings.filter(({ end }) => end <= upTo).map(({ session }) => session)),
+    settled: (upTo) =>
+      writeTotals(
+        totalsPath,
+        endings.filter(({ end }) => end <= upTo).map(({ session }) => session),
+      ),
   }
 }
 
@@ -53,7 +63,8 @@ function rehearse(setups: readonly PlaySetup[]): { total: number; endings: Endin
     ends.set(records[0]!.session_id, total)
   }
   const endings = setups.map(({ sessionId, at }, i) => ({
-    session: { session_id: sessionId, instance: at, totals: players[i]!.totals! }, end: ends.get(sessionId) ?? 0,
+    session: { session_id: sessionId, instance: at, totals: players[i]!.totals! },
+    end: ends.get(sessionId) ?? 0,
   }))
   return { total, endings }
 }
@@ -62,8 +73,16 @@ function titleEvent(title: Title): ReplayEvent {
   return {
     topic: 'catalog.titles',
     event: {
-      event_id: formatUuid(nameUuid('replay:traces/title', title.id)), clock: clockOf('traces'), event_time: FIRST_START,
-      title_id: title.id, version: 1, kind: 'film', name: 'Big Buck Bunny', year: 2008, genres: ['Animation', 'Comedy'], runtime_ms: title.durationMs,
+      event_id: formatUuid(nameUuid('replay:traces/title', title.id)),
+      clock: clockOf('traces'),
+      event_time: FIRST_START,
+      title_id: title.id,
+      version: 1,
+      kind: 'film',
+      name: 'Big Buck Bunny',
+      year: 2008,
+      genres: ['Animation', 'Comedy'],
+      runtime_ms: title.durationMs,
     },
   }
 }

@@ -16,7 +16,7 @@ const decoder = new TextDecoder()
  */
 export function* tarEntries(bytes: Uint8Array): Generator<TarEntry> {
   let longName = ''
-  for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0;) {
     const header = bytes.subarray(at, at + BLOCK)
     checkSum(header, at)
     const size = octal(header, 124, 12)

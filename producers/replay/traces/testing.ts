@@ -12,15 +12,28 @@ export async function recordedSetups(archive: string): Promise<PlaySetup[]> {
     const { traces, title } = await readArchive(archive, false)
     return traces.map((trace, i) => sessionSetup(trace, i, title))
   }
-  return Array.from({ length: 60 }, (_, i) => setup({ sessionId: `seeded-${i}`, network: traceNetwork(seededTrace(seeded(`trace ${i}`)), START) }))
+  return Array.from({ length: 60 }, (_, i) =>
+    setup({ sessionId: `seeded-${i}`, network: traceNetwork(seededTrace(seeded(`trace ${i}`)), START) }),
+  )
 }
 
 const seededTrace = (random: Random): { durationMs: number; kbps: number; latencyMs: number }[] =>
-  Array.from({ length: 40 }, () => ({ durationMs: 1_000 + random.below(9_000), kbps: random.below(10) === 0 ? 0 : 200 + random.below(8_000), latencyMs: random.below(200) }))
+  Array.from({ length: 40 }, () => ({
+    durationMs: 1_000 + random.below(9_000),
+    kbps: random.below(10) === 0 ? 0 : 200 + random.below(8_000),
+    latencyMs: random.below(200),
+  }))
 
 /** Of each hundred records 5 are lost, 10 come twice, 30 at another time. */
 export function delivered(records: readonly PlaybackTelemetryInput[], random: Random): PlaybackTelemetryInput[] {
-  return records.filter(() => random.below(100) >= 5)
-    .flatMap((record, i) => Array.from({ length: random.below(100) < 10 ? 2 : 1 }, () => ({ record, at: random.below(100) < 30 ? random.below(records.length) : i })))
-    .sort((a, b) => a.at - b.at).map(({ record }) => record)
+  return records
+    .filter(() => random.below(100) >= 5)
+    .flatMap((record, i) =>
+      Array.from({ length: random.below(100) < 10 ? 2 : 1 }, () => ({
+        record,
+        at: random.below(100) < 30 ? random.below(records.length) : i,
+      })),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map(({ record }) => record)
 }

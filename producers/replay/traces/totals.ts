@@ -26,5 +26,8 @@ export async function readTotals(path: string): Promise<TracedSession[]> {
     if (error.code === 'ENOENT') return ''
     throw error
   })
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as TracedSession)
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as TracedSession)
 }

@@ -31,22 +31,31 @@ function tar(files: Readonly<Record<string, string | Buffer>>): Buffer {
 
 const trace = (kbps: number): string => JSON.stringify([{ duration_ms: 5_000, bandwidth_kbps: kbps, latency_ms: 50 }])
 const BUNNY = JSON.stringify({
-  segment_duration_ms: 3_000, bitrates_kbps: [230, 991, 2_962], segment_sizes_bits: Array.from({ length: 20 }, () => [690_000, 2_973_000, 8_886_000]),
+  segment_duration_ms: 3_000,
+  bitrates_kbps: [230, 991, 2_962],
+  segment_sizes_bits: Array.from({ length: 20 }, () => [690_000, 2_973_000, 8_886_000]),
 })
 const FILES = {
   'example/mmsys18/bbb.json': BUNNY,
-  'example/mmsys18/3Glogs/slow.json': trace(600), 'example/mmsys18/3Glogs/fast.json': trace(4_000),
+  'example/mmsys18/3Glogs/slow.json': trace(600),
+  'example/mmsys18/3Glogs/fast.json': trace(4_000),
   'example/mmsys18/4Glogs/tram.json': trace(30_000),
   'sabre-fcc.tar.gz': gzipSync(tar({ 'example/mmsys18/sd_fs/trace0000.json': trace(2_000) })),
 }
 
 describe('tar', () => {
   it('gives every file as it was', () => {
-    const anyFiles = fc.dictionary(fc.stringMatching(/^[a-z/]{1,90}$/), fc.string({ maxLength: 2_000 }).map((text) => Buffer.from(text)), { maxKeys: 6 })
-    fc.assert(fc.property(anyFiles, (files) => {
-      const back = Object.fromEntries([...tarEntries(tar(files))].map(({ name, data }) => [name, Buffer.from(data)]))
-      assert.deepEqual(back, { ...files })
-    }))
+    const anyFiles = fc.dictionary(
+      fc.stringMatching(/^[a-z/]{1,90}$/),
+      fc.string({ maxLength: 2_000 }).map((text) => Buffer.from(text)),
+      { maxKeys: 6 },
+    )
+    fc.assert(
+      fc.property(anyFiles, (files) => {
+        const back = Object.fromEntries([...tarEntries(tar(files))].map(({ name, data }) => [name, Buffer.from(data)]))
+        assert.deepEqual(back, { ...files })
+      }),
+    )
   })
 
   it('refuses what is none, and what is cut off', () => {
@@ -59,18 +68,26 @@ describe('tar', () => {
 describe('inOrder', () => {
   it('merges sessions by time, then by session, and loses none', () => {
     const times = fc.array(fc.array(fc.nat(50)), { maxLength: 12 })
-    fc.assert(fc.property(times, (sessions) => {
-      const beacons = sessions.map((list, i) => list.toSorted((a, b) => a - b).map((at): Beacon => ({ at, records: [{ seq: i } as PlaybackTelemetryInput & { event_id: string }] })))
-      const sources = beacons.map((list): BeaconSource => ({ next: () => list.shift() }))
-      const expected = beacons.flat().sort((a, b) => a.at - b.at || a.records[0]!.seq - b.records[0]!.seq)
-      assert.deepEqual([...inOrder(sources)], expected)
-    }))
+    fc.assert(
+      fc.property(times, (sessions) => {
+        const beacons = sessions.map((list, i) =>
+          list
+            .toSorted((a, b) => a - b)
+            .map((at): Beacon => ({ at, records: [{ seq: i } as PlaybackTelemetryInput & { event_id: string }] })),
+        )
+        const sources = beacons.map((list): BeaconSource => ({ next: () => list.shift() }))
+        const expected = beacons.flat().sort((a, b) => a.at - b.at || a.records[0]!.seq - b.records[0]!.seq)
+        assert.deepEqual([...inOrder(sources)], expected)
+      }),
+    )
   })
 })
 
 describe('replay traces', () => {
   let dir: string
-  before(async () => { dir = await mkdtemp(join(tmpdir(), 'playloop-traces-')) })
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'playloop-traces-'))
+  })
   after(() => rm(dir, { recursive: true }))
 
   const archive = async (files: Readonly<Record<string, string | Buffer>> = FILES): Promise<string> => {
@@ -78,13 +95,15 @@ describe('replay traces', () => {
     await writeFile(path, gzipSync(tar(files)))
     return path
   }
-  const open = async (count?: number): Promise<ReplaySource> => openTraces(await archive(), { count, totalsPath: join(dir, 'totals.ndjson') })
+  const open = async (count?: number): Promise<ReplaySource> =>
+    openTraces(await archive(), { count, totalsPath: join(dir, 'totals.ndjson') })
   const all = async (source: ReplaySource, skip = 0): Promise<ReplayEvent[]> => {
     const events: ReplayEvent[] = []
     for await (const chunk of source.events(skip)) events.push(...chunk)
     return events
   }
-  const telemetry = (events: readonly ReplayEvent[]): PlaybackTelemetryInput[] => events.flatMap(({ topic, event }) => (topic === 'playback.telemetry' ? [event] : []))
+  const telemetry = (events: readonly ReplayEvent[]): PlaybackTelemetryInput[] =>
+    events.flatMap(({ topic, event }) => (topic === 'playback.telemetry' ? [event] : []))
 
   it('plays the film over each mobile trace, in order of time, always the same', async () => {
     const source = await open()
@@ -93,16 +112,22 @@ describe('replay traces', () => {
     assert.equal(events[0]!.topic, 'catalog.titles')
     const records = telemetry(events)
     assert.deepEqual(new Set(records.map(({ session_id }) => session_id)), new Set(['3g-fast', '3g-slow', '4g-tram']))
-    assert.ok(records.every(({ clock, title_duration_ms }) => clock === 'replay:traces' && title_duration_ms === 60_000))
+    assert.ok(
+      records.every(({ clock, title_duration_ms }) => clock === 'replay:traces' && title_duration_ms === 60_000),
+    )
     const times = records.map(({ event_time }) => event_time)
-    assert.deepEqual(times, times.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    )
     assert.equal(new Set(records.map(({ event_id }) => event_id)).size, records.length)
     assert.equal(source.fraction(), 1)
   })
 
   it('goes on from any position with exactly the rest', async () => {
     const events = await all(await open())
-    for (const skip of [1, 2, 17, events.length - 1, events.length]) assert.deepEqual(await all(await open(), skip), events.slice(skip))
+    for (const skip of [1, 2, 17, events.length - 1, events.length])
+      assert.deepEqual(await all(await open(), skip), events.slice(skip))
   })
 
   it('tells the truth of the sessions that are acknowledged to their end, and of no other', async () => {
@@ -111,7 +136,8 @@ describe('replay traces', () => {
     const tram = events.findLastIndex(({ event }) => 'session_id' in event && event.session_id === '4g-tram')
     const others = events.findLastIndex(({ event }) => 'session_id' in event && event.session_id !== '4g-tram')
     assert.ok(tram < others)
-    const told = async (): Promise<string[]> => (await readTotals(join(dir, 'totals.ndjson'))).map(({ session_id }) => session_id)
+    const told = async (): Promise<string[]> =>
+      (await readTotals(join(dir, 'totals.ndjson'))).map(({ session_id }) => session_id)
     assert.deepEqual(await told(), [])
     await source.settled!(tram)
     assert.ok(!(await told()).includes('4g-tram'))
@@ -124,12 +150,16 @@ describe('replay traces', () => {
     for (const { session_id, totals: truth } of totals) {
       const last = telemetry(events).findLast((record) => record.session_id === session_id)!
       const { playing_ms, stall_connection_ms = 0, media_ms, bits_played } = last
-      assert.deepEqual([playing_ms, stall_connection_ms, media_ms, bits_played], [truth.playingMs, truth.stallConnectionMs, truth.mediaMs, truth.bitsPlayed])
+      assert.deepEqual(
+        [playing_ms, stall_connection_ms, media_ms, bits_played],
+        [truth.playingMs, truth.stallConnectionMs, truth.mediaMs, truth.bitsPlayed],
+      )
     }
   })
 
   it('plays as many as told: the fixed lines come after the mobile ones', async () => {
-    const sessions = async (count: number): Promise<number> => new Set(telemetry(await all(await open(count))).map(({ session_id }) => session_id)).size
+    const sessions = async (count: number): Promise<number> =>
+      new Set(telemetry(await all(await open(count))).map(({ session_id }) => session_id)).size
     assert.equal(await sessions(2), 2)
     assert.equal(await sessions(127), 4)
   })
@@ -144,10 +174,17 @@ describe('replay traces', () => {
       [{ ...FILES, 'example/mmsys18/4Glogs/tram.json': '[' }, /4Glogs\/tram\.json is not what/],
     ]
     for (const [files, message] of odd) {
-      await assert.rejects(async () => openTraces(await archive(files), { count: undefined, totalsPath: '' }), { code: 'REPLAY_FILE_ODD', message })
+      await assert.rejects(async () => openTraces(await archive(files), { count: undefined, totalsPath: '' }), {
+        code: 'REPLAY_FILE_ODD',
+        message,
+      })
     }
     await writeFile(join(dir, 'none.tar.gz'), 'no gzip')
-    await assert.rejects(openTraces(join(dir, 'none.tar.gz'), { count: undefined, totalsPath: '' }), { code: 'REPLAY_FILE_ODD' })
-    await assert.rejects(openTraces(join(dir, 'nowhere'), { count: undefined, totalsPath: '' }), { code: 'REPLAY_FILE_MISSING' })
+    await assert.rejects(openTraces(join(dir, 'none.tar.gz'), { count: undefined, totalsPath: '' }), {
+      code: 'REPLAY_FILE_ODD',
+    })
+    await assert.rejects(openTraces(join(dir, 'nowhere'), { count: undefined, totalsPath: '' }), {
+      code: 'REPLAY_FILE_MISSING',
+    })
   })
 })

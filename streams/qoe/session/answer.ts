@@ -48,17 +48,31 @@ interface Sums {
 export type StoredRow = Readonly<Record<string, unknown>>
 
 /** Rows of `metricsQuery` as metrics. */
-export function readMetrics(rows: readonly StoredRow[], ask: Pick<MetricsAsk, 'metrics' | 'groupBy' | 'quantiles'>): MetricsRow[] {
+export function readMetrics(
+  rows: readonly StoredRow[],
+  ask: Pick<MetricsAsk, 'metrics' | 'groupBy' | 'quantiles'>,
+): MetricsRow[] {
   return rows.map((row) => {
     const expected = Number(row['expected'])
     return {
       dimensions: Object.fromEntries((ask.groupBy ?? []).map((name) => [name, String(row[name])])),
-      period: Number(row['period']), at: Number(row['at']), sessions: Number(row['sessions']), hidden_ms: Number(row['hidden']),
+      period: Number(row['period']),
+      at: Number(row['at']),
+      sessions: Number(row['sessions']),
+      hidden_ms: Number(row['hidden']),
       completeness: expected > 0 ? Number(row['records']) / expected : null,
       values: ask.metrics.map((metric, i) => ({
         ...valueOf(metric, sumsOf(row[`m${i}`] as readonly string[])),
-        ...(row[`q${i}`] === undefined ? {} : { quantiles: quantilesOf(row[`q${i}`] as readonly number[], ask.quantiles ?? [], metric) }),
-        ...(row[`h${i}`] === undefined ? {} : { histogram: (row[`h${i}`] as [number, number][]).map(([bucket, count]) => [bucket * metric.scale, count] as const) }),
+        ...(row[`q${i}`] === undefined
+          ? {}
+          : { quantiles: quantilesOf(row[`q${i}`] as readonly number[], ask.quantiles ?? [], metric) }),
+        ...(row[`h${i}`] === undefined
+          ? {}
+          : {
+              histogram: (row[`h${i}`] as [number, number][]).map(
+                ([bucket, count]) => [bucket * metric.scale, count] as const,
+              ),
+            }),
       })),
     }
   })
@@ -79,23 +93,42 @@ export function valueOf(metric: Metric, sums: Sums): Value {
   const counted = metric.denominator === '0'
   const value = counted ? sums.n : over(sums.n, sums.d)
   const [low, high] = counted ? [sums.n, sums.n] : boundsOf(metric, sums)
-  return { metric: metric.id, value: scaled(value), low: scaled(low), high: scaled(high), numerator: sums.n, denominator: sums.d }
+  return {
+    metric: metric.id,
+    value: scaled(value),
+    low: scaled(low),
+    high: scaled(high),
+    numerator: sums.n,
+    denominator: sums.d,
+  }
 }
 
 const over = (n: number, d: number): number | null => (d > 0 ? n / d : null)
 
-function boundsOf({ loss }: Metric, { allN: n, allD: d, hidden: h, most, unsureN, unsureD }: Sums): readonly [number | null, number | null] {
+function boundsOf(
+  { loss }: Metric,
+  { allN: n, allD: d, hidden: h, most, unsureN, unsureD }: Sums,
+): readonly [number | null, number | null] {
   const value = over(n, d)
   switch (loss) {
-    case 'none': return [value, value]
-    case 'time': return [over(n, d + h), over(n + h, d + h)]
-    case 'rate': return [over(n, d + h), h > 0 ? null : value]
-    case 'count': return [value, h > 0 ? null : value]
-    case 'media': return [over(n, d + h), highest(n, d, h, most)]
-    case 'net': return [h > 0 ? null : value, highest(n, d, h, most)]
-    case 'outcome': return [over(n - unsureN, d), over(n + unsureD - unsureN, d)]
+    case 'none':
+      return [value, value]
+    case 'time':
+      return [over(n, d + h), over(n + h, d + h)]
+    case 'rate':
+      return [over(n, d + h), h > 0 ? null : value]
+    case 'count':
+      return [value, h > 0 ? null : value]
+    case 'media':
+      return [over(n, d + h), highest(n, d, h, most)]
+    case 'net':
+      return [h > 0 ? null : value, highest(n, d, h, most)]
+    case 'outcome':
+      return [over(n - unsureN, d), over(n + unsureD - unsureN, d)]
   }
 }
 
-const highest = (n: number, d: number, h: number, most: number): number | null => (most < 0 ? null : greatest(over(n, d), over(n + most, d + h)))
-const greatest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
+const highest = (n: number, d: number, h: number, most: number): number | null =>
+  most < 0 ? null : greatest(over(n, d), over(n + most, d + h))
+const greatest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b)

@@ -1,7 +1,10 @@
 import type { SqlParams } from '../../../platform/clickhouse/index.ts'
 import { CONSTANT, VARYING } from './pipeline.ts'
 
-/** What questions group by and filter on. `error_code` counts a session once for each code it reported; all others part the sessions. */
+/**
+ * What questions group by and filter on. `error_code` counts a session once for each code it reported; all others part
+ * the sessions.
+ */
 export const DIMENSIONS = [...CONSTANT, ...VARYING, 'error_code'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 /** Filters besides: the profile that plays, while raw telemetry or actions tell it. */
@@ -20,16 +23,23 @@ export interface Scope extends Period {
   readonly now: number
   /** Values of a filter are alternatives; filters apply together. */
   readonly filters?: Partial<Record<Filter, readonly string[]>>
-  /** Which sessions belong to the period: by the time that the metric says, or all that were open in it. Needs a period of its own, without intervals. */
+  /**
+   * Which sessions belong to the period: by the time that the metric says, or all that were open in it. Needs a period
+   * of its own, without intervals.
+   */
   readonly time?: 'open'
 }
 
 /** Answers stay small, and a question that grew too dear is ended by the engine. */
 export const MOST_ROWS = 5_000
-/** Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would give 160,000 of them to one. */
+/**
+ * Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would give
+ * 160,000 of them to one.
+ */
 export const LIMITS = `max_execution_time = 20, max_memory_usage = 268435456, max_bytes_before_external_group_by = 134217728, max_bytes_before_external_sort = 134217728, max_threads = 2, merge_tree_min_rows_for_concurrent_read = 16384, merge_tree_min_bytes_for_concurrent_read = 1048576, compile_expressions = 0, compile_aggregate_expressions = 0, short_circuit_function_evaluation = 'disable'`
 
-export const isVarying = (name: string): name is (typeof VARYING)[number] => (VARYING as readonly string[]).includes(name)
+export const isVarying = (name: string): name is (typeof VARYING)[number] =>
+  (VARYING as readonly string[]).includes(name)
 const isConstant = (name: string): name is (typeof CONSTANT)[number] => (CONSTANT as readonly string[]).includes(name)
 
 const PROFILE = `session_id IN (
@@ -53,12 +63,14 @@ export function conditionsOf({ filters = {} }: Pick<Scope, 'filters'>): Conditio
   if (filters.error_code !== undefined) rows.push(`hasAny(${CODES}, {f_error_code:Array(String)})`)
   const parts = named.filter(([name]) => isVarying(name)).map(([name]) => within(name))
   return {
-    rows: and(rows), parts: parts.length === 0 ? undefined : and(parts),
+    rows: and(rows),
+    parts: parts.length === 0 ? undefined : and(parts),
     params: Object.fromEntries(named.map(([name, values]) => [`f_${name}`, [...values]])),
   }
 }
 
-export const and = (conditions: readonly string[]): string => (conditions.length === 0 ? '1' : conditions.map((each) => `(${each})`).join(' AND '))
+export const and = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '1' : conditions.map((each) => `(${each})`).join(' AND ')
 
 /** 'kind:code' without its kind. */
 export const CODES = "arrayDistinct(arrayMap(k -> substring(k, position(k, ':') + 1), mapKeys(errors)))"

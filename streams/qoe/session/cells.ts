@@ -6,7 +6,8 @@ import { VARYING } from './pipeline.ts'
 import { partsName } from './row.ts'
 
 /**
- * Sessions, or their parts, with what each adds to each metric: the rows under every cell and under every list of sessions,
+ * Sessions, or their parts, with what each adds to each metric: the rows under every cell and under every list of
+ * sessions,
  * so that a list recomputes to its cell.
  *
  * Columns beside those of a session: n0, d0, n1 … (a metric's numerator and denominator), w0 … (does the row count),
@@ -18,43 +19,63 @@ export interface Cells {
   readonly byPart: boolean
 }
 
-export function cellsOf(scope: Scope, metrics: readonly Metric[], groupBy: readonly Dimension[], periods: readonly Period[]): Cells {
+export function cellsOf(
+  scope: Scope,
+  metrics: readonly Metric[],
+  groupBy: readonly Dimension[],
+  periods: readonly Period[],
+): Cells {
   const conditions = conditionsOf(scope)
   const byPart = conditions.parts !== undefined || groupBy.some(isVarying)
   const time = timeOf(scope, metrics)
   const levels: Level[] = [
     ...sessionLevels(and([conditions.rows, timeWithin(periods, time)])),
     ...(groupBy.includes('error_code') ? [{ columns: [`arrayJoin(${CODES}) AS error_code`], apart: true }] : []),
-    ...(byPart ? PARTS : [{ columns: ['hidden_ms AS hidden', '1 AS is_first', '1 AS is_frame', '1 AS is_last', ...ALWAYS] }]),
-    { columns: metrics.flatMap((metric, i) => values(metric, i, byPart)) }, ...(conditions.parts === undefined ? [] : [{ columns: [], where: conditions.parts, apart: true }]),
+    ...(byPart
+      ? PARTS
+      : [{ columns: ['hidden_ms AS hidden', '1 AS is_first', '1 AS is_frame', '1 AS is_last', ...ALWAYS] }]),
+    { columns: metrics.flatMap((metric, i) => values(metric, i, byPart)) },
+    ...(conditions.parts === undefined ? [] : [{ columns: [], where: conditions.parts, apart: true }]),
   ]
   return { byPart, levels }
 }
 
-const within = (column: string, { from, to }: Period): string => `(${column} >= ${whole(from)} AND ${column} < ${whole(to)})`
+const within = (column: string, { from, to }: Period): string =>
+  `(${column} >= ${whole(from)} AND ${column} < ${whole(to)})`
 const whole = (ms: number): string => String(Math.trunc(ms))
 
 /** Open is what began before the end of the period and was heard after its start. */
 export const belongs = (time: Time, period: Period): string =>
-  (time === 'open' ? `(last_time >= ${whole(period.from)} AND session_start < ${whole(period.to)})` : within(timeColumn(time), period))
-const timeWithin = (periods: readonly Period[], time: Time): string => `(${periods.map((period) => belongs(time, period)).join(' OR ')})`
+  time === 'open'
+    ? `(last_time >= ${whole(period.from)} AND session_start < ${whole(period.to)})`
+    : within(timeColumn(time), period)
+const timeWithin = (periods: readonly Period[], time: Time): string =>
+  `(${periods.map((period) => belongs(time, period)).join(' OR ')})`
 
 type Time = Metric['time'] | 'open'
-export const timeOf = (scope: Pick<Scope, 'time'>, metrics: readonly Metric[]): Time => scope.time ?? metrics[0]?.time ?? 'start'
+export const timeOf = (scope: Pick<Scope, 'time'>, metrics: readonly Metric[]): Time =>
+  scope.time ?? metrics[0]?.time ?? 'start'
 
 export const timeColumn = (time: Time): string => (time === 'end' ? 'last_time' : 'session_start')
 
 const ALWAYS = [`toInt64(${-(2 ** 53)}) AS part_from`, `toInt64(${2 ** 53}) AS part_to`]
 
-/** A row for each segment of a session: its varying dimensions and its share of hidden time. A part lasts as long as its wall time and what is hidden in it, the last one as long as anything is known. */
+/**
+ * A row for each segment of a session: its varying dimensions and its share of hidden time. A part lasts as long as its
+ * wall time and what is hidden in it, the last one as long as anything is known.
+ */
 const PARTS: readonly Level[] = [
   { columns: [`arrayCumSum(arrayMap((hid, wall) -> hid + wall, hidden_parts, ${partsName('wall_ms')})) AS part_ends`] },
   { columns: ['arrayJoin(arrayEnumerate(hidden_parts)) AS place'], apart: true },
   {
     columns: [
       ...VARYING.map((name) => `${partsName(name)}[place] AS ${name}`),
-      'hidden_parts[place] + if(place = length(hidden_parts), tail_ms, 0) AS hidden', 'place = 1 AS is_first', 'place = frame_place AS is_frame', 'place = length(hidden_parts) AS is_last',
-      `if(place = 1, ${-(2 ** 53)}, session_start + part_ends[greatest(place, 2) - 1]) AS part_from`, `if(place = length(hidden_parts), ${2 ** 53}, session_start + part_ends[place]) AS part_to`,
+      'hidden_parts[place] + if(place = length(hidden_parts), tail_ms, 0) AS hidden',
+      'place = 1 AS is_first',
+      'place = frame_place AS is_frame',
+      'place = length(hidden_parts) AS is_last',
+      `if(place = 1, ${-(2 ** 53)}, session_start + part_ends[greatest(place, 2) - 1]) AS part_from`,
+      `if(place = length(hidden_parts), ${2 ** 53}, session_start + part_ends[place]) AS part_to`,
     ],
   },
 ]
@@ -62,12 +83,22 @@ const PARTS: readonly Level[] = [
 const FLAGS = { segment: '1', first: 'is_first', frame: 'is_frame', last: 'is_last' } as const
 
 /** Of a metric that adds up over segments: of one of them, or of all, whose sums the session's own columns are. */
-const ofSegment = (sql: string, byPart: boolean): string => sql.replace(/\bs_(\w+)/g, (_, name: string) => (byPart ? `${partsName(name)}[place]` : name))
+const ofSegment = (sql: string, byPart: boolean): string =>
+  sql.replace(/\bs_(\w+)/g, (_, name: string) => (byPart ? `${partsName(name)}[place]` : name))
 
 /** A session's own value is booked on one of its parts, and only where the metric looks at the session at all. */
 function values({ place, where, numerator, denominator }: Metric, i: number, byPart: boolean): string[] {
   const counts = `(${where}) AND ${FLAGS[place]}`
-  if (place === 'segment') return [`${counts} AS w${i}`, `toInt64(${ofSegment(numerator, byPart)}) AS n${i}`, `toInt64(${ofSegment(denominator, byPart)}) AS d${i}`]
+  if (place === 'segment')
+    return [
+      `${counts} AS w${i}`,
+      `toInt64(${ofSegment(numerator, byPart)}) AS n${i}`,
+      `toInt64(${ofSegment(denominator, byPart)}) AS d${i}`,
+    ]
   // A value may divide by what is 0 where it does not count.
-  return [`${counts} AS w${i}`, `if(${counts}, toInt64(${numerator}), 0) AS n${i}`, `if(${counts}, toInt64(${denominator}), 0) AS d${i}`]
+  return [
+    `${counts} AS w${i}`,
+    `if(${counts}, toInt64(${numerator}), 0) AS n${i}`,
+    `if(${counts}, toInt64(${denominator}), 0) AS d${i}`,
+  ]
 }

@@ -15,8 +15,10 @@ const BOUNDS = ['low', 'mid', 'high'] as const
 const each = (of: (name: (typeof BOUNDS)[number]) => string): string[] => BOUNDS.map(of)
 
 /**
- * Who was there, by a sweep over beginnings and ends: the exact greatest number at one moment, and the time that all were
- * there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark in it, so
+ * Who was there, by a sweep over beginnings and ends: the exact greatest number at one moment, and the time that all
+ * were
+ * there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark in
+ * it, so
  * none is missed for want of an event. Intervals that nobody can have been in have no row; nobody is there after `now`.
  * A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
  */
@@ -25,8 +27,11 @@ export function concurrencyQuery(ask: ConcurrencyAsk): Query {
   const keys = ['period', 'at', ...groupBy]
   return {
     sql: `SELECT toUInt8(period) AS period, toFloat64(at) AS at, ${groupBy.map((name) => `toString(${name}) AS ${name}, `).join('')}toFloat64(here) AS sessions, cell_records AS records, cell_expected AS expected, cell_hidden AS hidden, ${ask.metrics.map((_, i) => `m${i}`).join(', ')}
-FROM (${ranked(`SELECT ${keys.join(', ')}, sum(came) AS here, sum(sum_records) AS cell_records, sum(sum_expected) AS cell_expected, sum(sum_hidden) AS cell_hidden, ${ask.metrics.map((metric, i) => `${SUMS[metric.of]} AS m${i}`).join(', ')}
-  FROM (${sweep(ask, keys)}) GROUP BY ${keys.join(', ')} HAVING max(level_high) > 0`, ask)})
+FROM (${ranked(
+      `SELECT ${keys.join(', ')}, sum(came) AS here, sum(sum_records) AS cell_records, sum(sum_expected) AS cell_expected, sum(sum_hidden) AS cell_hidden, ${ask.metrics.map((metric, i) => `${SUMS[metric.of]} AS m${i}`).join(', ')}
+  FROM (${sweep(ask, keys)}) GROUP BY ${keys.join(', ')} HAVING max(level_high) > 0`,
+      ask,
+    )})
 WHERE place <= ${Math.min(limit, MOST_ROWS)}
 ORDER BY place, period, at
 LIMIT ${MOST_ROWS}
@@ -40,7 +45,9 @@ const SUMS: Readonly<Record<Concurrency['of'], string>> = {
   peak: `[${['max(level_mid)', '0', 'max(level_low)', 'max(level_high)'].map((sql) => `toInt64(${sql})`).join(', ')}]`,
 }
 
-/** Moments at which somebody came or left: how many are there from then on (`level_`), and for how long nothing changes. */
+/**
+ * Moments at which somebody came or left: how many are there from then on (`level_`), and for how long nothing changes.
+ */
 function sweep(ask: ConcurrencyAsk, keys: readonly string[]): string {
   const track = keys.filter((key) => key !== 'at').join(', ')
   return `SELECT *, least(leadInFrame(moment, 1, at_end) OVER rest, at_end) - moment AS lasts, ${each((name) => `sum(d_${name}) OVER past AS level_${name}`).join(', ')}
@@ -51,28 +58,62 @@ function sweep(ask: ConcurrencyAsk, keys: readonly string[]): string {
 /** What changes at each moment; a session is told of once in each interval that it is in. */
 function deltas(ask: ConcurrencyAsk, keys: readonly string[]): string {
   const { groupBy = [], metrics, now } = ask
-  const periods: readonly Period[] = (ask.compare === undefined ? [ask] : [ask, ask.compare]).map(({ from, to }) => ({ from: Math.trunc(from), to: Math.trunc(to) }))
+  const periods: readonly Period[] = (ask.compare === undefined ? [ask] : [ask, ask.compare]).map(({ from, to }) => ({
+    from: Math.trunc(from),
+    to: Math.trunc(to),
+  }))
   const step = Math.trunc(ask.interval ?? Math.max(...periods.map(({ from, to }) => to - from)))
-  const pick = (numbers: readonly number[]): string => `[${numbers.map((ms) => `toInt64(${ms})`).join(', ')}][period + 1]`
-  const [start, end] = [pick(periods.map(({ from }) => from)), pick(periods.map(({ to }) => Math.min(to, Math.trunc(now))))]
+  const pick = (numbers: readonly number[]): string =>
+    `[${numbers.map((ms) => `toInt64(${ms})`).join(', ')}][period + 1]`
+  const [start, end] = [
+    pick(periods.map(({ from }) => from)),
+    pick(periods.map(({ to }) => Math.min(to, Math.trunc(now)))),
+  ]
   const { table, levels } = presenceOf(metrics[0]!.rule, ask, groupBy, periods)
   const once = ['records', 'expected', 'hidden']
   const named = ['moment', ...each((name) => `d_${name}`)]
-  return compose(table, [
-    ...levels,
-    { columns: [`arrayJoin(range(${periods.length})) AS period`], apart: true },
-    { columns: [`greatest(there_from, ${start}) AS since`, `least(there_to, ${end}) AS until`] },
-    { columns: [`arrayJoin(${MARKS(start, step)}) AS mark`], where: 'until > since AND high > 0', apart: true },
-    { columns: [`${start} + intDiv(mark.1 - ${start}, ${step}) * ${step} AS at`], where: `mark.1 < ${end}` },
-    { columns: ['groupArray(mark) AS marks', 'max(mark.5) AS present', 'any(least(records, expected)) AS any_records', 'any(expected) AS any_expected', 'any(hidden) AS any_hidden'], groupBy: [...keys, 'key'] },
-    { columns: ['arrayJoin(arrayEnumerate(marks)) AS nth'], apart: true },
-    { columns: [...named.map((name, i) => `marks[nth].${i + 1} AS ${name}`), 'nth = 1 AND present AS arrives'], apart: true },
-    { columns: [...each((name) => `sum(d_${name}) AS d_${name}`), 'sum(arrives) AS came', ...once.map((name) => `sumIf(any_${name}, arrives) AS sum_${name}`)], groupBy: [...keys, 'moment'], apart: true },
-    { columns: [`least(at + ${step}, ${end}) AS at_end`], apart: true },
-  ], [...keys, 'moment', 'at_end', ...each((name) => `d_${name}`), 'came', ...once.map((name) => `sum_${name}`)])
+  return compose(
+    table,
+    [
+      ...levels,
+      { columns: [`arrayJoin(range(${periods.length})) AS period`], apart: true },
+      { columns: [`greatest(there_from, ${start}) AS since`, `least(there_to, ${end}) AS until`] },
+      { columns: [`arrayJoin(${MARKS(start, step)}) AS mark`], where: 'until > since AND high > 0', apart: true },
+      { columns: [`${start} + intDiv(mark.1 - ${start}, ${step}) * ${step} AS at`], where: `mark.1 < ${end}` },
+      {
+        columns: [
+          'groupArray(mark) AS marks',
+          'max(mark.5) AS present',
+          'any(least(records, expected)) AS any_records',
+          'any(expected) AS any_expected',
+          'any(hidden) AS any_hidden',
+        ],
+        groupBy: [...keys, 'key'],
+      },
+      { columns: ['arrayJoin(arrayEnumerate(marks)) AS nth'], apart: true },
+      {
+        columns: [...named.map((name, i) => `marks[nth].${i + 1} AS ${name}`), 'nth = 1 AND present AS arrives'],
+        apart: true,
+      },
+      {
+        columns: [
+          ...each((name) => `sum(d_${name}) AS d_${name}`),
+          'sum(arrives) AS came',
+          ...once.map((name) => `sumIf(any_${name}, arrives) AS sum_${name}`),
+        ],
+        groupBy: [...keys, 'moment'],
+        apart: true,
+      },
+      { columns: [`least(at + ${step}, ${end}) AS at_end`], apart: true },
+    ],
+    [...keys, 'moment', 'at_end', ...each((name) => `d_${name}`), 'came', ...once.map((name) => `sum_${name}`)],
+  )
 }
 
-/** Moment, what changes (low, mid, high), and whether one is there from then on: the beginning, the end, and the start of every interval between. */
+/**
+ * Moment, what changes (low, mid, high), and whether one is there from then on: the beginning, the end, and the start
+ * of every interval between.
+ */
 const MARKS = (start: string, step: number): string => {
   const list = (sql: string): string => `CAST(${sql}, 'Array(Tuple(Int64, Int64, Int64, Int64, UInt8))')`
   const starts = `range(toUInt64(intDiv(since - ${start}, ${step}) + 1), toUInt64(intDiv(until - 1 - ${start}, ${step}) + 1))`
@@ -80,19 +121,33 @@ const MARKS = (start: string, step: number): string => {
 }
 
 /** Rows of `concurrencyQuery` as metrics. */
-export function readConcurrency(rows: readonly StoredRow[], { metrics, groupBy = [] }: Pick<ConcurrencyAsk, 'metrics' | 'groupBy'>): MetricsRow[] {
+export function readConcurrency(
+  rows: readonly StoredRow[],
+  { metrics, groupBy = [] }: Pick<ConcurrencyAsk, 'metrics' | 'groupBy'>,
+): MetricsRow[] {
   return rows.map((row) => {
     const expected = Number(row['expected'])
     return {
       dimensions: Object.fromEntries(groupBy.map((name) => [name, String(row[name])])),
-      period: Number(row['period']), at: Number(row['at']), sessions: Number(row['sessions']), hidden_ms: Number(row['hidden']),
+      period: Number(row['period']),
+      at: Number(row['at']),
+      sessions: Number(row['sessions']),
+      hidden_ms: Number(row['hidden']),
       completeness: expected > 0 ? Number(row['records']) / expected : null,
-      values: metrics.map(({ id }, i) => valueOf(id, (row[`m${i}`] as readonly string[]).map((share) => Number(share) / WEIGHT))),
+      values: metrics.map(({ id }, i) =>
+        valueOf(
+          id,
+          (row[`m${i}`] as readonly string[]).map((share) => Number(share) / WEIGHT),
+        ),
+      ),
     }
   })
 }
 
-function valueOf(metric: Concurrency['id'], [numerator = 0, denominator = 0, low = 0, high = 0]: readonly number[]): Value {
+function valueOf(
+  metric: Concurrency['id'],
+  [numerator = 0, denominator = 0, low = 0, high = 0]: readonly number[],
+): Value {
   const over = (n: number): number => (denominator === 0 ? n : n / denominator)
   return { metric, value: over(numerator), low: over(low), high: over(high), numerator, denominator }
 }

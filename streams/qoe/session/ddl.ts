@@ -11,7 +11,10 @@ export const SEGMENT_OF_RECORD = segmentOf(landingTable('playback.telemetry'))
 /** Names get a prefix inside, since an alias would hide the column it is made of. */
 export function segmentOf(table: string): string {
   const names = [...KEY, ...COLUMNS].map(({ name }) => name)
-  const sources = [...KEY.map(({ name }) => `${name} AS _${name}`), ...COLUMNS.map(({ name, from }) => `${from} AS _${name}`)]
+  const sources = [
+    ...KEY.map(({ name }) => `${name} AS _${name}`),
+    ...COLUMNS.map(({ name, from }) => `${from} AS _${name}`),
+  ]
   return `SELECT ${names.map((name) => `_${name} AS ${name}`).join(', ')}
 FROM (
   SELECT
@@ -34,7 +37,9 @@ ORDER BY (${KEY.map(({ name }) => name).join(', ')})
 -- Small parts stay compact: with fifty columns a wide part opens a buffer for each.
 SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
 
-/** Kept it until `qoe_session_v1` came: a third view on the landing table doubled the time of an insert (decision 0020). */
+/**
+ * Kept it until `qoe_session_v1` came: a third view on the landing table doubled the time of an insert (decision 0020).
+ */
 export const segmentView = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${SEGMENTS}_mv TO ${SEGMENTS} AS
 ${SEGMENT_OF_RECORD}`
 

@@ -6,12 +6,24 @@ import type { TelemetryRecord } from './record.ts'
 export const LOGGED = Date.UTC(2090, 0)
 
 /** Lands records as tests make them, past the sink, as one insert at consecutive offsets. */
-export async function landRecords(store: Store, records: readonly TelemetryRecord[], { partition = 0, offset }: { partition?: number; offset: number }): Promise<void> {
+export async function landRecords(
+  store: Store,
+  records: readonly TelemetryRecord[],
+  { partition = 0, offset }: { partition?: number; offset: number },
+): Promise<void> {
   if (records.length === 0) return
-  const rows = records.map((record, i) => JSON.stringify({
-    ...record, received_time: record.received_time ?? LOGGED,
-    event_id: (record.event_id ?? `${record.session_id}/${record.seq}`).replaceAll('-', '').slice(-16).padStart(16, '0'), _partition: partition, _offset: offset + i,
-  }))
+  const rows = records.map((record, i) =>
+    JSON.stringify({
+      ...record,
+      received_time: record.received_time ?? LOGGED,
+      event_id: (record.event_id ?? `${record.session_id}/${record.seq}`)
+        .replaceAll('-', '')
+        .slice(-16)
+        .padStart(16, '0'),
+      _partition: partition,
+      _offset: offset + i,
+    }),
+  )
   await store.exec(`INSERT INTO playback_telemetry SETTINGS async_insert = 0, insert_deduplication_token = '${partition}-${offset}-${records[0]!.clock}',
   deduplicate_blocks_in_dependent_materialized_views = 1, max_threads = 1
 FORMAT JSONEachRow
@@ -19,8 +31,12 @@ ${rows.join('\n')}`)
 }
 
 /** How far tests have landed, who wait for each insert. */
-export const landedEnds = (store: Store): LandedEnds => () =>
-  store.rows('SELECT _partition AS partition, toFloat64(max(_offset) + 1) AS offset FROM playback_telemetry GROUP BY partition')
+export const landedEnds =
+  (store: Store): LandedEnds =>
+  () =>
+    store.rows(
+      'SELECT _partition AS partition, toFloat64(max(_offset) + 1) AS offset FROM playback_telemetry GROUP BY partition',
+    )
 
 /** Reduces all sessions of what was landed. */
 export const settle = (store: Store): Promise<number> => settleSessions(store, landedEnds(store))

@@ -20,7 +20,9 @@ import type { TelemetryRecord } from './record.ts'
 
 const KEY = SESSION_KEY.join(', ')
 const recordsOf = (seed: number, count: number, clock = 'world'): TelemetryRecord[] =>
-  fc.sample(anySetup, { numRuns: count, seed }).flatMap((any, i) => distinct(playAll(any).beacons).map((record) => ({ ...record, clock, session_id: `s${i}` })))
+  fc
+    .sample(anySetup, { numRuns: count, seed })
+    .flatMap((any, i) => distinct(playAll(any).beacons).map((record) => ({ ...record, clock, session_id: `s${i}` })))
 
 describe('stored sessions', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-job-'))
@@ -38,8 +40,12 @@ describe('stored sessions', () => {
     await landRecords(store, records, { partition, offset })
     offset += records.length
   }
-  const stored = async (): Promise<string> => JSON.stringify(await store.rows(`SELECT * FROM qoe_session_v1 FINAL ORDER BY ${KEY}`))
-  const cursors = async (): Promise<unknown[]> => store.rows('SELECT partition, toFloat64(max(offset)) AS offset FROM qoe_session_progress_v1 GROUP BY partition ORDER BY partition')
+  const stored = async (): Promise<string> =>
+    JSON.stringify(await store.rows(`SELECT * FROM qoe_session_v1 FINAL ORDER BY ${KEY}`))
+  const cursors = async (): Promise<unknown[]> =>
+    store.rows(
+      'SELECT partition, toFloat64(max(offset)) AS offset FROM qoe_session_progress_v1 GROUP BY partition ORDER BY partition',
+    )
 
   it('follow the log in steps', async () => {
     await land(recordsOf(1, 400))
@@ -50,7 +56,9 @@ describe('stored sessions', () => {
       more = step.more
     }
     assert.ok(steps.length > 1 && steps.every((places) => places <= 400))
-    const [{ sessions } = { sessions: '' }] = await store.rows<{ sessions: string }>(`SELECT uniqExact(${KEY}) AS sessions FROM playback_telemetry`)
+    const [{ sessions } = { sessions: '' }] = await store.rows<{ sessions: string }>(
+      `SELECT uniqExact(${KEY}) AS sessions FROM playback_telemetry`,
+    )
     assert.equal((JSON.parse(await stored()) as unknown[]).length, Number(sessions))
     assert.deepEqual(await cursors(), [{ partition: 0, offset }])
     assert.deepEqual(await reduceStep(store, landedEnds(store)), { places: 0, more: false })
@@ -61,12 +69,20 @@ describe('stored sessions', () => {
     await land(recordsOf(3, 30, 'replay:kill'), 1)
     let left = 0
     // A store that dies at the n-th statement: everything before stands, as after a kill.
-    const dying: Store = { ...store, exec: (query) => (left-- > 0 ? store.exec(query) : Promise.reject(new Error('killed'))), rows: (query) => store.rows(query) }
+    const dying: Store = {
+      ...store,
+      exec: (query) => (left-- > 0 ? store.exec(query) : Promise.reject(new Error('killed'))),
+      rows: (query) => store.rows(query),
+    }
     for (const statements of [0, 1, 2, 3]) {
       left = statements
       await assert.rejects(reduceStep(dying, landedEnds(store)), /killed/)
     }
-    await Promise.all([reduceStep(store, landedEnds(store), 50), reduceStep(store, landedEnds(store), 90), settle(store)])
+    await Promise.all([
+      reduceStep(store, landedEnds(store), 50),
+      reduceStep(store, landedEnds(store), 90),
+      settle(store),
+    ])
     await settle(store)
     const once = await stored()
     await store.exec('TRUNCATE TABLE qoe_session_v1')
@@ -79,7 +95,8 @@ describe('stored sessions', () => {
     await land(recordsOf(4, 20, 'replay:many'))
     const refused: string[] = []
     const small: Store = {
-      ...store, rows: (query) => store.rows(query),
+      ...store,
+      rows: (query) => store.rows(query),
       exec: async (query) => {
         const sql = typeof query === 'string' ? query : query.sql
         if (!sql.startsWith('INSERT INTO qoe_segment_v1') || sql.includes('% 4 =')) return store.exec(query)
@@ -90,42 +107,63 @@ describe('stored sessions', () => {
     await reduceStep(small, landedEnds(store))
     assert.equal(refused.length, 2, 'whole, then by halves')
     const once = await stored()
-    for (const table of ['qoe_segment_v1', 'qoe_session_v1', 'qoe_session_progress_v1']) await store.exec(`TRUNCATE TABLE ${table}`)
+    for (const table of ['qoe_segment_v1', 'qoe_session_v1', 'qoe_session_progress_v1'])
+      await store.exec(`TRUNCATE TABLE ${table}`)
     await settle(store)
     assert.equal(await stored(), once)
   })
 
   it('outlive their telemetry: a table made later is filled from the segments first', async () => {
     const before = await stored()
-    for (const table of ['qoe_session_v1', 'qoe_session_progress_v1', 'playback_telemetry']) await store.exec(`TRUNCATE TABLE ${table}`)
-    await reduceStep(store, () => Promise.resolve([{ partition: 0, offset }, { partition: 1, offset }]))
+    for (const table of ['qoe_session_v1', 'qoe_session_progress_v1', 'playback_telemetry'])
+      await store.exec(`TRUNCATE TABLE ${table}`)
+    await reduceStep(store, () =>
+      Promise.resolve([
+        { partition: 0, offset },
+        { partition: 1, offset },
+      ]),
+    )
     assert.equal(await stored(), before)
   })
 
   it('keep the row that knows more, whichever is written last: a version grows with what is known', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.infiniteStream(fc.nat(2)), async (seed, stream) => {
-      const clock = `replay:version-${seed}`
-      const records = recordsOf(seed, 3, clock)
-      const lots = records.map(() => stream.next().value as number)
-      const versions = (): Promise<{ id: string; version: string; rest: string }[]> =>
-        store.rows(`SELECT session_id AS id, version, toString(tuple(* EXCEPT version)) AS rest FROM qoe_session_v1 FINAL WHERE clock = '${clock}' ORDER BY id`)
-      const seen = new Map<string, { version: string; rest: string }>()
-      for (const round of [0, 1, 2]) {
-        await land(records.filter((_, i) => lots[i] === round), round % 2)
-        await settle(store)
-        for (const { id, version, rest } of await versions()) {
-          const before = seen.get(id)
-          if (before !== undefined) assert.equal(BigInt(version) > BigInt(before.version), rest !== before.rest, id)
-          seen.set(id, { version, rest })
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.infiniteStream(fc.nat(2)), async (seed, stream) => {
+        const clock = `replay:version-${seed}`
+        const records = recordsOf(seed, 3, clock)
+        const lots = records.map(() => stream.next().value as number)
+        const versions = (): Promise<{ id: string; version: string; rest: string }[]> =>
+          store.rows(
+            `SELECT session_id AS id, version, toString(tuple(* EXCEPT version)) AS rest FROM qoe_session_v1 FINAL WHERE clock = '${clock}' ORDER BY id`,
+          )
+        const seen = new Map<string, { version: string; rest: string }>()
+        for (const round of [0, 1, 2]) {
+          await land(
+            records.filter((_, i) => lots[i] === round),
+            round % 2,
+          )
+          await settle(store)
+          for (const { id, version, rest } of await versions()) {
+            const before = seen.get(id)
+            if (before !== undefined) assert.equal(BigInt(version) > BigInt(before.version), rest !== before.rest, id)
+            seen.set(id, { version, rest })
+          }
         }
-      }
-    }), { numRuns: 8 })
+      }),
+      { numRuns: 8 },
+    )
   })
 
   it('are kept by a role that lives through a failure and ends when it is told', async () => {
     let failures = 1
-    const flaky = (): Promise<{ partition: number; offset: number }[]> => (failures-- > 0 ? Promise.reject(new Error('no broker')) : landedEnds(store)() as Promise<{ partition: number; offset: number }[]>)
-    const clock = { ...systemClock, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 20), signal) }
+    const flaky = (): Promise<{ partition: number; offset: number }[]> =>
+      failures-- > 0
+        ? Promise.reject(new Error('no broker'))
+        : (landedEnds(store)() as Promise<{ partition: number; offset: number }[]>)
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 20), signal),
+    }
     const role = startSessions({ store, clock, log: silentLog, ends: flaky })
     await land(recordsOf(4, 5, 'replay:role'))
     for (const end = Date.now() + 20_000; JSON.stringify(await cursors()).includes(`"offset":${offset}}`) === false;) {
@@ -138,11 +176,18 @@ describe('stored sessions', () => {
   })
 
   it('answer for their parts: every metric of segments is linear in their sums', async () => {
-    const numbered = (sql: string, factor: number, more = 0): string => sql.replace(/\bs_(\w+)/g, (name) => String(factor * name.length * name.charCodeAt(3) + more))
-    const own = METRICS.filter(({ place }) => place === 'segment').flatMap(({ id, numerator, denominator }) => [{ id, sql: numerator }, { id, sql: denominator }])
+    const numbered = (sql: string, factor: number, more = 0): string =>
+      sql.replace(/\bs_(\w+)/g, (name) => String(factor * name.length * name.charCodeAt(3) + more))
+    const own = METRICS.filter(({ place }) => place === 'segment').flatMap(({ id, numerator, denominator }) => [
+      { id, sql: numerator },
+      { id, sql: denominator },
+    ])
     for (const { id, sql } of own) assert.match(sql, /\bs_/, `${id}: a constant would count once a segment`)
     const parts = own.map(({ sql }) => `(${numbered(sql, 7)}) + (${numbered(sql, 11, 5)}) = (${numbered(sql, 18, 5)})`)
     const [row] = await store.rows<{ linear: number[] }>(`SELECT [${parts.join(', ')}] AS linear`)
-    assert.deepEqual(own.filter((_, i) => row!.linear[i] !== 1), [])
+    assert.deepEqual(
+      own.filter((_, i) => row!.linear[i] !== 1),
+      [],
+    )
   })
 })

@@ -5,17 +5,35 @@ import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../../platform/errors.ts'
 import type { Log } from '../../../platform/log.ts'
 import type { RunningRole } from '../../../platform/role.ts'
-import { cursorsQuery, inSlice, reduceQuery, saveQuery, segmentCount, stepOf, touchedCount, segmentsQuery, touchedIn, touchQuery, type Cursor, type Range } from './job-queries.ts'
+import {
+  cursorsQuery,
+  inSlice,
+  reduceQuery,
+  saveQuery,
+  segmentCount,
+  stepOf,
+  touchedCount,
+  segmentsQuery,
+  touchedIn,
+  touchQuery,
+  type Cursor,
+  type Range,
+} from './job-queries.ts'
 
 /**
- * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then reduces
- * every session they speak of again, whole. Killed at any point it does the same again, to the same rows; several at once
+ * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then
+ * reduces
+ * every session they speak of again, whole. Killed at any point it does the same again, to the same rows; several at
+ * once
  * write equal rows.
  */
 
 /** A partition of playback.telemetry and the offset up to which every record has landed. */
 export type LandedEnd = Pick<Cursor, 'partition' | 'offset'>
-/** What the sink has committed. Rows alone do not tell: one batch lands in several inserts, the later of which may be to come. */
+/**
+ * What the sink has committed. Rows alone do not tell: one batch lands in several inserts, the later of which may be to
+ * come.
+ */
 export type LandedEnds = () => Promise<readonly LandedEnd[]>
 
 export interface SessionStep {
@@ -32,7 +50,10 @@ const SLICE_PLACES = 250_000
 /** Sessions that one statement reduces: bounds its memory, and how long it is in the way of others. */
 const SLICE_SESSIONS = 10_000
 
-/** One step: at most `most` records, then how far it went. The first ever begins with all segments there are, whose records may have expired. */
+/**
+ * One step: at most `most` records, then how far it went. The first ever begins with all segments there are, whose
+ * records may have expired.
+ */
 export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
   const landed = await ends()
   const cursors = await store.rows<Cursor>(cursorsQuery)
@@ -60,10 +81,12 @@ async function reduceInSlices(store: Store, sessions: string, condition: (slice:
 
 /** Places that have landed and are not dealt with. Pure. */
 export function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd[]): Range[] {
-  return landed.map(({ partition, offset }) => {
-    const cursor = cursors.find((each) => each.partition === partition)
-    return { partition, from: cursor?.offset ?? 0, to: offset, received: cursor?.received ?? 0 }
-  }).filter(({ from, to }) => to > from)
+  return landed
+    .map(({ partition, offset }) => {
+      const cursor = cursors.find((each) => each.partition === partition)
+      return { partition, from: cursor?.offset ?? 0, to: offset, received: cursor?.received ?? 0 }
+    })
+    .filter(({ from, to }) => to > from)
 }
 
 export const count = (ranges: readonly Range[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
@@ -93,13 +116,18 @@ export interface SessionsOptions {
   readonly restMs?: number
 }
 
-/** A tenth of a core: the dearer a step, the longer it lasts, and the more records of one session meet in the next. Behind, half of one. */
+/**
+ * A tenth of a core: the dearer a step, the longer it lasts, and the more records of one session meet in the next.
+ * Behind, half of one.
+ */
 const REST_FACTOR = 9
 const REST_FACTOR_BEHIND = 1
 /** After a failure: the store or the brokers may be restarting. */
 const RETRY_MS = 2_000
 
-/** Keeps segments and sessions made until it is stopped; a stop waits for the step under way, which then does not rest. */
+/**
+ * Keeps segments and sessions made until it is stopped; a stop waits for the step under way, which then does not rest.
+ */
 export function startSessions({ store, clock, log, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
   const stopping = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
@@ -118,5 +146,11 @@ export function startSessions({ store, clock, log, ends, restMs = 5_000 }: Sessi
     }
   }
   const done = keep()
-  return { done, async stop() { stopping.abort(); await done } }
+  return {
+    done,
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
 }

@@ -17,7 +17,12 @@ import { newestQuery } from './job-queries.ts'
 import { reduceStep, type LandedEnds } from './job.ts'
 import { lagOf, watchSessionsLag, type SessionsLag } from './lag.ts'
 
-const RECORDS = fc.sample(anySetup, { numRuns: 4, seed: 7 }).flatMap((any, i) => distinct(playAll(any).beacons).map((record) => ({ ...record, clock: 'world', session_id: `s${i}` }))).slice(0, 20)
+const RECORDS = fc
+  .sample(anySetup, { numRuns: 4, seed: 7 })
+  .flatMap((any, i) =>
+    distinct(playAll(any).beacons).map((record) => ({ ...record, clock: 'world', session_id: `s${i}` })),
+  )
+  .slice(0, 20)
 
 describe('how far sessions are behind', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-lag-'))
@@ -33,21 +38,28 @@ describe('how far sessions are behind', () => {
   })
   /** Lands `count` records, received at that time. */
   const land = async (count: number, received: number, partition = 0): Promise<void> => {
-    await landRecords(store, RECORDS.slice(0, count).map((record) => ({ ...record, received_time: received })), { partition, offset })
+    await landRecords(
+      store,
+      RECORDS.slice(0, count).map((record) => ({ ...record, received_time: received })),
+      { partition, offset },
+    )
     offset += count
   }
 
   /** Ended by nothing but the test: a look when it asks for one, at a time it sets. */
-  const watch = (ends: LandedEnds): { look(now: number): Promise<SessionsLag | undefined>; text(): Promise<string>; stop(): Promise<void> } => {
+  const watch = (
+    ends: LandedEnds,
+  ): { look(now: number): Promise<SessionsLag | undefined>; text(): Promise<string>; stop(): Promise<void> } => {
     const metrics = openMetrics()
     let [now, wake, slept] = [0, (): void => undefined, Promise.withResolvers<void>()]
     const clock: Clock = {
       now: () => now,
-      sleep: (_, signal) => new Promise((resolve) => {
-        wake = resolve
-        signal?.addEventListener('abort', () => resolve())
-        slept.resolve()
-      }),
+      sleep: (_, signal) =>
+        new Promise((resolve) => {
+          wake = resolve
+          signal?.addEventListener('abort', () => resolve())
+          slept.resolve()
+        }),
     }
     const role = watchSessionsLag({ store, clock, metrics, ends })
     return {
@@ -99,13 +111,29 @@ describe('how far sessions are behind', () => {
   it('grows with what lands, shrinks with what is made, and is never below zero', () => {
     const some = fc.record({ partition: fc.nat(2), offset: fc.nat(1_000), received: fc.nat(1_000_000) })
     const unique = { selector: ({ partition }: { partition: number }) => partition }
-    fc.assert(fc.property(fc.uniqueArray(some, unique), fc.uniqueArray(some, unique), fc.nat(1_000_000), fc.nat(1_000_000), (landed, cursors, newest, most) => {
-      const lag = lagOf({ landed, cursors, newest, most })
-      assert.ok(lag.places >= 0 && (lag.seconds === null || (lag.seconds >= 0 && lag.seconds <= most / 1_000)))
-      const more = lagOf({ landed: landed.map((each) => ({ ...each, offset: each.offset + 1 })), cursors, newest: newest + 1_000, most })
-      assert.ok(more.places >= lag.places && (more.seconds ?? Infinity) >= (lag.seconds ?? -Infinity))
-      assert.deepEqual(lagOf({ landed, cursors: landed.map((each) => ({ ...each, received: newest })), newest, most }), { places: 0, seconds: 0 })
-    }))
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(some, unique),
+        fc.uniqueArray(some, unique),
+        fc.nat(1_000_000),
+        fc.nat(1_000_000),
+        (landed, cursors, newest, most) => {
+          const lag = lagOf({ landed, cursors, newest, most })
+          assert.ok(lag.places >= 0 && (lag.seconds === null || (lag.seconds >= 0 && lag.seconds <= most / 1_000)))
+          const more = lagOf({
+            landed: landed.map((each) => ({ ...each, offset: each.offset + 1 })),
+            cursors,
+            newest: newest + 1_000,
+            most,
+          })
+          assert.ok(more.places >= lag.places && (more.seconds ?? Infinity) >= (lag.seconds ?? -Infinity))
+          assert.deepEqual(
+            lagOf({ landed, cursors: landed.map((each) => ({ ...each, received: newest })), newest, most }),
+            { places: 0, seconds: 0 },
+          )
+        },
+      ),
+    )
   })
 
   it('is asked without reading a row', async () => {

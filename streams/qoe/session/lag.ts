@@ -9,7 +9,9 @@ import { count, newPlaces, type LandedEnd, type LandedEnds } from './job.ts'
 export interface SessionsLag {
   /** Places of the log that are committed and not made into sessions. */
   readonly places: number
-  /** Receipt of the newest row made into sessions to that of the newest row there is, s; null while none was ever made. */
+  /**
+   * Receipt of the newest row made into sessions to that of the newest row there is, s; null while none was ever made.
+   */
   readonly seconds: number | null
 }
 
@@ -44,10 +46,25 @@ export type RunningSessionsLag = RunningRole & {
   lag(): SessionsLag | undefined
 }
 
-/** Looks beside the job, whose step under load takes longer than anybody wants to wait for this, and which may stand still. */
-export function watchSessionsLag({ store, clock, metrics, ends, everyMs = 5_000 }: SessionsLagOptions): RunningSessionsLag {
-  const seconds = metrics.gauge('playloop_sessions_lag_seconds', 'Receipt of the newest row made into sessions to that of the newest row landed; NaN = unknown')
-  const places = metrics.gauge('playloop_sessions_lag_places', 'Places of the log that are committed and not made into sessions; NaN = unknown')
+/**
+ * Looks beside the job, whose step under load takes longer than anybody wants to wait for this, and which may stand
+ * still.
+ */
+export function watchSessionsLag({
+  store,
+  clock,
+  metrics,
+  ends,
+  everyMs = 5_000,
+}: SessionsLagOptions): RunningSessionsLag {
+  const seconds = metrics.gauge(
+    'playloop_sessions_lag_seconds',
+    'Receipt of the newest row made into sessions to that of the newest row landed; NaN = unknown',
+  )
+  const places = metrics.gauge(
+    'playloop_sessions_lag_places',
+    'Places of the log that are committed and not made into sessions; NaN = unknown',
+  )
   const stopping = new AbortController()
   let [latest, even]: [SessionsLag | undefined, number] = [undefined, -Infinity]
   const tell = (lag: SessionsLag | undefined): void => {
@@ -59,7 +76,10 @@ export function watchSessionsLag({ store, clock, metrics, ends, everyMs = 5_000 
     const begun = clock.now()
     // The ends first: what is made meanwhile cannot be behind them.
     const landed = await ends()
-    const [cursors, [row]] = await Promise.all([store.rows<Cursor>(cursorsQuery), store.rows<{ newest: number }>(newestQuery)])
+    const [cursors, [row]] = await Promise.all([
+      store.rows<Cursor>(cursorsQuery),
+      store.rows<{ newest: number }>(newestQuery),
+    ])
     const lag = lagOf({ landed, cursors, newest: row?.newest ?? 0, most: clock.now() - even })
     if (lag.places === 0) even = begun
     tell(lag)
@@ -73,5 +93,12 @@ export function watchSessionsLag({ store, clock, metrics, ends, everyMs = 5_000 
   }
   tell(undefined)
   const done = watch()
-  return { done, lag: () => latest, async stop() { stopping.abort(); await done } }
+  return {
+    done,
+    lag: () => latest,
+    async stop() {
+      stopping.abort()
+      await done
+    },
+  }
 }

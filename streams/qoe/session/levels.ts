@@ -1,6 +1,8 @@
 /**
- * A statement as levels, each of which names only what the levels above use. What need not be a subquery is none: a level
- * that neither groups nor unfolds an array becomes part of the SELECT below it. Both are for the analyzer, whose time grows
+ * A statement as levels, each of which names only what the levels above use. What need not be a subquery is none: a
+ * level
+ * that neither groups nor unfolds an array becomes part of the SELECT below it. Both are for the analyzer, whose time
+ * grows
  * with the columns and faster with the depth: with fifteen subqueries of sixty columns it took a second.
  */
 export interface Level {
@@ -44,7 +46,8 @@ export function compose(table: string, levels: readonly Level[], wanted: readonl
     const own = columns.map((sql) => ({ sql, name: nameOf(sql) })).filter(({ name }) => want.has(name))
     const made = new Set(own.map(({ name }) => name))
     const passed = groupBy ?? [...want].filter((name) => !made.has(name) && known[i]!.has(name))
-    if (own.length > 0 || where !== undefined || groupBy !== undefined) selects.unshift({ own, passed, where: where === undefined ? [] : [where], groupBy, apart })
+    if (own.length > 0 || where !== undefined || groupBy !== undefined)
+      selects.unshift({ own, passed, where: where === undefined ? [] : [where], groupBy, apart })
     want = new Set([...passed, ...own.flatMap(({ sql }) => words(sql)), ...words(where ?? '')])
   }
   return merged(selects).reduce((from, select, i) => render(select, i === 0 ? from : `(${from})`), table)
@@ -60,12 +63,20 @@ function merged(selects: readonly Select[]): Rendered[] {
   for (const select of selects) {
     const last = done.at(-1)
     if (last === undefined || select.groupBy !== undefined || select.apart) done.push({ ...select, having: [] })
-    else done[done.length - 1] = { ...last, own: [...last.own, ...select.own], ...(last.groupBy === undefined ? { where: [...last.where, ...select.where] } : { having: [...last.having, ...select.where] }) }
+    else
+      done[done.length - 1] = {
+        ...last,
+        own: [...last.own, ...select.own],
+        ...(last.groupBy === undefined
+          ? { where: [...last.where, ...select.where] }
+          : { having: [...last.having, ...select.where] }),
+      }
   }
   return done
 }
 
 function render({ own, passed, where, having, groupBy }: Rendered, from: string): string {
-  const clause = (word: string, conditions: readonly string[]): string => (conditions.length === 0 ? '' : ` ${word} ${conditions.join(' AND ')}`)
+  const clause = (word: string, conditions: readonly string[]): string =>
+    conditions.length === 0 ? '' : ` ${word} ${conditions.join(' AND ')}`
   return `SELECT ${[...passed, ...own.map(({ sql }) => sql)].join(', ')}\nFROM ${from}${clause('WHERE', where)}${groupBy === undefined ? '' : ` GROUP BY ${groupBy.map(nameOf).join(', ')}`}${clause('HAVING', having)}`
 }

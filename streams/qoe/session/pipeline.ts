@@ -1,8 +1,21 @@
-import { BITRATE_SPACE, COLUMNS, COUNTERS, finalised, GREATEST, INSTANCE_DIMENSIONS, NONE, SEGMENT_DIMENSIONS, STARTUPS, STATES, STATE_SPACE } from './columns.ts'
+import {
+  BITRATE_SPACE,
+  COLUMNS,
+  COUNTERS,
+  finalised,
+  GREATEST,
+  INSTANCE_DIMENSIONS,
+  NONE,
+  SEGMENT_DIMENSIONS,
+  STARTUPS,
+  STATES,
+  STATE_SPACE,
+} from './columns.ts'
 import type { Level } from './levels.ts'
 
 /**
- * Sessions of segments in SQL: the first half of reduce.ts, level by level, as far as it does not depend on the time of a
+ * Sessions of segments in SQL: the first half of reduce.ts, level by level, as far as it does not depend on the time of
+ * a
  * question. The job (job.ts) stores what comes out (row.ts); questions go on from there (facts.ts).
  */
 
@@ -18,11 +31,16 @@ const WATCHED_MS = `${total(['starting_ms', 'playing_ms', 'seeking_ms'])} + ${ST
 const CMCD_KNOWN = 's_stall_connection_ms + if(segment = 0, greatest(s_startup_ms, 0), 0)'
 
 /**
- * Segments, `s_` before every column. `rows` is a condition on stored rows: on what is constant within an instance alone,
+ * Segments, `s_` before every column. `rows` is a condition on stored rows: on what is constant within an instance
+ * alone,
  * since a row may hold a part of a segment.
  */
 export const segmentLevels = (rows: string): Level[] => [
-  { columns: COLUMNS.map((column) => `${finalised(column)} AS s_${column.name}`), where: rows, groupBy: [...SESSION_KEY, 'segment'] },
+  {
+    columns: COLUMNS.map((column) => `${finalised(column)} AS s_${column.name}`),
+    where: rows,
+    groupBy: [...SESSION_KEY, 'segment'],
+  },
   {
     columns: [
       'segment AS s_segment',
@@ -42,17 +60,30 @@ const span = (i: string, part: keyof typeof SPAN): string => `tupleElement(spans
 
 const each = (names: readonly string[], by: string): string[] => names.map((name) => `${by}(s_${name}) AS ${name}`)
 
-/** Sessions of segments. `each_` is a column of every segment, in the order of `places`. Lists of numbers: one list of tuples took four times as long. */
+/**
+ * Sessions of segments. `each_` is a column of every segment, in the order of `places`. Lists of numbers: one list of
+ * tuples took four times as long.
+ */
 const grouped: Level = {
   columns: [
-    ...each(INSTANCE_DIMENSIONS, 'max'), ...each(SEGMENT_SUMS, 'sum'), ...each(STARTUPS, 'max'), ...each(GREATEST, 'max'),
+    ...each(INSTANCE_DIMENSIONS, 'max'),
+    ...each(SEGMENT_SUMS, 'sum'),
+    ...each(STARTUPS, 'max'),
+    ...each(GREATEST, 'max'),
     ...each(['session_start', 'last_time', 'last_state', 'ended', 'clamped', 'last_seq'], 'max'),
-    'max(s_finished) AS told_finished', 'max(s_start_timeout) AS told_timeout', 'max(s_failed_business) AS told_business',
-    'min(s_first_bitrate) AS first_bitrate', 'min(s_live_latency_least_ms) AS least_latency', "max(s_source = 'cmcd') AS cmcd",
-    'count() AS segments', 'sum(s_seqs) AS records',
-    ...each(['watched', 'errors', 'end_reasons'], 'maxMap'), 'minMap(s_errors_first) AS errors_first',
+    'max(s_finished) AS told_finished',
+    'max(s_start_timeout) AS told_timeout',
+    'max(s_failed_business) AS told_business',
+    'min(s_first_bitrate) AS first_bitrate',
+    'min(s_live_latency_least_ms) AS least_latency',
+    "max(s_source = 'cmcd') AS cmcd",
+    'count() AS segments',
+    'sum(s_seqs) AS records',
+    ...each(['watched', 'errors', 'end_reasons'], 'maxMap'),
+    'minMap(s_errors_first) AS errors_first',
     'arraySort(groupArray((s_segment, s_segment_start, s_last_time, s_wall_ms))) AS spans',
-    'groupArray(s_segment) AS places', ...[...SEGMENT_DIMENSIONS, ...SEGMENT_SUMS].map((name) => `groupArray(s_${name}) AS each_${name}`),
+    'groupArray(s_segment) AS places',
+    ...[...SEGMENT_DIMENSIONS, ...SEGMENT_SUMS].map((name) => `groupArray(s_${name}) AS each_${name}`),
   ],
   groupBy: SESSION_KEY,
 }
@@ -76,9 +107,20 @@ export const REDUCED = {
 
 /** Sessions whose segments meet the condition (see `segmentLevels`), by `SESSION_KEY`. */
 export const reductionLevels = (rows: string): Level[] => [
-  ...segmentLevels(rows), grouped, { columns: Object.entries(REDUCED).map(([name, sql]) => `${sql} AS ${name}`) },
+  ...segmentLevels(rows),
+  grouped,
+  { columns: Object.entries(REDUCED).map(([name, sql]) => `${sql} AS ${name}`) },
 ]
 
 /** Dimensions that questions may group by and filter on. */
-export const CONSTANT = ['title_id', 'country', 'region', 'device', 'player', 'stream_type', 'stream_format', 'source'] as const satisfies readonly (typeof INSTANCE_DIMENSIONS)[number][]
+export const CONSTANT = [
+  'title_id',
+  'country',
+  'region',
+  'device',
+  'player',
+  'stream_type',
+  'stream_format',
+  'source',
+] as const satisfies readonly (typeof INSTANCE_DIMENSIONS)[number][]
 export const VARYING = SEGMENT_DIMENSIONS

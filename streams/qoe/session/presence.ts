@@ -14,8 +14,10 @@ export const LEFT_MS = 30_000
 export const WEIGHT = 10_000
 
 /**
- * Stretches of time in which somebody was there, as a statement to go on from: `there_from` (inclusive) to `there_to`, ms, and what
- * they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns of their session.
+ * Stretches of time in which somebody was there, as a statement to go on from: `there_from` (inclusive) to `there_to`,
+ * ms, and what
+ * they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns of their
+ * session.
  */
 export interface Presence {
   readonly table: string
@@ -23,28 +25,69 @@ export interface Presence {
 }
 
 /** Of a session: the stored columns that an answer needs, and those of stretches. */
-const SESSION = ['key', 'records', 'expected', 'hidden', 'last_time', 'ended', 'tail_ms', 'cmcd', 'last_state', 'part_from', 'part_to']
+const SESSION = [
+  'key',
+  'records',
+  'expected',
+  'hidden',
+  'last_time',
+  'ended',
+  'tail_ms',
+  'cmcd',
+  'last_state',
+  'part_from',
+  'part_to',
+]
 const SPANS = ['p_time', 'until_time', 'share', 'most_share', 'q_time', 'next_time', 'is_latest']
 
-export function presenceOf(rule: Rule, scope: Scope, groupBy: readonly Dimension[], periods: readonly Period[]): Presence {
+export function presenceOf(
+  rule: Rule,
+  scope: Scope,
+  groupBy: readonly Dimension[],
+  periods: readonly Period[],
+): Presence {
   // Who fell silent in the half hour before may still be there.
-  const { levels } = cellsOf({ ...scope, time: 'open' }, [], groupBy, periods.map(({ from, to }) => ({ from: from - IDLE_MS, to })))
+  const { levels } = cellsOf(
+    { ...scope, time: 'open' },
+    [],
+    groupBy,
+    periods.map(({ from, to }) => ({ from: from - IDLE_MS, to })),
+  )
   const names = [...SESSION, ...groupBy]
-  if (rule === 'mux') return { table: minutesOf(compose(SESSIONS_NOW, levels, names), periods), levels: [{ columns: [...names, ...SPANS] }, stretches(WATCHED), ...PARTED] }
+  if (rule === 'mux')
+    return {
+      table: minutesOf(compose(SESSIONS_NOW, levels, names), periods),
+      levels: [{ columns: [...names, ...SPANS] }, stretches(WATCHED), ...PARTED],
+    }
   const begun = rule === 'conviva' ? 'session_start + startup_ms' : 'session_start'
-  return { table: SESSIONS_NOW, levels: [...levels, { ...stretches(presentFrom(begun)), where: rule === 'conviva' ? 'play' : '1' }, ...PARTED] }
+  return {
+    table: SESSIONS_NOW,
+    levels: [...levels, { ...stretches(presentFrom(begun)), where: rule === 'conviva' ? 'play' : '1' }, ...PARTED],
+  }
 }
 
-const stretches = (list: string): Level => ({ columns: [`arrayJoin(CAST(${list}, 'Array(Tuple(Int64, Int64, Int64, Int64, Int64))')) AS stretch`], apart: true })
+const stretches = (list: string): Level => ({
+  columns: [`arrayJoin(CAST(${list}, 'Array(Tuple(Int64, Int64, Int64, Int64, Int64))')) AS stretch`],
+  apart: true,
+})
 
 /** Cut where a part of the session begins and ends. */
-const PARTED: readonly Level[] = [{
-  columns: ['greatest(stretch.1, part_from) AS there_from', 'least(stretch.2, part_to) AS there_to', 'stretch.3 AS low', 'stretch.4 AS mid', 'stretch.5 AS high'],
-}]
+const PARTED: readonly Level[] = [
+  {
+    columns: [
+      'greatest(stretch.1, part_from) AS there_from',
+      'least(stretch.2, part_to) AS there_to',
+      'stretch.3 AS low',
+      'stretch.4 AS mid',
+      'stretch.5 AS high',
+    ],
+  },
+]
 
 const LEFT = `if(ended, last_time, greatest(last_time, least({now:Int64}, last_time + ${LEFT_MS})))`
 /** After the last record: there for 30 s, maybe for half an hour. */
-const tail = (weight: string): string => `(last_time, ${LEFT}, 0, ${weight}, ${WEIGHT}), (${LEFT}, last_time + tail_ms, 0, 0, ${WEIGHT})`
+const tail = (weight: string): string =>
+  `(last_time, ${LEFT}, 0, ${weight}, ${WEIGHT}), (${LEFT}, last_time + tail_ms, 0, 0, ${WEIGHT})`
 const presentFrom = (begun: string): string =>
   `arrayMap(t -> (greatest(t.1, ${begun}), t.2, t.3, t.4, t.5), [(toInt64(${begun}), last_time, ${WEIGHT}, ${WEIGHT}, ${WEIGHT}), ${tail(String(WEIGHT))}])`
 
@@ -64,12 +107,17 @@ const HEARD = '(PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDIN
 
 /**
  * What segments told from one stored minute to the next: p -> q, and what grew. The first one of a
- * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
+ * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one
+ * sort.
  */
 function spansOf(periods: readonly Period[]): string {
-  const within = periods.map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`).join(' OR ')
+  const within = periods
+    .map(({ from, to }) => `(minute >= ${from - TOLD_MS} AND minute < ${to + IDLE_MS})`)
+    .join(' OR ')
   const told = ['time', 'watched', 'wall', 'stall']
-  const grown = ['watched', 'wall', 'stall'].map((name) => `greatest(${name} - if(goes_on, b_${name}, 0), 0) AS grown_${name}`).join(', ')
+  const grown = ['watched', 'wall', 'stall']
+    .map((name) => `greatest(${name} - if(goes_on, b_${name}, 0), 0) AS grown_${name}`)
+    .join(', ')
   return `SELECT key, segment, place, p_time, q_time, next_time, is_latest, grown_watched, grown_wall, if(whole, greatest(first_value(p_time) OVER heard, max(if(whole, ${-(2 ** 53)}, q_time)) OVER heard), q_time) AS stalled_since
   FROM (
     SELECT key, segment, place, if(goes_on, b_time, begun_at) AS p_time, time AS q_time, if(a_segment = segment, time, a_begun) AS next_time, is_latest, ${grown}, grown_stall >= greatest(time - if(goes_on, b_time, begun_at), 1) AS whole

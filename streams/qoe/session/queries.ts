@@ -29,7 +29,8 @@ export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])
 }
 
 /**
- * Metrics by dimensions and time, from stored sessions. A row holds, for each metric, the sums in the order of `Sums` in
+ * Metrics by dimensions and time, from stored sessions. A row holds, for each metric, the sums in the order of `Sums`
+ * in
  * answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
  */
 export function metricsQuery(ask: MetricsAsk): Query {
@@ -42,16 +43,36 @@ export function metricsQuery(ask: MetricsAsk): Query {
   const keys = ['period', 'at', ...groupBy]
   const cells = cellsOf(ask, ask.metrics, groupBy, periods)
   const sums = [
-    sessionCount(cells), 'sumIf(least(records, expected), is_last) AS cell_records', 'sumIf(expected, is_last) AS cell_expected', 'sum(hidden) AS cell_hidden',
+    sessionCount(cells),
+    'sumIf(least(records, expected), is_last) AS cell_records',
+    'sumIf(expected, is_last) AS cell_expected',
+    'sum(hidden) AS cell_hidden',
     ...ask.metrics.flatMap((metric, i) => columnsOf(metric, i, ask)),
   ]
   const start = `${starts}[period + 1]`
-  const grouped = compose(SESSIONS_NOW, [
-    ...cells.levels,
-    periods.length === 1 ? { columns: ['0 AS period'] } : { columns: [`arrayJoin(arrayFilter(p -> [${inPeriod.join(', ')}][p + 1], range(${periods.length}))) AS period`], apart: true },
-    { columns: [interval === undefined ? `${start} AS at` : `${start} + intDiv(${time} - ${start}, ${Math.trunc(interval)}) * ${Math.trunc(interval)} AS at`] },
-    { columns: sums, groupBy: keys },
-  ], [...keys, ...sums.map(nameOf)])
+  const grouped = compose(
+    SESSIONS_NOW,
+    [
+      ...cells.levels,
+      periods.length === 1
+        ? { columns: ['0 AS period'] }
+        : {
+            columns: [
+              `arrayJoin(arrayFilter(p -> [${inPeriod.join(', ')}][p + 1], range(${periods.length}))) AS period`,
+            ],
+            apart: true,
+          },
+      {
+        columns: [
+          interval === undefined
+            ? `${start} AS at`
+            : `${start} + intDiv(${time} - ${start}, ${Math.trunc(interval)}) * ${Math.trunc(interval)} AS at`,
+        ],
+      },
+      { columns: sums, groupBy: keys },
+    ],
+    [...keys, ...sums.map(nameOf)],
+  )
   return {
     sql: `SELECT ${[...keys.map((key) => (key === 'at' ? 'toFloat64(at) AS at' : key === 'period' ? 'toUInt8(period) AS period' : `toString(${key}) AS ${key}`)), 'toFloat64(cell_sessions) AS sessions', 'cell_records AS records', 'cell_expected AS expected', 'cell_hidden AS hidden', ...ask.metrics.flatMap((metric, i) => [`m${i}`, ...shownOf(metric, i, ask)])].join(', ')}
 FROM (${ranked(grouped, ask)})
@@ -64,19 +85,34 @@ SETTINGS ${LIMITS}`,
 }
 
 /** A session may have several parts in one cell. */
-const sessionCount = ({ byPart }: Cells): string => (byPart ? 'uniqExact(key) AS cell_sessions' : 'count() AS cell_sessions')
+const sessionCount = ({ byPart }: Cells): string =>
+  byPart ? 'uniqExact(key) AS cell_sessions' : 'count() AS cell_sessions'
 
 const MEDIA_HIDDEN = 'intDiv(hidden * greatest(playback_rate_permille, 1000), 1000)'
 
-/** n, d of what is exact; n, d of all; hidden; what hidden time could add, -1 unknown; n, d of sessions whose end was not told. */
-function columnsOf({ cmcd, loss, cap = '1', distribution }: Metric, i: number, { quantiles = [], histogram }: MetricsAsk): string[] {
+/**
+ * n, d of what is exact; n, d of all; hidden; what hidden time could add, -1 unknown; n, d of sessions whose end was
+ * not told.
+ */
+function columnsOf(
+  { cmcd, loss, cap = '1', distribution }: Metric,
+  i: number,
+  { quantiles = [], histogram }: MetricsAsk,
+): string[] {
   const [n, d, w] = [`n${i}`, `d${i}`, `w${i}`]
   const exact = cmcd ? w : `${w} AND exact`
   const ofMedia = loss === 'media' || loss === 'net'
   const hidden = loss === 'none' || loss === 'outcome' ? '0' : ofMedia ? MEDIA_HIDDEN : 'hidden'
   const sums = [
-    `sumIf(${n}, ${exact})`, `sumIf(${d}, ${exact})`, `sumIf(${n}, ${w})`, `sumIf(${d}, ${w})`, hidden === '0' ? '0' : `sumIf(${hidden}, ${w})`,
-    ofMedia ? `if(countIf(${w} AND hidden > 0 AND (${cap}) < 0) > 0, -1, sumIf(${MEDIA_HIDDEN} * (${cap}), ${w}))` : '0', ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
+    `sumIf(${n}, ${exact})`,
+    `sumIf(${d}, ${exact})`,
+    `sumIf(${n}, ${w})`,
+    `sumIf(${d}, ${w})`,
+    hidden === '0' ? '0' : `sumIf(${hidden}, ${w})`,
+    ofMedia
+      ? `if(countIf(${w} AND hidden > 0 AND (${cap}) < 0) > 0, -1, sumIf(${MEDIA_HIDDEN} * (${cap}), ${w}))`
+      : '0',
+    ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
   ]
   const buckets = (sql: string): string => `sumMapIf(map(toInt64(${sql}), toUInt64(1)), ${exact} AND ${d} > 0)`
   return [
@@ -90,7 +126,11 @@ function shownOf({ distribution }: Metric, i: number, { quantiles = [], histogra
   if (!distribution) return []
   return [
     ...(quantiles.length === 0 ? [] : [`${quantilesSql(`fine${i}`, quantiles)} AS q${i}`]),
-    ...(histogram === true ? [`arrayZip(arrayMap(k -> toFloat64(k), mapKeys(coarse${i})), arrayMap(c -> toFloat64(c), mapValues(coarse${i}))) AS h${i}`] : []),
+    ...(histogram === true
+      ? [
+          `arrayZip(arrayMap(k -> toFloat64(k), mapKeys(coarse${i})), arrayMap(c -> toFloat64(c), mapValues(coarse${i}))) AS h${i}`,
+        ]
+      : []),
   ]
 }
 
@@ -103,7 +143,10 @@ export function ranked(grouped: string, { groupBy = [], metrics, sort = 'value' 
   if (groupBy.length === 0) return `SELECT *, 1 AS place FROM (${grouped})`
   const cell = groupBy.join(', ')
   const better = metrics[0]?.better === 'higher' ? -1 : 1
-  const order = sort === 'value' ? `${better} * if(cell_d = 0, toFloat64(cell_n), cell_n / cell_d)` : `${better} * (cell_n - cell_d * all_n / greatest(all_d, 1))`
+  const order =
+    sort === 'value'
+      ? `${better} * if(cell_d = 0, toFloat64(cell_n), cell_n / cell_d)`
+      : `${better} * (cell_n - cell_d * all_n / greatest(all_d, 1))`
   return `SELECT *, dense_rank() OVER (ORDER BY score DESC, ${cell}) AS place FROM (
   SELECT *, ifNotFinite(toFloat64(${order}), 0) AS score FROM (
     SELECT *, sum(if(period = 0, m0[1], 0)) OVER cells AS cell_n, sum(if(period = 0, m0[2], 0)) OVER cells AS cell_d,

@@ -1,4 +1,14 @@
-import { COUNTERS, BITRATE_SPACE, GREATEST, INSTANCE_DIMENSIONS, NONE, STARTUPS, STATES, STATE_SPACE, type Counter } from './columns.ts'
+import {
+  COUNTERS,
+  BITRATE_SPACE,
+  GREATEST,
+  INSTANCE_DIMENSIONS,
+  NONE,
+  STARTUPS,
+  STATES,
+  STATE_SPACE,
+  type Counter,
+} from './columns.ts'
 import { mergeMaps, type SegmentState } from './record.ts'
 import { HARD_CLOSE_MS, IDLE_MS, SETTLED_MS, STALL_CAP_MS, START_TIMEOUT_MS, STATUSES, type Status } from './rules.ts'
 
@@ -22,10 +32,38 @@ type Numbers = Readonly<Record<Counter | (typeof STARTUPS)[number] | (typeof GRE
 
 /** Everything else that is known of a session; 0 and 1 stand for no and yes, -1 for "not known". Times in ms. */
 export const FACTS = [
-  'session_start', 'last_time', 'segments', 'exact', 'stall_ms', 'stall_count', 'watched_ms', 'wall_ms', 'stall_capped_ms', 'startup_content_ms',
-  'play', 'fatal', 'ended', 'closed', 'status', 'tail_ms', 'hidden_ms', 'records', 'expected', 'clamped',
-  'vsf_technical', 'vsf_business', 'vsf_timeout', 'ebvs', 'vpf_technical', 'vpf_business', 'finished', 'quit', 'exit_in_stall',
-  'unique_ms', 'first_kbps', 'live_latency_least',
+  'session_start',
+  'last_time',
+  'segments',
+  'exact',
+  'stall_ms',
+  'stall_count',
+  'watched_ms',
+  'wall_ms',
+  'stall_capped_ms',
+  'startup_content_ms',
+  'play',
+  'fatal',
+  'ended',
+  'closed',
+  'status',
+  'tail_ms',
+  'hidden_ms',
+  'records',
+  'expected',
+  'clamped',
+  'vsf_technical',
+  'vsf_business',
+  'vsf_timeout',
+  'ebvs',
+  'vpf_technical',
+  'vpf_business',
+  'finished',
+  'quit',
+  'exit_in_stall',
+  'unique_ms',
+  'first_kbps',
+  'live_latency_least',
 ] as const
 export type Fact = (typeof FACTS)[number]
 
@@ -46,7 +84,8 @@ export interface Session {
 }
 
 /**
- * The session of these segment states, as of `now`, the watermark of its own clock (ms). A function of the set: any order,
+ * The session of these segment states, as of `now`, the watermark of its own clock (ms). A function of the set: any
+ * order,
  * copies and splits of the records give the same session. null of nothing. queries.ts says the same in SQL.
  */
 export function reduceSession(states: readonly SegmentState[], now: number): Session | null {
@@ -59,11 +98,23 @@ export function reduceSession(states: readonly SegmentState[], now: number): Ses
   const firstTimes = sorted.map(({ errorsFirst }) => errorsFirst).reduce((a, b) => mergeMaps(a, b, Math.min))
   const all = { ...numbers, unique_ms: watched.reduce((sum, [from, to]) => sum + to - from, 0) }
   return {
-    clock: first.clock, session_id: first.session_id, instance: first.instance,
-    dimensions: Object.fromEntries(INSTANCE_DIMENSIONS.map((name) => [name, sorted.map(({ dimensions }) => String(dimensions[name])).reduce((a, b) => (a >= b ? a : b))])) as Session['dimensions'],
-    numbers: all, status: STATUSES[all.status]!, watched, parts: partsOf(sorted, all),
+    clock: first.clock,
+    session_id: first.session_id,
+    instance: first.instance,
+    dimensions: Object.fromEntries(
+      INSTANCE_DIMENSIONS.map((name) => [
+        name,
+        sorted.map(({ dimensions }) => String(dimensions[name])).reduce((a, b) => (a >= b ? a : b)),
+      ]),
+    ) as Session['dimensions'],
+    numbers: all,
+    status: STATUSES[all.status]!,
+    watched,
+    parts: partsOf(sorted, all),
     end_reason: latest(sorted.map(({ endReasons }) => endReasons).reduce((a, b) => mergeMaps(a, b, Math.max))),
-    errors: new Map([...last].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, time]) => [key, [firstTimes.get(key)!, time]])),
+    errors: new Map(
+      [...last].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, time]) => [key, [firstTimes.get(key)!, time]]),
+    ),
   }
 }
 
@@ -73,25 +124,58 @@ const total = (of: readonly number[]): number => of.reduce((sum, each) => sum + 
 function numbersOf(sorted: readonly SegmentState[], now: number): Numbers {
   const most = (name: keyof SegmentState['most']): number => Math.max(...sorted.map((state) => state.most[name]))
   const least = (name: keyof SegmentState['least']): number => Math.min(...sorted.map((state) => state.least[name]))
-  const counters = Object.fromEntries(COUNTERS.map((name) => [name, total(sorted.map((state) => state.most[name]))])) as Record<Counter, number>
-  const [startups, greatest] = [STARTUPS, GREATEST].map((names) => Object.fromEntries(names.map((name) => [name, most(name)]))) as [Record<(typeof STARTUPS)[number], number>, Record<(typeof GREATEST)[number], number>]
-  const [lastTime, ended, firstBitrate, latency] = [most('last_time'), most('ended'), least('first_bitrate'), least('live_latency_least_ms')]
+  const counters = Object.fromEntries(
+    COUNTERS.map((name) => [name, total(sorted.map((state) => state.most[name]))]),
+  ) as Record<Counter, number>
+  const [startups, greatest] = [STARTUPS, GREATEST].map((names) =>
+    Object.fromEntries(names.map((name) => [name, most(name)])),
+  ) as [Record<(typeof STARTUPS)[number], number>, Record<(typeof GREATEST)[number], number>]
+  const [lastTime, ended, firstBitrate, latency] = [
+    most('last_time'),
+    most('ended'),
+    least('first_bitrate'),
+    least('live_latency_least_ms'),
+  ]
   const times = timesOf(sorted)
   const stalls = counters.stall_connection_count + counters.stall_decoder_count + counters.stall_ad_count
   const tail = ended === 1 ? 0 : Math.min(Math.max(now - lastTime, 0), IDLE_MS)
   const closed = ended === 1 || now - lastTime >= IDLE_MS
   const parts = ['startup_player_ms', 'startup_drm_ms', 'startup_ad_ms'] as const
   return {
-    ...counters, ...startups, ...greatest, ...times,
-    session_start: most('session_start'), last_time: lastTime, segments: sorted.length,
+    ...counters,
+    ...startups,
+    ...greatest,
+    ...times,
+    session_start: most('session_start'),
+    last_time: lastTime,
+    segments: sorted.length,
     exact: bit(sorted.every(({ dimensions }) => dimensions.source !== 'cmcd')),
-    stall_count: stalls, stall_capped_ms: Math.min(times.stall_ms, Math.max(stalls, 1) * STALL_CAP_MS),
-    startup_content_ms: startups.startup_ms < 0 ? -1 : Math.max(0, startups.startup_ms - total(parts.map((name) => Math.max(0, startups[name])))),
-    ended, closed: bit(closed), status: statusOf(closed, ended, now - lastTime), tail_ms: tail,
+    stall_count: stalls,
+    stall_capped_ms: Math.min(times.stall_ms, Math.max(stalls, 1) * STALL_CAP_MS),
+    startup_content_ms:
+      startups.startup_ms < 0
+        ? -1
+        : Math.max(0, startups.startup_ms - total(parts.map((name) => Math.max(0, startups[name])))),
+    ended,
+    closed: bit(closed),
+    status: statusOf(closed, ended, now - lastTime),
+    tail_ms: tail,
     hidden_ms: total(hiddenOf(sorted)) + tail,
-    records: total(sorted.map(({ seqs }) => seqs.size)), expected: most('last_seq') + 1, clamped: most('clamped'),
-    ...outcomeOf({ counters, startup: startups.startup_ms, closed, timeout: most('start_timeout') === 1, business: most('failed_business') === 1, finished: most('finished') === 1, state: most('last_state') }),
-    unique_ms: 0, first_kbps: firstBitrate === NONE ? -1 : firstBitrate % BITRATE_SPACE, live_latency_least: latency === NONE ? -1 : latency,
+    records: total(sorted.map(({ seqs }) => seqs.size)),
+    expected: most('last_seq') + 1,
+    clamped: most('clamped'),
+    ...outcomeOf({
+      counters,
+      startup: startups.startup_ms,
+      closed,
+      timeout: most('start_timeout') === 1,
+      business: most('failed_business') === 1,
+      finished: most('finished') === 1,
+      state: most('last_state'),
+    }),
+    unique_ms: 0,
+    first_kbps: firstBitrate === NONE ? -1 : firstBitrate % BITRATE_SPACE,
+    live_latency_least: latency === NONE ? -1 : latency,
   }
 }
 
@@ -113,10 +197,17 @@ function wallOf({ dimensions, segment, most: m }: SegmentState): { stall: number
 
 function timesOf(sorted: readonly SegmentState[]): { stall_ms: number; watched_ms: number; wall_ms: number } {
   const walls = sorted.map(wallOf)
-  return { stall_ms: total(walls.map(({ stall }) => stall)), watched_ms: total(walls.map(({ watched }) => watched)), wall_ms: total(walls.map(({ wall }) => wall)) }
+  return {
+    stall_ms: total(walls.map(({ stall }) => stall)),
+    watched_ms: total(walls.map(({ watched }) => watched)),
+    wall_ms: total(walls.map(({ wall }) => wall)),
+  }
 }
 
-/** Per segment: time between its start (the first one's: the request) and the next one's start that its last record does not account for. */
+/**
+ * Per segment: time between its start (the first one's: the request) and the next one's start that its last record does
+ * not account for.
+ */
 function hiddenOf(sorted: readonly SegmentState[]): number[] {
   return sorted.map((state, i) => {
     const from = i === 0 ? Math.min(state.most.session_start, state.most.segment_start) : state.most.segment_start
@@ -143,23 +234,44 @@ function outcomeOf({ counters, startup, closed, timeout, business, finished, sta
   const vsf = !play && (fatal || late)
   const stalled = state >= 0 && STATES[(state % STATE_SPACE) - 1] === 'r'
   return {
-    play: bit(play), fatal: bit(fatal),
-    vsf_business: bit(vsf && business), vsf_technical: bit(vsf && !business), vsf_timeout: bit(!play && late),
-    ebvs: bit(closed && !play && !vsf), vpf_business: bit(play && fatal && business), vpf_technical: bit(play && fatal && !business),
-    finished: bit(play && !fatal && finished), quit: bit(closed && play && !fatal && !finished),
+    play: bit(play),
+    fatal: bit(fatal),
+    vsf_business: bit(vsf && business),
+    vsf_technical: bit(vsf && !business),
+    vsf_timeout: bit(!play && late),
+    ebvs: bit(closed && !play && !vsf),
+    vpf_business: bit(play && fatal && business),
+    vpf_technical: bit(play && fatal && !business),
+    finished: bit(play && !fatal && finished),
+    quit: bit(closed && play && !fatal && !finished),
     exit_in_stall: bit(closed && play && !fatal && !finished && stalled),
   }
 }
 
 /** The part that showed the first frame: the last one begun by then. */
-function partsOf(sorted: readonly SegmentState[], { session_start: start, startup_ms: startup, tail_ms: tail }: Numbers): Part[] {
-  const frame = startup < 0 ? -1 : Math.max(0, sorted.findLastIndex(({ most }) => most.segment_start <= start + startup))
+function partsOf(
+  sorted: readonly SegmentState[],
+  { session_start: start, startup_ms: startup, tail_ms: tail }: Numbers,
+): Part[] {
+  const frame =
+    startup < 0
+      ? -1
+      : Math.max(
+          0,
+          sorted.findLastIndex(({ most }) => most.segment_start <= start + startup),
+        )
   const hidden = hiddenOf(sorted)
   return sorted.map(({ segment, dimensions, most }, i) => ({
-    segment, oca: String(dimensions.oca), pathway: String(dimensions.pathway), asn: Number(dimensions.asn), app_version: String(dimensions.app_version),
+    segment,
+    oca: String(dimensions.oca),
+    pathway: String(dimensions.pathway),
+    asn: Number(dimensions.asn),
+    app_version: String(dimensions.app_version),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, most[name]])) as Record<Counter, number>,
     hidden_ms: hidden[i]! + (i === sorted.length - 1 ? tail : 0),
-    is_first: i === 0, is_frame: i === frame, is_last: i === sorted.length - 1,
+    is_first: i === 0,
+    is_frame: i === frame,
+    is_last: i === sorted.length - 1,
   }))
 }
 
@@ -175,4 +287,5 @@ function union(intervals: ReadonlyMap<number, number>): [number, number][] {
 }
 
 /** The reason told last; of several at one time the last by name. */
-const latest = (reasons: ReadonlyMap<string, number>): string => [...reasons].toSorted(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).at(-1)?.[0] ?? ''
+const latest = (reasons: ReadonlyMap<string, number>): string =>
+  [...reasons].toSorted(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).at(-1)?.[0] ?? ''

@@ -3,7 +3,8 @@ import { compose } from './levels.ts'
 import { reductionLevels, SEGMENT_SUMS, SESSION_KEY } from './pipeline.ts'
 
 /**
- * A session as `qoe_session_v1` keeps it: one row with all that follows from its segments and does not depend on the time
+ * A session as `qoe_session_v1` keeps it: one row with all that follows from its segments and does not depend on the
+ * time
  * of a question. job.ts replaces the row whenever a record of the session lands.
  */
 export const SESSIONS = 'qoe_session_v1'
@@ -16,10 +17,15 @@ interface RowColumn {
 }
 
 const typeOf = (name: string): string => COLUMNS.find((column) => column.name === name)?.type ?? 'Int64'
-const typed = (names: readonly string[], type?: string): RowColumn[] => names.map((name) => ({ name, type: type ?? typeOf(name) }))
+const typed = (names: readonly string[], type?: string): RowColumn[] =>
+  names.map((name) => ({ name, type: type ?? typeOf(name) }))
 
 /** A list over the segments of a session, in their order. */
-const perPart = (name: string): RowColumn => ({ name: partsName(name), type: `Array(${typeOf(name)})`, from: `arraySort((x, place) -> place, each_${name}, places)` })
+const perPart = (name: string): RowColumn => ({
+  name: partsName(name),
+  type: `Array(${typeOf(name)})`,
+  from: `arraySort((x, place) -> place, each_${name}, places)`,
+})
 
 /** The column that holds, for each segment of a session, this sum or dimension of it. */
 export const partsName = (name: string): string => `parts_${name}`
@@ -27,20 +33,42 @@ export const partsName = (name: string): string => `parts_${name}`
 const FLAGS = ['ended', 'clamped', 'told_finished', 'told_timeout', 'told_business', 'cmcd'] as const
 
 const COLUMNS_OF_ROW: readonly RowColumn[] = [
-  ...typed(INSTANCE_DIMENSIONS), ...typed(SEGMENT_SUMS), ...typed(STARTUPS), ...typed(GREATEST),
-  ...typed(['session_start', 'last_time', 'last_state', 'last_seq', 'segments', 'records', 'unique_ms', 'first_kbps', 'live_latency_least', 'frame_place'], 'Int64'),
+  ...typed(INSTANCE_DIMENSIONS),
+  ...typed(SEGMENT_SUMS),
+  ...typed(STARTUPS),
+  ...typed(GREATEST),
+  ...typed(
+    [
+      'session_start',
+      'last_time',
+      'last_state',
+      'last_seq',
+      'segments',
+      'records',
+      'unique_ms',
+      'first_kbps',
+      'live_latency_least',
+      'frame_place',
+    ],
+    'Int64',
+  ),
   ...typed([...FLAGS, 'stalled'], 'UInt8'),
-  { name: 'end_reason', type: 'LowCardinality(String)' }, { name: 'errors', type: 'Map(String, Int64)' },
+  { name: 'end_reason', type: 'LowCardinality(String)' },
+  { name: 'errors', type: 'Map(String, Int64)' },
   { name: 'ocas', type: 'Array(LowCardinality(String))', from: 'arrayDistinct(arraySort(each_oca))' },
   { name: 'hidden_parts', type: 'Array(Int64)' },
-  ...SEGMENT_DIMENSIONS.map(perPart), ...SEGMENT_SUMS.map(perPart),
+  ...SEGMENT_DIMENSIONS.map(perPart),
+  ...SEGMENT_SUMS.map(perPart),
 ]
 
 export const ROW_NAMES: readonly string[] = [...SESSION_KEY.slice(1), ...COLUMNS_OF_ROW.map(({ name }) => name)]
 
 const added = (expressions: readonly string[]): string => expressions.map((sql) => `toInt128(${sql})`).join(' + ')
 const map = (name: string): string => `length(${name}) + arraySum(v -> toInt128(greatest(v, 0)), mapValues(${name}))`
-const TEXTS = [...INSTANCE_DIMENSIONS.map((name) => `${name} != ''`), ...SEGMENT_DIMENSIONS.map((name) => `arrayCount(x -> toString(x) NOT IN ('', '0'), each_${name})`)]
+const TEXTS = [
+  ...INSTANCE_DIMENSIONS.map((name) => `${name} != ''`),
+  ...SEGMENT_DIMENSIONS.map((name) => `arrayCount(x -> toString(x) NOT IN ('', '0'), each_${name})`),
+]
 
 /**
  * Grows with everything that can be learned of a session: what only grows adds, what only shrinks takes away. So equal
@@ -70,7 +98,14 @@ SETTINGS min_bytes_for_wide_part = 134217728`
 
 /** SQL of whole rows, from stored segments (or a subquery of the same columns) that meet the condition. */
 export function sessionRows(segments: string, condition: string): string {
-  const reduced = compose(segments, [...reductionLevels(condition), { columns: STORED.map(({ name, type, from }) => `CAST(${from ?? name}, '${type}') AS row_${name}`), apart: true }], [...SESSION_KEY, ...STORED.map(({ name }) => `row_${name}`)])
+  const reduced = compose(
+    segments,
+    [
+      ...reductionLevels(condition),
+      { columns: STORED.map(({ name, type, from }) => `CAST(${from ?? name}, '${type}') AS row_${name}`), apart: true },
+    ],
+    [...SESSION_KEY, ...STORED.map(({ name }) => `row_${name}`)],
+  )
   return `SELECT ${[...SESSION_KEY, ...STORED.map(({ name }) => `row_${name} AS ${name}`)].join(', ')}\nFROM (${reduced})`
 }
 

@@ -7,7 +7,12 @@ import { segmentsOf, type TelemetryRecord } from './record.ts'
 import { reduceSession, type Session } from './reduce.ts'
 
 /** What the log holds of one session. */
-export const TRACKS = { records: 'playback.telemetry', decisions: 'delivery.decisions', requests: 'delivery.requests', actions: 'viewer.actions' } as const satisfies Record<string, TopicName>
+export const TRACKS = {
+  records: 'playback.telemetry',
+  decisions: 'delivery.decisions',
+  requests: 'delivery.requests',
+  actions: 'viewer.actions',
+} as const satisfies Record<string, TopicName>
 export type Track = keyof typeof TRACKS
 
 export interface SessionKey {
@@ -16,12 +21,15 @@ export interface SessionKey {
 }
 
 /**
- * One query a track: each event once (of equal ids that of the least place in the log), in order of time, as the log has it: times as
+ * One query a track: each event once (of equal ids that of the least place in the log), in order of time, as the log
+ * has it: times as
  * ms, ids as hex. Rows live as long as their landing table keeps them (docs/schemas.md).
  */
 export function timelineQueries(key: SessionKey): Readonly<Record<Track, Query>> {
   const of = (track: Track): Query => ({
-    sql: `SELECT ${landingColumns(TRACKS[track]).map(({ name, type }) => `${plain(name, type)} AS ${name === 'event_time' ? 'event_time_ms' : name}`).join(', ')}
+    sql: `SELECT ${landingColumns(TRACKS[track])
+      .map(({ name, type }) => `${plain(name, type)} AS ${name === 'event_time' ? 'event_time_ms' : name}`)
+      .join(', ')}
 FROM (SELECT * FROM ${landingTable(TRACKS[track])} WHERE clock = {clock:String} AND session_id = {session:String} ORDER BY _partition, _offset LIMIT 1 BY event_id LIMIT 100000)
 ORDER BY event_time_ms, _partition, _offset LIMIT ${MOST_ROWS}
 SETTINGS ${LIMITS}`,
@@ -40,7 +48,8 @@ function plain(name: string, type: string): string {
 }
 
 /** A row of the track `records` as a record again. */
-export const readRecord = ({ event_time_ms, ...row }: StoredRow): TelemetryRecord => ({ ...row, event_time: Number(event_time_ms) }) as unknown as TelemetryRecord
+export const readRecord = ({ event_time_ms, ...row }: StoredRow): TelemetryRecord =>
+  ({ ...row, event_time: Number(event_time_ms) }) as unknown as TelemetryRecord
 
 /** What the metrics make of these records: a session for each instance, oldest first. */
 export function sessionsOf(records: readonly TelemetryRecord[], now: number): Session[] {

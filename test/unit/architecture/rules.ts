@@ -1,6 +1,16 @@
 import path from 'node:path'
 import type { Source, TextFile } from './sources.ts'
-import { ADAPTERS, HOUSES, IMPORTS, IMPURE_FOLDERS, isCode, isGenerated, isTest, MOST_LINES, PURE_FOLDERS } from './table.ts'
+import {
+  ADAPTERS,
+  HOUSES,
+  IMPORTS,
+  IMPURE_FOLDERS,
+  isCode,
+  isGenerated,
+  isTest,
+  MOST_LINES,
+  PURE_FOLDERS,
+} from './table.ts'
 
 /** Each rule returns what breaks it, a line a fault; none = it holds. */
 export type Faults = string[]
@@ -15,39 +25,61 @@ export function roomOf(file: string): string {
 }
 
 const matches = (pattern: string, file: string): boolean =>
-  pattern === '*' || file.startsWith(`${pattern}/`) || new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`).test(file)
+  pattern === '*' ||
+  file.startsWith(`${pattern}/`) ||
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`).test(file)
 
 /** The import table. */
 export function importFaults(sources: readonly Source[]): Faults {
   return sources.flatMap(({ path: from, files }) => {
     const allowed = IMPORTS[topOf(from)]
-    if (allowed === undefined) return roomOf(from) === '' ? [] : [`${from}: the folder ${topOf(from)} has no row in the import table`]
+    if (allowed === undefined)
+      return roomOf(from) === '' ? [] : [`${from}: the folder ${topOf(from)} has no row in the import table`]
     return files.flatMap((to) => {
-      if (isTest(to) && !isTest(from) && !['bench', 'test'].includes(topOf(from))) return [`${from} imports ${to}, which is for tests`]
+      if (isTest(to) && !isTest(from) && !['bench', 'test'].includes(topOf(from)))
+        return [`${from} imports ${to}, which is for tests`]
       if (isTest(from) || roomOf(from) === roomOf(to) || allowed.some((pattern) => matches(pattern, to))) return []
-      return [`${from} imports ${to}: ${topOf(from)} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`]
+      return [
+        `${from} imports ${to}: ${topOf(from)} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`,
+      ]
     })
   })
 }
 
 /** Each client library is known by one folder. */
 export function adapterFaults(sources: readonly Source[]): Faults {
-  return sources.filter(({ path: file }) => !isTest(file) && !['bench', 'test'].includes(topOf(file))).flatMap(({ path: file, modules }) =>
-    modules.filter((name) => ADAPTERS[name] !== undefined && !file.startsWith(ADAPTERS[name])).map((name) => `${file} imports ${name}, which is ${ADAPTERS[name]}'s alone`))
+  return sources
+    .filter(({ path: file }) => !isTest(file) && !['bench', 'test'].includes(topOf(file)))
+    .flatMap(({ path: file, modules }) =>
+      modules
+        .filter((name) => ADAPTERS[name] !== undefined && !file.startsWith(ADAPTERS[name]))
+        .map((name) => `${file} imports ${name}, which is ${ADAPTERS[name]}'s alone`),
+    )
 }
 
 /** What ships imports only what is installed with it. */
 export function dependencyFaults(sources: readonly Source[], dependencies: ReadonlySet<string>): Faults {
-  return sources.filter(({ path: file }) => !isTest(file) && !['bench', 'test'].includes(topOf(file))).flatMap(({ path: file, modules }) =>
-    modules.filter((name) => !name.startsWith('node:') && !dependencies.has(packageOf(name))).map((name) => `${file} imports ${name}, which is not among package.json's dependencies`))
+  return sources
+    .filter(({ path: file }) => !isTest(file) && !['bench', 'test'].includes(topOf(file)))
+    .flatMap(({ path: file, modules }) =>
+      modules
+        .filter((name) => !name.startsWith('node:') && !dependencies.has(packageOf(name)))
+        .map((name) => `${file} imports ${name}, which is not among package.json's dependencies`),
+    )
 }
 
-const packageOf = (name: string): string => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')
+const packageOf = (name: string): string =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
 
 /** Time, chance and settings are passed in. */
 export function impurityFaults(sources: readonly Source[]): Faults {
   const outside = sources.filter(({ path: file }) => !IMPURE_FOLDERS.includes(topOf(file)) && !isTest(file))
-  const pure = sources.filter(({ path: file }) => PURE_FOLDERS.some((folder) => file.startsWith(`${folder}/`)) && !isTest(file))
+  const pure = sources.filter(
+    ({ path: file }) => PURE_FOLDERS.some((folder) => file.startsWith(`${folder}/`)) && !isTest(file),
+  )
   return [
     ...outside.flatMap(({ path: file, impure }) => impure.map((use) => `${file} uses ${use}`)),
     ...pure.flatMap(({ path: file, modules }) => modules.map((name) => `${file} imports ${name}: this folder is pure`)),
@@ -80,16 +112,26 @@ function ringOf(files: readonly string[]): string {
 }
 
 export function lengthFaults(files: readonly TextFile[]): Faults {
-  return files.filter(({ path: file }) => isCode(file) && !isGenerated(file)).flatMap(({ path: file, text }) => {
-    const lines = text.split('\n').length - 1
-    return lines > MOST_LINES ? [`${file} has ${lines} lines: split it`] : []
-  })
+  return files
+    .filter(({ path: file }) => isCode(file) && !isGenerated(file))
+    .flatMap(({ path: file, text }) => {
+      const lines = text.split('\n').length - 1
+      return lines > MOST_LINES ? [`${file} has ${lines} lines: split it`] : []
+    })
 }
 
 /** A folder with code says in a few lines what comes in, what goes out and which file to open first. */
 export function readmeFaults(files: readonly TextFile[]): Faults {
-  const folders = new Set(files.filter(({ path: file }) => isCode(file) && !isGenerated(file)).map(({ path: file }) => path.posix.dirname(file)))
-  const readmes = new Map(files.filter(({ path: file }) => path.posix.basename(file) === 'README.md').map(({ path: file, text }) => [path.posix.dirname(file), text]))
+  const folders = new Set(
+    files
+      .filter(({ path: file }) => isCode(file) && !isGenerated(file))
+      .map(({ path: file }) => path.posix.dirname(file)),
+  )
+  const readmes = new Map(
+    files
+      .filter(({ path: file }) => path.posix.basename(file) === 'README.md')
+      .map(({ path: file, text }) => [path.posix.dirname(file), text]),
+  )
   return [...folders].flatMap((folder) => {
     const text = readmes.get(folder)
     if (text === undefined) return [`${folder} has no README.md`]

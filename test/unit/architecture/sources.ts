@@ -59,14 +59,24 @@ export function parse({ path: file, text }: TextFile): Source {
 
 function specifierOf(node: ts.Node): string | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return literal(node.moduleSpecifier)
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return literal(node.arguments[0])
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return literal(node.arguments[0])
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return literal(node.argument.literal)
   return undefined
 }
 
-const literal = (node: ts.Node | undefined): string | undefined => (node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined)
+const literal = (node: ts.Node | undefined): string | undefined =>
+  node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined
 
-const IMPURE = new Set(['Date.now', 'Math.random', 'process.env', 'process.hrtime', 'performance.now', 'crypto.randomUUID', 'crypto.getRandomValues'])
+const IMPURE = new Set([
+  'Date.now',
+  'Math.random',
+  'process.env',
+  'process.hrtime',
+  'performance.now',
+  'crypto.randomUUID',
+  'crypto.getRandomValues',
+])
 const IMPURE_NAMES = new Set(['randomUUID', 'randomBytes', 'randomInt', 'hrtime'])
 
 function impureUse(node: ts.Node): string | undefined {
@@ -74,7 +84,14 @@ function impureUse(node: ts.Node): string | undefined {
     const use = `${node.expression.text}.${node.name.text}`
     return IMPURE.has(use) ? use : undefined
   }
-  if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Date' && (node.arguments ?? []).length === 0) return 'new Date()'
-  if (ts.isImportSpecifier(node) && IMPURE_NAMES.has((node.propertyName ?? node.name).text)) return (node.propertyName ?? node.name).text
+  if (
+    ts.isNewExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === 'Date' &&
+    (node.arguments ?? []).length === 0
+  )
+    return 'new Date()'
+  if (ts.isImportSpecifier(node) && IMPURE_NAMES.has((node.propertyName ?? node.name).text))
+    return (node.propertyName ?? node.name).text
   return undefined
 }

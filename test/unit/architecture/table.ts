@@ -15,7 +15,14 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   media: ['schemas', 'platform', 'models/ladder'],
   oca: ['schemas', 'platform'],
   // Answers are read from state: a room's index, its queries and the definitions of its figures, never its machinery.
-  api: ['schemas', 'platform', 'models/*/index.ts', 'streams/*/index.ts', 'streams/*/queries.ts', 'streams/*/definitions.ts'],
+  api: [
+    'schemas',
+    'platform',
+    'models/*/index.ts',
+    'streams/*/index.ts',
+    'streams/*/queries.ts',
+    'streams/*/definitions.ts',
+  ],
   web: [],
   // What others take into their programs: assignment as the API has it, and the outbox of pages.
   sdk: ['models/experiments/assign/index.ts', 'web/instrument/outbox.ts'],
@@ -37,14 +44,18 @@ export const ADAPTERS: Readonly<Record<string, string>> = {
   'prom-client': 'platform/',
 }
 
-/** Folders that may ask the machine for time, chance and settings (a page in a browser has nobody to give them); the others are given a Clock, a Random, a Config. */
+/**
+ * Folders that may ask the machine for time, chance and settings (a page in a browser has nobody to give them); the
+ * others are given a Clock, a Random, a Config.
+ */
 export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 'test', 'web', 'sdk']
 
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
 export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'producers/cmcd', 'producers/player']
 
 /** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
-export const isTest = (file: string): boolean => /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
+export const isTest = (file: string): boolean =>
+  /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
 
 export const MOST_LINES = 300
 export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
