@@ -7,7 +7,7 @@ import { systemClock } from '../platform/clock.ts'
 import { openEmbedded } from '../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../platform/clickhouse/index.ts'
 import { readConfig } from '../platform/config.ts'
-import { silentLog } from '../platform/log.ts'
+import { silentLogger } from '../platform/logger.ts'
 import { openMetrics } from '../platform/metrics.ts'
 import { landingMigrations } from '../schemas/landing.ts'
 import { beaconsOf, land, type Beacon, type Playback } from '../streams/qoe/fixture.ts'
@@ -75,7 +75,7 @@ describe('the API', () => {
       ...qoe,
     ])
     const config = { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }
-    api = await startApi({ config, clock: systemClock, log: silentLog, metrics: openMetrics() }, { store, sink })
+    api = await startApi({ config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }, { store, sink })
     await put(Array.from({ length: 8 }, (_, i) => beaconsOf(play(i), 'world')).flat())
   })
   after(async () => {

@@ -2,7 +2,7 @@ import fastifySwagger from '@fastify/swagger'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { Clock } from '../platform/clock.ts'
 import type { Store } from '../platform/clickhouse/port.ts'
-import type { Log } from '../platform/log.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { progressOf } from '../streams/experiments/index.ts'
 import { serveActions } from './actions.ts'
@@ -30,7 +30,7 @@ export interface ApiDeps {
   readonly sink?: SinkPort | undefined
   readonly sessions?: SessionsPort | undefined
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 
@@ -43,14 +43,14 @@ export interface Api {
 const REQUEST_TIMEOUT_MS = 30_000
 
 /** Builds the API; nothing listens yet. */
-export async function buildApi({ store, live, sink, sessions, clock, log, metrics }: ApiDeps): Promise<Api> {
+export async function buildApi({ store, live, sink, sessions, clock, logger, metrics }: ApiDeps): Promise<Api> {
   let draining = false
   const app = fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false } },
   })
-  answerProblems(app, log)
+  answerProblems(app, logger)
   refuseUnknown(app)
   await app.register(fastifySwagger, {
     openapi: {
@@ -66,11 +66,11 @@ export async function buildApi({ store, live, sink, sessions, clock, log, metric
   )
   serveIncidents(app, openIncidents({ store, clock, watermark: (name) => live.watermark(name) }))
   const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
-  const features = openFeatures({ store, clock, log })
+  const features = openFeatures({ store, clock, logger })
   serveFeatures(app, features)
   const scorecards = createLiveScorecards({
     clock,
-    log,
+    logger,
     counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0,
   })
   serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })

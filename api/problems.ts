@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { StoreError } from '../platform/clickhouse/port.ts'
 import { errorMessage, PlayloopError } from '../platform/errors.ts'
-import type { Log } from '../platform/log.ts'
+import type { Logger } from '../platform/logger.ts'
 import { fail } from './errors.ts'
 
 /** Every refusal leaves as problem+json (RFC 9457) with a stable code and what to do next, never with a stack. */
-export function answerProblems(app: FastifyInstance, log: Log): void {
+export function answerProblems(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const known = error instanceof PlayloopError ? error : foreign(error)
     if (known.status >= 500)
-      log.warn({ code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) }, 'a request failed')
+      logger.warn(
+        { code: known.code, path: request.url, cause: errorMessage(known.cause ?? error) },
+        'a request failed',
+      )
     return answer(reply, known)
   })
   app.setNotFoundHandler((request, reply) => {

@@ -23,15 +23,15 @@ export type RunningApi = RunningRole & {
 
 /** Listens, with the live view computed once for everybody. */
 export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiOptions): Promise<RunningApi> {
-  const { config, clock, log, metrics } = ctx
+  const { config, clock, logger, metrics } = ctx
   const live = await startLive({
     store,
     clock,
-    log,
+    logger,
     metrics,
     ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }),
   })
-  const { app, drain } = await buildApi({ store, live, sink, sessions, clock, log, metrics })
+  const { app, drain } = await buildApi({ store, live, sink, sessions, clock, logger, metrics })
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {

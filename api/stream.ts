@@ -8,9 +8,9 @@ export interface Receiver<Event extends string = string> {
 }
 
 /** A client that lets this much lie unread gets nothing until it has read it. */
-const MOST_UNREAD_BYTES = 262_144
+const MAX_UNREAD_BYTES = 262_144
 /** One that reads nothing for so many events is let go. */
-const MOST_SKIPPED = 60
+const MAX_SKIPPED = 60
 
 /** Takes the reply over as a stream; `leave` is called once when the client is gone. */
 export function openStream<Event extends string>(
@@ -30,8 +30,8 @@ export function openStream<Event extends string>(
   let [id, skipped] = [0, 0]
   const leave = join({
     send(event, text) {
-      if (raw.writableLength >= MOST_UNREAD_BYTES) {
-        if (++skipped > MOST_SKIPPED) raw.destroy()
+      if (raw.writableLength >= MAX_UNREAD_BYTES) {
+        if (++skipped > MAX_SKIPPED) raw.destroy()
         return false
       }
       skipped = 0

@@ -16,7 +16,7 @@ import { MINUTE_MS, minuteCubes, type CubeRow } from '../streams/qoe/index.ts'
  * Minutes looked at in one round of a clock that runs about as fast as time; one that runs faster is read from the
  * store.
  */
-const MOST_LIVE_MS = 10 * MINUTE_MS
+const MAX_LIVE_MS = 10 * MINUTE_MS
 
 /**
  * Detection over the minutes that the live view keeps, and over stored ones where it looks further back. The open
@@ -25,7 +25,7 @@ const MOST_LIVE_MS = 10 * MINUTE_MS
  * there.
  */
 export function openDetection(
-  { config, clock, log, metrics }: Pick<RoleContext, 'config' | 'clock' | 'log' | 'metrics'>,
+  { config, clock, logger, metrics }: Pick<RoleContext, 'config' | 'clock' | 'logger' | 'metrics'>,
   store: Store,
   rules: readonly ThresholdRule[],
   live: Pick<LiveService, 'clocks' | 'minutes'>,
@@ -34,12 +34,12 @@ export function openDetection(
   return startDetection({
     store,
     clock,
-    log,
+    logger,
     metrics,
     rules,
     clocks: () => live.clocks(),
     async minutes(span) {
-      const kept = span.to - span.from <= MOST_LIVE_MS ? await live.minutes(span) : undefined
+      const kept = span.to - span.from <= MAX_LIVE_MS ? await live.minutes(span) : undefined
       return kept === undefined
         ? minutesOfCells(await store.rows<CubeRow<Dimension>>(minuteCubes(span, DIMENSIONS)))
         : minutesOfLive(kept)

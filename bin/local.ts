@@ -12,12 +12,12 @@ export async function withLocalData<T>(
   ctx: RoleContext,
   work: (ctx: RoleContext, store: Store) => Promise<T>,
 ): Promise<T> {
-  const { config, log } = ctx
+  const { config, logger } = ctx
   const embedded = config.clickhouse.url === ''
   const unlock = embedded || config.kafka.brokers.length === 0 ? lockData(config.dataDir) : () => undefined
   try {
     if (config.kafka.brokers.length > 0) return await withStore(ctx, work)
-    const kafka = await startLocalKafka({ dataDir: config.dataDir, log })
+    const kafka = await startLocalKafka({ dataDir: config.dataDir, logger })
     try {
       return await withStore({ ...ctx, config: { ...config, kafka: { brokers: kafka.brokers } } }, work)
     } finally {
@@ -29,7 +29,7 @@ export async function withLocalData<T>(
 }
 
 async function withStore<T>(ctx: RoleContext, work: (ctx: RoleContext, store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(ctx.config, ctx.log)
+  const store = await openStore(ctx.config, ctx.logger)
   try {
     return await work(ctx, store)
   } finally {

@@ -8,7 +8,7 @@ import { migrations as qoe } from '../streams/qoe/index.ts'
 import { migrations as sink } from '../streams/sink/migrations.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 
-/** Every room's tables, in the order they build on one another: landing tables and the ledger first. */
+/** Every module's tables, in the order they build on one another: landing tables and the ledger first. */
 export const allMigrations: readonly Migration[] = [
   ...sink,
   ...audit,

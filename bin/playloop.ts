@@ -13,7 +13,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   stats: () => import('./commands/stats.ts'),
   validate: () => import('./commands/validate.ts'),
   'dead-letters': () => import('./commands/dead-letters.ts'),
-  holes: () => import('./commands/holes.ts'),
+  gaps: () => import('./commands/gaps.ts'),
+  // Its name until 0.2.
+  holes: () => import('./commands/gaps.ts'),
   schemas: () => import('./commands/schemas.ts'),
 }
 const USAGE = 2

@@ -10,8 +10,8 @@ const DRAIN_LIMIT_MS = 20_000
 /** Runs until it is told to stop by a signal, its supervisor or the supervisor's end, or until it fails. */
 export async function runRole(name: string, role: Role, args: Arguments): Promise<number> {
   const ctx = openContext(name)
-  const shutdown = createShutdown(ctx.log)
-  onSignals(shutdown, ctx.log, DRAIN_LIMIT_MS)
+  const shutdown = createShutdown(ctx.logger)
+  onSignals(shutdown, ctx.logger, DRAIN_LIMIT_MS)
   const stopped = Promise.withResolvers<void>()
   let started: StartedRole | undefined
   const stop = async (reason: string): Promise<void> => {
@@ -33,7 +33,7 @@ export async function runRole(name: string, role: Role, args: Arguments): Promis
       await running.stop()
       await lastStats(running.stats())
     })
-    ctx.log.info(running.info, `${name} is ready`)
+    ctx.logger.info(running.info, `${name} is ready`)
     parent.ready(running.info)
     await Promise.race([running.done, stopped.promise])
     // A role of which one part has ended drains the others: an engine under a running statement takes the process with

@@ -136,7 +136,7 @@ const sessions = (name: string, doc: string): ConfigVariable => ({
   name,
   fallback: '',
   doc,
-  check: (value) => (list(value).length <= MOST_CLOSED ? undefined : `must be at most ${MOST_CLOSED} session ids`),
+  check: (value) => (list(value).length <= MAX_CLOSED ? undefined : `must be at most ${MAX_CLOSED} session ids`),
 })
 
 /** Every variable playloop reads, with its default and meaning; docs/configuration.md is checked against it. */
@@ -195,7 +195,7 @@ export const VARIABLES = [
 ] as const satisfies readonly ConfigVariable[]
 
 /** More is no operator's list but a mistake: every record is looked up in it. */
-const MOST_CLOSED = 1_000
+const MAX_CLOSED = 1_000
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,7 @@
 /**
  * Errors with a stable code.
  *
- * Each room declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them,
+ * Each module declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them,
  * checks that no code stands twice and that docs/errors.md lists each.
  */
 export interface ErrorSpec {
@@ -33,7 +33,7 @@ export class PlayloopError extends Error {
 }
 
 /**
- * Declares a room's errors: `const fail = errorTable({ KAFKA_JAVA_MISSING: {...} })`, then `throw
+ * Declares a module's errors: `const fail = errorTable({ KAFKA_JAVA_MISSING: {...} })`, then `throw
  * fail('KAFKA_JAVA_MISSING', {...}, cause)`.
  */
 export function errorTable<T extends Record<string, ErrorSpec>>(specs: T): ErrorFactory<keyof T & string> {

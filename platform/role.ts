@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What every role is given; a role takes nothing from the process by itself. */
 export interface RoleContext {
   readonly config: Config
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
 }
 

@@ -1,5 +1,5 @@
 import { errorMessage } from './errors.ts'
-import type { Log } from './log.ts'
+import type { Logger } from './logger.ts'
 
 /**
  * Ordered shutdown: on SIGTERM or SIGINT the steps run one after the other, in the order they were added
@@ -14,18 +14,18 @@ export interface Shutdown {
   readonly signal: AbortSignal
 }
 
-export function createShutdown(log: Log): Shutdown {
+export function createShutdown(logger: Logger): Shutdown {
   const steps: { name: string; run: () => Promise<void> | void }[] = []
   const abort = new AbortController()
   let running: Promise<void> | undefined
   const runAll = async (reason: string): Promise<void> => {
-    log.info({ reason }, 'shutting down')
+    logger.info({ reason }, 'shutting down')
     abort.abort(new Error(reason))
     for (const { name, run } of steps) {
       try {
         await run()
       } catch (error) {
-        log.error({ step: name, error: errorMessage(error) }, 'shutdown step failed')
+        logger.error({ step: name, error: errorMessage(error) }, 'shutdown step failed')
       }
     }
   }
@@ -37,12 +37,12 @@ export function createShutdown(log: Log): Shutdown {
 }
 
 /** Ties a shutdown to this process's signals and exits when it is done. */
-export function onSignals(shutdown: Shutdown, log: Log, deadlineMs = 10_000): void {
+export function onSignals(shutdown: Shutdown, logger: Logger, deadlineMs = 10_000): void {
   let seen = 0
   const handle = (signal: string): void => {
     if (++seen > 1) process.exit(130)
     setTimeout(() => {
-      log.error({ deadlineMs }, 'shutdown took too long')
+      logger.error({ deadlineMs }, 'shutdown took too long')
       process.exit(1)
     }, deadlineMs).unref()
     shutdown.run(signal).then(

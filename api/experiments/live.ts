@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Receiver } from '../stream.ts'
 
 /** Scorecards as they change: made once for everybody who asks the same, and only while somebody does. */
@@ -13,7 +13,7 @@ export interface LiveScorecards {
 
 export interface LiveScorecardsDeps {
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   /** Grows with every step that counted outcomes. */
   readonly counted: () => Promise<number>
 }
@@ -31,7 +31,7 @@ interface Feed {
   madeAt: number
 }
 
-export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps): LiveScorecards {
+export function createLiveScorecards({ clock, logger, counted }: LiveScorecardsDeps): LiveScorecards {
   const feeds = new Map<string, Feed>()
   const stopping = new AbortController()
   let running = false
@@ -54,7 +54,7 @@ export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps
           if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tell(feed, feed.receivers, false)
         known = now
       } catch (error) {
-        log.warn({ error: errorMessage(error) }, 'scorecards were not made, trying again')
+        logger.warn({ error: errorMessage(error) }, 'scorecards were not made, trying again')
       }
       await clock.sleep(LOOK_MS, stopping.signal).catch(() => undefined)
     }
@@ -67,7 +67,7 @@ export function createLiveScorecards({ clock, log, counted }: LiveScorecardsDeps
       feeds.set(key, feed)
       feed.receivers.add(receiver)
       tell(feed, [receiver], true).catch((error: unknown) =>
-        log.warn({ error: errorMessage(error) }, 'a scorecard was not made'),
+        logger.warn({ error: errorMessage(error) }, 'a scorecard was not made'),
       )
       if (!running) {
         running = true

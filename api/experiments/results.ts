@@ -249,12 +249,12 @@ export function openResults(
 }
 
 /** Values of a slice that are judged: the largest. */
-const MOST_VALUES = 50
+const MAX_VALUES = 50
 const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
   const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
   return [...Map.groupBy(rows, ({ value }) => value)]
     .sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1))
-    .slice(0, MOST_VALUES)
+    .slice(0, MAX_VALUES)
 }
 
 function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
@@ -268,7 +268,7 @@ function named(experiment: RegisteredExperiment, name: string): MetricDefinition
 }
 
 /** Experiments that are asked about at once. */
-const MOST_OTHERS = 20
+const MAX_OTHERS = 20
 
 /** Those that can have units in common and have begun; the latest where nobody named them. */
 function crossable(
@@ -281,7 +281,7 @@ function crossable(
     return others
       .filter(({ state }) => state !== 'archived')
       .toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1))
-      .slice(0, MOST_OTHERS)
+      .slice(0, MAX_OTHERS)
   return asked.map(
     (name) =>
       others.find((other) => other.id === name) ??
@@ -308,7 +308,7 @@ function compared(
 ): QuantileAnswer[] {
   const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] =>
     rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
-  const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MOST_VALUES)
+  const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MAX_VALUES)
   return values.flatMap((value) =>
     variations.slice(1).map((_, at) => ({
       metric: metric.id,

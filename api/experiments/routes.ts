@@ -36,7 +36,7 @@ export interface ExperimentServices {
 }
 
 /** Streams at once; each holds a socket. */
-const MOST_WATCHERS = 200
+const MAX_WATCHERS = 200
 
 /** Experiments: their definitions and life, and what may be said of them now. */
 export function serveExperiments(app: FastifyInstance, { experiments, results, live }: ExperimentServices): void {
@@ -65,7 +65,7 @@ export function serveExperiments(app: FastifyInstance, { experiments, results, l
       },
     },
     async (request, reply) => {
-      if (live.size >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
+      if (live.size >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
       const [id, question] = [idOf(request), request.query as ScorecardQuestion]
       await experiments.one(id)
       openStream<'scorecard'>(reply, (receiver) =>

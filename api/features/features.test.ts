@@ -12,7 +12,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { PlayloopProvider } from '../../sdk/openfeature/server.ts'
 import { startApi, type RunningApi } from '../server.ts'
@@ -54,7 +54,7 @@ describe('features for applications', () => {
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,
-        log: silentLog,
+        logger: silentLogger,
         metrics: openMetrics(),
       },
       { store },

@@ -12,7 +12,7 @@ const AssignmentsQuery = Type.Object({
   clock: Type.String({ default: 'live', maxLength: 64 }),
   attributes: Type.Optional(Type.String({ maxLength: 10_000, description: 'further attributes, as a JSON object' })),
 })
-const MOST_WATCHERS = 1_000
+const MAX_WATCHERS = 1_000
 
 /** What GrowthBook's SDKs ask for, at the paths they know; and assignments for those who have no SDK. */
 export function serveFeatures(app: FastifyInstance, features: FeatureService): void {
@@ -35,7 +35,7 @@ export function serveFeatures(app: FastifyInstance, features: FeatureService): v
       },
     },
     (request, reply) => {
-      if (features.watchers >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
+      if (features.watchers >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
       openStream<'features'>(open(reply), (receiver) =>
         features.watch((request.params as { key: string }).key, receiver),
       )

@@ -2,7 +2,7 @@ import { assignment, openRegistry, payloadOf, type FeaturePayload } from '../../
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Receiver } from '../stream.ts'
 
 /**
@@ -29,13 +29,13 @@ export interface FeatureService {
 export interface FeatureDeps {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
 }
 
 /** How soon a change is noticed: a kill switch is waited for, ms. */
 const LOOK_MS = 500
 
-export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService {
+export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureService {
   const registry = openRegistry(store)
   const receivers = new Map<Receiver<'features'>, { readonly clock: string; told: string }>()
   const stopping = new AbortController()
@@ -55,7 +55,7 @@ export function openFeatures({ store, clock, log }: FeatureDeps): FeatureService
   const loop = async (): Promise<void> => {
     while (receivers.size > 0 && !stopping.signal.aborted) {
       await look().catch((error: unknown) =>
-        log.warn({ error: errorMessage(error) }, 'features were not read, trying again'),
+        logger.warn({ error: errorMessage(error) }, 'features were not read, trying again'),
       )
       await clock.sleep(LOOK_MS, stopping.signal).catch(() => undefined)
     }

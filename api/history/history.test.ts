@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
@@ -63,7 +63,7 @@ describe('history', () => {
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,
-        log: silentLog,
+        logger: silentLogger,
         metrics: openMetrics(),
       },
       { store },

@@ -2,7 +2,7 @@ import {
   DIMENSIONS,
   findConcurrency,
   findMetric,
-  MOST_ROWS,
+  MAX_ROWS,
   type Concurrency,
   type Dimension,
   type Filter,
@@ -16,7 +16,7 @@ import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
 export type Watermark = number | null
 
 const HOUR_MS = 3_600_000
-const MOST_DIMENSIONS = 3
+const MAX_DIMENSIONS = 3
 const FILTERS: readonly string[] = [...DIMENSIONS, 'profile_id', 'session_id']
 
 const refuse = (problem: string): Error => fail('API_QUERY_INVALID', { problem })
@@ -79,7 +79,7 @@ export function partsNamed(ids: readonly string[]): readonly Metric[] {
 }
 
 export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
-  if (names.length > MOST_DIMENSIONS) throw refuse(`at most ${MOST_DIMENSIONS} dimensions at once`)
+  if (names.length > MAX_DIMENSIONS) throw refuse(`at most ${MAX_DIMENSIONS} dimensions at once`)
   for (const name of names)
     if (!(DIMENSIONS as readonly string[]).includes(name))
       throw refuse(`group ${name.slice(0, 80)} must be one of ${DIMENSIONS.join(', ')}`)
@@ -101,9 +101,9 @@ export function intervalOf(
     throw refuse(
       'sessions that were open in the period belong to no one interval of it: ask without points and interval',
     )
-  const least = (to - from) / (points ?? MOST_ROWS)
+  const least = (to - from) / (points ?? MAX_ROWS)
   const step = interval ?? STEPS.find((each) => each >= least) ?? Math.ceil(least)
-  if ((to - from) / step > MOST_ROWS)
-    throw refuse(`an interval of ${step} ms cuts the period into more than ${MOST_ROWS} rows`)
+  if ((to - from) / step > MAX_ROWS)
+    throw refuse(`an interval of ${step} ms cuts the period into more than ${MAX_ROWS} rows`)
   return step
 }

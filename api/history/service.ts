@@ -82,7 +82,7 @@ export function refused(error: unknown): never {
 const FRESH_MS = 10_000
 
 /** Questions that may wait for their turn. */
-const MOST_WAITING = 16
+const MAX_WAITING = 16
 
 /** `watermark`: where a clock stands, undefined when nothing was heard on it. */
 export function openHistory(
@@ -91,7 +91,7 @@ export function openHistory(
   clock: Pick<Clock, 'now'>,
 ): History {
   const shared = createShared(clock, FRESH_MS)
-  const turns = createTurns(MOST_WAITING)
+  const turns = createTurns(MAX_WAITING)
   const rows = <T = StoredRow>(query: Parameters<Store['rows']>[0]): Promise<T[]> =>
     turns.run(() => store.rows<T>(query).catch(refused))
   const nothing = ({

@@ -1,4 +1,4 @@
-import { createLane } from '../../platform/clickhouse/lanes.ts'
+import { createPool } from '../../platform/clickhouse/pool.ts'
 import { fail } from '../errors.ts'
 
 /** Lets in one at a time. */
@@ -12,14 +12,14 @@ export interface Turns {
  * waiting, the next is refused at once instead of late.
  */
 export function createTurns(most: number): Turns {
-  const lane = createLane(['one'])
+  const mutex = createPool(['one'])
   let present = 0
   return {
     async run(work) {
       if (present >= most) throw fail('API_BUSY', { most })
       present++
       try {
-        return await lane.run(work)
+        return await mutex.run(work)
       } finally {
         present--
       }

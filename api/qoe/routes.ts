@@ -5,7 +5,7 @@ import { ClocksAnswer, LiveAnswer, LiveQuery, type LiveQuestion } from './schema
 import type { LiveService } from './service.ts'
 
 /** Streams at once; each holds a socket. */
-const MOST_WATCHERS = 500
+const MAX_WATCHERS = 500
 
 /**
  * `/v1/qoe/live` as JSON, `/v1/qoe/live/stream` (or `Accept: text/event-stream`) as server-sent events, `/v1/clocks`.
@@ -44,6 +44,6 @@ const wantsStream = ({ method, headers }: FastifyRequest): boolean =>
 
 /** Who has lain behind gets a whole frame, so that none of it is missing. */
 function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): void {
-  if (live.watchers >= MOST_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MOST_WATCHERS })
+  if (live.watchers >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
   openStream<'frame' | 'change'>(reply, (watcher) => live.subscribe(question, watcher))
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { recordsOf, type CellRecord, type ClockSeen, type MinuteRange } from '../../streams/qoe/index.ts'
 import { createFeeds, type Watcher } from './feeds.ts'
@@ -39,7 +39,7 @@ export interface LiveMinute {
 export interface LiveOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
   /**
    * Tells of landed batches, when the sink runs in this process: a tick then comes at once, and none where nothing
@@ -51,7 +51,7 @@ export interface LiveOptions {
 /** A clock that was asked for without watching is kept for the next question, ms. */
 const ASKED_MS = 60_000
 
-export async function startLive({ store, clock, log, metrics, onLanded }: LiveOptions): Promise<LiveService> {
+export async function startLive({ store, clock, logger, metrics, onLanded }: LiveOptions): Promise<LiveService> {
   const watch = watchTail(store, clock)
   const latency = createLatency()
   const asked = new Map<string, number>()
@@ -78,7 +78,7 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
       .clock(name)
       .then(
         (loaded) => feeds.renew(name, loaded !== undefined),
-        (error: unknown) => log.warn({ clock: name, reason: errorMessage(error) }, 'a clock could not be loaded'),
+        (error: unknown) => logger.warn({ clock: name, reason: errorMessage(error) }, 'a clock could not be loaded'),
       )
       .finally(() => coming.delete(name))
   }
@@ -103,7 +103,7 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
   const run = async (): Promise<void> => {
     while (await pace.next()) {
       await tick().catch((error: unknown) =>
-        log.warn({ reason: errorMessage(error) }, 'the live view could not be computed; trying again'),
+        logger.warn({ reason: errorMessage(error) }, 'the live view could not be computed; trying again'),
       )
     }
   }
@@ -112,7 +112,7 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
   return {
     async frame(question) {
       asked.set(question.clock, clock.now())
-      if (asked.size > MOST_ASKED) asked.delete(asked.keys().next().value!)
+      if (asked.size > MAX_ASKED) asked.delete(asked.keys().next().value!)
       return frameOf(question, await watch.clock(question.clock), asOf())
     },
     subscribe(question, watcher) {
@@ -124,7 +124,7 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
     clocks: () => watch.seen(),
     async minutes({ clock: name, from, to }) {
       for (const [known, at] of asked) if (clock.now() - at >= ASKED_MS) asked.delete(known)
-      if (!asked.has(name) && asked.size >= MOST_ASKED) return undefined
+      if (!asked.has(name) && asked.size >= MAX_ASKED) return undefined
       asked.set(name, clock.now())
       const live = await watch.clock(name)
       const kept = live?.minutes() ?? []
@@ -149,4 +149,4 @@ export async function startLive({ store, clock, log, metrics, onLanded }: LiveOp
 }
 
 /** Clocks kept for those who ask without watching. */
-const MOST_ASKED = 4
+const MAX_ASKED = 4

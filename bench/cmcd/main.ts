@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { decodeCmcd } from '@svta/cml-cmcd'
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { Decoder, encodeRecord } from '../../producers/cmcd/index.ts'
-import { intakeCost } from './intake.ts'
+import { pipelineCost } from './pipeline.ts'
 
 const { values } = parseArgs({
   options: {
@@ -118,18 +118,18 @@ function compare(
 const lines = [compare('plain', plain), compare('own players', own)]
 if (last === undefined) throw new Error('nothing was decoded')
 const lineOf = (n: number): string => JSON.stringify(event(n))
-const intake = intakeCost(
+const pipeline = pipelineCost(
   { 'cmcd, plain': plain, 'cmcd, own players': own, 'ndjson, the same events': lineOf },
   rounds,
   slice,
 )
-if (values.json) process.stdout.write(`${JSON.stringify({ lines, intake })}\n`)
+if (values.json) process.stdout.write(`${JSON.stringify({ lines, pipeline })}\n`)
 else {
   for (const { name, bytes, ours, peer, ratio } of lines)
     process.stdout.write(
       `${name.padEnd(12)} ${String(bytes).padStart(5)} B  ours ${ours.toFixed(2)} us  cml-cmcd ${peer.toFixed(2)} us a record  ratio ${ratio.toFixed(1)}, ${Math.round(1e6 / ours).toLocaleString('en')} a second and core\n`,
     )
-  for (const [name, micros] of Object.entries(intake))
+  for (const [name, micros] of Object.entries(pipeline))
     process.stdout.write(
       `body to log bytes: ${name.padEnd(24)} ${micros.toFixed(2)} us a record, ${Math.round(1e6 / micros).toLocaleString('en')} a second and core\n`,
     )

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { startLocalKafka } from '../../platform/kafka/local/index.ts'
-import { openLog } from '../../platform/log.ts'
+import { openLogger } from '../../platform/logger.ts'
 import { TOPICS } from '../../schemas/topics.ts'
 import type { Sample } from './events.ts'
 import type { LoadOrder, LoadReport } from './load.ts'
@@ -129,7 +129,7 @@ function print(line: Line): void {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'playloop-bench-'))
-const kafka = await startLocalKafka({ dataDir, log: openLog('bench', 'error') })
+const kafka = await startLocalKafka({ dataDir, logger: openLogger('bench', 'error') })
 try {
   const admin = createAdmin(kafka.brokers)
   await admin.ensureTopics(

@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
 import { nowhere } from '../../platform/geo/port.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
-import { openLog } from '../../platform/log.ts'
+import { openLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { buildCollector } from '../../producers/collector/app.ts'
 import { ajvCollector, avscCollector } from './peers.ts'
@@ -26,7 +26,7 @@ const ours = () =>
     schemas: openCatalogue(),
     clock: systemClock,
     metrics: openMetrics({ process: true }),
-    diary: openLog('bench', 'warn'),
+    logger: openLogger('bench', 'warn'),
     geo: nowhere,
     config: readConfig({}).collector,
   }).app

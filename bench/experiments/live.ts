@@ -14,7 +14,7 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { readConfig } from '../../platform/config.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { startLocalKafka } from '../../platform/kafka/local/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext } from '../../platform/role.ts'
 import { startCollector } from '../../producers/collector/main.ts'
@@ -27,7 +27,7 @@ export async function live(events: number, tell: (text: string) => void): Promis
   const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-live-'))
   const closing: Closing[] = [() => rmSync(dir, { recursive: true, force: true })]
   try {
-    const kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    const kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     closing.push(() => kafka.stop())
     const config = {
       ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }),
@@ -36,7 +36,7 @@ export async function live(events: number, tell: (text: string) => void): Promis
       dataDir: dir,
       kafka: { brokers: kafka.brokers },
     }
-    const ctx: RoleContext = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
+    const ctx: RoleContext = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
     await admin.close()

@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
 import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
@@ -98,7 +98,7 @@ export async function findings(seed: number, sessionsPerDay: number): Promise<Fi
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,
-        log: silentLog,
+        logger: silentLogger,
         metrics: openMetrics(),
       },
       { store },

@@ -11,7 +11,7 @@ import { parseArgs, promisify } from 'node:util'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { startLocalKafka } from '../../platform/kafka/local/index.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { messages, SCHEMA, SCHEMA_ID } from './dataset.ts'
 import { TELEMETRY_SCHEMA, telemetryMessages } from './telemetry.ts'
 
@@ -33,7 +33,7 @@ const { values } = parseArgs({
 })
 const runs = Number(values.runs)
 const work = mkdtempSync(join(tmpdir(), 'playloop-bench-'))
-const kafka = await startLocalKafka({ dataDir: work, log: silentLog })
+const kafka = await startLocalKafka({ dataDir: work, logger: silentLogger })
 const registry = await serveSchemas()
 try {
   await compare('12 columns', 'bench.rows', 2, Number(values.rows), messages)

@@ -9,7 +9,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { openPartitionReader } from '../../platform/kafka/fetch.ts'
 import { openGroup } from '../../platform/kafka/group.ts'
-import { openLog, silentLog } from '../../platform/log.ts'
+import { openLogger, silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { createReport } from '../../streams/sink/report.ts'
 import { openPlans } from '../../streams/sink/plans.ts'
@@ -35,7 +35,7 @@ async function consumeOurs(): Promise<() => Promise<void>> {
   const running = runSink(
     {
       clock: systemClock,
-      log: process.env['SHOW'] === undefined ? silentLog : openLog('bench'),
+      logger: process.env['SHOW'] === undefined ? silentLogger : openLogger('bench'),
       report,
       plans: () => plans,
       member: openGroup(
@@ -45,8 +45,8 @@ async function consumeOurs(): Promise<() => Promise<void>> {
       ),
       openReader: (at) => openPartitionReader(cluster, at.topic, at.partition),
       insert: (insert) => store.insertAvro(insert),
-      bury: () => Promise.reject(new Error('the bench has no poison')),
-      hole: () => Promise.reject(new Error('the bench has a whole log')),
+      deadLetter: () => Promise.reject(new Error('the bench has no poison')),
+      gap: () => Promise.reject(new Error('the bench has a whole log')),
     },
     { limits: { rows: 65_536, bytes: 8_388_608 }, insertsPerSecond: 100, sessionTimeoutMs: 30_000 },
     stop.signal,

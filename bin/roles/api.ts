@@ -6,7 +6,7 @@ export const role: Role = {
   summary: 'answers and pages (many machines: needs CLICKHOUSE_URL)',
   flags: {},
   async start(ctx) {
-    const store = await openStore(ctx.config, ctx.log)
+    const store = await openStore(ctx.config, ctx.logger)
     const api = await startApi(ctx, { store })
     return {
       info: { url: api.url },

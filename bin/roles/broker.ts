@@ -15,8 +15,8 @@ export const role: Role = {
   },
   // The collector and the sink want to hand over what they hold.
   graceMs: 3_000,
-  async start({ config, log }, args) {
-    const kafka = await startLocalKafka({ dataDir: config.dataDir, log, port: args.number('port') })
+  async start({ config, logger }, args) {
+    const kafka = await startLocalKafka({ dataDir: config.dataDir, logger, port: args.number('port') })
     const { promise: done, resolve, reject } = Promise.withResolvers<void>()
     kafka.ended.then((how) => reject(fail('KAFKA_ENDED', { how })), reject)
     return {

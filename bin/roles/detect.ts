@@ -10,7 +10,7 @@ export const role: Role = {
   flags: {},
   async start(ctx) {
     const rules = alertRules(ctx.config.detect.rulesFile)
-    const store = await openStore(ctx.config, ctx.log)
+    const store = await openStore(ctx.config, ctx.logger)
     const live = await startLive({ ...ctx, store })
     const detection = openDetection(ctx, store, rules, live)
     const { host, port } = ctx.config

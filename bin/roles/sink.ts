@@ -7,7 +7,7 @@ export const role: Role = {
   summary: 'lands the log in ClickHouse, exactly once (many machines: needs CLICKHOUSE_URL)',
   flags: {},
   async start(ctx) {
-    const store = await openStore(ctx.config, ctx.log)
+    const store = await openStore(ctx.config, ctx.logger)
     const { sink, touched, sessions, outcomes, close } = await openLanding(ctx, store)
     const { host, port } = ctx.config
     const flows = (): boolean => sink.stats().partitions.every(({ paused }) => paused === '')

@@ -29,21 +29,21 @@ export interface Landing {
 }
 
 export async function openLanding(ctx: RoleContext, store: Store): Promise<Landing> {
-  const { config, log, clock, metrics } = ctx
+  const { config, logger, clock, metrics } = ctx
   await ensureTopics(config, 'sink')
   const cluster = openCluster(config.kafka.brokers, 'playloop-boot')
   await prepareTables(store, cluster, config.sink.group, allMigrations).finally(() => cluster.close())
-  const schemas = await openSchemas(config.registryUrl, log)
+  const schemas = await openSchemas(config.registryUrl, logger)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  const outcomes = startOutcomes({ store, clock, log, metrics })
+  const outcomes = startOutcomes({ store, clock, logger, metrics })
   const touched = startTouched(
     {
       store,
       clock,
-      log,
+      logger,
       onRecomputed: () => outcomes.wake(),
-      onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses),
+      onIdReuse: (topic, reuses) => sink.deadLetterReused(topic, reuses),
     },
     allDomains,
   )
@@ -51,7 +51,7 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
   const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
   const [sessions, lag] = [
-    startSessions({ store, clock, log, ends }),
+    startSessions({ store, clock, logger, ends }),
     watchSessionsLag({ store, clock, metrics, ends }),
   ]
   const close = async (): Promise<void> => {
@@ -70,7 +70,7 @@ export const role: Role = {
   flags: {},
   async start(ctx) {
     const rules = alertRules(ctx.config.detect.rulesFile)
-    const store = await openStore(ctx.config, ctx.log)
+    const store = await openStore(ctx.config, ctx.logger)
     const landing = await openLanding(ctx, store)
     const api = await startApi(ctx, { store, sink: landing.sink, sessions: landing.lag })
     return together(ctx, store, { landing, api, detection: openDetection(ctx, store, rules, api.live) })

@@ -35,10 +35,10 @@ const PRIOR = 4
 const SURE = 2
 const ROUNDS = 4
 /** No value is this much better or worse than the others by nature. */
-const MOST_FACTOR = 50
+const MAX_FACTOR = 50
 
 /** Where less is left of what is established, the newcomers are. */
-const LEAST_ESTABLISHED = 0.2
+const MIN_ESTABLISHED = 0.2
 
 /**
  * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the
@@ -52,7 +52,7 @@ export function fit(history: Leaves, dispersion: readonly number[], newcomers: R
     newcomers.size === 0 ? all : all.filter(({ values }) => !newcomers.has(`${VERSION}=${values[VERSION_AT]}`))
   const size = (leaves: readonly Leaf[]): number =>
     leaves.reduce((sum, { tally }) => sum + tally.at(-1)! + tally.at(-2)!, 0)
-  const leaves = size(established) < LEAST_ESTABLISHED * size(all) ? all : established
+  const leaves = size(established) < MIN_ESTABLISHED * size(all) ? all : established
   const total = emptyTally()
   for (const { tally } of leaves) addTo(total, tally)
   const level = METRICS.map((_, m) => (total[2 * m + 1]! > 0 ? total[2 * m]! / total[2 * m + 1]! : 0))
@@ -92,7 +92,7 @@ function balance(
     const known = (factors[name] ??= METRICS.map(() => 1))
     for (let m = 0; m < METRICS.length; m++) {
       const prior = PRIOR * dispersion[m]!
-      known[m] = clamp((known[m]! * (seen[m]! + prior)) / (expected[m]! + prior), 1 / MOST_FACTOR, MOST_FACTOR)
+      known[m] = clamp((known[m]! * (seen[m]! + prior)) / (expected[m]! + prior), 1 / MAX_FACTOR, MAX_FACTOR)
     }
   }
 }

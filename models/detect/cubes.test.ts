@@ -7,12 +7,12 @@ import { startLive } from '../../api/qoe/service.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { beaconsOf, land, type Beacon } from '../../streams/qoe/fixture.ts'
 import { migrations, minuteCubes, type CubeRow } from '../../streams/qoe/index.ts'
-import { MOST_CUBES } from '../../streams/qoe/queries.ts'
+import { MAX_CUBES } from '../../streams/qoe/queries.ts'
 import { DIMENSIONS, type Dimension } from './cells.ts'
 import { minutesOfCells, minutesOfLive } from './cubes.ts'
 import type { MinuteOfCells } from './detector.ts'
@@ -90,7 +90,7 @@ ${JSON.stringify({ event_id: 'other-0123456789', clock, event_time: T0 + 30_000,
   })
 
   it('are the same as the live view keeps them', async () => {
-    const live = await startLive({ store, clock: systemClock, log: silentLog, metrics: openMetrics() })
+    const live = await startLive({ store, clock: systemClock, logger: silentLogger, metrics: openMetrics() })
     try {
       const kept = await live.minutes({ clock: 'replay:dimensions', from: T0, to: T0 })
       const inOrder = (minutes: readonly MinuteOfCells[]): unknown =>
@@ -109,7 +109,7 @@ ${JSON.stringify({ event_id: 'other-0123456789', clock, event_time: T0 + 30_000,
 
   it('say in their own text how much they may read, answer and take', () => {
     const { sql } = minuteCubes({ clock: 'live', from: T0, to: T0 }, DIMENSIONS)
-    for (const setting of ['max_execution_time', 'max_rows_to_read', `max_result_rows = ${MOST_CUBES}`])
+    for (const setting of ['max_execution_time', 'max_rows_to_read', `max_result_rows = ${MAX_CUBES}`])
       assert.match(sql, new RegExp(setting))
   })
 })

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Post } from '../../platform/webhook.ts'
 import type { Notice } from './telling.ts'
 
@@ -16,7 +16,7 @@ export interface Waiting {
 export interface DeliveryOptions {
   readonly post: Post
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   /** Ends the waiting for a receiver; a request under way is let finish, so that its answer counts. */
   readonly signal: AbortSignal
   /** What may be sent now and is not noted as delivered: the first notice of each incident, oldest first. */
@@ -35,7 +35,7 @@ export interface Delivery {
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 300_000
 
-export function openDelivery({ post, clock, log, signal, waiting, settle }: DeliveryOptions): Delivery {
+export function openDelivery({ post, clock, logger, signal, waiting, settle }: DeliveryOptions): Delivery {
   /** Answered for, and not noted yet: the store may have been away. */
   const answered = new Set<string>()
   let running: Promise<void> | undefined
@@ -49,7 +49,7 @@ export function openDelivery({ post, clock, log, signal, waiting, settle }: Deli
         timestamp: Math.floor(clock.now() / 1_000),
       })
       if (fate !== 'taken')
-        log[fate === 'refused' ? 'error' : 'warn'](
+        logger[fate === 'refused' ? 'error' : 'warn'](
           { notice: id, reason },
           fate === 'refused'
             ? 'the receiver of incidents refused a notice; it is not sent again'
@@ -61,7 +61,7 @@ export function openDelivery({ post, clock, log, signal, waiting, settle }: Deli
     const noted = await settle(name, id).then(
       () => true,
       (error: unknown) => (
-        log.warn({ notice: id, error: errorMessage(error) }, 'a delivery was not noted, trying again'),
+        logger.warn({ notice: id, error: errorMessage(error) }, 'a delivery was not noted, trying again'),
         false
       ),
     )

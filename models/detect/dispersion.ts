@@ -8,18 +8,18 @@ export const START_DISPERSION: readonly number[] = METRICS.map(({ dispersion: [l
 )
 
 /** A group-minute with fewer usual events (in lumps) is too skewed to measure spread by. */
-const LEAST_EXPECTED = 3
+const MIN_EXPECTED = 3
 /** How fast a minute moves the estimate in the long run: an hour counts for most of it. */
 const SPEED = 1 / 60
 /** The first minutes count as much as the beginning does. */
 const FIRST = 4
 /** One wild group-minute counts as three: an incident that is not known yet must not blind the detector. */
-const MOST_SQUARE = 3
+const MAX_SQUARE = 3
 
 /**
  * Events come in lumps: variance / mean of single values around what is usual (Pearson's estimate of the dispersion of
  * quasi-Poisson counts, McCullagh & Nelder 1989, 4.5.1), a moving mean over `minutes` so far, each part cut at
- * MOST_SQUARE times the estimate.
+ * MAX_SQUARE times the estimate.
  */
 export function spread(
   dispersion: readonly number[],
@@ -30,8 +30,8 @@ export function spread(
   return dispersion.map((now, m) => {
     let [sum, count] = [0, 0]
     for (const [group, { tally, expected }] of groups) {
-      if (orderOf(group) !== 1 || expected[m]! < LEAST_EXPECTED * METRICS[m]!.dispersion[0] || skip(group)) continue
-      sum += Math.min((tally[2 * m]! - expected[m]!) ** 2 / expected[m]!, MOST_SQUARE * now)
+      if (orderOf(group) !== 1 || expected[m]! < MIN_EXPECTED * METRICS[m]!.dispersion[0] || skip(group)) continue
+      sum += Math.min((tally[2 * m]! - expected[m]!) ** 2 / expected[m]!, MAX_SQUARE * now)
       count++
     }
     if (count === 0) return now

@@ -101,14 +101,14 @@ export function observe(incidents: Incidents, { at, findings, clock, calmMs, mos
 /** Nats by which a cause must lead before it is named: e² to one. */
 const LEAD = 2
 /** Doubt does not keep anybody waiting for longer, ms after the start of the first minute with an excess. */
-const MOST_DOUBT_MS = 45_000
+const MAX_DOUBT_MS = 45_000
 
 /**
  * Few events fit several causes almost equally: the name that an operator acts on waits some seconds for more. What
  * holds the same events under another name is no rival.
  */
 function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: number): boolean {
-  if (kind === 'threshold' || first === undefined || at - since >= MOST_DOUBT_MS) return false
+  if (kind === 'threshold' || first === undefined || at - since >= MAX_DOUBT_MS) return false
   const rival = others.find(({ events, expected }) => events !== first.events || expected !== first.expected)
   return rival !== undefined && first.score - rival.score < LEAD
 }

@@ -93,7 +93,7 @@ function told(before: MonitorState, state: MonitorState): { state: MonitorState;
 }
 
 /** No more causes are looked for at once: what is left then is looked at when these are over. */
-const MOST_CAUSES = 3
+const MAX_CAUSES = 3
 
 /** Signals explained by as few causes as do: the best, then the best of what it leaves unexplained. */
 function anomalies(
@@ -107,7 +107,7 @@ function anomalies(
   if (left.length === 0) return []
   const since = Math.min(...left.map((signal) => signal.since))
   let rows: Rows = excessRows(detector, since)
-  while (left.length > 0 && findings.length < MOST_CAUSES) {
+  while (left.length > 0 && findings.length < MAX_CAUSES) {
     const metrics = [...new Set(left.map(({ metric }) => metric))].sort((a, b) => a - b)
     const evidence = rankCauses(rows, metrics, detector.dispersion)
     if (evidence.length === 0) break

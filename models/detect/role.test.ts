@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics, type Metrics } from '../../platform/metrics.ts'
 import type { Post } from '../../platform/webhook.ts'
 import {
@@ -56,7 +56,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     let seen = first
     const role = startDetection({
       store: over,
-      log: silentLog,
+      logger: silentLogger,
       metrics,
       rules: [],
       post,
@@ -153,7 +153,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     const told = Promise.withResolvers<void>()
     const role = startDetection({
       store,
-      log: silentLog,
+      logger: silentLogger,
       metrics: openMetrics(),
       rules: [],
       minutes: () => Promise.reject(new Error('nobody looks at a silent clock')),

@@ -6,7 +6,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { Post } from '../../platform/webhook.ts'
@@ -31,7 +31,7 @@ export interface HeardClock {
 export interface DetectionOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
   readonly clocks: () => Promise<readonly HeardClock[]>
   readonly minutes: Watching['minutes']
@@ -45,12 +45,12 @@ export const ROUND_MS = 15_000
 /** A clock not heard for longer stands still, and what is open on it stays so. */
 const LIVE_MS = 600_000
 /** Notices that wait for the receiver: some 5 MB. */
-const MOST_WAITING = 1_000
+const MAX_WAITING = 1_000
 
 export function startDetection({
   store,
   clock,
-  log,
+  logger,
   metrics,
   clocks,
   minutes,
@@ -78,7 +78,7 @@ export function startDetection({
       ? undefined
       : openDelivery({
           clock,
-          log,
+          logger,
           signal: stopping.signal,
           post: async (message) => {
             const posted = await post(message)
@@ -104,14 +104,14 @@ export function startDetection({
     )
     const standings = standingsOf(ids.size === 0 ? [] : await store.rows<OperatorAction>(actionsQuery([...ids])))
     const { telling, fresh } = tell(memory.telling, monitor.incidents.all, standings, watermark)
-    const { telling: kept, dropped } = bounded(post === undefined ? { ...telling, outbox: [] } : telling, MOST_WAITING)
+    const { telling: kept, dropped } = bounded(post === undefined ? { ...telling, outbox: [] } : telling, MAX_WAITING)
     const next = await remember(
       store,
       { ...memory, monitor, telling: kept },
       changedSince(memory.monitor, monitor),
       clock.now(),
     )
-    logAll(log, fresh, dropped)
+    logAll(logger, fresh, dropped)
     return next
   }
   const isLive = ({ received }: HeardClock): boolean => received >= clock.now() - LIVE_MS
@@ -119,7 +119,7 @@ export function startDetection({
     (name: string) =>
     (error: unknown): void => {
       meters.failed()
-      log.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
+      logger.warn({ clock: name, error: errorMessage(error) }, 'a clock was not looked at for incidents, trying again')
     }
 
   const lookAt = async (heard: readonly HeardClock[], first: boolean): Promise<void> => {
@@ -157,13 +157,13 @@ export function startDetection({
 }
 
 /** At `warn`, which is logged unless it was asked for silence: incidents are what the log is read for. */
-function logAll(log: Log, fresh: readonly Notice[], dropped: readonly Notice[]): void {
+function logAll(logger: Logger, fresh: readonly Notice[], dropped: readonly Notice[]): void {
   for (const { body } of fresh) {
     const { fields, message } = logLine(body.incident)
-    log.warn({ ...fields, notice: body.id, type: body.type }, message)
+    logger.warn({ ...fields, notice: body.id, type: body.type }, message)
   }
   if (dropped.length > 0)
-    log.error(
+    logger.error(
       { notices: dropped.map(({ id }) => id) },
       'the receiver of incidents was away for too long: these are not sent',
     )

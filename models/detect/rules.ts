@@ -4,7 +4,7 @@ import { DIMENSIONS, type Cause, type Dimension } from './cells.ts'
 import { THRESHOLD_METRICS } from './metrics.ts'
 import { DEFAULTS, type ThresholdRule } from './options.ts'
 
-const MOST_RULES = 200
+const MAX_RULES = 200
 const KEYS = ['name', 'metric', 'limit', 'least_samples', 'minutes', 'by', 'where']
 const isDimension = (name: unknown): name is Dimension => (DIMENSIONS as readonly unknown[]).includes(name)
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -18,8 +18,8 @@ export function readRules(text: string): {
   const { list, fault } = parsed(text)
   if (fault !== undefined) return { rules: [], faults: [`  it is no JSON: ${fault}`] }
   if (!Array.isArray(list)) return { rules: [], faults: ['  it must be a JSON list of rules'] }
-  if (list.length > MOST_RULES)
-    return { rules: [], faults: [`  it has ${list.length} rules, at most ${MOST_RULES} are held`] }
+  if (list.length > MAX_RULES)
+    return { rules: [], faults: [`  it has ${list.length} rules, at most ${MAX_RULES} are held`] }
   const names = list.map((each) => (isObject(each) ? each['name'] : undefined))
   const faults = list.flatMap((each, i) =>
     [...faultsOf(each), ...(names.indexOf(names[i]) < i ? ['has the name of another rule'] : [])].map(

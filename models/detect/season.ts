@@ -7,9 +7,9 @@ const SLOT_MS = 1_800_000
 const SLOTS = 48
 const DAYS = 7
 /** A past half hour that saw fewer lumps of usual events tells nothing of the ratio. */
-const LEAST_TRIALS = 300
+const MIN_TRIALS = 300
 /** Nothing is usually this much worse at a time of day than in the hour before. */
-const MOST_LIFT = 4
+const MAX_LIFT = 4
 
 /** Sums of a half hour of a day: events and trials of each metric. */
 interface Slot {
@@ -62,13 +62,13 @@ export function liftOf(season: Season, group: string, minute: number, recent: re
   )
   return METRICS.map((_, m) => {
     const usual = Math.max(0, ...rates.map((past) => medianRate(past, m)))
-    return recent[m]! > 0 ? Math.min(Math.max(usual / recent[m]!, 1), MOST_LIFT) : 1
+    return recent[m]! > 0 ? Math.min(Math.max(usual / recent[m]!, 1), MAX_LIFT) : 1
   })
 }
 
 function medianRate(past: readonly Slot[], m: number): number {
   const rates = past
-    .filter(({ sums }) => sums[2 * m + 1]! >= LEAST_TRIALS)
+    .filter(({ sums }) => sums[2 * m + 1]! >= MIN_TRIALS)
     .map(({ sums }) => sums[2 * m]! / sums[2 * m + 1]!)
     .sort((a, b) => a - b)
   return rates[(rates.length - 1) >> 1] ?? 0

@@ -5,14 +5,14 @@ import { versionsOf } from '../../schemas/catalogue.ts'
 import { readSchema } from '../../schemas/model.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { errorMessage } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import { byFingerprint, catalogued, openCatalogue, type SchemaSource, type WriterSchema } from './catalogue.ts'
 import { fail } from './errors.ts'
 
 export interface RegistryOptions {
   /** Base of the Confluent API; credentials may stand in it. */
   readonly url: string
-  readonly log: Log
+  readonly logger: Logger
   readonly timeoutMs?: number
   /** Ids known not to exist that are remembered; the oldest is forgotten first. */
   readonly unknownIds?: number
@@ -22,8 +22,8 @@ export interface RegistryOptions {
 export const subjectOf = (topic: TopicName): string => `${topic}-value`
 
 /** The schemas of this process: from the registry when a URL is set, from the committed catalogue otherwise. */
-export const openSchemas = (url: string, log: Log): Promise<SchemaSource> =>
-  url === '' ? Promise.resolve(openCatalogue()) : openRegistry({ url, log })
+export const openSchemas = (url: string, logger: Logger): Promise<SchemaSource> =>
+  url === '' ? Promise.resolve(openCatalogue()) : openRegistry({ url, logger })
 
 /**
  * A Confluent-compatible schema registry. All published versions are registered before this resolves, each subject
@@ -33,7 +33,7 @@ export const openSchemas = (url: string, log: Log): Promise<SchemaSource> =>
  */
 export async function openRegistry({
   url,
-  log,
+  logger,
   timeoutMs = 5_000,
   unknownIds = 10_000,
 }: RegistryOptions): Promise<SchemaSource> {
@@ -43,7 +43,7 @@ export async function openRegistry({
   const asking = new Map<number, Promise<WriterSchema | undefined>>()
 
   const lookUp = async (id: number): Promise<WriterSchema | undefined> => {
-    const writer = await foreignSchema(client, id, log)
+    const writer = await foreignSchema(client, id, logger)
     if (writer === undefined) remember(unknown, id, unknownIds)
     else writers.set(id, writer)
     return writer
@@ -87,7 +87,7 @@ async function register(client: Client, subject: string, json: object): Promise<
 }
 
 /** A schema that somebody else registered; one that is no Avro record is as good as none. */
-async function foreignSchema(client: Client, id: number, log: Log): Promise<WriterSchema | undefined> {
+async function foreignSchema(client: Client, id: number, logger: Logger): Promise<WriterSchema | undefined> {
   const answer = await client.call('GET', `/schemas/ids/${id}`, '')
   if (answer === undefined) return undefined
   const { schema: text = '', schemaType = 'AVRO' } = answer as { schema?: string; schemaType?: string }
@@ -105,7 +105,7 @@ async function foreignSchema(client: Client, id: number, log: Log): Promise<Writ
       ...(published === undefined ? {} : { published: { topic: published.topic, version: published.version } }),
     }
   } catch (error) {
-    log.warn({ id, problem: errorMessage(error) }, 'a registered schema cannot be used')
+    logger.warn({ id, problem: errorMessage(error) }, 'a registered schema cannot be used')
     return undefined
   }
 }

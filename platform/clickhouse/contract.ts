@@ -4,7 +4,7 @@ import avsc from 'avsc'
 import { ocf } from './contract-ocf.ts'
 import { StoreError, type AvroInsert, type Store } from './port.ts'
 
-/** One suite for every store: what the rooms rely on. `open` may be called again after a close, on the same data. */
+/** One suite for every store: what the modules rely on. `open` may be called again after a close, on the same data. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: the store's contract`, () => {
     let store: Store

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { Session, drainPending } from 'chdb'
 import { errorMessage } from '../errors.ts'
 import { fail, toStoreError } from './errors.ts'
-import { createLane, type Lane } from './lanes.ts'
+import { createPool, type Pool } from './pool.ts'
 import { parseRows } from './lines.ts'
 import { quote, renderParams } from './params.ts'
 import type { AvroInsert, Query, Store } from './port.ts'
@@ -16,11 +16,11 @@ export interface EmbeddedOptions {
   readonly database: string
 }
 
-/** The lanes of one store: a connection runs one statement at a time, so a long report never holds an insert up. */
-interface Lanes {
-  readonly inserts: Lane<Session>
-  readonly commands: Lane<Session>
-  readonly queries: Lane<Session>
+/** The pools of one store: a connection runs one statement at a time, so a long report never holds an insert up. */
+interface Pools {
+  readonly inserts: Pool<Session>
+  readonly commands: Pool<Session>
+  readonly queries: Pool<Session>
 }
 
 /** How many statements of a kind run at once. Together they are threads of libuv's pool: see README.md for its size. */
@@ -30,21 +30,21 @@ const WIDTH = { inserts: 2, commands: 1, queries: 2 }
 export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Promise<Store> {
   const sessions = openSessions(dataDir, database)
   const spool = openSpool(dataDir)
-  const lanes: Lanes = {
-    inserts: createLane(sessions.inserts),
-    commands: createLane(sessions.commands),
-    queries: createLane(sessions.queries),
+  const pools: Pools = {
+    inserts: createPool(sessions.inserts),
+    commands: createPool(sessions.commands),
+    queries: createPool(sessions.queries),
   }
   let closing: Promise<void> | undefined
-  const run = (lane: Lane<Session>, sql: string, format = 'Null'): Promise<Uint8Array> => {
+  const run = (pool: Pool<Session>, sql: string, format = 'Null'): Promise<Uint8Array> => {
     if (closing !== undefined) return Promise.reject(fail('STORE_CLOSED'))
-    return lane.run((session) => runStatement(session, sql, format))
+    return pool.run((session) => runStatement(session, sql, format))
   }
   const insert = async ({ sql, structure, body }: AvroInsert): Promise<void> => {
     const path = spool.write(body)
     try {
       await run(
-        lanes.inserts,
+        pools.inserts,
         sql.replace('{source}', () => `file(${quote(path)}, 'Avro', ${quote(structure)})`),
       )
     } finally {
@@ -52,7 +52,7 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
     }
   }
   const close = async (): Promise<void> => {
-    await Promise.all(Object.values(lanes).map((lane: Lane<Session>) => lane.drained()))
+    await Promise.all(Object.values(pools).map((pool: Pool<Session>) => pool.drained()))
     for (const session of Object.values(sessions).flat()) session.close()
     // A connection taken away under a running statement would abort the engine for the whole process.
     await drainPending()
@@ -60,13 +60,13 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
   }
   return {
     async exec(query) {
-      await run(lanes.commands, text(query))
+      await run(pools.commands, text(query))
     },
     async rows<T>(query: Query | string) {
-      return parseRows<T>(await run(lanes.queries, text(query), 'JSONEachRow'))
+      return parseRows<T>(await run(pools.queries, text(query), 'JSONEachRow'))
     },
     async bytes(query, format) {
-      return run(lanes.queries, text(query), format)
+      return run(pools.queries, text(query), format)
     },
     async insertAvro(avro) {
       if (closing !== undefined) throw fail('STORE_CLOSED')
@@ -86,7 +86,7 @@ async function runStatement(session: Session, sql: string, format: string): Prom
   }
 }
 
-type Sessions = Record<keyof Lanes, Session[]>
+type Sessions = Record<keyof Pools, Session[]>
 
 function openSessions(dataDir: string, database: string): Sessions {
   mkdirSync(dataDir, { recursive: true })

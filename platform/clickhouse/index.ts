@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import { openEmbedded } from './embedded.ts'
 import { openServer } from './server.ts'
 import type { Store } from './port.ts'
@@ -11,8 +11,8 @@ export { StoreError, type AvroInsert, type Query, type SqlParams, type SqlValue,
 /**
  * The store of a configuration: a server where CLICKHOUSE_URL names one, else the embedded engine in the data folder.
  */
-export async function openStore(config: Pick<Config, 'dataDir' | 'clickhouse'>, log: Log): Promise<Store> {
+export async function openStore(config: Pick<Config, 'dataDir' | 'clickhouse'>, logger: Logger): Promise<Store> {
   const { url, database, user, password } = config.clickhouse
-  if (url !== '') return openServer({ url, database, user, password }, log)
+  if (url !== '') return openServer({ url, database, user, password }, logger)
   return openEmbedded({ dataDir: join(config.dataDir, 'clickhouse'), database })
 }

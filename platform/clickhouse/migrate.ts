@@ -10,7 +10,7 @@ import type { Store } from './port.ts'
  * Statements are applied again when a start was killed midway: write them with IF NOT EXISTS.
  */
 export interface Migration {
-  /** Unique over all rooms, such as 'popularity-0001'. */
+  /** Unique over all modules, such as 'popularity-0001'. */
   readonly id: string
   readonly statements: readonly string[]
 }

@@ -1,5 +1,5 @@
 /**
- * What the rooms need of ClickHouse. Adapters: embedded.ts (chdb, in process), server.ts (HTTP). One contract suite
+ * What the modules need of ClickHouse. Adapters: embedded.ts (chdb, in process), server.ts (HTTP). One contract suite
  * runs on both.
  */
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { silentLog } from '../log.ts'
+import { silentLogger } from '../logger.ts'
 import { example, rowInsert, storeContract, TABLES } from './contract.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Store } from './port.ts'
@@ -28,12 +28,12 @@ after(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-storeContract('server', () => openServer({ url: shim.url, ...account, fate }, silentLog))
+storeContract('server', () => openServer({ url: shim.url, ...account, fate }, silentLogger))
 
 describe('a server whose answers get lost', () => {
   let store: Store
   before(async () => {
-    store = await openServer({ url: shim.url, ...account, requestTimeoutMs: 400, fate }, silentLog)
+    store = await openServer({ url: shim.url, ...account, requestTimeoutMs: 400, fate }, silentLogger)
     for (const statement of TABLES) await store.exec(statement)
   })
   beforeEach(() => void Object.assign(shim.faults, noFaults()))
@@ -78,7 +78,7 @@ describe('a server whose answers get lost', () => {
   })
 
   it('says where it could not connect', async () => {
-    await assert.rejects(openServer({ url: 'http://127.0.0.1:1', ...account }, silentLog), {
+    await assert.rejects(openServer({ url: 'http://127.0.0.1:1', ...account }, silentLogger), {
       code: 'STORE_OPEN_FAILED',
     })
   })
@@ -105,7 +105,7 @@ describe('a server that dies', () => {
   })
 
   it('before or after the commit, mid-insert: the fate is unknown, and the identical statement heals it', async () => {
-    const store = await openServer({ url, ...account, fate }, silentLog)
+    const store = await openServer({ url, ...account, fate }, silentLogger)
     for (const statement of TABLES) await store.exec(statement)
     for (const die of ['before', 'after'] as const) {
       await plant({ die })

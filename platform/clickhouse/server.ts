@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { systemClock, type Clock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import { unpredictable } from '../random.ts'
 import { parseRows } from './lines.ts'
 import { engineCodeOf, fail, toStoreError } from './errors.ts'
@@ -23,7 +23,7 @@ export interface ServerOptions {
 }
 
 /** A ClickHouse server over HTTP(S). */
-export async function openServer(options: ServerOptions, log: Log): Promise<Store> {
+export async function openServer(options: ServerOptions, logger: Logger): Promise<Store> {
   await createDatabase(options)
   const client = connect(options, options.database)
   const clock = options.clock ?? systemClock
@@ -50,7 +50,7 @@ export async function openServer(options: ServerOptions, log: Log): Promise<Stor
       await run()
     } catch (error) {
       if (error instanceof StoreError && error.engineCode !== 0) throw error
-      log.warn({ queryId, reason: errorMessage(error) }, 'the answer to a statement was lost, asking for its fate')
+      logger.warn({ queryId, reason: errorMessage(error) }, 'the answer to a statement was lost, asking for its fate')
       await settleFate({ queryId, ask, clock, cause: error, ...options.fate })
     }
   }

@@ -64,18 +64,18 @@ export async function startShim(store: Store, port = 0): Promise<Shim> {
   }
 }
 
-interface Room {
+interface ShimState {
   readonly store: Store
   readonly faults: Faults
   readonly statements: ReturnType<typeof createStatementTable>
 }
 
-async function answer(room: Room, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(state: ShimState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://shim')
   if (url.pathname === '/ping') return void response.end('Ok.\n')
   const body = await buffer(request)
   if (url.pathname === '/shim/faults')
-    return void response.end(JSON.stringify(Object.assign(room.faults, JSON.parse(String(body)))))
+    return void response.end(JSON.stringify(Object.assign(state.faults, JSON.parse(String(body)))))
   const stranger = [...url.searchParams.keys()].find((name) => !CARRIED.has(name) && !name.startsWith('param_'))
   if (stranger !== undefined)
     throw new StoreError(
@@ -84,15 +84,15 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
     )
   const inUrl = url.searchParams.get('query')
   const sql = bind(inUrl ?? String(body), url.searchParams)
-  const result = await faulty(room, sql, response, url.searchParams.get('query_id') ?? '', () =>
-    run(room, sql, inUrl === null ? undefined : body),
+  const result = await faulty(state, sql, response, url.searchParams.get('query_id') ?? '', () =>
+    run(state, sql, inUrl === null ? undefined : body),
   )
   if (!response.destroyed) send(request, response, result)
 }
 
 /** Runs a statement with the faults that are planted for it, and keeps the table of fates. */
 async function faulty(
-  { faults, statements }: Room,
+  { faults, statements }: ShimState,
   sql: string,
   response: ServerResponse,
   queryId: string,
@@ -116,7 +116,7 @@ async function faulty(
   })
 }
 
-async function run({ store, statements }: Room, sql: string, body: Uint8Array | undefined): Promise<Uint8Array> {
+async function run({ store, statements }: ShimState, sql: string, body: Uint8Array | undefined): Promise<Uint8Array> {
   if (body !== undefined) return insert(store, sql, body)
   const read = /^([^]*?)\nFORMAT (\w+)\s*$/.exec(sql)
   if (read !== null) return store.bytes(statements.answerFor(read[1]!), read[2]!)

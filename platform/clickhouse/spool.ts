@@ -26,7 +26,7 @@ export interface Spool {
 
 const SHARED_MEMORY = '/dev/shm'
 /** IOV_MAX of Linux: most pieces one writev takes. */
-const MOST_PIECES = 1_024
+const MAX_PIECES = 1_024
 
 /** The folder is the data folder's own, so what a killed process left behind goes when its successor opens. */
 export function openSpool(dataDir: string, now = Date.now()): Spool {
@@ -104,7 +104,7 @@ function writeFirst([path, ...others]: readonly string[], pieces: readonly Uint8
 function writeAll(path: string, pieces: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o600)
   try {
-    for (let i = 0; i < pieces.length; i += MOST_PIECES) writeGroup(file, pieces.slice(i, i + MOST_PIECES))
+    for (let i = 0; i < pieces.length; i += MAX_PIECES) writeGroup(file, pieces.slice(i, i + MAX_PIECES))
   } finally {
     closeSync(file)
   }

@@ -12,12 +12,12 @@ export interface TopicPartition {
   readonly partition: number
 }
 
-/** Who of the group gets what, as its leader deals it. */
-export interface Deal {
+/** Who of the group gets what, as its leader assigns it. */
+export interface Assignment {
   readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[]
   /**
    * The same for the same partitions and the same names: every member's share carries it, so that a leader that comes
-   * back knows an old deal.
+   * back knows an old assignment.
    */
   readonly digest: Buffer
 }
@@ -33,8 +33,8 @@ const VERSION = 0
 export const encodeSubscription = (topics: readonly string[]): Buffer =>
   encodeConsumerProtocolSubscription({ version: VERSION, topics: [...topics], userData: Buffer.alloc(0) })
 
-/** Deals all partitions of all topics that any member wants. */
-export async function dealOf(cluster: Pick<Cluster, 'partitions'>, members: Members): Promise<Deal> {
+/** Assigns all partitions of all topics that any member wants. */
+export async function assignPartitions(cluster: Pick<Cluster, 'partitions'>, members: Members): Promise<Assignment> {
   const topics = [...new Set(members.flatMap(({ metadata }) => decodeConsumerProtocolSubscription(metadata).topics))]
   const counts = await cluster.partitions(topics)
   const all = topics
@@ -59,18 +59,21 @@ const encode = (own: readonly TopicPartition[], userData: Buffer): Buffer =>
     })),
   })
 
-/** A member's share, and the digest of the deal it comes from; empty before any deal. */
-export function readAssignment(bytes: Buffer): { readonly assigned: readonly TopicPartition[]; readonly deal: Buffer } {
+/** A member's share, and the digest of the assignment it comes from; empty before any assignment. */
+export function readAssignment(bytes: Buffer): {
+  readonly assigned: readonly TopicPartition[]
+  readonly assignment: Buffer
+} {
   const { assignedPartitions, userData } = decodeConsumerProtocolAssignment(bytes)
   return {
     assigned: assignedPartitions.flatMap(({ topic, partitions }) =>
       partitions.map((partition) => ({ topic, partition })),
     ),
-    deal: userData ?? Buffer.alloc(0),
+    assignment: userData ?? Buffer.alloc(0),
   }
 }
 
-/** Deals partitions out in turn; ordered by instance id, so that the same members get the same partitions again. */
+/** Assigns partitions in turn; ordered by instance id, so that the same members get the same partitions again. */
 export function share(
   all: readonly TopicPartition[],
   members: readonly { readonly id: string; readonly order: string }[],

@@ -1,6 +1,6 @@
 import { heartbeatV4, joinGroupV9, leaveGroupV5, offsetCommitV9, offsetFetchV9, syncGroupV5 } from '@platformatic/kafka'
 import type { Clock } from '../clock.ts'
-import { dealOf, encodeSubscription, readAssignment, type TopicPartition } from './assignment.ts'
+import { assignPartitions, encodeSubscription, readAssignment, type TopicPartition } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
 import { fail, isFencing, kafkaCode } from './protocol-errors.ts'
 
@@ -28,14 +28,15 @@ export interface GroupOptions {
  *
  * Classic group protocol: the generation fences commits, the heartbeat gives the lease.
  */
-export interface Epoch {
-  readonly generation: number
+export interface Generation {
+  /** Number that the coordinator gave it; it fences commits. */
+  readonly id: number
   readonly assigned: readonly TopicPartition[]
   /** Wall clock, ms: until then the broker cannot have given the partitions to anybody else. */
   leaseEnd(): number
-  /** Aborted when the epoch is over or a rebalance begins. */
+  /** Aborted when the generation is over or a rebalance begins. */
   readonly signal: AbortSignal
-  /** One heartbeat now; aborts the epoch when the broker says it is over. */
+  /** One heartbeat now; aborts the generation when the broker says it is over. */
   heartbeat(): Promise<void>
   committed(at: TopicPartition): Promise<Committed>
   /** Refused with KAFKA_FENCED once another generation rules. */
@@ -44,10 +45,10 @@ export interface Epoch {
 
 export interface GroupMember {
   /**
-   * Joins (again) and returns the epoch that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's
+   * Joins (again) and returns the generation that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's
    * name.
    */
-  join(): Promise<Epoch>
+  join(): Promise<Generation>
   leave(): Promise<void>
 }
 
@@ -61,7 +62,7 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
   let memberId = ''
   const { group, instanceId } = options
 
-  const joinOnce = async (): Promise<Epoch> => {
+  const joinOnce = async (): Promise<Generation> => {
     const connection = await cluster.coordinator(group)
     const metadata = encodeSubscription(options.topics)
     // The lease counts from before the request: the broker's own timer cannot have started earlier.
@@ -78,7 +79,7 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
       '',
     )
     memberId = joined.memberId
-    const deal = joined.leader === memberId ? await dealOf(cluster, joined.members) : undefined
+    const assignment = joined.leader === memberId ? await assignPartitions(cluster, joined.members) : undefined
     renewed = clock.now()
     const synced = await syncGroupV5.api.async(
       connection,
@@ -88,16 +89,16 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
       instanceId,
       'consumer',
       PROTOCOL,
-      joined.skipAssignment ? [] : [...(deal?.assignments ?? [])],
+      joined.skipAssignment ? [] : [...(assignment?.assignments ?? [])],
     )
-    const { assigned, deal: dealt } = readAssignment(synced.assignment)
+    const { assigned, assignment: current } = readAssignment(synced.assignment)
     // A leader that comes back under its name is given its old share, even when it wants other topics by now or a topic
-    // has more partitions: its second join makes the broker deal anew (KIP-814).
-    if (deal !== undefined && joined.skipAssignment && !deal.digest.equals(dealt)) return joinOnce()
-    return epoch(joined.generationId, assigned, renewed)
+    // has more partitions: its second join makes the broker assign anew (KIP-814).
+    if (assignment !== undefined && joined.skipAssignment && !assignment.digest.equals(current)) return joinOnce()
+    return generationOf(joined.generationId, assigned, renewed)
   }
 
-  const epoch = (generation: number, assigned: readonly TopicPartition[], joinedAt: number): Epoch => {
+  const generationOf = (id: number, assigned: readonly TopicPartition[], joinedAt: number): Generation => {
     const over = new AbortController()
     let renewed = joinedAt
     const fenced = (error: unknown): unknown => {
@@ -106,20 +107,20 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
         cluster.forget()
         return error
       }
-      const reason = fail('KAFKA_FENCED', { group, generation, kafkaCode: code }, error)
+      const reason = fail('KAFKA_FENCED', { group, generation: id, kafkaCode: code }, error)
       over.abort(reason)
       if (code === 25) memberId = '' // UNKNOWN_MEMBER_ID: the broker forgot this member, join as a new one
       return reason
     }
     return {
-      generation,
+      id,
       assigned,
       leaseEnd: () => renewed + options.sessionTimeoutMs - LEASE_MARGIN_MS,
       signal: over.signal,
       async heartbeat() {
         const sent = clock.now()
         try {
-          await heartbeatV4.api.async(await cluster.coordinator(group), group, generation, memberId, instanceId)
+          await heartbeatV4.api.async(await cluster.coordinator(group), group, id, memberId, instanceId)
           renewed = sent
         } catch (error) {
           throw fenced(error)
@@ -133,7 +134,7 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
               {
                 groupId: group,
                 memberId,
-                memberEpoch: generation,
+                memberEpoch: id,
                 topics: [{ name: topic, partitionIndexes: [partition] }],
               },
             ],
@@ -155,9 +156,7 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
           },
         ]
         await offsetCommitV9.api
-          .async(await cluster.coordinator(group), group, generation, memberId, instanceId, [
-            { name: topic, partitions },
-          ])
+          .async(await cluster.coordinator(group), group, id, memberId, instanceId, [{ name: topic, partitions }])
           .catch((error: unknown) => {
             throw fenced(error)
           })

@@ -1,5 +1,5 @@
 import { fail } from './errors.ts'
-import { messageBytes } from './lane.ts'
+import { messageBytes } from './accumulator.ts'
 import { partitionOf } from './partitioner.ts'
 import type { LogAdmin, LogMessage, LogProducer, TopicSettings } from './port.ts'
 import { PRODUCER_DEFAULTS } from './producer.ts'

@@ -1,4 +1,4 @@
-/** What the rooms need of a log. The real one is Kafka (client.ts, reader.ts); memory.ts is for unit tests. */
+/** What the modules need of a log. The real one is Kafka (client.ts, reader.ts); memory.ts is for unit tests. */
 
 /** One message to be written: Confluent wire format in `value`. */
 export interface LogMessage {

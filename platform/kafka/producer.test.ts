@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { systemClock } from '../clock.ts'
 import { errorCode } from '../errors.ts'
-import { silentLog } from '../log.ts'
+import { silentLogger } from '../logger.ts'
 import { createAdmin } from './admin.ts'
 import { logContract, message } from './contract.ts'
 import { startLocalKafka, type LocalKafka } from './local/index.ts'
@@ -16,7 +16,7 @@ import { createProducer } from './producer.ts'
 describe('log on Kafka', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'playloop-'))
   let kafka: LocalKafka
-  before(async () => void (kafka = await startLocalKafka({ dataDir, log: silentLog })))
+  before(async () => void (kafka = await startLocalKafka({ dataDir, logger: silentLogger })))
   after(async () => {
     await kafka.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -125,7 +125,7 @@ describe('log on Kafka', () => {
 
   it('tells the caller within its time when no broker answers', async () => {
     const own = mkdtempSync(path.join(tmpdir(), 'playloop-'))
-    const broker = await startLocalKafka({ dataDir: own, log: silentLog })
+    const broker = await startLocalKafka({ dataDir: own, logger: silentLogger })
     const admin = createAdmin(broker.brokers)
     await admin.ensureTopics([{ name: 't', partitions: 1, configs: {} }])
     await admin.close()

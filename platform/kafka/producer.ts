@@ -2,13 +2,13 @@ import { systemClock, type Clock } from '../clock.ts'
 import type { Compression } from './batch-writer.ts'
 import { openCluster } from './cluster.ts'
 import { fail } from './errors.ts'
-import { messageBytes, openLane, type Lane, type LaneOptions } from './lane.ts'
+import { messageBytes, openAccumulator, type PartitionAccumulator, type AccumulatorOptions } from './accumulator.ts'
 import { partitionOf } from './partitioner.ts'
 import type { LogMessage, LogProducer } from './port.ts'
 import { brokerTransport, type BatchTransport } from './produce.ts'
 import { kafkaCode } from './protocol-errors.ts'
 
-export interface ProducerOptions extends Partial<LaneOptions> {
+export interface ProducerOptions extends Partial<AccumulatorOptions> {
   readonly clientId?: string
   /** Bytes accepted and not yet acknowledged, past which `send` refuses. */
   readonly maxInflightBytes?: number
@@ -51,19 +51,21 @@ export function producerOver(
   options: ProducerOptions,
 ): LogProducer {
   const { clock = systemClock, ...settings } = { ...PRODUCER_DEFAULTS, ...options }
-  const topics = new Map<string, Promise<Lane[]>>()
+  const topics = new Map<string, Promise<PartitionAccumulator[]>>()
   const inflight = inflightBudget()
   let closed = false
 
-  const open = async (topic: string): Promise<Lane[]> => {
+  const open = async (topic: string): Promise<PartitionAccumulator[]> => {
     const count = await partitions(topic).catch((error: unknown) => {
       topics.delete(topic)
       transport.reset(error)
       throw kafkaCode(error) === UNKNOWN_TOPIC ? fail('KAFKA_TOPIC_UNKNOWN', { topic }, error) : error
     })
-    return Array.from({ length: count }, (_, partition) => openLane(topic, partition, transport, clock, settings))
+    return Array.from({ length: count }, (_, partition) =>
+      openAccumulator(topic, partition, transport, clock, settings),
+    )
   }
-  const lanes = (topic: string): Promise<Lane[]> => {
+  const accumulators = (topic: string): Promise<PartitionAccumulator[]> => {
     const known = topics.get(topic) ?? open(topic)
     topics.set(topic, known)
     return known
@@ -77,7 +79,7 @@ export function producerOver(
         throw fail('KAFKA_PRODUCER_FULL', { limit: settings.maxInflightBytes })
       if (messages.length === 0) return
       inflight.take(bytes)
-      const targets = await lanes(topic).catch((error: unknown) => {
+      const targets = await accumulators(topic).catch((error: unknown) => {
         inflight.give(bytes)
         throw error
       })
@@ -95,7 +97,8 @@ export function producerOver(
     async close() {
       closed = true
       const open = await Promise.allSettled(topics.values())
-      for (const lane of open.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))) lane.flush()
+      for (const accumulator of open.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])))
+        accumulator.flush()
       await inflight.empty()
       await release()
     },

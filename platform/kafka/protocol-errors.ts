@@ -20,7 +20,7 @@ export const fail = errorTable({
   KAFKA_OFFSET_OUT_OF_RANGE: {
     status: 500,
     message: '{topic}/{partition} was to be read at {offset}, but the log holds [{start}, {end})',
-    next: 'records are gone before they were landed: see "hole" in docs/runbook.md; nothing resets itself',
+    next: 'records are gone before they were landed: see "gap" in docs/runbook.md; nothing resets itself',
   },
   KAFKA_REFUSED: {
     status: 503,
@@ -39,7 +39,7 @@ export const fail = errorTable({
   },
 })
 
-/** Kafka error codes after which a member's epoch is over: whatever it still does must not count. */
+/** Kafka error codes after which a generation is over: whatever it still does must not count. */
 const FENCING = new Set([22, 25, 27, 82]) // ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS, FENCED_INSTANCE_ID
 /** Codes that fresh metadata mends. */
 const STALE = new Set([3, 5, 6, 13, 14, 15, 16, 74, 75, 100]) // unknown topic, no leader, not leader, network, loading, no coordinator, not coordinator, leader epochs, unknown topic id
@@ -47,7 +47,7 @@ const STALE = new Set([3, 5, 6, 13, 14, 15, 16, 74, 75, 100]) // unknown topic, 
 export const isFencing = (kafkaCode: number): boolean => FENCING.has(kafkaCode)
 export const isStale = (kafkaCode: number): boolean => STALE.has(kafkaCode)
 
-/** True for errors that say: this epoch is over. */
+/** True for errors that say: this generation is over. */
 export const isFenced = (error: unknown): boolean => error instanceof PlayloopError && error.code === 'KAFKA_FENCED'
 
 /** Kafka's own error code inside an error of the client library, or 0 when there is none (network, timeout). */

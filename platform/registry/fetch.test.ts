@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { silentLog } from '../log.ts'
+import { silentLogger } from '../logger.ts'
 import { ensureRegistry, REGISTRY_VERSION } from './fetch.ts'
 
 describe('fetching the registry', () => {
@@ -11,7 +11,7 @@ describe('fetching the registry', () => {
     const cache = mkdtempSync(join(tmpdir(), 'playloop-fetch-'))
     const planted = async (folder: string): Promise<void> =>
       writeFileSync(join(folder, `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`), 'something else')
-    await assert.rejects(ensureRegistry(silentLog, cache, planted), { code: 'REGISTRY_ARCHIVE_WRONG' })
+    await assert.rejects(ensureRegistry(silentLogger, cache, planted), { code: 'REGISTRY_ARCHIVE_WRONG' })
     assert.deepEqual(readdirSync(cache), [])
     rmSync(cache, { recursive: true })
   })

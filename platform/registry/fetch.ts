@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
 import { findMaven } from '../kafka/local/tools.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import { takeLock } from '../process/lock.ts'
 import { fail } from './errors.ts'
 
@@ -26,7 +26,7 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
  * it is whole or it is not there. Of several processes that need it at once, one fetches and the others wait.
  */
 export async function ensureRegistry(
-  log: Log,
+  logger: Logger,
   cache = CACHE,
   fetch: typeof fetchArchive = fetchArchive,
 ): Promise<string> {
@@ -38,7 +38,7 @@ export async function ensureRegistry(
       continue
     }
     try {
-      if (!existsSync(home)) await install(home, log, fetch)
+      if (!existsSync(home)) await install(home, logger, fetch)
     } finally {
       lock.release()
     }
@@ -46,12 +46,12 @@ export async function ensureRegistry(
   return home
 }
 
-async function install(home: string, log: Log, fetch: typeof fetchArchive): Promise<void> {
+async function install(home: string, logger: Logger, fetch: typeof fetchArchive): Promise<void> {
   const draft = `${home}.${process.pid}.new`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   try {
-    log.info({ version: REGISTRY_VERSION }, 'fetching the schema registry')
+    logger.info({ version: REGISTRY_VERSION }, 'fetching the schema registry')
     await fetch(draft)
     const archive = path.join(draft, ARCHIVE)
     const digest = await sha256(archive)

@@ -21,7 +21,7 @@ import { openPartitionReader } from '../kafka/fetch.ts'
 import { startLocalKafka, type LocalKafka } from '../kafka/local/index.ts'
 import { createProducer } from '../kafka/producer.ts'
 import { readRecordBatches } from '../kafka/record-batch.ts'
-import { silentLog } from '../log.ts'
+import { silentLogger } from '../logger.ts'
 import { startLocalRegistry, type LocalRegistry } from './local.ts'
 import { startRecorder, type Recorder } from './recorder.ts'
 
@@ -48,8 +48,8 @@ let foreign: SchemaRegistry
 
 before(async () => {
   ;[registry, kafka] = await Promise.all([
-    startLocalRegistry({ dataDir: join(folder, 'registry'), log: silentLog }),
-    startLocalKafka({ dataDir: join(folder, 'kafka'), log: silentLog }),
+    startLocalRegistry({ dataDir: join(folder, 'registry'), logger: silentLogger }),
+    startLocalKafka({ dataDir: join(folder, 'kafka'), logger: silentLogger }),
   ])
   recorder = await startRecorder(registry.url)
   foreign = new SchemaRegistry({ host: registry.url })
@@ -66,7 +66,8 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'none',
     (error: PlayloopError) => error.code,
   )
-const open = (url = recorder.url): Promise<SchemaSource> => openRegistry({ url, log: silentLog, timeoutMs: 3_000 })
+const open = (url = recorder.url): Promise<SchemaSource> =>
+  openRegistry({ url, logger: silentLogger, timeoutMs: 3_000 })
 const avroText = (json: object): { type: SchemaType.AVRO; schema: string } => ({
   type: SchemaType.AVRO,
   schema: JSON.stringify(json),

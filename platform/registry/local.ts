@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts'
 import { startJvm, tail, type Jvm } from '../kafka/local/jvm.ts'
 import { freePorts } from '../kafka/local/ports.ts'
 import { findJava } from '../kafka/local/tools.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import { fail } from './errors.ts'
 import { ensureRegistry, RUNNER_JAR } from './fetch.ts'
 
@@ -20,7 +20,7 @@ export interface LocalRegistry {
 export interface LocalRegistryOptions {
   /** Folder for its output. */
   readonly dataDir: string
-  readonly log: Log
+  readonly logger: Logger
   /** Port to listen on; any free one by default. */
   readonly port?: number
 }
@@ -30,8 +30,8 @@ const START_LIMIT_MS = 90_000
 const STOP_LIMIT_MS = 5_000
 
 /** Starts Apicurio Registry and resolves once its Confluent API answers. */
-export async function startLocalRegistry({ dataDir, log, port }: LocalRegistryOptions): Promise<LocalRegistry> {
-  const home = await ensureRegistry(log)
+export async function startLocalRegistry({ dataDir, logger, port }: LocalRegistryOptions): Promise<LocalRegistry> {
+  const home = await ensureRegistry(logger)
   const [free, management] = await freePorts(2)
   const own = port ?? free!
   mkdirSync(dataDir, { recursive: true })

@@ -9,7 +9,7 @@ export const isRetryable = (status: number): boolean =>
 const FIRST_MS = 100
 const CAP_MS = 5_000
 /** A server that asks for more is taken at this: a wrong header must not silence a client for a day. */
-const MOST_RETRY_AFTER_MS = 60_000
+const MAX_RETRY_AFTER_MS = 60_000
 
 /**
  * Ms to wait before attempt `attempt + 1` (the first try is attempt 1): full jitter, uniform in [0, min(5 s, 100 ms ×
@@ -27,5 +27,5 @@ export function backoffMs(attempt: number, random: Random, retryAfterMs = 0): nu
 export function retryAfterMs(header: string | string[] | undefined, now: number): number {
   const value = (Array.isArray(header) ? header[0] : header)?.trim() ?? ''
   const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now
-  return Number.isNaN(wait) ? 0 : Math.min(MOST_RETRY_AFTER_MS, Math.max(0, wait))
+  return Number.isNaN(wait) ? 0 : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait))
 }

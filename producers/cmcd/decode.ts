@@ -1,4 +1,4 @@
-import { CHAR, Fields, MOST_LETTERS, packed } from './fields.ts'
+import { CHAR, Fields, MAX_LETTERS, packed } from './fields.ts'
 import { KnownNames } from './known.ts'
 import { KEYS, NEWEST_VERSION, TYPE, type Key } from './keys.ts'
 import { OBJECT_TYPES, type ObjectType } from './tokens.ts'
@@ -74,7 +74,7 @@ export class Decoder {
     const code = fields.letters()
     const char = fields.peek()
     const isWhole = char === EQUALS || char === COMMA || char === SEMICOLON || char <= SPACE
-    if (!isWhole || fields.at === start || fields.at - start > MOST_LETTERS) return this.#custom(record, start)
+    if (!isWhole || fields.at === start || fields.at - start > MAX_LETTERS) return this.#custom(record, start)
     const key = table.get(code)
     if (key === undefined) return fields.skip(start)
     const value = this.#valueOf(key, version)
@@ -149,7 +149,7 @@ export class Decoder {
     const start = fields.at
     const token = key.tokens!.get(fields.letters())
     const next = fields.peek()
-    const isWhole = fields.at - start <= MOST_LETTERS && (next === COMMA || next === SEMICOLON || next <= SPACE)
+    const isWhole = fields.at - start <= MAX_LETTERS && (next === COMMA || next === SEMICOLON || next <= SPACE)
     return isWhole ? token : undefined
   }
 
@@ -227,7 +227,7 @@ export class Decoder {
       if (
         known !== undefined &&
         (next === SPACE || next === CLOSE || next === SEMICOLON) &&
-        fields.at - name <= MOST_LETTERS
+        fields.at - name <= MAX_LETTERS
       )
         type = known
       else if (!this.#otherParameter(start)) return undefined

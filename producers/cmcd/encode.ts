@@ -73,8 +73,8 @@ export const decimal = (value: number): string =>
 
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
-const MOST_INTEGER = 999_999_999_999_999
+const MAX_INTEGER = 999_999_999_999_999
 
 /** Whether a structured field can carry the value as it is: printable ASCII, at most 15 digits. */
 export const fits = (value: string | number): boolean =>
-  typeof value === 'number' ? Number.isInteger(value) && Math.abs(value) <= MOST_INTEGER : /^[ -~]*$/.test(value)
+  typeof value === 'number' ? Number.isInteger(value) && Math.abs(value) <= MAX_INTEGER : /^[ -~]*$/.test(value)

@@ -266,7 +266,7 @@ export class Fields {
 }
 
 /** Letters fit a machine integer up to here; no key and no token of CMCD is longer than five. */
-export const MOST_LETTERS = 6
+export const MAX_LETTERS = 6
 /** What `letters` answers for a name. */
 export const packed = (name: string): number =>
   Array.from(name).reduce((code, letter) => (code << 5) | (letter.charCodeAt(0) - 0x60), 0)

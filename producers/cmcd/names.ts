@@ -89,7 +89,7 @@ function valueOf(
     : undefined
 }
 
-const MOST_DIGITS = 16
+const MAX_DIGITS = 16
 const [ZERO, MINUS] = [0x30, 0x2d]
 
 /**
@@ -100,7 +100,7 @@ function wholeOf(text: string): number | undefined {
   const negative = text.charCodeAt(0) === MINUS
   const first = negative ? 1 : 0
   const digits = text.length - first
-  if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && text.charCodeAt(first) === ZERO)) return undefined
+  if (digits < 1 || digits > MAX_DIGITS || (digits > 1 && text.charCodeAt(first) === ZERO)) return undefined
   let value = 0
   for (let i = first; i < text.length; i++) {
     const digit = text.charCodeAt(i) - ZERO

@@ -23,9 +23,9 @@ export function fromPlain(record: CmcdRecord): TelemetryValues {
 }
 
 /** What the collector takes in one string at most. */
-const MOST_CHARACTERS = 4_096
-const MOST_IN_NAMES = 256
-const MOST_INT = 2 ** 31 - 1
+const MAX_CHARACTERS = 4_096
+const MAX_IN_NAMES = 256
+const MAX_INT = 2 ** 31 - 1
 
 const ENDS: Readonly<Record<string, string>> = { e: 'finished', q: 'quit', f: 'failed' }
 
@@ -44,7 +44,7 @@ const HEAD = {
   pathway: ({ cdn }) => nameOf(cdn),
   stream_type: ({ st }) => st,
   stream_format: ({ sf }) => sf,
-  error_code: ({ ec }) => ec?.map(withoutQueries).join(' ').slice(0, MOST_CHARACTERS),
+  error_code: ({ ec }) => ec?.map(withoutQueries).join(' ').slice(0, MAX_CHARACTERS),
   end_reason: ({ sta = '' }) => ENDS[sta],
   source: () => 'cmcd',
 } satisfies Record<string, Read>
@@ -113,7 +113,7 @@ function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined):
 const notNegative = (value: number | undefined): number | undefined =>
   value !== undefined && value >= 0 ? value : undefined
 const int = (value: number | undefined): number | undefined =>
-  value !== undefined && Math.abs(value) <= MOST_INT ? value : undefined
+  value !== undefined && Math.abs(value) <= MAX_INT ? value : undefined
 const countOf = (value: number | undefined): number | undefined => int(notNegative(value))
 const nameOf = (value: string | undefined): string | undefined =>
-  value !== undefined && value.length <= MOST_IN_NAMES ? value : undefined
+  value !== undefined && value.length <= MAX_IN_NAMES ? value : undefined

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { CollectorConfig } from '../../platform/config.ts'
 import type { Cors } from './cors.ts'
 import { fail } from './errors.ts'
-import { OPEN_TOPICS, type Intake } from './intake.ts'
+import { OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import { keyRing, mayWrite } from './keys.ts'
 import type { Budget, RateLimiter } from './limits.ts'
 
@@ -14,7 +14,7 @@ export type IngestRequest = FastifyRequest<{
 
 /** What admission found out, for whoever reads the body and answers. */
 export interface Admitted {
-  readonly intake: Intake
+  readonly pipeline: Pipeline
   /** Whose allowance the events are taken from. */
   readonly sender: string
   readonly arrivedAt: number
@@ -22,7 +22,7 @@ export interface Admitted {
 
 export interface Admission {
   /** Everything that can be refused before the body is read, cheapest first; throws the refusal. */
-  admit(request: IngestRequest, intakeOf: () => Intake): void
+  admit(request: IngestRequest, pipelineOf: () => Pipeline): void
   /** Of a request that was admitted. */
   of(request: FastifyRequest): Admitted
 }
@@ -38,24 +38,24 @@ export function openAdmission(
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS)
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   return {
-    admit(request, intakeOf) {
+    admit(request, pipelineOf) {
       const arrivedAt = clock.now()
       const { origin } = request.headers
       if (origin !== undefined && !cors.allows(origin)) throw fail('COLLECTOR_ORIGIN', { origin: origin.slice(0, 200) })
-      const intake = intakeOf()
+      const pipeline = pipelineOf()
       const grant = keys({
         authorization: request.headers.authorization,
         ingestKey: first(request.headers['x-ingest-key']),
         query: first(request.query['key']),
       })
       if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED')
-      if (!mayWrite(grant, intake.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: intake.topic })
+      if (!mayWrite(grant, pipeline.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: pipeline.topic })
       // Without keys everybody has an allowance by address.
       const sender = config.ingestKeys.length === 0 ? request.ip : grant.name
       const retryAfter = rates.wait(sender)
       if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
       if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
-      admitted.set(request, { intake, sender, arrivedAt })
+      admitted.set(request, { pipeline, sender, arrivedAt })
     },
     of: (request) => admitted.get(request)!,
   }

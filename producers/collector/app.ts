@@ -1,19 +1,19 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { first, openAdmission, type IngestRequest } from './admission.ts'
-import { cmcdEntrance } from './cmcd/entrance.ts'
-import { openIntake, OPEN_TOPICS, type Intake } from './intake.ts'
+import { cmcdEndpoint } from './cmcd/endpoint.ts'
+import { openPipeline, OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { CollectorConfig } from '../../platform/config.ts'
 import type { Geo } from '../../platform/geo/port.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { BodyReader } from './body.ts'
 import { corsOf, PREFLIGHT } from './cors.ts'
 import { deliverTo } from './delivery.ts'
 import { DuplicateCache } from './duplicates.ts'
-import type { Entrance } from './entrance.ts'
+import type { Endpoint } from './endpoint.ts'
 import { fail } from './errors.ts'
 import { Budget, RateLimiter } from './limits.ts'
 import { openMeters } from './meters.ts'
@@ -28,7 +28,7 @@ export interface CollectorDeps {
   readonly clock: Clock
   readonly metrics: Metrics
   /** The process's own log, for faults of ours. */
-  readonly diary: Log
+  readonly logger: Logger
   /** Where clients are, for records that do not say. */
   readonly geo: Geo
   readonly config: CollectorConfig & { readonly eventsPerSecond?: number }
@@ -48,7 +48,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 72_000
 
 /** Builds the collector; nothing listens yet. */
-export function buildCollector({ log, schemas, clock, metrics, diary, config, geo }: CollectorDeps): Collector {
+export function buildCollector({ log, schemas, clock, metrics, logger, config, geo }: CollectorDeps): Collector {
   const { trustedProxies } = config
   const app = fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,7 +57,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
     bodyLimit: config.maxBodyBytes,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   })
-  const intakes = new Map(OPEN_TOPICS.map((topic) => [topic as string, openIntake(topic, schemas)]))
+  const pipelines = new Map(OPEN_TOPICS.map((topic) => [topic as string, openPipeline(topic, schemas)]))
   const budget = new Budget(config.maxInflightBytes)
   const bodies = new BodyReader(config.maxBodyBytes, budget)
   const rates = new RateLimiter(config.eventsPerSecond ?? 0, clock)
@@ -65,28 +65,28 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
   const meters = openMeters(metrics)
   const cors = corsOf(config.corsOrigins)
   const admission = openAdmission(config, cors, rates, budget, clock)
-  const entrances = new Map<string, Entrance>()
-  const entranceOf = (request: FastifyRequest): Entrance => entrances.get(request.routeOptions.url!)!
+  const endpoints = new Map<string, Endpoint>()
+  const endpointOf = (request: FastifyRequest): Endpoint => endpoints.get(request.routeOptions.url!)!
   let draining = false
 
   const take = async (request: IngestRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { intake, arrivedAt } = admission.of(request)
+    const { pipeline, arrivedAt } = admission.of(request)
     // Without a body there is nothing to parse, and so nobody has parsed it.
     if (request.body === undefined) throw fail('COLLECTOR_UNPARSEABLE', { problem: 'it is empty' })
     const taken = request.body as Taken
     const outcome = await taken.outcome
-    meters.taken(intake.topic, outcome, taken.bytes, clock.now() - arrivedAt)
-    return entranceOf(request).answer(reply, outcome, request)
+    meters.taken(pipeline.topic, outcome, taken.bytes, clock.now() - arrivedAt)
+    return endpointOf(request).answer(reply, outcome, request)
   }
 
-  const open = (entrance: Entrance): void => {
-    const { url, schema = {} } = entrance
-    entrances.set(url, entrance)
+  const open = (endpoint: Endpoint): void => {
+    const { url, schema = {} } = endpoint
+    endpoints.set(url, endpoint)
     app.post(
       url,
       {
         schema,
-        onRequest: async (request: IngestRequest) => admission.admit(request, () => entrance.intakeOf(request)),
+        onRequest: async (request: IngestRequest) => admission.admit(request, () => endpoint.pipelineOf(request)),
       },
       take,
     )
@@ -105,7 +105,7 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
 
   answerProblems(
     app,
-    diary,
+    logger,
     (code) => meters.refused(code),
     () => draining,
   )
@@ -115,13 +115,13 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
   // the readers of parse/ do.
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: typeof request.raw): Promise<Taken> => {
     const { headers, query } = request as IngestRequest
-    const entrance = entranceOf(request)
-    const reading = entrance.readingOf(headers['content-type'])
+    const endpoint = endpointOf(request)
+    const reading = endpoint.readingOf(headers['content-type'])
     const gzip = isGzip(headers['content-encoding'])
     if (Number(headers['content-length'] ?? 0) > config.maxBodyBytes)
       throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
     const sentAt = first(headers['x-sent-at']) ?? first(query['sent_at'])
-    const seen = entrance.seen?.(request as IngestRequest)
+    const seen = endpoint.seen?.(request as IngestRequest)
     return bodies.read(payload, (body) => receive.take({ ...admission.of(request), reading, gzip, sentAt, seen }, body))
   })
   app.addHook('onRequest', async (request, reply) => {
@@ -129,8 +129,8 @@ export function buildCollector({ log, schemas, clock, metrics, diary, config, ge
     if (request.headers.origin !== undefined) reply.headers(cors.headers(request.headers.origin))
   })
 
-  open(eventsEntrance(intakes, config.maxInflatedBytes))
-  open(cmcdEntrance(intakes.get('playback.telemetry')!, geo, config.closedSessions))
+  open(eventsEndpoint(pipelines, config.maxInflatedBytes))
+  open(cmcdEndpoint(pipelines.get('playback.telemetry')!, geo, config.closedSessions))
   app.get('/health/live', () => ({ status: 'live' }))
   app.get('/health/ready', (_, reply) =>
     reply.code(draining ? 503 : 200).send({ status: draining ? 'draining' : 'ready', held: budget.held }),
@@ -150,14 +150,14 @@ function isGzip(encoding: string | undefined): boolean {
 }
 
 /** Events of any topic, in the forms of parse/. */
-const eventsEntrance = (intakes: ReadonlyMap<string, Intake>, maxInflated: number): Entrance => ({
+const eventsEndpoint = (pipelines: ReadonlyMap<string, Pipeline>, maxInflated: number): Endpoint => ({
   url: '/v1/events/:topic',
   schema: { params: TopicParams, response: { 202: OutcomeSchema, '4xx': ProblemSchema, '5xx': ProblemSchema } },
-  intakeOf: ({ params: { topic = '' } }) => {
-    const intake = intakes.get(topic)
-    if (intake === undefined)
+  pipelineOf: ({ params: { topic = '' } }) => {
+    const pipeline = pipelines.get(topic)
+    if (pipeline === undefined)
       throw fail('COLLECTOR_TOPIC_UNKNOWN', { topic: topic.slice(0, 100), topics: OPEN_TOPICS.join(', ') })
-    return intake
+    return pipeline
   },
   readingOf: (contentType) => readingOf(contentType, maxInflated),
   answer: (reply, outcome) => reply.code(202).send(outcome),

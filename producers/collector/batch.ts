@@ -59,7 +59,7 @@ export class Batch {
     return this.seen < this.#maxEvents
   }
 
-  room(bytes: number): void {
+  reserve(bytes: number): void {
     if (this.at + bytes <= this.out.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(this.out.length * 2, this.at + bytes))
     this.out.copy(grown, 0, 0, this.at)

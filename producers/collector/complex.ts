@@ -13,7 +13,7 @@ export class SideBuffer {
   at = 0
 
   /** Makes sure that `more` bytes have room. */
-  room(more: number): void {
+  reserve(more: number): void {
     if (this.at + more <= this.bytes.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + more))
     this.bytes.copy(grown, 0, 0, this.at)
@@ -21,22 +21,22 @@ export class SideBuffer {
   }
 
   long(value: number): void {
-    this.room(10)
+    this.reserve(10)
     this.at = writeLong(this.bytes, this.at, value)
   }
 
   text(value: string): void {
-    this.room(value.length * 3 + 5)
+    this.reserve(value.length * 3 + 5)
     this.at = writeText(this.bytes, this.at, value)
   }
 
   byte(value: number): void {
-    this.room(1)
+    this.reserve(1)
     this.bytes[this.at++] = value
   }
 
   double(value: number): void {
-    this.room(8)
+    this.reserve(8)
     this.at = writeDouble(this.bytes, this.at, value)
   }
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { newest } from '../../schemas/catalogue.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Fault } from './faults.ts'
-import { OPEN_TOPICS } from './intake.ts'
+import { OPEN_TOPICS } from './pipeline.ts'
 import { Text } from './parse/text.ts'
 import { BEAT, bench, stamp, validRecord, type Bench, type Values } from './samples.ts'
 

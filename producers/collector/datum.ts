@@ -55,7 +55,7 @@ export class DatumReader {
   }
 
   #write(src: Buffer, from: number, stamp: Stamp, batch: Batch): void {
-    batch.room(this.#tail - from + this.#plan.overhead)
+    batch.reserve(this.#tail - from + this.#plan.overhead)
     const { out } = batch
     const id = writeWireHeader(out, batch.at, this.#schemaId)
     src.copy(out, id, from, this.#stampStart)

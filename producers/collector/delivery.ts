@@ -3,7 +3,7 @@ import type { Batch } from './batch.ts'
 import { type DuplicateCache, FRESH, REUSED, SEEN } from './duplicates.ts'
 import { fail } from './errors.ts'
 import type { Rejection } from './faults.ts'
-import type { Intake } from './intake.ts'
+import type { Pipeline } from './pipeline.ts'
 
 /** What became of a request's events; `index` of a rejection counts them as they were sent. */
 export interface Outcome {
@@ -13,14 +13,14 @@ export interface Outcome {
 }
 
 /** A request's events between parsing and the log's answer. */
-export interface Consignment {
+export interface InflightBatch {
   /** Bytes that are held until `outcome` settles. */
   readonly bytes: number
   /** Resolves once every event that it counts is acknowledged; rejects with COLLECTOR_LOG_UNAVAILABLE. */
   readonly outcome: () => Promise<Outcome>
 }
 
-export type Deliver = (intake: Intake, batch: Batch) => Consignment
+export type Deliver = (pipeline: Pipeline, batch: Batch) => InflightBatch
 
 /**
  * The order of durability: an id is claimed, its event is sent, the log acknowledges, the id is known, the client is
@@ -32,10 +32,10 @@ export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
   const sending = new Map<number, Promise<void>>()
   let lastTicket = 0
 
-  return (intake, batch) => {
+  return (pipeline, batch) => {
     lastTicket = (lastTicket % 0xffff_ffff) + 1
     const ticket = lastTicket
-    const { chosen, places, awaited, duplicates } = meetAll(intake, batch, cache, ticket)
+    const { chosen, places, awaited, duplicates } = meetAll(pipeline, batch, cache, ticket)
     const { messages, bytes } = batch.take(chosen)
     const { rejected } = batch
     rejected.sort((a, b) => a.index - b.index)
@@ -43,7 +43,7 @@ export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
       sending.delete(ticket)
       for (let i = 0; i < places.length; i++) cache.settle(places[i]!, ticket, acknowledged)
     }
-    const sent = send(log, intake.topic, messages).then(
+    const sent = send(log, pipeline.topic, messages).then(
       () => settle(true),
       (error: unknown) => {
         settle(false)
@@ -66,7 +66,7 @@ interface Met {
   readonly duplicates: number
 }
 
-function meetAll({ number }: Intake, batch: Batch, cache: DuplicateCache, ticket: number): Met {
+function meetAll({ number }: Pipeline, batch: Batch, cache: DuplicateCache, ticket: number): Met {
   const places: number[] = []
   const awaited = new Set<number>()
   const fresh = new Uint8Array(batch.count)

@@ -52,7 +52,7 @@ export class Draft {
 
   /** Appends bytes to the side buffer as the value of a field. */
   putAside(slot: Slot, bytes: Buffer): void {
-    this.side.room(bytes.length)
+    this.side.reserve(bytes.length)
     this.#lies(slot, this.side.at + bytes.copy(this.side.bytes, this.side.at))
   }
 
@@ -60,7 +60,7 @@ export class Draft {
   putText(slot: Slot, text: string): number {
     const { side } = this
     // UTF-8 takes three bytes a unit at most.
-    side.room(3 * text.length)
+    side.reserve(3 * text.length)
     const start = side.at
     this.#lies(slot, writeAscii(side.bytes, start, text) ?? start + side.bytes.write(text, start))
     return side.at - start
@@ -88,7 +88,7 @@ export class Draft {
    */
   write(text: Text, size: number, stamp: Stamp, batch: Batch): void {
     // A number of few digits may encode longer than its text (1e15): twice the text always suffices.
-    batch.room(2 * size + this.#plan.overhead)
+    batch.reserve(2 * size + this.#plan.overhead)
     const { out } = batch
     const id = writeWireHeader(out, batch.at, this.#schemaId)
     for (let i = 0; i < ID_BYTES; i++) out[id + i] = this.id[i]!

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { Fault } from './faults.ts'
-import { OPEN_TOPICS } from './intake.ts'
+import { OPEN_TOPICS } from './pipeline.ts'
 import { Text } from './parse/text.ts'
 import { BEAT, bench, jsonForm, stamp, validRecord, type Bench, type Values } from './samples.ts'
 

@@ -6,7 +6,7 @@ import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { manualClock, type Clock } from '../../platform/clock.ts'
 import { nowhere, type Geo } from '../../platform/geo/port.ts'
 import { memoryLog, type MemoryLog, type MemoryProducerOptions } from '../../platform/kafka/memory.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { newest } from '../../schemas/catalogue.ts'
 import { TOPICS } from '../../schemas/topics.ts'
@@ -60,7 +60,7 @@ export async function collector(
     schemas: openCatalogue(),
     clock,
     metrics: openMetrics(),
-    diary: silentLog,
+    logger: silentLogger,
     geo,
     config: { ...config, ...change },
   })

@@ -13,10 +13,10 @@ const LATE_BODY_MS = 2_000
 export async function startCollector({
   config,
   clock,
-  log: diary,
+  logger: logger,
   metrics,
 }: RoleContext): Promise<RunningRole & { url: string }> {
-  const schemas = await openSchemas(config.registryUrl, diary)
+  const schemas = await openSchemas(config.registryUrl, logger)
   const geo = await openGeo(config.collector.geo)
   // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
   const log = createProducer(config.kafka.brokers, {
@@ -24,10 +24,10 @@ export async function startCollector({
     clock,
     maxInflightBytes: 2 * config.collector.maxInflightBytes,
   })
-  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, diary, geo, config: config.collector })
+  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, logger, geo, config: config.collector })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()
   const url = await app.listen({ host: config.host, port: config.collectorPort })
-  diary.info({ url }, 'the collector listens')
+  logger.info({ url }, 'the collector listens')
 
   /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */
   const drainAll = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { errorMessage, PlayloopError } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import { fail, problemOf, retryAfter } from './errors.ts'
 
 /**
@@ -11,7 +11,7 @@ import { fail, problemOf, retryAfter } from './errors.ts'
  */
 export function answerProblems(
   app: FastifyInstance,
-  diary: Log,
+  logger: Logger,
   refused: (code: string) => void,
   drains: () => boolean,
 ): void {
@@ -25,7 +25,7 @@ export function answerProblems(
   app.setErrorHandler((error, _, reply) => {
     const known = error instanceof PlayloopError ? error : foreign(error)
     if (known.status >= 500)
-      diary.warn({ code: known.code, cause: errorMessage(known.cause ?? error) }, 'a request was refused')
+      logger.warn({ code: known.code, cause: errorMessage(known.cause ?? error) }, 'a request was refused')
     return answer(reply, known)
   })
   app.setNotFoundHandler((request, reply) =>

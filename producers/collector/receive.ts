@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
 import { Batch } from './batch.ts'
-import type { Consignment, Deliver, Outcome } from './delivery.ts'
+import type { InflightBatch, Deliver, Outcome } from './delivery.ts'
 import { fail } from './errors.ts'
-import type { Intake } from './intake.ts'
+import type { Pipeline } from './pipeline.ts'
 import type { Budget, RateLimiter } from './limits.ts'
 import type { Seen } from './head.ts'
 import type { Reading } from './parse/body.ts'
@@ -19,7 +19,7 @@ export interface Limits {
 
 /** What is known of a request beside its body. */
 export interface Arrival {
-  readonly intake: Intake
+  readonly pipeline: Pipeline
   readonly reading: Reading
   readonly gzip: boolean
   /** When the client says it sent the batch, ms; as it came. */
@@ -55,12 +55,12 @@ export interface Receiver {
 export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
   const batch = new Batch(limits.maxEvents)
 
-  const parse = ({ intake, reading, sentAt, arrivedAt, sender, seen }: Arrival, body: Buffer): Consignment => {
+  const parse = ({ pipeline, reading, sentAt, arrivedAt, sender, seen }: Arrival, body: Buffer): InflightBatch => {
     const stamp = { receivedTime: clock.now(), skew: skewOf(sentAt, arrivedAt), ...(seen && { seen }) }
     batch.reset()
-    reading.read(body, intake, stamp, batch)
+    reading.read(body, pipeline, stamp, batch)
     rates.spend(sender, batch.seen)
-    return deliver(intake, batch)
+    return deliver(pipeline, batch)
   }
 
   const inflated = (body: Buffer): Buffer => {
@@ -69,7 +69,7 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
     return whole
   }
 
-  const sent = (bytes: number, { bytes: encoded, outcome }: Consignment): Taken => {
+  const sent = (bytes: number, { bytes: encoded, outcome }: InflightBatch): Taken => {
     budget.hold(encoded)
     const settled = outcome().finally(() => budget.give(encoded))
     // Whoever waits for it is told; until then a refusal of the log is nobody's.
@@ -81,7 +81,7 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
   const learnFirst = async (arrival: Arrival, ids: ReadonlySet<number>, body: Buffer): Promise<Taken> => {
     const own = Buffer.from(body)
     try {
-      for (const id of ids) await arrival.intake.learn(id)
+      for (const id of ids) await arrival.pipeline.learn(id)
       return sent(body.length, parse(arrival, own))
     } finally {
       budget.give(own.length)
@@ -95,7 +95,7 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
         const whole = arrival.gzip ? inflated(body) : body
         held = whole.length
         const ids = arrival.reading.idsNamed(whole)
-        if ([...ids].every((id) => arrival.intake.readers.byId(id) !== undefined))
+        if ([...ids].every((id) => arrival.pipeline.readers.byId(id) !== undefined))
           return sent(body.length, parse(arrival, whole))
         held = 0
         return learnFirst(arrival, ids, whole)

@@ -82,7 +82,7 @@ function openSource(kind: ReplayKind, { from, count }: ReplayOptions, dataDir: s
 }
 
 async function replay(
-  { config, clock, log }: RoleContext,
+  { config, clock, logger }: RoleContext,
   options: ReplayOptions,
   source: ReplaySource,
   speed: number,
@@ -91,7 +91,7 @@ async function replay(
   const { terminal = false, print = () => {}, collectorUrl, limit = Infinity, ingestKey = '', cmcd = true } = options
   const checkpointPath = join(config.dataDir, 'replay', `${kind}.json`)
   const from = resumeAt(await readCheckpoint(checkpointPath), source.fingerprint)
-  if (from > 0) log.info({ kind, from }, 'the replay goes on where the last one stopped')
+  if (from > 0) logger.info({ kind, from }, 'the replay goes on where the last one stopped')
   const start = clock.now()
   const refusal = new AbortController()
   const client = createClient({

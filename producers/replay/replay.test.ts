@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext } from '../../platform/role.ts'
 import { journalTopics } from '../client/index.ts'
@@ -31,7 +31,7 @@ async function setting(change: Parameters<typeof collector>[0] = {}) {
   const context: RoleContext = {
     config: { ...readConfig({}), dataDir },
     clock: systemClock,
-    log: silentLog,
+    logger: silentLogger,
     metrics: openMetrics(),
   }
   const replay = (source: string, from: string, more: Partial<ReplayOptions> = {}): Promise<ReplaySummary> =>

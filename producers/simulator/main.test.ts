@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import { journalTopics } from '../client/index.ts'
@@ -41,7 +41,7 @@ async function start(harness: Harness, options: { speed: number; backfillDays: n
   const ctx = {
     config: { ...readConfig({}), dataDir: join(dir, name) },
     clock: systemClock,
-    log: silentLog,
+    logger: silentLogger,
     metrics: openMetrics(),
   }
   return startWorld(ctx, {

@@ -39,7 +39,7 @@ export async function startWorld(
   ctx: RoleContext,
   options: StartWorldOptions,
 ): Promise<RunningRole & { stats(): WorldStats; truth(): WorldTruth }> {
-  const { clock, log, config } = ctx
+  const { clock, logger, config } = ctx
   const { collectorUrl, journalDir, speed, ingestKey, cmcd = true } = options
   const client = createClient({
     url: collectorUrl,
@@ -51,7 +51,7 @@ export async function startWorld(
     maxBatch: 500,
     lingerMs: 100,
     ...(ingestKey === undefined ? {} : { ingestKey }),
-    onError: (error) => log.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
+    onError: (error) => logger.warn({ code: error.code, error: error.message }, 'the collector refused a request'),
   })
   const outlet = {
     open: true,

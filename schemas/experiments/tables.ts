@@ -1,4 +1,4 @@
-/** Tables of experiments that several rooms read; each is made by the room that writes it. */
+/** Tables of experiments that several modules read; each is made by the module that writes it. */
 
 /** Revisions of experiments: made by models/experiments/definitions. */
 export const REVISIONS = 'experiment_revision_v1'

@@ -102,11 +102,11 @@ describe('the audit', () => {
     assert.deepEqual(report.faults, [])
     assert.equal(report.ok, true)
     assert.deepEqual(
-      report.partitions.map(({ topic, landed, dead, holes, expired, erased }) => [
+      report.partitions.map(({ topic, landed, dead, gaps, expired, erased }) => [
         topic,
         landed,
         dead,
-        holes,
+        gaps,
         expired,
         erased,
       ]),
@@ -233,13 +233,13 @@ describe('the audit', () => {
     assert.equal(busy, 0)
   })
 
-  it('knows holes that an operator accepted', async () => {
-    await land(store, [act(50)], { offset: 45, token: `${turn}-after-hole` })
+  it('knows gaps that an operator accepted', async () => {
+    await land(store, [act(50)], { offset: 45, token: `${turn}-after-gap` })
     await store.exec("INSERT INTO sink_holes_v1 SELECT 'viewer.actions', 0, 40, 44, now64(3)")
     for (const domain of domains) await settle(store, domain)
     const report = await audit({ cut: cut(46) })
     assert.deepEqual(report.faults, [])
-    assert.equal(report.partitions[0]?.holes, 5)
+    assert.equal(report.partitions[0]?.gaps, 5)
   })
 
   it('counts erased rows by their entries', async () => {

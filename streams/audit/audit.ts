@@ -79,11 +79,11 @@ async function lookAgain(
   do {
     await settle()
     report = await look()
-  } while (!report.equal && ++looks < MOST_LOOKS)
+  } while (!report.equal && ++looks < MAX_LOOKS)
   return report
 }
 
-const MOST_LOOKS = 3
+const MAX_LOOKS = 3
 
 const journalFault = ({ producer, topic, missing, acknowledged, examples }: JournalReport): string =>
   `${producer} ${topic}: ${missing} of ${acknowledged} acknowledged events are neither landed nor dead: ${examples.join(', ')}`

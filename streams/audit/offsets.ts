@@ -20,8 +20,8 @@ export interface PartitionReport extends PartitionEnd {
   readonly topic: TopicName
   readonly landed: number
   readonly dead: number
-  /** Offsets that an operator accepted as lost, see the sink's holes. */
-  readonly holes: number
+  /** Offsets that an operator accepted as lost, see the sink's gaps. */
+  readonly gaps: number
   /** Landed rows that may have left raw by its TTL: only the ledger speaks for them. */
   readonly expired: number
   /** Landed rows that were erased on purpose. */
@@ -39,7 +39,7 @@ const plus = (a: OffsetSet, b: OffsetSet): OffsetSet => ({
 const same = (a: OffsetSet, b: OffsetSet): boolean => a.rows === b.rows && a.sum === b.sum && a.xor === b.xor
 
 /**
- * Offsets of [start, end) = landed + dead + holes, each once; and raw holds what the ledger says, where it still must.
+ * Offsets of [start, end) = landed + dead + gaps, each once; and raw holds what the ledger says, where it still must.
  */
 export async function auditPartition(
   store: Store,
@@ -48,16 +48,16 @@ export async function auditPartition(
 ): Promise<PartitionReport> {
   const set = (query: Query): Promise<OffsetSet> => oneSet(store, query)
   const expiry = await expiryBoundary(store, place, now)
-  const [landed, dead, holes, expected, removed, kept, raw] = [
+  const [landed, dead, gaps, expected, removed, kept, raw] = [
     await set(ledger(place, place.start)),
     await set(deadLetters(place)),
-    await set(holesOf(place)),
+    await set(gapsOf(place)),
     await set(wholeRange(place)),
     await set(removals(place, expiry)),
     await set(ledger(place, expiry)),
     await set(rawOffsets(place, expiry)),
   ]
-  const accounted = plus(plus(landed, dead), holes)
+  const accounted = plus(plus(landed, dead), gaps)
   const wrong = [
     ...(same(accounted, expected)
       ? []
@@ -71,7 +71,7 @@ export async function auditPartition(
     ...place,
     landed: Number(landed.rows),
     dead: Number(dead.rows),
-    holes: Number(holes.rows),
+    gaps: Number(gaps.rows),
     expired: Number(landed.rows - kept.rows),
     erased: Number(removed.rows),
     faults,
@@ -110,10 +110,10 @@ const deadLetters = (place: Place): Query => ({
   params: params(place),
 })
 
-const HOLES = `SELECT DISTINCT arrayJoin(range(greatest(first_offset, {from:Int64}), least(last_offset + 1, {end:Int64}))) AS _offset FROM sink_holes_v1
+const GAPS = `SELECT DISTINCT arrayJoin(range(greatest(first_offset, {from:Int64}), least(last_offset + 1, {end:Int64}))) AS _offset FROM sink_holes_v1
   WHERE topic = {topic:String} AND partition = {partition:Int32} AND last_offset >= {from:Int64} AND first_offset < {end:Int64}`
 
-const holesOf = (place: Place): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${HOLES})`, params: params(place) })
+const gapsOf = (place: Place): Query => ({ sql: `SELECT ${FINGERPRINT} FROM (${GAPS})`, params: params(place) })
 
 const RANGE =
   'SELECT {from:Int64} + toInt64(number) AS _offset FROM numbers(toUInt64(greatest({end:Int64} - {from:Int64}, 0)))'
@@ -174,11 +174,11 @@ const SHOWN = 5
 const STRETCH = 65_536
 
 /**
- * Which offsets are wrong, from the first stretch in which raw, dead letters, holes and removed rows do not make up the
+ * Which offsets are wrong, from the first stretch in which raw, dead letters, gaps and removed rows do not make up the
  * log.
  */
 async function firstFaults(store: Store, place: Place, from: number): Promise<string> {
-  const parts = [rawSql(place), deadOffsets(place), HOLES, REMOVED]
+  const parts = [rawSql(place), deadOffsets(place), GAPS, REMOVED]
   const [stretch] = await store.rows<{ stretch: string }>({
     sql: `SELECT intDiv(_offset, ${STRETCH}) AS stretch FROM (
         SELECT 1 AS side, _offset FROM (${RANGE}) ${parts.map((part) => `UNION ALL SELECT -1 AS side, _offset FROM (${part})`).join(' ')}

@@ -4,13 +4,13 @@ import type { AuditReport } from './audit.ts'
 export function auditText({ ok, partitions, journals, aggregates, faults }: AuditReport): string {
   const sections = [
     table(
-      ['log', 'offsets', 'landed', 'dead', 'holes', 'expired', 'erased', ''],
+      ['log', 'offsets', 'landed', 'dead', 'gaps', 'expired', 'erased', ''],
       partitions.map((p) => [
         `${p.topic}/${p.partition}`,
         p.end - p.start,
         p.landed,
         p.dead,
-        p.holes,
+        p.gaps,
         p.expired,
         p.erased,
         mark(p.faults.length === 0),

@@ -3,7 +3,7 @@ import { gentle } from '../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { inSlice, inSlices } from '../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
@@ -27,9 +27,9 @@ export interface OutcomeStep {
   readonly marks: number
 }
 
-const MOST_SESSIONS = 20_000
+const MAX_SESSIONS = 20_000
 /** A statement costs a second before it has read anything of a unit: of 5,000 units nine tenths of it were that. */
-const MOST_UNITS = 20_000
+const MAX_UNITS = 20_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
   const [open] = await store.rows<OpenMarks>(openMarks)
@@ -41,7 +41,7 @@ export async function outcomeStep(store: Store): Promise<OutcomeStep> {
 
 async function sessionsStep(store: Store, landed: Landed, marks: number): Promise<number> {
   if (marks === 0) return 0
-  await inSlices(await rowsOf(store, changedSessions(landed)), MOST_SESSIONS, (slice) =>
+  await inSlices(await rowsOf(store, changedSessions(landed)), MAX_SESSIONS, (slice) =>
     store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))),
   )
   await store.exec(saveProgress('sessions', landed.upTo))
@@ -101,7 +101,7 @@ const recompute = (
   rows: number,
   upTo: number,
 ): Promise<void> =>
-  inSlices(metrics.length === 0 ? 0 : rows, MOST_UNITS, (slice) =>
+  inSlices(metrics.length === 0 ? 0 : rows, MAX_UNITS, (slice) =>
     store.exec(
       storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, upTo),
     ),
@@ -112,7 +112,7 @@ async function rowsOf(store: Store, query: Parameters<Store['rows']>[0]): Promis
   return row?.rows ?? 0
 }
 
-const MOST_WAIT_MS = 30_000
+const MAX_WAIT_MS = 30_000
 
 /** Steps until nothing that had landed at the call is left over. */
 export async function settleOutcomes(store: Store): Promise<void> {
@@ -122,7 +122,7 @@ export async function settleOutcomes(store: Store): Promise<void> {
   for (;;) {
     const { sessions, units } = await outcomeStep(store)
     const [{ upTo } = { upTo: 0 }] = await store.rows<{ upTo: number }>(markedUntil)
-    if (sessions + units === 0 && (upTo >= called || (await now()) > called + MOST_WAIT_MS)) return
+    if (sessions + units === 0 && (upTo >= called || (await now()) > called + MAX_WAIT_MS)) return
     await store.rows('SELECT sleep(0.02)')
   }
 }
@@ -130,7 +130,7 @@ export async function settleOutcomes(store: Store): Promise<void> {
 export interface OutcomeOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly metrics: Metrics
   /** Shortest rest, ms. */
   readonly restMs?: number
@@ -149,7 +149,7 @@ const QUICK_MS = 250
 const SLOW_REST_FACTOR = 9
 const RETRY_MS = 2_000
 
-export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
+export function startOutcomes({ store, clock, logger, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
   const waiting = metrics.gauge(
     'playloop_outcomes_marks',
     'Changes of facts and exposures that the last step found before it.',
@@ -177,7 +177,7 @@ export function startOutcomes({ store, clock, log, metrics, restMs = 1_000 }: Ou
         }
       } catch (error) {
         failures.inc()
-        log.warn({ error: errorMessage(error) }, 'outcomes of units were not recomputed, trying again')
+        logger.warn({ error: errorMessage(error) }, 'outcomes of units were not recomputed, trying again')
         await rest(RETRY_MS)
       }
     }

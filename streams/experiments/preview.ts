@@ -18,7 +18,7 @@ export interface MetricPreview {
 }
 
 /** Profiles that are looked at, drawn by hash: a preview is for the eye and for plans. */
-const MOST_UNITS = 100_000
+const MAX_UNITS = 100_000
 
 /** `end`: ms of the clock; the window is the last one that has closed by then. */
 export function previewQuery(
@@ -47,7 +47,7 @@ export function previewQuery(
         ${levels.length === 0 ? "CAST([], 'Array(Float64)')" : `arrayMap(x -> toFloat64(x), quantilesExactLow(${levels.join(', ')})(${y}))`} AS percentiles
       FROM units AS u CROSS JOIN totals`.replaceAll(
       'DRAWN',
-      `cityHash64(profile_id) % greatest(1, intDiv((SELECT uniq(profile_id) FROM unit_session_v1 WHERE clock = {clock:String}), ${MOST_UNITS})) = 0`,
+      `cityHash64(profile_id) % greatest(1, intDiv((SELECT uniq(profile_id) FROM unit_session_v1 WHERE clock = {clock:String}), ${MAX_UNITS})) = 0`,
     ),
     params: { clock, start, end },
   }
@@ -60,7 +60,7 @@ export interface SliceShareRow {
 }
 
 /** Values of a slice that are told; what is rarer has no share of its own. */
-const MOST_VALUES = 100
+const MAX_VALUES = 100
 
 /** Where a slice's value stands in a session. Without FINAL: a share need not be exact. */
 const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = {
@@ -83,6 +83,6 @@ export const sliceSharesQuery = (clock: string, end: number): Query => ({
       UNION ALL
       SELECT 'bitrate_before' AS slice, ${bitrateBand('toInt64(if(sum(media_ms) > 0, intDiv(sum(bits_played), sum(media_ms)), -1))')} AS value FROM unit_session_v1
       WHERE clock = {clock:String} AND at_ms >= {start:Int64} AND at_ms < {end:Int64} GROUP BY profile_id
-    ) GROUP BY slice, value ORDER BY slice, share DESC, value LIMIT ${MOST_VALUES} BY slice`,
+    ) GROUP BY slice, value ORDER BY slice, share DESC, value LIMIT ${MAX_VALUES} BY slice`,
   params: { clock, start: end - BEFORE_MS, end },
 })

@@ -10,7 +10,7 @@ export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) *
 export const SILENCE_MS = 300_000
 
 /** No player shows 9e12 bits in minutes; the bound keeps growth x ms within 64 bits. */
-export const MOST_GROWTH = 9_000_000_000_000
+export const MAX_GROWTH = 9_000_000_000_000
 
 /** Counters whose growth is spread over the time it took. Nested: stall <= watched <= wall. */
 export const SPREAD = ['stall_ms', 'watched_ms', 'wall_ms', 'media_ms', 'bits_played'] as const

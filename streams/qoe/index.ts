@@ -17,13 +17,13 @@ export { minuteCubes, type CubeRow, type MinuteRange } from './queries.ts'
 export { byRule, CONCURRENCY, findConcurrency, type Concurrency } from './metrics/concurrency.ts'
 export { findMetric, METRICS, type Loss, type Metric, type Place } from './metrics.ts'
 export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } from './session/answer.ts'
-export { DIMENSIONS, MOST_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
+export { DIMENSIONS, MAX_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './session/concurrency.ts'
 export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
 export { lagOf, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
 export {
   errorsQuery,
-  MOST_SESSIONS,
+  MAX_SESSIONS,
   nextCursor,
   ORDERS,
   readSessions,

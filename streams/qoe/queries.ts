@@ -3,7 +3,7 @@ import {
   CARRIED,
   COUNTED,
   MINUTE_MS,
-  MOST_GROWTH,
+  MAX_GROWTH,
   SILENCE_MS,
   SPREAD,
   type MinuteDimension,
@@ -76,10 +76,10 @@ SETTINGS ${SETTINGS}`,
 }
 
 /** Bounds of one statement: a day of 5,000 cells a minute is no single question, an hour is. */
-export const MOST_CUBES = 300_000
-const MOST_SECONDS = 20
+export const MAX_CUBES = 300_000
+const MAX_SECONDS = 20
 // Measured at 300,000 segments: lazy branches and just-in-time code cost more here than they save.
-const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MOST_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MOST_CUBES}, result_overflow_mode = 'throw'`
+const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MAX_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MAX_CUBES}, result_overflow_mode = 'throw'`
 
 type Dimensions = readonly MinuteDimension[]
 const STARTS = ['session_start', 'segment_start', 'startup_ms']
@@ -120,7 +120,7 @@ const level = (from: string, keep: readonly string[], columns: readonly string[]
   SELECT ${[...keep, ...columns].join(', ')}
   FROM (${from})`
 
-const growth = (to: string, from: string): string => `least(greatest(${to} - ${from}, 0), ${MOST_GROWTH})`
+const growth = (to: string, from: string): string => `least(greatest(${to} - ${from}, 0), ${MAX_GROWTH})`
 
 const P_TIME = 'if(a_seen, a_time, segment_start)'
 const Q_TIME = 'if(b_seen, b_time, c_time)'

@@ -1,6 +1,6 @@
 import {
   MINUTE_MS,
-  MOST_GROWTH,
+  MAX_GROWTH,
   SILENCE_MS,
   SUMS,
   startupBucket,
@@ -163,7 +163,7 @@ function addSpan(
   }
 }
 
-const growth = (to: number, from: number): number => Math.min(Math.max(to - from, 0), MOST_GROWTH)
+const growth = (to: number, from: number): number => Math.min(Math.max(to - from, 0), MAX_GROWTH)
 
 /** floor(grown x part / whole): exact, past 2^53 too. */
 function portion(grown: number, part: number, whole: number): number {

@@ -7,8 +7,8 @@ import type { SinkPorts } from './sink.ts'
  * letters
  * say so by the step `identity`, and are letters about places as all others: the same report made twice is one letter.
  */
-export async function buryReused(
-  ports: Pick<SinkPorts, 'clock' | 'openReader' | 'bury' | 'report'>,
+export async function deadLetterReused(
+  ports: Pick<SinkPorts, 'clock' | 'openReader' | 'deadLetter' | 'report'>,
   topic: string,
   reused: readonly IdReuse[],
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function buryReused(
         .map(reasonOf)
         .sort((a, b) => a.offset - b.offset)
       for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
-        await ports.bury(at, letters)
+        await ports.deadLetter(at, letters)
         for (const { error_code } of letters) ports.report.buried(at, error_code)
       }
     } finally {

@@ -22,7 +22,7 @@ export interface Landing {
   readonly clock: Clock
   readonly insert: (insert: AvroInsert) => Promise<void>
   /**
-   * The lease under which the statement may write; resolves when there is a fresh one, rejects when the epoch is over.
+   * The lease under which the statement may write; resolves when there is a fresh one, rejects when the generation is over.
    */
   readonly lease: () => Promise<number>
   /** Once aborted, what failed is not tried again: the intent stays open, and its next owner lands it. */

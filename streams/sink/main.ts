@@ -10,10 +10,10 @@ import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 import { openPlans, type TableColumns } from './plans.ts'
 import type { IdReuse } from '../touched/index.ts'
-import { buryReused } from './identity.ts'
+import { deadLetterReused } from './identity.ts'
 import { createReport, type SinkStats } from './report.ts'
-import { holeRow } from './holes.ts'
-import { buryLocally, columnsOf } from './queries.ts'
+import { gapRow } from './gaps.ts'
+import { insertDeadLetters, columnsOf } from './queries.ts'
 import { runSink, type SinkPorts } from './sink.ts'
 
 export interface SinkDependencies {
@@ -32,7 +32,7 @@ export interface RunningSink extends RunningRole {
    * Makes letters about records that landed under an id that another had before; resolves when they are acknowledged.
    * The first record stands.
    */
-  buryReused(topic: TopicName, reused: readonly IdReuse[]): Promise<void>
+  deadLetterReused(topic: TopicName, reused: readonly IdReuse[]): Promise<void>
   /** Told of each insert that was acknowledged; returns how to stop listening. */
   onLanded(listener: (topic: TopicName) => void): () => void
 }
@@ -42,7 +42,7 @@ const DRAIN_MS = 8_000
 
 /** Starts the sink. The tables must be there: see migrations.ts and boot.ts. */
 export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink {
-  const { config, clock, log, metrics } = ctx
+  const { config, clock, logger, metrics } = ctx
   const { group, instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.sink
   const topics = deps.topics ?? TOPIC_NAMES
   const cluster = openCluster(config.kafka.brokers, instanceId)
@@ -58,8 +58,8 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     )
   const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas, tableColumns)]))
   const letters = openCodec('dead.letters', deps.schemas)
-  const bury: SinkPorts['bury'] = async (at, buried) => {
-    if (at.topic === 'dead.letters') await buryLocally(deps.store, buried)
+  const deadLetter: SinkPorts['deadLetter'] = async (at, buried) => {
+    if (at.topic === 'dead.letters') await insertDeadLetters(deps.store, buried)
     else
       await deps.producer.send(
         'dead.letters',
@@ -68,12 +68,12 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
   }
   const ports: SinkPorts = {
     clock,
-    log,
+    logger,
     member,
     report,
-    bury,
-    hole: ({ topic, partition }, first, last) =>
-      deps.store.exec(holeRow({ topic: topic as TopicName, partition, first, last }, clock.now())),
+    deadLetter,
+    gap: ({ topic, partition }, first, last) =>
+      deps.store.exec(gapRow({ topic: topic as TopicName, partition, first, last }, clock.now())),
     openReader: ({ topic, partition }) => openPartitionReader(cluster, topic, partition),
     insert: (insert) => deps.store.insertAvro(insert),
     plans: (topic) => plans.get(topic) ?? openPlans(topic, deps.schemas, tableColumns),
@@ -88,13 +88,13 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     done,
     stats: () => report.stats(),
     onLanded: (listener) => report.onLanded(listener),
-    buryReused: (topic, reused) => buryReused(ports, topic, reused),
+    deadLetterReused: (topic, reused) => deadLetterReused(ports, topic, reused),
     async stop() {
       stop.abort(new Error('the sink is told to stop'))
       // An engine that hangs does not hold the process: the batch's intent is open, and the next start lands it.
       const drained = new AbortController()
       const late = clock.sleep(DRAIN_MS, drained.signal).then(
-        () => log.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'),
+        () => logger.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'),
         () => undefined,
       )
       await Promise.race([done.catch(() => undefined), late])

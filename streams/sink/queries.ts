@@ -2,7 +2,7 @@ import type { Query, Store } from '../../platform/clickhouse/port.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 
 /** Keeps letters about letters in a table of their own; the token is the place, so a repeat changes nothing. */
-export async function buryLocally(store: Store, letters: readonly DeadLetter[]): Promise<void> {
+export async function insertDeadLetters(store: Store, letters: readonly DeadLetter[]): Promise<void> {
   for (const letter of letters) await store.exec(localLetter(letter))
 }
 

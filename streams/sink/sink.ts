@@ -2,9 +2,9 @@ import type { Clock } from '../../platform/clock.ts'
 import type { AvroInsert } from '../../platform/clickhouse/port.ts'
 import { errorCode, errorMessage } from '../../platform/errors.ts'
 import type { PartitionReader } from '../../platform/kafka/fetch.ts'
-import type { Epoch, GroupMember, TopicPartition } from '../../platform/kafka/group.ts'
+import type { Generation, GroupMember, TopicPartition } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import { LONGEST_STALL_S } from '../../schemas/landing.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Batch, BatchLimits } from './batch.ts'
@@ -21,14 +21,14 @@ import type { DeadLetter } from '../../schemas/generated/records.ts'
 
 export interface SinkPorts {
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly member: GroupMember
   readonly openReader: (at: TopicPartition) => PartitionReader
   readonly insert: (insert: AvroInsert) => Promise<void>
   /** Resolves when the letters are acknowledged, in Kafka or, for letters about letters, in the local table. */
-  readonly bury: (at: TopicPartition, letters: readonly DeadLetter[]) => Promise<void>
-  /** Resolves when the hole is on the ledger. */
-  readonly hole: (at: TopicPartition, first: number, last: number) => Promise<void>
+  readonly deadLetter: (at: TopicPartition, letters: readonly DeadLetter[]) => Promise<void>
+  /** Resolves when the gap is on the ledger. */
+  readonly gap: (at: TopicPartition, first: number, last: number) => Promise<void>
   readonly plans: (topic: TopicName) => Plans
   readonly report: SinkReport
 }
@@ -49,7 +49,7 @@ const STALL_POLL_MS = 1_000
 const ALARM_TRIES = 3
 
 /**
- * The sink: joins the group, runs a worker for each partition of the epoch, joins again when the epoch is over.
+ * The sink: joins the group, runs a worker for each partition of the generation, joins again when the generation is over.
  * Resolves when `stop` is aborted and all that was under way is landed and committed; rejects with KAFKA_INSTANCE_TAKEN
  * when another process runs under this one's name.
  */
@@ -61,14 +61,14 @@ export async function runSink(ports: SinkPorts, options: SinkOptions, stop: Abor
   }
   while (!stop.aborted) {
     try {
-      const epoch = await unless(stop, ports.member.join())
-      ports.log.info({ generation: epoch.generation, partitions: epoch.assigned.length }, 'epoch begins')
-      await runEpoch(ports, options, epoch, shared, stop)
+      const generation = await unless(stop, ports.member.join())
+      ports.logger.info({ generation: generation.id, partitions: generation.assigned.length }, 'generation begins')
+      await runGeneration(ports, options, generation, shared, stop)
     } catch (error) {
       if (stop.aborted) break
       if (errorCode(error) === 'KAFKA_INSTANCE_TAKEN') throw error
       if (!isFenced(error))
-        ports.log.warn(
+        ports.logger.warn(
           { code: errorCode(error), reason: errorMessage(error) },
           'the group cannot be joined; trying again',
         )
@@ -98,41 +98,46 @@ async function unless<T>(stop: AbortSignal, work: Promise<T>): Promise<T> {
   }
 }
 
-async function runEpoch(
+async function runGeneration(
   ports: SinkPorts,
   options: SinkOptions,
-  epoch: Epoch,
+  generation: Generation,
   shared: Shared,
   stop: AbortSignal,
 ): Promise<void> {
-  const ending = AbortSignal.any([epoch.signal, stop])
-  ports.report.assigned(epoch.assigned)
-  shared.guard.own(epoch.assigned)
-  const workers = epoch.assigned.map((at) => tend(ports, options, epoch, at, shared, ending))
-  const beating = beat(ports, options, epoch, Promise.allSettled(workers))
+  const ending = AbortSignal.any([generation.signal, stop])
+  ports.report.assigned(generation.assigned)
+  shared.guard.own(generation.assigned)
+  const workers = generation.assigned.map((at) => tend(ports, options, generation, at, shared, ending))
+  const beating = beat(ports, options, generation, Promise.allSettled(workers))
   await Promise.all(workers)
   await beating
 }
 
 /** Heartbeats until the workers have ended: a drain keeps its lease. */
-async function beat(ports: SinkPorts, options: SinkOptions, epoch: Epoch, ended: Promise<unknown>): Promise<void> {
+async function beat(
+  ports: SinkPorts,
+  options: SinkOptions,
+  generation: Generation,
+  ended: Promise<unknown>,
+): Promise<void> {
   const over = new AbortController()
   void ended.then(() => over.abort(new Error('all workers have ended')))
   while (!over.signal.aborted) {
     try {
-      await epoch.heartbeat()
+      await generation.heartbeat()
     } catch (error) {
-      if (!isFenced(error)) ports.log.warn({ reason: errorMessage(error) }, 'heartbeat failed')
+      if (!isFenced(error)) ports.logger.warn({ reason: errorMessage(error) }, 'heartbeat failed')
     }
     await ports.clock.sleep(options.sessionTimeoutMs / HEARTBEATS_A_SESSION, over.signal).catch(() => undefined)
   }
 }
 
-/** Runs a partition's worker; what stops it (an unknown column, a hole in the log) is tried again, never skipped. */
+/** Runs a partition's worker; what stops it (an unknown column, a gap in the log) is tried again, never skipped. */
 async function tend(
   ports: SinkPorts,
   options: SinkOptions,
-  epoch: Epoch,
+  generation: Generation,
   at: TopicPartition,
   shared: Shared,
   ending: AbortSignal,
@@ -142,13 +147,13 @@ async function tend(
   try {
     while (!ending.aborted) {
       try {
-        await workerOf(ports, options, epoch, at, reader, shared, ending, () => {
+        await workerOf(ports, options, generation, at, reader, shared, ending, () => {
           pause = FIRST_PAUSE_MS
         }).run()
       } catch (error) {
         if (isFenced(error) || ending.aborted) return
         ports.report.paused(at, errorCode(error), errorMessage(error))
-        ports.log.error({ ...at, code: errorCode(error), reason: errorMessage(error) }, 'partition waits')
+        ports.logger.error({ ...at, code: errorCode(error), reason: errorMessage(error) }, 'partition waits')
         await ports.clock.sleep(pause, ending).catch(() => undefined)
         pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
       }
@@ -161,7 +166,7 @@ async function tend(
 function workerOf(
   ports: SinkPorts,
   options: SinkOptions,
-  epoch: Epoch,
+  generation: Generation,
   at: TopicPartition,
   reader: PartitionReader,
   { budget, guard }: Shared,
@@ -178,11 +183,11 @@ function workerOf(
       ports.report.inserted(at, ports.clock.now() - begun)
     },
     signal,
-    lease: () => freshLease(ports.clock, epoch, signal),
+    lease: () => freshLease(ports.clock, generation, signal),
     onRetry: (name, error, tries) => {
       ports.report.retried(at, errorCode(error))
       if (tries >= ALARM_TRIES) ports.report.paused(at, errorCode(error), errorMessage(error))
-      ports.log.warn(
+      ports.logger.warn(
         { ...at, start: name.start, end: name.end, tries, reason: errorMessage(error).slice(0, 500) },
         'insert is tried again',
       )
@@ -196,7 +201,7 @@ function workerOf(
     maxAgeMs: plans.maxAgeMs,
     busyAgeMs: plans.busyAgeMs,
     compacted: plans.compacted,
-    ownership: { committed: () => epoch.committed(at), commit: (next) => epoch.commit(at, next), signal },
+    ownership: { committed: () => generation.committed(at), commit: (next) => generation.commit(at, next), signal },
     verdict: (schemaId) => plans.verdict(schemaId),
     learn: (schemaId) => plans.learn(schemaId),
     mayInsert: () => budget.take(),
@@ -206,7 +211,7 @@ function workerOf(
       await land(ports, landing, plans, at, reader, batch)
       guard.end(at)
     },
-    onHole: (first, last) => ports.hole(at, first, last),
+    onGap: (first, last) => ports.gap(at, first, last),
     onBegun: (offset) => ports.report.begun(at, offset),
     onFetched: (next, end) => ports.report.fetched(at, next, end),
     onCommitted: (offset, batch) => {
@@ -214,7 +219,7 @@ function workerOf(
       ports.report.committed(at, offset, batch)
     },
     onTrouble: (what, error) =>
-      ports.log.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
+      ports.logger.warn({ ...at, what, reason: errorMessage(error) }, 'the broker does not answer; trying again'),
   })
 }
 
@@ -235,11 +240,11 @@ async function untilTableFlows(
  * The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not
  * the rows.
  */
-const MOST_CELLS = 2_000_000
+const MAX_CELLS = 2_000_000
 
 const limitsOf = ({ columns }: Plans, limits: BatchLimits): BatchLimits => ({
   ...limits,
-  rows: Math.min(limits.rows, Math.floor(MOST_CELLS / columns)),
+  rows: Math.min(limits.rows, Math.floor(MAX_CELLS / columns)),
 })
 
 /** Parts in order, then the letters: all acknowledged before the offsets are. */
@@ -273,7 +278,7 @@ async function land(
   if (reasons.length === 0) return
   reasons.sort((a, b) => a.offset - b.offset)
   for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
-    await ports.bury(at, letters)
+    await ports.deadLetter(at, letters)
     for (const { error_code } of letters) ports.report.buried(at, error_code)
   }
 }

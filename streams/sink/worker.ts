@@ -9,7 +9,7 @@ import { fail } from './errors.ts'
 import { decodeIntent, encodeIntent } from './intent.ts'
 import type { Rows } from './rows.ts'
 
-/** What a worker needs of the epoch that owns its partition. */
+/** What a worker needs of the generation that owns its partition. */
 export interface Ownership {
   committed(): Promise<Committed>
   /** Refused once another generation rules. */
@@ -36,7 +36,7 @@ export interface WorkerOptions {
   /** Lands the batch, dead letters included; resolves when all of it is acknowledged. */
   readonly land: (batch: Batch) => Promise<void>
   /** Offsets, inclusive, that left the log before they were landed; resolves when the ledger has them. */
-  readonly onHole: (first: number, last: number) => Promise<void>
+  readonly onGap: (first: number, last: number) => Promise<void>
   /** Told before the first fetch: everything below was landed before. */
   readonly onBegun: (offset: number) => void
   /** Told after each fetch: how far the log reaches. */
@@ -219,11 +219,11 @@ export class PartitionWorker {
   }
 
   /**
-   * A first start begins with the log; what an older log has lost already is a hole, told before anything is committed.
+   * A first start begins with the log; what an older log has lost already is a gap, told before anything is committed.
    */
   async #logStart(): Promise<number> {
     const { start } = await this.#o.reader.range()
-    if (start > 0) await this.#o.onHole(0, start - 1)
+    if (start > 0) await this.#o.onGap(0, start - 1)
     return start
   }
 

@@ -1,17 +1,17 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { TouchedDomain } from './domain.ts'
-import { idReuse, MOST_REUSES, progress, saveProgress, type IdReuse } from './queries.ts'
+import { idReuse, MAX_REUSES, progress, saveProgress, type IdReuse } from './queries.ts'
 import { number, recomputeStep, settle, type Memory, type StepResult } from './step.ts'
 
 export interface TouchedOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   /** Shortest rest between two batches of a domain that has caught up, ms. */
   readonly restMs?: number
   /** Told after each batch of keys that was replaced. */
@@ -39,7 +39,7 @@ const ID_CHECK_MS = 60_000
 
 /** Keeps the domains recomputed until it is stopped. Several at once do no harm: they write equal rows. */
 export function startTouched(options: TouchedOptions, domains: readonly TouchedDomain[]): RunningTouched {
-  const { store, clock, log, restMs = 2_000, onRecomputed } = options
+  const { store, clock, logger, restMs = 2_000, onRecomputed } = options
   const stopping = new AbortController()
   const bells = new Map<TouchedDomain, AbortController>()
   /**
@@ -63,7 +63,10 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
         if (step.marks > 0) await rest((clock.now() - started) * REST_FACTOR)
         else await idle(domain)
       } catch (error) {
-        log.warn({ domain: domain.name, error: errorMessage(error) }, 'touched keys were not recomputed, trying again')
+        logger.warn(
+          { domain: domain.name, error: errorMessage(error) },
+          'touched keys were not recomputed, trying again',
+        )
         await rest(RETRY_MS)
       }
     }
@@ -103,7 +106,7 @@ function idCheck(
       const reuses = await store.rows<IdReuse>(idReuse(domain, { after, upTo: cursor }, past))
       if (reuses.length > 0) await onIdReuse(domain.topic, reuses)
       past = reuses.at(-1)
-      more = reuses.length === MOST_REUSES
+      more = reuses.length === MAX_REUSES
     }
     await store.exec(saveProgress(domain, cursor, 'ids'))
     after = cursor

@@ -176,7 +176,7 @@ export interface IdReuse {
 }
 
 /** Most of them in one answer. */
-export const MOST_REUSES = 1_000
+export const MAX_REUSES = 1_000
 
 /**
  * Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload, by
@@ -195,7 +195,7 @@ export const idReuse = (
       WHERE event_id IN (SELECT event_id FROM ${eventsTable(domain)} WHERE ${landedWithin('landed_at')})
       WINDOW ids AS (PARTITION BY event_id))
     WHERE payload != first_payload AND ${landedWithin('landed_at')} AND (_partition, _offset) > ({pastPartition:Int32}, {pastOffset:Int64})
-    ORDER BY partition, offset LIMIT ${MOST_REUSES}`,
+    ORDER BY partition, offset LIMIT ${MAX_REUSES}`,
   params: { after, upTo, pastPartition: past.partition, pastOffset: past.offset },
 })
 

@@ -70,13 +70,13 @@ export async function recomputeStep(
   else if (which.erasures) await recomputeAndLearn(store, domain, domain.least, batch, known, which)
   else await recomputeNews(store, domain, domain.least, batch, known)
   await store.exec(saveProgress(domain, cursor))
-  if (memory !== undefined && known !== undefined && known.size <= MOST_KNOWN)
+  if (memory !== undefined && known !== undefined && known.size <= MAX_KNOWN)
     memory.known = Object.assign(known, { cursor })
   return { marks, cursor, upTo }
 }
 
 /** Keys that are kept in memory: 600 MB of them; where there are more, every batch is recomputed whole. */
-const MOST_KNOWN = 20_000_000
+const MAX_KNOWN = 20_000_000
 /** Of them in one answer of the store. */
 const KNOWN_AT_ONCE = 2_000_000
 
@@ -84,7 +84,7 @@ const KNOWN_AT_ONCE = 2_000_000
 async function recall(store: Store, domain: TouchedDomain, memory: Memory, after: number): Promise<Known | undefined> {
   if (domain.least === undefined || memory.known?.cursor === after) return memory.known
   const keys = await number(store.rows<{ rows: number }>(stateCount(domain)), 'rows')
-  if (keys > MOST_KNOWN) return undefined
+  if (keys > MAX_KNOWN) return undefined
   const known = new Known(after)
   const of = Math.ceil(keys / KNOWN_AT_ONCE)
   for (let at = 0; at < of; at++)
@@ -121,7 +121,7 @@ async function recomputeAndLearn(
  * An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that
  * hangs.
  */
-const MOST_WAIT_MS = 30_000
+const MAX_WAIT_MS = 30_000
 
 /** Recomputes until nothing that had landed at the call is left over. */
 export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
@@ -131,7 +131,7 @@ export async function settle(store: Store, domain: TouchedDomain, batchMarks = B
     const step = await recomputeStep(store, domain, batchMarks)
     marks += step.marks
     if (step.marks > 0) continue
-    if (step.upTo >= called || (await number(store.rows<{ now: string }>(engineTime), 'now')) > called + MOST_WAIT_MS)
+    if (step.upTo >= called || (await number(store.rows<{ now: string }>(engineTime), 'now')) > called + MAX_WAIT_MS)
       return marks
     await store.rows(pause)
   }

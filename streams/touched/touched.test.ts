@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Query, type Store } from '../../platform/clickhouse/index.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { idOf, land, type Action } from './fixture.ts'
 import {
@@ -226,7 +226,7 @@ describe('touched keys, recomputed', () => {
       {
         store: moody,
         clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) },
-        log: silentLog,
+        logger: silentLogger,
         onIdReuse: async (_, reuses) => void reported.push(...reuses),
       },
       [profileSum],

@@ -21,7 +21,7 @@ import { systemClock, type Clock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
 import type { RunningRole } from '../../platform/role.ts'
@@ -70,7 +70,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     store = await openEmbedded({ dataDir: dir, database: 'playloop' })
     await migrate(store, [...landingMigrations('playback.telemetry'), ...qoe, ...detect])
     await once(receiver.listen(0, '127.0.0.1'), 'listening')
-    live = await startLive({ store, clock, log: silentLog, metrics: openMetrics() })
+    live = await startLive({ store, clock, logger: silentLogger, metrics: openMetrics() })
   })
   after(async () => {
     receiver.close()
@@ -82,7 +82,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
   const start = (): RunningRole => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
     return openDetection(
-      { config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, log: silentLog, metrics: openMetrics() },
+      { config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, logger: silentLogger, metrics: openMetrics() },
       store,
       [],
       live,

@@ -14,7 +14,7 @@ import type { Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { startCollector } from '../../producers/collector/main.ts'
@@ -85,13 +85,13 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
   const CARD = `/cookie-cats/scorecard?as_of=${LAST}`
 
   before(async () => {
-    kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     const config = {
       ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0', PORT: '0' }),
       dataDir: dir,
       kafka: { brokers: kafka.brokers },
     }
-    ctx = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
+    ctx = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
     await admin.close()

@@ -29,7 +29,7 @@ const FLAGS = [
  * events, the page looks every 10 ms, and on a busy machine either timer comes a few of its beats late.
  */
 const EDGE_MS = 150
-const MOST_BYTES = 6_000
+const MAX_BYTES = 6_000
 
 /** A moving picture, recorded in the page; what is appended decides when the player runs dry. */
 const record = (ms: number): string => `(async () => {
@@ -335,6 +335,6 @@ describe('the instrument', { timeout: 120_000 }, () => {
       [answer.headers.get('content-encoding'), answer.headers.get('access-control-allow-origin')],
       ['gzip', '*'],
     )
-    assert.ok(bytes > 1_000 && bytes <= MOST_BYTES, `${bytes} bytes`)
+    assert.ok(bytes > 1_000 && bytes <= MAX_BYTES, `${bytes} bytes`)
   })
 })

@@ -11,7 +11,7 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { migrations as popularity } from '../../streams/popularity/index.ts'
@@ -212,7 +212,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
         {
           config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir },
           clock: systemClock,
-          log: silentLog,
+          logger: silentLogger,
           metrics: openMetrics(),
         },
         { store, sink, sessions },

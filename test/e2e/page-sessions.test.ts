@@ -10,7 +10,7 @@ import { landWorld, WORLD_NOW } from './world-data.ts'
 
 const HOURS_6 = { from: WORLD_NOW - 6 * 3_600_000, to: WORLD_NOW }
 /** First load of scripts, gzipped. */
-const MOST_JS_BYTES = 90_000
+const MAX_JS_BYTES = 90_000
 
 describe('the pages Sessions and Session, on a simulated world', () => {
   let stage: Stage
@@ -219,7 +219,7 @@ describe('the pages Sessions and Session, on a simulated world', () => {
       const bytes = await page.evaluate<number>(
         `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.ts')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
       )
-      assert.ok(bytes > 1_000 && bytes < MOST_JS_BYTES, `${path}: ${bytes} bytes of scripts`)
+      assert.ok(bytes > 1_000 && bytes < MAX_JS_BYTES, `${path}: ${bytes} bytes of scripts`)
       await page.close()
     }
   })

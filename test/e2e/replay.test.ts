@@ -13,7 +13,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { readConfig, type Config } from '../../platform/config.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { journalPath, readJournal } from '../../producers/client/index.ts'
@@ -42,11 +42,11 @@ function present(path: string, context: { diagnostic(message: string): void }): 
 const PROGRAM = `
   import { runReplay } from ${JSON.stringify(import.meta.resolve('../../producers/replay/main.ts'))}
   import { systemClock } from ${JSON.stringify(import.meta.resolve('../../platform/clock.ts'))}
-  import { silentLog } from ${JSON.stringify(import.meta.resolve('../../platform/log.ts'))}
+  import { silentLogger } from ${JSON.stringify(import.meta.resolve('../../platform/logger.ts'))}
   import { openMetrics } from ${JSON.stringify(import.meta.resolve('../../platform/metrics.ts'))}
   const { config, options } = JSON.parse(process.argv[1])
   const start = process.cpuUsage()
-  const summary = await runReplay({ config, clock: systemClock, log: silentLog, metrics: openMetrics() }, { ...options, print: (text) => process.stderr.write(text) })
+  const summary = await runReplay({ config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }, { ...options, print: (text) => process.stderr.write(text) })
   const { user, system } = process.cpuUsage(start)
   console.log(JSON.stringify({ ...summary, cpuMs: (user + system) / 1000, rssMb: process.resourceUsage().maxRSS / 1024 }))`
 
@@ -62,13 +62,13 @@ describe('replay of real data', { timeout: 600_000 }, () => {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'playloop-e2e-replay-'))
-    kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     const plain = readConfig({ PLAYLOOP_COLLECTOR_PORT: '0', PLAYLOOP_DUPLICATE_CACHE: '4000000' })
     config = { ...plain, dataDir: dir, kafka: { brokers: kafka.brokers } }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
     await admin.close()
-    collector = await startCollector({ config, clock: systemClock, log: silentLog, metrics: openMetrics() })
+    collector = await startCollector({ config, clock: systemClock, logger: silentLogger, metrics: openMetrics() })
   })
   after(async () => {
     await collector.stop()

@@ -14,7 +14,7 @@ import { readConfig } from '../../platform/config.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
@@ -111,7 +111,7 @@ describe('recorded sessions through collector, broker, store and API', { timeout
   ] = [undefined!, undefined!, undefined!, undefined!, undefined!]
 
   before(async () => {
-    kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     const config = {
       ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }),
       host: '127.0.0.1',
@@ -119,7 +119,7 @@ describe('recorded sessions through collector, broker, store and API', { timeout
       dataDir: dir,
       kafka: { brokers: kafka.brokers },
     }
-    const ctx: RoleContext = { config, clock: systemClock, log: silentLog, metrics: openMetrics() }
+    const ctx: RoleContext = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
     await admin.close()
@@ -171,14 +171,14 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     rmSync(dir, { recursive: true, force: true })
   })
 
-  const MOST_LINES = 400
+  const MAX_LINES = 400
   async function send(path: string, type: string, lines: readonly string[]): Promise<void> {
-    for (let at = 0; at < lines.length; at += MOST_LINES) {
+    for (let at = 0; at < lines.length; at += MAX_LINES) {
       const response = await fetch(`${collector.url}/v1/${path}`, {
         method: 'POST',
         headers: { 'content-type': type },
         body: lines
-          .slice(at, at + MOST_LINES)
+          .slice(at, at + MAX_LINES)
           .map((line) => `${line}\n`)
           .join(''),
       })

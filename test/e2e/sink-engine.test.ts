@@ -117,8 +117,8 @@ describe('an engine that fails', () => {
       ...settings,
       wrap: (ports) => ({
         ...ports,
-        bury: (at, letters) =>
-          failures-- > 0 ? Promise.reject(new Error('the broker is away')) : ports.bury(at, letters),
+        deadLetter: (at, letters) =>
+          failures-- > 0 ? Promise.reject(new Error('the broker is away')) : ports.deadLetter(at, letters),
       }),
     })
     await bench.landed(settings)
@@ -196,7 +196,7 @@ describe('a stop', () => {
       ...settings,
       wrap: (ports) => ({
         ...ports,
-        bury: async () => {
+        deadLetter: async () => {
           begun = true
           await hanging
         },
@@ -239,7 +239,7 @@ describe('a stop', () => {
     ])
     const sink = bench.sink({
       ...settings,
-      wrap: (ports) => ({ ...ports, bury: () => Promise.reject(new StoreError('planted', 0)) }),
+      wrap: (ports) => ({ ...ports, deadLetter: () => Promise.reject(new StoreError('planted', 0)) }),
     })
     await until('it fails', () => sink.stats().partitions[0]?.paused === 'STORE_FAILED')
     const asked = performance.now()

@@ -4,7 +4,7 @@ import { allDomains } from '../../bin/audit.ts'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { openCodec } from '../../platform/avro/codec.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import { auditPartition } from '../../streams/audit/offsets.ts'
 import { startTouched } from '../../streams/touched/index.ts'
@@ -50,9 +50,9 @@ describe('an id that stands for two payloads', () => {
         {
           store: bench.store,
           clock: systemClock,
-          log: silentLog,
+          logger: silentLogger,
           restMs: 50,
-          onIdReuse: (topic, reuses) => sink.buryReused(topic, reuses),
+          onIdReuse: (topic, reuses) => sink.deadLetterReused(topic, reuses),
         },
         allDomains,
       )

@@ -302,7 +302,7 @@ describe('a column that the table lacks', () => {
 
 describe('records that left the log before they were landed', () => {
   const topic: TopicName = 'delivery.decisions'
-  const settings = { group: 'hole', topics: [topic] }
+  const settings = { group: 'gap', topics: [topic] }
   const codec = openCodec(topic, openCatalogue())
   const send = (count: number): Promise<void> =>
     bench.producer.send(

@@ -7,7 +7,7 @@ import { typeOf } from '../../platform/avro/exact-long.ts'
 import { openRegistry, subjectOf } from '../../platform/avro/registry.ts'
 import { writeWireHeader } from '../../platform/avro/wire.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { startLocalRegistry, type LocalRegistry } from '../../platform/registry/local.ts'
 import { startRecorder, type Recorder } from '../../platform/registry/recorder.ts'
 import { newest } from '../../schemas/catalogue.ts'
@@ -26,7 +26,7 @@ describe('a sink whose schemas stand in a registry', () => {
   let foreign: SchemaRegistry
   before(async () => {
     bench = await openStoreBench()
-    registry = await startLocalRegistry({ dataDir: join(bench.broker.folder, 'registry'), log: silentLog })
+    registry = await startLocalRegistry({ dataDir: join(bench.broker.folder, 'registry'), logger: silentLogger })
     recorder = await startRecorder(registry.url)
     foreign = new SchemaRegistry({ host: registry.url })
   })
@@ -35,7 +35,7 @@ describe('a sink whose schemas stand in a registry', () => {
     await Promise.all([registry.stop(), bench.stop()])
   })
 
-  const open = (): Promise<SchemaSource> => openRegistry({ url: recorder.url, log: silentLog, timeoutMs: 2_000 })
+  const open = (): Promise<SchemaSource> => openRegistry({ url: recorder.url, logger: silentLogger, timeoutMs: 2_000 })
   /** A version of our schema that somebody else wrote: without its last `missing` fields. */
   const version = (missing: number): object => {
     const { fields, ...record } = newest(topic).json as { fields: object[] }

@@ -7,7 +7,7 @@ import { createAdmin } from '../../platform/kafka/admin.ts'
 import { openCluster, type Cluster } from '../../platform/kafka/cluster.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
 import { committedOffsets, logRanges, type CommittedPartition } from '../../platform/kafka/offsets.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
 
 /** A real broker with all topics, in a folder of its own. */
@@ -25,7 +25,7 @@ export interface TestBroker {
 
 export async function startTestBroker(): Promise<TestBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'playloop-faults-'))
-  const kafka = await startLocalKafka({ dataDir: folder, log: silentLog })
+  const kafka = await startLocalKafka({ dataDir: folder, logger: silentLogger })
   const { brokers } = kafka
   const admin = createAdmin(brokers)
   await admin.ensureTopics(topicSettings())

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Epoch } from '../../platform/kafka/group.ts'
+import type { Generation } from '../../platform/kafka/group.ts'
 import type { SinkPorts } from '../../streams/sink/sink.ts'
 
 /** Where a sink can die; between two neighbours lies everything that a crash can interrupt. */
@@ -35,23 +35,23 @@ export function killAt(ports: SinkPorts, { point, pass, delayMs, signal = 'SIGKI
       await work
       if (reached('after the insert')) die()
     },
-    member: { ...ports.member, join: async () => killingEpoch(await ports.member.join(), reached, die) },
+    member: { ...ports.member, join: async () => killingGeneration(await ports.member.join(), reached, die) },
   }
 }
 
-function killingEpoch(epoch: Epoch, reached: (here: KillPoint) => boolean, die: () => void): Epoch {
+function killingGeneration(generation: Generation, reached: (here: KillPoint) => boolean, die: () => void): Generation {
   const begun = new Set<string>()
   return {
-    ...epoch,
+    ...generation,
     get signal() {
-      return epoch.signal
+      return generation.signal
     },
     async commit(at, next) {
       const place = `${at.topic}/${at.partition}`
       // The commit of an intent acknowledges the batch before it, when this process landed one.
       const acknowledges = next.metadata === '' || begun.has(place)
       if (acknowledges && reached('before the commit')) die()
-      await epoch.commit(at, next)
+      await generation.commit(at, next)
       if (next.metadata !== '') {
         begun.add(place)
         if (reached('after the intent')) die()

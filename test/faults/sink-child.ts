@@ -12,7 +12,7 @@ import { openServer } from '../../platform/clickhouse/server.ts'
 import { readConfig } from '../../platform/config.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
-import { openLog } from '../../platform/log.ts'
+import { openLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink } from '../../streams/sink/main.ts'
@@ -25,7 +25,7 @@ import { openTwoVersions } from './schemas.ts'
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.send?.('loaded')
 const [options] = (await once(process, 'message')) as [SinkOptions]
-const log = openLog('sink', process.env['SINK_LOG'] ?? 'error')
+const logger = openLogger('sink', process.env['SINK_LOG'] ?? 'error')
 const { brokers, group, instanceId } = options
 const config = readConfig({
   KAFKA_BROKERS: brokers.join(','),
@@ -48,7 +48,7 @@ const openStore = (): Promise<Store> =>
           password: '',
           fate: { pollMs: 25, logDelayMs: 300 },
         },
-        log,
+        logger,
       )
 
 let epochs = 0
@@ -58,9 +58,9 @@ function counted(ports: SinkPorts): SinkPorts {
     member: {
       ...ports.member,
       async join() {
-        const epoch = await ports.member.join()
+        const generation = await ports.member.join()
         epochs++
-        return epoch
+        return generation
       },
     },
   }
@@ -93,7 +93,7 @@ await prepareTables(store, cluster, group, allMigrations).finally(() => cluster.
 const producer = createProducer(brokers)
 const { kill } = options
 const sink = startSink(
-  { config, clock: systemClock, log, metrics: openMetrics() },
+  { config, clock: systemClock, logger, metrics: openMetrics() },
   {
     store,
     producer,

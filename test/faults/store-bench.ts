@@ -10,7 +10,7 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { readConfig } from '../../platform/config.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
-import { openLog } from '../../platform/log.ts'
+import { openLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
@@ -57,7 +57,7 @@ export async function openStoreBench(): Promise<StoreBench> {
     logLevel: logLevel.NOTHING,
   }).producer()
   await foreign.connect()
-  const log = openLog('sink', process.env['SINK_LOG'] ?? 'silent')
+  const logger = openLogger('sink', process.env['SINK_LOG'] ?? 'silent')
   return {
     broker,
     store,
@@ -80,7 +80,7 @@ export async function openStoreBench(): Promise<StoreBench> {
         PLAYLOOP_SINK_INSERTS: '100',
       })
       return startSink(
-        { config, clock: systemClock, log, metrics: openMetrics() },
+        { config, clock: systemClock, logger, metrics: openMetrics() },
         { store, producer, schemas, topics, ...(wrap !== undefined && { wrap }) },
       )
     },

@@ -5,7 +5,7 @@ import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import { runAudit, type JournalSource } from '../../streams/audit/index.ts'
 import { settleSessions } from '../../streams/qoe/index.ts'
 import { settle } from '../../streams/touched/index.ts'
-import { allAudits, allDomains } from './rooms.ts'
+import { allAudits, allDomains } from './modules.ts'
 
 /** What became of every record of the log. */
 export interface Account {

@@ -23,7 +23,7 @@ const shipped = new Set(Object.keys(dependencies))
 const inRepository = (file: string): boolean => existsSync(path.join(ROOT, file))
 
 describe('the house', () => {
-  it('is read: all rooms, with their imports', () => {
+  it('is read: all modules, with their imports', () => {
     assert.ok(sources.length > 150, `${sources.length} files`)
     const sink = sources.find(({ path: file }) => file === 'streams/sink/sink.ts')
     assert.ok(sink?.files.includes('platform/clock.ts') && sink.files.includes('streams/sink/worker.ts'))

@@ -41,7 +41,7 @@ const COUNTS_PLACES = /^sink_ledger_/
  * Views an insert pays for: the ledger's and one of a domain; telemetry keeps minutes and sessions
  * (docs/decisions/0018-sessions-from-segments.md).
  */
-const MOST_VIEWS = 2
+const MAX_VIEWS = 2
 /**
  * Some thousand a second at most, where telemetry has ten times that: a third view, for who is behind a unit and what
  * it did by day (docs/decisions/0021-outcomes-of-units.md).
@@ -57,7 +57,7 @@ interface Table {
   readonly dependencies_table: readonly string[]
 }
 
-describe('all DDL of all rooms', () => {
+describe('all DDL of all modules', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'playloop-ddl-'))
   let store: Store
   let tables: Map<string, Table>
@@ -110,7 +110,7 @@ describe('all DDL of all rooms', () => {
   it('makes an insert pay for two views at most, three where inserts are rare', () => {
     for (const topic of TOPIC_NAMES) {
       const dependents = tables.get(landingTable(topic))!.dependencies_table
-      assert.ok(dependents.length <= MOST_VIEWS + Number(RARER.includes(topic)), `${topic}: ${dependents.join(', ')}`)
+      assert.ok(dependents.length <= MAX_VIEWS + Number(RARER.includes(topic)), `${topic}: ${dependents.join(', ')}`)
     }
   })
 
@@ -147,7 +147,7 @@ describe('all DDL of all rooms', () => {
 
   it('never lets a view fail in silence', () => {
     const files = globSync(
-      ['schemas', 'platform', 'streams', 'api', 'bin', 'models'].map((room) => `${room}/**/*.{ts,sql}`),
+      ['schemas', 'platform', 'streams', 'api', 'bin', 'models'].map((module) => `${module}/**/*.{ts,sql}`),
       { cwd: ROOT },
     )
     assert.ok(files.length > 50)
@@ -200,22 +200,23 @@ function withoutCombinators(name: string, aggregates: ReadonlySet<string>): stri
 
 /** Landing tables first, then what domains share, then the domains; sessions before those who stand on them. */
 async function allMigrations(): Promise<Migration[]> {
-  const rooms = globSync('streams/*/migrations.ts', { cwd: ROOT }).sort(
+  const modules = globSync('streams/*/migrations.ts', { cwd: ROOT }).sort(
     (a, b) => rank(a) - rank(b) || a.localeCompare(b),
   )
   const lists = await Promise.all(
-    rooms.map((room) => import(join(ROOT, room)) as Promise<{ migrations: readonly Migration[] }>),
+    modules.map((module) => import(join(ROOT, module)) as Promise<{ migrations: readonly Migration[] }>),
   )
   return lists.flatMap(({ migrations }) => migrations)
 }
 
-const rank = (room: string): number => ['sink', 'touched', 'qoe'].findIndex((name) => room.includes(`/${name}/`)) >>> 0
+const rank = (module: string): number =>
+  ['sink', 'touched', 'qoe'].findIndex((name) => module.includes(`/${name}/`)) >>> 0
 
 async function allDomains(): Promise<readonly TouchedDomain[]> {
-  const rooms = await Promise.all(
+  const modules = await Promise.all(
     globSync('streams/*/index.ts', { cwd: ROOT }).map(
-      (room) => import(join(ROOT, room)) as Promise<{ domains?: readonly TouchedDomain[] }>,
+      (module) => import(join(ROOT, module)) as Promise<{ domains?: readonly TouchedDomain[] }>,
     ),
   )
-  return rooms.flatMap(({ domains }) => domains ?? [])
+  return modules.flatMap(({ domains }) => domains ?? [])
 }

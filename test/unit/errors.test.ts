@@ -42,12 +42,12 @@ describe('errors', () => {
     declared = [...(await allTables()), ...CLASSES]
   })
 
-  it('are collected from every table of every room', () => {
+  it('are collected from every table of every module', () => {
     assert.ok(declared.length > 60, `${declared.length} errors`)
-    for (const room of ['bin', 'platform/kafka', 'platform/clickhouse', 'producers/collector', 'streams/sink']) {
+    for (const module of ['bin', 'platform/kafka', 'platform/clickhouse', 'producers/collector', 'streams/sink']) {
       assert.ok(
-        declared.some(({ file }) => file.startsWith(`${room}/`)),
-        room,
+        declared.some(({ file }) => file.startsWith(`${module}/`)),
+        module,
       )
     }
   })
@@ -125,12 +125,12 @@ const isTable = (value: unknown): value is ReturnType<typeof errorTable> =>
  */
 function letterCodes(): string[] {
   const read = (file: string): string => readFileSync(path.join(ROOT, 'streams/sink', file), 'utf8')
-  const [, refusals = ''] = /interface Refusal \{[^}]*readonly code: ([^\n]+)/.exec(read('batch.ts')) ?? []
+  const [, refusals = ''] = /interface Refusal \{[^}]*?readonly code:([\s'|\w]+)\n/.exec(read('batch.ts')) ?? []
   const fromBytes = [...refusals.matchAll(/'(\w+)'/g)].map(([, code]) => code!)
   assert.ok(fromBytes.length >= 5, 'the refusals of batch.ts')
   const found = allFiles()
     .filter((file) => /^streams\/(sink|touched)\//.test(file.path) && !isTest(file.path))
-    .flatMap(({ text }) => [...text.matchAll(/code: '([a-z_]+)', message/g)].map(([, code]) => code!))
+    .flatMap(({ text }) => [...text.matchAll(/code: '([a-z_]+)',\s+message/g)].map(([, code]) => code!))
   assert.ok(found.includes('poison'))
   return [...new Set([...fromBytes, ...found])]
 }

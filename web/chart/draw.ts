@@ -43,7 +43,7 @@ const LETTER_PX = 7.2
 /** A gap as wide as its name. */
 const NAMED_PX = 46
 /** So many times the greatest value. */
-const MOST_BAND = 3
+const MAX_BAND = 3
 
 interface Plot {
   readonly data: ChartData
@@ -104,7 +104,7 @@ function plotOf(data: ChartData, width: number): Plot {
   const most = Math.max(
     highest,
     Math.min(
-      MOST_BAND * highest,
+      MAX_BAND * highest,
       Math.max(0, ...data.series.flatMap(({ bounds = [] }) => bounds.map(([, high]) => high ?? 0))),
     ),
   )

@@ -6,7 +6,7 @@ import { bounds, unitOf } from '../shell/units.ts'
 import type { Definition } from '../shell/answers.ts'
 import { changeOf, isCounted, isMoment, valueOf, type Cell, type Pair } from './answer.ts'
 import { behind } from './links.ts'
-import { MOST_CELLS, type View } from './question.ts'
+import { MAX_CELLS, type View } from './question.ts'
 import { difference, impactText } from './words.ts'
 
 interface Drawn {
@@ -63,7 +63,7 @@ export function createBreakdown(address: Address): {
     })
     table.fill(
       inOrder(drawn.cells, by, up)
-        .slice(0, MOST_CELLS)
+        .slice(0, MAX_CELLS)
         .map((cell) => columns.map((column) => column.cell(cell, drawn!))),
     )
     region.dataset['names'] = String(drawn.view.by.length)
@@ -209,8 +209,8 @@ function changeCell(pair: Cell, { better, unit }: Definition): Row[number] {
 function noteOf({ cells, view, definition }: Drawn): string {
   if (cells.length === 0) return ''
   const more =
-    cells.length > MOST_CELLS
-      ? `Only the ${MOST_CELLS} that worsen the whole most are shown; a filter shows others. `
+    cells.length > MAX_CELLS
+      ? `Only the ${MAX_CELLS} that worsen the whole most are shown; a filter shows others. `
       : ''
   const coded = view.by.includes('error_code') ? 'A session counts once for each code it reported. ' : ''
   const order = isMoment(definition)

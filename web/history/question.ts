@@ -61,7 +61,7 @@ const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400,
 /** As many points as a narrow chart still parts. */
 const POINTS = 120
 /** Cells asked for; one more says that there are more. */
-export const MOST_CELLS = 200
+export const MAX_CELLS = 200
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
 
 const stepOf = (length: number): number => STEPS.find((step) => length / step <= POINTS) ?? STEPS.at(-1)!
@@ -123,7 +123,7 @@ export const cellsPath = (view: View): string =>
   path(view, [
     ...view.by.map((name) => ['group', name] as const),
     ['sort', 'negative_impact'],
-    ['limit', MOST_CELLS + 1],
+    ['limit', MAX_CELLS + 1],
   ])
 /** Values that a dimension has, those of most sessions first. */
 export const valuesPath = ({ clock, from, to }: Pick<View, 'clock' | 'from' | 'to'>, dimension: string): string =>

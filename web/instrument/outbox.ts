@@ -28,11 +28,11 @@ export interface Line {
 
 /** Records gather for so long before they leave, ms. */
 const GATHER_MS = 1_000
-const MOST_WAITING = 200
-const MOST_IN_BATCH = 50
-const MOST_FINALS = 4
+const MAX_WAITING = 200
+const MAX_IN_BATCH = 50
+const MAX_FINALS = 4
 /** A browser's limit for what outlives the page is 65,536 bytes, over all requests of it; Mux stays below this. */
-const MOST_BEACON_BYTES = 57_344
+const MAX_BEACON_BYTES = 57_344
 const [FIRST_MS, CAP_MS, NO_ANSWER_MS] = [1_000, 60_000, 20_000]
 
 /** Full jitter in an exponential window, on top of what the collector asked for; ms. */
@@ -71,7 +71,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
     fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
   // An older record of a segment says nothing that a newer one does not.
   const shed = (): void => {
-    stats.lost += waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING)).length
+    stats.lost += waiting.splice(0, Math.max(0, waiting.length - MAX_WAITING)).length
     stats.waiting = waiting.length
   }
   const wait = (ms: number): void => {
@@ -87,7 +87,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
   ]
 
   const flush = async (): Promise<void> => {
-    const batch = waiting.slice(0, MOST_IN_BATCH)
+    const batch = waiting.slice(0, MAX_IN_BATCH)
     if (batch.length === 0) return
     busy = true
     const pause = await post(batch)
@@ -121,7 +121,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
     stats,
     add(json, final) {
       waiting.push(json)
-      if (final) finals.splice(0, Math.max(0, finals.push(json) - MOST_FINALS))
+      if (final) finals.splice(0, Math.max(0, finals.push(json) - MAX_FINALS))
       shed()
       wait(GATHER_MS)
     },
@@ -129,7 +129,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
       // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes
       // nothing.
       const fresh = waiting.filter((each) => !beamed.includes(each))
-      const batch = newestWithin(withFinals(fresh), MOST_BEACON_BYTES)
+      const batch = newestWithin(withFinals(fresh), MAX_BEACON_BYTES)
       if (fresh.length === 0 || batch.length === 0) return
       beamed = [...waiting]
       const body = `[${batch.join()}]`

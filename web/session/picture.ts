@@ -12,7 +12,7 @@ export interface Picture {
 }
 
 /** A picture shows no less than this, ms. */
-const LEAST_MS = 2_000
+const MIN_MS = 2_000
 
 /** The lanes of a session with one cursor: by pointer, or event by event with the keys. */
 export function createPicture(speak: (text: string) => void): Picture {
@@ -83,7 +83,7 @@ export function createPicture(speak: (text: string) => void): Picture {
   }
   const zoom = (by: number): void => {
     if (timeline === undefined) return
-    const [middle, length] = [cursor.at ?? (span.from + span.to) / 2, Math.max(LEAST_MS, (span.to - span.from) * by)]
+    const [middle, length] = [cursor.at ?? (span.from + span.to) / 2, Math.max(MIN_MS, (span.to - span.from) * by)]
     span = within(timeline, middle - length / 2, middle + length / 2)
     paint()
   }

@@ -39,7 +39,7 @@ document.addEventListener('submit', (event) => {
 })
 
 /** Metrics that one question may hold. */
-const MOST_METRICS = 12
+const MAX_METRICS = 12
 
 async function load(): Promise<void> {
   const mark = asking.begin()
@@ -88,8 +88,8 @@ async function drawMetrics(
   if (times.length === 0) return
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b)) + 1]
   const answers: MetricsAnswer[] = []
-  for (let at = 0; at < all.length; at += MOST_METRICS) {
-    const asked = all.slice(at, at + MOST_METRICS).map(({ id: metric }): [string, string] => ['metric', metric])
+  for (let at = 0; at < all.length; at += MAX_METRICS) {
+    const asked = all.slice(at, at + MAX_METRICS).map(({ id: metric }): [string, string] => ['metric', metric])
     const { data, failure } = await ask<MetricsAnswer>(
       `/v1/qoe/metrics?${new URLSearchParams([['clock', clock], ['from', String(from)], ['to', String(to)], ['filter', `session_id:${id}`], ...asked])}`,
     )

@@ -44,7 +44,7 @@ export interface IncidentDeps {
 const MINUTE_MS = 60_000
 /** What came before an incident is half of what it says. */
 const BEFORE_MS = 10 * MINUTE_MS
-const MOST_MUTE_MS = 30 * 86_400_000
+const MAX_MUTE_MS = 30 * 86_400_000
 
 export function openIncidents({ store, clock, watermark }: IncidentDeps): IncidentService {
   const actionsOn = (ids: readonly string[]): Promise<OperatorAction[]> =>
@@ -81,7 +81,7 @@ export function openIncidents({ store, clock, watermark }: IncidentDeps): Incide
       const incident = await find(id)
       if (incident.end !== null) throw fail('API_INCIDENT_ENDED', { id })
       const now = (await watermark(incident.clock)) ?? incident.latest
-      if (until !== undefined && (until <= now || until > now + MOST_MUTE_MS))
+      if (until !== undefined && (until <= now || until > now + MAX_MUTE_MS))
         throw fail('API_INCIDENT_TIME', { until, now })
       const action = { incident: id, kind, by, at: clock.now(), until: until ?? null }
       await store.exec(writeAction({ id: sha256(JSON.stringify(action)).toString('hex', 0, 16), ...action }))

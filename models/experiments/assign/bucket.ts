@@ -3,8 +3,8 @@
 /** From, and up to but without. */
 export type Range = readonly [number, number]
 
-const LEAST_SUM = 0.99
-const MOST_SUM = 1.01
+const MIN_SUM = 0.99
+const MAX_SUM = 1.01
 
 export const isRange = (value: unknown): value is Range =>
   Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
@@ -21,7 +21,7 @@ export const equalWeights = (count: number): number[] => Array.from({ length: Ma
 export function rangesOf(count: number, coverage = 1, weights?: readonly number[]): Range[] {
   const covered = Math.min(1, Math.max(0, coverage))
   const sum = weights?.reduce((total, weight) => total + weight, 0) ?? 0
-  const used = weights?.length === count && sum >= LEAST_SUM && sum <= MOST_SUM ? weights : equalWeights(count)
+  const used = weights?.length === count && sum >= MIN_SUM && sum <= MAX_SUM ? weights : equalWeights(count)
   let start = 0
   return used.map((weight) => {
     const from = start

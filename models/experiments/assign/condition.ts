@@ -6,7 +6,7 @@ import {
   isList,
   isObject,
   listOf,
-  MOST_DEPTH,
+  MAX_DEPTH,
   numberOf,
   sameJson,
   scalarOf,
@@ -49,7 +49,7 @@ export const compileCondition = (condition: unknown, groups: SavedGroups = {}): 
 
 /** What is wrong in a condition that somebody writes: it would be taken, and hold for nobody. */
 export function slipsOf(condition: unknown, depth = 0): string[] {
-  if (depth > MOST_DEPTH) return [`is deeper than ${MOST_DEPTH} levels`]
+  if (depth > MAX_DEPTH) return [`is deeper than ${MAX_DEPTH} levels`]
   if (isList(condition)) return condition.flatMap((each) => slipsOf(each, depth + 1))
   if (!isObject(condition)) return []
   return Object.entries(condition).flatMap(([name, expected]) => [
@@ -85,7 +85,7 @@ const LISTED = ['$in', '$nin', '$ini', '$nini', '$all', '$alli']
 const deeper = ({ groups, depth }: Scope): Scope => ({ groups, depth: depth + 1 })
 
 function compileObject(condition: unknown, scope: Scope): Test {
-  if (!isObject(condition) || scope.depth > MOST_DEPTH) return never
+  if (!isObject(condition) || scope.depth > MAX_DEPTH) return never
   return all(Object.entries(condition).map(([name, expected]) => compileEntry(name, expected, deeper(scope))))
 }
 
@@ -116,7 +116,7 @@ const isOperators = (condition: unknown): condition is Json =>
   Object.keys(condition).every((name) => name.startsWith('$'))
 
 function compileValue(expected: unknown, scope: Scope): Test {
-  if (scope.depth > MOST_DEPTH) return never
+  if (scope.depth > MAX_DEPTH) return never
   if (isOperators(expected))
     return all(
       Object.entries(expected).map(([name, operand]) => OPERATORS.get(name)?.(operand, deeper(scope)) ?? never),

@@ -11,7 +11,7 @@ import {
   type Told,
 } from './experiment.ts'
 import { type CompiledRule, type Features } from './feature.ts'
-import { isObject, MOST_DEPTH } from './json.ts'
+import { isObject, MAX_DEPTH } from './json.ts'
 import { type StickyDocuments } from './sticky.ts'
 
 export interface FeatureResult {
@@ -82,7 +82,7 @@ class Evaluator implements Run {
   #feature(id: string, path: readonly string[]): FeatureResult {
     const known = this.#known.get(id)
     if (known !== undefined) return known
-    if (path.includes(id) || path.length > MOST_DEPTH) return CYCLIC
+    if (path.includes(id) || path.length > MAX_DEPTH) return CYCLIC
     const result = this.#evaluated(id, [...path, id])
     if (result !== CYCLIC) this.#known.set(id, result)
     return result

@@ -6,7 +6,7 @@
 export type Json = Readonly<Record<string, unknown>>
 
 /** Deeper than anybody writes by hand, far less than the stack holds. */
-export const MOST_DEPTH = 64
+export const MAX_DEPTH = 64
 
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !isList(value)
@@ -15,7 +15,7 @@ export const listOf = (value: unknown): readonly unknown[] => (isList(value) ? v
 /** `value + ''`. */
 export function textOf(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value
-  if (isList(value)) return depth > MOST_DEPTH ? '' : value.map((each) => textOf(each ?? '', depth + 1)).join(',')
+  if (isList(value)) return depth > MAX_DEPTH ? '' : value.map((each) => textOf(each ?? '', depth + 1)).join(',')
   return typeof value === 'object' && value !== null ? '[object Object]' : String(value)
 }
 
@@ -43,7 +43,7 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
 /** Whether two pieces of JSON say the same; the order of names does not count. */
 export function sameJson(a: unknown, b: unknown, depth = 0): boolean {
   if (a === b) return true
-  if (depth > MOST_DEPTH) return false
+  if (depth > MAX_DEPTH) return false
   if (isList(a) && isList(b)) return a.length === b.length && a.every((each, i) => sameJson(each, b[i], depth + 1))
   if (!isObject(a) || !isObject(b)) return false
   const names = Object.keys(a)

@@ -13,8 +13,8 @@ import type { Draft, Known, Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
 
 /** More primary metrics than these make none of them the question. */
-const MOST_PRIMARY = 3
-const MOST_METRICS = 100
+const MAX_PRIMARY = 3
+const MAX_METRICS = 100
 
 /** The experiment that a draft describes, or everything that is wrong with it. */
 export function readDraft(
@@ -121,12 +121,12 @@ function variationsOf({ variations }: Draft, need: Need): Variation[] {
 
 function checkMetrics(found: Readonly<Record<Family, readonly MetricDefinition[]>>, need: Need): void {
   need(
-    found.primary.length >= 1 && found.primary.length <= MOST_PRIMARY,
+    found.primary.length >= 1 && found.primary.length <= MAX_PRIMARY,
     'metrics.primary',
-    `must be 1 to ${MOST_PRIMARY}: what the experiment is decided by`,
+    `must be 1 to ${MAX_PRIMARY}: what the experiment is decided by`,
   )
   const all = FAMILIES.flatMap((family) => found[family])
-  need(all.length <= MOST_METRICS, 'metrics', `must be at most ${MOST_METRICS}`)
+  need(all.length <= MAX_METRICS, 'metrics', `must be at most ${MAX_METRICS}`)
   need(new Set(all.map(metricKey)).size === all.length, 'metrics', 'must be named once each')
   found.guardrail.forEach((metric, at) =>
     need(

@@ -21,7 +21,7 @@ const between = (value: unknown, low: number, high: number): boolean =>
 const oneOf = (names: readonly string[]): string => `must be one of ${names.join(', ')}`
 
 /** Windows longer than this keep a unit open longer than anybody waits, ms. */
-const MOST_WINDOW_MS = 90 * 86_400_000
+const MAX_WINDOW_MS = 90 * 86_400_000
 const FIELDS = [
   'id',
   'version',
@@ -80,9 +80,9 @@ function checkWindow(window: unknown, need: Need): void {
   const { fromMs, toMs } = window
   need(Number.isInteger(fromMs) && (fromMs as number) >= 0, 'window.fromMs', 'must be whole milliseconds from 0')
   need(
-    Number.isInteger(toMs) && (toMs as number) > Number(fromMs) && (toMs as number) <= MOST_WINDOW_MS,
+    Number.isInteger(toMs) && (toMs as number) > Number(fromMs) && (toMs as number) <= MAX_WINDOW_MS,
     'window.toMs',
-    `must be whole milliseconds after fromMs, at most ${MOST_WINDOW_MS}`,
+    `must be whole milliseconds after fromMs, at most ${MAX_WINDOW_MS}`,
   )
 }
 

@@ -9,7 +9,7 @@ export interface Gate {
 }
 
 /** Units with an outcome that is not zero, in each arm. */
-const LEAST_NONZERO = 100
+const MIN_NONZERO = 100
 /** Times the squared skewness (Kohavi et al. 2014, "Seven rules of thumb for web site experimenters"). */
 const PER_SKEW = 355
 
@@ -17,10 +17,10 @@ const PER_SKEW = 355
 export function gateOf(arms: readonly Sums[]): Gate {
   const needed = arms.map((arm) =>
     arm.n === 0
-      ? LEAST_NONZERO
-      : Math.max((LEAST_NONZERO * arm.n) / Math.max(1, arm.nonzero), PER_SKEW * skewness(arm) ** 2),
+      ? MIN_NONZERO
+      : Math.max((MIN_NONZERO * arm.n) / Math.max(1, arm.nonzero), PER_SKEW * skewness(arm) ** 2),
   )
-  const rare = arms.some(({ nonzero }) => nonzero < LEAST_NONZERO)
+  const rare = arms.some(({ nonzero }) => nonzero < MIN_NONZERO)
   const skewed = arms.some((arm) => arm.n < PER_SKEW * skewness(arm) ** 2)
   return {
     open: !rare && !skewed,

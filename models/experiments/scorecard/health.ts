@@ -33,13 +33,12 @@ export interface SampleRatio {
 
 /** A wrong share of a thousandth is believed to be one only when so many units say it. */
 const PLAN = { k: 10_000 }
-const LEAST_LOG_E = Math.log(1_000)
+const MIN_LOG_E = Math.log(1_000)
 /** 0.2 points: below it no decision changes. */
-const LEAST_SHARE_ERROR = 0.002
+const MIN_SHARE_ERROR = 0.002
 
 /** Evidence and size together. */
-export const isAlert = (logE: number, shareError: number): boolean =>
-  logE >= LEAST_LOG_E && shareError >= LEAST_SHARE_ERROR
+export const isAlert = (logE: number, shareError: number): boolean => logE >= MIN_LOG_E && shareError >= MIN_SHARE_ERROR
 
 /**
  * Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases
@@ -118,7 +117,7 @@ export function lateness(arms: Lateness['arms']): Lateness {
     { k: 100 },
   )
   const logE = isComputed(test) ? test.logE : 0
-  return { arms, logE, alert: logE >= LEAST_LOG_E }
+  return { arms, logE, alert: logE >= MIN_LOG_E }
 }
 
 export interface DimensionHealth {

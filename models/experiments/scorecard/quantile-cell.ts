@@ -53,7 +53,7 @@ export function distributionOf(bins: readonly Pick<BinRow, 'bin' | 'count'>[]): 
 }
 
 /** Units of an arm from which on the band is meant to hold. */
-const LEAST_UNITS = 100
+const MIN_UNITS = 100
 
 /** Bins of the control and of a treatment. */
 export type BinsOfArms = readonly [readonly BinRow[], readonly BinRow[]]
@@ -72,9 +72,9 @@ export function quantileComparison(
   const levels = metric.levels ?? []
   const [c, t] = all.map(distributionOf) as [Distribution, Distribution]
   const [one, other] = picked.map(distributionOf) as [Distribution, Distribution]
-  const enough = one.n >= LEAST_UNITS && other.n >= LEAST_UNITS
+  const enough = one.n >= MIN_UNITS && other.n >= MIN_UNITS
   const band: readonly Interval[] = enough
-    ? quantileDifferenceBand(one, other, { alpha, tMin: LEAST_UNITS }, levels)
+    ? quantileDifferenceBand(one, other, { alpha, tMin: MIN_UNITS }, levels)
     : levels.map(() => [-Infinity, Infinity])
   const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
   const cells = levels.map((level, at) => {

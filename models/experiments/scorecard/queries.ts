@@ -26,7 +26,7 @@ const SLICE_SQL: Readonly<Record<Slice, string>> = {
 }
 
 /** Metrics of one statement: two readers at once share twenty of them about evenly. */
-const MOST_METRICS = 5
+const MAX_METRICS = 5
 
 /** The questions of a scorecard: ratios need their denominators, which the others do not read. */
 export function sumsQueries(asked: Asked): Query[] {
@@ -39,8 +39,8 @@ export function sumsQueries(asked: Asked): Query[] {
 
 /** Of a key's order nothing is read twice: rows lie by metric. */
 const groupsOf = (metrics: readonly MetricDefinition[]): MetricDefinition[][] =>
-  Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, at) =>
-    metrics.slice(at * MOST_METRICS, (at + 1) * MOST_METRICS),
+  Array.from({ length: Math.ceil(metrics.length / MAX_METRICS) }, (_, at) =>
+    metrics.slice(at * MAX_METRICS, (at + 1) * MAX_METRICS),
   )
 
 /**

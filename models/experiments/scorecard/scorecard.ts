@@ -44,7 +44,7 @@ export interface Table {
 /** Share of the planned units that a slice is expected to hold when nothing was known of it at the start. */
 const SLICE_SHARE = 0.25
 /** Of a value that the days before the start did not have, or hardly. */
-const LEAST_SHARE = 0.01
+const MIN_SHARE = 0.01
 
 /**
  * N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it;
@@ -63,7 +63,7 @@ export function plannedFor(
 function shareOf({ sliceShares }: RegisteredExperiment, slice: ScoreCell['slice']): number {
   if (slice === null) return 1
   const known = sliceShares?.[slice.name]
-  return known === undefined ? SLICE_SHARE : Math.max(LEAST_SHARE, known[slice.value] ?? 0)
+  return known === undefined ? SLICE_SHARE : Math.max(MIN_SHARE, known[slice.value] ?? 0)
 }
 
 /** What is valid once may be shown. */

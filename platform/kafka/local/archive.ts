@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { systemClock } from '../../clock.ts'
 import { errorMessage } from '../../errors.ts'
-import type { Log } from '../../log.ts'
+import type { Logger } from '../../logger.ts'
 import { takeLock } from '../../process/lock.ts'
 import { answersMetadata } from './answers.ts'
 import { brokerFiles } from './files.ts'
@@ -20,7 +20,7 @@ const LIMIT_MS = 120_000
  * 2 s of CPU to answer instead of 5. It holds for one Java and one place of the jars, which its name says.
  * Without one everything works as well, only slower: undefined.
  */
-export async function ensureArchive(java: Java, jars: string, log: Log): Promise<string | undefined> {
+export async function ensureArchive(java: Java, jars: string, logger: Logger): Promise<string | undefined> {
   const file = path.join(path.dirname(jars), `${path.basename(jars)}-${digest(`${java.description}\n${jars}`)}.jsa`)
   while (!existsSync(file)) {
     const lock = takeLock(`${file}.lock`)
@@ -31,7 +31,7 @@ export async function ensureArchive(java: Java, jars: string, log: Log): Promise
     try {
       if (!existsSync(file)) await trialRun(java, jars, file)
     } catch (error) {
-      log.warn({ error: errorMessage(error) }, 'no archive of classes: Kafka will start more slowly')
+      logger.warn({ error: errorMessage(error) }, 'no archive of classes: Kafka will start more slowly')
       return undefined
     } finally {
       lock.release()

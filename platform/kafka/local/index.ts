@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts'
-import type { Log } from '../../log.ts'
+import type { Logger } from '../../logger.ts'
 import { fail } from '../errors.ts'
 import { answersMetadata } from './answers.ts'
 import { ensureArchive } from './archive.ts'
@@ -13,7 +13,7 @@ import { findJava } from './tools.ts'
 export interface LocalKafkaOptions {
   /** The broker keeps its data in `<dataDir>/kafka`. */
   readonly dataDir: string
-  readonly log: Log
+  readonly logger: Logger
   /** Port for clients; by default the one this data was served on before, else a free one. */
   readonly port?: number | undefined
   /** Where the jars are kept; the project's `.cache` by default. */
@@ -41,16 +41,21 @@ const STOP_LIMIT_MS = 8_000
 /**
  * Starts the broker and resolves once it answers metadata. The first start fetches the jars and formats the storage.
  */
-export async function startLocalKafka({ dataDir, log, port, cache = CACHE }: LocalKafkaOptions): Promise<LocalKafka> {
+export async function startLocalKafka({
+  dataDir,
+  logger,
+  port,
+  cache = CACHE,
+}: LocalKafkaOptions): Promise<LocalKafka> {
   const java = findJava()
-  const jars = await ensureJars(log, cache)
-  const archive = await ensureArchive(java, jars, log)
+  const jars = await ensureJars(logger, cache)
+  const archive = await ensureArchive(java, jars, logger)
   const files = brokerFiles(dataDir)
   const disown = ownData(dataDir, files)
   try {
     const ports = await choosePorts(files, port)
     await prepareBroker({ java, jars, archive, files, ports })
-    return await handle({ java, jars, archive, files, ports, log }, disown)
+    return await handle({ java, jars, archive, files, ports, logger }, disown)
   } catch (error) {
     disown()
     throw error
@@ -58,7 +63,7 @@ export async function startLocalKafka({ dataDir, log, port, cache = CACHE }: Loc
 }
 
 interface Broker extends BrokerSetup {
-  readonly log: Log
+  readonly logger: Logger
 }
 
 async function handle(broker: Broker, disown: () => void): Promise<LocalKafka> {
@@ -116,7 +121,7 @@ async function freshPorts(): Promise<BrokerPorts> {
   return { port: port!, controllerPort: controllerPort! }
 }
 
-async function launch({ log, ...setup }: Broker): Promise<Jvm> {
+async function launch({ logger, ...setup }: Broker): Promise<Jvm> {
   const { files, ports } = setup
   const jvm = await startJvm({ java: setup.java.command, args: brokerArgs(setup), outFile: files.outFile })
   notePid(files, jvm.pid)
@@ -131,7 +136,7 @@ async function launch({ log, ...setup }: Broker): Promise<Jvm> {
     }
     await systemClock.sleep(50)
   }
-  log.info({ port: ports.port, pid: jvm.pid, ms: systemClock.now() - started }, 'Kafka answers')
+  logger.info({ port: ports.port, pid: jvm.pid, ms: systemClock.now() - started }, 'Kafka answers')
   return jvm
 }
 

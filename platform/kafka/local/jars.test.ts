@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { silentLog } from '../../log.ts'
+import { silentLogger } from '../../logger.ts'
 import { ensureJars, jarFaults, jarsAreThere, KAFKA_VERSION, readChecksums } from './jars.ts'
 import { isFree, freePorts } from './ports.ts'
 import { MAX_MESSAGE_BYTES, serverProperties } from './properties.ts'
@@ -23,7 +23,7 @@ describe("the broker's jars", () => {
   const checksums = readChecksums()
   let real = ''
   let fetches = 0
-  before(async () => void (real = await ensureJars(silentLog)))
+  before(async () => void (real = await ensureJars(silentLogger)))
   after(() => rmSync(cache, { recursive: true }))
   const copyJars = async (folder: string): Promise<void> => {
     fetches++
@@ -40,17 +40,17 @@ describe("the broker's jars", () => {
   })
 
   it('are fetched once by several that need them at once', async () => {
-    const homes = await Promise.all([1, 2, 3].map(() => ensureJars(silentLog, cache, copyJars)))
+    const homes = await Promise.all([1, 2, 3].map(() => ensureJars(silentLogger, cache, copyJars)))
     assert.equal(new Set(homes).size, 1)
     assert.equal(fetches, 1)
     assert.deepEqual(readdirSync(cache), [`kafka-${KAFKA_VERSION}`])
   })
 
   it('are fetched again when one was cut short', async () => {
-    const home = await ensureJars(silentLog, cache, copyJars)
+    const home = await ensureJars(silentLogger, cache, copyJars)
     truncateSync(path.join(home, [...checksums.keys()][0]!), 10)
     assert.equal(jarsAreThere(home), false)
-    await ensureJars(silentLog, cache, copyJars)
+    await ensureJars(silentLogger, cache, copyJars)
     assert.equal(jarsAreThere(home), true)
     assert.equal(fetches, 2)
   })
@@ -65,7 +65,7 @@ describe("the broker's jars", () => {
       copyFileSync(path.join(real, names[2]!), path.join(folder, 'stranger.jar'))
       assert.equal(jarFaults(folder, checksums).length, 3)
     }
-    await assert.rejects(ensureJars(silentLog, other, tampered), { code: 'KAFKA_JARS_WRONG' })
+    await assert.rejects(ensureJars(silentLogger, other, tampered), { code: 'KAFKA_JARS_WRONG' })
     assert.equal(existsSync(path.join(other, `kafka-${KAFKA_VERSION}`)), false)
     assert.deepEqual(readdirSync(other), [])
     rmSync(other, { recursive: true })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { systemClock } from '../../clock.ts'
-import type { Log } from '../../log.ts'
+import type { Logger } from '../../logger.ts'
 import { takeLock } from '../../process/lock.ts'
 import { fail } from '../errors.ts'
 import { findMaven } from './tools.ts'
@@ -20,7 +20,7 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
  * The folder appears by one rename after every checksum was right: it is whole or it is not there. Of several
  * processes that need it at once, one fetches and the others wait.
  */
-export async function ensureJars(log: Log, cache = CACHE, fetch: typeof fetchJars = fetchJars): Promise<string> {
+export async function ensureJars(logger: Logger, cache = CACHE, fetch: typeof fetchJars = fetchJars): Promise<string> {
   const home = path.join(cache, `kafka-${KAFKA_VERSION}`)
   while (!jarsAreThere(home)) {
     const lock = takeLock(`${home}.lock`)
@@ -29,7 +29,7 @@ export async function ensureJars(log: Log, cache = CACHE, fetch: typeof fetchJar
       continue
     }
     try {
-      if (!jarsAreThere(home)) await install(home, log, fetch)
+      if (!jarsAreThere(home)) await install(home, logger, fetch)
     } finally {
       lock.release()
     }
@@ -55,12 +55,12 @@ interface Stamp {
   readonly sizes: Readonly<Record<string, number>>
 }
 
-async function install(home: string, log: Log, fetch: typeof fetchJars): Promise<void> {
+async function install(home: string, logger: Logger, fetch: typeof fetchJars): Promise<void> {
   const draft = `${home}.${process.pid}.new`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   try {
-    log.info({ version: KAFKA_VERSION }, 'fetching the jars of Kafka')
+    logger.info({ version: KAFKA_VERSION }, 'fetching the jars of Kafka')
     await fetch(draft)
     const faults = jarFaults(draft, readChecksums())
     if (faults.length > 0) throw fail('KAFKA_JARS_WRONG', { faults: faults.join('; ') })

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import { Admin, Producer } from '@platformatic/kafka'
 import { systemClock } from '../../clock.ts'
 import { errorCode } from '../../errors.ts'
-import { silentLog } from '../../log.ts'
+import { silentLogger } from '../../logger.ts'
 import { isAlive } from '../../process/alive.ts'
 import { startLocalKafka, type LocalKafka } from './index.ts'
 
@@ -17,7 +17,7 @@ describe('local Kafka', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'playloop-'))
   let kafka: LocalKafka
   before(async () => {
-    kafka = await startLocalKafka({ dataDir, log: silentLog })
+    kafka = await startLocalKafka({ dataDir, logger: silentLogger })
   })
   after(async () => {
     await kafka.stop()
@@ -45,7 +45,7 @@ describe('local Kafka', () => {
   })
 
   it('refuses a second start on data in use and says by whom', async () => {
-    await assert.rejects(startLocalKafka({ dataDir, log: silentLog }), (error) => {
+    await assert.rejects(startLocalKafka({ dataDir, logger: silentLogger }), (error) => {
       assert.equal(errorCode(error), 'KAFKA_DATA_IN_USE')
       assert.match(String(error), new RegExp(String(process.pid)))
       return true
@@ -55,7 +55,7 @@ describe('local Kafka', () => {
   it('refuses a port that another program has', async () => {
     const other = mkdtempSync(path.join(tmpdir(), 'playloop-'))
     const port = Number(kafka.brokers[0]!.split(':')[1])
-    await assert.rejects(startLocalKafka({ dataDir: other, log: silentLog, port }), { code: 'KAFKA_PORT_IN_USE' })
+    await assert.rejects(startLocalKafka({ dataDir: other, logger: silentLogger, port }), { code: 'KAFKA_PORT_IN_USE' })
     rmSync(other, { recursive: true })
   })
 
@@ -74,8 +74,8 @@ describe('local Kafka', () => {
     const own = mkdtempSync(path.join(tmpdir(), 'playloop-'))
     const script = `
       import { startLocalKafka } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))}
-      import { silentLog } from ${JSON.stringify(path.join(import.meta.dirname, '../../log.ts'))}
-      const kafka = await startLocalKafka({ dataDir: ${JSON.stringify(own)}, log: silentLog })
+      import { silentLogger } from ${JSON.stringify(path.join(import.meta.dirname, '../../logger.ts'))}
+      const kafka = await startLocalKafka({ dataDir: ${JSON.stringify(own)}, logger: silentLogger })
       console.log(kafka.pid)
       setInterval(() => undefined, 1000)`
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -88,7 +88,7 @@ describe('local Kafka', () => {
     await once(parent, 'close')
     for (let i = 0; i < 50 && isAlive(javaPid); i++) await systemClock.sleep(100)
     assert.ok(!isAlive(javaPid), 'Java outlived its parent')
-    const next = await startLocalKafka({ dataDir: own, log: silentLog })
+    const next = await startLocalKafka({ dataDir: own, logger: silentLogger })
     await next.stop()
     assert.ok(!isAlive(next.pid))
     rmSync(own, { recursive: true })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fail } from '../errors.ts'
 
-const LEAST_JAVA = 17
+const MIN_JAVA = 17
 
 export interface Java {
   readonly command: string
@@ -18,7 +18,7 @@ export function findJava(home = process.env['JAVA_HOME']): Java {
   const run = spawnSync(java, ['-version'], { encoding: 'utf8' })
   if (run.error !== undefined) throw fail('KAFKA_JAVA_MISSING', { java }, run.error)
   const version = javaVersion(run.stderr)
-  if (version < LEAST_JAVA) throw fail('KAFKA_JAVA_OLD', { java, version })
+  if (version < MIN_JAVA) throw fail('KAFKA_JAVA_OLD', { java, version })
   return { command: java, description: run.stderr }
 }
 

@@ -52,7 +52,7 @@ describe('answers', () => {
     assert.equal((await harness.app.inject('/health/ready')).json().held, 0)
   })
 
-  it('429 with Retry-After under the rate limit, one for both entrances', async () => {
+  it('429 with Retry-After under the rate limit, one for both endpoints', async () => {
     const harness = await collector({ ingestKeys: ['a@playback.telemetry'], eventsPerSecond: 10 })
     assert.equal(
       (await post(harness, lines(...Array.from({ length: 40 }, (_, i) => `s${i}`)), {}, `${URL}?key=a`)).statusCode,

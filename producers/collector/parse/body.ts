@@ -1,7 +1,7 @@
 import type { Batch } from '../batch.ts'
 import { fail } from '../errors.ts'
 import type { Stamp } from '../head.ts'
-import type { Intake } from '../intake.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { frameIds, isContainer, readFrames } from './avro.ts'
 import { readContainer } from './container.ts'
 import { readJson } from './json.ts'
@@ -33,7 +33,7 @@ export interface Reading {
   /** Schema ids that the body names, to be known before it is read. */
   idsNamed(body: Buffer): ReadonlySet<number>
   /** Reads every event into the batch; throws where the body as a whole cannot be read. */
-  read(body: Buffer, intake: Intake, stamp: Stamp, batch: Batch): void
+  read(body: Buffer, pipeline: Pipeline, stamp: Stamp, batch: Batch): void
 }
 
 /** Reads the form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
@@ -41,7 +41,7 @@ export function readingOf(contentType: string | undefined, maxInflated: number):
   const form = formOf(contentType)
   return {
     idsNamed: (body) => idsNamed(form, body),
-    read: (body, intake, stamp, batch) => readEvents(form, body, intake, stamp, batch, maxInflated),
+    read: (body, pipeline, stamp, batch) => readEvents(form, body, pipeline, stamp, batch, maxInflated),
   }
 }
 
@@ -54,7 +54,7 @@ function formOf(contentType: string | undefined): Form {
 function readEvents(
   form: Form,
   body: Buffer,
-  { encoder, readers }: Intake,
+  { encoder, readers }: Pipeline,
   stamp: Stamp,
   batch: Batch,
   maxInflated: number,

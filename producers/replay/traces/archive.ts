@@ -25,7 +25,7 @@ export interface TraceArchive {
 const HINT =
   'give --from the archive of mobile traces in the form of SABRE (github.com/UMass-LIDS/sabre, example/mmsys18)'
 /** What an archive may unpack to, bytes: an archive that lies about its size must not fill the memory. */
-const MOST_UNPACKED = 512 * 1_048_576
+const MAX_UNPACKED = 512 * 1_048_576
 
 /**
  * Mobile traces first, 3G and 4G mixed by their shares, so that the first n are n of both; the nested FCC traces
@@ -51,7 +51,7 @@ export async function readArchive(path: string, withFcc: boolean): Promise<Trace
 function unpack(path: string, packed: Uint8Array): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>()
   try {
-    for (const { name, data } of tarEntries(gunzipSync(packed, { maxOutputLength: MOST_UNPACKED }))) {
+    for (const { name, data } of tarEntries(gunzipSync(packed, { maxOutputLength: MAX_UNPACKED }))) {
       if (name.endsWith('.tar.gz')) for (const [inner, bytes] of unpack(path, data)) files.set(inner, bytes)
       else files.set(name.replace(/^.*mmsys18\//, ''), data)
     }

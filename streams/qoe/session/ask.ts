@@ -31,7 +31,7 @@ export interface Scope extends Period {
 }
 
 /** Answers stay small, and a question that grew too dear is ended by the engine. */
-export const MOST_ROWS = 5_000
+export const MAX_ROWS = 5_000
 /**
  * Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would give
  * 160,000 of them to one.

@@ -103,7 +103,7 @@ export const BITRATE_SPACE = 2 ** 31
 /** Stands for "none" where the least is kept. */
 export const NONE = 2 ** 53 - 1
 /** Sequence numbers past this are not remembered one by one: no player sends so many records. */
-export const MOST_SEQ = 2 ** 24
+export const MAX_SEQ = 2 ** 24
 
 const ms = (column: string): string => `toUnixTimestamp64Milli(${column})`
 const over = (condition: string): string => `toUInt8(${condition})`
@@ -136,23 +136,23 @@ export const COLUMNS: readonly SegmentColumn[] = [
     name: 'first_bitrate',
     merge: 'min',
     type: 'Int64',
-    from: `if(isNull(bitrate_kbps), ${NONE}, least(greatest(seq, 0), ${MOST_SEQ}) * ${BITRATE_SPACE} + toInt64(assumeNotNull(bitrate_kbps)))`,
+    from: `if(isNull(bitrate_kbps), ${NONE}, least(greatest(seq, 0), ${MAX_SEQ}) * ${BITRATE_SPACE} + toInt64(assumeNotNull(bitrate_kbps)))`,
   },
   max(
     'last_state',
-    `if(indexOf([${STATES.map((state) => `'${state}'`).join(', ')}], state) = 0, -1, least(greatest(seq, 0), ${MOST_SEQ}) * ${STATE_SPACE} + toInt64(indexOf([${STATES.map((state) => `'${state}'`).join(', ')}], state)))`,
+    `if(indexOf([${STATES.map((state) => `'${state}'`).join(', ')}], state) = 0, -1, least(greatest(seq, 0), ${MAX_SEQ}) * ${STATE_SPACE} + toInt64(indexOf([${STATES.map((state) => `'${state}'`).join(', ')}], state)))`,
   ),
   max('ended', over("state IN ('e', 'f', 'q') OR end_reason != ''"), 'UInt8'),
   max('finished', over("state = 'e' OR end_reason = 'finished'"), 'UInt8'),
   max('start_timeout', over("end_reason = 'start_timeout'"), 'UInt8'),
   max('failed_business', over("state = 'f' AND error_kind = 'business'"), 'UInt8'),
   max('clamped', over(`${CLAMPED_TIME} != ${ms('event_time')}`), 'UInt8'),
-  max('last_seq', `toInt32(least(greatest(seq, 0), ${MOST_SEQ}))`, 'Int32'),
+  max('last_seq', `toInt32(least(greatest(seq, 0), ${MAX_SEQ}))`, 'Int32'),
   {
     name: 'seqs',
     merge: 'groupBitmap',
     type: 'UInt32',
-    from: `bitmapBuild([toUInt32(least(greatest(seq, 0), ${MOST_SEQ}))])`,
+    from: `bitmapBuild([toUInt32(least(greatest(seq, 0), ${MAX_SEQ}))])`,
   },
   {
     name: 'watched',

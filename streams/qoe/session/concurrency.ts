@@ -1,7 +1,7 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import type { Concurrency } from '../metrics/concurrency.ts'
 import type { MetricsRow, StoredRow, Value } from './answer.ts'
-import { conditionsOf, LIMITS, MOST_ROWS, type Period } from './ask.ts'
+import { conditionsOf, LIMITS, MAX_ROWS, type Period } from './ask.ts'
 import { compose } from './levels.ts'
 import { presenceOf, WEIGHT } from './presence.ts'
 import { ranked, type MetricsAsk } from './queries.ts'
@@ -23,7 +23,7 @@ const each = (of: (name: (typeof BOUNDS)[number]) => string): string[] => BOUNDS
  * A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
  */
 export function concurrencyQuery(ask: ConcurrencyAsk): Query {
-  const { groupBy = [], limit = MOST_ROWS } = ask
+  const { groupBy = [], limit = MAX_ROWS } = ask
   const keys = ['period', 'at', ...groupBy]
   return {
     sql: `SELECT toUInt8(period) AS period, toFloat64(at) AS at, ${groupBy.map((name) => `toString(${name}) AS ${name}, `).join('')}toFloat64(here) AS sessions, cell_records AS records, cell_expected AS expected, cell_hidden AS hidden, ${ask.metrics.map((_, i) => `m${i}`).join(', ')}
@@ -32,9 +32,9 @@ FROM (${ranked(
   FROM (${sweep(ask, keys)}) GROUP BY ${keys.join(', ')} HAVING max(level_high) > 0`,
       ask,
     )})
-WHERE place <= ${Math.min(limit, MOST_ROWS)}
+WHERE place <= ${Math.min(limit, MAX_ROWS)}
 ORDER BY place, period, at
-LIMIT ${MOST_ROWS}
+LIMIT ${MAX_ROWS}
 SETTINGS ${LIMITS}`,
     params: { clock: ask.clock, now: ask.now, ...conditionsOf(ask).params },
   }

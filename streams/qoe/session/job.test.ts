@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { systemClock } from '../../../platform/clock.ts'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, StoreError, type Store } from '../../../platform/clickhouse/index.ts'
-import { silentLog } from '../../../platform/log.ts'
+import { silentLogger } from '../../../platform/logger.ts'
 import { playAll } from '../../../producers/player/index.ts'
 import { anySetup, distinct } from '../../../producers/player/testing.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
@@ -164,7 +164,7 @@ describe('stored sessions', () => {
       ...systemClock,
       sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 20), signal),
     }
-    const role = startSessions({ store, clock, log: silentLog, ends: flaky })
+    const role = startSessions({ store, clock, logger: silentLogger, ends: flaky })
     await land(recordsOf(4, 5, 'replay:role'))
     for (const end = Date.now() + 20_000; JSON.stringify(await cursors()).includes(`"offset":${offset}}`) === false;) {
       assert.ok(Date.now() < end, 'not within 20 s')

@@ -3,7 +3,7 @@ import { gentle } from '../../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { errorMessage } from '../../../platform/errors.ts'
-import type { Log } from '../../../platform/log.ts'
+import type { Logger } from '../../../platform/logger.ts'
 import type { RunningRole } from '../../../platform/role.ts'
 import {
   cursorsQuery,
@@ -110,7 +110,7 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
 export interface SessionsOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly logger: Logger
   readonly ends: LandedEnds
   /** Shortest rest, ms. */
   readonly restMs?: number
@@ -128,7 +128,7 @@ const RETRY_MS = 2_000
 /**
  * Keeps segments and sessions made until it is stopped; a stop waits for the step under way, which then does not rest.
  */
-export function startSessions({ store, clock, log, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
+export function startSessions({ store, clock, logger, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
   const stopping = new AbortController()
   const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
   let factor = REST_FACTOR
@@ -140,7 +140,7 @@ export function startSessions({ store, clock, log, ends, restMs = 5_000 }: Sessi
         factor = more ? REST_FACTOR_BEHIND : REST_FACTOR
         if (!more) await rest(restMs)
       } catch (error) {
-        log.warn({ error: errorMessage(error) }, 'sessions were not reduced, trying again')
+        logger.warn({ error: errorMessage(error) }, 'sessions were not reduced, trying again')
         await rest(RETRY_MS)
       }
     }

@@ -38,7 +38,7 @@ export interface SessionsAsk extends Scope {
   readonly limit?: number
 }
 
-export const MOST_SESSIONS = 200
+export const MAX_SESSIONS = 200
 
 const TEXT = [
   'session_id',
@@ -118,7 +118,7 @@ export function sessionsQuery(ask: SessionsAsk): Query {
   multiIf(${OUTCOMES.map((name) => `${name}, '${name}'`).join(', ')}, 'open') AS outcome,
   [${metrics.map((_, i) => `[toFloat64(p_n${i}), toFloat64(p_d${i})]`).join(', ')}] AS parts
 FROM (SELECT * FROM (SELECT *, toInt64(${order}) AS order_value FROM (${rowsOf(ask, columns)})) WHERE ${place}
-  ORDER BY order_value DESC, session_id DESC, instance DESC LIMIT ${Math.min(limit, MOST_SESSIONS)})
+  ORDER BY order_value DESC, session_id DESC, instance DESC LIMIT ${Math.min(limit, MAX_SESSIONS)})
 ORDER BY ${['order_value', 'session_id', 'instance'].map((name) => `${name} DESC`).join(', ')}
 SETTINGS ${LIMITS}`,
     params: {
@@ -201,7 +201,7 @@ export function nextCursor(
   { limit = 50 }: Pick<SessionsAsk, 'limit'>,
 ): Cursor | undefined {
   const last = rows.at(-1)
-  if (last === undefined || rows.length < Math.min(limit, MOST_SESSIONS)) return undefined
+  if (last === undefined || rows.length < Math.min(limit, MAX_SESSIONS)) return undefined
   return { value: last.order_value, session_id: last.session_id, instance: last.instance }
 }
 

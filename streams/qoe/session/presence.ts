@@ -95,7 +95,7 @@ const PAUSED = `last_state >= 0 AND last_state % ${STATE_SPACE} = ${STATES.index
 /** Growth of watched time over the time that it took; time that no record accounts for may have been watched. */
 const SPAN = 'greatest(q_time - p_time, grown_wall, 1)'
 const SHARE = `if(q_time - p_time > ${SILENCE_MS}, 0, intDiv(${WEIGHT} * grown_watched, ${SPAN}))`
-const MOST_SHARE = `if(q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
+const MAX_SHARE = `if(q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
 /** A run of spans; what no record accounts for until the next one, which may have been watched; and after the last. */
 const WATCHED = `arrayConcat([(p_time, until_time, if(cmcd, 0, share), if(cmcd, 0, share), if(cmcd, ${WEIGHT}, most_share))],
   if(is_latest AND q_time >= last_time, [${tail(`if(cmcd OR (${PAUSED}), 0, ${WEIGHT})`)}], [(q_time, least(if(is_latest, last_time, next_time), q_time + ${IDLE_MS}), 0, 0, ${WEIGHT})]))`
@@ -138,7 +138,7 @@ const minutesOf = (sessions: string, periods: readonly Period[]): string => `(SE
   FROM (
     SELECT *, sum(NOT (p = before_u AND n = before_n AND m = before_m)) OVER heard AS run
     FROM (SELECT *, lagInFrame(u) OVER heard AS before_u, lagInFrame(n) OVER heard AS before_n, lagInFrame(m) OVER heard AS before_m FROM (
-      SELECT key, segment, place, p_time AS p, q_time AS q, next_time AS next, is_latest AS latest, ${SHARE} AS n, ${MOST_SHARE} AS m, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}) AS u
+      SELECT key, segment, place, p_time AS p, q_time AS q, next_time AS next, is_latest AS latest, ${SHARE} AS n, ${MAX_SHARE} AS m, least(q_time, stalled_since + ${STALL_CAP_MS}, p_time + ${IDLE_MS}) AS u
       FROM (${spansOf(periods)})
     ) WINDOW heard AS ${HEARD}) WINDOW heard AS ${HEARD}
   ) GROUP BY key, run

@@ -1,7 +1,7 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { coarseBucketSql, fineBucketSql, quantilesSql } from '../sketch.ts'
-import { conditionsOf, LIMITS, MOST_ROWS, type Dimension, type Period, type Scope } from './ask.ts'
+import { conditionsOf, LIMITS, MAX_ROWS, type Dimension, type Period, type Scope } from './ask.ts'
 import { belongs, cellsOf, timeColumn, timeOf, type Cells } from './cells.ts'
 import { SESSIONS_NOW } from './facts.ts'
 import { compose, nameOf } from './levels.ts'
@@ -34,7 +34,7 @@ export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])
  * answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
  */
 export function metricsQuery(ask: MetricsAsk): Query {
-  const { groupBy = [], interval, limit = MOST_ROWS } = ask
+  const { groupBy = [], interval, limit = MAX_ROWS } = ask
   const periods = ask.compare === undefined ? [ask] : [ask, ask.compare]
   const by = timeOf(ask, ask.metrics)
   const time = timeColumn(by)
@@ -76,9 +76,9 @@ export function metricsQuery(ask: MetricsAsk): Query {
   return {
     sql: `SELECT ${[...keys.map((key) => (key === 'at' ? 'toFloat64(at) AS at' : key === 'period' ? 'toUInt8(period) AS period' : `toString(${key}) AS ${key}`)), 'toFloat64(cell_sessions) AS sessions', 'cell_records AS records', 'cell_expected AS expected', 'cell_hidden AS hidden', ...ask.metrics.flatMap((metric, i) => [`m${i}`, ...shownOf(metric, i, ask)])].join(', ')}
 FROM (${ranked(grouped, ask)})
-WHERE place <= ${Math.min(limit, MOST_ROWS)}
+WHERE place <= ${Math.min(limit, MAX_ROWS)}
 ORDER BY place, period, at
-LIMIT ${MOST_ROWS}
+LIMIT ${MAX_ROWS}
 SETTINGS ${LIMITS}`,
     params: { clock: ask.clock, now: ask.now, ...conditionsOf(ask).params },
   }

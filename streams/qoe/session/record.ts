@@ -4,7 +4,7 @@ import {
   COUNTERS,
   GREATEST,
   INSTANCE_DIMENSIONS,
-  MOST_SEQ,
+  MAX_SEQ,
   NONE,
   SEGMENT_DIMENSIONS,
   STARTUPS,
@@ -90,7 +90,7 @@ export function stateOf(record: TelemetryRecord): SegmentState {
   }
 }
 
-const seqOf = ({ seq }: TelemetryRecord): number => Math.min(Math.max(seq, 0), MOST_SEQ)
+const seqOf = ({ seq }: TelemetryRecord): number => Math.min(Math.max(seq, 0), MAX_SEQ)
 const bit = (condition: boolean): number => (condition ? 1 : 0)
 
 function mostOf(record: TelemetryRecord, time: number): Record<MostColumn, number> {

@@ -2,7 +2,7 @@ import type { Query } from '../../../platform/clickhouse/index.ts'
 import { landingColumns } from '../../../schemas/landing.ts'
 import { landingTable, type TopicName } from '../../../schemas/topics.ts'
 import type { StoredRow } from './answer.ts'
-import { LIMITS, MOST_ROWS } from './ask.ts'
+import { LIMITS, MAX_ROWS } from './ask.ts'
 import { segmentsOf, type TelemetryRecord } from './record.ts'
 import { reduceSession, type Session } from './reduce.ts'
 
@@ -31,7 +31,7 @@ export function timelineQueries(key: SessionKey): Readonly<Record<Track, Query>>
       .map(({ name, type }) => `${plain(name, type)} AS ${name === 'event_time' ? 'event_time_ms' : name}`)
       .join(', ')}
 FROM (SELECT * FROM ${landingTable(TRACKS[track])} WHERE clock = {clock:String} AND session_id = {session:String} ORDER BY _partition, _offset LIMIT 1 BY event_id LIMIT 100000)
-ORDER BY event_time_ms, _partition, _offset LIMIT ${MOST_ROWS}
+ORDER BY event_time_ms, _partition, _offset LIMIT ${MAX_ROWS}
 SETTINGS ${LIMITS}`,
     params: { clock: key.clock, session: key.session_id },
   })

@@ -8,7 +8,7 @@ import {
   isCode,
   isGenerated,
   isTest,
-  MOST_LINES,
+  MAX_LINES,
   PURE_FOLDERS,
 } from './table.ts'
 
@@ -17,11 +17,11 @@ export type Faults = string[]
 
 const topOf = (file: string): string => file.split('/')[0] ?? ''
 
-/** A room of a house (`streams/sink`), else the top folder. Files at the root are nobody's. */
-export function roomOf(file: string): string {
-  const [top = '', room = '', inner] = file.split('/')
-  if (room === '') return ''
-  return HOUSES.has(top) && inner !== undefined ? `${top}/${room}` : top
+/** A module of a house (`streams/sink`), else the top folder. Files at the root are nobody's. */
+export function moduleOf(file: string): string {
+  const [top = '', module = '', inner] = file.split('/')
+  if (module === '') return ''
+  return HOUSES.has(top) && inner !== undefined ? `${top}/${module}` : top
 }
 
 const matches = (pattern: string, file: string): boolean =>
@@ -34,11 +34,11 @@ export function importFaults(sources: readonly Source[]): Faults {
   return sources.flatMap(({ path: from, files }) => {
     const allowed = IMPORTS[topOf(from)]
     if (allowed === undefined)
-      return roomOf(from) === '' ? [] : [`${from}: the folder ${topOf(from)} has no row in the import table`]
+      return moduleOf(from) === '' ? [] : [`${from}: the folder ${topOf(from)} has no row in the import table`]
     return files.flatMap((to) => {
       if (isTest(to) && !isTest(from) && !['bench', 'test'].includes(topOf(from)))
         return [`${from} imports ${to}, which is for tests`]
-      if (isTest(from) || roomOf(from) === roomOf(to) || allowed.some((pattern) => matches(pattern, to))) return []
+      if (isTest(from) || moduleOf(from) === moduleOf(to) || allowed.some((pattern) => matches(pattern, to))) return []
       return [
         `${from} imports ${to}: ${topOf(from)} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`,
       ]
@@ -116,7 +116,7 @@ export function lengthFaults(files: readonly TextFile[]): Faults {
     .filter(({ path: file }) => isCode(file) && !isGenerated(file))
     .flatMap(({ path: file, text }) => {
       const lines = text.split('\n').length - 1
-      return lines > MOST_LINES ? [`${file} has ${lines} lines: split it`] : []
+      return lines > MAX_LINES ? [`${file} has ${lines} lines: split it`] : []
     })
 }
 

@@ -2,7 +2,7 @@
  * Who may import whom, as data. docs/decisions/0008 says why; the folder's own files are always allowed.
  *
  * A pattern is a folder, or a file with `*` for one name. A folder that has no row here is refused: give it one.
- * `producers`, `streams` and `models` hold rooms (a folder each) that do not see into one another.
+ * `producers`, `streams` and `models` hold modules (a folder each) that do not see into one another.
  */
 export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
@@ -14,7 +14,7 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   models: ['schemas', 'platform'],
   media: ['schemas', 'platform', 'models/ladder'],
   oca: ['schemas', 'platform'],
-  // Answers are read from state: a room's index, its queries and the definitions of its figures, never its machinery.
+  // Answers are read from state: a module's index, its queries and the definitions of its figures, never its machinery.
   api: [
     'schemas',
     'platform',
@@ -31,7 +31,7 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   test: ['*'],
 }
 
-/** Top folders whose subfolders are rooms. */
+/** Top folders whose subfolders are modules. */
 export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'models'])
 
 /** The one folder that knows a client library; everybody else knows the port. */
@@ -57,7 +57,7 @@ export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'pr
 export const isTest = (file: string): boolean =>
   /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
 
-export const MOST_LINES = 300
+export const MAX_LINES = 300
 export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
 
 /** Code that has to be read as a whole: a page of text is no code. */

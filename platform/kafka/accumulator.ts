@@ -6,7 +6,7 @@ import type { LogMessage } from './port.ts'
 import type { BatchTransport } from './produce.ts'
 import { isStale, kafkaCode } from './protocol-errors.ts'
 
-export interface LaneOptions {
+export interface AccumulatorOptions {
   readonly compression: Compression
   /** A message waits this long for others, ms. */
   readonly lingerMs: number
@@ -27,7 +27,7 @@ export type Settle = (messages: number, bytes: number, error?: Error) => void
  * stored once. After a failure the fate of a sequence is unknown, so the next batch takes a new producer id: under the
  * old one the broker might take it for the lost one and drop it.
  */
-export interface Lane {
+export interface PartitionAccumulator {
   add(message: LogMessage, settle: Settle): void
   /** Sends what has gathered without waiting longer. */
   flush(): void
@@ -47,13 +47,13 @@ const TOO_FEW_REPLICAS = new Set([7, 19, 20]) // request timed out, not enough r
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 500
 
-export function openLane(
+export function openAccumulator(
   topic: string,
   partition: number,
   transport: BatchTransport,
   clock: Clock,
-  options: LaneOptions,
-): Lane {
+  options: AccumulatorOptions,
+): PartitionAccumulator {
   const waiting: Batch[] = []
   let identity: ProducerIdentity | undefined
   let sequence = 0
@@ -148,7 +148,7 @@ export function openLane(
 
 export const messageBytes = ({ key, value }: LogMessage): number => key.length + value.length + RECORD_OVERHEAD
 
-const isFull = (batch: Batch, more: number, options: LaneOptions): boolean =>
+const isFull = (batch: Batch, more: number, options: AccumulatorOptions): boolean =>
   batch.messages.length >= options.maxBatchMessages || batch.bytes + more > options.maxBatchBytes
 
 /** Sequences have 31 bits and begin at 0 again. Source: Kafka, DefaultRecordBatch.incrementSequence. */

@@ -14,11 +14,11 @@ import { openCluster } from '../../platform/kafka/cluster.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
 import { committedOffsets } from '../../platform/kafka/offsets.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
-import { silentLog } from '../../platform/log.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { runAudit, migrations as auditTables } from '../../streams/audit/index.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
-import { acceptHole, findHoles } from '../../streams/sink/holes.ts'
+import { acceptGap, findGaps } from '../../streams/sink/gaps.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
 import { migrations } from '../../streams/sink/migrations.ts'
 
@@ -27,20 +27,20 @@ const schemas = openCatalogue()
 const codec = openCodec(TOPIC, schemas)
 
 describe('offsets that left the log before they were landed', () => {
-  const dir = mkdtempSync(path.join(tmpdir(), 'playloop-holes-'))
+  const dir = mkdtempSync(path.join(tmpdir(), 'playloop-gaps-'))
   let kafka: LocalKafka
   let store: Store
   let config: ReturnType<typeof readConfig>
 
   before(async () => {
-    kafka = await startLocalKafka({ dataDir: dir, log: silentLog })
+    kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     config = readConfig({
       PLAYLOOP_DATA: dir,
       KAFKA_BROKERS: kafka.brokers.join(','),
       PLAYLOOP_SINK_SESSION_TIMEOUT: '6000',
     })
     await ensureTopics(config, 'test')
-    store = await openStore(config, silentLog)
+    store = await openStore(config, silentLogger)
     const cluster = openCluster(kafka.brokers, 'test')
     await prepareTables(store, cluster, config.sink.group, [...migrations, ...auditTables])
     await cluster.close()
@@ -81,7 +81,7 @@ describe('offsets that left the log before they were landed', () => {
   const withSink = async (work: (sink: RunningSink) => Promise<void>): Promise<void> => {
     const producer = createProducer(kafka.brokers)
     const sink = startSink(
-      { config, clock: systemClock, log: silentLog, metrics: openMetrics() },
+      { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() },
       { store, producer, schemas, topics: [TOPIC, 'dead.letters'] },
     )
     try {
@@ -128,7 +128,7 @@ describe('offsets that left the log before they were landed', () => {
     assert.deepEqual(await audited(), [])
   })
 
-  it('a partition that lost records waits, is never skipped, and goes on once somebody accepts the hole', async () => {
+  it('a partition that lost records waits, is never skipped, and goes on once somebody accepts the gap', async () => {
     await produce(10)
     await forget(13)
     await withSink((sink) =>
@@ -139,9 +139,9 @@ describe('offsets that left the log before they were landed', () => {
     assert.equal((await landed()).at(-1), 9)
     const cluster = openCluster(kafka.brokers, 'test')
     try {
-      const holes = await findHoles(store, cluster, config.sink.group)
-      assert.deepEqual(holes, [{ topic: TOPIC, partition: 0, first: 10, last: 12 }])
-      for (const hole of [...holes, ...holes]) await acceptHole(store, cluster, config.sink.group, hole, systemClock)
+      const gaps = await findGaps(store, cluster, config.sink.group)
+      assert.deepEqual(gaps, [{ topic: TOPIC, partition: 0, first: 10, last: 12 }])
+      for (const gap of [...gaps, ...gaps]) await acceptGap(store, cluster, config.sink.group, gap, systemClock)
     } finally {
       await cluster.close()
     }

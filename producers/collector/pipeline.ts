@@ -16,7 +16,7 @@ import { ValuesEncoder } from './values-encoder.ts'
 export const OPEN_TOPICS: readonly TopicName[] = TOPIC_NAMES.filter((name) => name !== 'dead.letters')
 
 /** What takes the events of one topic. */
-export interface Intake {
+export interface Pipeline {
   readonly topic: TopicName
   /** A small number of its own, for the duplicate cache. */
   readonly number: number
@@ -30,7 +30,7 @@ export interface Intake {
 /** Texts of writers' schemas are remembered by themselves; clients use a handful. */
 const MAX_TEXTS = 64
 
-export function openIntake(topic: TopicName, schemas: SchemaSource): Intake {
+export function openPipeline(topic: TopicName, schemas: SchemaSource): Pipeline {
   const readerOf = (published: PublishedSchema, id: number): DatumReader => {
     const plan = planOf(published.schema, TOPICS[topic].key)
     return new DatumReader(

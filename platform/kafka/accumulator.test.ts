@@ -5,12 +5,12 @@ import fc from 'fast-check'
 import { systemClock } from '../clock.ts'
 import { encodeBatch } from './batch-writer.ts'
 import { message } from './contract.ts'
-import { nextSequence, openLane, type LaneOptions } from './lane.ts'
+import { nextSequence, openAccumulator, type AccumulatorOptions } from './accumulator.ts'
 import { partitionOf } from './partitioner.ts'
 import type { BatchTransport } from './produce.ts'
 import { readRecordBatches } from './record-batch.ts'
 
-const options: LaneOptions = {
+const options: AccumulatorOptions = {
   compression: 'none',
   lingerMs: 1,
   maxBatchMessages: 3,
@@ -65,8 +65,8 @@ function broker(faults: (Error | 'answer lost' | 'no answer' | undefined)[] = []
   }
 }
 
-function sender(transport: BatchTransport, over: Partial<LaneOptions> = {}) {
-  const lane = openLane('t', 0, transport, systemClock, { ...options, ...over })
+function sender(transport: BatchTransport, over: Partial<AccumulatorOptions> = {}) {
+  const accumulator = openAccumulator('t', 0, transport, systemClock, { ...options, ...over })
   return (...values: string[]): Promise<void> =>
     new Promise((resolve, reject) => {
       let left = values.length
@@ -75,11 +75,11 @@ function sender(transport: BatchTransport, over: Partial<LaneOptions> = {}) {
         if (error !== undefined) reject(error)
         else if (left === 0) resolve()
       }
-      for (const value of values) lane.add(message('k', value), settle)
+      for (const value of values) accumulator.add(message('k', value), settle)
     })
 }
 
-describe('lane', () => {
+describe('accumulator', () => {
   it('gathers concurrent calls into batches within the limits, in order, one on the wire at a time', async () => {
     const { transport, stored, batches, mostOnWire } = broker()
     const send = sender(transport)

@@ -5,7 +5,7 @@ import { committedOffsets, logRanges, moveCommitted } from '../../platform/kafka
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 
 /** Offsets that left the log before they were landed: gone for good. Nothing steps over them but an operator. */
-export interface Hole {
+export interface Gap {
   readonly topic: TopicName
   readonly partition: number
   /** First and last offset that are gone, inclusive. */
@@ -13,46 +13,40 @@ export interface Hole {
   readonly last: number
 }
 
-/** Where the log begins past what is committed. Rows that an open intent landed already are no part of a hole. */
-export async function findHoles(store: Store, cluster: Cluster, group: string): Promise<Hole[]> {
+/** Where the log begins past what is committed. Rows that an open intent landed already are no part of a gap. */
+export async function findGaps(store: Store, cluster: Cluster, group: string): Promise<Gap[]> {
   const committed = new Map(
     (await committedOffsets(cluster, group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [
       `${topic}/${partition}`,
       offset,
     ]),
   )
-  const holes: Hole[] = []
+  const gaps: Gap[] = []
   for (const topic of TOPIC_NAMES) {
     for (const { partition, start } of await logRanges(cluster, topic)) {
       const offset = committed.get(`${topic}/${partition}`) ?? -1
       if (offset < 0 || offset >= start) continue
       const [row] = await store.rows<{ next: number }>(nextLanded(topic, partition))
-      holes.push({ topic, partition, first: Math.max(offset, row?.next ?? 0), last: start - 1 })
+      gaps.push({ topic, partition, first: Math.max(offset, row?.next ?? 0), last: start - 1 })
     }
   }
-  return holes
+  return gaps
 }
 
 /**
- * Writes the hole into the ledger, then moves the commit to where the log begins: in this order, so that a crash
- * between the two leaves a hole that is told twice (the token makes it one), never one that nobody knows of.
+ * Writes the gap into the ledger, then moves the commit to where the log begins: in this order, so that a crash
+ * between the two leaves a gap that is told twice (the token makes it one), never one that nobody knows of.
  * The group must be without members.
  */
-export async function acceptHole(
-  store: Store,
-  cluster: Cluster,
-  group: string,
-  hole: Hole,
-  clock: Clock,
-): Promise<void> {
-  if (hole.first <= hole.last) await store.exec(holeRow(hole, clock.now()))
-  await moveCommitted(cluster, group, hole, hole.last + 1, clock)
+export async function acceptGap(store: Store, cluster: Cluster, group: string, gap: Gap, clock: Clock): Promise<void> {
+  if (gap.first <= gap.last) await store.exec(gapRow(gap, clock.now()))
+  await moveCommitted(cluster, group, gap, gap.last + 1, clock)
 }
 
-export function holeRow({ topic, partition, first, last }: Hole, now: number): Query {
+export function gapRow({ topic, partition, first, last }: Gap, now: number): Query {
   return {
     sql: `INSERT INTO sink_holes_v1 (topic, partition, first_offset, last_offset, noticed_time)
-SETTINGS async_insert = 0, insert_deduplication_token = 'hole-${topic}-${partition}-${first}-${last}'
+SETTINGS async_insert = 0, insert_deduplication_token = 'gap-${topic}-${partition}-${first}-${last}'
 SELECT {topic:String}, {partition:Int32}, {first:Int64}, {last:Int64}, fromUnixTimestamp64Milli({now:Int64})`,
     params: { topic, partition, first, last, now },
   }

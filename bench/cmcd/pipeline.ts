@@ -5,18 +5,18 @@
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { Batch } from '../../producers/collector/batch.ts'
 import { cmcdReading } from '../../producers/collector/cmcd/read.ts'
-import { openIntake } from '../../producers/collector/intake.ts'
+import { openPipeline } from '../../producers/collector/pipeline.ts'
 import { readingOf } from '../../producers/collector/parse/body.ts'
 
 const LINES = 100
 const RECEIVED = 1_790_000_100_000
-const intake = openIntake('playback.telemetry', openCatalogue())
+const pipeline = openPipeline('playback.telemetry', openCatalogue())
 const batch = new Batch(LINES)
 const CMCD = cmcdReading(new Set())
 const NDJSON = readingOf('application/x-ndjson', 1 << 24)
 
 /** µs of CPU a record of each kind of line, medians of interleaved rounds; every record must be taken. */
-export function intakeCost(
+export function pipelineCost(
   kinds: Readonly<Record<string, (n: number) => string>>,
   rounds: number,
   sliceMs: number,
@@ -33,7 +33,7 @@ export function intakeCost(
       let count = 0
       for (; performance.now() - start < sliceMs; count += LINES) {
         batch.reset()
-        reading.read(body, intake, { receivedTime: RECEIVED, skew: null }, batch)
+        reading.read(body, pipeline, { receivedTime: RECEIVED, skew: null }, batch)
       }
       if (batch.count !== LINES) throw new Error(`${name}: ${JSON.stringify(batch.rejected[0])}`)
       const { user, system } = process.cpuUsage(before)

@@ -1,7 +1,7 @@
 import type { Geo } from '../../../platform/geo/port.ts'
-import type { Entrance } from '../entrance.ts'
+import type { Endpoint } from '../endpoint.ts'
 import { fail } from '../errors.ts'
-import type { Intake } from '../intake.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { deviceOf } from './device.ts'
 import { cmcdReading } from './read.ts'
 
@@ -18,11 +18,11 @@ const wantsOutcome = (prefer: string | string[] | undefined): boolean =>
     .some((part) => part.trim().toLowerCase() === OUTCOME)
 
 /** Players' own records, by the standard: its answer, 204, says nothing of single records. */
-export function cmcdEntrance(telemetry: Intake, geo: Geo, closedSessions: readonly string[]): Entrance {
+export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: readonly string[]): Endpoint {
   const reading = cmcdReading(new Set(closedSessions))
   return {
     url: '/v1/cmcd',
-    intakeOf: () => telemetry,
+    pipelineOf: () => telemetry,
     readingOf(contentType) {
       const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
       if (!TYPES.has(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })

@@ -1,11 +1,11 @@
 /** A fixed number of workers, each busy with one thing at a time; who comes when all are busy waits in line. */
-export interface Lane<T> {
+export interface Pool<T> {
   run<R>(work: (worker: T) => Promise<R>): Promise<R>
   /** Resolves when nothing runs and nobody waits. */
   drained(): Promise<void>
 }
 
-export function createLane<T>(workers: readonly T[]): Lane<T> {
+export function createPool<T>(workers: readonly T[]): Pool<T> {
   const idle = [...workers]
   const line: ((worker: T) => void)[] = []
   const running = new Set<Promise<unknown>>()
