@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
-import { duration, helpOf, parse, wholeNumber, type Command } from './cli.ts'
-import { ROLES } from './commands/run.ts'
-import { topicSettings } from './topics.ts'
+import { duration, wholeNumber } from '../platform/cli/checks.ts'
+import type { Command } from '../platform/module.ts'
+import { topicSettings } from '../platform/kafka/topics.ts'
+import { helpOf, parse } from './cli.ts'
+import { MODULES } from './modules.ts'
+import { commandsOf } from './playloop.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 const { NODE_TEST_CONTEXT: _, ...ENV } = process.env
@@ -78,9 +81,8 @@ describe('playloop', () => {
   it('shows its commands, and each command its flags', () => {
     const { stdout, status } = playloop(['--help'])
     assert.equal(status, 0)
-    const commands = readdirSync(path.join(import.meta.dirname, 'commands'))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => file.replace('.ts', ''))
+    const commands = Object.keys(commandsOf(MODULES)).filter((name) => name !== 'holes')
+    assert.ok(commands.length >= 11)
     for (const name of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'))
     for (const args of [
       ['start', '--help'],
@@ -133,11 +135,9 @@ describe('playloop', () => {
     assert.match(playloop(['run', 'world']).stderr, /CLI_NEEDS: world needs a collector/)
   })
 
-  it('has a file for every role, and every role in its table', () => {
-    const files = readdirSync(path.join(import.meta.dirname, 'roles'))
-      .filter((file) => file.endsWith('.ts') && file !== 'role.ts')
-      .map((file) => file.replace('.ts', ''))
-    assert.deepEqual(files.sort(), Object.keys(ROLES).sort())
+  it('lists every module that has a manifest, each once, under the name of its folder', () => {
+    const manifests = globSync('{streams,models,producers,api,services,oca,media}/**/module.ts', { cwd: ROOT })
+    assert.deepEqual(MODULES.map(({ name }) => name).sort(), manifests.map((file) => path.dirname(file)).sort())
   })
 
   it('gives Kafka the topics with the broker as their clock', () => {

@@ -1,59 +1,8 @@
 import { parseArgs } from 'node:util'
+import type { Arguments } from '../platform/cli/flags.ts'
+import type { Command } from '../platform/module.ts'
+import { fail } from '../platform/cli/errors.ts'
 import { errorCode, errorMessage, PlayloopError } from '../platform/errors.ts'
-import { fail } from './errors.ts'
-
-/** One flag of a command. */
-export interface Flag {
-  readonly type: 'string' | 'boolean'
-  /** What stands for the value in the help. */
-  readonly hint?: string
-  readonly doc: string
-  /** What is wrong with a value, or nothing. */
-  readonly check?: (value: string) => string | undefined
-}
-
-export type Flags = Readonly<Record<string, Flag>>
-
-export interface Arguments {
-  readonly words: readonly string[]
-  text(flag: string): string | undefined
-  number(flag: string): number | undefined
-  on(flag: string): boolean
-}
-
-/** A command of the CLI. It returns the exit code. */
-export interface Command {
-  readonly summary: string
-  /** What follows the command's name. */
-  readonly usage: string
-  readonly flags: Flags
-  /** Words it takes; a command that passes everything on takes any flag too. */
-  readonly words?: { readonly least: number; readonly most: number }
-  readonly passesOn?: boolean
-  readonly details?: string
-  run(args: Arguments, raw: readonly string[]): Promise<number>
-}
-
-export const wholeNumber =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (value: string): string | undefined =>
-    /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
-      ? undefined
-      : `must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most}`}`
-
-export const positive = (value: string): string | undefined =>
-  Number.isFinite(Number(value)) && Number(value) > 0 ? undefined : 'must be a number above 0'
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
-
-/** Milliseconds of `90s`, `2m`, `500ms`, `1h`; a bare number is seconds. */
-export function duration(text: string): number | undefined {
-  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
-  return amount === undefined ? undefined : Number(amount) * UNITS[unit]!
-}
-
-export const isDuration = (text: string): string | undefined =>
-  (duration(text) ?? 0) > 0 ? undefined : 'must be a duration such as 60s, 5m or 1h'
 
 /** Reads a command's arguments; throws CLI_USAGE. */
 export function parse(name: string, command: Command, raw: readonly string[]): Arguments {

@@ -3,10 +3,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
-import { VARIABLES } from '../platform/config.ts'
 import { KAFKA_VERSION } from '../platform/kafka/local/jars.ts'
 import { parse as parseFlags } from './cli.ts'
-import { ROLES } from './commands/run.ts'
+import { variablesOf } from '../platform/settings.ts'
+import { MODULES, settingsOf } from './modules.ts'
+import { rolesOf } from './roles/index.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
@@ -59,7 +60,8 @@ describe('docker-compose.yml', () => {
   })
 
   it('sets only variables that playloop reads, to values it takes', () => {
-    const known = new Map<string, (typeof VARIABLES)[number]>(VARIABLES.map((variable) => [variable.name, variable]))
+    const variables = settingsOf(MODULES).flatMap(variablesOf)
+    const known = new Map(variables.map((variable) => [variable.name, variable]))
     for (const [name, { environment = {} }] of ours) {
       for (const [variable, value] of Object.entries(environment)) {
         assert.ok(known.has(variable), `${name} sets ${variable}`)
@@ -69,13 +71,13 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('runs roles that the command line has, with flags they take', async () => {
+  it('runs roles that the command line has, with flags they take', () => {
+    const roles = rolesOf(MODULES)
     for (const [name, { command = [] }] of ours) {
       const [run, role = '', ...flags] = command
       assert.equal(run, 'run')
-      assert.ok(Object.hasOwn(ROLES, role), `${name} runs ${role}`)
-      const loaded = await ROLES[role]!()
-      parseFlags(role, { ...loaded.role, usage: '', run: () => Promise.resolve(0) }, flags)
+      assert.ok(Object.hasOwn(roles, role), `${name} runs ${role}`)
+      parseFlags(role, { ...roles[role]!, usage: '', run: () => Promise.resolve(0) }, flags)
     }
     assert.deepEqual(ours.map(([name]) => name).sort(), ['api', 'collector', 'detect', 'sink', 'world'])
   })

@@ -1,16 +1,32 @@
+import type { CommandContext, Module } from '../platform/module.ts'
 import { systemClock } from '../platform/clock.ts'
 import { readConfig, type Environment } from '../platform/config.ts'
 import { openLogger } from '../platform/logger.ts'
 import { openMetrics } from '../platform/metrics.ts'
 import type { RoleContext } from '../platform/role.ts'
+import { settingsOf } from './modules.ts'
 
-/** What a role is given by this process. */
-export function openContext(role: string, env: Environment = process.env): RoleContext {
-  const config = readConfig(env)
+/** What a role is given by this process; every variable of every module is checked before anything starts. */
+export function openContext(role: string, modules: readonly Module[], env: Environment = process.env): RoleContext {
+  const config = readConfig(env, settingsOf(modules))
   return {
     config,
     clock: systemClock,
     logger: openLogger(role, config.logLevel),
     metrics: openMetrics({ process: true }),
+  }
+}
+
+export function commandContext(modules: readonly Module[]): CommandContext {
+  const interrupted = new AbortController()
+  return {
+    modules,
+    open: (name, data) =>
+      openContext(name, modules, data === undefined ? process.env : { ...process.env, PLAYLOOP_DATA: data }),
+    withLocalData: async (ctx, work) => (await import('./local.ts')).withLocalData(ctx, work),
+    get interrupted() {
+      process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort())
+      return interrupted.signal
+    },
   }
 }

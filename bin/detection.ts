@@ -10,6 +10,7 @@ import {
 import type { Store } from '../platform/clickhouse/port.ts'
 import type { RoleContext, RunningRole } from '../platform/role.ts'
 import { openWebhook } from '../platform/webhook.ts'
+import { DETECT } from '../models/detect/settings.ts'
 import { MINUTE_MS, minuteCubes, type CubeRow } from '../streams/qoe/index.ts'
 
 /**
@@ -30,7 +31,7 @@ export function openDetection(
   rules: readonly ThresholdRule[],
   live: Pick<LiveService, 'clocks' | 'minutes'>,
 ): RunningRole {
-  const { url, secret } = config.detect.webhook
+  const { webhookUrl: url, webhookSecret: secret } = config.of(DETECT)
   return startDetection({
     store,
     clock,

@@ -2,7 +2,7 @@ import { openStore } from '../platform/clickhouse/index.ts'
 import type { Store } from '../platform/clickhouse/port.ts'
 import { startLocalKafka } from '../platform/kafka/local/index.ts'
 import type { RoleContext } from '../platform/role.ts'
-import { lockData } from './lock-data.ts'
+import { lockData } from '../platform/process/lock-data.ts'
 
 /**
  * Log and store of the data folder, for a command that works on them alone: the broker is started where none is
@@ -19,7 +19,10 @@ export async function withLocalData<T>(
     if (config.kafka.brokers.length > 0) return await withStore(ctx, work)
     const kafka = await startLocalKafka({ dataDir: config.dataDir, logger })
     try {
-      return await withStore({ ...ctx, config: { ...config, kafka: { brokers: kafka.brokers } } }, work)
+      return await withStore(
+        { ...ctx, config: { ...config, kafka: { ...config.kafka, brokers: kafka.brokers } } },
+        work,
+      )
     } finally {
       await kafka.stop()
     }

@@ -1,41 +1,51 @@
 #!/usr/bin/env node
+import type { Command, Module } from '../platform/module.ts'
 import { errorCode } from '../platform/errors.ts'
-import { errorText, helpOf, parse, type Command } from './cli.ts'
+import { errorText, helpOf, parse } from './cli.ts'
+import { bench } from './commands/bench.ts'
+import { evaluate } from './commands/eval.ts'
+import { runCommand } from './commands/run.ts'
+import { schemas } from './commands/schemas.ts'
+import { startCommand } from './commands/start.ts'
+import { validate } from './commands/validate.ts'
+import { commandContext } from './context.ts'
+import { MODULES } from './modules.ts'
 
-/** Each is loaded when it is used: `--help` needs no engine and no broker. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  start: () => import('./commands/start.ts'),
-  run: () => import('./commands/run.ts'),
-  replay: () => import('./commands/replay.ts'),
-  audit: () => import('./commands/audit.ts'),
-  bench: () => import('./commands/bench.ts'),
-  eval: () => import('./commands/eval.ts'),
-  stats: () => import('./commands/stats.ts'),
-  validate: () => import('./commands/validate.ts'),
-  'dead-letters': () => import('./commands/dead-letters.ts'),
-  gaps: () => import('./commands/gaps.ts'),
-  // Its name until 0.2.
-  holes: () => import('./commands/gaps.ts'),
-  schemas: () => import('./commands/schemas.ts'),
-}
 const USAGE = 2
 
-export async function main([name, ...raw]: readonly string[]): Promise<number> {
+/** Commands that compose modules, and those that modules declare. */
+export const commandsOf = (modules: readonly Module[]): Readonly<Record<string, Command>> => ({
+  start: startCommand(modules),
+  run: runCommand(modules),
+  validate,
+  ...Object.assign({}, ...modules.map(({ commands }) => commands ?? {})),
+  bench,
+  eval: evaluate,
+  schemas,
+})
+
+export async function main([name, ...raw]: readonly string[], modules = MODULES): Promise<number> {
+  const commands = commandsOf(modules)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(await overview())
+    console.log(overview(commands))
     return name === undefined ? USAGE : 0
   }
-  if (!Object.hasOwn(COMMANDS, name)) {
-    console.error(`playloop has no command "${name}"\n  → playloop --help lists ${Object.keys(COMMANDS).join(', ')}`)
+  if (!Object.hasOwn(commands, name)) {
+    console.error(
+      `playloop has no command "${name}"\n  → playloop --help lists ${listed(commands)
+        .map(([known]) => known)
+        .join(', ')}`,
+    )
     return USAGE
   }
-  const { command } = await COMMANDS[name]!()
+  const command = commands[name]!
   if ((raw.includes('--help') || raw.includes('-h')) && !(command.passesOn === true && raw.length > 1)) {
     console.log(helpOf(name, command))
     return 0
   }
   try {
-    return await command.run(command.passesOn === true ? NOTHING : parse(name, command, raw), raw)
+    const args = command.passesOn === true ? NOTHING : parse(name, command, raw)
+    return await command.run(args, raw, commandContext(modules))
   } catch (error) {
     console.error(errorText(error))
     return errorCode(error) === 'CLI_USAGE' ? USAGE : 1
@@ -44,14 +54,15 @@ export async function main([name, ...raw]: readonly string[]): Promise<number> {
 
 const NOTHING = { words: [], text: () => undefined, number: () => undefined, on: () => false }
 
-async function overview(): Promise<string> {
-  const entries = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => {
-      const { usage, summary } = (await load()).command
-      // Words only; the flags stand in the command's own help.
-      return { call: `${name} ${usage.split(/ ?\[?--| \[/)[0]!}`.trim(), summary }
-    }),
-  )
+const listed = (commands: Readonly<Record<string, Command>>): [string, Command][] =>
+  Object.entries(commands).filter(([, { hidden }]) => hidden !== true)
+
+function overview(commands: Readonly<Record<string, Command>>): string {
+  // Words only; the flags stand in the command's own help.
+  const entries = listed(commands).map(([name, { usage, summary }]) => ({
+    call: `${name} ${usage.split(/ ?\[?--| \[/)[0]!}`.trim(),
+    summary,
+  }))
   const width = Math.max(...entries.map(({ call }) => call.length))
   const lines = entries.map(({ call, summary }) => `  ${call.padEnd(width)}  ${summary}`)
   return [

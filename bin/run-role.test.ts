@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { runRole } from './run-role.ts'
-import type { Arguments } from './cli.ts'
+import type { Arguments } from '../platform/cli/flags.ts'
+import { openContext } from './context.ts'
 
 const none: Arguments = { words: [], text: () => undefined, number: () => undefined, on: () => false }
 
@@ -24,6 +25,7 @@ it('a role of which a part ends by itself is drained before its process goes', a
         }),
     },
     none,
+    openContext('it', []),
   ).then((code) => order.push(`exit ${code}`))
   part.resolve()
   await ended

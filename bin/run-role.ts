@@ -1,15 +1,13 @@
 import { lastStats, serveParent } from '../platform/process/child.ts'
 import { createShutdown, onSignals } from '../platform/shutdown.ts'
-import type { Arguments } from './cli.ts'
-import { openContext } from './context.ts'
-import type { Role, StartedRole } from './roles/role.ts'
+import type { Arguments } from '../platform/cli/flags.ts'
+import type { Role, RoleContext, StartedRole } from '../platform/role.ts'
 
 // A drain that outlives this has nobody left to hand over to.
 const DRAIN_LIMIT_MS = 20_000
 
 /** Runs until it is told to stop by a signal, its supervisor or the supervisor's end, or until it fails. */
-export async function runRole(name: string, role: Role, args: Arguments): Promise<number> {
-  const ctx = openContext(name)
+export async function runRole(name: string, role: Role, args: Arguments, ctx: RoleContext): Promise<number> {
   const shutdown = createShutdown(ctx.logger)
   onSignals(shutdown, ctx.logger, DRAIN_LIMIT_MS)
   const stopped = Promise.withResolvers<void>()
@@ -22,7 +20,7 @@ export async function runRole(name: string, role: Role, args: Arguments): Promis
   }
   const parent = serveParent({
     stop: (reason) => void stop(reason),
-    stats: () => started?.stats() ?? {},
+    stats: () => started?.stats?.() ?? {},
     // Looked up when asked: nothing has started yet.
     answers: new Proxy({}, { get: (_, question) => started?.answers?.[String(question)] }),
   })
@@ -31,7 +29,7 @@ export async function runRole(name: string, role: Role, args: Arguments): Promis
     const running = started
     shutdown.step(name, async () => {
       await running.stop()
-      await lastStats(running.stats())
+      await lastStats(running.stats?.() ?? {})
     })
     ctx.logger.info(running.info, `${name} is ready`)
     parent.ready(running.info)

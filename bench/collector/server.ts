@@ -5,6 +5,7 @@
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { readConfig } from '../../platform/config.ts'
+import { COLLECTOR } from '../../producers/collector/settings.ts'
 import { nowhere } from '../../platform/geo/port.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import { openLogger } from '../../platform/logger.ts'
@@ -28,7 +29,7 @@ const ours = () =>
     metrics: openMetrics({ process: true }),
     logger: openLogger('bench', 'warn'),
     geo: nowhere,
-    config: readConfig({}).collector,
+    config: readConfig({}).of(COLLECTOR),
   }).app
 const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : ours()
 

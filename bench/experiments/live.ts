@@ -7,8 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startApi } from '../../api/server.ts'
-import { openLanding } from '../../bin/roles/store.ts'
-import { topicSettings } from '../../bin/topics.ts'
+import { SINK_REPORT } from '../../streams/sink/index.ts'
+import { MODULES } from '../../bin/modules.ts'
+import { startParts } from '../../bin/roles/parts.ts'
+import { topicSettings } from '../../platform/kafka/topics.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { readConfig } from '../../platform/config.ts'
@@ -34,7 +36,7 @@ export async function live(events: number, tell: (text: string) => void): Promis
       host: '127.0.0.1',
       port: 0,
       dataDir: dir,
-      kafka: { brokers: kafka.brokers },
+      kafka: { ...readConfig({}).kafka, brokers: kafka.brokers },
     }
     const ctx: RoleContext = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
@@ -44,9 +46,9 @@ export async function live(events: number, tell: (text: string) => void): Promis
     closing.push(() => collector.stop())
     const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     closing.push(() => store.close())
-    const landing = await openLanding(ctx, store)
-    closing.push(() => landing.close())
-    const api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.sink })
+    const landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
+    closing.push(() => landing.stop())
+    const api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
     closing.push(() => api.stop())
     return await measure(collector.url, api.url, events, tell)
   } finally {

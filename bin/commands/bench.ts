@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Command } from '../cli.ts'
-import { fail } from '../errors.ts'
+import type { Command } from '../../platform/module.ts'
+import { fail } from '../../platform/cli/errors.ts'
 import { spawnNode } from '../spawn-node.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../../bench')
@@ -14,7 +14,7 @@ const names = (): string[] =>
         .sort()
     : []
 
-export const command: Command = {
+export const bench: Command = {
   summary: 'a measurement beside its peer, in one run, as a ratio',
   usage: '<name> [its flags]',
   flags: {},

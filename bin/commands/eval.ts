@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Command } from '../cli.ts'
-import { fail } from '../errors.ts'
+import type { Command } from '../../platform/module.ts'
+import { fail } from '../../platform/cli/errors.ts'
 import { spawnNode } from '../spawn-node.ts'
 
 /** Evaluations: what they find is a property of a method, not a speed. */
@@ -9,7 +9,7 @@ const TASKS = ['aa', 'planted'].filter((name) =>
   existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')),
 )
 
-export const command: Command = {
+export const evaluate: Command = {
   summary: 'does a method hold? aa: experiments that change nothing; planted: effects that nobody told of',
   usage: '<task> [its flags]',
   flags: {},

@@ -1,41 +1,32 @@
-import { helpOf, parse, type Command } from '../cli.ts'
-import { fail } from '../errors.ts'
-import type { Role } from '../roles/role.ts'
+import type { Command, CommandContext, Module } from '../../platform/module.ts'
+import { fail } from '../../platform/cli/errors.ts'
+import type { Role } from '../../platform/role.ts'
+import { helpOf, parse } from '../cli.ts'
+import { rolesOf } from '../roles/index.ts'
+import { runRole } from '../run-role.ts'
 
-export const ROLES: Readonly<Record<string, () => Promise<{ role: Role }>>> = {
-  broker: () => import('../roles/broker.ts'),
-  collector: () => import('../roles/collector.ts'),
-  store: () => import('../roles/store.ts'),
-  sink: () => import('../roles/sink.ts'),
-  api: () => import('../roles/api.ts'),
-  detect: () => import('../roles/detect.ts'),
-  world: () => import('../roles/world.ts'),
+export const runCommand = (modules: readonly Module[]): Command => {
+  const roles = rolesOf(modules)
+  const names = Object.keys(roles).sort().join(', ')
+  return {
+    summary: 'one role, for many machines',
+    usage: '<role> [flags]',
+    flags: {},
+    passesOn: true,
+    details: `  roles: ${names}\n  playloop run ROLE --help shows the flags of a role; configuration comes from the environment (playloop validate).`,
+    run(_args, [name = '', ...raw], context) {
+      if (!Object.hasOwn(roles, name))
+        throw fail('CLI_USAGE', { fault: `playloop run: there is no role "${name}"`, next: `one of ${names}` })
+      return run(name, roles[name]!, raw, context)
+    },
+  }
 }
 
-export const command: Command = {
-  summary: 'one role, for many machines',
-  usage: '<role> [flags]',
-  flags: {},
-  passesOn: true,
-  details: `  roles: ${Object.keys(ROLES).join(', ')}\n  playloop run ROLE --help shows the flags of a role; configuration comes from the environment (playloop validate).`,
-  async run(_args, [name = '', ...raw]) {
-    if (!Object.hasOwn(ROLES, name))
-      throw fail('CLI_USAGE', {
-        fault: `playloop run: there is no role "${name}"`,
-        next: `one of ${Object.keys(ROLES).join(', ')}`,
-      })
-    const { role } = await ROLES[name]!()
-    const asCommand: Command = {
-      summary: role.summary,
-      usage: '[flags]',
-      flags: role.flags,
-      run: () => Promise.resolve(0),
-    }
-    if (raw.includes('--help') || raw.includes('-h')) {
-      console.log(helpOf(`run ${name}`, asCommand))
-      return 0
-    }
-    const { runRole } = await import('../run-role.ts')
-    return runRole(name, role, parse(`run ${name}`, asCommand, raw))
-  },
+async function run(name: string, role: Role, raw: readonly string[], { open }: CommandContext): Promise<number> {
+  const asCommand: Command = { ...role, usage: '[flags]', run: () => Promise.resolve(0) }
+  if (raw.includes('--help') || raw.includes('-h')) {
+    console.log(helpOf(`run ${name}`, asCommand))
+    return 0
+  }
+  return runRole(name, role, parse(`run ${name}`, asCommand, raw), open(name))
 }

@@ -1,7 +1,7 @@
 import { spawnNode } from '../spawn-node.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../../platform/module.ts'
 
-export const command: Command = {
+export const schemas: Command = {
   summary: 'writes everything that is derived from schemas/avro',
   usage: '[--publish]',
   flags: { publish: { type: 'boolean', doc: 'publish changed schemas as next versions first, where compatible' } },

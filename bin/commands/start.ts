@@ -1,14 +1,16 @@
+import { duration, isDuration, wholeNumber } from '../../platform/cli/checks.ts'
+import { DATA_FLAG, type Arguments, type Flags } from '../../platform/cli/flags.ts'
+import type { Command, Module } from '../../platform/module.ts'
+import { fail } from '../../platform/cli/errors.ts'
 import { readConfig, type Config } from '../../platform/config.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { errorMessage } from '../../platform/errors.ts'
 import { isFree } from '../../platform/kafka/local/ports.ts'
+import { lockData } from '../../platform/process/lock-data.ts'
 import type { Json, Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
-import { duration, isDuration, wholeNumber, type Arguments, type Command } from '../cli.ts'
-import { fail } from '../errors.ts'
-import { lockData } from '../lock-data.ts'
-import { WORLD_FLAGS } from '../world-flags.ts'
-import { registerWorld } from '../start/experiments.ts'
+import type { Listening, Role } from '../../platform/role.ts'
+import { settingsOf } from '../modules.ts'
+import { rolesOf } from '../roles/index.ts'
 import { processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
@@ -20,59 +22,73 @@ const SETTLE_LIMIT_MS = 60_000
 const AUDIT_LIMIT_MS = 300_000
 const INTERRUPTED = 130
 
-export const command: Command = {
-  summary: 'the whole loop on this machine, with the simulated world',
-  usage: '[--for 60s] [--speed N] [--seed N] [--port N] [--data DIR] [--json]',
-  flags: {
-    for: {
-      type: 'string',
-      hint: 'TIME',
-      doc: 'ends by itself after 60s, 5m, 1h; the last line is a summary as JSON, and the exit code is 0 only if the audit holds',
-      check: isDuration,
-    },
-    ...WORLD_FLAGS,
-    port: {
-      type: 'string',
-      hint: 'N',
-      doc: 'port of the pages and the API (8080); 0 takes any free one',
-      check: wholeNumber(0, 65_535),
-    },
-    'collector-port': {
-      type: 'string',
-      hint: 'N',
-      doc: 'port of the collector (8081); 0 takes any free one',
-      check: wholeNumber(0, 65_535),
-    },
-    data: { type: 'string', hint: 'DIR', doc: 'data folder (.playloop)' },
-    json: { type: 'boolean', doc: 'nothing but the summary' },
-  },
-  async run(args) {
-    const config = readConfig(overlay(args))
-    const unlock = lockData(config.dataDir)
-    try {
-      await checkPorts(config)
-      return await supervise(config, args)
-    } finally {
-      unlock()
-    }
-  },
-}
+type Roles = Readonly<Record<string, Role>>
 
-function overlay(args: Arguments): NodeJS.ProcessEnv {
-  const set = {
-    PORT: args.text('port'),
-    PLAYLOOP_COLLECTOR_PORT: args.text('collector-port'),
-    PLAYLOOP_DATA: args.text('data'),
+export const startCommand = (modules: readonly Module[]): Command => {
+  const roles = localRoles(rolesOf(modules))
+  const listening = Object.values(roles).flatMap(({ listens }) => listens ?? [])
+  return {
+    summary: 'the whole loop on this machine, with the simulated world',
+    usage: '[--for 60s] [--speed N] [--seed N] [--port N] [--data DIR] [--json]',
+    flags: {
+      for: {
+        type: 'string',
+        hint: 'TIME',
+        doc: 'ends by itself after 60s, 5m, 1h; the last line is a summary as JSON, and the exit code is 0 only if the audit holds',
+        check: isDuration,
+      },
+      ...flagsOf(roles),
+      ...Object.fromEntries(listening.map((each) => [each.flag, portFlag(each)])),
+      data: DATA_FLAG,
+      json: { type: 'boolean', doc: 'nothing but the summary' },
+    },
+    async run(args) {
+      const env = overlay(args, listening)
+      const config = readConfig(env, settingsOf(modules))
+      const unlock = lockData(config.dataDir)
+      try {
+        await checkPorts(config, listening)
+        return await supervise(config, roles, args, env)
+      } finally {
+        unlock()
+      }
+    },
   }
-  return { ...process.env, ...Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) }
 }
 
-async function checkPorts({ host, port, collectorPort }: Config): Promise<void> {
-  const ports = [
-    { port, what: 'the pages and the API', how: '--port N (or PORT)' },
-    { port: collectorPort, what: 'the collector', how: '--collector-port N (or PLAYLOOP_COLLECTOR_PORT)' },
+/** Roles that take part in a start on one machine. */
+const localRoles = (roles: Roles): Roles =>
+  Object.fromEntries(Object.entries(roles).filter(([, { local }]) => local !== undefined))
+
+/** Flags of the roles that `start` passes on. */
+const flagsOf = (roles: Roles): Flags =>
+  Object.assign({}, ...Object.values(roles).map(({ local }) => local?.flags ?? {})) as Flags
+
+const portFlag = ({ variable, what }: Listening) =>
+  ({
+    type: 'string',
+    hint: 'N',
+    doc: `port of ${what} (${variable.fallback}); 0 takes any free one`,
+    check: wholeNumber(0, 65_535),
+  }) as const
+
+function overlay(args: Arguments, listening: readonly Listening[]): NodeJS.ProcessEnv {
+  const set = [
+    ...listening.map(({ variable, flag }) => [variable.name, args.text(flag)]),
+    ['PLAYLOOP_DATA', args.text('data')],
   ]
-  for (const each of ports) if (each.port !== 0 && !(await isFree(each.port, host))) throw fail('CLI_PORT_IN_USE', each)
+  return {
+    ...process.env,
+    ...(Object.fromEntries(set.filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv),
+  }
+}
+
+async function checkPorts({ host, of }: Config, listening: readonly Listening[]): Promise<void> {
+  for (const { variable, what, flag } of listening) {
+    const { port } = of({ title: what, variables: { port: variable } })
+    if (port !== 0 && !(await isFree(port, host)))
+      throw fail('CLI_PORT_IN_USE', { port, what, how: `--${flag} N (or ${variable.name})` })
+  }
 }
 
 /** A run as its parts see it. */
@@ -85,11 +101,11 @@ interface Run {
   readonly limitMs: number | undefined
 }
 
-async function supervise(config: Config, args: Arguments): Promise<number> {
+async function supervise(config: Config, roles: Roles, args: Arguments, env: NodeJS.ProcessEnv): Promise<number> {
   const progress = openProgress(process.stderr, args.on('json'))
-  const world = Object.fromEntries(Object.keys(WORLD_FLAGS).map((flag) => [flag, args.text(flag)]))
+  const flags = Object.fromEntries(Object.keys(flagsOf(roles)).map((flag) => [flag, args.text(flag)]))
   const totals = openTotals()
-  const supervisor: Supervisor = startSupervisor(processes(config, { world, env: process.env }), {
+  const supervisor: Supervisor = startSupervisor(processes(config, roles, { flags, env }), {
     clock: systemClock,
     changed(change) {
       if (change.phase === 'starting' && change.again === true)
@@ -103,9 +119,6 @@ async function supervise(config: Config, args: Arguments): Promise<number> {
     if ((await Promise.race([supervisor.ready, stopped])) === 'asked') return await end(supervisor, progress)
     progress.say(
       `\n  look: ${supervisor.info('store')['url']}/\n  send: ${supervisor.info('collector')['url']}/v1/events/TOPIC\n`,
-    )
-    await registerWorld(String(supervisor.info('store')['url'])).catch((error: unknown) =>
-      progress.say(`the world's experiments could not be registered: ${errorMessage(error)}`),
     )
     const figures = (name: string): Stats => totals.of(name, supervisor.stats(name))
     return await attend({ supervisor, progress, stopped, figures, limitMs: duration(args.text('for') ?? '') })

@@ -1,16 +1,13 @@
-import { configFaults, readConfig } from '../../platform/config.ts'
-import { alertRules } from '../alert-rules.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../../platform/module.ts'
 
-export const command: Command = {
+export const validate: Command = {
   summary: 'checks the configuration, all faults at once',
   usage: '',
   flags: {},
-  async run() {
-    const faults = configFaults(process.env)
-    if (faults.length > 0) readConfig()
-    alertRules(readConfig().detect.rulesFile)
+  run(_args, _raw, { modules, open }) {
+    const context = open('validate')
+    for (const module of modules) module.validate?.(context)
     console.log('the configuration is right')
-    return 0
+    return Promise.resolve(0)
   },
 }

@@ -1,9 +1,9 @@
 import { fail } from '../../platform/kafka/errors.ts'
 import { startLocalKafka } from '../../platform/kafka/local/index.ts'
-import { wholeNumber } from '../cli.ts'
-import type { Role } from './role.ts'
+import { wholeNumber } from '../../platform/cli/checks.ts'
+import type { Role } from '../../platform/role.ts'
 
-export const role: Role = {
+export const broker: Role = {
   summary: 'the local Kafka broker, in the data folder',
   flags: {
     port: {
@@ -15,6 +15,7 @@ export const role: Role = {
   },
   // The collector and the sink want to hand over what they hold.
   graceMs: 3_000,
+  local: { after: [] },
   async start({ config, logger }, args) {
     const kafka = await startLocalKafka({ dataDir: config.dataDir, logger, port: args.number('port') })
     const { promise: done, resolve, reject } = Promise.withResolvers<void>()
@@ -22,7 +23,6 @@ export const role: Role = {
     return {
       info: { brokers: kafka.brokers.join(','), pid: String(kafka.pid) },
       done,
-      stats: () => ({}),
       async stop() {
         await kafka.stop()
         resolve()

@@ -1,35 +1,45 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readConfig } from '../../platform/config.ts'
-import { processes } from './processes.ts'
+import { MODULES } from '../modules.ts'
+import { rolesOf } from '../roles/index.ts'
+import { processes as processesOf, type StartOptions } from './processes.ts'
 import { figuresLine, openProgress, processLine } from './progress.ts'
 import { openTotals, summarize } from './summary.ts'
 
 describe('processes of one machine', () => {
+  const roles = Object.fromEntries(Object.entries(rolesOf(MODULES)).filter(([, { local }]) => local !== undefined))
+  const processes = (from: typeof config, options: StartOptions) => processesOf(from, roles, options)
   const config = readConfig({ PORT: '0', PLAYLOOP_DATA: '/d' })
   const infos = new Map([
     ['broker', { brokers: '127.0.0.1:21000' }],
     ['collector', { url: 'http://127.0.0.1:8123' }],
     ['store', { url: 'http://127.0.0.1:8456' }],
   ])
-  const of = (name: string, from = processes(config, { world: { speed: '10', rate: undefined }, env: { A: 'b' } })) =>
+  const of = (name: string, from = processes(config, { flags: { speed: '10', rate: undefined }, env: { A: 'b' } })) =>
     from.find((spec) => spec.name === name)!
 
   it('end in the order world, collector, store, broker', () => {
     assert.deepEqual(
-      processes(config, { world: {}, env: {} }).map(({ name }) => name),
+      processes(config, { flags: {}, env: {} }).map(({ name }) => name),
       ['broker', 'store', 'collector', 'world'],
     )
     const remote = readConfig({ KAFKA_BROKERS: 'k1:9092' })
     assert.deepEqual(
-      processes(remote, { world: {}, env: {} }).map(({ name, after }) => `${name}:${after.join('+')}`),
+      processes(remote, { flags: {}, env: {} }).map(({ name, after }) => `${name}:${after.join('+')}`),
       ['store:', 'collector:', 'world:collector+store'],
     )
   })
 
   it('are told where the others are', () => {
     const { args, env } = of('world').command(infos)
-    assert.deepEqual(args.slice(1), ['run', 'world', '--collector=http://127.0.0.1:8123', '--speed=10'])
+    assert.deepEqual(args.slice(1), [
+      'run',
+      'world',
+      '--collector=http://127.0.0.1:8123',
+      '--api=http://127.0.0.1:8456',
+      '--speed=10',
+    ])
     assert.equal(env['A'], 'b')
     assert.equal(of('store').command(new Map([...infos].slice(0, 1))).env['KAFKA_BROKERS'], '127.0.0.1:21000')
   })

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
-import { openEmbedded } from './embedded.ts'
-import { openServer } from './server.ts'
 import type { Store } from './port.ts'
 
 export { migrate, type Migration } from './migrate.ts'
@@ -13,6 +11,7 @@ export { StoreError, type AvroInsert, type Query, type SqlParams, type SqlValue,
  */
 export async function openStore(config: Pick<Config, 'dataDir' | 'clickhouse'>, logger: Logger): Promise<Store> {
   const { url, database, user, password } = config.clickhouse
-  if (url !== '') return openServer({ url, database, user, password }, logger)
-  return openEmbedded({ dataDir: join(config.dataDir, 'clickhouse'), database })
+  // Loaded when used: the engine is half a gigabyte, and most commands and roles need none.
+  if (url !== '') return (await import('./server.ts')).openServer({ url, database, user, password }, logger)
+  return (await import('./embedded.ts')).openEmbedded({ dataDir: join(config.dataDir, 'clickhouse'), database })
 }

@@ -10,7 +10,8 @@ import { systemClock } from '../../platform/clock.ts'
 import type { PlayloopError } from '../../platform/errors.ts'
 import { formatUuid, parseUuid, uuidV7 } from '../../platform/ids.ts'
 import { seeded } from '../../platform/random.ts'
-import { createClient, journalPath, journalTopics, readJournal, type Client, type ClientOptions } from './index.ts'
+import { createClient, type Client, type ClientOptions } from './index.ts'
+import { journalPath, journalTopics, readJournal } from '../../platform/journal/journal.ts'
 
 /** What the test's server does with a request. */
 type Mood = 'answer' | 'drop-unread' | 'drop-after-commit' | 'slow' | 503 | 429 | 502 | 504 | 500 | 413 | 'garbled'

@@ -7,7 +7,7 @@ import type { TopicName } from '../../schemas/topics.ts'
 import { BatchBuilder, type EventInput } from './batch.ts'
 import { Delivery, SESSION_CLOSED } from './delivery.ts'
 import { fail } from './errors.ts'
-import { openJournal } from './journal.ts'
+import { openJournal } from '../../platform/journal/journal.ts'
 import { countRejected, emptyTally, snapshot, type ClientStats } from './stats.ts'
 import { httpTransport } from './transport.ts'
 

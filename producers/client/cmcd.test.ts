@@ -11,7 +11,8 @@ import { seeded } from '../../platform/random.ts'
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 import { Decoder, isSupported } from '../cmcd/index.ts'
 import { beat, collector, type Harness } from '../collector/harness.ts'
-import { createClient, journalPath, readJournal, type Client, type ClientOptions } from './index.ts'
+import { createClient, type Client, type ClientOptions } from './index.ts'
+import { journalPath, readJournal } from '../../platform/journal/journal.ts'
 
 type Telemetry = TopicInputs['playback.telemetry']
 const TOPIC = 'playback.telemetry'

@@ -31,9 +31,4 @@ export const fail = errorTable({
     message: 'the client was closed while {abandoned} events were not acknowledged: whether they are stored is unknown',
     next: 'send them again with the same ids; nothing is counted twice by it',
   },
-  CLIENT_JOURNAL_FAILED: {
-    status: 500,
-    message: 'the journal {path} cannot be written',
-    next: 'free the disk or mend its permissions, then start the producer again: nothing acknowledged is lost, it is only not on record',
-  },
 })

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
-import type { CollectorConfig } from '../../platform/config.ts'
+import type { CollectorConfig } from './settings.ts'
 import type { Cors } from './cors.ts'
 import { fail } from './errors.ts'
 import { OPEN_TOPICS, type Pipeline } from './pipeline.ts'

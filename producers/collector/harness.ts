@@ -25,7 +25,9 @@ const config: CollectorDeps['config'] = {
   ingestKeys: [],
   duplicateCacheSize: 1_000,
   trustedProxies: [],
-  geo: { country: '', asn: '' },
+  port: 0,
+  countryFile: '',
+  asnFile: '',
   closedSessions: [],
 }
 const open: (() => Promise<unknown>)[] = []

@@ -3,6 +3,7 @@ import { openGeo } from '../../platform/geo/mmdb.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
+import { COLLECTOR } from './settings.ts'
 
 /** Answers still close their connections and readiness is refused for this long before nothing new is accepted, ms. */
 const LAME_DUCK_MS = 500
@@ -13,20 +14,21 @@ const LATE_BODY_MS = 2_000
 export async function startCollector({
   config,
   clock,
-  logger: logger,
+  logger,
   metrics,
 }: RoleContext): Promise<RunningRole & { url: string }> {
   const schemas = await openSchemas(config.registryUrl, logger)
-  const geo = await openGeo(config.collector.geo)
+  const own = config.of(COLLECTOR)
+  const geo = await openGeo({ country: own.countryFile, asn: own.asnFile })
   // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
   const log = createProducer(config.kafka.brokers, {
     clientId: 'playloop-collector',
     clock,
-    maxInflightBytes: 2 * config.collector.maxInflightBytes,
+    maxInflightBytes: 2 * own.maxInflightBytes,
   })
-  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, logger, geo, config: config.collector })
+  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, logger, geo, config: own })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()
-  const url = await app.listen({ host: config.host, port: config.collectorPort })
+  const url = await app.listen({ host: config.host, port: own.port })
   logger.info({ url }, 'the collector listens')
 
   /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */

@@ -9,7 +9,7 @@ import { readConfig } from '../../platform/config.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext } from '../../platform/role.ts'
-import { journalTopics } from '../client/index.ts'
+import { journalTopics } from '../../platform/journal/journal.ts'
 import { collector, type Harness } from '../collector/harness.ts'
 import { runReplay, type ReplayOptions, type ReplaySummary } from './main.ts'
 

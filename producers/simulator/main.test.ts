@@ -8,7 +8,7 @@ import { readConfig } from '../../platform/config.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { TopicName } from '../../schemas/topics.ts'
-import { journalTopics } from '../client/index.ts'
+import { journalTopics } from '../../platform/journal/journal.ts'
 import { collector, type Harness } from '../collector/harness.ts'
 import { startWorld, type WorldStats } from './main.ts'
 

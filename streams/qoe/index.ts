@@ -20,7 +20,7 @@ export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } fro
 export { DIMENSIONS, MAX_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './session/concurrency.ts'
 export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
-export { lagOf, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
+export { lagOf, SESSIONS_LAG, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
 export {
   errorsQuery,
   MAX_SESSIONS,

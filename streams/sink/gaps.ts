@@ -1,7 +1,8 @@
 import type { Query, Store } from '../../platform/clickhouse/port.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Cluster } from '../../platform/kafka/cluster.ts'
+import { openCluster, type Cluster } from '../../platform/kafka/cluster.ts'
 import { committedOffsets, logRanges, moveCommitted } from '../../platform/kafka/offsets.ts'
+import type { RoleContext } from '../../platform/role.ts'
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 
 /** Offsets that left the log before they were landed: gone for good. Nothing steps over them but an operator. */
@@ -41,6 +42,27 @@ export async function findGaps(store: Store, cluster: Cluster, group: string): P
 export async function acceptGap(store: Store, cluster: Cluster, group: string, gap: Gap, clock: Clock): Promise<void> {
   if (gap.first <= gap.last) await store.exec(gapRow(gap, clock.now()))
   await moveCommitted(cluster, group, gap, gap.last + 1, clock)
+}
+
+/** Prints every gap, and accepts it where that was asked for; resolves with how many there were. */
+export async function showGaps(
+  { config, clock }: RoleContext,
+  store: Store,
+  { accept, print }: { readonly accept: boolean; readonly print: (line: string) => void },
+): Promise<number> {
+  const cluster = openCluster(config.kafka.brokers, 'playloop-gaps')
+  try {
+    const gaps = await findGaps(store, cluster, config.kafka.group)
+    for (const gap of gaps) {
+      if (accept) await acceptGap(store, cluster, config.kafka.group, gap, clock)
+      const range = `${gap.topic}/${gap.partition}: offsets ${gap.first} to ${gap.last}`
+      print(`${range} are gone${accept ? ', accepted' : ''}`)
+    }
+    if (gaps.length === 0) print('no gaps: the log still holds everything that is not landed')
+    return gaps.length
+  } finally {
+    await cluster.close()
+  }
 }
 
 export function gapRow({ topic, partition, first, last }: Gap, now: number): Query {

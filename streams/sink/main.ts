@@ -14,6 +14,7 @@ import { deadLetterReused } from './identity.ts'
 import { createReport, type SinkStats } from './report.ts'
 import { gapRow } from './gaps.ts'
 import { insertDeadLetters, columnsOf } from './queries.ts'
+import { SINK } from './settings.ts'
 import { runSink, type SinkPorts } from './sink.ts'
 
 export interface SinkDependencies {
@@ -43,12 +44,12 @@ const DRAIN_MS = 8_000
 /** Starts the sink. The tables must be there: see migrations.ts and boot.ts. */
 export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink {
   const { config, clock, logger, metrics } = ctx
-  const { group, instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.sink
+  const { instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.of(SINK)
   const topics = deps.topics ?? TOPIC_NAMES
   const cluster = openCluster(config.kafka.brokers, instanceId)
   const member = openGroup(
     cluster,
-    { group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs },
+    { group: config.kafka.group, instanceId, topics, sessionTimeoutMs, rebalanceTimeoutMs: sessionTimeoutMs },
     clock,
   )
   const report = createReport(metrics)

@@ -1,5 +1,6 @@
 import type { Metrics } from '../../platform/metrics.ts'
 import type { TopicPartition } from '../../platform/kafka/group.ts'
+import { service } from '../../platform/services.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Batch } from './batch.ts'
 
@@ -28,6 +29,9 @@ export interface SinkStats {
   readonly insertMs: { readonly p50: number; readonly p99: number }
   readonly partitions: readonly PartitionStats[]
 }
+
+/** What the sink of this process reports; absent where it runs in another. */
+export const SINK_REPORT = service<Pick<SinkReport, 'stats' | 'onLanded'>>('sink.report')
 
 /** What the sink has done, for metrics, the API and the summary. */
 export interface SinkReport {

@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { OpenFeature } from '@openfeature/server-sdk'
 import { startApi } from '../../api/server.ts'
-import { audit, sinkPosition } from '../../bin/audit.ts'
-import { openLanding, type Landing } from '../../bin/roles/store.ts'
-import { topicSettings } from '../../bin/topics.ts'
+import { auditAll } from '../../streams/audit/whole.ts'
+import { sinkPosition } from '../../streams/sink/position.ts'
+import { settle } from '../../streams/touched/index.ts'
+import { allDomains, MODULES } from '../../bin/modules.ts'
+import { startParts, type RunningParts } from '../../bin/roles/parts.ts'
+import { topicSettings } from '../../platform/kafka/topics.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
@@ -58,7 +61,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
   let [kafka, store, landing, collector, api]: [
     LocalKafka,
     Store,
-    Landing,
+    RunningParts,
     RunningRole & { url: string },
     RunningRole & { url: string },
   ] = [undefined!, undefined!, undefined!, undefined!, undefined!]
@@ -89,7 +92,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
     const config = {
       ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0', PORT: '0' }),
       dataDir: dir,
-      kafka: { brokers: kafka.brokers },
+      kafka: { ...readConfig({}).kafka, brokers: kafka.brokers },
     }
     ctx = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
@@ -97,13 +100,13 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
     await admin.close()
     collector = await startCollector(ctx)
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-    landing = await openLanding(ctx, store)
+    landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
     api = await startApi(ctx, { store })
   })
   after(async () => {
     await api.stop()
     await collector.stop()
-    await landing.close()
+    await landing.stop()
     await store.close()
     await kafka.stop()
     rmSync(dir, { recursive: true, force: true })
@@ -169,9 +172,9 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
     assert.deepEqual([done, accepted > 200_000], [true, true])
     for (;;) {
       await systemClock.sleep(300)
-      if ((await sinkPosition(ctx)).ahead === 0) break
+      if ((await sinkPosition(ctx.config)).ahead === 0) break
     }
-    await landing.touched.settled()
+    for (const domain of allDomains) await settle(store, domain)
     await settleOutcomes(store)
     const card = await get<Card>(CARD)
     const cells = new Map(card.cells.map((cell) => [cell.metric, cell]))
@@ -277,7 +280,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
       await (await fetch(`${api.url}/v1/experiments/cookie-cats/export?format=parquet&as_of=${LAST}`)).arrayBuffer(),
     )
     assert.equal(parquet.subarray(0, 4).toString(), 'PAR1')
-    const { ok, faults, aggregates } = await audit(ctx, store)
+    const { ok, faults, aggregates } = await auditAll({ ...ctx, store, modules: MODULES })
     assert.deepEqual([ok, faults], [true, []])
     assert.ok(
       aggregates.some(({ name, rows }) => name === 'unit_outcome_v1' && rows === 3 * 90_189 + 60),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Kafka, logLevel } from 'kafkajs'
-import { ensureTopics } from '../../bin/topics.ts'
+import { ensureTopics } from '../../platform/kafka/topics.ts'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { openCodec } from '../../platform/avro/codec.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -42,7 +42,7 @@ describe('offsets that left the log before they were landed', () => {
     await ensureTopics(config, 'test')
     store = await openStore(config, silentLogger)
     const cluster = openCluster(kafka.brokers, 'test')
-    await prepareTables(store, cluster, config.sink.group, [...migrations, ...auditTables])
+    await prepareTables(store, cluster, config.kafka.group, [...migrations, ...auditTables])
     await cluster.close()
   })
   after(async () => {
@@ -104,12 +104,14 @@ describe('offsets that left the log before they were landed', () => {
   const audited = async (): Promise<string[]> => {
     const cluster = openCluster(kafka.brokers, 'test')
     try {
-      const cut = (await committedOffsets(cluster, config.sink.group, [TOPIC])).map(({ topic, partition, offset }) => ({
-        topic,
-        partition,
-        start: 0,
-        end: Math.max(0, offset),
-      }))
+      const cut = (await committedOffsets(cluster, config.kafka.group, [TOPIC])).map(
+        ({ topic, partition, offset }) => ({
+          topic,
+          partition,
+          start: 0,
+          end: Math.max(0, offset),
+        }),
+      )
       return [...(await runAudit({ store, cut, journals: [], aggregates: [], now: Date.now() })).faults]
     } finally {
       await cluster.close()
@@ -139,9 +141,9 @@ describe('offsets that left the log before they were landed', () => {
     assert.equal((await landed()).at(-1), 9)
     const cluster = openCluster(kafka.brokers, 'test')
     try {
-      const gaps = await findGaps(store, cluster, config.sink.group)
+      const gaps = await findGaps(store, cluster, config.kafka.group)
       assert.deepEqual(gaps, [{ topic: TOPIC, partition: 0, first: 10, last: 12 }])
-      for (const gap of [...gaps, ...gaps]) await acceptGap(store, cluster, config.sink.group, gap, systemClock)
+      for (const gap of [...gaps, ...gaps]) await acceptGap(store, cluster, config.kafka.group, gap, systemClock)
     } finally {
       await cluster.close()
     }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Consumer } from '@platformatic/kafka'
-import { topicSettings } from '../../bin/topics.ts'
+import { topicSettings } from '../../platform/kafka/topics.ts'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { openCodec } from '../../platform/avro/codec.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -16,7 +16,7 @@ import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/ind
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
-import { journalPath, readJournal } from '../../producers/client/index.ts'
+import { journalPath, readJournal } from '../../platform/journal/journal.ts'
 import { startCollector } from '../../producers/collector/main.ts'
 import type { Checkpoint } from '../../producers/replay/checkpoint.ts'
 import type { ReplayOptions, ReplaySummary } from '../../producers/replay/main.ts'
@@ -64,7 +64,7 @@ describe('replay of real data', { timeout: 600_000 }, () => {
     dir = await mkdtemp(join(tmpdir(), 'playloop-e2e-replay-'))
     kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
     const plain = readConfig({ PLAYLOOP_COLLECTOR_PORT: '0', PLAYLOOP_DUPLICATE_CACHE: '4000000' })
-    config = { ...plain, dataDir: dir, kafka: { brokers: kafka.brokers } }
+    config = { ...plain, dataDir: dir, kafka: { ...plain.kafka, brokers: kafka.brokers } }
     const admin = createAdmin(kafka.brokers)
     await admin.ensureTopics(topicSettings())
     await admin.close()

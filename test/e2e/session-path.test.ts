@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startApi } from '../../api/server.ts'
-import { sinkPosition, telemetryEnds } from '../../bin/audit.ts'
-import { openLanding, type Landing } from '../../bin/roles/store.ts'
-import { topicSettings } from '../../bin/topics.ts'
+import { sinkPosition } from '../../streams/sink/position.ts'
+import { openLandedEnds } from '../../streams/qoe/session/landed.ts'
+import { SINK_REPORT } from '../../streams/sink/index.ts'
+import { MODULES } from '../../bin/modules.ts'
+import { startParts, type RunningParts } from '../../bin/roles/parts.ts'
+import { topicSettings } from '../../platform/kafka/topics.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { readConfig } from '../../platform/config.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
-import { openCluster } from '../../platform/kafka/cluster.ts'
 import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -106,7 +108,7 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     LocalKafka,
     RunningRole & { url: string },
     Store,
-    Landing,
+    RunningParts,
     RunningRole & { url: string },
   ] = [undefined!, undefined!, undefined!, undefined!, undefined!]
 
@@ -117,7 +119,7 @@ describe('recorded sessions through collector, broker, store and API', { timeout
       host: '127.0.0.1',
       port: 0,
       dataDir: dir,
-      kafka: { brokers: kafka.brokers },
+      kafka: { ...readConfig({}).kafka, brokers: kafka.brokers },
     }
     const ctx: RoleContext = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
     const admin = createAdmin(kafka.brokers)
@@ -125,8 +127,8 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     await admin.close()
     collector = await startCollector({ ...ctx, metrics: openMetrics() })
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-    landing = await openLanding(ctx, store)
-    api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.sink })
+    landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
+    api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
     for (const setup of await recordedSetups(ARCHIVE)) {
       const { beacons, totals } = playAll(setup)
       const records = distinct(beacons)
@@ -154,17 +156,17 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     }
     const later = Date.now() - 60_000 - Math.max(...played.map(({ end }) => end))
     for (const each of played) await send('cmcd', 'application/cmcd', plainLines(each, later))
-    for (const end = Date.now() + 60_000; (await sinkPosition(ctx)).ahead > 0;) {
+    for (const end = Date.now() + 60_000; (await sinkPosition(ctx.config)).ahead > 0;) {
       assert.ok(Date.now() < end, 'the log was not landed within a minute')
       await systemClock.sleep(200)
     }
-    const cluster = openCluster(kafka.brokers, 'test')
-    await settleSessions(store, () => telemetryEnds(cluster, config.sink.group))
-    await cluster.close()
+    const landed = openLandedEnds(config)
+    await settleSessions(store, landed.ends)
+    await landed.close()
   })
   after(async () => {
     await api.stop()
-    await landing.close()
+    await landing.stop()
     await store.close()
     await collector.stop()
     await kafka.stop()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { topicSettings } from '../../bin/topics.ts'
+import { topicSettings } from '../../platform/kafka/topics.ts'
 import type { Cut } from '../../platform/audit.ts'
 import { createAdmin } from '../../platform/kafka/admin.ts'
 import { openCluster, type Cluster } from '../../platform/kafka/cluster.ts'

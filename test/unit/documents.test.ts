@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
+import { MODULES } from '../../bin/modules.ts'
+import { commandsOf } from '../../bin/playloop.ts'
 import { collector } from '../../producers/collector/harness.ts'
 import { allFiles, ROOT } from './architecture/sources.ts'
 
@@ -30,7 +32,7 @@ describe('documents', () => {
     const named = said(/playloop -- ([a-z][\w-]*)/g)
     assert.ok(named.length > 5)
     assert.deepEqual(
-      named.filter(({ name }) => !existsSync(path.join(ROOT, 'bin/commands', `${name}.ts`))),
+      named.filter(({ name }) => !Object.hasOwn(commandsOf(MODULES), name)),
       [],
     )
   })

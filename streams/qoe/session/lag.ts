@@ -2,6 +2,7 @@ import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
 import type { RunningRole } from '../../../platform/role.ts'
+import { service } from '../../../platform/services.ts'
 import { cursorsQuery, newestQuery, type Cursor } from './job-queries.ts'
 import { count, newPlaces, type LandedEnd, type LandedEnds } from './job.ts'
 
@@ -14,6 +15,9 @@ export interface SessionsLag {
    */
   readonly seconds: number | null
 }
+
+/** How far sessions are behind, as of the latest look; absent where they are made in another process. */
+export const SESSIONS_LAG = service<{ lag(): SessionsLag | undefined }>('qoe.sessions-lag')
 
 export interface Stand {
   readonly landed: readonly LandedEnd[]

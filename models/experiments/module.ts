@@ -1,0 +1,6 @@
+import type { Module } from '../../platform/module.ts'
+import { statsCommand } from './cases/command.ts'
+import { migrations } from './definitions/migrations.ts'
+
+/** Definitions of experiments and metrics, and the command that holds the statistics to reference cases. */
+export const definitions: Module = { name: 'models/experiments', migrations, commands: { stats: statsCommand } }

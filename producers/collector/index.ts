@@ -1,0 +1,1 @@
+export { COLLECTOR } from './settings.ts'

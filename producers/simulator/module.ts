@@ -1,0 +1,81 @@
+import path from 'node:path'
+import type { Arguments } from '../../platform/cli/flags.ts'
+import { fail } from '../../platform/cli/errors.ts'
+import type { Module } from '../../platform/module.ts'
+import type { Info } from '../../platform/process/protocol.ts'
+import type { RoleContext, StartedRole } from '../../platform/role.ts'
+import { COLLECTOR } from '../collector/index.ts'
+import type { Scenario } from './faults.ts'
+import { registerExperiments } from './register.ts'
+import { API_FLAG, COLLECTOR_FLAG, scenarioIn, WORLD_FLAGS } from './flags.ts'
+
+const whereTheOthersAre = (infos: ReadonlyMap<string, Info>): string[] => [
+  `--collector=${infos.get('collector')?.['url'] ?? ''}`,
+  `--api=${infos.get('store')?.['url'] ?? ''}`,
+]
+
+export const simulator: Module = {
+  name: 'producers/simulator',
+  roles: {
+    world: {
+      summary: 'the simulated world: viewers, players, appliances',
+      flags: { ...WORLD_FLAGS, collector: COLLECTOR_FLAG, api: API_FLAG },
+      local: { after: ['collector', 'store'], flags: WORLD_FLAGS, args: whereTheOthersAre },
+      start,
+    },
+  },
+}
+
+/** Events a second by default: some hundred viewers, so that a page moves at first sight. */
+const LIVELY = 300
+
+async function start(ctx: RoleContext, args: Arguments): Promise<StartedRole> {
+  const collectorUrl = args.text('collector')
+  if (collectorUrl === undefined)
+    throw fail('CLI_NEEDS', {
+      role: 'world',
+      what: 'a collector',
+      next: 'give it --collector http://127.0.0.1:8081',
+    })
+  const { startWorld } = await import('./main.ts')
+  const rate = args.number('rate') ?? LIVELY
+  const world = await startWorld(ctx, {
+    collectorUrl,
+    seed: args.number('seed') ?? 7,
+    speed: args.number('speed') ?? 10,
+    backfillDays: args.number('backfill') ?? 0,
+    cmcd: args.text('telemetry') !== 'json',
+    ...scenario(args.text('scenario')),
+    journalDir: path.join(ctx.config.dataDir, 'journal'),
+    ...(rate === 0 ? {} : { rate }),
+    ...ingestKey(ctx.config.of(COLLECTOR).ingestKeys),
+  })
+  const registering = register(ctx, args.text('api'))
+  return {
+    info: {},
+    done: world.done,
+    async stop() {
+      registering.abort()
+      await world.stop()
+    },
+    stats: () => {
+      const { produced, accepted, duplicates, rejected, abandoned, pending, phase, backfilled } = world.stats()
+      return { produced, accepted, duplicates, rejected: { ...rejected }, abandoned, pending, phase, backfilled }
+    },
+  }
+}
+
+const ingestKey = ([key]: readonly string[]): { ingestKey?: string } => (key === undefined ? {} : { ingestKey: key })
+
+/** The flag was checked when the command line was read. */
+function scenario(file: string | undefined): { scenario?: Scenario } {
+  const read = file === undefined ? undefined : scenarioIn(file)
+  return typeof read === 'object' ? { scenario: read } : {}
+}
+
+/** The world's experiments are registered beside its life, tried again until the API has them. */
+function register({ clock, logger }: RoleContext, api: string | undefined): AbortController {
+  const stopping = new AbortController()
+  if (api !== undefined && api !== '') void registerExperiments({ api, clock, logger, signal: stopping.signal })
+  return stopping
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../platform/clock.ts'
+import { errorMessage } from '../../platform/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { EXPERIMENTS } from './experiments.ts'
+import { WORLD_CLOCK } from './scene.ts'
+
+/** Half an hour of the world is minutes of the visitor's: a week would be as good as for ever. */
+const WINDOW = { fromMs: 0, toMs: 1_800_000 }
+const SHORT = [
+  'startup:cta2066',
+  'startup_mean:cta2066',
+  'rebuffer_ratio:cta2066',
+  'average_bitrate:cta2066',
+  'ebvs_rate:cta2066',
+  'watch_time',
+  'plays_per_unit',
+  'click_through',
+]
+const shortId = (id: string): string => id.replace(/^[^:]+/, '$&_30m')
+
+const NAMES: Readonly<Record<string, readonly [name: string, hypothesis: string, primary: readonly string[]]>> = {
+  'startup-prefetch': [
+    'Fetch the first segments early',
+    'Starting takes less time, and nothing else gets worse',
+    ['startup_mean:cta2066', 'startup:cta2066'],
+  ],
+  'abr-bola': ['BOLA instead of BBA', 'Stalls are no more, bitrate is no less', ['rebuffer_ratio:cta2066']],
+  'artwork-aa': ['The same artwork twice', 'Nothing: both arms are alike', ['click_through']],
+}
+const PLANNED_UNITS = 2_000
+const TIMEOUT_MS = 10_000
+const RETRY_MS = 5_000
+
+export interface Registration {
+  /** URL of the API. */
+  readonly api: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}
+
+/**
+ * Registers and starts what the world runs like anybody's experiments, over HTTP; what is there already stays as it is.
+ * A failure is tried again until it works or the world ends: a busy store answers late in its first minute.
+ */
+export async function registerExperiments({ api, clock, logger, signal }: Registration): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await registerAll(api, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      logger.warn({ error: errorMessage(error) }, "the world's experiments could not be registered, trying again")
+      await clock.sleep(RETRY_MS, signal).catch(() => undefined)
+    }
+  }
+}
+
+async function registerAll(api: string, signal: AbortSignal): Promise<void> {
+  const within = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+  const post = async (path: string, body: object): Promise<void> => {
+    const response = await fetch(`${api}/v1/experiments${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'world', ...body }),
+      signal: within(),
+    })
+    const known = response.status === 409 || (response.status === 422 && path.endsWith('/start'))
+    if (!response.ok && !known) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
+    await response.body?.cancel()
+  }
+  const answer = await fetch(`${api}/v1/experiments/metrics`, { signal: within() })
+  const { metrics } = (await answer.json()) as { metrics: readonly MetricDefinition[] }
+  for (const metric of metrics.filter(({ id }) => SHORT.includes(id))) await post('/metrics', { metric: short(metric) })
+  for (const experiment of EXPERIMENTS) {
+    await post('', draftOf(experiment))
+    await post(`/${experiment.id}/start`, {})
+  }
+}
+
+/** A metric of the product, over half an hour. */
+const short = (metric: MetricDefinition): MetricDefinition => ({
+  ...metric,
+  id: shortId(metric.id),
+  name: `${metric.name}, first half hour`,
+  window: WINDOW,
+})
+
+function draftOf({ id, unit, variations }: (typeof EXPERIMENTS)[number]): object {
+  const [name, hypothesis, primary] = NAMES[id] ?? [id, '', ['watch_time']]
+  const rest = (names: readonly string[]): string[] => names.filter((metric) => !primary.includes(metric)).map(shortId)
+  return {
+    id,
+    name,
+    hypothesis,
+    clock: WORLD_CLOCK,
+    unit,
+    variations: variations.map((key) => ({ key })),
+    plannedUnits: PLANNED_UNITS,
+    slices: ['device', 'country'],
+    metrics: {
+      primary: primary.map(shortId),
+      guardrail: rest(['rebuffer_ratio:cta2066', 'ebvs_rate:cta2066']),
+      secondary: rest(['startup_mean:cta2066', 'average_bitrate:cta2066', 'watch_time', 'plays_per_unit']),
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { SINK_REPORT, type PartitionStats, type SinkStats } from './report.ts'
