@@ -11,7 +11,7 @@ import { duration, wholeNumber } from '../platform/cli/checks.ts'
 import type { Command } from '../platform/module.ts'
 import { topicSettings } from '../platform/kafka/topics.ts'
 import { helpOf, parse } from './cli.ts'
-import { MODULES } from './modules.ts'
+import { MODULES } from './composition.ts'
 import { commandsOf } from './playloop.ts'
 
 const ROOT = path.dirname(import.meta.dirname)

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { KAFKA_VERSION } from '../platform/kafka/local/jars.ts'
 import { parse as parseFlags } from './cli.ts'
 import { variablesOf } from '../platform/settings.ts'
-import { MODULES, settingsOf } from './modules.ts'
+import { MODULES, settingsOf } from './composition.ts'
 import { rolesOf } from './roles/index.ts'
 
 const ROOT = path.dirname(import.meta.dirname)

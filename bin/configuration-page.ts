@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { variablesOf, type Settings } from '../platform/settings.ts'
-import { MODULES, settingsOf } from './modules.ts'
+import { MODULES, settingsOf } from './composition.ts'
 
 export const PAGE = path.join(import.meta.dirname, '../docs/configuration.md')
 const [BEGIN, END] = ['<!-- variables: written by bin/configuration-page.ts -->', '<!-- end of variables -->']

@@ -4,7 +4,7 @@ import { readConfig, type Environment } from '../platform/config.ts'
 import { openLogger } from '../platform/logger.ts'
 import { openMetrics } from '../platform/metrics.ts'
 import type { RoleContext } from '../platform/role.ts'
-import { settingsOf } from './modules.ts'
+import { settingsOf } from './composition.ts'
 
 /** What a role is given by this process; every variable of every module is checked before anything starts. */
 export function openContext(role: string, modules: readonly Module[], env: Environment = process.env): RoleContext {

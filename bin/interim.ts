@@ -11,6 +11,7 @@ const LIVE = service<LiveService>('qoe.live')
 
 export const api: Module = {
   name: 'api',
+  after: ['streams/qoe', 'streams/experiments'],
   parts: [
     {
       roles: ['api'],
@@ -31,6 +32,7 @@ export const api: Module = {
 
 export const detect: Module = {
   name: 'models/detect',
+  after: ['api'],
   settings: [DETECT],
   migrations,
   validate: ({ config }) => void rulesIn(config.of(DETECT).rulesFile),

@@ -9,7 +9,7 @@ import { schemas } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
 import { validate } from './commands/validate.ts'
 import { commandContext } from './context.ts'
-import { MODULES } from './modules.ts'
+import { MODULES } from './composition.ts'
 
 const USAGE = 2
 

@@ -43,6 +43,8 @@ export interface Part {
 export interface Module {
   /** Its folder, such as `streams/qoe`. */
   readonly name: string
+  /** Modules whose tables or parts it builds on: they come first. */
+  readonly after?: readonly string[]
   readonly settings?: readonly Settings[]
   /** Checks what only reading a file can tell, for `playloop validate`; throws an error with a code. */
   readonly validate?: (ctx: Pick<RoleContext, 'config'>) => void

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { allMigrations } from '../../bin/modules.ts'
+import { allMigrations } from '../../bin/composition.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { seeded, type Random } from '../../platform/random.ts'

@@ -1,5 +1,4 @@
 import { fail } from '../../platform/kafka/errors.ts'
-import { startLocalKafka } from '../../platform/kafka/local/index.ts'
 import { wholeNumber } from '../../platform/cli/checks.ts'
 import type { Role } from '../../platform/role.ts'
 
@@ -17,6 +16,7 @@ export const broker: Role = {
   graceMs: 3_000,
   local: { after: [] },
   async start({ config, logger }, args) {
+    const { startLocalKafka } = await import('../../platform/kafka/local/index.ts')
     const kafka = await startLocalKafka({ dataDir: config.dataDir, logger, port: args.number('port') })
     const { promise: done, resolve, reject } = Promise.withResolvers<void>()
     kafka.ended.then((how) => reject(fail('KAFKA_ENDED', { how })), reject)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readConfig } from '../../platform/config.ts'
-import { MODULES } from '../modules.ts'
+import { MODULES } from '../composition.ts'
 import { rolesOf } from '../roles/index.ts'
 import { processes as processesOf, type StartOptions } from './processes.ts'
 import { figuresLine, openProgress, processLine } from './progress.ts'

@@ -3,4 +3,9 @@ import { statsCommand } from './cases/command.ts'
 import { migrations } from './definitions/migrations.ts'
 
 /** Definitions of experiments and metrics, and the command that holds the statistics to reference cases. */
-export const definitions: Module = { name: 'models/experiments', migrations, commands: { stats: statsCommand } }
+export const definitions: Module = {
+  name: 'models/experiments',
+  after: ['streams/sink'],
+  migrations,
+  commands: { stats: statsCommand },
+}

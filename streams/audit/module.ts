@@ -29,6 +29,7 @@ async function startPart(ctx: PartContext): Promise<RunningPart> {
 
 export const audit: Module = {
   name: 'streams/audit',
+  after: ['streams/sink'],
   migrations,
   commands: { audit: command },
   parts: [{ roles: ['sink'], start: startPart }],

@@ -3,6 +3,7 @@ import { audits, domains, migrations, outcomeAudits, settleOutcomes, startOutcom
 
 export const experiments: Module = {
   name: 'streams/experiments',
+  after: ['streams/touched', 'streams/qoe', 'models/experiments'],
   migrations,
   domains,
   audits: async (store) => [...audits, ...(await outcomeAudits(store))],

@@ -2,16 +2,15 @@ import type { Module } from '../../platform/module.ts'
 import { audits } from './audits.ts'
 import { migrations } from './migrations.ts'
 import { settleSessions } from './session/job.ts'
-import { openLandedEnds } from './session/landed.ts'
-import { startSessionsPart } from './session/part.ts'
 
 export const qoe: Module = {
   name: 'streams/qoe',
+  after: ['streams/sink'],
   migrations,
   audits: () => audits,
   async settle({ config, store }) {
-    const landed = openLandedEnds(config)
+    const landed = (await import('./session/landed.ts')).openLandedEnds(config)
     await settleSessions(store, landed.ends).finally(() => landed.close())
   },
-  parts: [{ roles: ['sink'], start: startSessionsPart }],
+  parts: [{ roles: ['sink'], start: async (ctx) => (await import('./session/part.ts')).startSessionsPart(ctx) }],
 }

@@ -8,6 +8,7 @@ import { settle } from './step.ts'
 /** Recomputes the touched keys of every module's domains. */
 export const touched: Module = {
   name: 'streams/touched',
+  after: ['streams/sink'],
   migrations,
   async settle({ store, modules }) {
     for (const domain of domainsOf({ modules })) await settle(store, domain)

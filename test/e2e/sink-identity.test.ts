@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { allDomains } from '../../bin/modules.ts'
+import { allDomains } from '../../bin/composition.ts'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { openCodec } from '../../platform/avro/codec.ts'
 import { systemClock } from '../../platform/clock.ts'

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { allMigrations } from '../../bin/modules.ts'
+import { allMigrations } from '../../bin/composition.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'

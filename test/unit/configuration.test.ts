@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { PAGE, pageWith } from '../../bin/configuration-page.ts'
-import { MODULES, settingsOf } from '../../bin/modules.ts'
+import { MODULES, settingsOf } from '../../bin/composition.ts'
 import { configFaults, readConfig } from '../../platform/config.ts'
 import { variablesOf } from '../../platform/settings.ts'
 
