@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
@@ -69,7 +69,14 @@ describe('a module that is a folder and a line', () => {
   const cli = path.join(root, 'bin/playloop.ts')
   const playloop = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', env: { ...ENV, ...env } })
-  after(() => rmSync(root, { recursive: true, force: true }))
+  let child: ChildProcess | undefined
+  after(async () => {
+    if (child?.exitCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'close')
+    }
+    rmSync(root, { recursive: true, force: true })
+  })
 
   before(() => {
     for (const name of SOURCES) cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true })
@@ -97,17 +104,18 @@ describe('a module that is a folder and a line', () => {
 
   it('adds its table, its route and its proof to the whole loop', { timeout: 300_000 }, async () => {
     const flags = ['--for=15s', '--rate=50', '--port=0', '--collector-port=0', `--data=${path.join(root, 'data')}`]
-    const child = spawn(process.execPath, [cli, 'start', ...flags], { env: { ...ENV, PLAYLOOP_TOY_LIMIT: '5' } })
+    const running = spawn(process.execPath, [cli, 'start', ...flags], { env: { ...ENV, PLAYLOOP_TOY_LIMIT: '5' } })
+    child = running
     let [out, err] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
+    running.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
     const ready = new Promise<string>((resolve) =>
-      child.stderr.on('data', (chunk: Buffer) => {
+      running.stderr.on('data', (chunk: Buffer) => {
         err += chunk.toString()
         const [, url] = /look: (http:\S+)\//.exec(err) ?? []
         if (url !== undefined) resolve(url)
       }),
     )
-    const ended = once(child, 'close')
+    const ended = once(running, 'close')
     const url = await Promise.race([ready, ended.then(() => assert.fail(err))])
     const answer = await fetch(`${url}/v1/toys`)
     assert.deepEqual(await answer.json(), { limit: 5, toys: [{ name: 'bear' }] })
