@@ -55,7 +55,7 @@ export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'pr
 
 /** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
 export const isTest = (file: string): boolean =>
-  /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
+  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|fixture|harness|samples)\.ts$/.test(file)
 
 export const MAX_LINES = 300
 export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
