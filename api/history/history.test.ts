@@ -16,7 +16,6 @@ import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
 import { startApi, type RunningApi } from '../server.ts'
 import { refused } from './service.ts'
-import { createTurns } from './turns.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 /** Ten playbacks of a minute's distance: even ones in DE, odd ones in FR; the n-th stalls n seconds. */
@@ -295,27 +294,5 @@ describe('history', () => {
       assert.equal(problem.code, 'API_QUERY_INVALID')
       assert.ok(problem.title.includes(word), `${query}: ${problem.title}`)
     }
-  })
-})
-
-describe('turns', () => {
-  it('go one after the other, a failed one too; who comes when enough wait is refused', async () => {
-    const turns = createTurns(2)
-    let running = 0
-    const work = async (fails: boolean): Promise<number> => {
-      assert.equal(++running, 1)
-      await systemClock.sleep(5)
-      running--
-      if (fails) throw new Error('dear')
-      return 7
-    }
-    const [first, second] = [turns.run(() => work(true)), turns.run(() => work(false))]
-    await assert.rejects(
-      turns.run(() => work(false)),
-      { code: 'API_BUSY' },
-    )
-    await assert.rejects(first, /dear/)
-    assert.equal(await second, 7)
-    assert.equal(await turns.run(() => work(false)), 7)
   })
 })

@@ -13,9 +13,10 @@ import type {
   ViewerStep,
 } from '../player/index.ts'
 import { APPS, type App } from './apps.ts'
+import { decisionEvent, requestEvent } from './delivery.ts'
 import { variationOf, type Visitor } from './events.ts'
 import { PathNetwork } from './network.ts'
-import { ocaOf, type Ranking } from './ocas.ts'
+import type { Ranking } from './ocas.ts'
 import { WORLD_CLOCK, type Scene } from './scene.ts'
 import { watchMs } from './taste.ts'
 import type { Visit } from './visit.ts'
@@ -216,86 +217,5 @@ function adOf({ household }: Visitor, random: Random): { ad?: Ad } {
       kbps: 1_500,
       stallMs: random.next() < 0.03 ? 400 + random.below(2_000) : 0,
     },
-  }
-}
-
-function decisionEvent(
-  who: Visitor,
-  at: number,
-  sessionId: string,
-  titleId: string,
-  { ranked, best, missClass }: Ranking,
-  app: App,
-): DeliveryDecisionInput {
-  const { household, profile, device } = who
-  return {
-    event_id: who.newId(at),
-    clock: WORLD_CLOCK,
-    event_time: at,
-    session_id: sessionId,
-    profile_id: profile.id,
-    title_id: titleId,
-    service: 'playback',
-    outcome: missClass === 'health' ? 'degraded' : 'allowed',
-    outcome_code: missClass === 'health' ? 'next-best-oca' : '',
-    country: household.country.code,
-    region: household.region.code,
-    asn: household.isp.asn,
-    device: device.kind,
-    ocas: ranked.map(({ oca }) => oca),
-    pathways: ranked.map(({ pathway }) => pathway),
-    scores: ranked.map(({ score }) => score),
-    reasons: ranked.map(({ reason }) => reason),
-    best_oca: best,
-    ttl_s: 300,
-    first_byte_timeout_ms: app.player.firstByteTimeoutMs,
-    retries: app.player.retries,
-    inventory_version: 'world-1',
-    model_version: 'route-rank-1',
-    rule_version: 'default-1',
-    ladder_version: 'fixed-2015',
-  }
-}
-
-/**
- * A line of the OCA's log. A miss is what the best OCA by route did not serve (Netflix's taxonomy: content, health,
- * other).
- */
-function requestEvent(
-  who: Visitor,
-  sessionId: string,
-  titleId: string,
-  ranking: Ranking,
-  decisionId: string,
-  line: RequestLine,
-  { title }: PlaySetup,
-): DeliveryRequestInput {
-  const hit = line.oca === ranking.best
-  const media = line.kind === 'media'
-  const rendition = media ? title.ladder[line.rendition]!.name : ''
-  const file = media ? title.bytes(line.rendition, line.segment) : null
-  return {
-    event_id: who.newId(line.endedAt),
-    clock: WORLD_CLOCK,
-    event_time: line.endedAt,
-    session_id: sessionId,
-    oca: line.oca,
-    title_id: titleId,
-    rendition,
-    segment_index: media ? line.segment : null,
-    path: `/${titleId}/${media ? `${rendition}/${line.segment}.m4s` : line.kind}`,
-    status: line.status,
-    bytes: line.bytes,
-    file_bytes: file,
-    ttfb_us: Number.isFinite(line.firstByteAt) ? (line.firstByteAt - line.at) * 1000 : null,
-    duration_us: (line.endedAt - line.at) * 1000,
-    cache: hit ? 'hit' : 'miss',
-    miss_class: hit ? '' : ranking.missClass || 'other',
-    source: hit ? '' : ocaOf(line.oca).model === 'global' ? 'tier' : 'peer',
-    decision_id: decisionId.replaceAll('-', ''),
-    pathway: line.pathway,
-    country: who.household.country.code,
-    asn: who.household.isp.asn,
-    protocol: 'h2',
   }
 }

@@ -1,58 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { allMigrations } from '../../bin/composition.ts'
-import { openCatalogue } from '../../platform/avro/catalogue.ts'
-import { openCodec } from '../../platform/avro/codec.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { StoreError, type AvroInsert } from '../../platform/clickhouse/port.ts'
+import { StoreError } from '../../platform/clickhouse/port.ts'
 import { dedupWindow, LONGEST_STALL_S } from '../../schemas/landing.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
-import type { SinkPorts } from '../../streams/sink/sink.ts'
-import { eventSource, type KnownTopic } from '../faults/events.ts'
-import { startLoad } from '../faults/load.ts'
-import { endAll, startSinkProcess, until } from '../faults/processes.ts'
-import { openStoreBench, type StoreBench } from '../faults/store-bench.ts'
-import { verify } from '../faults/verify.ts'
+import { eventSource } from '../faults/events.ts'
+import { until } from '../faults/processes.ts'
+import { bench, useBench, send, withoutLease, wrapped, assertExact } from './sink-bench.ts'
 
-let bench: StoreBench
-before(async () => {
-  bench = await openStoreBench()
-})
-after(() => {
-  endAll()
-  return bench.stop()
-})
-
-const sent = new Map<KnownTopic, number>()
-async function send(topic: KnownTopic, count: number): Promise<void> {
-  const from = sent.get(topic) ?? 0
-  const source = eventSource(topic)
-  sent.set(topic, from + count)
-  for (let n = 0; n < count; n += 4_000) {
-    await bench.producer.send(
-      topic,
-      Array.from({ length: Math.min(4_000, count - n) }, (_, i) => source.message(from + n + i)),
-    )
-  }
-}
-
-/** The same statement but for its lease, which is of the moment. */
-const withoutLease = ({ sql }: AvroInsert): string => sql.replace(/toInt64\(\d+\)/, 'toInt64(lease)')
-const wrapped =
-  (change: (insert: AvroInsert, ports: SinkPorts) => Promise<void>) =>
-  (ports: SinkPorts): SinkPorts => ({ ...ports, insert: (insert) => change(insert, ports) })
-
-/**
- * Every place of the topic landed once, by the table and by the ledger, and every aggregate equals its recomputation.
- */
-async function assertExact(topic: KnownTopic): Promise<void> {
-  const cut = (await bench.broker.ends()).filter((end) => end.topic === topic)
-  const { lost, twice, faults, landed } = await verify(bench.store, cut, [])
-  assert.deepEqual({ lost, twice, faults, landed }, { lost: 0, twice: 0, faults: [], landed: sent.get(topic) })
-}
+useBench()
 
 describe('an engine that fails', () => {
   it('by its memory limit: the identical statement is tried until it lands, the partition says so, rows are exact', async (test) => {
@@ -124,62 +82,6 @@ describe('an engine that fails', () => {
     await bench.landed(settings)
     await sink.stop()
     assert.equal(failures, -1)
-  })
-})
-
-describe('an insert', () => {
-  it('is one part, and its token stays with its statement', async () => {
-    const topic = 'experiment.exposures'
-    const settings = { group: 'engine', topics: [topic] as TopicName[], batchRows: 20_000 }
-    await bench.store.exec('SYSTEM STOP MERGES experiment_exposures')
-    await send(topic, 70_000)
-    const sizes: number[] = []
-    const sink = bench.sink({
-      ...settings,
-      wrap: wrapped(
-        (insert, ports) => (sizes.push(Number(/max_block_size = (\d+)/.exec(insert.sql)?.[1])), ports.insert(insert)),
-      ),
-    })
-    await bench.landed(settings)
-    await sink.stop()
-    const parts = await bench.store.rows<{ rows: number }>(
-      "SELECT toUInt32(rows) AS rows FROM system.parts WHERE database = 'playloop' AND table = 'experiment_exposures' AND active ORDER BY min_block_number",
-    )
-    assert.deepEqual(
-      parts.map(({ rows }) => rows),
-      sizes,
-    )
-    assert.equal(sizes[0], 20_000)
-    // On every connection that inserted with a token, a block without one lands, and lands again.
-    for (let n = 0; n < 4; n++)
-      await bench.store.exec(`INSERT INTO sink_holes_v1 SELECT 'no token', 0, ${n}, ${n}, now64(3)`)
-    assert.deepEqual(await bench.row("SELECT count() AS rows FROM sink_holes_v1 WHERE topic = 'no token'"), { rows: 4 })
-    await bench.store.exec('SYSTEM START MERGES experiment_exposures')
-    await bench.store.exec("ALTER TABLE sink_holes_v1 DELETE WHERE topic = 'no token' SETTINGS mutations_sync = 1")
-    await assertExact(topic)
-  })
-
-  it('of log times from more months than a block may have by default lands', async () => {
-    const settings = { group: 'engine', topics: ['delivery.decisions'] as TopicName[] }
-    const codec = openCodec('delivery.decisions', openCatalogue())
-    await bench.producer.send(
-      'delivery.decisions',
-      Array.from({ length: 130 }, (_, month) => ({
-        key: Buffer.from('s'),
-        value: codec.encode({
-          event_id: Buffer.alloc(16, month),
-          clock: 'world',
-          event_time: 1,
-          received_time: Date.UTC(2027, month, 2),
-          session_id: 's',
-          service: 'playback',
-        }),
-      })),
-    )
-    const sink = bench.sink(settings)
-    await bench.landed(settings)
-    await sink.stop()
-    assert.deepEqual(await bench.row('SELECT count() AS rows FROM delivery_decisions'), { rows: 130 })
   })
 })
 
@@ -279,51 +181,5 @@ describe('a start', () => {
     await assert.rejects(first.done, { code: 'KAFKA_INSTANCE_TAKEN' })
     await bench.landed(settings)
     await second.stop()
-  })
-})
-
-describe('an engine that stands still under load', () => {
-  const STALL_MS = 20_000
-
-  it(`for ${STALL_MS / 1_000} s: the sink's memory stays flat, and all lands once it moves`, async (test) => {
-    const dataDir = join(bench.broker.folder, 'stalled')
-    mkdirSync(dataDir)
-    const load = startLoad({
-      producer: bench.producer,
-      sources: [
-        { source: eventSource('playback.telemetry'), perSecond: 3_000 },
-        { source: eventSource('viewer.actions'), perSecond: 1_000 },
-      ],
-    })
-    const sink = await startSinkProcess({
-      brokers: bench.broker.brokers,
-      group: 'stalled',
-      instanceId: 's',
-      dataDir,
-      url: '',
-      topics: ['playback.telemetry', 'viewer.actions'],
-      stall: { pass: 12, ms: STALL_MS },
-    })
-    await until('it stands', async () => (await sink.stats()).stalled)
-    const begun = performance.now()
-    const rss: number[] = []
-    while ((await sink.stats()).stalled) {
-      const { rssBytes, lagTotal } = await sink.stats()
-      rss.push(rssBytes)
-      if (rss.length % 20 === 0)
-        test.diagnostic(
-          `${Math.round(performance.now() - begun)} ms: ${Math.round(rssBytes / 1e6)} MB, ${lagTotal} records behind`,
-        )
-      await systemClock.sleep(200)
-    }
-    await load.stop()
-    await bench.landed({ group: 'stalled', topics: ['playback.telemetry', 'viewer.actions'] })
-    const drained = await sink.stop()
-    test.diagnostic(`SIGTERM to the end: ${Math.round(drained)} ms`)
-    // The two batches a partition may hold fill within the first seconds; nothing else may grow.
-    const [early, late] = [Math.max(...rss.slice(0, 25)), Math.max(...rss.slice(25))]
-    test.diagnostic(`highest in the first 5 s ${Math.round(early / 1e6)} MB, afterwards ${Math.round(late / 1e6)} MB`)
-    assert.ok(late - early < 48_000_000, `${early} to ${late} bytes`)
-    assert.ok(drained < 10_000)
   })
 })

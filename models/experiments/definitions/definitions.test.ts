@@ -1,48 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
-import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
-import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
-import {
-  BUILT_IN,
-  act,
-  growthBookOf,
-  migrations,
-  openRegistry,
-  readDraft,
-  readMetric,
-  type DefinitionFault,
-  type Draft,
-  type Order,
-} from './index.ts'
+import { describe, it } from 'node:test'
+import { BUILT_IN, act, growthBookOf, readDraft, readMetric, type DefinitionFault, type Draft } from './index.ts'
+import { draft, known, created, moment, after_ } from './testing.ts'
 
 const places = (read: unknown): string[] => (Array.isArray(read) ? (read as DefinitionFault[]).map(({ at }) => at) : [])
-const draft = (over: Partial<Draft> = {}): Draft => ({
-  id: 'x',
-  name: 'X',
-  clock: 'live',
-  unit: 'profile',
-  variations: [{ key: 'a' }, { key: 'b' }],
-  metrics: { primary: ['watch_time'], guardrail: ['rebuffer_ratio:cta2066'] },
-  plannedUnits: 1_000,
-  ...over,
-})
-const known = { metrics: BUILT_IN, experiments: [] }
-const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
-  const read = readDraft(draft(over), known)
-  assert.ok(!Array.isArray(read), JSON.stringify(read))
-  return read as RegisteredExperiment
-}
-const moment = { by: 'ada', at: 5, now: 77 }
-const after_ = (experiment: RegisteredExperiment, ...orders: Order[]): RegisteredExperiment =>
-  orders.reduce((now, order) => {
-    const next = act(now, order, moment)
-    assert.ok(!Array.isArray(next), JSON.stringify(next))
-    return next as RegisteredExperiment
-  }, experiment)
 
 describe('definitions of metrics', () => {
   it('that come with the house are in order, and named once', () => {
@@ -263,60 +224,5 @@ describe('definitions of experiments', () => {
     const running = after_(experiment, { action: 'start', caps: {} })
     assert.equal(growthBookOf(running)['active'], undefined)
     assert.equal(growthBookOf(after_(running, { action: 'kill' }))['active'], false)
-  })
-})
-
-describe('the registry', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'playloop-registry-'))
-  let store: Store
-  before(async () => {
-    store = await openEmbedded({ dataDir: dir, database: 'playloop' })
-    await migrate(store, migrations)
-  })
-  after(async () => {
-    await store.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-
-  it('keeps every revision, and gives a number to one of several writers', async () => {
-    const registry = openRegistry(store)
-    const first = created()
-    assert.deepEqual(
-      [await registry.experiment('x'), await registry.write(first), await registry.write({ ...first, name: 'other' })],
-      [undefined, true, false],
-    )
-    const racers = ['ada', 'bob', 'eve'].map((by) => ({ ...first, revision: 1, by }))
-    const won = await Promise.all(racers.map((racer) => registry.write(racer)))
-    assert.equal(won.filter(Boolean).length, 1)
-    assert.equal((await registry.experiment('x'))!.by, racers[won.indexOf(true)]!.by)
-    assert.deepEqual(
-      (await registry.revisions('x')).map(({ revision }) => revision),
-      [0, 1],
-    )
-    assert.deepEqual(
-      (await registry.experiments()).map(({ id, revision }) => [id, revision]),
-      [['x', 1]],
-    )
-  })
-
-  it('never changes a version of a metric, nor one that is built in', async () => {
-    const registry = openRegistry(store)
-    const own = { ...BUILT_IN[1]!, id: 'own' }
-    assert.deepEqual(
-      [
-        await registry.defineMetric(own),
-        await registry.defineMetric({ ...own, margin: 0.5 }),
-        await registry.defineMetric({ ...own, version: 2 }),
-        await registry.defineMetric(BUILT_IN[1]!),
-      ],
-      [true, false, true, false],
-    )
-    assert.deepEqual(
-      (await registry.metrics()).slice(BUILT_IN.length).map(({ id, version }) => [id, version]),
-      [
-        ['own', 1],
-        ['own', 2],
-      ],
-    )
   })
 })

@@ -1,84 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
-import { migrate, type Query, type Store } from '../../../platform/clickhouse/index.ts'
 import { playAll } from '../../../producers/player/index.ts'
-import { anySetup, distinct, START } from '../../../producers/player/testing.ts'
-import { landingMigrations } from '../../../schemas/landing.ts'
-import { METRICS, type Metric } from '../metrics.ts'
-import { migrations } from '../migrations.ts'
-import { readMetrics, type MetricsRow, type StoredRow, type Value } from './answer.ts'
-import type { Dimension } from './ask.ts'
+import { anySetup, START } from '../../../producers/player/testing.ts'
+import { METRICS } from '../metrics.ts'
 import { landRecords, settle } from './fixture.ts'
-import {
-  errorsQuery,
-  nextCursor,
-  readSessions,
-  readSums,
-  sessionsQuery,
-  sumsQuery,
-  type Cursor,
-  type ErrorRow,
-  type SessionRow,
-} from './list.ts'
-import { byTime, metricsQuery, type MetricsAsk } from './queries.ts'
-import { segmentsOf, type TelemetryRecord } from './record.ts'
-import { reduceSession, type Session } from './reduce.ts'
-import { readRecord, sessionsOf, timelineQueries } from './timeline.ts'
-
-const CLOCK = 'replay:questions'
-const OVER = START + 4_000_000
-const SCOPE = { clock: CLOCK, from: START - 10_000, to: START + 10_000, now: OVER }
-const COUNTRIES = ['DE', 'FR', 'NL']
-const metric = (id: string): Metric => METRICS.find((each) => each.id === id) ?? assert.fail(id)
+import { byTime } from './queries.ts'
+import type { TelemetryRecord } from './record.ts'
+import { SCOPE, metric, store, sessions, records, useSessions, ask, only, sum, exact } from './testing-questions.ts'
 
 describe('questions about sessions', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'playloop-questions-'))
-  let store: Store
-  let sessions: Session[]
-  let records: TelemetryRecord[]
-  before(async () => {
-    store = await openEmbedded({ dataDir: dir, database: 'playloop' })
-    await migrate(store, [
-      ...(['playback.telemetry', 'delivery.decisions', 'delivery.requests', 'viewer.actions'] as const).flatMap(
-        (topic) => landingMigrations(topic),
-      ),
-      ...migrations,
-    ])
-    records = fc.sample(anySetup, { numRuns: 120, seed: 7 }).flatMap((any, i): TelemetryRecord[] =>
-      distinct(playAll(any).beacons)
-        .filter(({ seq }) => (seq + i) % 13 !== 12 || i % 3 > 0)
-        .map((record) => ({
-          ...record,
-          session_id: `s${String(i).padStart(3, '0')}`,
-          clock: CLOCK,
-          country: COUNTRIES[i % 3]!,
-          profile_id: `profile-${i % 10}`,
-          source: i % 20 === 19 ? 'cmcd' : '',
-        })),
-    )
-    await landRecords(store, records, { offset: 0 })
-    await settle(store)
-    sessions = [...Map.groupBy(segmentsOf(records), ({ session_id: id }) => id).values()].map((own) =>
-      reduceSession(own, OVER)!,
-    )
-  })
-  after(async () => {
-    await store.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-
-  const ask = async (more: Partial<MetricsAsk> & Pick<MetricsAsk, 'metrics'>): Promise<MetricsRow[]> => {
-    const whole = { ...SCOPE, ...(more.metrics[0]!.time === 'end' ? { to: OVER } : {}), ...more }
-    return readMetrics(await store.rows<StoredRow>(metricsQuery(whole)), whole)
-  }
-  const only = ([row]: readonly MetricsRow[]): Value => row?.values[0] ?? assert.fail('no row')
-  const sum = (of: readonly number[]): number => of.reduce((total, each) => total + each, 0)
-  const exact = (): Session[] => sessions.filter(({ numbers }) => numbers.exact === 1)
+  useSessions()
 
   it('are answered of every metric there is, from the sums of the sessions', async () => {
     for (const own of byTime(METRICS)) {
@@ -123,67 +55,6 @@ describe('questions about sessions', () => {
         assert.equal(sum(cells.map(({ hidden_ms: hidden }) => hidden)), whole!.hidden_ms, dimension)
       }
     }
-  })
-
-  it('have rows under every cell that recompute to it, a page at a time', async () => {
-    const metrics = [metric('rebuffer_ratio:cta2066'), metric('startup:cta2066'), metric('ebvs_rate:conviva')]
-    for (const groupBy of [['country', 'device'], ['oca', 'country'], ['pathway']] as Dimension[][]) {
-      for (const cell of (await ask({ metrics, groupBy })).slice(0, 2)) {
-        const filters = Object.fromEntries(Object.entries(cell.dimensions).map(([name, text]) => [name, [text]]))
-        const rows: SessionRow[] = []
-        for (let cursor: Cursor | undefined, first = true; first || cursor !== undefined; first = false) {
-          const question = {
-            ...SCOPE,
-            filters,
-            metrics,
-            order: 'stalled' as const,
-            limit: 20,
-            ...(cursor === undefined ? {} : { after: cursor }),
-          }
-          const page = readSessions(await store.rows<StoredRow>(sessionsQuery(question)), question)
-          rows.push(...page)
-          cursor = nextCursor(page, question)
-        }
-        assert.equal(rows.length, cell.sessions)
-        assert.equal(new Set(rows.map(({ session_id: id }) => id)).size, rows.length)
-        const question = { ...SCOPE, filters, metrics, order: 'start' as const, limit: 1 }
-        const sums = readSums(await store.rows<StoredRow>(sumsQuery(question)), question)
-        assert.deepEqual(
-          sums,
-          {
-            sessions: rows.length,
-            parts: cell.values.map(({ metric: id, numerator, denominator }) => ({
-              metric: id,
-              numerator,
-              denominator,
-            })),
-          },
-          'of all pages, whatever the page',
-        )
-        for (const [i, { numerator, denominator }] of cell.values.entries()) {
-          assert.deepEqual(
-            [sum(rows.map(({ parts }) => parts[i]!.numerator)), sum(rows.map(({ parts }) => parts[i]!.denominator))],
-            [numerator, denominator],
-          )
-        }
-      }
-    }
-  })
-
-  it('count those that were open in a period, whenever they began, as often as there are periods to compare', async () => {
-    const [from, to] = [START + 30_000, START + 40_000]
-    const open = sessions.filter(({ numbers }) => numbers.session_start < to && numbers.last_time >= from)
-    assert.ok(open.length > 0 && open.length < sessions.length)
-    const metrics = [metric('stall_count:cta2066'), metric('finish_rate:playloop')]
-    const [row, before] = await ask({ metrics, from, to, time: 'open', compare: { from: from - 10_000, to: from } })
-    assert.deepEqual(
-      [row!.sessions, row!.values[0]!.numerator],
-      [open.length, sum(open.map(({ numbers }) => numbers.stall_count))],
-    )
-    assert.equal(
-      before!.sessions,
-      sessions.filter(({ numbers }) => numbers.session_start < from && numbers.last_time >= from - 10_000).length,
-    )
   })
 
   it('bound what lost telemetry hides: the truth lies between low and high', async () => {
@@ -298,51 +169,5 @@ describe('questions about sessions', () => {
       null,
       null,
     ])
-  })
-
-  it('tell a session whole: its records, and what the metrics made of them', async () => {
-    const wanted = sessions[4]!
-    const tracks = timelineQueries({ clock: CLOCK, session_id: wanted.session_id })
-    const found = await Promise.all(Object.values(tracks).map((query: Query) => store.rows<StoredRow>(query)))
-    const own = found[0]!.map(readRecord)
-    assert.equal(own.length, records.filter(({ session_id: id }) => id === wanted.session_id).length)
-    const text = (session: Session | undefined): string =>
-      JSON.stringify(session, (_, value: unknown) =>
-        value instanceof Map ? [...(value as Map<unknown, unknown>)] : value,
-      )
-    assert.equal(text(sessionsOf(own, OVER)[0]), text(wanted))
-  })
-
-  it('list errors with who had them and when, and find the sessions of a code and of a profile', async () => {
-    const rows = await store.rows<ErrorRow>(errorsQuery(SCOPE))
-    const codes = sessions.flatMap(({ errors }) => [...errors.keys()])
-    assert.deepEqual(
-      rows.map(({ kind, code, sessions: count }) => [`${kind}:${code}`, count]).sort(),
-      [...Map.groupBy(codes, (key) => key)].map(([key, all]) => [key, all.length]).sort(),
-    )
-    const [top] = rows
-    const filters = { error_code: [top!.code] }
-    const listed = readSessions(
-      await store.rows<StoredRow>(sessionsQuery({ ...SCOPE, filters, order: 'errors', limit: 200 })),
-      {},
-    )
-    assert.equal(
-      listed.length,
-      sessions.filter(({ errors }) => [...errors.keys()].some((key) => key.endsWith(`:${top!.code}`))).length,
-    )
-    assert.deepEqual([top!.first <= top!.last, top!.devices.length > 0], [true, true])
-    const own = readSessions(
-      await store.rows<StoredRow>(
-        sessionsQuery({ ...SCOPE, filters: { profile_id: ['profile-3'] }, order: 'start', limit: 200 }),
-      ),
-      {},
-    )
-    assert.deepEqual(
-      own.map(({ session_id: id }) => id).sort(),
-      sessions
-        .map(({ session_id: id }) => id)
-        .filter((_, i) => i % 10 === 3)
-        .sort(),
-    )
   })
 })

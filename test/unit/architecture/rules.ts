@@ -10,6 +10,7 @@ import {
   isTest,
   MAX_LINES,
   PURE_FOLDERS,
+  type ImportTable,
 } from './table.ts'
 
 /** Each rule returns what breaks it, a line a fault; none = it holds. */
@@ -29,19 +30,24 @@ const matches = (pattern: string, file: string): boolean =>
   file.startsWith(`${pattern}/`) ||
   new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`).test(file)
 
+/** The most specific row that a file falls under. */
+const rowOf = (file: string, table: ImportTable): string | undefined =>
+  Object.keys(table)
+    .filter((pattern) => matches(pattern, file))
+    .sort((a, b) => b.length - a.length)[0]
+
 /** The import table. */
-export function importFaults(sources: readonly Source[]): Faults {
+export function importFaults(sources: readonly Source[], table: ImportTable = IMPORTS): Faults {
   return sources.flatMap(({ path: from, files }) => {
-    const allowed = IMPORTS[topOf(from)]
-    if (allowed === undefined)
+    const row = rowOf(from, table)
+    if (row === undefined)
       return moduleOf(from) === '' ? [] : [`${from}: the folder ${topOf(from)} has no row in the import table`]
+    const allowed = table[row]!
     return files.flatMap((to) => {
       if (isTest(to) && !isTest(from) && !['bench', 'test'].includes(topOf(from)))
         return [`${from} imports ${to}, which is for tests`]
       if (isTest(from) || moduleOf(from) === moduleOf(to) || allowed.some((pattern) => matches(pattern, to))) return []
-      return [
-        `${from} imports ${to}: ${topOf(from)} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`,
-      ]
+      return [`${from} imports ${to}: ${row} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`]
     })
   })
 }

@@ -1,10 +1,24 @@
 /**
- * Who may import whom, as data. docs/decisions/0008 says why; the folder's own files are always allowed.
+ * Who may import whom, as data. docs/decisions/0008 says why; a module's own files are always allowed.
  *
- * A pattern is a folder, or a file with `*` for one name. A folder that has no row here is refused: give it one.
- * `producers`, `streams` and `models` hold modules (a folder each) that do not see into one another.
+ * A pattern is a folder, or a file with `*` for one name. Of the rows that match a file the longest counts. A folder
+ * that has no row here is refused: give it one.
  */
-export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
+export type ImportTable = Readonly<Record<string, readonly string[]>>
+
+// Answers are read from state: a module's index, its queries and the definitions of its figures, never its machinery.
+const API = [
+  'schemas',
+  'platform',
+  'models/*/index.ts',
+  'streams/*/index.ts',
+  'streams/*/queries.ts',
+  'streams/*/definitions.ts',
+  // What stands at the root of the house is shared by its modules.
+  'api/*.ts',
+]
+
+export const IMPORTS: ImportTable = {
   schemas: [],
   platform: ['schemas'],
   // A producer builds on the client that sends and on the player that plays: by their index alone.
@@ -12,27 +26,28 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // Domains of touched keys declare themselves to the frame that recomputes them; nothing else is shared.
   streams: ['schemas', 'platform', 'streams/touched/index.ts'],
   models: ['schemas', 'platform'],
+  services: ['schemas', 'platform', 'models/*/index.ts'],
   media: ['schemas', 'platform', 'models/ladder'],
-  oca: ['schemas', 'platform'],
-  // Answers are read from state: a module's index, its queries and the definitions of its figures, never its machinery.
-  api: [
-    'schemas',
-    'platform',
-    'models/*/index.ts',
-    'streams/*/index.ts',
-    'streams/*/queries.ts',
-    'streams/*/definitions.ts',
-  ],
+  oca: ['schemas', 'platform', 'models/*/index.ts'],
+  api: API,
+  // The root of the house puts its modules together.
+  'api/*.ts': [...API, 'api'],
   web: [],
   // What others take into their programs: assignment as the API has it, and the outbox of pages.
   sdk: ['models/experiments/assign/index.ts', 'web/instrument/outbox.ts'],
+  // To be `bin: COMPOSED` as soon as bin/modules.ts is the one place that names modules.
   bin: ['*'],
+  'bin/modules.ts': ['*'],
+  'bin/commands': ['*'],
   bench: ['*'],
   test: ['*'],
 }
 
-/** Top folders whose subfolders are modules. */
-export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'models'])
+/** What bin/ may import but for the list of modules and the commands that run one of them. */
+export const COMPOSED: readonly string[] = ['schemas', 'platform']
+
+/** Top folders whose subfolders are modules: these do not see into one another. */
+export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'models', 'services', 'api'])
 
 /** The one folder that knows a client library; everybody else knows the port. */
 export const ADAPTERS: Readonly<Record<string, string>> = {
@@ -55,7 +70,7 @@ export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'pr
 
 /** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
 export const isTest = (file: string): boolean =>
-  /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
+  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|fixture|harness|samples)\.ts$/.test(file)
 
 export const MAX_LINES = 300
 export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')

@@ -1,0 +1,69 @@
+// Runs Node 24 in place of the Node that set up, and the stages of `npm test`.
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { NODE, ROOT } from './common.mjs'
+import { npmCommand } from './dependencies.mjs'
+
+// chdb answers queries on libuv's pool: its four threads would make one slow query delay every other.
+const ENVIRONMENT = { UV_THREADPOOL_SIZE: '16' }
+const STAGES = ['check', 'unit', 'e2e']
+
+/**
+ * Runs Node 24 in our place: our signals go to it, its exit code is ours. The channel tells it should we be killed.
+ * A terminal sends Ctrl-C to both; the program takes the second copy of a signal for the same one.
+ */
+export function handOver(args, command = NODE, env = {}) {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...ENVIRONMENT, ...process.env, ...env },
+  })
+  return outlive(child)
+}
+
+function outlive(child) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const forward = (signal) => child.kill(signal)
+  for (const signal of signals) process.on(signal, forward)
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`setup: ${error.message}`)
+      resolve(1)
+    })
+    child.once('close', (code, signal) => {
+      for (const name of signals) process.off(name, forward)
+      resolve(signal === null ? code : 128 + constants.signals[signal])
+    })
+  })
+}
+
+/** `npm test`: every stage runs, whatever the one before said; one summary stands at the end. */
+export async function stages(wanted) {
+  const unknown = wanted.filter((name) => !STAGES.includes(name))
+  if (unknown.length > 0) {
+    console.error(`setup: no such stage: ${unknown.join(', ')}; there are ${STAGES.join(', ')}`)
+    return 2
+  }
+  const results = []
+  for (const name of STAGES.filter((stage) => wanted.length === 0 || wanted.includes(stage))) {
+    console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`)
+    const started = Date.now()
+    const [npm, ...before] = npmCommand()
+    const child = spawn(npm, [...before, 'run', '--silent', name], {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...ENVIRONMENT, ...process.env },
+    })
+    const code = await outlive(child)
+    results.push({ name, code, seconds: (Date.now() - started) / 1000 })
+    if (code > 128) break
+  }
+  console.log(`\n── summary ${'─'.repeat(53)}`)
+  for (const { name, code, seconds } of results)
+    console.log(
+      `${code === 0 ? 'passed' : 'FAILED'}  ${name.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s${code === 0 ? '' : `  exit code ${code}`}`,
+    )
+  const failed = results.some(({ code }) => code !== 0)
+  console.log(failed ? 'npm test: FAILED' : 'npm test: everything passed')
+  return failed ? 1 : 0
+}
