@@ -1,6 +1,6 @@
-import { startLive } from '../../api/qoe/service.ts'
 import { openStore } from '../../platform/clickhouse/index.ts'
 import { serveProbe } from '../../platform/probe.ts'
+import { startLive } from '../../streams/qoe/live/index.ts'
 import { alertRules } from '../alert-rules.ts'
 import { openDetection } from '../detection.ts'
 import type { Role } from './role.ts'

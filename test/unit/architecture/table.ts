@@ -20,6 +20,7 @@ export const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'models/*/index.ts',
     'streams/*/index.ts',
+    'streams/*/*/index.ts',
     'streams/*/queries.ts',
     'streams/*/definitions.ts',
   ],
