@@ -1,10 +1,10 @@
 import type { Store } from '../platform/clickhouse/port.ts'
 import { errorCode } from '../platform/errors.ts'
 import type { RoleContext, RunningRole } from '../platform/role.ts'
+import { startLive, type LiveService } from '../streams/qoe/live/index.ts'
 import { buildApi } from './app.ts'
 import { fail } from './errors.ts'
 import type { SessionsPort, SinkPort } from './ports.ts'
-import { startLive, type LiveService } from './qoe/service.ts'
 
 export interface ApiOptions {
   readonly store: Store

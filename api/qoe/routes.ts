@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { LiveFrame, LiveService } from '../../streams/qoe/live/index.ts'
 import { fail } from '../errors.ts'
 import { openStream } from '../stream.ts'
 import { ClocksAnswer, LiveAnswer, LiveQuery, type LiveQuestion } from './schema.ts'
-import type { LiveService } from './service.ts'
 
 /** Streams at once; each holds a socket. */
 const MAX_WATCHERS = 500
@@ -42,8 +42,21 @@ export function serveLive(app: FastifyInstance, live: LiveService): void {
 const wantsStream = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && (headers.accept?.includes('text/event-stream') ?? false)
 
+/** All who watch the same are sent the same frame: it is written as text once. */
+const texts = new WeakMap<LiveFrame, string>()
+function textOf(frame: LiveFrame): string {
+  const text = texts.get(frame) ?? JSON.stringify(frame)
+  texts.set(frame, text)
+  return text
+}
+
 /** Who has lain behind gets a whole frame, so that none of it is missing. */
 function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): void {
   if (live.watchers >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
-  openStream<'frame' | 'change'>(reply, (watcher) => live.subscribe(question, watcher))
+  openStream<'frame' | 'change'>(reply, (receiver) =>
+    live.subscribe(question, {
+      send: (kind, frame) => receiver.send(kind, textOf(frame)),
+      end: () => receiver.end(),
+    }),
+  )
 }

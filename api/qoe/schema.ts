@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { GROUPS, type Group } from '../../streams/qoe/index.ts'
+import { GROUPS, type Group } from '../../streams/qoe/live/index.ts'
 
 const Nullable = <T extends ReturnType<typeof Type.Number> | ReturnType<typeof Type.Integer>>(type: T) =>
   Type.Union([type, Type.Null()])
@@ -57,7 +57,7 @@ export const LiveAnswer = Type.Object({
   }),
   minutes: Type.Array(MinuteAnswer),
 })
-export type LiveFrame = Static<typeof LiveAnswer>
+export type { LiveFrame } from '../../streams/qoe/live/index.ts'
 
 export const ClocksAnswer = Type.Object({
   clocks: Type.Array(

@@ -1,7 +1,7 @@
 /** The simulated world as minute cells: its telemetry by the live algebra of streams/qoe. */
-import { MINUTE_MS, minuteOf, recordsOf } from '../../streams/qoe/index.ts'
-import { createLiveClock, type StateRow } from '../../streams/qoe/live.ts'
-import { minutesOfLive, type MinuteOfCells } from '../../models/detect/index.ts'
+import { MINUTE_MS, minuteOf } from '../../streams/qoe/index.ts'
+import { createLiveClock, snapshotOf, type Minute } from '../../streams/qoe/live/index.ts'
+import type { StateRow } from '../../streams/qoe/state.ts'
 import type { PlaybackTelemetryInput } from '../../producers/player/index.ts'
 import type { Scenario } from '../../producers/simulator/faults.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
@@ -23,7 +23,7 @@ export interface Tick {
   /** The world's time, ms. */
   readonly at: number
   /** Minutes that changed since the tick before, whole. */
-  readonly minutes: readonly MinuteOfCells[]
+  readonly minutes: readonly Minute[]
 }
 
 export interface Planted {
@@ -86,7 +86,7 @@ export function* ticksOf({
     const changed = [...clock.changes()].filter((minute) => minute <= now && kept.has(minute)).sort((a, b) => a - b)
     yield {
       at: now,
-      minutes: minutesOfLive(changed.map((minute) => ({ minute, cells: recordsOf(clock.cells(minute)) }))),
+      minutes: changed.map((minute) => ({ minute, cells: snapshotOf(clock.cells(minute)) })),
     }
   }
 }
@@ -101,6 +101,9 @@ function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string
   const watched = value('starting_ms') + value('playing_ms') + stall + value('seeking_ms')
   const wall = watched + value('paused_ms') + value('waiting_ms')
   return {
+    clock: 'world',
+    partition: -1,
+    offset: -1,
     key,
     country,
     asn,
@@ -108,11 +111,11 @@ function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string
     app_version,
     oca,
     segment,
-    sessionStart: record.session_start,
-    segmentStart: record.segment_start,
-    startup: record.startup_ms ?? -1,
+    session_start: record.session_start,
+    segment_start: record.segment_start,
+    startup_ms: record.startup_ms ?? -1,
     received: Math.abs(record.event_time - received) > CLOCK_OFF_MS ? 0 : received,
-    knot: [
+    minute_state: [
       minuteOf(record.event_time),
       record.event_time,
       stall,

@@ -18,7 +18,7 @@ const USE: readonly Values[] = [1, 2, 3].flatMap((asn) =>
   ),
 )
 const cells = (failed: (values: Values) => number): MinuteCell[] =>
-  USE.map((values) => ({ ...emptyCell({ country: 'DE', ...values }), attempts: 50, start_failures: failed(values) }))
+  USE.map((values) => ({ ...emptyCell({ country: 'DE', ...values }), attempts: 50, vsf_technical: failed(values) }))
 const before = Array.from({ length: 10 }, (_, i) => cells(() => Number(i % 2 === 0))).flat()
 const best = (bad: (values: Values) => boolean): string =>
   describeCause(

@@ -1,14 +1,13 @@
 /**
  * What detection looks at: integer sums of one minute by the five dimensions that an operator can act on, and the
- * groups
- * that those cells make: everything, each value of a dimension, each pair of values of two dimensions.
+ * groups that those cells make: everything, each value of a dimension, each pair of values of two dimensions.
  */
 export const DIMENSIONS = ['asn', 'oca', 'app_version', 'device', 'country'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
 /**
  * Sums of one minute and one combination of values; a clock each. All counts are whole numbers, times whole
- * milliseconds.
+ * milliseconds. It is what detection reads of the cells of streams/qoe, under their names.
  */
 export interface MinuteCell {
   readonly country: string
@@ -21,19 +20,22 @@ export interface MinuteCell {
   readonly plays: number
   /** Sum of start-up times of those plays, ms. */
   readonly startup_ms: number
-  /** Plays by start-up time: [lower end of a bucket of five significant bits in ms, plays]. */
-  readonly startups: readonly (readonly [number, number])[]
-  /** Attempts that ended by a technical fatal error before the first frame. */
-  readonly start_failures: number
+  /** Plays by start-up time: lower end of a bucket of five significant bits in ms, plays. */
+  readonly startups: ReadonlyMap<number, number>
+  /**
+   * Attempts that ended by a technical fatal error before the first frame. One with a business error (a limit, a right)
+   * is neither this nor an exit.
+   */
+  readonly vsf_technical: number
   /** Attempts that ended before the first frame without an error. */
   readonly ebvs: number
   readonly concurrent_plays: number
   readonly stall_ms: number
   readonly watched_ms: number
   /** Plays that ended by a technical fatal error after their first frame. */
-  readonly playback_failures: number
-  /** Technical errors, fatal or not, by code. */
-  readonly errors: Readonly<Record<string, number>>
+  readonly vpf_technical: number
+  /** Technical errors, fatal or not. */
+  readonly errors_technical: number
 }
 
 /** Values in the order of DIMENSIONS; a group leaves out those it does not fix. */

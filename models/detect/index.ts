@@ -1,6 +1,5 @@
 export { causesOfChange, rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 export { describeCause, DIMENSIONS, within, type Cause, type Dimension, type MinuteCell } from './cells.ts'
-export { minutesOfCells, minutesOfLive } from './cubes.ts'
 export {
   detect,
   emptyDetector,

@@ -25,8 +25,7 @@ export interface Metric {
 const slower =
   (level: number) =>
   ({ startups }: MinuteCell): number =>
-    startups.reduce((sum, [lower, plays]) => (lower >= level ? sum + plays : sum), 0)
-const technical = ({ errors }: MinuteCell): number => Object.values(errors).reduce((sum, count) => sum + count, 0)
+    [...startups].reduce((sum, [lower, plays]) => (lower >= level ? sum + plays : sum), 0)
 
 /**
  * Floors: half of what is called excellent for rebuffering (below 0.5 %; Akamai 2019, Dobrian et al. 2013), and for
@@ -36,7 +35,7 @@ const technical = ({ errors }: MinuteCell): number => Object.values(errors).redu
 export const METRICS: readonly Metric[] = [
   {
     name: 'start_failure_rate:technical',
-    events: (c) => c.start_failures,
+    events: (c) => c.vsf_technical,
     trials: (c) => c.attempts,
     samples: 'attempts',
     floor: 0.005,
@@ -91,7 +90,7 @@ export const METRICS: readonly Metric[] = [
   },
   {
     name: 'playback_failure_rate',
-    events: (c) => c.playback_failures,
+    events: (c) => c.vpf_technical,
     trials: (c) => c.concurrent_plays,
     samples: 'concurrent_plays',
     floor: 0.001,
@@ -102,7 +101,7 @@ export const METRICS: readonly Metric[] = [
   },
   {
     name: 'error_rate:technical',
-    events: technical,
+    events: (c) => c.errors_technical,
     trials: (c) => c.concurrent_plays + c.attempts,
     samples: 'concurrent_plays',
     floor: 0.005,

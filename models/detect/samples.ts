@@ -109,7 +109,9 @@ export function* sampleMinutes(options: SampleOptions): Generator<MinuteOfCells 
   }
 }
 
-type Mutable = { -readonly [K in keyof Omit<MinuteCell, 'startups'>]: MinuteCell[K] } & { startups: [number, number][] }
+type Mutable = { -readonly [K in keyof Omit<MinuteCell, 'startups'>]: MinuteCell[K] } & {
+  startups: Map<number, number>
+}
 
 /** What a roll-out makes of a place: its share split between the old and the new version. */
 function versionsOf(
@@ -154,7 +156,7 @@ function tell(
   const exited = poisson(attempts * EXITED, random)
   const plays = Math.max(0, attempts - failed - exited)
   const slow = Math.min(plays, poisson(plays * Math.min(0.9, SLOW * worse * times((f) => f.slowStarts)), random))
-  cell.start_failures += Math.min(failed, attempts)
+  cell.vsf_technical += Math.min(failed, attempts)
   cell.ebvs += Math.min(exited, Math.max(0, attempts - failed))
   addPlays(cell, plays - slow, 1_600)
   addPlays(cell, slow, 6_144)
@@ -167,7 +169,7 @@ function tell(
   )
     cell.stall_ms += Math.min(MINUTE_MS / slots, Math.round(-Math.log(1 - random.next()) * STALL_MS))
   const errors = poisson((concurrent * ERRORS * times((f) => f.errors)) / slots, random)
-  if (errors > 0) cell.errors = { technical: (cell.errors['technical'] ?? 0) + errors }
+  cell.errors_technical += errors
   if (attempts + concurrent > 0.01) sums.set(key, cell)
 }
 
@@ -175,9 +177,7 @@ function addPlays(cell: Mutable, plays: number, bucket: number): void {
   if (plays === 0) return
   cell.plays += plays
   cell.startup_ms += plays * bucket
-  const known = cell.startups.find(([lower]) => lower === bucket)
-  if (known === undefined) cell.startups.push([bucket, plays])
-  else known[1] += plays
+  cell.startups.set(bucket, (cell.startups.get(bucket) ?? 0) + plays)
 }
 
 export const emptyCell = (values: Place['values']): Mutable => ({
@@ -185,14 +185,14 @@ export const emptyCell = (values: Place['values']): Mutable => ({
   attempts: 0,
   plays: 0,
   startup_ms: 0,
-  startups: [],
-  start_failures: 0,
+  startups: new Map(),
+  vsf_technical: 0,
   ebvs: 0,
   concurrent_plays: 0,
   stall_ms: 0,
   watched_ms: 0,
-  playback_failures: 0,
-  errors: {},
+  vpf_technical: 0,
+  errors_technical: 0,
 })
 
 /** Knuth's product for small means, the normal limit for large ones. */

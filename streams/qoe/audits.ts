@@ -1,11 +1,10 @@
 import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
-import { STATE_OF_RECORD, TARGET } from './migrations.ts'
 import { COLUMNS as SEGMENT_COLUMNS, finalised as finalColumn, KEY as SEGMENT_KEY } from './session/columns.ts'
 import { SEGMENT_OF_RECORD, SEGMENTS } from './session/ddl.ts'
 import { SESSION_KEY } from './session/pipeline.ts'
 import { sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
-import { KEY, STATE } from './state.ts'
+import { KEY, STATE, STATE_OF_RECORD, TARGET } from './state.ts'
 
 const TOPIC: TopicName = 'playback.telemetry'
 const TELEMETRY = landingTable(TOPIC)

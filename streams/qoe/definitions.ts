@@ -70,13 +70,3 @@ export const DEFINITIONS = {
   unknown:
     'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before.',
 } as const
-
-/** Lower end of the bucket of a start-up time: five significant bits, at most 3.2 % wide. */
-export function startupBucket(ms: number): number {
-  const octave = 2 ** Math.floor(Math.log2(Math.max(1, ms)))
-  return ms - (ms % Math.max(1, Math.floor(octave / 32)))
-}
-
-/** Width of the bucket that begins at `lower`. */
-export const bucketWidth = (lower: number): number =>
-  Math.max(1, Math.floor(2 ** Math.floor(Math.log2(Math.max(1, lower))) / 32))

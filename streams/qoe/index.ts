@@ -1,19 +1,6 @@
-export {
-  groupMetrics,
-  GROUPS,
-  histogramOf,
-  metricsOf,
-  recordsOf,
-  type CellRecord,
-  type Group,
-  type GroupMetrics,
-  type Metrics,
-} from './answer.ts'
 export { audits } from './audits.ts'
 export { DEFINITIONS, MINUTE_MS, minuteOf, type MinuteDimension, type MinutePlace } from './definitions.ts'
-export { createLiveClock, type LiveClock } from './live.ts'
 export { migrations } from './migrations.ts'
-export { minuteCubes, type CubeRow, type MinuteRange } from './queries.ts'
 export { byRule, CONCURRENCY, findConcurrency, type Concurrency } from './metrics/concurrency.ts'
 export { findMetric, METRICS, type Loss, type Metric, type Place } from './metrics.ts'
 export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } from './session/answer.ts'
@@ -43,14 +30,3 @@ export { STATUSES, type Status } from './session/rules.ts'
 export { readRecord, sessionsOf, timelineQueries, TRACKS, type SessionKey, type Track } from './session/timeline.ts'
 export { segmentsOf, type SegmentState, type TelemetryRecord } from './session/record.ts'
 export { reduceSession, type Part, type Session } from './session/reduce.ts'
-export {
-  clocks,
-  decodeTail,
-  storedMinutes,
-  storedRows,
-  tail,
-  tailStart,
-  type ClockSeen,
-  type TailCut,
-  type TailRow,
-} from './tail.ts'

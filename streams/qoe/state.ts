@@ -1,9 +1,15 @@
+import { rowCodec, type CodecRow } from '../../platform/clickhouse/row-codec.ts'
+import { releasedWindow } from '../../schemas/landing.ts'
+import { landingTable } from '../../schemas/topics.ts'
+import { CARRIED, MINUTE_MS } from './definitions.ts'
+
 /**
- * The state of one segment of a session in one minute: what `qoe_minute_v1` keeps, and how it comes out of a record.
+ * The state of one segment of a session in one minute: how it comes out of a record, the table `qoe_minute_v1` that
+ * keeps it, and the row in which memory is given it.
  *
- * Telemetry is monotone (schemas/avro/playback.telemetry.avsc), so the state is a plain maximum: a function of the set
- * of
- * records, whatever their order, number or batches. Times are Int64 milliseconds; a minute is the ms of its start.
+ * Telemetry carries absolute counters of a segment (schemas/avro/playback.telemetry.avsc), so the state of a minute is
+ * the plain maximum of its records: their order, copies and batches do not matter. Times are Int64 milliseconds; a
+ * minute is named by its start.
  */
 export interface StateColumn {
   readonly name: string
@@ -13,7 +19,6 @@ export interface StateColumn {
   readonly from: string
 }
 
-const MINUTE_MS = 60_000
 /**
  * Live event times are taken as told from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks").
  */
@@ -88,3 +93,68 @@ export const STATE: readonly StateColumn[] = [...DIMENSIONS, ...VALUES]
 
 /** All columns of the target. */
 export const COLUMNS: readonly StateColumn[] = [...KEY, ...STATE]
+
+/**
+ * Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`,
+ * back-filled from raw.
+ */
+export const TARGET = 'qoe_minute_v1'
+
+/**
+ * The state of each record alone. The view needs no GROUP BY: the target merges equal keys as it writes the block and
+ * ever after. Names get a prefix inside, since an alias would hide the column it is made of.
+ */
+export const STATE_OF_RECORD = `SELECT ${COLUMNS.map(({ name }) => `_${name} AS ${name}`).join(', ')}
+FROM (
+  SELECT
+    ${COLUMNS.map(({ name, from }) => `${from} AS _${name}`).join(',\n    ')}
+  FROM ${landingTable('playback.telemetry')}
+)`
+
+const TABLE = `CREATE TABLE IF NOT EXISTS ${TARGET}
+(
+  ${[...KEY.map(({ name, type }) => `${name} ${type}`), ...STATE.map(({ name, type }) => `${name} SimpleAggregateFunction(max, ${type})`)].join(',\n  ')}
+)
+ENGINE = AggregatingMergeTree
+-- No PARTITION BY: minutes come from clients' clocks, and one insert with a hundred months would be refused for ever.
+-- Order: a live answer reads some minutes of one clock, which lie together; within them a segment is one row.
+ORDER BY (${KEY.map(({ name }) => name).join(', ')})
+-- No TTL: a minute of a session is one row for six or more of its telemetry, and history is asked for by the year.
+-- Small parts stay compact: a merge into one file a column took 400 MB of buffers and more CPU (measured).
+SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
+
+const VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${TARGET}_mv TO ${TARGET} AS
+${STATE_OF_RECORD}`
+
+export const STATE_DDL: readonly string[] = [TABLE, VIEW]
+
+/**
+ * What every record of a segment says anew, in the order in which memory keeps it as plain numbers: the minute and the
+ * latest time heard in it, the counters as of that time, and the flags `ended` and `clamped` as 0 or 1.
+ */
+export const MINUTE_STATE = ['minute', 'last_time', ...CARRIED, 'ended', 'clamped'] as const
+
+/** A state as memory is given it: of one record of the landing table, or of one stored minute. */
+export const STATE_ROW = rowCodec({
+  clock: 'LowCardinality(String)',
+  /** Place in the log; -1 for a stored minute. */
+  partition: 'Int32',
+  offset: 'Int64',
+  /** Log time, ms; 0 for a stored minute. */
+  received: 'Int64',
+  /** Hash of (session, instance, segment). */
+  key: { exact: 'UInt64' },
+  country: 'LowCardinality(String)',
+  asn: 'Int32',
+  oca: 'LowCardinality(String)',
+  device: 'LowCardinality(String)',
+  app_version: 'LowCardinality(String)',
+  segment: 'Int32',
+  session_start: 'Int64',
+  segment_start: 'Int64',
+  /** Playback request to first frame, ms; -1 = none yet. */
+  startup_ms: 'Int64',
+  /** In the order of MINUTE_STATE. */
+  minute_state: 'Array(Int64)',
+})
+export type StateRow = CodecRow<typeof STATE_ROW>

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ROUND_MS } from '../../models/detect/role.ts'
-import { startLive, type LiveService } from '../../api/qoe/service.ts'
 import { openDetection } from '../../bin/detection.ts'
 import {
   incidentsQuery,
@@ -27,6 +26,7 @@ import { seeded } from '../../platform/random.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
+import { startLive, type LiveService } from '../../streams/qoe/live/index.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 const MINUTE = 60_000

@@ -13,7 +13,7 @@ import { MINUTE_MS, minuteOf } from '../definitions.ts'
 import { findMetric } from '../metrics.ts'
 import { migrations } from '../migrations.ts'
 import type { MinuteDimension } from '../definitions.ts'
-import { minuteCubes, type CubeRow } from '../queries.ts'
+import { readMinutes, type Minute } from '../live/rollups.ts'
 import { readMetrics, type StoredRow } from './answer.ts'
 import type { Dimension } from './ask.ts'
 import { landRecords, settle } from './fixture.ts'
@@ -140,14 +140,11 @@ describe('time of sessions that change their appliance in a stall', () => {
     clock: string,
     plays: readonly Played[],
     dimensions: readonly MinuteDimension[],
-  ): Promise<(CubeRow & Record<string, string>)[]> => {
+  ): Promise<(Minute['cells'][number] & { minute: number })[]> => {
     const times = plays.flatMap(({ records }) => records.map(({ event_time: at }) => at))
-    return store.rows(
-      minuteCubes(
-        { clock, from: minuteOf(Math.min(...times)) - MINUTE_MS, to: minuteOf(Math.max(...times)) },
-        dimensions,
-      ),
-    )
+    const range = { clock, from: minuteOf(Math.min(...times)) - MINUTE_MS, to: minuteOf(Math.max(...times)) }
+    const kept = await readMinutes(store, range, dimensions)
+    return kept.flatMap(({ minute, cells }) => cells.map((cell) => ({ minute, ...cell })))
   }
   const sum = <T>(of: readonly T[], pick: (each: T) => number | string): number =>
     of.reduce((all, each) => all + Number(pick(each)), 0)
@@ -160,7 +157,7 @@ describe('time of sessions that change their appliance in a stall', () => {
           plays.flatMap(({ records }) => records),
           stream,
         )
-        const cubes = await minutes(clock, plays, ['device', 'oca'])
+        const byMinute = await minutes(clock, plays, ['device', 'oca'])
         const ask = {
           clock,
           from: START - 3_600_000,
@@ -190,8 +187,8 @@ describe('time of sessions that change their appliance in a stall', () => {
             )
             assert.equal(
               sum(
-                cubes.filter((cube) => cube['device'] === play.id && cube.oca === oca),
-                (cube) => cube.stall_ms,
+                byMinute.filter((cell) => cell.device === play.id && cell.oca === oca),
+                (cell) => cell.stall_ms,
               ),
               stall,
               `${play.id} on ${oca}, of minutes`,
@@ -213,12 +210,12 @@ describe('time of sessions that change their appliance in a stall', () => {
           stream,
         )
         for (const dimension of ['oca', 'asn', 'app_version', 'country', 'device'] as const) {
-          const cubes = await minutes(clock, plays, [...new Set<MinuteDimension>(['device', dimension])])
-          for (const [key, cells] of Map.groupBy(cubes, (cube) => `${cube['device']} ${cube.minute}`)) {
+          const byMinute = await minutes(clock, plays, [...new Set<MinuteDimension>(['device', dimension])])
+          for (const [key, cells] of Map.groupBy(byMinute, (cell) => `${cell.device} ${cell.minute}`)) {
             const [stall, watched, wall] = (['stall_ms', 'watched_ms', 'wall_ms'] as const).map((name) =>
-              sum(cells, (cube) => cube[name]),
+              sum(cells, (cell) => cell[name]),
             ) as [number, number, number]
-            const { records } = plays.find(({ id }) => id === cells[0]!['device'])!
+            const { records } = plays.find(({ id }) => id === cells[0]!.device)!
             const [begun, over] = [
               Math.max(Number(cells[0]!.minute), records[0]!.session_start),
               Math.min(Number(cells[0]!.minute) + MINUTE_MS, records.at(-1)!.event_time),
@@ -238,11 +235,11 @@ describe('time of sessions that change their appliance in a stall', () => {
           }
           const rows = readMetrics(await store.rows<StoredRow>(metricsQuery(ask)), ask)
           for (const { id, totals: t } of plays) {
-            const own = cubes.filter((cube) => cube['device'] === id)
+            const own = byMinute.filter((cell) => cell.device === id)
             const told = rows.filter(({ dimensions }) => dimensions.device === id)
             const whole = [t.stallConnectionMs + t.stallDecoderMs + t.stallAdMs, t.watchedTimeMs]
             assert.deepEqual(
-              [sum(own, (cube) => cube.stall_ms), sum(own, (cube) => cube.watched_ms)],
+              [sum(own, (cell) => cell.stall_ms), sum(own, (cell) => cell.watched_ms)],
               whole,
               `${id} by ${dimension}, of minutes`,
             )
@@ -252,7 +249,7 @@ describe('time of sessions that change their appliance in a stall', () => {
               `${id} by ${dimension}, of sessions`,
             )
             assert.equal(
-              sum(own, (cube) => cube.wall_ms),
+              sum(own, (cell) => cell.wall_ms),
               sum(told, ({ values }) => values[1]!.denominator),
               `${id} by ${dimension}: all time`,
             )

@@ -1,6 +1,6 @@
 import { SILENCE_MS } from '../definitions.ts'
 import type { Rule } from '../metrics/concurrency.ts'
-import { TARGET } from '../migrations.ts'
+import { TARGET } from '../state.ts'
 import type { Dimension, Period, Scope } from './ask.ts'
 import { cellsOf } from './cells.ts'
 import { STATES, STATE_SPACE } from './columns.ts'

@@ -12,6 +12,7 @@ const API = [
   'platform',
   'models/*/index.ts',
   'streams/*/index.ts',
+  'streams/*/*/index.ts',
   'streams/*/queries.ts',
   'streams/*/definitions.ts',
   // What stands at the root of the house is shared by its modules.

@@ -1,11 +1,9 @@
-import type { TailCut } from '../../streams/qoe/index.ts'
+import type { TailCut } from './tail.ts'
 
 /**
  * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be seen
- * before
- * a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset that is
- * dead
- * or was compacted away). What is read again meanwhile changes nothing, since state is a maximum.
+ * before a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset
+ * that is dead or was compacted away). What is read again meanwhile changes nothing, since state is a maximum.
  */
 export interface Cursor {
   readonly cut: TailCut

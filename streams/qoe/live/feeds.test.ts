@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { manualClock } from '../../platform/clock.ts'
+import { manualClock } from '../../../platform/clock.ts'
 import { createFeeds, type Watcher } from './feeds.ts'
-import type { LiveFrame, LiveQuestion } from './schema.ts'
+import type { LiveFrame, LiveQuestion } from './figures.ts'
 
 const question: LiveQuestion = { clock: 'world', minutes: 15, group: 'none' }
 const answer = ({ clock }: LiveQuestion, only?: ReadonlySet<number>): LiveFrame => ({
   clock,
-  group: only === undefined ? 'whole' : [...only].join(),
-  definitions: {},
+  group: 'none',
+  definitions: { minutes: only === undefined ? 'whole' : [...only].join() },
   as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
   minutes: [],
 })
@@ -18,9 +18,9 @@ function watcher(room = Infinity): Watcher & { sent: string[]; room: number } {
   const own = {
     sent: [] as string[],
     room,
-    send(event: string, text: string): boolean {
+    send(kind: string, { definitions }: LiveFrame): boolean {
       if (own.room-- <= 0) return false
-      own.sent.push(`${event} ${(JSON.parse(text) as LiveFrame).group}`)
+      own.sent.push(`${kind} ${definitions['minutes']}`)
       return true
     },
     end: () => undefined,

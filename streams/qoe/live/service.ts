@@ -1,15 +1,17 @@
-import type { Clock } from '../../platform/clock.ts'
-import type { Store } from '../../platform/clickhouse/port.ts'
-import { errorMessage } from '../../platform/errors.ts'
-import type { Logger } from '../../platform/logger.ts'
-import type { Metrics } from '../../platform/metrics.ts'
-import { recordsOf, type CellRecord, type ClockSeen, type MinuteRange } from '../../streams/qoe/index.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Store } from '../../../platform/clickhouse/port.ts'
+import { errorMessage } from '../../../platform/errors.ts'
+import type { Logger } from '../../../platform/logger.ts'
+import type { Metrics } from '../../../platform/metrics.ts'
+import { MINUTE_MS } from '../definitions.ts'
 import { createFeeds, type Watcher } from './feeds.ts'
-import { frameOf, type AsOf } from './frame.ts'
+import { frameOf, type LiveFrame, type LiveQuestion } from './figures.ts'
 import { createLatency, type Quantiles } from './latency.ts'
 import { createPace } from './pace.ts'
-import type { LiveFrame, LiveQuestion } from './schema.ts'
-import { watchTail } from './watch.ts'
+import { openReader } from './reader.ts'
+import { readMinutes, type Minute, type MinuteRange } from './rollups.ts'
+import { snapshotOf } from './spread.ts'
+import type { ClockSeen } from './tail.ts'
 
 /** The live view: what landed is read once a tick and computed once for everybody, whoever watches. */
 export interface LiveService {
@@ -18,10 +20,10 @@ export interface LiveService {
   subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
   /**
-   * Minutes that are kept, with all their cells, oldest first; undefined: not all from the first on are, or too many
-   * clocks are asked for. The clock is kept for the next question.
+   * Minutes with all their cells, oldest first: from memory where all of them are kept, from the store where it looks
+   * further back. The clock is kept for the next question.
    */
-  minutes(span: MinuteRange): Promise<readonly LiveMinute[] | undefined>
+  minutes(range: MinuteRange): Promise<readonly Minute[]>
   /** Where a clock stands; undefined when nothing was heard on it. */
   watermark(clock: string): Promise<number | undefined>
   readonly watchers: number
@@ -30,29 +32,27 @@ export interface LiveService {
   stop(): Promise<void>
 }
 
-export interface LiveMinute {
-  /** Start, ms. */
-  readonly minute: number
-  readonly cells: readonly CellRecord[]
-}
+/** Tells of batches as they land; returns how to stop. */
+export type OnLanded = (listener: (topic: string) => void) => () => void
 
 export interface LiveOptions {
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
-  /**
-   * Tells of landed batches, when the sink runs in this process: a tick then comes at once, and none where nothing
-   * lands.
-   */
-  readonly onLanded?: ((listener: (topic: string) => void) => () => void) | undefined
+  /** Where the sink runs in this process: a tick then comes at once, and none where nothing lands. */
+  readonly onLanded?: OnLanded | undefined
 }
 
 /** A clock that was asked for without watching is kept for the next question, ms. */
 const ASKED_MS = 60_000
+/** Clocks kept for those who ask without watching. */
+const MAX_ASKED = 4
+/** Minutes of one answer from memory; a clock that runs so fast that more are asked for is read from the store. */
+const MAX_KEPT_MS = 10 * MINUTE_MS
 
 export async function startLive({ store, clock, logger, metrics, onLanded }: LiveOptions): Promise<LiveService> {
-  const watch = watchTail(store, clock)
+  const reader = openReader(store, clock)
   const latency = createLatency()
   const asked = new Map<string, number>()
   const tickSeconds = metrics.histogram(
@@ -65,8 +65,12 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     'Log time of the oldest record of a tick to the frame that held it',
     [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10],
   )
-  const asOf = (): AsOf => ({ received: watch.received, landed: watch.cuts(), computed: clock.now() })
-  const feeds = createFeeds((question, only) => frameOf(question, watch.loaded(question.clock), asOf(), only), clock)
+  const asOf = (): Omit<LiveFrame['as_of'], 'watermark'> => ({
+    received: reader.received === 0 ? null : reader.received,
+    computed: clock.now(),
+    landed: reader.cuts().map(({ partition, offset }) => ({ partition, offset })),
+  })
+  const feeds = createFeeds((question, only) => frameOf(question, reader.loaded(question.clock), asOf(), only), clock)
   const pace = createPace(clock, onLanded)
 
   /** Clocks on their way. */
@@ -74,7 +78,7 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
   /** Loaded beside the ticks: a big clock keeps nobody waiting. */
   const arrive = (name: string): void => {
     coming.add(name)
-    void watch
+    void reader
       .clock(name)
       .then(
         (loaded) => feeds.renew(name, loaded !== undefined),
@@ -85,9 +89,9 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
 
   const tick = async (): Promise<void> => {
     const begun = clock.now()
-    const times = await watch.read()
+    const times = await reader.read()
     for (const name of feeds.clocks()) {
-      const live = watch.loaded(name)
+      const live = reader.loaded(name)
       if (live !== undefined) feeds.tell(name, live.changes(), live.minutes().at(-1)!)
       else if (!coming.has(name)) arrive(name)
     }
@@ -96,7 +100,7 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     if (times.length > 0)
       visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
     tickSeconds.observe((now - begun) / 1_000)
-    watch.forget(
+    reader.forget(
       new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]),
     )
   }
@@ -109,33 +113,36 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
   }
   const running = run()
 
+  /** Undefined: not all from the first on are kept, or too many clocks are asked for. */
+  const kept = async ({ clock: name, from, to }: MinuteRange): Promise<Minute[] | undefined> => {
+    for (const [known, at] of asked) if (clock.now() - at >= ASKED_MS) asked.delete(known)
+    if (to - from > MAX_KEPT_MS || (!asked.has(name) && asked.size >= MAX_ASKED)) return undefined
+    asked.set(name, clock.now())
+    const live = await reader.clock(name)
+    const minutes = live?.minutes() ?? []
+    if (live === undefined || from < (minutes[0] ?? Infinity)) return undefined
+    return minutes
+      .filter((minute) => minute >= from && minute <= to)
+      .map((minute) => ({ minute, cells: snapshotOf(live.cells(minute)) }))
+  }
+
   return {
     async frame(question) {
       asked.set(question.clock, clock.now())
       if (asked.size > MAX_ASKED) asked.delete(asked.keys().next().value!)
-      return frameOf(question, await watch.clock(question.clock), asOf())
+      return frameOf(question, await reader.clock(question.clock), asOf())
     },
     subscribe(question, watcher) {
-      const ready = watch.loaded(question.clock) !== undefined
+      const ready = reader.loaded(question.clock) !== undefined
       const leave = feeds.add(question, watcher, ready)
       if (!ready && !coming.has(question.clock)) arrive(question.clock)
       return leave
     },
-    clocks: () => watch.seen(),
-    async minutes({ clock: name, from, to }) {
-      for (const [known, at] of asked) if (clock.now() - at >= ASKED_MS) asked.delete(known)
-      if (!asked.has(name) && asked.size >= MAX_ASKED) return undefined
-      asked.set(name, clock.now())
-      const live = await watch.clock(name)
-      const kept = live?.minutes() ?? []
-      if (live === undefined || from < (kept[0] ?? Infinity)) return undefined
-      return kept
-        .filter((minute) => minute >= from && minute <= to)
-        .map((minute) => ({ minute, cells: recordsOf(live.cells(minute)) }))
-    },
+    clocks: () => reader.seen(),
+    minutes: async (range) => (await kept(range)) ?? readMinutes(store, range),
     // One that is watched is known without asking the store.
     watermark: async (name) =>
-      watch.loaded(name)?.watermark ?? (await watch.seen()).find(({ clock: known }) => known === name)?.watermark,
+      reader.loaded(name)?.watermark ?? (await reader.seen()).find(({ clock: known }) => known === name)?.watermark,
     get watchers() {
       return feeds.size
     },
@@ -147,6 +154,3 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     },
   }
 }
-
-/** Clocks kept for those who ask without watching. */
-const MAX_ASKED = 4

@@ -1,14 +1,18 @@
-import type { Clock } from '../../platform/clock.ts'
-import type { Receiver } from '../stream.ts'
-import type { LiveFrame, LiveQuestion } from './schema.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { LiveFrame, LiveQuestion } from './figures.ts'
 
-/**
- * One who watches: `frame` is whole, `change` holds the minutes that changed. Who lags behind gets a whole one when it
- * has caught up.
- */
-export type Watcher = Receiver<'frame' | 'change'>
+/** One who watches. */
+export interface Watcher {
+  /**
+   * `frame` is whole, `change` holds the minutes that changed. False: it lags behind, and what was told is lost to it;
+   * it gets a whole one when it has caught up.
+   */
+  send(kind: 'frame' | 'change', frame: LiveFrame): boolean
+  /** The live view ends. */
+  end(): void
+}
 
-/** Watchers by what they ask: each answer is made and written as text once. */
+/** Watchers by what they ask: each answer is made once and is the same object for all of them. */
 export interface Feeds {
   add(question: LiveQuestion, watcher: Watcher, ready: boolean): () => void
   /** Minutes of a clock that changed, and its latest. */
@@ -38,12 +42,13 @@ export function createFeeds(
   const feeds = new Map<string, Feed>()
 
   const send = (feed: Feed, changed: ReadonlySet<number> | undefined): void => {
-    let [frame, change]: (string | undefined)[] = []
+    let [frame, change]: (LiveFrame | undefined)[] = []
     for (const [watcher, behind] of feed.watchers) {
-      const whole = behind || changed === undefined
-      if (whole) frame ??= JSON.stringify(answer(feed.question))
-      else change ??= JSON.stringify(answer(feed.question, changed))
-      feed.watchers.set(watcher, !watcher.send(whole ? 'frame' : 'change', (whole ? frame : change)!))
+      const isWhole = behind || changed === undefined
+      const sent = isWhole
+        ? watcher.send('frame', (frame ??= answer(feed.question)))
+        : watcher.send('change', (change ??= answer(feed.question, changed)))
+      feed.watchers.set(watcher, !sent)
     }
     feed.sentAt = clock.now()
   }
@@ -55,7 +60,7 @@ export function createFeeds(
       const feed = feeds.get(key) ?? { question, watchers: new Map<Watcher, boolean>(), latest: 0, sentAt: clock.now() }
       feeds.set(key, feed)
       feed.watchers.set(watcher, true)
-      if (ready) feed.watchers.set(watcher, !watcher.send('frame', JSON.stringify(answer(question))))
+      if (ready) feed.watchers.set(watcher, !watcher.send('frame', answer(question)))
       return () => {
         feed.watchers.delete(watcher)
         if (feed.watchers.size === 0) feeds.delete(key)

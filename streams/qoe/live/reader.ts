@@ -1,22 +1,19 @@
-import type { Clock } from '../../platform/clock.ts'
-import type { Store } from '../../platform/clickhouse/port.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import type { Store } from '../../../platform/clickhouse/port.ts'
+import { MINUTE_MS, minuteOf } from '../definitions.ts'
+import { STATE_ROW, type StateRow } from '../state.ts'
+import { createLiveClock, type LiveClock } from './clock.ts'
+import { openCursor, type Cursor } from './cursor.ts'
+import type { MinuteRange } from './rollups.ts'
 import {
   clocks as clocksQuery,
-  createLiveClock,
-  decodeTail,
-  MINUTE_MS,
-  minuteOf,
   storedMinutes,
   storedRows,
   tail,
   tailStart,
   type ClockSeen,
-  type LiveClock,
-  type MinuteRange,
   type TailCut,
-  type TailRow,
-} from '../../streams/qoe/index.ts'
-import { openCursor, type Cursor } from './cursor.ts'
+} from './tail.ts'
 
 /** Minutes a clock is kept for: as many as can be asked for. */
 export const WINDOW_MINUTES = 30
@@ -29,7 +26,7 @@ const SEEN_MS = 5_000
 const SLICE_ROWS = 4_000
 
 /** Reads the landing table's tail, and keeps the minutes of the clocks that somebody asked for. */
-export interface Watch {
+export interface TailReader {
   /** Takes what has landed since the last call; returns the log times of what was new. */
   read(): Promise<readonly number[]>
   /** The clock, loaded on first use; undefined while nothing was ever heard on it. */
@@ -52,7 +49,7 @@ interface Open {
   ready: boolean
 }
 
-export function watchTail(store: Store, clock: Clock): Watch {
+export function openReader(store: Store, clock: Clock): TailReader {
   const loading = new Map<string, Promise<LiveClock | undefined>>()
   const open = new Map<string, Open>()
   const cursors = new Map<number, Cursor>()
@@ -93,9 +90,9 @@ export function watchTail(store: Store, clock: Clock): Watch {
     return live
   }
   /** In slices: the sink and its heartbeats may run in this process too. */
-  const eachRow = async (rows: Uint8Array, take: (row: TailRow) => void): Promise<void> => {
+  const eachRow = async (rows: Uint8Array, take: (row: StateRow) => void): Promise<void> => {
     let taken = 0
-    for (const row of decodeTail(rows)) {
+    for (const row of STATE_ROW.rows(rows)) {
       take(row)
       if (++taken % SLICE_ROWS === 0) await clock.sleep(0)
     }

@@ -1,18 +1,7 @@
-import type { Query } from '../../platform/clickhouse/index.ts'
-import { landingTable } from '../../schemas/topics.ts'
-import { CARRIED } from './definitions.ts'
-import type { StateRow } from './live.ts'
-import { TARGET } from './migrations.ts'
-import type { MinuteRange } from './queries.ts'
-import { KNOT } from './spread.ts'
-import { COLUMNS } from './state.ts'
-
-/** A row of the tail: a record's state and its place in the log; partition -1 for a stored minute. */
-export interface TailRow extends StateRow {
-  readonly clock: string
-  readonly partition: number
-  readonly offset: number
-}
+import type { Query } from '../../../platform/clickhouse/index.ts'
+import { landingTable } from '../../../schemas/topics.ts'
+import { COLUMNS, MINUTE_STATE, STATE_ROW, TARGET } from '../state.ts'
+import type { MinuteRange } from './rollups.ts'
 
 /** How far one partition has been read. */
 export interface TailCut {
@@ -28,18 +17,33 @@ const HASH = 'cityHash64(session_id, instance, segment)'
 /** Where a record stands in the log's time may differ from its place by retries: ms. */
 const DISORDER_MS = 10_000
 
-/** A `MinutePlace`, as the landing table and the stored minutes both have it. */
-const PLACE = `${['country', 'oca', 'device', 'app_version'].map((name) => `CAST(${name}, 'String')`).join(', ')}, toInt32(asn)`
-const fields = (of: (column: string) => string): string =>
-  ['segment', 'session_start', 'segment_start', 'startup_ms', 'minute', 'last_time', ...CARRIED, 'ended', 'clamped']
-    .map(of)
-    .join(', ')
+/** A StateRow of a table: what it adds to the columns that the landing table and the stored minutes share. */
+const stateRow = (place: Record<'partition' | 'offset' | 'received', string>, of: (column: string) => string): string =>
+  STATE_ROW.select({
+    ...place,
+    key: HASH,
+    clock: 'clock',
+    country: 'country',
+    asn: 'asn',
+    oca: 'oca',
+    device: 'device',
+    app_version: 'app_version',
+    segment: 'segment',
+    session_start: of('session_start'),
+    segment_start: of('segment_start'),
+    startup_ms: of('startup_ms'),
+    minute_state: `[${MINUTE_STATE.map(of).join(', ')}]`,
+  })
 
-const fromRecord = (name: string): string => `${COLUMNS.find((column) => column.name === name)!.from} AS _${name}`
+const OF_RECORD = stateRow(
+  { partition: '_partition', offset: '_offset', received: 'toUnixTimestamp64Milli(received_time)' },
+  (name) => COLUMNS.find((column) => column.name === name)!.from,
+)
+const OF_MINUTE = stateRow({ partition: '-1', offset: '-1', received: '0' }, (name) => name)
 
 /**
- * Records landed since the cuts, of all clocks or of one, in RowBinary as `decodeTail` reads it. Partitions without a
- * cut are read from their start.
+ * States of the records that landed since the cuts, of all clocks or of one, for STATE_ROW. Partitions without a cut
+ * are read from their start.
  */
 export function tail(cuts: readonly TailCut[], clock?: string): Query {
   const past = cuts.map(
@@ -53,8 +57,7 @@ export function tail(cuts: readonly TailCut[], clock?: string): Query {
       : `(_partition NOT IN (${cuts.map(({ partition }) => partition).join(', ')}) AND received_time >= fromUnixTimestamp64Milli(${Math.min(...cuts.map(({ received }) => received)) - DISORDER_MS}))`
   return {
     sql: `
-SELECT CAST(clock, 'String'), toInt32(_partition), toInt64(_offset), toUnixTimestamp64Milli(received_time), toUInt64(${HASH}),
-  ${PLACE}, ${fields(fromRecord)}
+SELECT ${OF_RECORD}
 FROM ${LANDING}
 WHERE (${[...past, other].join(' OR ')})${clock === undefined ? '' : ' AND clock = {clock:String}'}
 SETTINGS max_threads = 1`,
@@ -69,8 +72,7 @@ SETTINGS max_threads = 1`,
 export function storedMinutes({ clock, from, to }: MinuteRange): Query {
   return {
     sql: `
-SELECT CAST(clock, 'String'), toInt32(-1), toInt64(-1), toInt64(0), toUInt64(${HASH}),
-  ${PLACE}, ${fields((name) => name)}
+SELECT ${OF_MINUTE}
 FROM ${TARGET}
 WHERE ${RANGE}
 ORDER BY minute
@@ -86,53 +88,6 @@ export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({
 })
 
 const RANGE = 'clock = {clock:String} AND minute >= {from:Int64} AND minute <= {to:Int64}'
-
-/** Reads RowBinary: little endian, strings with a varint length, no names. 0.5 us a row where JSON takes five. */
-export function* decodeTail(bytes: Uint8Array): Generator<TailRow> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let at = 0
-  const long = (): number => {
-    at += 8
-    return buffer.readUInt32LE(at - 8) + buffer.readInt32LE(at - 4) * 4_294_967_296
-  }
-  const int = (): number => buffer.readInt32LE((at += 4) - 4)
-  const text = (): string => {
-    let length = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = buffer[at++]!
-      length |= (byte & 127) << shift
-      if (byte < 128) break
-    }
-    return buffer.toString('utf8', at, (at += length))
-  }
-  while (at < buffer.length) {
-    const [clock, partition, offset, received] = [text(), int(), long(), long()]
-    const key = buffer.readBigUInt64LE((at += 8) - 8)
-    const [country, oca, device, app_version, asn] = [text(), text(), text(), text(), int()]
-    const [segment, sessionStart, segmentStart, startup] = [int(), long(), long(), long()]
-    const knot = new Array<number>(KNOT)
-    for (let i = 0; i < KNOT - 2; i++) knot[i] = long()
-    knot[KNOT - 2] = buffer[at++]!
-    knot[KNOT - 1] = buffer[at++]!
-    yield {
-      clock,
-      partition,
-      offset,
-      received,
-      key,
-      country,
-      asn,
-      oca,
-      device,
-      app_version,
-      segment,
-      sessionStart,
-      segmentStart,
-      startup,
-      knot,
-    }
-  }
-}
 
 /** A clock that telemetry was received for. */
 export interface ClockSeen {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts'
+import type { Clock } from '../../../platform/clock.ts'
 
 /**
  * At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes

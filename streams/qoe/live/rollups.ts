@@ -1,25 +1,19 @@
-import type { Query } from '../../platform/clickhouse/index.ts'
+import type { Query, Store } from '../../../platform/clickhouse/index.ts'
+import { readRows, rowCodec } from '../../../platform/clickhouse/row-codec.ts'
 import {
   CARRIED,
   COUNTED,
-  MINUTE_MS,
   MAX_GROWTH,
+  MINUTE_MS,
   SILENCE_MS,
   SPREAD,
+  SUMS,
   type MinuteDimension,
   type SumName,
-} from './definitions.ts'
-import { TARGET } from './migrations.ts'
-
-/** A row of `minuteCubes`; 64-bit integers arrive as text. */
-export type CubeRow<D extends MinuteDimension = 'country' | 'oca'> = Readonly<Record<SumName, string>> &
-  Readonly<Record<Exclude<D, 'asn'>, string>> &
-  Readonly<Record<Extract<D, 'asn'>, number>> & {
-    /** Start of the minute, ms. */
-    readonly minute: string
-    /** Buckets of start-up time (ms, see definitions.ts), one for each play of the minute, in order. */
-    readonly startups: readonly string[]
-  }
+} from '../definitions.ts'
+import { bucketSql, STARTUP_PARTS } from '../sketch.ts'
+import { MINUTE_STATE, TARGET } from '../state.ts'
+import type { MinuteCell } from './spread.ts'
 
 /** Minutes of a clock, by the start of the first and of the last, ms. */
 export interface MinuteRange {
@@ -28,64 +22,110 @@ export interface MinuteRange {
   readonly to: number
 }
 
+/** All cells of a minute. */
+export interface Minute {
+  /** Start, ms of the clock. */
+  readonly minute: number
+  readonly cells: readonly MinuteCell[]
+}
+
+const DIMENSIONS = ['country', 'asn', 'oca', 'device', 'app_version'] as const
+const bySum = <T>(of: (name: SumName) => T): Record<SumName, T> =>
+  Object.fromEntries(SUMS.map((name) => [name, of(name)])) as Record<SumName, T>
+
+/** A row: a `MinuteCell`, and its minute. */
+const ROLLUP = rowCodec({
+  minute: 'Int64',
+  country: 'LowCardinality(String)',
+  asn: 'Int32',
+  oca: 'LowCardinality(String)',
+  device: 'LowCardinality(String)',
+  app_version: 'LowCardinality(String)',
+  ...bySum(() => 'Int64' as const),
+  startups: 'Map(Int64, UInt64)',
+})
+
+/** Stored minutes by some dimensions, oldest first; the other dimensions of a cell are '' and 0. Empty ones are absent. */
+export async function readMinutes(
+  store: Pick<Store, 'bytes'>,
+  range: MinuteRange,
+  dimensions?: readonly MinuteDimension[],
+): Promise<Minute[]> {
+  const rows = await readRows(store, minuteRollups(range, dimensions), ROLLUP)
+  return [...Map.groupBy(rows, ({ minute }) => minute)].map(([minute, own]) => ({
+    minute,
+    cells: own.map(({ minute: _, ...cell }) => cell),
+  }))
+}
+
 /**
- * Stored minutes of a clock, by country and OCA or by other dimensions: integers only, so that sums are the same in any
- * order.
+ * Minutes of a clock from their stored states: integers only, so that sums are the same in any order. Rows are ROLLUP's.
  *
  * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at
- * its
- * start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c
- * where the
- * minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it. A span
- * longer
- * than SILENCE_MS, or without a start, tells nothing: the segment counts in `unknown`.
+ * its start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c
+ * where the minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it.
+ * A span longer than SILENCE_MS, or without a start, tells nothing: the segment counts in `unknown`.
  *
- * Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the parts of a
- * minute
- * never exceed it, and the minutes of a span sum to its growth. The open minutes are kept by the same algebra in
- * spread.ts.
+ * The same algebra in memory, with the reasons, is spread.ts.
  */
-export function minuteCubes(
+export function minuteRollups(
   { clock, from, to }: MinuteRange,
-  dimensions: readonly MinuteDimension[] = ['country', 'oca'],
+  dimensions: readonly MinuteDimension[] = DIMENSIONS,
 ): Query {
   const by = dimensions.join(', ')
+  const dimension = (name: MinuteDimension): string => (dimensions.includes(name) ? name : name === 'asn' ? '0' : `''`)
   return {
     sql: `
-SELECT
-  M AS minute, ${by},
-  sum(attempt) AS attempts,
-  sum(play) AS plays,
-  sum(playing) AS concurrent_plays,
-  sum(over AND waited_ms < 0 AND b_errors_fatal = 0) AS ebvs,
-  sum(over AND waited_ms < 0 AND b_errors_fatal > 0) AS vsf,
-  sum(over AND waited_ms < 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vsf_technical,
-  sum(over AND waited_ms >= 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vpf_technical,
-  sumIf(waited_ms, play) AS startup_ms,
-  ${[...SPREAD, ...COUNTED].map((name) => `sum(in_${name}) AS ${name}`).join(', ')},
-  sum(b_seen AND NOT known) AS unknown,
-  sum(b_clamped) AS clamped,
-  arraySort(groupArrayIf(startup_bucket, play)) AS startups
-FROM (${moments(shares(spans(neighbours(dimensions), dimensions), dimensions), dimensions)})
-GROUP BY minute, ${by}
-HAVING attempts + plays + concurrent_plays + ebvs + vsf + wall_ms + media_ms + bits_played + errors_technical + errors_business + errors_fatal + unknown + clamped > 0
-ORDER BY minute, ${by}
+SELECT ${ROLLUP.select({
+      minute: 'M',
+      country: dimension('country'),
+      asn: dimension('asn'),
+      oca: dimension('oca'),
+      device: dimension('device'),
+      app_version: dimension('app_version'),
+      ...bySum((name) => name),
+      startups: 'startups',
+    })}
+FROM (
+  SELECT
+    M, ${by},
+    sum(attempt) AS attempts,
+    sum(play) AS plays,
+    sum(playing) AS concurrent_plays,
+    sum(over AND waited_ms < 0 AND b_errors_fatal = 0) AS ebvs,
+    sum(over AND waited_ms < 0 AND b_errors_fatal > 0) AS vsf,
+    sum(over AND waited_ms < 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vsf_technical,
+    sum(over AND waited_ms >= 0 AND b_errors_fatal > 0 AND b_errors_business = 0) AS vpf_technical,
+    sumIf(waited_ms, play) AS startup_ms,
+    ${CARRIED.map((name) => `sum(in_${name}) AS ${name}`).join(', ')},
+    sum(b_seen AND NOT known) AS unknown,
+    sum(b_clamped) AS clamped,
+    sumMapIf(map(startup_bucket, toUInt64(1)), play) AS startups
+  FROM (${moments(shares(spans(neighbours(dimensions), dimensions), dimensions), dimensions)})
+  GROUP BY M, ${by}
+  HAVING ${NOT_EMPTY}
+)
+ORDER BY M, ${by}
 SETTINGS ${SETTINGS}`,
     params: { clock, from, to, first: from - SILENCE_MS, last: to + SILENCE_MS },
   }
 }
 
+/** Cells without any of these are left out. */
+const NOT_EMPTY =
+  'attempts + plays + concurrent_plays + ebvs + vsf + wall_ms + media_ms + bits_played + errors_technical + errors_business + errors_fatal + unknown + clamped > 0'
+
 /** Bounds of one statement: a day of 5,000 cells a minute is no single question, an hour is. */
-export const MAX_CUBES = 300_000
+export const MAX_CELLS = 300_000
 const MAX_SECONDS = 20
 // Measured at 300,000 segments: lazy branches and just-in-time code cost more here than they save.
-const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MAX_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MAX_CUBES}, result_overflow_mode = 'throw'`
+const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MAX_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MAX_CELLS}, result_overflow_mode = 'throw'`
 
 type Dimensions = readonly MinuteDimension[]
 const STARTS = ['session_start', 'segment_start', 'startup_ms']
 /** What decides how the minute's end is told. */
 const ENDS = ['a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'b_errors_business']
-const TOLD = ['last_time', ...CARRIED, 'ended', 'clamped']
+const TOLD = MINUTE_STATE.filter((name) => name !== 'minute')
 
 /**
  * a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the
@@ -203,7 +243,6 @@ const moments = (from: string, dimensions: Dimensions): string =>
       // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no
       // play.
       'startup_ms >= 0 AND first_frame < E AND in_watched_ms > 0 AND (segment_start <= M OR segment_start <= first_frame) AS playing',
-      // Five significant bits: the lower end of a bucket at most 3.2 % wide, in integers.
-      'startup_ms - startup_ms % greatest(1, intDiv(roundToExp2(greatest(startup_ms, 1)), 32)) AS startup_bucket',
+      `${bucketSql('startup_ms', STARTUP_PARTS)} AS startup_bucket`,
     ],
   )

@@ -1,0 +1,141 @@
+import { DEFINITIONS, type SumName } from '../definitions.ts'
+import { mergeHistograms, quantileOf, STARTUP_PARTS } from '../sketch.ts'
+import type { LiveClock } from './clock.ts'
+import type { MinuteCell } from './spread.ts'
+
+/** What is asked of the live view: the last minutes of a clock by a group, all of them or of one country or OCA. */
+export interface LiveQuestion {
+  readonly clock: string
+  readonly minutes: number
+  readonly group: Group
+  readonly country?: string
+  readonly oca?: string
+}
+
+export const GROUPS = ['country_oca', 'country', 'oca', 'none'] as const
+export type Group = (typeof GROUPS)[number]
+
+/** Metrics of one minute and one group; the part of a name after the colon says which definition (definitions.ts). */
+export interface Metrics {
+  readonly attempts: number
+  readonly plays: number
+  readonly 'concurrent_plays:active_minute': number
+  readonly ebvs: number
+  readonly vsf: number
+  readonly 'startup:cta2066': { readonly plays: number; readonly p50_ms: number | null; readonly p95_ms: number | null }
+  /** 0 to 1; null without watched time. */
+  readonly 'rebuffer_ratio:cta2066': number | null
+  /** kbit/s; null without media time. */
+  readonly 'average_bitrate:cta2066': number | null
+  readonly errors: { readonly technical: number; readonly business: number; readonly fatal: number }
+  readonly stall_ms: number
+  readonly watched_ms: number
+  readonly media_ms: number
+  readonly bits_played: number
+  readonly unknown: number
+}
+
+/** An answer: all minutes of a question, or those that changed. Watchers of one question share it. */
+export interface LiveFrame {
+  readonly clock: string
+  readonly group: Group
+  /** What the names of metrics mean; empty in a frame of changes. */
+  readonly definitions: Readonly<Record<string, string>>
+  readonly as_of: {
+    /** Now, in the clock; null without data. */
+    readonly watermark: number | null
+    /** Latest log time held, ms of wall time; null before the first. */
+    readonly received: number | null
+    readonly computed: number
+    /** Offset of each partition up to which all is held. */
+    readonly landed: readonly { readonly partition: number; readonly offset: number }[]
+  }
+  readonly minutes: readonly {
+    readonly minute: number
+    /** The minute is not over. */
+    readonly partial: boolean
+    readonly total: Metrics
+    /** '' = unknown to the player, or not grouped by. */
+    readonly groups: readonly (Metrics & { readonly country: string; readonly oca: string })[]
+  }[]
+}
+
+/** What a question is answered with: all its minutes, or those of `only`. */
+export function frameOf(
+  { clock, group, country, oca, minutes: count }: LiveQuestion,
+  live: LiveClock | undefined,
+  asOf: Omit<LiveFrame['as_of'], 'watermark'>,
+  only?: ReadonlySet<number>,
+): LiveFrame {
+  const minutes = live?.minutes().slice(-count) ?? []
+  const latest = minutes.at(-1)
+  const isAsked = (cell: MinuteCell): boolean =>
+    (country === undefined || cell.country === country) && (oca === undefined || cell.oca === oca)
+  return {
+    clock,
+    group,
+    definitions: only === undefined ? DEFINITIONS : {},
+    as_of: { watermark: live?.watermark ?? null, ...asOf },
+    minutes: minutes
+      .filter((minute) => only?.has(minute) ?? true)
+      .map((minute) => {
+        const cells = live!.cells(minute).filter(isAsked)
+        return { minute, partial: minute === latest, total: metricsOf(cells), groups: groupsOf(cells, group) }
+      }),
+  }
+}
+
+/** Metrics of the groups that the cells make, in order of country and OCA. */
+function groupsOf(cells: readonly MinuteCell[], group: Group): LiveFrame['minutes'][number]['groups'] {
+  if (group === 'none') return []
+  const place = (cell: MinuteCell): { country: string; oca: string } => ({
+    country: group === 'oca' ? '' : cell.country,
+    oca: group === 'country' ? '' : cell.oca,
+  })
+  return [...Map.groupBy(cells, (cell) => Object.values(place(cell)).join('\n'))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, own]) => ({ ...place(own[0]!), ...metricsOf(own) }))
+    .filter((row) => !isEmpty(row))
+}
+
+/** All cells as one. */
+export function metricsOf(cells: readonly MinuteCell[]): Metrics {
+  const sum = (name: SumName): number => cells.reduce((all, cell) => all + cell[name], 0)
+  const [plays, stall_ms, watched_ms] = [sum('plays'), sum('stall_ms'), sum('watched_ms')]
+  const [media_ms, bits_played] = [sum('media_ms'), sum('bits_played')]
+  const startups = mergeHistograms(cells.map((cell) => cell.startups))
+  const startup = (p: number): number | null => quantileOf(startups, p, STARTUP_PARTS)
+  return {
+    attempts: sum('attempts'),
+    plays,
+    'concurrent_plays:active_minute': sum('concurrent_plays'),
+    ebvs: sum('ebvs'),
+    vsf: sum('vsf'),
+    'startup:cta2066': { plays, p50_ms: startup(0.5), p95_ms: startup(0.95) },
+    'rebuffer_ratio:cta2066': ratio(stall_ms, watched_ms),
+    'average_bitrate:cta2066': ratio(bits_played, media_ms),
+    errors: { technical: sum('errors_technical'), business: sum('errors_business'), fatal: sum('errors_fatal') },
+    stall_ms,
+    watched_ms,
+    media_ms,
+    bits_played,
+    unknown: sum('unknown'),
+  }
+}
+
+const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
+
+/** Nothing happened, and nobody watched. */
+const isEmpty = (row: Metrics): boolean =>
+  row.attempts +
+    row.plays +
+    row['concurrent_plays:active_minute'] +
+    row.ebvs +
+    row.vsf +
+    row.watched_ms +
+    row.media_ms +
+    row.unknown +
+    row.errors.technical +
+    row.errors.business +
+    row.errors.fatal ===
+  0
