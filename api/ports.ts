@@ -1,4 +1,6 @@
+import { service } from '../platform/services.ts'
 import type { SessionsLag } from '../streams/qoe/index.ts'
+import type { LiveService } from './qoe/service.ts'
 
 /** What the API needs of the sink when both run in one process. */
 export interface SinkStats {
@@ -29,3 +31,10 @@ export interface SessionsPort {
   /** As of a moment ago; undefined = not known. */
   lag(): SessionsLag | undefined
 }
+
+/** The live view of the process. */
+export const LIVE = service<LiveService>('qoe.live')
+/** The sink, where it runs in the same process. */
+export const SINK = service<SinkPort>('sink')
+/** How far sessions are made, where the job runs in the same process. */
+export const SESSIONS_LAG = service<SessionsPort>('qoe.sessions.lag')

@@ -1,9 +1,9 @@
 import type { Store } from '../platform/clickhouse/port.ts'
-import { errorCode } from '../platform/errors.ts'
+import { listen } from '../platform/http/index.ts'
 import type { RoleContext, RunningRole } from '../platform/role.ts'
+import { createServices } from '../platform/services.ts'
 import { buildApi } from './app.ts'
-import { fail } from './errors.ts'
-import type { SessionsPort, SinkPort } from './ports.ts'
+import { LIVE, SESSIONS_LAG, SINK, type SessionsPort, type SinkPort } from './ports.ts'
 import { startLive, type LiveService } from './qoe/service.ts'
 
 export interface ApiOptions {
@@ -31,28 +31,28 @@ export async function startApi(ctx: RoleContext, { store, sink, sessions }: ApiO
     metrics,
     ...(sink && { onLanded: (listener: (topic: string) => void) => sink.onLanded(listener) }),
   })
-  const { app, drain } = await buildApi({ store, live, sink, sessions, clock, logger, metrics })
-  try {
-    await app.listen({ host: config.host, port: config.port })
-  } catch (error) {
-    await live.stop()
-    throw errorCode(error) === 'EADDRINUSE' ? fail('API_PORT_TAKEN', { port: config.port }, error) : error
+  const services = createServices()
+  services.provide(LIVE, live)
+  if (sink !== undefined) services.provide(SINK, sink)
+  if (sessions !== undefined) services.provide(SESSIONS_LAG, sessions)
+  const open = async () => {
+    const app = await buildApi({ ...ctx, store, services })
+    return { app, ...(await listen(app, { host: config.host, port: config.port, variable: '--port or PORT', clock })) }
   }
-  const address = app.server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : config.port
-  let ended = (): void => undefined
-  const done = new Promise<void>((resolve) => {
-    ended = resolve
+  const { app, url, stop } = await open().catch(async (error: unknown) => {
+    await live.stop()
+    throw error
   })
+  const { promise: done, resolve: ended } = Promise.withResolvers<void>()
   return {
-    url: `http://${config.host}:${port}`,
+    url,
     done,
     live,
     visible: () => live.visible(),
     async stop() {
-      drain()
+      app.edge.drain()
       await live.stop()
-      await app.close()
+      await stop()
       ended()
     },
   }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { errorTable } from './errors.ts'
+import { HTTP_VARIABLES, httpSettings, type HttpSettings } from './http/settings.ts'
 
 /**
  * The whole configuration: one typed tree, read from the environment in this file alone and validated at once.
@@ -20,6 +21,7 @@ export interface Config {
     readonly password: string
   }
   readonly registryUrl: string
+  readonly http: HttpSettings
   readonly collector: CollectorConfig
   readonly sink: SinkConfig
   readonly detect: DetectConfig
@@ -192,6 +194,7 @@ export const VARIABLES = [
   text('PLAYLOOP_ALERT_RULES', '', 'JSON file of alerts on fixed limits; unset = only anomalies are incidents.'),
   receiver('PLAYLOOP_WEBHOOK_URL', 'Receiver of incidents as they open, change and end; unset = only the log.'),
   text('PLAYLOOP_WEBHOOK_SECRET', '', 'Key that webhooks are signed with; unset = unsigned.'),
+  ...HTTP_VARIABLES,
 ] as const satisfies readonly ConfigVariable[]
 
 /** More is no operator's list but a mistake: every record is looked up in it. */
@@ -224,6 +227,7 @@ export function readConfig(env: Environment = process.env): Config {
       password: value('CLICKHOUSE_PASSWORD'),
     },
     registryUrl: value('SCHEMA_REGISTRY_URL'),
+    http: httpSettings(value),
     collector: {
       maxBodyBytes: number('PLAYLOOP_MAX_BODY'),
       maxInflatedBytes: number('PLAYLOOP_MAX_INFLATED'),

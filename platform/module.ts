@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import type { AggregateAudit } from './audit.ts'
 import type { Migration } from './clickhouse/migrate.ts'
 import type { Store } from './clickhouse/port.ts'
+import type { HttpServer } from './http/server.ts'
 import type { Job } from './jobs/job.ts'
 import type { RoleContext, RunningRole } from './role.ts'
 import type { Services } from './services.ts'
@@ -36,5 +36,5 @@ export interface Module {
   readonly jobs?: (ctx: PartContext) => readonly Job[]
   readonly parts?: readonly Part[]
   /** Its routes, in the role `api`. What they hold open ends in Fastify's own hooks (preClose, onClose). */
-  readonly routes?: (app: FastifyInstance, ctx: PartContext) => void | Promise<void>
+  readonly routes?: (app: HttpServer, ctx: PartContext) => void | Promise<void>
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { Receiver } from '../stream.ts'
+import type { Receiver } from '../../platform/http/index.ts'
 import type { LiveFrame, LiveQuestion } from './schema.ts'
 
 /**

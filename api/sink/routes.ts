@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { SessionsPort, SinkStats } from './ports.ts'
+import type { HttpServer } from '../../platform/http/index.ts'
+import type { SessionsPort, SinkStats } from '../ports.ts'
 
 const Partition = Type.Object({
   topic: Type.String(),
@@ -44,11 +44,12 @@ export interface SinkSources {
 }
 
 /** `GET /v1/sink`: how the log gets into tables and sessions, as this process sees it. */
-export function serveSink(app: FastifyInstance, { stats, lag: sessionsLag, now }: SinkSources): void {
+export function serveSink(app: HttpServer, { stats, lag: sessionsLag, now }: SinkSources): void {
   const samples: { at: number; rows: number; inserts: number }[] = []
   app.get(
     '/v1/sink',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'From the log into tables and sessions: lag, throughput, dead letters',
         response: { 200: SinkAnswer },
