@@ -1,7 +1,7 @@
 import type { AggregateAudit } from './audit.ts'
 import type { Migration } from './clickhouse/migrate.ts'
 import type { Store } from './clickhouse/port.ts'
-import type { HttpServer } from './http/server.ts'
+import type { HttpServer } from './http/edge.ts'
 import type { Job } from './jobs/job.ts'
 import type { RoleContext, RunningRole } from './role.ts'
 import type { Services } from './services.ts'

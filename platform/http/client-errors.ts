@@ -36,8 +36,8 @@ export function clientErrorHandler(refuse: Refuse, cors: Cors | undefined) {
 export function refuseRare(server: Server, refuse: Refuse, cors: Cors | undefined): void {
   server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
     const error = refuse(fail('HTTP_EXPECTATION', { expect: String(headers.expect).slice(0, 100) }))
-    response.writeHead(error.status, fieldsOf(error, cors?.headers(headers.origin) ?? {}))
-    response.end(JSON.stringify(problemOf(error)))
+    const body = JSON.stringify(problemOf(error))
+    response.writeHead(error.status, fieldsOf(error, body, cors?.headers(headers.origin) ?? {})).end(body)
   })
   server.on('connect', ({ url = '' }: IncomingMessage, socket: Duplex) =>
     end(socket, refuse(fail('HTTP_METHOD', { method: 'CONNECT', path: url.slice(0, 200), allow: 'GET' })), {}),
@@ -50,16 +50,21 @@ function ofParser({ code, reason }: ParserError): PlayloopError {
   return fail('HTTP_MALFORMED', { problem: reason ?? code ?? 'it cannot be parsed' })
 }
 
-const fieldsOf = (error: PlayloopError, more: Readonly<Record<string, string>>): Record<string, string> => ({
+const fieldsOf = (
+  error: PlayloopError,
+  body: string,
+  more: Readonly<Record<string, string>>,
+): Record<string, string> => ({
   ...SECURITY_HEADERS,
   ...more,
   ...problemHeaders(error, undefined),
   'content-type': PROBLEM_TYPE,
+  'content-length': String(Buffer.byteLength(body)),
 })
 
 function end(socket: Duplex, error: PlayloopError, more: Readonly<Record<string, string>>): void {
   const body = JSON.stringify(problemOf(error))
-  const fields = { ...fieldsOf(error, more), 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  const fields = { ...fieldsOf(error, body, more), connection: 'close' }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.on('error', () => undefined)
   socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${head.join('')}\r\n${body}`)

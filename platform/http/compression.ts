@@ -1,5 +1,5 @@
 import compress from '@fastify/compress'
-import type { HttpServer } from './server.ts'
+import type { HttpServer } from './edge.ts'
 
 /** Smaller answers would hardly shrink: most fit one packet as they are. */
 const THRESHOLD_BYTES = 1_024

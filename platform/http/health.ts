@@ -1,5 +1,5 @@
 import type { Metrics } from '../metrics.ts'
-import type { HttpServer } from './server.ts'
+import type { HttpServer } from './edge.ts'
 
 /** `ready`, or why not; what else is said of it is shown beside. */
 export type Readiness = { readonly status: string } & Readonly<Record<string, string | number>>

@@ -5,7 +5,7 @@ import { anyOrigin, type Cors } from './cors.ts'
 import { fail } from './errors.ts'
 import { methodsOf, type Route, type Routes } from './routes.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
-import type { Edge } from './server.ts'
+import type { Edge } from './edge.ts'
 
 export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
 

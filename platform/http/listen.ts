@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { errorCode } from '../errors.ts'
 import { isLoopback } from './auth/auth.ts'
 import { fail } from './errors.ts'
-import type { HttpServer } from './server.ts'
+import type { HttpServer } from './edge.ts'
 
 export interface ListenOptions {
   readonly host: string

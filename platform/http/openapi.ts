@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { SCOPES } from './auth/scopes.ts'
 import { PROBLEM_TYPE, ProblemSchema } from './problems.ts'
 import type { Route } from './routes.ts'
-import type { HttpServer } from './server.ts'
+import type { HttpServer } from './edge.ts'
 
 interface Operation {
   security?: object[]

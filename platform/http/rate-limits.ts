@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import { isLoopback } from './auth/auth.ts'
 import { fail } from './errors.ts'
-import type { HttpServer } from './server.ts'
+import type { HttpServer } from './edge.ts'
 
 /** Keys and addresses remembered. */
 const MAX_NAMES = 10_000

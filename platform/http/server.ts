@@ -1,79 +1,22 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import {
   fastify,
-  type FastifyBaseLogger,
   type FastifyHttpOptions,
-  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  type FastifyTypeProvider,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
 import { errorMessage, PlayloopError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Auth } from './auth/auth.ts'
-import type { Principal, RouteScope } from './auth/scopes.ts'
 import { clientErrorHandler, refuseRare } from './client-errors.ts'
 import type { Cors } from './cors.ts'
+import { openEdge, type HttpServer, type SchemaTypes } from './edge.ts'
 import { admit, enter, notServed, pathOf, refuseUnknown } from './hooks.ts'
 import { countRefusals } from './metrics.ts'
 import { inWords, retryAfter, sendProblem, type Words } from './problems.ts'
 import { refusalOf } from './refusals.ts'
-import { Routes } from './routes.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
-
-/** What a handler answers is only read: its lists may be read-only, which TypeBox's own types refuse. */
-type ReadOnly<T> = T extends object ? { readonly [Key in keyof T]: ReadOnly<T[Key]> } : T
-
-type TypeBoxOf<Schema> = TypeBoxTypeProvider & { readonly schema: Schema }
-
-/** Routes take their types from TypeBox schemas. */
-interface SchemaTypes extends FastifyTypeProvider {
-  validator: TypeBoxOf<this['schema']>['validator']
-  serializer: ReadOnly<TypeBoxOf<this['schema']>['serializer']>
-}
-
-/** A server whose requests and answers have the types of their schemas. */
-export type HttpServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  SchemaTypes
->
-
-/** What the parts of this folder know of the server they work in. */
-export interface Edge {
-  readonly routes: Routes
-  /** Streams of server-sent events that are open. */
-  readonly streams: Set<{ end(): void }>
-  /** Whether anything says who may do what: see `Auth`. */
-  readonly access: Auth['state']
-  /** From now on not ready: streams end, and every answer closes its connection; requests are still served. */
-  drain(): void
-  readonly draining: boolean
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    readonly edge: Edge
-  }
-  interface FastifyRequest {
-    /** Undefined on public routes, and where nothing is asked for. */
-    principal: Principal | undefined
-  }
-  interface FastifyContextConfig {
-    /** Who may use the route. Every route says it. */
-    scope?: RouteScope
-    /** Statuses of refusals of its own, beside those that follow from its schema and scope. */
-    problems?: readonly number[]
-    /** `any`: pages of every origin may read the answer. */
-    cors?: 'any'
-  }
-}
 
 export interface HttpServerOptions {
   /** Its name among the servers of a process: a metric's label. */
@@ -111,7 +54,7 @@ const MAX_PARAMETER = 4_096
 export function createServer(options: HttpServerOptions): HttpServer {
   const { name, logger, metrics, words = {}, auth, cors, trustedProxies = [] } = options
   const [refused, waits] = [options.refused ?? countRefusals(metrics, name), options.retryAfter ?? retryAfter]
-  const edge = openEdge(options)
+  const edge = openEdge(options.access ?? auth?.state)
   const refuse = (error: PlayloopError): PlayloopError => {
     const known = inWords(error, words)
     refused(known.code)
@@ -165,21 +108,4 @@ export function createServer(options: HttpServerOptions): HttpServer {
   // `enter` has refused what is not there; without a handler the framework would look for one of its own.
   app.setNotFoundHandler((request, reply) => answer(notServed(edge.routes, request), request, reply))
   return app
-}
-
-function openEdge({ auth, access }: HttpServerOptions): Edge {
-  const streams: Edge['streams'] = new Set()
-  let draining = false
-  return {
-    routes: new Routes(),
-    streams,
-    access: access ?? auth?.state ?? 'open',
-    get draining() {
-      return draining
-    },
-    drain() {
-      draining = true
-      for (const stream of streams) stream.end()
-    },
-  }
 }
