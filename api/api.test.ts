@@ -15,7 +15,7 @@ import { migrations as popularity } from '../streams/popularity/index.ts'
 import { migrations as qoe } from '../streams/qoe/index.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 import type { LiveFrame } from './qoe/schema.ts'
-import { startApi, type RunningApi } from './server.ts'
+import { startTestApi, type TestApi } from './harness.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 const play = (index: number, start = T0, ms = 150_000): Playback => ({
@@ -35,7 +35,7 @@ const play = (index: number, start = T0, ms = 150_000): Playback => ({
 describe('the API', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-'))
   let store: Store
-  let api: RunningApi
+  let api: TestApi
   let offset = 0
   const listeners = new Set<(topic: string) => void>()
   const sink = {
@@ -75,7 +75,10 @@ describe('the API', () => {
       ...qoe,
     ])
     const config = { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir }
-    api = await startApi({ config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }, { store, sink })
+    api = await startTestApi(
+      { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() },
+      { store, sink },
+    )
     await put(Array.from({ length: 8 }, (_, i) => beaconsOf(play(i), 'world')).flat())
   })
   after(async () => {

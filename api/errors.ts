@@ -1,8 +1,9 @@
 import { errorTable } from '../platform/errors.ts'
+import type { Words } from '../platform/http/index.ts'
 
 export const fail = errorTable({
   API_NOT_FOUND: { status: 404, message: 'nothing is served at {path}', next: 'see /openapi.json for what there is' },
-  API_METHOD: { status: 405, message: '{path} is read by GET', next: 'use GET' },
+  API_METHOD: { status: 405, message: '{path} is not served by {method}', next: 'use one of {allow}' },
   API_QUERY_INVALID: {
     status: 400,
     message: 'the request is not understood: {problem}',
@@ -79,9 +80,13 @@ export const fail = errorTable({
     message: 'the API failed',
     next: 'the log has the cause; report it with the time of the request',
   },
-  API_PORT_TAKEN: {
-    status: 500,
-    message: 'port {port} is taken by another program',
-    next: 'end that program, or choose another port with --port or PORT',
-  },
 })
+
+/** The API's codes for refusals that all servers share. */
+export const words: Words = {
+  HTTP_NOT_FOUND: (details, cause) => fail('API_NOT_FOUND', details, cause),
+  HTTP_METHOD: (details, cause) => fail('API_METHOD', details, cause),
+  HTTP_INVALID: (details, cause) => fail('API_QUERY_INVALID', details, cause),
+  HTTP_STORE_AWAY: (details, cause) => fail('API_STORE_AWAY', details, cause),
+  HTTP_INTERNAL: (details, cause) => fail('API_INTERNAL', details, cause),
+}

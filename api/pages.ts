@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname, join, posix } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
 import { sha256 } from '../platform/hash.ts'
+import type { HttpServer } from '../platform/http/index.ts'
 import { bundle } from './bundle.ts'
 
 const WEB = join(import.meta.dirname, '..', 'web')
@@ -31,13 +31,13 @@ interface Page {
  * Serves web/ as it lies there; TypeScript leaves with its types stripped, so there is no build step between edit and
  * look.
  */
-export function servePages(app: FastifyInstance): void {
+export function servePages(app: HttpServer): void {
   const names = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter(
     (name) => extname(name) in TYPES && !name.endsWith('.test.ts'),
   )
   const pages = new Map(names.map((name) => [name, load(name)]))
   const serve = (url: string, page: Page, more: Readonly<Record<string, string>> = {}): void => {
-    app.get(url, { schema: { hide: true } }, (request, reply) => {
+    app.get(url, { compress: false, config: { scope: 'public' }, schema: { hide: true } }, (request, reply) => {
       reply.headers({
         ...more,
         'content-security-policy': POLICY,

@@ -1,4 +1,14 @@
+import { detection } from '../models/detect/module.ts'
+import { LIVE } from '../streams/qoe/live/live.ts'
+
 /** The modules of a running system, a line each; `composition.ts` puts them in order and composes everything of them. */
+export { api } from '../api/module.ts'
+export { actions } from '../api/actions/module.ts'
+export { experimentsApi } from '../api/experiments/module.ts'
+export { features } from '../api/features/module.ts'
+export { history } from '../api/history/module.ts'
+export { qoeApi } from '../api/qoe/module.ts'
+export { sinkApi } from '../api/sink/module.ts'
 export { definitions } from '../models/experiments/module.ts'
 export { collector } from '../producers/collector/module.ts'
 export { replay } from '../producers/replay/module.ts'
@@ -9,4 +19,6 @@ export { popularity } from '../streams/popularity/module.ts'
 export { qoe } from '../streams/qoe/module.ts'
 export { sink } from '../streams/sink/module.ts'
 export { touched } from '../streams/touched/module.ts'
-export { api, detect } from './interim.ts'
+
+/** Detection reads the minutes of the live view. */
+export const detect = detection(LIVE)

@@ -1,4 +1,5 @@
 import { errorTable } from './errors.ts'
+import { HTTP, httpSettings, type HttpSettings } from './http/settings.ts'
 import { brokers, oneOf, port, settings, text, url, variablesOf, type Settings, type Variable } from './settings.ts'
 
 export const PROCESS = settings('Process', {
@@ -47,7 +48,7 @@ export const REGISTRY = settings('Schema registry', {
 })
 
 /** What every process needs, whatever modules it runs. */
-export const PLATFORM_SETTINGS: readonly Settings[] = [PROCESS, KAFKA, CLICKHOUSE, REGISTRY]
+export const PLATFORM_SETTINGS: readonly Settings[] = [PROCESS, KAFKA, CLICKHOUSE, REGISTRY, HTTP]
 
 /** The configuration: what every process needs, and by `of` what a module declares for itself. */
 export interface Config {
@@ -68,6 +69,7 @@ export interface Config {
     readonly password: string
   }
   readonly registryUrl: string
+  readonly http: HttpSettings
   /** The values of a module's settings. */
   of<T extends object>(group: Settings<T>): T
 }
@@ -93,7 +95,14 @@ export function readConfig(env: Environment = process.env, groups?: readonly Set
     const fields = Object.entries<Variable>(group.variables)
     return Object.fromEntries(fields.map(([field, variable]) => [field, variable.read(valueOf(env, variable))])) as T
   }
-  return { ...of(PROCESS), ...of(REGISTRY), kafka: of(KAFKA), clickhouse: of(CLICKHOUSE), of }
+  return {
+    ...of(PROCESS),
+    ...of(REGISTRY),
+    kafka: of(KAFKA),
+    clickhouse: of(CLICKHOUSE),
+    http: httpSettings(of(HTTP)),
+    of,
+  }
 }
 
 function refuse(faults: readonly string[]): void {

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
 import type { AggregateAudit } from './audit.ts'
 import type { Arguments, Flags } from './cli/flags.ts'
 import type { Migration } from './clickhouse/migrate.ts'
 import type { Store } from './clickhouse/port.ts'
+import type { HttpServer } from './http/edge.ts'
 import type { Job } from './jobs/job.ts'
 import type { Reports, Role, RoleContext, RunningRole } from './role.ts'
 import type { Services } from './services.ts'
@@ -47,7 +47,7 @@ export interface Module {
   readonly after?: readonly string[]
   readonly settings?: readonly Settings[]
   /** Checks what only reading a file can tell, for `playloop validate`; throws an error with a code. */
-  readonly validate?: (ctx: Pick<RoleContext, 'config'>) => void
+  readonly validate?: (ctx: Pick<RoleContext, 'config'>) => void | Promise<void>
   /** Its tables, in the order they build on one another. */
   readonly migrations?: readonly Migration[]
   /** Aggregates that are recomputed per touched key; the frame makes their tables with the module's migrations. */
@@ -60,7 +60,7 @@ export interface Module {
   readonly jobs?: (ctx: PartContext) => readonly Job[]
   readonly parts?: readonly Part[]
   /** Its routes, in the role `api`. What they hold open ends in Fastify's own hooks (preClose, onClose). */
-  readonly routes?: (app: FastifyInstance, ctx: PartContext) => void | Promise<void>
+  readonly routes?: (app: HttpServer, ctx: PartContext) => void | Promise<void>
   /** Roles of a process of their own. */
   readonly roles?: Readonly<Record<string, Role>>
   readonly commands?: Readonly<Record<string, Command>>

@@ -22,7 +22,7 @@ describe('the probe of a role that serves nothing else', () => {
       assert.equal((await ask('/other'))[0], 404)
       await assert.rejects(
         serveProbe({ host: '127.0.0.1', port: Number(new URL(probe.url).port), metrics, ready: () => true }),
-        { code: 'PROBE_PORT_TAKEN' },
+        { code: 'HTTP_PORT_TAKEN' },
       )
     } finally {
       await probe.close()

@@ -14,7 +14,7 @@ import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
 import { landExposures } from '../../streams/experiments/fixture.ts'
 import { idOf, land } from '../../streams/touched/fixture.ts'
 import { settle } from '../../streams/touched/index.ts'
-import { startApi, type RunningApi } from '../server.ts'
+import { startTestApi, type TestApi } from '../harness.ts'
 
 const T = Date.UTC(2026, 0, 20)
 const HOUR = 3_600_000
@@ -33,7 +33,7 @@ interface Cell {
 
 describe('experiments over HTTP', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-experiments-'))
-  let [store, api]: [Store, RunningApi] = [undefined!, undefined!]
+  let [store, api]: [Store, TestApi] = [undefined!, undefined!]
   const call = async <T>(method: 'GET' | 'POST', path: string, status: number, body?: object): Promise<T> => {
     const response = await fetch(`${api.url}/v1/experiments${path}`, {
       method,
@@ -71,7 +71,7 @@ describe('experiments over HTTP', () => {
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     await migrate(store, allMigrations)
-    api = await startApi(
+    api = await startTestApi(
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,

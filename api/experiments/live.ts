@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Receiver } from '../stream.ts'
+import type { Receiver } from '../../platform/http/index.ts'
 
 /** Scorecards as they change: made once for everybody who asks the same, and only while somebody does. */
 export interface LiveScorecards {

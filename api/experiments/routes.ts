@@ -1,7 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Order } from '../../models/experiments/index.ts'
+import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import { fail } from '../errors.ts'
-import { openStream } from '../stream.ts'
 import type { LiveScorecards } from './live.ts'
 import type { Results } from './results.ts'
 import {
@@ -18,16 +16,8 @@ import {
   QuantilesQuery,
   ScorecardQuery,
   SeriesQuery,
-  type ActionOrder,
-  type CrossingsQuestion,
-  type ExportQuestion,
-  type ListQuestion,
-  type PreviewQuestion,
-  type QuantilesQuestion,
-  type ScorecardQuestion,
-  type SeriesQuestion,
 } from './schema.ts'
-import type { DraftOrder, ExperimentService } from './service.ts'
+import type { ExperimentService } from './service.ts'
 
 export interface ExperimentServices {
   readonly experiments: ExperimentService
@@ -37,25 +27,30 @@ export interface ExperimentServices {
 
 /** Streams at once; each holds a socket. */
 const MAX_WATCHERS = 200
+/** Of one experiment: it may be unknown, and its clock silent. */
+const ONE = { scope: 'read', problems: [404, 409] } as const
+const WRITE = { scope: 'write:experiments', problems: [404, 409, 422] } as const
 
 /** Experiments: their definitions and life, and what may be said of them now. */
-export function serveExperiments(app: FastifyInstance, { experiments, results, live }: ExperimentServices): void {
+export function serveExperiments(app: HttpServer, { experiments, results, live }: ExperimentServices): void {
   serveLife(app, experiments)
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',
     {
+      config: ONE,
       schema: {
         ...one,
         querystring: ScorecardQuery,
         summary: 'Effects with intervals that hold whenever somebody looks',
       },
     },
-    (request) => results.scorecard(idOf(request), request.query as ScorecardQuestion),
+    (request) => results.scorecard(request.params.id, request.query),
   )
   app.get(
     '/v1/experiments/:id/scorecard/stream',
     {
+      config: ONE,
       // One socket a stream: a HEAD would never end.
       exposeHeadRoute: false,
       schema: {
@@ -66,7 +61,7 @@ export function serveExperiments(app: FastifyInstance, { experiments, results, l
     },
     async (request, reply) => {
       if (live.size >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
-      const [id, question] = [idOf(request), request.query as ScorecardQuestion]
+      const [id, question] = [request.params.id, request.query]
       await experiments.one(id)
       openStream<'scorecard'>(reply, (receiver) =>
         live.watch(JSON.stringify([id, question]), () => results.scorecard(id, question), receiver),
@@ -75,111 +70,118 @@ export function serveExperiments(app: FastifyInstance, { experiments, results, l
   )
   app.get(
     '/v1/experiments/:id/timeseries',
-    { schema: { ...one, querystring: SeriesQuery, summary: 'One metric as it stood over time' } },
-    (request) => results.timeseries(idOf(request), request.query as SeriesQuestion),
+    { config: ONE, schema: { ...one, querystring: SeriesQuery, summary: 'One metric as it stood over time' } },
+    (request) => results.timeseries(request.params.id, request.query),
   )
   app.get(
     '/v1/experiments/:id/quantiles',
     {
+      config: ONE,
       schema: {
         ...one,
         querystring: QuantilesQuery,
         summary: 'Quantiles of single sessions, with bands over all levels and times',
       },
     },
-    (request) => results.quantiles(idOf(request), request.query as QuantilesQuestion),
+    (request) => results.quantiles(request.params.id, request.query),
   )
   app.get(
     '/v1/experiments/:id/health',
-    { schema: { ...one, querystring: AsOfQuery, summary: 'Do units fall on the arms as the weights say?' } },
-    (request) => results.health(idOf(request)),
+    {
+      config: ONE,
+      schema: { ...one, querystring: AsOfQuery, summary: 'Do units fall on the arms as the weights say?' },
+    },
+    (request) => results.health(request.params.id),
   )
   app.get(
     '/v1/experiments/:id/interactions',
     {
+      config: ONE,
       schema: {
         ...one,
         querystring: CrossingsQuery,
         summary: 'Do other experiments on the same units change its effects?',
       },
     },
-    (request) => results.interactions(idOf(request), request.query as CrossingsQuestion),
+    (request) => results.interactions(request.params.id, request.query),
   )
   app.get(
     '/v1/experiments/:id/export',
     {
+      config: ONE,
       schema: { ...one, querystring: ExportQuery, summary: 'The scorecard as a table, with what it was computed from' },
     },
     async (request, reply) => {
-      const question = request.query as ExportQuestion
-      const bytes = await results.export(idOf(request), question)
+      const question = request.query
+      const bytes = await results.export(request.params.id, question)
       return reply
         .type(question.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet')
-        .header('content-disposition', `attachment; filename="${idOf(request)}.${question.format}"`)
+        .header('content-disposition', `attachment; filename="${request.params.id}.${question.format}"`)
         .send(Buffer.from(bytes))
     },
   )
 }
 
-function serveLife(app: FastifyInstance, experiments: ExperimentService): void {
+function serveLife(app: HttpServer, experiments: ExperimentService): void {
   app.get(
     '/v1/experiments',
-    { schema: { querystring: ListQuery, summary: 'Experiments by their latest revision' } },
-    (request) => experiments.list(request.query as ListQuestion),
+    { config: { scope: 'read' }, schema: { querystring: ListQuery, summary: 'Experiments by their latest revision' } },
+    (request) => experiments.list(request.query),
   )
   app.post(
     '/v1/experiments',
-    { schema: { body: DraftBody, summary: 'A new experiment, as a draft' } },
-    async (request, reply) => reply.code(201).send(await experiments.create(request.body as DraftOrder)),
+    { config: WRITE, schema: { body: DraftBody, summary: 'A new experiment, as a draft' } },
+    async (request, reply) => reply.code(201).send(await experiments.create(request.body)),
   )
   app.post(
     '/v1/experiments/validate',
     {
+      config: { scope: 'read', problems: [422] },
       schema: {
         body: DraftBody,
         summary: 'What the draft would be, or everything that is wrong with it; nothing is written',
       },
     },
-    (request) => experiments.validate(request.body as DraftOrder),
+    (request) => experiments.validate(request.body),
   )
   app.get(
     '/v1/experiments/metrics',
-    { schema: { summary: 'Metrics: built in, and every version of those defined here' } },
+    { config: { scope: 'read' }, schema: { summary: 'Metrics: built in, and every version of those defined here' } },
     () => experiments.metrics(),
   )
   app.post(
     '/v1/experiments/metrics',
-    { schema: { body: MetricBody, summary: 'A new metric, or a new version of one' } },
-    async (request, reply) =>
-      reply.code(201).send(await experiments.defineMetric((request.body as { metric: unknown }).metric)),
+    { config: WRITE, schema: { body: MetricBody, summary: 'A new metric, or a new version of one' } },
+    async (request, reply) => reply.code(201).send(await experiments.defineMetric(request.body.metric)),
   )
   app.post(
     '/v1/experiments/metrics/preview',
-    { schema: { body: PreviewBody, summary: 'A metric on past days, and what an experiment could find in it' } },
-    (request) => experiments.preview(request.body as PreviewQuestion),
+    {
+      config: { scope: 'read', problems: [409, 422] },
+      schema: { body: PreviewBody, summary: 'A metric on past days, and what an experiment could find in it' },
+    },
+    (request) => experiments.preview(request.body),
   )
-  app.get('/v1/experiments/:id', { schema: { params: IdParams, summary: 'One experiment, as it stands' } }, (request) =>
-    experiments.one(idOf(request)),
+  app.get(
+    '/v1/experiments/:id',
+    { config: ONE, schema: { params: IdParams, summary: 'One experiment, as it stands' } },
+    (request) => experiments.one(request.params.id),
   )
   app.get(
     '/v1/experiments/:id/revisions',
-    { schema: { params: IdParams, summary: 'Who changed what, oldest first' } },
-    (request) => experiments.revisions(idOf(request)),
+    { config: ONE, schema: { params: IdParams, summary: 'Who changed what, oldest first' } },
+    (request) => experiments.revisions(request.params.id),
   )
   app.post(
     '/v1/experiments/:id/:action',
     {
+      config: WRITE,
       schema: {
         params: ActionParams,
         body: ActionBody,
         summary: 'Start, ramp, reweigh, pause, resume, stop, archive, kill, unkill',
       },
     },
-    (request) => {
-      const { id, action } = request.params as { id: string; action: Order['action'] }
-      return experiments.act(id, action, request.body as ActionOrder)
-    },
+    ({ params, body }) => experiments.act(params.id, params.action, body),
   )
 }
-
-const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id

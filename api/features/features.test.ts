@@ -15,12 +15,12 @@ import { readConfig } from '../../platform/config.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { PlayloopProvider } from '../../sdk/openfeature/server.ts'
-import { startApi, type RunningApi } from '../server.ts'
+import { startTestApi, type TestApi } from '../harness.ts'
 import type { Assignment } from './service.ts'
 
 describe('features for applications', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-features-'))
-  let [store, api]: [Store, RunningApi] = [undefined!, undefined!]
+  let [store, api]: [Store, TestApi] = [undefined!, undefined!]
   const post = async (path: string, body: object = {}): Promise<void> => {
     const response = await fetch(`${api.url}/v1/experiments${path}`, {
       method: 'POST',
@@ -50,7 +50,7 @@ describe('features for applications', () => {
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     await migrate(store, allMigrations)
-    api = await startApi(
+    api = await startTestApi(
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,

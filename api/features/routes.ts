@@ -1,7 +1,6 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
+import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import { fail } from '../errors.ts'
-import { openStream } from '../stream.ts'
 import type { FeatureService } from './service.ts'
 
 const KeyParams = Type.Object({
@@ -13,21 +12,24 @@ const AssignmentsQuery = Type.Object({
   attributes: Type.Optional(Type.String({ maxLength: 10_000, description: 'further attributes, as a JSON object' })),
 })
 const MAX_WATCHERS = 1_000
+/** Pages of any origin, and their visitors, may read what they are going to apply. */
+const OPEN = { scope: 'public', cors: 'any' } as const
 
 /** What GrowthBook's SDKs ask for, at the paths they know; and assignments for those who have no SDK. */
-export function serveFeatures(app: FastifyInstance, features: FeatureService): void {
+export function serveFeatures(app: HttpServer, features: FeatureService): void {
   app.get(
     '/api/features/:key',
-    { schema: { params: KeyParams, summary: "Features in GrowthBook's form" } },
+    { config: OPEN, schema: { params: KeyParams, summary: "Features in GrowthBook's form" } },
     async (request, reply) => {
       // Its SDKs open the stream only where the answer says that there is one.
-      open(reply).header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
-      return features.payload((request.params as { key: string }).key)
+      reply.header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
+      return features.payload(request.params.key)
     },
   )
   app.get(
     '/sub/:key',
     {
+      config: OPEN,
       exposeHeadRoute: false,
       schema: {
         params: KeyParams,
@@ -36,29 +38,24 @@ export function serveFeatures(app: FastifyInstance, features: FeatureService): v
     },
     (request, reply) => {
       if (features.watchers >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
-      openStream<'features'>(open(reply), (receiver) =>
-        features.watch((request.params as { key: string }).key, receiver),
-      )
+      openStream<'features'>(reply, (receiver) => features.watch(request.params.key, receiver))
     },
   )
   app.get(
     '/v1/experiments/assignments',
     {
+      config: { scope: 'read' },
       schema: {
         querystring: AssignmentsQuery,
         summary: 'What a unit gets in every experiment, and the exposures to send',
       },
     },
     async (request) => {
-      const { unit, clock, attributes } = request.query as Static<typeof AssignmentsQuery>
+      const { unit, clock, attributes } = request.query
       return { clock, unit, assignments: await features.assignments(clock, unit, attributesOf(attributes)) }
     },
   )
 }
-
-/** Pages of any origin may read what they are going to apply. */
-const open = (reply: FastifyReply): FastifyReply =>
-  reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'x-sse-support')
 
 function attributesOf(text: string | undefined): Record<string, unknown> {
   if (text === undefined) return {}

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Receiver } from '../stream.ts'
+import type { Receiver } from '../../platform/http/index.ts'
 
 /**
  * One experiment's answer for one unit, and the exposure to send before the variation is applied; null where there is

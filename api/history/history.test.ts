@@ -14,7 +14,7 @@ import { TOPIC_NAMES } from '../../schemas/topics.ts'
 import { beaconsOf, land, type Playback } from '../../streams/qoe/fixture.ts'
 import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
-import { startApi, type RunningApi } from '../server.ts'
+import { startTestApi, type TestApi } from '../harness.ts'
 import { refused } from './service.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
@@ -54,11 +54,11 @@ interface Listed {
 describe('history', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-history-'))
   let store: Store
-  let api: RunningApi
+  let api: TestApi
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     await migrate(store, [...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)), ...qoe])
-    api = await startApi(
+    api = await startTestApi(
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,

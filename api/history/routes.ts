@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { HttpServer } from '../../platform/http/index.ts'
 import { CONCURRENCY, DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
 import {
   DefinitionsAnswer,
@@ -10,17 +10,15 @@ import {
   SessionQuery,
   SessionsAnswer,
   SessionsQuery,
-  type MetricsQuestion,
-  type ScopeQuestion,
-  type SessionsQuestion,
 } from './schema.ts'
 import type { History } from './service.ts'
 
 /** Metrics of the past, the sessions behind them, errors, and what each figure means. */
-export function serveHistory(app: FastifyInstance, history: History): void {
+export function serveHistory(app: HttpServer, history: History): void {
   app.get(
     '/v1/qoe/metrics',
     {
+      config: { scope: 'read', problems: [422] },
       schema: {
         querystring: MetricsQuery,
         response: { 200: MetricsAnswer },
@@ -28,22 +26,24 @@ export function serveHistory(app: FastifyInstance, history: History): void {
           'Metrics of sessions, and how many are there at once, by dimensions and time, with what lost telemetry leaves open',
       },
     },
-    (request) => history.metrics(request.query as MetricsQuestion),
+    (request) => history.metrics(request.query),
   )
   app.get(
     '/v1/qoe/sessions',
     {
+      config: { scope: 'read', problems: [422] },
       schema: {
         querystring: SessionsQuery,
         response: { 200: SessionsAnswer },
         summary: 'The sessions behind a number: their parts sum to it',
       },
     },
-    (request) => history.sessions(request.query as SessionsQuestion),
+    (request) => history.sessions(request.query),
   )
   app.get(
     '/v1/qoe/sessions/:id',
     {
+      config: { scope: 'read', problems: [404, 422] },
       // Answered as the log has it: every field of every track, and no schema that would drop one.
       schema: {
         params: SessionParams,
@@ -51,22 +51,24 @@ export function serveHistory(app: FastifyInstance, history: History): void {
         summary: 'One session whole: every record, decision, request and action, and what the metrics made of them',
       },
     },
-    (request) => history.session((request.query as { clock: string }).clock, (request.params as { id: string }).id),
+    (request) => history.session(request.query.clock, request.params.id),
   )
   app.get(
     '/v1/qoe/errors',
     {
+      config: { scope: 'read', problems: [422] },
       schema: {
         querystring: ScopeQuery,
         response: { 200: ErrorsAnswer },
         summary: 'Error codes by the number of sessions that reported them',
       },
     },
-    (request) => history.errors(request.query as ScopeQuestion),
+    (request) => history.errors(request.query),
   )
   app.get(
     '/v1/qoe/definitions',
     {
+      config: { scope: 'read' },
       schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' },
     },
     () => ({

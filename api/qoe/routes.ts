@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import type { LiveFrame, LiveService } from '../../streams/qoe/live/index.ts'
 import { fail } from '../errors.ts'
-import { openStream } from '../stream.ts'
 import { ClocksAnswer, LiveAnswer, LiveQuery, type LiveQuestion } from './schema.ts'
 
 /** Streams at once; each holds a socket. */
@@ -10,19 +10,19 @@ const MAX_WATCHERS = 500
 /**
  * `/v1/qoe/live` as JSON, `/v1/qoe/live/stream` (or `Accept: text/event-stream`) as server-sent events, `/v1/clocks`.
  */
-export function serveLive(app: FastifyInstance, live: LiveService): void {
+export function serveLive(app: HttpServer, live: LiveService): void {
   const schema = { querystring: LiveQuery, response: { 200: LiveAnswer } }
   app.get(
     '/v1/qoe/live',
-    { schema: { ...schema, summary: 'The last minutes, as they stand now' } },
+    { config: { scope: 'read' }, schema: { ...schema, summary: 'The last minutes, as they stand now' } },
     (request, reply) => {
-      const question = request.query as LiveQuestion
-      return wantsStream(request) ? stream(live, question, reply) : live.frame(question)
+      return wantsStream(request) ? stream(live, request.query, reply) : live.frame(request.query)
     },
   )
   app.get(
     '/v1/qoe/live/stream',
     {
+      config: { scope: 'read' },
       // One socket a stream: a HEAD would never end.
       exposeHeadRoute: false,
       schema: {
@@ -30,11 +30,14 @@ export function serveLive(app: FastifyInstance, live: LiveService): void {
         summary: 'The same as server-sent events: `frame` is whole, `change` has the minutes that changed since',
       },
     },
-    (request, reply) => stream(live, request.query as LiveQuestion, reply),
+    (request, reply) => stream(live, request.query, reply),
   )
   app.get(
     '/v1/clocks',
-    { schema: { response: { 200: ClocksAnswer }, summary: 'Clocks that telemetry was received for' } },
+    {
+      config: { scope: 'read' },
+      schema: { response: { 200: ClocksAnswer }, summary: 'Clocks that telemetry was received for' },
+    },
     async () => ({ clocks: [...(await live.clocks())] }),
   )
 }

@@ -29,7 +29,7 @@ const ours = () =>
     metrics: openMetrics({ process: true }),
     logger: openLogger('bench', 'warn'),
     geo: nowhere,
-    config: readConfig({}).of(COLLECTOR),
+    config: { ...readConfig({}).of(COLLECTOR), trustedProxies: [] },
   }).app
 const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : ours()
 

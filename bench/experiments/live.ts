@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startApi } from '../../api/server.ts'
+import { startTestApi } from '../../api/harness.ts'
 import { SINK_REPORT } from '../../streams/sink/index.ts'
 import { MODULES } from '../../bin/composition.ts'
 import { startParts } from '../../bin/roles/parts.ts'
@@ -48,7 +48,10 @@ export async function live(events: number, tell: (text: string) => void): Promis
     closing.push(() => store.close())
     const landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
     closing.push(() => landing.stop())
-    const api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
+    const api = await startTestApi(
+      { ...ctx, metrics: openMetrics() },
+      { store, sink: landing.services.get(SINK_REPORT) },
+    )
     closing.push(() => api.stop())
     return await measure(collector.url, api.url, events, tell)
   } finally {

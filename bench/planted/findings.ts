@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startApi } from '../../api/server.ts'
+import { startTestApi } from '../../api/harness.ts'
 import { allMigrations } from '../../bin/composition.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
@@ -94,7 +94,7 @@ export async function findings(seed: number, sessionsPerDay: number): Promise<Fi
   const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
   try {
     await migrate(store, allMigrations)
-    const api = await startApi(
+    const api = await startTestApi(
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,

@@ -4,10 +4,10 @@ export const validate: Command = {
   summary: 'checks the configuration, all faults at once',
   usage: '',
   flags: {},
-  run(_args, _raw, { modules, open }) {
+  async run(_args, _raw, { modules, open }) {
     const context = open('validate')
-    for (const module of modules) module.validate?.(context)
+    for (const module of modules) await module.validate?.(context)
     console.log('the configuration is right')
-    return Promise.resolve(0)
+    return 0
   },
 }

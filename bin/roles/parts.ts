@@ -15,12 +15,18 @@ export interface PartsOptions {
   readonly modules: readonly Module[]
   readonly roles: readonly StoreRole[]
   readonly store: Store
+  /** Offers what the modules of another process would, before any part starts. */
+  readonly prepare?: (ctx: PartContext) => void
 }
 
 /** Starts the parts of `roles` in the order of the modules; stops them in the reverse one. */
-export async function startParts(ctx: RoleContext, { modules, roles, store }: PartsOptions): Promise<RunningParts> {
+export async function startParts(
+  ctx: RoleContext,
+  { modules, roles, store, prepare }: PartsOptions,
+): Promise<RunningParts> {
   const services = createServices()
   const context: PartContext = { ...ctx, store, modules, services, signals: createSignals() }
+  prepare?.(context)
   const started: RunningPart[] = []
   const stop = async (): Promise<void> => {
     for (const part of started.toReversed()) await part.stop()

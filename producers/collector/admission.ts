@@ -1,10 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
-import type { CollectorConfig } from './settings.ts'
-import type { Cors } from './cors.ts'
+import type { Cors } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
-import { OPEN_TOPICS, type Pipeline } from './pipeline.ts'
-import { keyRing, mayWrite } from './keys.ts'
+import type { Pipeline } from './pipeline.ts'
+import { mayWrite, OPEN, type Grant, type KeyRing } from './keys.ts'
 import type { Budget, RateLimiter } from './limits.ts'
 
 export type IngestRequest = FastifyRequest<{
@@ -22,40 +21,46 @@ export interface Admitted {
 
 export interface Admission {
   /** Everything that can be refused before the body is read, cheapest first; throws the refusal. */
-  admit(request: IngestRequest, pipelineOf: () => Pipeline): void
+  admit(request: IngestRequest, pipelineOf: () => Pipeline): void | Promise<void>
   /** Of a request that was admitted. */
   of(request: FastifyRequest): Admitted
 }
 
+export interface AdmissionDeps {
+  readonly keys: KeyRing
+  readonly cors: Cors
+  readonly rates: RateLimiter
+  readonly budget: Budget
+  readonly clock: Clock
+}
+
 /** One door for all that producers send, whatever its form. */
-export function openAdmission(
-  config: CollectorConfig,
-  cors: Cors,
-  rates: RateLimiter,
-  budget: Budget,
-  clock: Clock,
-): Admission {
-  const keys = keyRing(config.ingestKeys, OPEN_TOPICS)
+export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDeps): Admission {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
+  const enter = (request: IngestRequest, grant: Grant | undefined, pipeline: Pipeline, arrivedAt: number): void => {
+    if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED')
+    if (!mayWrite(grant, pipeline.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: pipeline.topic })
+    // Without keys everybody has an allowance by address.
+    const sender = grant.name === OPEN ? request.ip : grant.name
+    const retryAfter = rates.wait(sender)
+    if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
+    if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
+    admitted.set(request, { pipeline, sender, arrivedAt })
+  }
   return {
     admit(request, pipelineOf) {
       const arrivedAt = clock.now()
       const { origin } = request.headers
       if (origin !== undefined && !cors.allows(origin)) throw fail('COLLECTOR_ORIGIN', { origin: origin.slice(0, 200) })
       const pipeline = pipelineOf()
-      const grant = keys({
+      const grant = keys.find({
         authorization: request.headers.authorization,
         ingestKey: first(request.headers['x-ingest-key']),
         query: first(request.query['key']),
       })
-      if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED')
-      if (!mayWrite(grant, pipeline.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: pipeline.topic })
-      // Without keys everybody has an allowance by address.
-      const sender = config.ingestKeys.length === 0 ? request.ip : grant.name
-      const retryAfter = rates.wait(sender)
-      if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
-      if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
-      admitted.set(request, { pipeline, sender, arrivedAt })
+      // Only tokens have to be waited for.
+      if (grant instanceof Promise) return grant.then((found) => enter(request, found, pipeline, arrivedAt))
+      return enter(request, grant, pipeline, arrivedAt)
     },
     of: (request) => admitted.get(request)!,
   }

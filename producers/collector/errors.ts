@@ -1,4 +1,5 @@
 import { errorTable, type PlayloopError } from '../../platform/errors.ts'
+import type { Words } from '../../platform/http/index.ts'
 
 const RESEND = 'send the same request again after Retry-After seconds, with jitter: event ids make a resend harmless'
 
@@ -101,22 +102,15 @@ export const fail = errorTable({
   },
 })
 
-/** RFC 9457 problem details. `next` says what to do; no stack and no cause leaves the process. */
-export interface Problem {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly code: string
-  readonly next: string
+/** The collector's codes for refusals that all servers share. */
+export const words: Words = {
+  HTTP_NOT_FOUND: (details, cause) => fail('COLLECTOR_ROUTE_UNKNOWN', details, cause),
+  HTTP_METHOD: (details, cause) => fail('COLLECTOR_METHOD', details, cause),
+  HTTP_INVALID: (details, cause) => fail('COLLECTOR_UNPARSEABLE', details, cause),
+  HTTP_BODY_TOO_LARGE: (details, cause) => fail('COLLECTOR_TOO_LARGE', { ...details, when: '' }, cause),
+  HTTP_MEDIA_TYPE: (details, cause) => fail('COLLECTOR_MEDIA_TYPE', details, cause),
+  HTTP_INTERNAL: (details, cause) => fail('COLLECTOR_INTERNAL', details, cause),
 }
-
-export const problemOf = ({ code, message, status, next }: PlayloopError): Problem => ({
-  type: `urn:playloop:error:${code}`,
-  title: message,
-  status,
-  code,
-  next,
-})
 
 /** Seconds after which a refused request may be sent again; undefined where that would not help. */
 export function retryAfter({ code, status, details }: PlayloopError): number | undefined {

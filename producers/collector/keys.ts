@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { TopicName } from '../../schemas/topics.ts'
+import { errorCode } from '../../platform/errors.ts'
 import { sha256 } from '../../platform/hash.ts'
+import type { Auth } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
 
 /** What a request may do: the name under which it is limited, and the topics it may write. */
@@ -18,21 +20,44 @@ export interface RequestKeys {
   readonly query?: string | undefined
 }
 
-/** Finds the grant of a request; undefined when it presents none of the keys. */
-export type KeyRing = (presented: RequestKeys) => Grant | undefined
+export interface KeyRing {
+  /** Whether anything says who may send: see `Auth`. */
+  readonly access: Auth['state']
+  /** The grant of a request; undefined when it presents no key that is known. Throws HTTP_SCOPE or HTTP_ISSUER_AWAY. */
+  find(presented: RequestKeys): Grant | undefined | Promise<Grant | undefined>
+}
 
 /**
- * Keys as configured: `KEY` writes every topic, `KEY@topic+topic` only those named, which is what a page should carry.
- * Without keys everybody may write (development). Keys are compared by their digests in constant time, each with all.
+ * Keys as configured: `KEY` writes every topic, `KEY@topic+topic` only those named, which is what a page should carry;
+ * beside them keys and tokens of the whole process that have the scope `write:events`. Without any of these everybody may
+ * write (development). Keys are compared by their digests in constant time, each with all.
  */
-export function keyRing(configured: readonly string[], open: readonly TopicName[]): KeyRing {
+export function keyRing(configured: readonly string[], open: readonly TopicName[], auth?: Auth): KeyRing {
   const entries = configured.map((text) => entryOf(text, open))
-  if (entries.length === 0) return () => ({ name: 'open' })
-  return (presented) => {
-    const digest = sha256(keyOf(presented) ?? '')
-    let found: Grant | undefined
-    for (const entry of entries) if (timingSafeEqual(entry.digest, digest)) found = entry.grant
-    return found
+  const shared = auth?.state === 'on' && auth.grants('write:events') ? auth : undefined
+  if (entries.length === 0 && shared === undefined)
+    return { access: auth?.state === 'off' ? 'off' : 'open', find: () => ({ name: OPEN }) }
+  return {
+    access: 'on',
+    find(presented) {
+      const key = keyOf(presented) ?? ''
+      const digest = sha256(key)
+      let found: Grant | undefined
+      for (const entry of entries) if (timingSafeEqual(entry.digest, digest)) found = entry.grant
+      return found === undefined && shared !== undefined && key !== '' ? grantOf(shared, key) : found
+    },
+  }
+}
+
+/** Who sends where nobody is asked for a key. */
+export const OPEN = 'open'
+
+async function grantOf(auth: Auth, key: string): Promise<Grant | undefined> {
+  try {
+    return { name: (await auth.admit(`Bearer ${key}`, 'write:events')).name }
+  } catch (error) {
+    if (errorCode(error) === 'HTTP_TOKEN_INVALID') return undefined
+    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { openSchemas } from '../../platform/avro/registry.ts'
 import { openGeo } from '../../platform/geo/mmdb.ts'
+import { listen, openAuth } from '../../platform/http/index.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
@@ -26,22 +27,42 @@ export async function startCollector({
     clock,
     maxInflightBytes: 2 * own.maxInflightBytes,
   })
-  const { app, drain, cutOff } = buildCollector({ log, schemas, clock, metrics, logger, geo, config: own })
+  const auth = openAuth(config.http.auth, clock)
+  const { app, cutOff } = buildCollector({
+    log,
+    schemas,
+    clock,
+    metrics,
+    logger,
+    geo,
+    auth,
+    config: { ...own, trustedProxies: config.http.trustedProxies },
+  })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()
-  const url = await app.listen({ host: config.host, port: own.port })
-  logger.info({ url }, 'the collector listens')
-
-  /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */
-  const drainAll = async (): Promise<void> => {
-    drain()
-    await clock.sleep(LAME_DUCK_MS)
-    const late = setTimeout(cutOff, LATE_BODY_MS)
-    await app.close()
-    clearTimeout(late)
+  const close = async (): Promise<void> => {
     await log.close()
     await schemas.close()
+  }
+  const server = await listen(app, {
+    host: config.host,
+    port: own.port,
+    variable: '--collector-port or PLAYLOOP_COLLECTOR_PORT',
+    clock,
+    lameDuckMs: LAME_DUCK_MS,
+    graceMs: LATE_BODY_MS,
+    onLate: cutOff,
+  }).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  logger.info({ url: server.url }, 'the collector listens')
+
+  /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */
+  const drain = async (): Promise<void> => {
+    await server.stop()
+    await close()
     end()
   }
   let stopping: Promise<void> | undefined
-  return { url, done, stop: () => (stopping ??= drainAll()) }
+  return { url: server.url, done, stop: () => (stopping ??= drain()) }
 }

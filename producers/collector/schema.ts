@@ -15,12 +15,4 @@ export const OutcomeSchema = Type.Object({
   ),
 })
 
-export const ProblemSchema = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  code: Type.String(),
-  next: Type.String({ description: 'What to do about it.' }),
-})
-
 export const TopicParams = Type.Object({ topic: Type.String() })

@@ -1,4 +1,5 @@
-import { integer, list, networks, port, settings, shortList, text } from '../../platform/settings.ts'
+import type { HttpSettings } from '../../platform/http/settings.ts'
+import { integer, list, port, settings, shortList, text } from '../../platform/settings.ts'
 
 /** More is no operator's list but a mistake: every record is looked up in it. */
 const MAX_CLOSED_SESSIONS = 1_000
@@ -44,10 +45,6 @@ export const COLLECTOR = settings('Collector', {
     200_000,
     'Event ids the collector remembers, 28 bytes each. It saves work; nothing relies on it.',
   ),
-  trustedProxies: networks(
-    'PLAYLOOP_TRUSTED_PROXIES',
-    "Addresses or CIDR networks (`10.0.0.0/8`) of your own proxies, separated by commas. Going back from the socket through `X-Forwarded-For`, the first address outside them is the client's: for the rate limit without keys, and for the two look-ups below. Unset: the socket's address, whatever the header says.",
-  ),
   countryFile: text(
     'PLAYLOOP_MMDB_COUNTRY',
     '',
@@ -66,6 +63,9 @@ export const COLLECTOR = settings('Collector', {
   ),
 })
 
-export type CollectorConfig = {
+type Values = {
   readonly [Field in keyof typeof COLLECTOR.variables]: ReturnType<(typeof COLLECTOR.variables)[Field]['read']>
 }
+
+/** With what it shares with all servers. */
+export type CollectorConfig = Values & Pick<HttpSettings, 'trustedProxies'>

@@ -12,5 +12,8 @@ export const qoe: Module = {
     const landed = (await import('./session/landed.ts')).openLandedEnds(config)
     await settleSessions(store, landed.ends).finally(() => landed.close())
   },
-  parts: [{ roles: ['sink'], start: async (ctx) => (await import('./session/part.ts')).startSessionsPart(ctx) }],
+  parts: [
+    { roles: ['sink'], start: async (ctx) => (await import('./session/part.ts')).startSessionsPart(ctx) },
+    { roles: ['api', 'detect'], start: async (ctx) => (await import('./live/part.ts')).startLivePart(ctx) },
+  ],
 }

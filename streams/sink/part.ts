@@ -5,6 +5,7 @@ import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import { ensureTopics } from '../../platform/kafka/topics.ts'
 import type { PartContext, RunningPart } from '../../platform/module.ts'
+import { TOPIC_NAMES } from '../../schemas/topics.ts'
 import { ID_REUSES } from '../touched/index.ts'
 import { prepareTables } from './boot.ts'
 import { startSink } from './main.ts'
@@ -21,7 +22,8 @@ export async function startSinkPart(ctx: PartContext): Promise<RunningPart> {
   const schemas = await openSchemas(config.registryUrl, logger)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  sink.onLanded((topic) => signals.emit(`landed:${topic}`))
+  const landed = new Map(TOPIC_NAMES.map((topic) => [topic, signals.source(`landed:${topic}`)]))
+  sink.onLanded((topic) => landed.get(topic)!())
   services.provide(SINK_REPORT, sink)
   services.provide(ID_REUSES, (topic, reuses) => sink.deadLetterReused(topic, reuses))
   return {

@@ -21,10 +21,11 @@ const domainsOf = ({ modules }: Pick<PartContext, 'modules'>) => modules.flatMap
 function startPart(ctx: PartContext): RunningPart {
   const { services, signals } = ctx
   const onIdReuse = services.find(ID_REUSES)
+  const recomputed = new Map(domainsOf(ctx).map(({ name }) => [name, signals.source(`recomputed:${name}`)]))
   const running = startTouched(
     {
       ...ctx,
-      onRecomputed: ({ name }) => signals.emit(`recomputed:${name}`),
+      onRecomputed: ({ name }) => recomputed.get(name)!(),
       ...(onIdReuse === undefined ? {} : { onIdReuse }),
     },
     domainsOf(ctx),

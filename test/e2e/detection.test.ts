@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ROUND_MS } from '../../models/detect/role.ts'
-import { openDetection } from '../../bin/detection.ts'
+import { startParts } from '../../bin/roles/parts.ts'
+import { detection } from '../../models/detect/module.ts'
 import {
   incidentsQuery,
   migrations as detect,
@@ -26,7 +27,7 @@ import { seeded } from '../../platform/random.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
-import { startLive, type LiveService } from '../../streams/qoe/live/index.ts'
+import { LIVE, startLive, type LiveService } from '../../streams/qoe/live/index.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 const MINUTE = 60_000
@@ -79,13 +80,17 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     rmSync(dir, { recursive: true, force: true })
   })
 
-  const start = (): RunningRole => {
+  const start = (): Promise<RunningRole> => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-    return openDetection(
-      { config: readConfig({ PLAYLOOP_WEBHOOK_URL: url }), clock, logger: silentLogger, metrics: openMetrics() },
-      store,
-      [],
-      live,
+    const config = readConfig({ PLAYLOOP_WEBHOOK_URL: url })
+    return startParts(
+      { config, clock, logger: silentLogger, metrics: openMetrics() },
+      {
+        modules: [{ ...detection(LIVE), after: [] }],
+        roles: ['detect'],
+        store,
+        prepare: ({ services }) => services.provide(LIVE, live),
+      },
     )
   }
   const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
@@ -120,7 +125,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
 
   it('tells once that an appliance failed and once that it is over, across restarts and a receiver that was away', async () => {
     await play(T0, 30, false)
-    let role = start()
+    let role = await start()
     await settled()
     assert.deepEqual(await incidents(), [])
 
@@ -133,13 +138,13 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
     assert.deepEqual([opened!.cause, opened!.end, others], [{ oca: DEAD }, null, []])
     assert.deepEqual(answers, [], 'it was sent again')
 
-    role = start()
+    role = await start()
     await settled()
     await role.stop()
     assert.equal(got.length, 1, 'a restart tells nothing again')
 
     await play(T0 + 33 * MINUTE, 9, false)
-    role = start()
+    role = await start()
     await until('the end is told', () => got.length > 1)
     await settled()
     await role.stop()

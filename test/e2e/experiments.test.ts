@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { OpenFeature } from '@openfeature/server-sdk'
-import { startApi } from '../../api/server.ts'
+import { startTestApi } from '../../api/harness.ts'
 import { auditAll } from '../../streams/audit/whole.ts'
 import { sinkPosition } from '../../streams/sink/position.ts'
 import { settle } from '../../streams/touched/index.ts'
@@ -101,7 +101,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
     collector = await startCollector(ctx)
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
-    api = await startApi(ctx, { store })
+    api = await startTestApi(ctx, { store })
   })
   after(async () => {
     await api.stop()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { LiveFrame } from '../../api/qoe/schema.ts'
-import { startApi, type RunningApi } from '../../api/server.ts'
+import { startTestApi, type TestApi } from '../../api/harness.ts'
 import { migrations as detect } from '../../models/detect/index.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
@@ -105,7 +105,7 @@ export interface Look {
 }
 
 export interface Stage {
-  readonly api: RunningApi
+  readonly api: TestApi
   /**
    * Lets the world live until that time; unless `made`, its sessions are left to the next call. `later`: ms from now at
    * which it is received.
@@ -142,7 +142,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
   const beacons = plays('world')
   const listeners = new Set<(topic: string) => void>()
   let sent = 0
-  let api!: RunningApi
+  let api!: TestApi
   let there = true
   const ends = landedEnds(store)
   const sessions = watchSessionsLag({
@@ -208,7 +208,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
     },
     stop: () => api.stop(),
     async serve(port = 0) {
-      api = await startApi(
+      api = await startTestApi(
         {
           config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir },
           clock: systemClock,

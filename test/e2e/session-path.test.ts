@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { startApi } from '../../api/server.ts'
+import { startTestApi } from '../../api/harness.ts'
 import { sinkPosition } from '../../streams/sink/position.ts'
 import { openLandedEnds } from '../../streams/qoe/session/landed.ts'
 import { SINK_REPORT } from '../../streams/sink/index.ts'
@@ -128,7 +128,7 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     collector = await startCollector({ ...ctx, metrics: openMetrics() })
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
-    api = await startApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
+    api = await startTestApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
     for (const setup of await recordedSetups(ARCHIVE)) {
       const { beacons, totals } = playAll(setup)
       const records = distinct(beacons)

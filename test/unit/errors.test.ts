@@ -44,7 +44,13 @@ describe('errors', () => {
 
   it('are collected from every table of every module', () => {
     assert.ok(declared.length > 60, `${declared.length} errors`)
-    for (const module of ['platform/cli', 'platform/kafka', 'platform/clickhouse', 'producers/collector', 'streams/sink']) {
+    for (const module of [
+      'platform/cli',
+      'platform/kafka',
+      'platform/clickhouse',
+      'producers/collector',
+      'streams/sink',
+    ]) {
       assert.ok(
         declared.some(({ file }) => file.startsWith(`${module}/`)),
         module,

@@ -22,7 +22,7 @@ import { TOPIC_NAMES } from '../../../schemas/topics.ts'
 import { beaconsOf, land } from '../../../streams/qoe/fixture.ts'
 import { settle } from '../../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../../streams/qoe/index.ts'
-import { startApi, type RunningApi } from '../../server.ts'
+import { startTestApi, type TestApi } from '../../harness.ts'
 import type { IncidentFound } from './schema.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
@@ -77,7 +77,7 @@ interface Problem {
 describe('incidents over HTTP', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-incidents-'))
   let store: Store
-  let api: RunningApi
+  let api: TestApi
   before(async () => {
     store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
     await migrate(store, [...TOPIC_NAMES.flatMap((topic) => landingMigrations(topic)), ...qoe, ...detect])
@@ -105,7 +105,7 @@ describe('incidents over HTTP', () => {
       { offset: 0 },
     )
     await settle(store)
-    api = await startApi(
+    api = await startTestApi(
       {
         config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
         clock: systemClock,

@@ -1,7 +1,7 @@
 export { createLiveClock, type LiveClock } from './clock.ts'
 export type { Watcher } from './feeds.ts'
 export { GROUPS, type Group, type LiveFrame, type LiveQuestion, type Metrics } from './figures.ts'
-export { LIVE, liveView } from './part.ts'
+export { LIVE } from './live.ts'
 export { MAX_CELLS, minuteRollups, readMinutes, type Minute, type MinuteRange } from './rollups.ts'
 export { startLive, type LiveOptions, type LiveService, type OnLanded } from './service.ts'
 export { snapshotOf, type MinuteCell } from './spread.ts'

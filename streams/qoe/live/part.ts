@@ -1,29 +1,17 @@
-import type { Part } from '../../../platform/module.ts'
-import { service, type Service } from '../../../platform/services.ts'
-import { startLive, type LiveService, type OnLanded } from './service.ts'
+import type { PartContext, RunningPart } from '../../../platform/module.ts'
+import { LIVE } from './live.ts'
+import { startLive } from './service.ts'
 
-/** The live view of this process. */
-export const LIVE = service<LiveService>('qoe.live')
+const LANDED = 'landed:playback.telemetry'
 
-/**
- * The live view as a part of a role that reads it. Where several roles run in one process, the first part starts it and
- * the others find it. `landed` is offered where the sink runs in the same process.
- */
-export const liveView = (role: 'api' | 'detect', landed?: Service<{ readonly onLanded: OnLanded }>): Part => ({
-  role,
-  async start({ store, clock, logger, metrics, services }) {
-    if (services.find(LIVE) !== undefined) return { stop: async () => undefined, done: new Promise(() => undefined) }
-    const sink = landed && services.find(landed)
-    const live = await startLive({
-      store,
-      clock,
-      logger,
-      metrics,
-      onLanded: sink && ((listener) => sink.onLanded(listener)),
-    })
-    services.provide(LIVE, live)
-    // It never ends by itself: what cannot be read is read again.
-    const { promise: done, resolve } = Promise.withResolvers<void>()
-    return { done, stop: () => live.stop().then(resolve) }
-  },
-})
+/** The live view of a process; where the sink runs in it too, it is computed as soon as something has landed. */
+export async function startLivePart({ signals, services, ...ctx }: PartContext): Promise<RunningPart> {
+  const live = await startLive({
+    ...ctx,
+    onLanded: signals.has(LANDED) ? (listener) => signals.on(LANDED, () => listener('playback.telemetry')) : undefined,
+  })
+  services.provide(LIVE, live)
+  // It never ends by itself: what cannot be read is read again.
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  return { done, stats: () => ({ event_to_visible_ms: { ...live.visible() } }), stop: () => live.stop().then(resolve) }
+}

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
-import { Type, type Static } from 'typebox'
-import type { Store } from '../platform/clickhouse/port.ts'
-import { actionsPerMinute, topTitles, type MinuteActions, type TopTitle } from '../streams/popularity/queries.ts'
+import { Type } from 'typebox'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import type { HttpServer } from '../../platform/http/index.ts'
+import { actionsPerMinute, topTitles, type MinuteActions, type TopTitle } from '../../streams/popularity/queries.ts'
 import { latestActions, titleNames, type LatestActions } from './queries.ts'
 
 const MINUTE_MS = 60_000
@@ -32,10 +32,11 @@ export const ActionsAnswer = Type.Object({
 })
 
 /** `GET /v1/actions/live`: what viewers of a clock did, minute by minute, and the titles of its last day. */
-export function serveActions(app: FastifyInstance, store: Store): void {
+export function serveActions(app: HttpServer, store: Store): void {
   app.get(
     '/v1/actions/live',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'What viewers do: actions a minute and top titles',
         querystring: ActionsQuery,
@@ -43,7 +44,7 @@ export function serveActions(app: FastifyInstance, store: Store): void {
       },
     },
     async (request) => {
-      const { clock, minutes } = request.query as Static<typeof ActionsQuery>
+      const { clock, minutes } = request.query
       const [latest] = await store.rows<LatestActions>(latestActions(clock))
       if (latest === undefined || latest.total === 0) return { clock, now: null, total: 0, minutes: [], top_titles: [] }
       const to = latest.now + MINUTE_MS

@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { SessionsPort, SinkStats } from './ports.ts'
+import type { HttpServer } from '../../platform/http/index.ts'
+import type { SessionsLag } from '../../streams/qoe/index.ts'
+import type { SinkStats } from '../../streams/sink/index.ts'
 
 const Partition = Type.Object({
   topic: Type.String(),
@@ -39,16 +40,17 @@ const RATE_MS = 10_000
 export interface SinkSources {
   /** Absent where the sink runs in another process. */
   readonly stats: (() => SinkStats) | undefined
-  readonly lag: SessionsPort['lag']
+  readonly lag: () => SessionsLag | undefined
   readonly now: () => number
 }
 
 /** `GET /v1/sink`: how the log gets into tables and sessions, as this process sees it. */
-export function serveSink(app: FastifyInstance, { stats, lag: sessionsLag, now }: SinkSources): void {
+export function serveSink(app: HttpServer, { stats, lag: sessionsLag, now }: SinkSources): void {
   const samples: { at: number; rows: number; inserts: number }[] = []
   app.get(
     '/v1/sink',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'From the log into tables and sessions: lag, throughput, dead letters',
         response: { 200: SinkAnswer },
@@ -85,6 +87,7 @@ const NOTHING: SinkStats = {
   inserts: 0,
   retries: 0,
   lag: 0,
+  lagTotal: 0,
   insertMs: { p50: 0, p99: 0 },
   partitions: [],
 }

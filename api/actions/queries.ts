@@ -1,4 +1,4 @@
-import type { Query } from '../platform/clickhouse/port.ts'
+import type { Query } from '../../platform/clickhouse/port.ts'
 
 export interface LatestActions {
   /** Start of the minute that the clock has reached by its actions, ms. */

@@ -1,0 +1,22 @@
+import type { Module } from '../../platform/module.ts'
+import { progressOf } from '../../streams/experiments/index.ts'
+import { LIVE } from '../../streams/qoe/live/index.ts'
+import { createLiveScorecards } from './live.ts'
+import { openResults } from './results.ts'
+import { serveExperiments } from './routes.ts'
+import { openExperiments } from './service.ts'
+
+export const experimentsApi: Module = {
+  name: 'api/experiments',
+  routes(app, { store, services, clock, logger }) {
+    const live = services.get(LIVE)
+    const experiments = openExperiments({ store, clock, watermark: (name) => live.watermark(name) })
+    const scorecards = createLiveScorecards({
+      clock,
+      logger,
+      counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0,
+    })
+    serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })
+    app.addHook('preClose', () => scorecards.stop())
+  },
+}

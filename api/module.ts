@@ -1,0 +1,8 @@
+import type { Module } from '../platform/module.ts'
+
+/** The server of all modules' routes. */
+export const api: Module = {
+  name: 'api',
+  after: ['streams/qoe', 'streams/experiments', 'models/detect'],
+  parts: [{ roles: ['api'], start: async (ctx) => (await import('./server.ts')).startApi(ctx) }],
+}

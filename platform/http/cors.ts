@@ -1,0 +1,58 @@
+/** Which pages of other origins may ask. Nothing here depends on cookies. */
+export interface Cors {
+  /** False when the page may not ask. */
+  allows(origin: string): boolean
+  /** Header fields of every answer to a page; none to a program, which sends no origin. */
+  headers(origin: string | undefined): Readonly<Record<string, string>>
+  /** Header fields of the answer to a preflight, beside those. */
+  preflight(methods: string): Readonly<Record<string, string>>
+}
+
+export interface CorsOptions {
+  /** Exact origins; `*` for any. */
+  readonly origins: readonly string[]
+  /** Header fields that a page may send. */
+  readonly request: readonly string[]
+  /** Header fields that a page may read, beside Retry-After. */
+  readonly expose?: readonly string[]
+  /** `sendBeacon` always asks with credentials: without this a beacon with a JSON type fails its preflight. */
+  readonly credentials?: boolean
+}
+
+/** Tracing goes through everywhere (W3C Trace Context). */
+const TRACING = ['traceparent', 'tracestate']
+/** Browsers cap it lower, Chromium at two hours. */
+const MAX_AGE_S = '86400'
+const NONE: Readonly<Record<string, string>> = {}
+
+/** `*` lets any page ask, without credentials; exact origins are repeated to the page that sent them. */
+export function corsOf({ origins, request, expose = [], credentials = false }: CorsOptions): Cors {
+  const exposed = { 'access-control-expose-headers': ['retry-after', ...expose].join(', ') }
+  const preflight = (methods: string): Record<string, string> => ({
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': [...request, ...TRACING].join(', '),
+    'access-control-max-age': MAX_AGE_S,
+  })
+  if (origins.includes('*')) {
+    const any = { 'access-control-allow-origin': '*', ...exposed }
+    return { allows: () => true, headers: (origin) => (origin === undefined ? NONE : any), preflight }
+  }
+  const exact = new Set(origins)
+  return {
+    allows: (origin) => exact.has(origin),
+    headers(origin) {
+      if (origin === undefined) return NONE
+      if (!exact.has(origin)) return { vary: 'origin' }
+      return {
+        vary: 'origin',
+        'access-control-allow-origin': origin,
+        ...(credentials && { 'access-control-allow-credentials': 'true' }),
+        ...exposed,
+      }
+    },
+    preflight,
+  }
+}
+
+/** For routes that pages of any origin may read. */
+export const anyOrigin = corsOf({ origins: ['*'], request: ['content-type'], expose: ['x-sse-support'] })

@@ -1,0 +1,81 @@
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { PlayloopError } from '../errors.ts'
+import { challengeOf, type Auth } from './auth/auth.ts'
+import { anyOrigin, type Cors } from './cors.ts'
+import { fail } from './errors.ts'
+import { methodsOf, type Route, type Routes } from './routes.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import type { Edge } from './edge.ts'
+
+export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
+
+/**
+ * What every request passes first: header fields of every answer, preflights, and the refusal of what is not there, before
+ * its body is read.
+ */
+export const enter =
+  (edge: Edge, cors: Cors | undefined) =>
+  (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    const { headers, is404, routeOptions } = request
+    reply.headers(SECURITY_HEADERS)
+    if (edge.draining) reply.header('connection', 'close')
+    const { origin } = headers
+    if (origin !== undefined && cors !== undefined) reply.headers(cors.headers(origin))
+    else if (routeOptions.config.cors === 'any') reply.headers(anyOrigin.headers('*'))
+    // RFC 9112, 3.2.
+    if (headers.host === undefined && request.raw.httpVersion === '1.1')
+      return done(fail('HTTP_MALFORMED', { problem: 'it has no Host field' }))
+    if (!is404) return done()
+    if (request.method === 'OPTIONS' && preflight(edge.routes, cors, request, reply)) return
+    done(notServed(edge.routes, request))
+  }
+
+/** The scope of a route is asked for before its body is read. */
+export const admit =
+  (auth: Auth) =>
+  async (request: FastifyRequest): Promise<void> => {
+    const { scope = 'public' } = request.routeOptions.config
+    if (scope === 'public') return
+    try {
+      request.principal = await auth.admit(request.headers.authorization, scope)
+    } catch (error) {
+      throw challenged(error as PlayloopError, scope)
+    }
+  }
+
+function challenged(error: PlayloopError, scope: string): PlayloopError {
+  const challenge = challengeOf(error.code, scope)
+  return challenge === undefined
+    ? error
+    : fail(error.code as 'HTTP_SCOPE', { ...error.details, challenge }, error.cause)
+}
+
+/** 404, or 405 with what the path is served by. */
+export function notServed(routes: Routes, { url, method }: FastifyRequest): PlayloopError {
+  const path = pathOf(url)
+  const allow = allowed(routes.at(path))
+  return allow === '' ? fail('HTTP_NOT_FOUND', { path }) : fail('HTTP_METHOD', { path, method, allow })
+}
+
+const allowed = (routes: readonly Route[]): string =>
+  routes.length === 0 ? '' : [...methodsOf(routes), 'OPTIONS'].join(', ')
+
+/** Answers what a browser, or anybody, asks of a path; false when nothing is served there. */
+function preflight(routes: Routes, cors: Cors | undefined, { url }: FastifyRequest, reply: FastifyReply): boolean {
+  const found = routes.at(pathOf(url))
+  if (found.length === 0) return false
+  const policy = found.some((route) => route.cors === 'any') ? anyOrigin : cors
+  if (policy === anyOrigin) reply.headers(anyOrigin.headers('*'))
+  if (policy !== undefined) reply.headers(policy.preflight(methodsOf(found).join(', ')))
+  reply.code(204).header('allow', allowed(found)).send()
+  return true
+}
+
+/**
+ * A parameter that nobody reads is a slip: passed over in silence, its answer would be taken for what was meant. Bodies
+ * say so in their schemas.
+ */
+export function refuseUnknown({ schema }: RouteOptions): void {
+  if (schema?.querystring !== undefined)
+    schema.querystring = { ...(schema.querystring as object), additionalProperties: false }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../clock.ts'
+import { errorCode } from '../errors.ts'
+import { isLoopback } from './auth/auth.ts'
+import { fail } from './errors.ts'
+import type { HttpServer } from './edge.ts'
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  /** What sets the port, for who finds it taken. */
+  readonly variable: string
+  readonly clock: Clock
+  /** While it drains, new requests are still served for this long: a balancer has to see that it is not ready, ms. */
+  readonly lameDuckMs?: number
+  /** Requests under way have this long before `onLate` is called, ms. */
+  readonly graceMs?: number
+  /** Ends what is still under way; absent: their connections are cut. */
+  readonly onLate?: () => void
+}
+
+export interface Listening {
+  readonly url: string
+  /** Not ready → streams end → nothing new is accepted → requests under way are answered. Calling it again is the same stop. */
+  stop(): Promise<void>
+}
+
+const GRACE_MS = 5_000
+
+/** Listens; throws HTTP_OPEN_TO_ALL or HTTP_PORT_TAKEN. */
+export async function listen(app: HttpServer, options: ListenOptions): Promise<Listening> {
+  const { host, port, variable } = options
+  await app.ready()
+  const guarded = app.edge.routes.all.some(({ scope }) => scope !== 'public')
+  if (guarded && app.edge.access === 'open' && !isLoopback(host)) throw fail('HTTP_OPEN_TO_ALL', { host })
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw errorCode(error) === 'EADDRINUSE' ? fail('HTTP_PORT_TAKEN', { port, variable }, error) : error
+  }
+  const address = app.server.address()
+  const taken = typeof address === 'object' && address !== null ? address.port : port
+  let stopping: Promise<void> | undefined
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    stop: () => (stopping ??= drain(app, options)),
+  }
+}
+
+async function drain(
+  app: HttpServer,
+  { clock, lameDuckMs = 0, graceMs = GRACE_MS, onLate }: ListenOptions,
+): Promise<void> {
+  app.edge.drain()
+  if (lameDuckMs > 0) await clock.sleep(lameDuckMs)
+  const late = setTimeout(onLate ?? (() => app.server.closeAllConnections()), graceMs)
+  await app.close()
+  clearTimeout(late)
+}

@@ -1,0 +1,26 @@
+import rateLimit from '@fastify/rate-limit'
+import { isLoopback } from './auth/auth.ts'
+import { fail } from './errors.ts'
+import type { HttpServer } from './edge.ts'
+
+/** Keys and addresses remembered. */
+const MAX_NAMES = 10_000
+
+/**
+ * Requests a minute of one key or token, or of one address without; 0 = no limit. This machine has none. Registered before
+ * the routes it limits.
+ */
+export async function limitRates(app: HttpServer, perMinute: number): Promise<void> {
+  if (perMinute === 0) return
+  await app.register(rateLimit, {
+    max: perMinute,
+    timeWindow: 60_000,
+    cache: MAX_NAMES,
+    keyGenerator: ({ principal, ip }) => (principal === undefined ? ip : `key ${principal.name}`),
+    allowList: ({ ip }) => isLoopback(ip),
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_, { max, ttl }) =>
+      fail('HTTP_RATE', { limit: max, retryAfter: Math.max(1, Math.ceil(ttl / 1_000)) }),
+  })
+}

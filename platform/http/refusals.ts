@@ -1,0 +1,48 @@
+import type { FastifyError } from 'fastify'
+import { StoreError } from '../clickhouse/port.ts'
+import { errorCode, PlayloopError } from '../errors.ts'
+import { fail } from './errors.ts'
+
+/** 0 = the connection was lost; the others: too slow, too busy, network. Any other code is a fault of our statement. */
+const STORE_AWAY = new Set([0, 159, 202, 209, 210])
+
+/** Every error as one with a stable code: the framework's, the store's, and what nobody foresaw. */
+export function refusalOf(error: unknown): PlayloopError {
+  if (error instanceof PlayloopError) return error
+  if (error instanceof StoreError)
+    return STORE_AWAY.has(error.engineCode) ? fail('HTTP_STORE_AWAY', {}, error) : fail('HTTP_INTERNAL', {}, error)
+  return ofFramework(error as FastifyError) ?? fail('HTTP_INTERNAL', {}, error)
+}
+
+function ofFramework(error: FastifyError): PlayloopError | undefined {
+  const { statusCode, validation, message } = error
+  switch (errorCode(error)) {
+    case 'FST_ERR_BAD_URL':
+      return fail('HTTP_BAD_URL', {}, error)
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return fail('HTTP_URL_TOO_LONG', {}, error)
+    case 'FST_ERR_HANDLER_TIMEOUT':
+      return fail('HTTP_DEADLINE', { seconds: Math.round(Number(/\d+/.exec(message)?.[0] ?? 0) / 1_000) }, error)
+  }
+  if (validation !== undefined)
+    return fail('HTTP_INVALID', { problem: (validation as Fault[]).map(faultInWords).join('; ') }, error)
+  if (statusCode === 413) return fail('HTTP_BODY_TOO_LARGE', { limit: 'the limit of' }, error)
+  if (statusCode === 415) return fail('HTTP_MEDIA_TYPE', { type: /: (.+)$/.exec(message)?.[1] ?? 'none' }, error)
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return fail('HTTP_INVALID', { problem: message }, error)
+  return undefined
+}
+
+/** What the validator says of one parameter. */
+interface Fault {
+  readonly instancePath: string
+  readonly message?: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+function faultInWords({ instancePath, message, params }: Fault): string {
+  const [allowed, unknown] = [params['allowedValues'], params['additionalProperty']]
+  const place = instancePath.slice(1) || 'the request'
+  if (typeof unknown === 'string') return `${place} has no field ${unknown}`
+  return `${place} ${Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')}`
+}

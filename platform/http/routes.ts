@@ -1,0 +1,57 @@
+import type { RouteOptions } from 'fastify'
+import type { RouteScope } from './auth/scopes.ts'
+
+/** A route as it was registered. */
+export interface Route {
+  readonly method: string
+  /** Its pattern, such as `/v1/experiments/:id`. */
+  readonly url: string
+  readonly scope: RouteScope
+  readonly cors: 'any' | undefined
+  /** Statuses of its own refusals, for the document. */
+  readonly problems: readonly number[]
+  readonly takesBody: boolean
+  readonly takesParameters: boolean
+}
+
+/** All routes of a server: which methods a path has, what its document says of them, and that each names its scope. */
+export class Routes {
+  readonly all: Route[] = []
+  readonly #patterns = new Map<string, RegExp>()
+
+  /** Throws a bug for a route without a scope: who forgets it would open the route to everybody. */
+  add({ method, url, config, schema }: RouteOptions): void {
+    const scope = config?.scope
+    if (scope === undefined) throw new Error(`${String(method)} ${url} names no scope: set config.scope`)
+    this.#patterns.set(url, patternOf(url))
+    for (const each of [method].flat())
+      this.all.push({
+        method: each,
+        url,
+        scope,
+        cors: config?.cors,
+        problems: config?.problems ?? [],
+        takesBody: schema?.body !== undefined,
+        takesParameters: schema?.params !== undefined || schema?.querystring !== undefined,
+      })
+  }
+
+  /** Those that serve a path, whatever the method. */
+  at(path: string): Route[] {
+    return this.all.filter(({ url }) => this.#patterns.get(url)!.test(path))
+  }
+}
+
+/** Methods in the order of `Allow`. */
+const ORDER = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+export const methodsOf = (routes: readonly Route[]): string[] =>
+  ORDER.filter((method) => routes.some((route) => route.method === method))
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .split('/')
+      .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+      .join('/')}$`,
+  )
