@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import { isLoopback } from './auth/auth.ts'
 import { fail } from './errors.ts'
 import type { HttpServer } from './edge.ts'
@@ -16,7 +16,7 @@ export async function limitRates(app: HttpServer, perMinute: number): Promise<vo
     max: perMinute,
     timeWindow: 60_000,
     cache: MAX_NAMES,
-    keyGenerator: ({ principal, ip }) => (principal === undefined ? ip : `key ${principal.name}`),
+    keyGenerator: ({ principal, ip }) => (principal === undefined ? normalizeIP(ip) : `key ${principal.name}`),
     allowList: ({ ip }) => isLoopback(ip),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },

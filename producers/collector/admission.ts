@@ -38,7 +38,7 @@ export interface AdmissionDeps {
 export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDeps): Admission {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   const enter = (request: IngestRequest, grant: Grant | undefined, pipeline: Pipeline, arrivedAt: number): void => {
-    if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED')
+    if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED', { challenge: 'Bearer realm="playloop"' })
     if (!mayWrite(grant, pipeline.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: pipeline.topic })
     // Without keys everybody has an allowance by address.
     const sender = grant.name === OPEN ? request.ip : grant.name

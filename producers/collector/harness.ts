@@ -5,6 +5,7 @@ import avsc from 'avsc'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { manualClock, type Clock } from '../../platform/clock.ts'
 import { nowhere, type Geo } from '../../platform/geo/port.ts'
+import type { Auth } from '../../platform/http/index.ts'
 import { memoryLog, type MemoryLog, type MemoryProducerOptions } from '../../platform/kafka/memory.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
@@ -51,6 +52,7 @@ export async function collector(
   change: Partial<CollectorDeps['config']> = {},
   producer: MemoryProducerOptions = {},
   geo: Geo = nowhere,
+  auth?: Auth,
 ): Promise<Harness> {
   const log = memoryLog()
   await log
@@ -65,6 +67,7 @@ export async function collector(
     logger: silentLogger,
     geo,
     config: { ...config, ...change },
+    ...(auth && { auth }),
   })
   open.push(() => app.close())
   const post: Harness['post'] = async (payload, headers = {}, url = URL) =>

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { manualClock } from '../../platform/clock.ts'
+import { openAuth } from '../../platform/http/index.ts'
+import { nowhere } from '../../platform/geo/port.ts'
+import { beat, collector, ndjson, URL } from './harness.ts'
+
+const page = { origin: 'https://play.example' }
+const SECRET = '0123456789abcdef'
+
+describe('refusals of the framework', () => {
+  for (const [name, url, status, code] of [
+    ['an address that is no UTF-8', '/v1/events/%ff', 400, 'HTTP_BAD_URL'],
+    ['a topic of 101 characters', `/v1/events/${'x'.repeat(101)}`, 404, 'COLLECTOR_TOPIC_UNKNOWN'],
+    ['a topic beyond the router', `/v1/events/${'x'.repeat(5_000)}`, 414, 'HTTP_URL_TOO_LONG'],
+  ] as const)
+    it(`${name}: a problem that a page can read, and counted`, async () => {
+      const { app, post } = await collector()
+      const answer = await post(ndjson(beat()), page, url)
+      assert.deepEqual([answer.statusCode, answer.json().code], [status, code])
+      assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+      assert.equal(answer.headers['access-control-allow-origin'], '*')
+      assert.ok((await app.inject('/metrics')).body.includes(`playloop_collector_refused_total{code="${code}"} 1`))
+    })
+
+  it('another method with a body that nobody reads is 405, with what is served', async () => {
+    const { app } = await collector()
+    for (const method of ['PUT', 'PROPFIND'] as const) {
+      const answer = await app.inject({ method: method as 'PUT', url: URL, payload: '{', headers: page })
+      assert.deepEqual([answer.statusCode, answer.headers['allow']], [405, 'POST, OPTIONS'])
+    }
+  })
+})
+
+describe('a page that asks what became of its records', () => {
+  it('may send Prefer and tracing, and read what was applied', async () => {
+    const { app } = await collector({ corsOrigins: [page.origin] })
+    const { statusCode, headers } = await app.inject({
+      method: 'OPTIONS',
+      url: '/v1/cmcd',
+      headers: {
+        ...page,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,prefer',
+      },
+    })
+    assert.equal(statusCode, 204)
+    assert.match(String(headers['access-control-allow-headers']), /content-type.*prefer.*traceparent.*tracestate/)
+    assert.match(String(headers['access-control-expose-headers']), /preference-applied/)
+    assert.equal(headers['access-control-allow-origin'], page.origin)
+  })
+})
+
+describe('keys of the whole process', () => {
+  const open = (scopes: string) =>
+    openAuth({ off: false, keys: [`ann:${SECRET}:${scopes}`], keysFile: '', issuer: '', audience: '' }, manualClock())
+  const bearer = { authorization: `Bearer ${SECRET}` }
+
+  it('may write with the scope write:events, beside the keys of producers', async () => {
+    const { post } = await collector({ ingestKeys: ['own-key'] }, {}, nowhere, open('write:events'))
+    assert.equal((await post(ndjson(beat()), bearer)).statusCode, 202)
+    assert.equal((await post(ndjson(beat()), { 'x-ingest-key': 'own-key' })).statusCode, 202)
+    assert.equal((await post(ndjson(beat()), { authorization: 'Bearer wrong' })).json().code, 'COLLECTOR_KEY_WANTED')
+    assert.equal((await post(ndjson(beat()))).statusCode, 401)
+  })
+
+  it('that nobody may write with leave the collector as it is without them', async () => {
+    const { app, post } = await collector({}, {}, nowhere, open('read'))
+    assert.equal((await post(ndjson(beat()))).statusCode, 202)
+    assert.equal(app.edge.access, 'open')
+  })
+})
