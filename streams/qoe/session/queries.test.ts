@@ -98,7 +98,7 @@ describe('questions about sessions', () => {
       [ratio.numerator, ratio.denominator],
       [sum(exact().map(({ numbers }) => numbers.stall_ms)), sum(exact().map(({ numbers }) => numbers.watched_ms))],
     )
-    const startup = only(await ask({ metrics: [metric('startup:cta2066')] }))
+    const startup = only(await ask({ metrics: [metric('startup.mean:cta2066')] }))
     const started = sessions.filter(({ numbers }) => numbers.play === 1).map(({ numbers }) => numbers.startup_ms)
     assert.deepEqual([startup.numerator, startup.denominator], [sum(started), started.length])
   })
@@ -126,7 +126,7 @@ describe('questions about sessions', () => {
   })
 
   it('have rows under every cell that recompute to it, a page at a time', async () => {
-    const metrics = [metric('rebuffer_ratio:cta2066'), metric('startup:cta2066'), metric('ebvs_rate:conviva')]
+    const metrics = [metric('rebuffer_ratio:cta2066'), metric('startup.mean:cta2066'), metric('ebvs_rate:conviva')]
     for (const groupBy of [['country', 'device'], ['oca', 'country'], ['pathway']] as Dimension[][]) {
       for (const cell of (await ask({ metrics, groupBy })).slice(0, 2)) {
         const filters = Object.fromEntries(Object.entries(cell.dimensions).map(([name, text]) => [name, [text]]))
@@ -200,12 +200,12 @@ describe('questions about sessions', () => {
     const filters = { source: ['cmcd'] }
     const ratio = only(await ask({ metrics: [metric('rebuffer_ratio:cta2066')], filters }))
     assert.deepEqual([ratio.value, ratio.low! >= 0, ratio.high! > ratio.low!], [null, true, true])
-    const startup = only(await ask({ metrics: [metric('startup:cta2066')], filters }))
+    const startup = only(await ask({ metrics: [metric('startup.mean:cta2066')], filters }))
     assert.ok(startup.value! > 0)
   })
 
   it('have quantiles within half a percent, of any values', async () => {
-    const [row] = await ask({ metrics: [metric('startup:cta2066')], quantiles: [0.1, 0.5, 0.9, 1], histogram: true })
+    const [row] = await ask({ metrics: [metric('startup.mean:cta2066')], quantiles: [0.1, 0.5, 0.9, 1], histogram: true })
     const started = sessions
       .filter(({ numbers }) => numbers.play === 1)
       .map(({ numbers }) => numbers.startup_ms)
