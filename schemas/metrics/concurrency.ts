@@ -44,7 +44,8 @@ export const CONCURRENCY_METRICS = {
   ...concurrencyFamily(AVERAGE, {
     'concurrent_plays_average:conviva': {
       title: 'Concurrent plays, average',
-      definition: 'The same, mean over the interval: time that plays were there divided by its length.',
+      definition:
+        'Mean of concurrent_plays:conviva over the interval: time that plays were there divided by its length.',
       population: 'plays, from the first frame to the end',
       numerator: 'time that plays were there, ms',
       cmcd: true,
@@ -52,7 +53,7 @@ export const CONCURRENCY_METRICS = {
     },
     'concurrent_viewers_average:mux': {
       title: 'Concurrent viewers, average',
-      definition: 'The same, mean over the interval: watched time divided by its length.',
+      definition: 'Mean of concurrent_viewers:mux over the interval: watched time divided by its length.',
       population: 'viewers that are starting, playing, stalled or seeking',
       numerator: 'watched time, ms',
       cap: 'one stall counts for at most 300 s',
@@ -60,7 +61,8 @@ export const CONCURRENCY_METRICS = {
     },
     'concurrent_sessions_average:playloop': {
       title: 'Concurrent sessions, average',
-      definition: 'The same, mean over the interval: time that sessions were there divided by its length.',
+      definition:
+        'Mean of concurrent_sessions:playloop over the interval: time that sessions were there divided by its length.',
       population: 'sessions, from the request to the end',
       numerator: 'time that sessions were there, ms',
       cmcd: true,
