@@ -48,7 +48,7 @@ export const MINUTE_METRICS = {
       population: 'attempts that ended in the minute',
       numerator: 'attempts without a first frame and without a fatal error (ebvs)',
       better: 'lower',
-      source: 'CTA WAVE R4WG20, issue 4',
+      source: 'CTA WAVE R4WG20, EBVS and VSF',
     },
     'vsf.minute:playloop': {
       title: 'Video start failures',
@@ -56,7 +56,7 @@ export const MINUTE_METRICS = {
       population: 'attempts that ended in the minute',
       numerator: 'attempts without a first frame that had a fatal error (vsf)',
       better: 'lower',
-      source: 'CTA WAVE R4WG20, issue 4',
+      source: 'CTA WAVE R4WG20, EBVS and VSF',
     },
     'errors_technical.minute:playloop': {
       title: 'Technical errors',

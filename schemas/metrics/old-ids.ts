@@ -1,4 +1,4 @@
-import type { DetectionMetricId, MetricId, MinuteMetricId, SessionMetricId, UnitMetricId } from './index.ts'
+import type { DetectionMetricId, MetricId, MinuteMetricId, SessionMetricId, UnitMetricId } from './registry.ts'
 
 /**
  * Ids that stood for several metrics, by who answered them, and what they meant there. They are answered for one
