@@ -6,10 +6,12 @@ import {
   OLD_IDS,
   SESSION_FAMILIES,
   UNIT_METRICS,
+  type Loss,
   type MetricEntry,
 } from './index.ts'
 
-type Entry = MetricEntry & { readonly id: string }
+/** Of any family: what lost telemetry does is said of sessions and moments alone. */
+type Entry = MetricEntry & { readonly id: string; readonly loss?: Loss; readonly cmcd?: boolean }
 type Column = readonly [heading: string, cell: (entry: Entry) => string]
 
 const COLUMNS: readonly Column[] = [
