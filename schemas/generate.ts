@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run schemas`: writes everything that is derived from schemas/avro/*.avsc.
+ * `npm run schemas`: writes everything that is derived from schemas/avro/*.avsc, and the tables of docs/metrics.md.
  * `npm run schemas -- --publish`: first publishes each changed schema as its topic's next version, when it is
  * compatible.
  */
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { contract, fingerprint } from './canonical.ts'
 import { emitDocs } from './emit-docs.ts'
 import { emitInputs, emitRecords, type TopicSchema } from './emit.ts'
+import { withTables } from './metrics/emit-docs.ts'
 import { readSchema } from './model.ts'
 import { digest, nextVersion, publishedFile, type PublishedFile } from './publish.ts'
 import { TOPIC_NAMES, type TopicName } from './topics.ts'
@@ -44,13 +45,14 @@ export const catalogueText = (): string => {
   return `${JSON.stringify({ versions }, null, 1)}\n`
 }
 
-/** Files derived from the drafts alone, by path. */
+/** Files derived from the drafts alone, by path; of docs/metrics.md the tables, from the registry of metrics. */
 export function derivedFiles(): ReadonlyMap<string, string> {
   const topics = drafts()
   return new Map([
     ['schemas/generated/records.ts', emitRecords(topics)],
     ['schemas/generated/inputs.ts', emitInputs(topics)],
     ['docs/schemas.md', emitDocs(topics)],
+    ['docs/metrics.md', withTables(readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8'))],
     ['schemas/generated/catalogue.json', catalogueText()],
   ])
 }

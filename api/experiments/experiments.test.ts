@@ -176,6 +176,14 @@ describe('experiments over HTTP', () => {
       ),
       [true],
     )
+    // The draft names it by an old id, under which it goes on; today's finds it too.
+    const { metrics } = await get<{ metrics: { secondary: { id: string; replacedBy: string }[] } }>('/x')
+    const [{ id, replacedBy }] = metrics.secondary as [{ id: string; replacedBy: string }]
+    assert.deepEqual([id, replacedBy], ['startup:cta2066', 'startup.unit.quantiles:cta2066'])
+    assert.deepEqual(
+      await get(`/x/quantiles?as_of=${T}&metric=${replacedBy}`),
+      await get(`/x/quantiles?as_of=${T}&metric=${id}`),
+    )
     assert.equal((await get<{ exposed: { alert: boolean } }>('/x/health')).exposed.alert, false)
     const crossings = async (query = ''): Promise<string[]> =>
       (await get<{ crossings: { with: string }[] }>(`/x/interactions${query}`)).crossings.map((each) => each.with)
@@ -199,6 +207,16 @@ describe('experiments over HTTP', () => {
       units_for: { units: number | null }[]
     }>('/metrics/preview', { clock: 'live', metric: 'click_through', by: undefined })
     assert.deepEqual([preview.past, preview.minimum_detectable_effect], [null, null])
+    const old = await post<{ metric: string; replaced_by: string }>('/metrics/preview', {
+      clock: 'live',
+      metric: 'watch_time',
+      by: undefined,
+    })
+    assert.deepEqual([old.metric, old.replaced_by], ['watch_time@1', 'watch_time.unit.cap999:playloop'])
+    assert.equal(
+      (await get<{ replaced: Record<string, string> }>('/metrics')).replaced['watch_time'],
+      'watch_time.unit.cap999:playloop',
+    )
     await land(
       store,
       Array.from({ length: 400 }, (_, i) => ({

@@ -5,6 +5,8 @@ import type { MetricPreview } from '../../streams/experiments/index.ts'
 /** A metric on past days, and what an experiment of two equal arms could find in it. */
 export interface PreviewAnswer {
   readonly metric: string
+  /** Of an old id: the id to ask for instead. */
+  readonly replaced_by?: string
   readonly past: MetricPreview | null
   /**
    * Relative effects found with power 0.8 at alpha 0.05, looked at whenever one likes; null where the past says
@@ -39,6 +41,7 @@ export function planned(
   }
   return {
     metric: metricKey(metric),
+    ...(metric.replacedBy !== undefined && { replaced_by: metric.replacedBy }),
     past: known ? past : null,
     planned_units: plannedUnits,
     minimum_detectable_effect:

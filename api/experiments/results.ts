@@ -32,6 +32,7 @@ import {
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { currentId } from '../../schemas/metrics/index.ts'
 import {
   arms,
   AT_EXPOSURE,
@@ -258,7 +259,11 @@ const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
 }
 
 function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
-  const metric = metricsOf(experiment).find((each) => each.id === name || metricKey(each) === name)
+  const own = metricsOf(experiment)
+  // What was registered under an old id is found under today's, and the other way round.
+  const metric =
+    own.find((each) => each.id === name || metricKey(each) === name) ??
+    own.find(({ id }) => currentId('experiments', id) === currentId('experiments', name))
   return (
     metric ??
     refuse([

@@ -1,8 +1,17 @@
-import { act, openRegistry, readDraft, readMetric, type Draft, type Order } from '../../models/experiments/index.ts'
+import {
+  act,
+  metricNamed,
+  openRegistry,
+  readDraft,
+  readMetric,
+  type Draft,
+  type Order,
+} from '../../models/experiments/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { OLD_IDS } from '../../schemas/metrics/index.ts'
 import {
   previewQuery,
   reached,
@@ -25,7 +34,8 @@ export interface ExperimentService {
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
   create(draft: DraftOrder): Promise<RegisteredExperiment>
   act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
-  metrics(): Promise<{ metrics: MetricDefinition[] }>
+  /** With old ids of built-in metrics, which are answered for one version, and the ids that took their place. */
+  metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
   defineMetric(metric: unknown): Promise<MetricDefinition>
   preview(question: PreviewQuestion): Promise<PreviewAnswer>
   /** Where a clock stands, ms; refuses where nothing was heard on it. */
@@ -139,19 +149,14 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
       return next
     },
-    metrics: async () => ({ metrics: await registry.metrics() }),
+    metrics: async () => ({ metrics: await registry.metrics(), replaced: OLD_IDS.experiments }),
     async defineMetric(raw) {
       const metric = sound(readMetric(raw))
       if (!(await registry.defineMetric(metric))) throw fail('API_METRIC_TAKEN', { metric: metricKey(metric) })
       return metric
     },
     async preview({ clock: name, metric: asked, plannedUnits }) {
-      const known =
-        typeof asked === 'string'
-          ? (await registry.metrics()).findLast(
-              ({ id, version }) => id === asked || metricKey({ id, version }) === asked,
-            )
-          : sound(readMetric(asked))
+      const known = typeof asked === 'string' ? metricNamed(asked, await registry.metrics()) : sound(readMetric(asked))
       if (known === undefined)
         return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
       const [past] = await store.rows<MetricPreview>(previewQuery(known, name, await now(name), [0.5, 0.9, 0.99]))

@@ -117,6 +117,36 @@ describe('history', () => {
     )
   })
 
+  it('answers an old id as before, and names the one that took its place', async () => {
+    type Answer = { replaced?: object; answers: { rows: Row[] }[] }
+    const period = `from=${T0}&to=${T0 + 3_600_000}`
+    const [old, current] = await Promise.all(
+      ['startup:cta2066', 'startup.mean:cta2066'].map((id) =>
+        get<Answer>(`metrics?${period}&metric=${id}&metric=stall_count:cta2066&quantile=0.5`),
+      ),
+    )
+    const replaced = { 'startup:cta2066': 'startup.mean:cta2066' }
+    assert.deepEqual([old!.replaced, current!.replaced], [replaced, undefined])
+    const valuesOf = ({ answers }: Answer): object[] => answers.flatMap(({ rows }) => rows.map(({ values }) => values))
+    assert.match(JSON.stringify(valuesOf(old!)), /"metric":"startup:cta2066","value":\d/)
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(valuesOf(old!)).replace('startup:cta2066', 'startup.mean:cta2066')),
+      valuesOf(current!),
+    )
+    const list = await get<{ replaced?: object; sums: { parts: { metric: string }[] } }>(
+      `sessions?${period}&metric=startup:cta2066`,
+    )
+    assert.deepEqual([list.replaced, list.sums.parts[0]!.metric], [replaced, 'startup:cta2066'])
+    const { metrics, live } = await get<{
+      metrics: { id: string; title: string; replaced_by?: string; estimator: string }[]
+      live: Record<string, string>
+    }>('definitions')
+    const [today, before] = ['startup.mean:cta2066', 'startup:cta2066'].map((id) => metrics.find((m) => m.id === id)!)
+    assert.deepEqual({ ...today, id: before!.id, replaced_by: today!.id }, before)
+    assert.match(live['startup:cta2066']!, /Ids: startup\.minute\.p50:cta2066, startup\.minute\.p95:cta2066\.$/)
+    assert.ok(live['startup.minute.p95:cta2066']!.length > 20)
+  })
+
   it('the sessions behind a cell sum to it, page by page', async () => {
     const [cell] = await cells('metric=rebuffer_ratio:cta2066&filter=country:FR')
     const listed: Listed[] = []

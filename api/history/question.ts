@@ -1,3 +1,4 @@
+import { replacementOf } from '../../schemas/metrics/index.ts'
 import {
   DIMENSIONS,
   findConcurrency,
@@ -53,6 +54,15 @@ function filtersOf(filters: readonly string[] = []): Partial<Record<Filter, stri
 export interface Named {
   readonly metrics: readonly Metric[]
   readonly concurrency: readonly Concurrency[]
+}
+
+/** Old ids among those asked for, with the ids that took their place; undefined where there are none. */
+export function replacedAmong(ids: readonly string[]): Readonly<Record<string, string>> | undefined {
+  const pairs = ids.flatMap((id) => {
+    const current = replacementOf('sessions', id)
+    return current === undefined ? [] : [[id, current] as const]
+  })
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs)
 }
 
 /** Of sessions and of moments, each in the order asked for; all must be known. */

@@ -1,5 +1,7 @@
+import type { Static } from 'typebox'
 import type { HttpServer } from '../../platform/http/index.ts'
-import { CONCURRENCY, DEFINITIONS, DIMENSIONS, METRICS, ORDERS } from '../../streams/qoe/index.ts'
+import { METRIC_REGISTRY, OLD_IDS, replacementOf, type MetricId } from '../../schemas/metrics/index.ts'
+import { CONCURRENCY, DEFINITIONS, DIMENSIONS, findMetric, METRICS, ORDERS } from '../../streams/qoe/index.ts'
 import {
   DefinitionsAnswer,
   ErrorsAnswer,
@@ -72,23 +74,35 @@ export function serveHistory(app: HttpServer, history: History): void {
       schema: { response: { 200: DefinitionsAnswer }, summary: 'What each metric means, and what it can be asked by' },
     },
     () => ({
-      metrics: [...METRICS, ...CONCURRENCY].map(
-        ({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => ({
-          id,
-          title,
-          definition,
-          unit,
-          scale,
-          better,
-          time,
-          loss,
-          distribution,
-          source,
-        }),
-      ),
+      metrics: definitions(),
       live: DEFINITIONS,
       dimensions: [...DIMENSIONS],
       orders: Object.keys(ORDERS),
     }),
   )
 }
+
+/** Every metric that can be asked for, old ids last. */
+const definitions = (): Static<typeof DefinitionsAnswer>['metrics'] =>
+  [...METRICS, ...CONCURRENCY, ...Object.keys(OLD_IDS.sessions).flatMap((id) => findMetric(id) ?? [])].map(
+    ({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => {
+      const current = replacementOf('sessions', id)
+      const { population, bookedTo, estimator } = METRIC_REGISTRY[(current ?? id) as MetricId]
+      return {
+        id,
+        title,
+        definition,
+        unit,
+        scale,
+        better,
+        time,
+        loss,
+        distribution,
+        source,
+        population,
+        booked_to: bookedTo,
+        estimator,
+        ...(current !== undefined && { replaced_by: current }),
+      }
+    },
+  )

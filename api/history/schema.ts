@@ -74,11 +74,20 @@ const Value = Type.Object({
 })
 const Watermark = Type.Union([Type.Number(), Type.Null()], { description: 'now, in the clock, ms; null without data' })
 const period = { from: Nullable, to: Nullable }
+const replaced = {
+  replaced: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description:
+        'old ids of metrics that were asked for, with the ids that took their place: the old ones are answered for one version',
+    }),
+  ),
+}
 
 export const MetricsAnswer = Type.Object({
   clock: Type.String(),
   watermark: Watermark,
   ...period,
+  ...replaced,
   interval: Nullable,
   answers: Type.Array(
     Type.Object({
@@ -125,6 +134,7 @@ export const SessionsAnswer = Type.Object({
   clock: Type.String(),
   watermark: Watermark,
   ...period,
+  ...replaced,
   sessions: Type.Array(
     Type.Object(
       { session_id: Type.String(), status: Type.String(), outcome: Type.String() },
@@ -177,6 +187,12 @@ export const DefinitionsAnswer = Type.Object({
       loss: Type.String({ description: 'how lost telemetry bounds it' }),
       distribution: Type.Boolean(),
       source: Type.String(),
+      population: Type.String({ description: 'which sessions, plays or viewers count' }),
+      booked_to: Type.String(),
+      estimator: Type.String(),
+      replaced_by: Type.Optional(
+        Type.String({ description: 'this is an old id, answered for one version: ask for that one' }),
+      ),
     }),
   ),
   live: Strings,

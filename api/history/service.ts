@@ -28,7 +28,15 @@ import {
 } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { dimensionsNamed, intervalOf, metricsNamed, partsNamed, scopeOf, type Watermark } from './question.ts'
+import {
+  dimensionsNamed,
+  intervalOf,
+  metricsNamed,
+  partsNamed,
+  replacedAmong,
+  scopeOf,
+  type Watermark,
+} from './question.ts'
 import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.ts'
 import { createShared } from './shared.ts'
 import { createTurns } from './turns.ts'
@@ -39,6 +47,8 @@ export interface Asked {
   readonly watermark: Watermark
   readonly from: number | null
   readonly to: number | null
+  /** Old ids of metrics that were asked for, with the ids that took their place; absent where there are none. */
+  readonly replaced?: Readonly<Record<string, string>>
 }
 
 export interface SessionTimeline {
@@ -107,8 +117,9 @@ export function openHistory(
   const answerMetrics: History['metrics'] = async (question) => {
     const { metrics, concurrency } = metricsNamed(question.metric)
     const groupBy = dimensionsNamed(question.group)
+    const replaced = defined({ replaced: replacedAmong(question.metric) })
     const now = await watermark(question.clock)
-    if (now === undefined) return { ...nothing(question), interval: null, answers: [] }
+    if (now === undefined) return { ...nothing(question), ...replaced, interval: null, answers: [] }
     const scope = scopeOf(question, now)
     const interval = intervalOf(scope, question)
     const { quantile, histogram, sort, limit, compare_from: start } = question
@@ -129,7 +140,15 @@ export function openHistory(
       const ask = { ...scope, metrics: own, groupBy, limit, ...defined({ interval, sort, compare }) }
       answers.push({ time: own[0]!.time, rows: readConcurrency(await rows(concurrencyQuery(ask)), ask) })
     }
-    return { clock: scope.clock, watermark: now, from: scope.from, to: scope.to, interval: interval ?? null, answers }
+    return {
+      clock: scope.clock,
+      watermark: now,
+      from: scope.from,
+      to: scope.to,
+      ...replaced,
+      interval: interval ?? null,
+      answers,
+    }
   }
 
   return {
@@ -141,13 +160,14 @@ export function openHistory(
 
     async sessions(question) {
       const metrics = partsNamed(question.metric ?? [])
+      const replaced = defined({ replaced: replacedAmong(question.metric ?? []) })
       if (question.time === undefined && byTime(metrics).length > 1)
         throw fail('API_QUERY_INVALID', { problem: 'metrics by start and metrics by end are asked for apart' })
       if (question.order === 'numerator' && metrics.length === 0)
         throw fail('API_QUERY_INVALID', { problem: 'order=numerator needs a metric' })
       const after = question.cursor === undefined ? undefined : readCursor(question.cursor)
       const now = await watermark(question.clock)
-      if (now === undefined) return { ...nothing(question), sessions: [], sums: null, next: null }
+      if (now === undefined) return { ...nothing(question), ...replaced, sessions: [], sums: null, next: null }
       const scope = scopeOf(question, now)
       const ask = { ...scope, metrics, order: question.order as Order, limit: question.limit, ...defined({ after }) }
       const sessions = readSessions(await rows(sessionsQuery(ask)), ask)
@@ -159,6 +179,7 @@ export function openHistory(
         watermark: now,
         from: scope.from,
         to: scope.to,
+        ...replaced,
         sessions,
         sums,
         next: next === undefined ? null : writeCursor(next),

@@ -10,6 +10,7 @@ import { readConfig } from '../../platform/config.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
+import type { UnitMetricId } from '../../schemas/metrics/index.ts'
 import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
 import { settleSessions } from '../../streams/qoe/index.ts'
 import { settle } from '../../streams/touched/index.ts'
@@ -17,6 +18,13 @@ import { LIVE_FROM, tellWorld } from './world.ts'
 
 const DAY_MS = 86_400_000
 const STALLS = 'stalls'
+const STARTUP: UnitMetricId = 'startup.unit.quantiles:cta2066'
+const STARTUP_MEAN: UnitMetricId = 'startup.unit.mean.cap99:cta2066'
+const ATTEMPTS: UnitMetricId = 'attempts.unit:playloop'
+const WATCH_TIME: UnitMetricId = 'watch_time.unit.cap999:playloop'
+const FINISHES: UnitMetricId = 'finish_rate.unit:playloop'
+const CLICKS: UnitMetricId = 'click_through'
+const RETENTION: UnitMetricId = 'retention_week_1'
 /**
  * As the built-in ratio, but nobody counts for more than nine in ten did before: with less, slices of some hundred
  * units stay too skewed for anything to be said.
@@ -35,7 +43,7 @@ const stalls = {
   unit: 'share',
 }
 /** The world draws visits before it plays anything: neither arm moves what is done on pages. */
-const UNTOUCHED: readonly string[] = ['click_through', 'attempts', 'retention_week_1']
+const UNTOUCHED: readonly string[] = [CLICKS, ATTEMPTS, RETENTION]
 const FAST = 'above 4 Mbit/s'
 /** The player's own share of a start falls to a tenth: the whole start to 85 of 100. */
 const SCENARIO: readonly FaultSpec[] = [
@@ -119,8 +127,8 @@ export async function findings(seed: number, sessionsPerDay: number): Promise<Fi
         id: 'startup-prefetch',
         name: 'faster',
         metrics: {
-          primary: ['startup_mean:cta2066', 'click_through'],
-          secondary: [STALLS, 'attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'],
+          primary: [STARTUP_MEAN, CLICKS],
+          secondary: [STALLS, ATTEMPTS, RETENTION, WATCH_TIME, FINISHES, STARTUP],
         },
       })
       await ask.post('', {
@@ -128,8 +136,8 @@ export async function findings(seed: number, sessionsPerDay: number): Promise<Fi
         id: 'artwork-aa',
         name: 'starved',
         metrics: {
-          primary: [STALLS, 'click_through'],
-          secondary: ['attempts', 'retention_week_1', 'watch_time', 'completion', 'startup:cta2066'],
+          primary: [STALLS, CLICKS],
+          secondary: [ATTEMPTS, RETENTION, WATCH_TIME, FINISHES, STARTUP],
         },
       })
       for (const id of ['startup-prefetch', 'artwork-aa']) await ask.post(`/${id}/start`, {})
@@ -198,7 +206,7 @@ async function read(ask: Ask): Promise<Finding> {
   const query = `as_of=${LIVE_FROM}&slice=bitrate_before&slice=device`
   const faster = (await ask.get<{ cells: Cell[] }>(`/startup-prefetch/scorecard?${query}`)).cells
   const starved = (await ask.get<{ cells: Cell[] }>(`/artwork-aa/scorecard?${query}`)).cells
-  const startup = faster.find(({ metric, slice }) => metric === 'startup_mean:cta2066' && slice === null)!
+  const startup = faster.find(({ metric, slice }) => metric === STARTUP_MEAN && slice === null)!
   const isSlow = ({ slice }: Pick<Cell, 'slice'>): boolean =>
     slice?.name === 'bitrate_before' && slice.value !== FAST && slice.value !== 'unknown'
   // Whatever a shorter start-up or a slower line may truly move is no false discovery.
@@ -206,7 +214,7 @@ async function read(ask: Ask): Promise<Finding> {
     UNTOUCHED.includes(metric) || (metric === STALLS && slice?.value === FAST)
   const nulls = [...faster.filter(({ metric }) => UNTOUCHED.includes(metric)), ...starved.filter(isNull)]
   const bands = async (slice: string): Promise<Band[]> =>
-    (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=startup:cta2066${slice}`))
+    (await ask.get<{ comparisons: Band[] }>(`/artwork-aa/quantiles?as_of=${LIVE_FROM}&metric=${STARTUP}${slice}`))
       .comparisons
   const leavesOut = (band: Band | undefined, from: number, to: number): boolean =>
     band?.cells.some(

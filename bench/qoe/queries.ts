@@ -50,7 +50,7 @@ export function historyQueries(end: number, session: string): HistoryQuery[] {
   })
   const [rebuffer, startup, bitrate, ebvs, failed] = [
     'rebuffer_ratio:cta2066',
-    'startup:cta2066',
+    'startup.mean:cta2066',
     'average_bitrate:cta2066',
     'ebvs_rate:conviva',
     'playback_failure_rate:cta2066',

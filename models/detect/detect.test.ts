@@ -126,7 +126,7 @@ describe('minutes', () => {
 })
 
 describe('thresholds', () => {
-  const rule = { name: 'starts', metric: 'startup_mean:cta2066', limit: 2_500, leastSamples: 25, minutes: 2 }
+  const rule = { name: 'starts', metric: 'startup.minute.mean:cta2066', limit: 2_500, leastSamples: 25, minutes: 2 }
   const held = (limit: number): readonly Incident[] => {
     let state = emptyMonitor('live')
     const options = { ...DEFAULTS, rules: [{ ...rule, limit }] }

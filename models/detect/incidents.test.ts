@@ -7,7 +7,7 @@ import { evidencePayload, incidentPayload, logLine } from './payloads.ts'
 const found = (over: Partial<Finding> = {}): Finding => ({
   cause: { asn: '1' },
   kind: 'anomaly',
-  metrics: ['ebvs_rate'],
+  metrics: ['ebvs_rate.minute:playloop'],
   since: 0,
   evidence: [],
   rate: 0.2,
@@ -22,11 +22,11 @@ const see = (incidents: Incidents, at: number, ...findings: Finding[]): Incident
 describe('incidents', () => {
   it('are one for one cause, whatever metrics show it, and end only after a calm', () => {
     let now = see(NO_INCIDENTS, 10_000, found())
-    now = see(now, 20_000, found({ metrics: ['rebuffer_ratio:cta2066'], rate: 0.5 }))
+    now = see(now, 20_000, found({ metrics: ['rebuffer_ratio.minute:cta2066'], rate: 0.5 }))
     now = see(now, 200_000, found({ rate: 0.4 }))
     assert.deepEqual(
       now.all.map(({ id, metrics, end, peak }) => [id, metrics, end, peak.rate]),
-      [['live-1', ['ebvs_rate', 'rebuffer_ratio:cta2066'], null, 0.4]],
+      [['live-1', ['ebvs_rate.minute:playloop', 'rebuffer_ratio.minute:cta2066'], null, 0.4]],
     )
     assert.equal(see(now, 499_999).all[0]!.end, null)
     now = see(now, 500_000)
@@ -96,11 +96,11 @@ describe('incidents', () => {
   })
 
   it('are one when a limit is broken where an anomaly is, and two where only everything is over the limit', () => {
-    const limit = found({ kind: 'threshold', rule: 'starts', metrics: ['startup_mean:cta2066'] })
+    const limit = found({ kind: 'threshold', rule: 'starts', metrics: ['startup.minute.mean:cta2066'] })
     const both = see(see(NO_INCIDENTS, 10_000, limit), 20_000, limit, found())
     assert.deepEqual(
       both.all.map(({ id, kind, rules, metrics }) => [id, kind, rules, metrics]),
-      [['live-1', 'anomaly', ['starts'], ['startup_mean:cta2066', 'ebvs_rate']]],
+      [['live-1', 'anomaly', ['starts'], ['startup.minute.mean:cta2066', 'ebvs_rate.minute:playloop']]],
     )
     const wide = see(see(NO_INCIDENTS, 10_000, { ...limit, cause: {} }), 20_000, { ...limit, cause: {} }, found())
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('what is told', () => {
   const evidence = (outside: number): Finding['evidence'][number] => ({
     cause: { asn: '1' },
     score: 12.3456,
-    metric: 'ebvs_rate',
+    metric: 'ebvs_rate.minute:playloop',
     events: 60,
     expected: 6,
     excess: 54,
@@ -132,10 +132,10 @@ describe('what is told', () => {
     const told = incidentPayload(incident, UNTOUCHED, 95_000)
     assert.deepEqual(
       [told.id, told.state, told.title, told.start, told.end],
-      ['live-1', 'open', 'ebvs_rate: asn 1', 60_000, null],
+      ['live-1', 'open', 'ebvs_rate.minute:playloop: asn 1', 60_000, null],
     )
     assert.deepEqual([told.filters, told.session_metric, told.peak.unit], [['asn:1'], 'ebvs_rate:conviva', 'ratio'])
-    assert.equal(logLine(told).message, 'incident open: ebvs_rate of asn 1')
+    assert.equal(logLine(told).message, 'incident open: ebvs_rate.minute:playloop of asn 1')
   })
 
   it('is the same of an incident that was written down: nothing usual is null', () => {

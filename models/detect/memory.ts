@@ -3,6 +3,7 @@
  * another wrote it.
  */
 import type { Store } from '../../platform/clickhouse/index.ts'
+import { currentId } from '../../schemas/metrics/index.ts'
 import type { Incident } from './incidents.ts'
 import { emptyMonitor, type MonitorState } from './monitor.ts'
 import {
@@ -32,7 +33,7 @@ const FORM = 1
 export async function recall(store: Store, clock: string, known: Memory | undefined): Promise<Memory> {
   const [latest] = await store.rows<Pick<CheckpointRow, 'version'>>(checkpointVersion(clock))
   if (known !== undefined && (latest?.version ?? 0) <= known.version) return known
-  const memory = (await checkpointed(store, clock)) ?? (await left(store, clock))
+  const memory = withCurrentIds((await checkpointed(store, clock)) ?? (await left(store, clock)))
   // A kill between checkpoint and incidents left these behind; equal rows do no harm.
   if (memory.monitor.incidents.all.length > 0)
     await store.exec(writeIncidents(memory.monitor.incidents.all, memory.version))
@@ -46,6 +47,19 @@ async function checkpointed(store: Store, clock: string): Promise<Memory | undef
     readonly form: number
   }
   return form === FORM ? { version: row.version, bytes: Buffer.byteLength(row.state), monitor, telling } : undefined
+}
+
+/** Incidents that were open under old ids of metrics go on under today's. */
+const withCurrentIds = (memory: Memory): Memory => {
+  const { incidents } = memory.monitor
+  const current = (id: string): string => currentId('detection', id)
+  const all = incidents.all.map((incident) => ({
+    ...incident,
+    metric: current(incident.metric),
+    metrics: [...new Set(incident.metrics.map(current))],
+    evidence: incident.evidence.map((each) => ({ ...each, metric: current(each.metric) })),
+  }))
+  return { ...memory, monitor: { ...memory.monitor, incidents: { ...incidents, all } } }
 }
 
 /** Without a checkpoint: incidents go on under their numbers, and what was open is. */

@@ -58,7 +58,7 @@ describe('what operators said', () => {
         {
           cause: {},
           kind: 'anomaly',
-          metrics: ['ebvs_rate'],
+          metrics: ['ebvs_rate.minute:playloop'],
           since: 0,
           evidence: [],
           rate: 1,

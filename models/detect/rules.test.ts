@@ -5,7 +5,7 @@ import { sampleMinutes } from './samples.ts'
 
 const T0 = Date.UTC(2026, 10, 20, 18)
 const MINUTE = 60_000
-const rule = { name: 'starts', metric: 'startup_mean:cta2066', limit: 2_500 }
+const rule = { name: 'starts', metric: 'startup.minute.mean:cta2066', limit: 2_500 }
 const faultsOf = (rules: unknown): readonly string[] => readRules(JSON.stringify(rules)).faults
 
 describe('alert rules as they are written', () => {
@@ -25,6 +25,12 @@ describe('alert rules as they are written', () => {
         ],
       },
     ))
+
+  it('may name a metric by an old id, and are held to the one that took its place', () =>
+    assert.deepEqual(readRules(JSON.stringify([{ ...rule, metric: 'startup_mean:cta2066' }])), {
+      faults: [],
+      rules: [{ ...rule, leastSamples: 25, minutes: 1 }],
+    }))
 
   it('are refused whole, with every fault at once, each under its rule', () => {
     const { rules, faults } = readRules(

@@ -1,7 +1,7 @@
 /** Threshold rules as an operator writes them: a JSON list, read whole, all faults at once. */
 import { errorMessage } from '../../platform/errors.ts'
 import { DIMENSIONS, type Cause, type Dimension } from './cells.ts'
-import { THRESHOLD_METRICS } from './metrics.ts'
+import { findMetric, THRESHOLD_METRICS } from './metrics.ts'
 import { DEFAULTS, type ThresholdRule } from './options.ts'
 
 const MAX_RULES = 200
@@ -35,7 +35,7 @@ function faultsOf(rule: unknown): string[] {
   const checks: readonly (readonly [boolean, string])[] = [
     [typeof name === 'string' && /\S/.test(name) && name.length <= 64, 'needs a name of at most 64 characters'],
     [
-      THRESHOLD_METRICS.some((known) => known.name === metric),
+      typeof metric === 'string' && findMetric(metric) !== undefined,
       `needs a metric, one of ${THRESHOLD_METRICS.map((known) => known.name).join(', ')}`,
     ],
     [
@@ -74,7 +74,8 @@ function toRule(rule: unknown): ThresholdRule {
   const { name, metric, limit, least_samples = DEFAULTS.leastSamples, minutes = 1, by, where } = rule as Written
   return {
     name,
-    metric,
+    // An old id is read as today's.
+    metric: findMetric(metric)?.name ?? metric,
     limit,
     leastSamples: least_samples,
     minutes,

@@ -8,7 +8,7 @@ import { bounded, delivered, heads, NOTHING_TOLD, tell, type Telling } from './t
 const finding = (cause: Finding['cause']): Finding => ({
   cause,
   kind: 'anomaly',
-  metrics: ['ebvs_rate'],
+  metrics: ['ebvs_rate.minute:playloop'],
   since: 0,
   evidence: [],
   rate: 0.2,

@@ -2,31 +2,31 @@ import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
+import type { UnitMetricId } from '../../schemas/metrics/index.ts'
 import { EXPERIMENTS } from './experiments.ts'
 import { WORLD_CLOCK } from './scene.ts'
 
 /** Half an hour of the world is minutes of the visitor's: a week would be as good as for ever. */
 const WINDOW = { fromMs: 0, toMs: 1_800_000 }
-const SHORT = [
-  'startup:cta2066',
-  'startup_mean:cta2066',
-  'rebuffer_ratio:cta2066',
-  'average_bitrate:cta2066',
-  'ebvs_rate:cta2066',
-  'watch_time',
-  'plays_per_unit',
-  'click_through',
-]
-const shortId = (id: string): string => id.replace(/^[^:]+/, '$&_30m')
+const STARTUP: UnitMetricId = 'startup.unit.quantiles:cta2066'
+const STARTUP_MEAN: UnitMetricId = 'startup.unit.mean.cap99:cta2066'
+const REBUFFERING: UnitMetricId = 'rebuffer_ratio.unit.cap99:cta2066'
+const BITRATE: UnitMetricId = 'average_bitrate.unit:cta2066'
+const EXITS: UnitMetricId = 'ebvs_rate.unit:conviva'
+const WATCH_TIME: UnitMetricId = 'watch_time.unit.cap999:playloop'
+const PLAYS: UnitMetricId = 'plays_per_unit'
+const CLICKS: UnitMetricId = 'click_through'
+const SHORT: readonly string[] = [STARTUP, STARTUP_MEAN, REBUFFERING, BITRATE, EXITS, WATCH_TIME, PLAYS, CLICKS]
+const shortId = (id: string): string => id.replace(/^[a-z0-9_]+/, '$&_30m')
 
-const NAMES: Readonly<Record<string, readonly [name: string, hypothesis: string, primary: readonly string[]]>> = {
+const NAMES: Readonly<Record<string, readonly [name: string, hypothesis: string, primary: readonly UnitMetricId[]]>> = {
   'startup-prefetch': [
     'Fetch the first segments early',
     'Starting takes less time, and nothing else gets worse',
-    ['startup_mean:cta2066', 'startup:cta2066'],
+    [STARTUP_MEAN, STARTUP],
   ],
-  'abr-bola': ['BOLA instead of BBA', 'Stalls are no more, bitrate is no less', ['rebuffer_ratio:cta2066']],
-  'artwork-aa': ['The same artwork twice', 'Nothing: both arms are alike', ['click_through']],
+  'abr-bola': ['BOLA instead of BBA', 'Stalls are no more, bitrate is no less', [REBUFFERING]],
+  'artwork-aa': ['The same artwork twice', 'Nothing: both arms are alike', [CLICKS]],
 }
 const PLANNED_UNITS = 2_000
 const TIMEOUT_MS = 10_000
@@ -87,8 +87,9 @@ const short = (metric: MetricDefinition): MetricDefinition => ({
 })
 
 function draftOf({ id, unit, variations }: (typeof EXPERIMENTS)[number]): object {
-  const [name, hypothesis, primary] = NAMES[id] ?? [id, '', ['watch_time']]
-  const rest = (names: readonly string[]): string[] => names.filter((metric) => !primary.includes(metric)).map(shortId)
+  const [name, hypothesis, primary] = NAMES[id] ?? [id, '', [WATCH_TIME]]
+  const rest = (names: readonly UnitMetricId[]): string[] =>
+    names.filter((metric) => !primary.includes(metric)).map(shortId)
   return {
     id,
     name,
@@ -100,8 +101,8 @@ function draftOf({ id, unit, variations }: (typeof EXPERIMENTS)[number]): object
     slices: ['device', 'country'],
     metrics: {
       primary: primary.map(shortId),
-      guardrail: rest(['rebuffer_ratio:cta2066', 'ebvs_rate:cta2066']),
-      secondary: rest(['startup_mean:cta2066', 'average_bitrate:cta2066', 'watch_time', 'plays_per_unit']),
+      guardrail: rest([REBUFFERING, EXITS]),
+      secondary: rest([STARTUP_MEAN, BITRATE, WATCH_TIME, PLAYS]),
     },
   }
 }

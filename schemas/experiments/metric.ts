@@ -1,7 +1,6 @@
 /**
  * Metrics of experiments as data: versioned definitions over allowed columns, never SQL. Whoever keeps them, counts
- * them and
- * tells them meets here.
+ * them and shows them shares these types. What the built-in ones mean stands in schemas/metrics/units.ts.
  */
 
 /** Figures of one playback session; integers. `value` of a quantile metric is one session's. */
@@ -64,7 +63,7 @@ export const METRIC_KINDS = ['proportion', 'mean', 'ratio', 'count', 'quantile',
 export type MetricKind = (typeof METRIC_KINDS)[number]
 
 export interface MetricDefinition {
-  /** Name and definition, such as `rebuffer_ratio:cta2066`. */
+  /** As schemas/metrics/README.md has it, such as `rebuffer_ratio.unit.cap99:cta2066`. */
   readonly id: string
   /** Definitions are immutable: a change is a new version. From 1. */
   readonly version: number
@@ -89,6 +88,8 @@ export interface MetricDefinition {
   readonly cap?: number
   /** What figures are told in: 'share', 'ms', 'kbit/s', 'events'. */
   readonly unit: string
+  /** Of a built-in metric under an old id: the id to ask for instead. The old one is answered for one version. */
+  readonly replacedBy?: string
 }
 
 /** How tables name a definition. */

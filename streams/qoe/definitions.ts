@@ -1,3 +1,5 @@
+import { LIVE_FIELDS, MINUTE_METRICS, type MinuteMetricId } from '../../schemas/metrics/index.ts'
+
 /** A minute, ms. */
 export const MINUTE_MS = 60_000
 
@@ -53,20 +55,14 @@ export interface MinutePlace {
 }
 export type MinuteDimension = keyof MinutePlace
 
-/** What a metric's name means; the part after the colon names the definition, since peers differ in it. */
-export const DEFINITIONS = {
-  attempts: 'Playback requests (CTA-2066 playbackRequest) made in the minute.',
-  plays: 'First frames shown in the minute.',
-  'concurrent_plays:active_minute':
-    'Plays with a first frame that were starting, playing, stalled or seeking in the minute, each counted once: where the minute found it, or where its first frame was.',
-  ebvs: 'Exits before video start: attempts that ended in the minute without a first frame and without a fatal error.',
-  vsf: 'Video start failures: attempts that ended in the minute without a first frame, by a fatal error.',
-  'startup:cta2066':
-    'Playback request to first frame, ms, over plays whose first frame was in the minute; attempts without a first frame are shown beside, never counted as 0. Quantiles from integer buckets at most 3.2 % wide.',
-  'rebuffer_ratio:cta2066':
-    'Time stalled divided by watched time (start-up, playing, stalled, seeking; pauses excluded): ratio of sums.',
-  'average_bitrate:cta2066': 'Bits played divided by media time played, kbit/s: ratio of sums.',
-  errors: 'Technical, business and fatal errors, in the minute that reported them.',
-  unknown:
-    'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before.',
-} as const
+const LIVE_METRICS = Object.values(MINUTE_METRICS).filter(({ servedBy }) => servedBy.includes('live'))
+const ofField = (ids: readonly MinuteMetricId[]): string =>
+  `${ids.map((id) => MINUTE_METRICS[id].definition).join(' ')} ${ids.length === 1 ? 'Id' : 'Ids'}: ${ids.join(', ')}.`
+
+/**
+ * What a live minute shows: each field, with the ids of the metrics that it holds, and each of those metrics by its id.
+ */
+export const DEFINITIONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(LIVE_FIELDS).map(([field, ids]) => [field, ofField(ids)])),
+  ...Object.fromEntries(LIVE_METRICS.map(({ id, definition }) => [id, definition])),
+}

@@ -1,17 +1,31 @@
-import { CTA_METRICS } from './metrics/cta2066.ts'
-import type { Metric } from './metrics/metric.ts'
-import { MUX_METRICS } from './metrics/mux.ts'
-import { PEER_METRICS } from './metrics/peers.ts'
-import { PLAYLOOP_METRICS } from './metrics/playloop.ts'
+import { replacementOf, SESSION_METRICS, type SessionMetricId } from '../../schemas/metrics/index.ts'
+import { CTA2066 } from './metrics/cta2066.ts'
+import { computation, described, type Draft, type Metric } from './metrics/metric.ts'
+import { MUX } from './metrics/mux.ts'
+import { PEERS } from './metrics/peers.ts'
+import { PLAYLOOP } from './metrics/playloop.ts'
 
-export type { Loss, Metric, Place } from './metrics/metric.ts'
+export type { Metric, Place } from './metrics/metric.ts'
+
+/** How each metric of sessions in the registry is computed: a missing or unknown id does not compile. */
+const COMPUTED: Readonly<Record<SessionMetricId, Draft>> = { ...CTA2066, ...MUX, ...PEERS, ...PLAYLOOP }
 
 /**
  * Every metric of sessions, in the order in which documents list them. How many are there at once is asked of moments:
  * metrics/concurrency.ts.
  */
-export const METRICS: readonly Metric[] = [...CTA_METRICS, ...MUX_METRICS, ...PEER_METRICS, ...PLAYLOOP_METRICS]
+export const METRICS: readonly Metric[] = Object.values(SESSION_METRICS).map((entry) => ({
+  ...described(entry),
+  unit: entry.unit,
+  loss: entry.loss,
+  time: entry.bookedTo === 'session end' ? 'end' : 'start',
+  ...computation(COMPUTED[entry.id]),
+}))
 
 const BY_ID: ReadonlyMap<string, Metric> = new Map(METRICS.map((each) => [each.id, each]))
-/** undefined of an id that there is not. */
-export const findMetric = (id: string): Metric | undefined => BY_ID.get(id)
+
+/** By id, or by an old one, under which it is answered; undefined of an id that there is not. */
+export function findMetric(id: string): Metric | undefined {
+  const metric = BY_ID.get(replacementOf('sessions', id) ?? id)
+  return metric && { ...metric, id }
+}

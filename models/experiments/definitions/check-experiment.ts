@@ -7,10 +7,12 @@ import {
   type Variation,
 } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import { currentId } from '../../../schemas/metrics/index.ts'
 import { compileExperiment, readExperiment } from '../assign/index.ts'
 import { bucketingOf, checkBucketing, formOf } from './check-bucketing.ts'
 import type { Draft, Known, Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
+import { metricNamed } from './named.ts'
 
 /** More primary metrics than these make none of them the question. */
 const MAX_PRIMARY = 3
@@ -31,7 +33,7 @@ export function readDraft(
     FAMILIES.map((family) => [
       family,
       (draft.metrics[family] ?? []).flatMap((name, at) => {
-        const metric = findMetric(name, metrics)
+        const metric = metricNamed(name, metrics)
         need(metric !== undefined, `metrics.${family}.${at}`, `nothing is known of the metric ${name}`)
         return metric === undefined ? [] : [metric]
       }),
@@ -127,7 +129,9 @@ function checkMetrics(found: Readonly<Record<Family, readonly MetricDefinition[]
   )
   const all = FAMILIES.flatMap((family) => found[family])
   need(all.length <= MAX_METRICS, 'metrics', `must be at most ${MAX_METRICS}`)
-  need(new Set(all.map(metricKey)).size === all.length, 'metrics', 'must be named once each')
+  // An old id and the new one are the same metric.
+  const keys = all.map(({ id, version }) => metricKey({ id: currentId('experiments', id), version }))
+  need(new Set(keys).size === all.length, 'metrics', 'must be named once each')
   found.guardrail.forEach((metric, at) =>
     need(
       metric.margin !== undefined,
@@ -135,11 +139,6 @@ function checkMetrics(found: Readonly<Record<Family, readonly MetricDefinition[]
       `${metric.id} has no margin, so nothing says what harm is`,
     ),
   )
-}
-
-function findMetric(name: string, metrics: readonly MetricDefinition[]): MetricDefinition | undefined {
-  const exact = metrics.find((metric) => metricKey(metric) === name)
-  return exact ?? metrics.filter(({ id }) => id === name).toSorted((a, b) => b.version - a.version)[0]
 }
 
 /** The experiment as GrowthBook's SDKs read it. */

@@ -5,6 +5,7 @@ import {
   SESSION_COLUMNS,
   type MetricDefinition,
 } from '../../../schemas/experiments/metric.ts'
+import { parseId } from '../../../schemas/metrics/index.ts'
 
 /** What is wrong with a definition, and where: a list that a person can work through at once. */
 export interface DefinitionFault {
@@ -47,9 +48,9 @@ export function readMetric(raw: unknown): MetricDefinition | readonly Definition
   const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
   for (const field of Object.keys(raw)) need(FIELDS.includes(field), field, 'is no field of a metric')
   need(
-    isText(raw['id'], 100) && /^[a-z][a-z0-9_]*(:[a-z0-9_]+)?$/.test(raw['id']),
+    isText(raw['id'], 100) && parseId(raw['id']) !== undefined,
     'id',
-    "must be lower-case letters, digits and '_', with ':DEFINITION' behind where there are several",
+    "must be NAME[.POPULATION][.ESTIMATOR][.capP][:DEFINITION] in lower-case letters, digits and '_', such as watch_time or rebuffer_ratio.unit.cap99:cta2066",
   )
   need(Number.isInteger(raw['version']) && (raw['version'] as number) >= 1, 'version', 'must be a whole number from 1')
   need(isText(raw['name'], 200) && raw['name'] !== '', 'name', 'must be a text of 1 to 200 characters')

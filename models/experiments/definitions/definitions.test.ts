@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { BUILT_IN, act, growthBookOf, readDraft, readMetric, type DefinitionFault, type Draft } from './index.ts'
+import { metricKey } from '../../../schemas/experiments/metric.ts'
+import {
+  BUILT_IN,
+  act,
+  growthBookOf,
+  metricNamed,
+  readDraft,
+  readMetric,
+  type DefinitionFault,
+  type Draft,
+} from './index.ts'
 import { draft, known, created, moment, after_ } from './testing.ts'
 
 const places = (read: unknown): string[] => (Array.isArray(read) ? (read as DefinitionFault[]).map(({ at }) => at) : [])
@@ -9,6 +19,28 @@ describe('definitions of metrics', () => {
   it('that come with the house are in order, and named once', () => {
     for (const metric of BUILT_IN) assert.deepEqual(readMetric(metric), metric)
     assert.equal(new Set(BUILT_IN.map(({ id }) => id)).size, BUILT_IN.length)
+  })
+
+  it('are found under old ids, which say what took their place', () => {
+    const old = metricNamed('startup:cta2066', BUILT_IN)!
+    const { replacedBy, ...definition } = old
+    assert.deepEqual(
+      [metricKey(old), replacedBy, definition],
+      [
+        'startup:cta2066@1',
+        'startup.unit.quantiles:cta2066',
+        { ...metricNamed('startup.unit.quantiles:cta2066', BUILT_IN)!, id: 'startup:cta2066' },
+      ],
+    )
+    assert.equal(metricNamed('watch_time@1', BUILT_IN)?.replacedBy, 'watch_time.unit.cap999:playloop')
+    assert.deepEqual([metricNamed('watch_time@2', BUILT_IN), metricNamed('mood', BUILT_IN)], [undefined, undefined])
+    const { metrics } = created({ metrics: { primary: ['watch_time'] } })
+    assert.deepEqual(
+      metrics.primary.map(({ id, replacedBy: current }) => [id, current]),
+      [['watch_time', 'watch_time.unit.cap999:playloop']],
+    )
+    const twice = readDraft(draft({ metrics: { primary: ['watch_time', 'watch_time.unit.cap999:playloop'] } }), known)
+    assert.deepEqual(places(twice), ['metrics'])
   })
 
   it('are refused whole, with everything that is wrong', () => {

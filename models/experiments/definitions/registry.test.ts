@@ -50,8 +50,9 @@ describe('the registry', () => {
         await registry.defineMetric({ ...own, margin: 0.5 }),
         await registry.defineMetric({ ...own, version: 2 }),
         await registry.defineMetric(BUILT_IN[1]!),
+        await registry.defineMetric({ ...own, id: 'watch_time' }),
       ],
-      [true, false, true, false],
+      [true, false, true, false, false],
     )
     assert.deepEqual(
       (await registry.metrics()).slice(BUILT_IN.length).map(({ id, version }) => [id, version]),

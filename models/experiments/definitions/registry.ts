@@ -2,7 +2,7 @@ import type { Query, Store } from '../../../platform/clickhouse/port.ts'
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { METRICS, REVISIONS } from '../../../schemas/experiments/tables.ts'
-import { BUILT_IN } from './built-in.ts'
+import { BUILT_IN, OLD_BUILT_IN } from './built-in.ts'
 
 /** Where experiments and metrics are kept: revisions that are only ever added. */
 export interface Registry {
@@ -65,7 +65,7 @@ export function openRegistry(store: Store): Registry {
       claim(store, REVISIONS, 'revision', experiment.id, experiment.revision, JSON.stringify(experiment)),
     metrics: async () => [...BUILT_IN, ...(await read<MetricDefinition>(ofMetrics))],
     defineMetric: async (metric) =>
-      !BUILT_IN.some(({ id }) => id === metric.id) &&
+      ![...BUILT_IN, ...OLD_BUILT_IN].some(({ id }) => id === metric.id) &&
       claim(store, METRICS, 'version', metric.id, metric.version, JSON.stringify(metric)),
   }
 }

@@ -1,96 +1,43 @@
-import { metric, type Draft, type Metric } from './metric.ts'
+import type { SessionMetricId } from '../../../schemas/metrics/index.ts'
+import type { Draft } from './metric.ts'
 
-/** CTA-2066: the normative vocabulary. */
-export const CTA_METRICS: readonly Metric[] = (
-  [
-    {
-      id: 'playback_failure_rate:cta2066',
-      title: 'Playback failures',
-      definition: 'Sessions with a fatal error (playbackFail) of all sessions.',
-      unit: 'ratio',
-      better: 'lower',
-      numerator: 'fatal',
-      denominator: '1',
-      loss: 'outcome',
-      source: 'CTA-2066 playbackFailed',
-    },
-    {
-      id: 'startup:cta2066',
-      title: 'Start-up time',
-      definition: 'Playback request to first frame, mean of sessions that showed one; those without are never 0.',
-      unit: 'ms',
-      better: 'lower',
-      numerator: 'startup_ms',
-      denominator: '1',
-      place: 'frame',
-      where: 'play',
-      cmcd: true,
-      distribution: true,
-      loss: 'none',
-      source: 'CTA-2066 initialStartupTime',
-    },
-    {
-      id: 'stall_count:cta2066',
-      title: 'Stalls a session',
-      definition: 'Stalls (start-up and seeks are none) of all sessions.',
-      unit: 'count',
-      better: 'lower',
-      numerator: 'stall_count',
-      denominator: '1',
-      cmcd: true,
-      distribution: true,
-      loss: 'count',
-      source: 'CTA-2066 playbackStallCount',
-    },
-    {
-      id: 'stall_duration:cta2066',
-      title: 'Stalled time a session',
-      definition: 'Time stalled of all sessions, mean.',
-      unit: 'ms',
-      better: 'lower',
-      numerator: 'stall_ms',
-      denominator: '1',
-      cmcd: true,
-      distribution: true,
-      loss: 'count',
-      source: 'CTA-2066 playbackStallDuration',
-    },
-    {
-      id: 'rebuffer_ratio:cta2066',
-      title: 'Rebuffer ratio',
-      definition: 'Time stalled divided by watched time (start-up, playing, stalled, seeking; pauses excluded).',
-      unit: 'ratio',
-      better: 'lower',
-      numerator: 's_stall_ms',
-      denominator: 's_watched_ms',
-      place: 'segment',
-      loss: 'time',
-      source: 'CTA-2066 Stalled Time %',
-    },
-    {
-      id: 'average_bitrate:cta2066',
-      title: 'Average bitrate',
-      definition: 'Bits played divided by media time played.',
-      unit: 'kbit/s',
-      better: 'higher',
-      numerator: 's_bits_played',
-      denominator: 's_media_ms',
-      place: 'segment',
-      loss: 'media',
-      cap: 'bitrate_kbps',
-      source: 'CTA-2066 Average Playback Bitrate',
-    },
-    {
-      id: 'watched_time:cta2066',
-      title: 'Watched time',
-      definition: 'Start-up, playing, stalled and seeking time a session, mean.',
-      unit: 'ms',
-      better: 'higher',
-      numerator: 'watched_ms',
-      denominator: '1',
-      distribution: true,
-      loss: 'count',
-      source: 'CTA-2066 watchedTime',
-    },
-  ] satisfies Draft[]
-).map(metric)
+/** CTA-2066. */
+export const CTA2066 = {
+  'playback_failure_rate:cta2066': {
+    numerator: 'fatal',
+    denominator: '1',
+  },
+  'startup.mean:cta2066': {
+    numerator: 'startup_ms',
+    denominator: '1',
+    place: 'frame',
+    where: 'play',
+    distribution: true,
+  },
+  'stall_count:cta2066': {
+    numerator: 'stall_count',
+    denominator: '1',
+    distribution: true,
+  },
+  'stall_duration:cta2066': {
+    numerator: 'stall_ms',
+    denominator: '1',
+    distribution: true,
+  },
+  'rebuffer_ratio:cta2066': {
+    numerator: 's_stall_ms',
+    denominator: 's_watched_ms',
+    place: 'segment',
+  },
+  'average_bitrate:cta2066': {
+    numerator: 's_bits_played',
+    denominator: 's_media_ms',
+    place: 'segment',
+    cap: 'bitrate_kbps',
+  },
+  'watched_time:cta2066': {
+    numerator: 'watched_ms',
+    denominator: '1',
+    distribution: true,
+  },
+} satisfies Partial<Record<SessionMetricId, Draft>>

@@ -86,7 +86,7 @@ function sumsOf(stored: readonly string[]): Sums {
   return { n, d, allN, allD, hidden, most, unsureN, unsureD }
 }
 
-/** Value and bounds of sums; `Loss` in metrics/metric.ts has the reasons. */
+/** Value and bounds of sums; `Loss` in schemas/metrics/metric.ts has the reasons. */
 export function valueOf(metric: Metric, sums: Sums): Value {
   const { scale } = metric
   const scaled = (ratio: number | null): number | null => (ratio === null ? null : ratio * scale)

@@ -23,7 +23,7 @@ describe('questions for sessions one by one', () => {
   useSessions()
 
   it('have rows under every cell that recompute to it, a page at a time', async () => {
-    const metrics = [metric('rebuffer_ratio:cta2066'), metric('startup:cta2066'), metric('ebvs_rate:conviva')]
+    const metrics = [metric('rebuffer_ratio:cta2066'), metric('startup.mean:cta2066'), metric('ebvs_rate:conviva')]
     for (const groupBy of [['country', 'device'], ['oca', 'country'], ['pathway']] as Dimension[][]) {
       for (const cell of (await ask({ metrics, groupBy })).slice(0, 2)) {
         const filters = Object.fromEntries(Object.entries(cell.dimensions).map(([name, text]) => [name, [text]]))

@@ -30,7 +30,7 @@ describe('questions about sessions', () => {
       [ratio.numerator, ratio.denominator],
       [sum(exact().map(({ numbers }) => numbers.stall_ms)), sum(exact().map(({ numbers }) => numbers.watched_ms))],
     )
-    const startup = only(await ask({ metrics: [metric('startup:cta2066')] }))
+    const startup = only(await ask({ metrics: [metric('startup.mean:cta2066')] }))
     const started = sessions.filter(({ numbers }) => numbers.play === 1).map(({ numbers }) => numbers.startup_ms)
     assert.deepEqual([startup.numerator, startup.denominator], [sum(started), started.length])
   })
@@ -71,12 +71,16 @@ describe('questions about sessions', () => {
     const filters = { source: ['cmcd'] }
     const ratio = only(await ask({ metrics: [metric('rebuffer_ratio:cta2066')], filters }))
     assert.deepEqual([ratio.value, ratio.low! >= 0, ratio.high! > ratio.low!], [null, true, true])
-    const startup = only(await ask({ metrics: [metric('startup:cta2066')], filters }))
+    const startup = only(await ask({ metrics: [metric('startup.mean:cta2066')], filters }))
     assert.ok(startup.value! > 0)
   })
 
   it('have quantiles within half a percent, of any values', async () => {
-    const [row] = await ask({ metrics: [metric('startup:cta2066')], quantiles: [0.1, 0.5, 0.9, 1], histogram: true })
+    const [row] = await ask({
+      metrics: [metric('startup.mean:cta2066')],
+      quantiles: [0.1, 0.5, 0.9, 1],
+      histogram: true,
+    })
     const started = sessions
       .filter(({ numbers }) => numbers.play === 1)
       .map(({ numbers }) => numbers.startup_ms)
