@@ -3,6 +3,7 @@
  */
 import { hash32 } from '../../platform/random.ts'
 import type { CatalogTitleInput } from '../../schemas/generated/inputs.ts'
+import type { Answer } from './ports.ts'
 
 /** A row of movies.json; numbers and texts are mixed up in places. */
 export type MovieRow = Readonly<Record<string, string | number | null>>
@@ -42,6 +43,12 @@ const RUNTIMES: Readonly<Record<string, number>> = {
 const TELLING = new Set(['Science Fiction', 'Fantasy', 'Super Hero', 'Kids Fiction', 'Historical Fiction'])
 
 export const GENRES: readonly string[] = Object.keys(RUNTIMES)
+
+/** Which films the service offers. */
+export interface Catalogue {
+  /** In an order that stays; `index` is the place in it. */
+  films(): Answer<readonly Film[]>
+}
 
 export const catalogue = (rows: readonly MovieRow[]): Film[] => rows.map(film)
 

@@ -30,7 +30,9 @@ function watchedHours(visits: number): Float64Array[] {
       liveFrom,
       random,
     )
-    const { visit } = planVisit(scene, who, at, undefined, random)
+    const planned = planVisit(scene, who, at, undefined, random)
+    assert.ok(!(planned instanceof Promise) && planned.visit !== undefined)
+    const { visit } = planned
     hours[country]![visit.film]! += watchMs(scene.films[visit.film]!.runtimeMs, random)
   }
   return hours

@@ -46,7 +46,7 @@ export function reportEvents(
 }
 
 function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, eventId: string): OcaReportInput {
-  const held = scene.films.filter(({ index }) => scene.steering.holds(oca, index))
+  const held = scene.films.filter((film) => scene.holdings.holds(oca, film))
   // The fixed ladder takes about 22 Mbit/s: 2,750 bytes a ms of film.
   const bytes = held.reduce((sum, { runtimeMs }) => sum + runtimeMs * 2_750, 0)
   return {
@@ -56,6 +56,6 @@ function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, e
     disk_used_bytes: bytes,
     disk_total_bytes: oca.diskBytes,
     files_total: held.length,
-    inventory_version: 'world-1',
+    inventory_version: scene.holdings.version,
   }
 }
