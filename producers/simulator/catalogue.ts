@@ -2,6 +2,7 @@
  * The catalogue: real films of npm `vega-datasets` movies.json, its gaps filled in a way that depends on the row alone.
  */
 import { hash32 } from '../../platform/random.ts'
+import { MINUTE_MS } from '../../platform/time.ts'
 import type { CatalogTitleInput } from '../../schemas/generated/inputs.ts'
 import type { Answer } from './ports.ts'
 
@@ -21,7 +22,6 @@ export interface Film {
   readonly ratingCenti: number | null
 }
 
-const MINUTE_MS = 60_000
 /** The last release in the data set is of 2011; later years are 19xx read as 20xx. */
 const LAST_YEAR = 2011
 /** Median running time by genre in the rows that have one, minutes. */

@@ -3,6 +3,7 @@
  * nothing until it is met.
  */
 import type { Random } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { byShare, COUNTRIES, type Country, type Isp, type Region } from './geography.ts'
 import type { Answer } from './ports.ts'
 import { tasteOf } from './taste.ts'
@@ -65,8 +66,6 @@ const LINES = {
   mobile: { median: 24_000, spread: 0.8 },
 } as const
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** Devices whose clock was never set, or was set to another year. */
 const ABSURD_CLOCKS = 0.001
 const WRONG_CLOCKS = 0.02

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { manualClock } from '../../platform/clock.ts'
+import { MINUTE_MS } from '../../platform/time.ts'
 import { catalogue } from './catalogue.ts'
 import type { Emit, EventOf, Topic } from './events.ts'
 import { readMovies } from './movies.ts'
@@ -13,20 +14,19 @@ import { World } from './world.ts'
 
 const movies = readMovies()
 const LIVE_FROM = Date.UTC(2026, 10, 20, 20)
-const MINUTE = 60_000
 type Events = { [T in Topic]: EventOf<T>[] }
 
 function worldWith(more: Partial<WorldOptions>): { world: World; events: Events } {
   const events: Record<string, unknown[]> = {}
   const emit: Emit = (topic, event) => void (events[topic] ??= []).push(event)
-  const load = { backfillDays: 0, liveSessionsPerSecond: 0.05, rushMs: MINUTE, scenario: [] }
+  const load = { backfillDays: 0, liveSessionsPerSecond: 0.05, rushMs: MINUTE_MS, scenario: [] }
   const world = new World({ seed: 7, movies, liveFrom: LIVE_FROM, ...load, ...more }, emit)
   return { world, events: events as Events }
 }
 /** Ten minutes of a world in which somebody else answers. */
 function lived(ports: Partial<Ports>, more: Partial<WorldOptions> = {}): Events {
   const { world, events } = worldWith({ ...more, ports })
-  world.runUntil(LIVE_FROM + 10 * MINUTE)
+  world.runUntil(LIVE_FROM + 10 * MINUTE_MS)
   assert.ok(world.counts.sessions > 50, `${world.counts.sessions} sessions`)
   return events
 }
@@ -126,7 +126,7 @@ describe('the world follows', () => {
         },
       },
     })
-    world.runUntil(LIVE_FROM + 60 * MINUTE)
+    world.runUntil(LIVE_FROM + 60 * MINUTE_MS)
     assert.deepEqual([world.counts.sessions, values(events['viewer.actions'], ({ action }) => action)], [0, ['search']])
     assert.ok(events['viewer.actions'].length > 5)
   })

@@ -1,9 +1,8 @@
 /** What OCAs say of themselves: health, load, and once a day what they hold. A dead one says nothing. */
+import { DAY_MS } from '../../platform/time.ts'
 import type { OcaReportInput } from '../../schemas/generated/inputs.ts'
 import { WORLD_CLOCK, type Scene } from './scene.ts'
 import type { Oca } from './ocas.ts'
-
-const DAY_MS = 86_400_000
 
 export function reportEvents(
   scene: Scene,

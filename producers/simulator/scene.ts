@@ -1,5 +1,6 @@
 /** What a world consists of once its seed, its times and its size are fixed, and how much of it is told. */
 import { seeded, type Random } from '../../platform/random.ts'
+import { DAY_MS, MINUTE_MS } from '../../platform/time.ts'
 import { variableTitle, type Title } from '../player/index.ts'
 import { catalogue, type Film, type MovieRow } from './catalogue.ts'
 import { Chooser } from './choice.ts'
@@ -73,8 +74,6 @@ export interface WorldOptions {
 
 /** Apple's HLS authoring specification: a target duration of 6 s. */
 const SEGMENT_MS = 6_000
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 export const LIVE: Detail = {
   intervalMs: 10_000,

@@ -3,6 +3,7 @@
  * however the run is cut into pieces: nothing in it knows of the machine's clock or of the network.
  */
 import type { Random } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { idsFrom, type Player } from '../player/index.ts'
 import { titleEvent } from './catalogue.ts'
 import { exposures, visitor, type Emit, type EventOf, type Topic } from './events.ts'
@@ -38,7 +39,6 @@ export interface WorldCounts {
   lost: number
 }
 
-const DAY_MS = 86_400_000
 const UNFINISHED_KEPT = 50_000
 /** So much world time passes at most while a question is open, ms: about what a viewer waits for a page. */
 const ANSWER_MS = 1_000
