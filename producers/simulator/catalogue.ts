@@ -4,7 +4,7 @@
 import { hash32 } from '../../platform/random.ts'
 import { MINUTE_MS } from '../../platform/time.ts'
 import type { CatalogTitleInput } from '../../schemas/generated/inputs.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './answer.ts'
 
 /** A row of movies.json; numbers and texts are mixed up in places. */
 export type MovieRow = Readonly<Record<string, string | number | null>>

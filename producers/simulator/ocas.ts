@@ -10,7 +10,7 @@ import type { Film } from './catalogue.ts'
 import type { Faults } from './faults.ts'
 import { COUNTRIES, countryOf, type Isp } from './geography.ts'
 import type { Popularity } from './popularity.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './answer.ts'
 
 export interface Oca {
   readonly name: string

@@ -3,7 +3,7 @@ import type { Random } from '../../platform/random.ts'
 import type { Film } from './catalogue.ts'
 import type { Chooser, Draw } from './choice.ts'
 import type { Visitor } from './events.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './answer.ts'
 
 /** A title in its place on a page. */
 export interface Slot {

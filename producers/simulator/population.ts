@@ -5,7 +5,7 @@
 import type { Random } from '../../platform/random.ts'
 import { DAY_MS } from '../../platform/time.ts'
 import { byShare, COUNTRIES, type Country, type Isp, type Region } from './geography.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './answer.ts'
 import { tasteOf } from './taste.ts'
 
 export type DeviceKind = 'tv' | 'phone' | 'tablet' | 'desktop' | 'console' | 'stick'

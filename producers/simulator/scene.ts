@@ -11,8 +11,7 @@ import { createPopularity, type Popularity } from './popularity.ts'
 import { Population } from './population.ts'
 import type { Ports } from './ports.ts'
 
-/** The clock that every event of the world is told in. */
-export const WORLD_CLOCK = 'world'
+export { WORLD_CLOCK } from './clock.ts'
 
 /** How much is told of what happens; the past is told more thinly than the present. */
 export interface Detail {

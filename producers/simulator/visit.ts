@@ -4,7 +4,7 @@ import type { ViewerActionInput } from '../../schemas/generated/inputs.ts'
 import type { Film } from './catalogue.ts'
 import { actionEvent, type ActionDetails, type Visitor } from './events.ts'
 import type { Page, Slot } from './page.ts'
-import { andThen, type Answer } from './ports.ts'
+import { andThen, type Answer } from './answer.ts'
 import type { Scene } from './scene.ts'
 import { genreOf } from './taste.ts'
 
