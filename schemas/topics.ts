@@ -3,6 +3,8 @@
  *
  * `key` names the Avro field that is the message key. `orderBy` sorts the landing table; the reason stands beside it.
  */
+import { DAY_MS } from './time.ts'
+
 export interface Topic {
   readonly name: TopicName
   /** Field that is the message key. */
@@ -42,7 +44,6 @@ export const TOPIC_NAMES = [
 
 export type TopicName = (typeof TOPIC_NAMES)[number]
 
-const DAY_MS = 86_400_000
 const common = { partitions: 1, maxAgeMs: 2_000, retentionMs: 7 * DAY_MS, compacted: false }
 
 // Rows outlive the log at least twice over: a replay of the log must meet the tokens of what it repeats,

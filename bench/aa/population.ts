@@ -5,6 +5,7 @@ import { allMigrations } from '../../bin/composition.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { seeded, type Random } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import type { RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type ActionName, type MetricDefinition, type Part } from '../../schemas/experiments/metric.ts'
 import { OUTCOMES, REVISIONS } from '../../schemas/experiments/tables.ts'
@@ -34,7 +35,6 @@ export interface UnitOutcomes {
   readonly pick: Float64Array
 }
 
-const DAY_MS = 86_400_000
 const T = Date.UTC(2026, 0, 20)
 const WEEK = { fromMs: 0, toMs: 7 * DAY_MS }
 const session = (column: Extract<Part, { from: 'session' }>['column']): Part => ({ from: 'session', column })

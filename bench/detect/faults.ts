@@ -13,6 +13,7 @@ import {
   type MinuteCell,
 } from '../../models/detect/index.ts'
 import { addTo, ATTEMPTS, emptyTally, tallyOf } from '../../models/detect/metrics.ts'
+import { MINUTE_MS } from '../../platform/time.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
 import { ticksOf, type Tick } from './world.ts'
 
@@ -36,11 +37,10 @@ export interface FaultResult {
   readonly besides: readonly string[]
 }
 
-const MINUTE = 60_000
 /** Two in the morning in Greenwich: evening in the Americas, night in Europe. */
 const LIVE_FROM = Date.UTC(2026, 10, 20, 2)
-const BEFORE_MS = 26 * MINUTE
-const LASTS_MS = 5 * MINUTE
+const BEFORE_MS = 26 * MINUTE_MS
+const LASTS_MS = 5 * MINUTE_MS
 const EVERY_MS = 5_000
 const COARSE_MS = 30_000
 
@@ -71,7 +71,7 @@ function planOf(seed: number): Plan {
     const [oca, how] = [`c00${1 + (turn % 2)}.iad001.ix`, HOWS[turn % 3]!]
     return {
       name: `oca ${oca} ${how}`,
-      spec: { ...base, kind: 'oca-dies', ocas: [oca], how, noticedAfterMs: 30 * MINUTE },
+      spec: { ...base, kind: 'oca-dies', ocas: [oca], how, noticedAfterMs: 30 * MINUTE_MS },
       cause: { oca },
       sessionsPerDay: 850_000,
     }
@@ -152,7 +152,7 @@ function createWatch(cause: Cause): {
     take({ at, minutes: changed }) {
       for (const { minute, cells } of changed) minutes.set(minute, cells)
       if (first !== undefined || at <= LIVE_FROM) return
-      const [usual, now] = [sum(LIVE_FROM - 11 * MINUTE, LIVE_FROM - MINUTE), sum(LIVE_FROM, Infinity)]
+      const [usual, now] = [sum(LIVE_FROM - 11 * MINUTE_MS, LIVE_FROM - MINUTE_MS), sum(LIVE_FROM, Infinity)]
       if (
         METRICS.some(({ dispersion: [lump] }, m) =>
           isExcess(now[2 * m]!, (usual[2 * m]! / Math.max(1, usual[2 * m + 1]!)) * now[2 * m + 1]!, lump),
@@ -160,7 +160,7 @@ function createWatch(cause: Cause): {
       )
         first = at
     },
-    attemptsPerMinute: () => Math.round(sum(LIVE_FROM - 11 * MINUTE, LIVE_FROM - MINUTE)[ATTEMPTS]! / 10),
+    attemptsPerMinute: () => Math.round(sum(LIVE_FROM - 11 * MINUTE_MS, LIVE_FROM - MINUTE_MS)[ATTEMPTS]! / 10),
     firstExcess: () => first,
   }
 }

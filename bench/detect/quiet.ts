@@ -4,9 +4,9 @@
  */
 import { advance, DEFAULTS, emptyMonitor, titleOf, type MonitorState } from '../../models/detect/index.ts'
 import { sampleMinutes } from '../../models/detect/samples.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { ticksOf } from './world.ts'
 
-const DAY = 86_400_000
 const LIVE_FROM = Date.UTC(2026, 10, 22)
 const EVERY_MS = 20_000
 /** Told once a minute: the days pass faster, and no figure is about seconds here. */
@@ -23,7 +23,7 @@ export function quietDays({ seed, days, sessionsPerDay }: { seed: number; days: 
     scenario: [],
     sessionsPerDay,
     liveFrom: LIVE_FROM,
-    beforeMs: days * DAY,
+    beforeMs: days * DAY_MS,
     afterMs: 0,
     everyMs: EVERY_MS,
     intervalMs: INTERVAL_MS,
@@ -31,7 +31,7 @@ export function quietDays({ seed, days, sessionsPerDay }: { seed: number; days: 
     state = advance(state, { at, minutes }, DEFAULTS).state
     for (const line of linesOf(state).slice(known, (known = state.incidents.all.length)))
       process.stderr.write(`false: ${line}\n`)
-    if (at - told >= DAY / 4) {
+    if (at - told >= DAY_MS / 4) {
       told = at
       process.stderr.write(
         `${new Date(at).toISOString()} ${state.incidents.all.length} incidents, dispersion ${state.detector.dispersion.map((value) => Math.round(value * 10) / 10).join(' ')}\n`,
@@ -45,9 +45,9 @@ export function quietDays({ seed, days, sessionsPerDay }: { seed: number; days: 
  * The same on generated cells, which are larger for the same work: no playback is simulated, every minute is told once.
  */
 export function generatedDays({ seed, days, attempts }: { seed: number; days: number; attempts: number }): string[] {
-  const from = LIVE_FROM - days * DAY
+  const from = LIVE_FROM - days * DAY_MS
   let state = emptyMonitor('generated')
-  const rollout = { version: '9.6.0', from: from + DAY, minutes: 2 * 1440 }
+  const rollout = { version: '9.6.0', from: from + DAY_MS, minutes: 2 * 1440 }
   for (const { minute, at, cells } of sampleMinutes({
     seed,
     from,

@@ -19,11 +19,11 @@ import { startLocalKafka } from '../../platform/kafka/local/index.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext } from '../../platform/role.ts'
+import { HOUR_MS } from '../../platform/time.ts'
 import { startCollector } from '../../producers/collector/main.ts'
 import { closeAll, type Closing } from './closing.ts'
 
 const UNITS = 400
-const HOUR_MS = 3_600_000
 
 export async function live(events: number, tell: (text: string) => void): Promise<object> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-live-'))

@@ -2,13 +2,13 @@
  * A world with experiments, told in short: the last record of each segment, which holds all that was counted in it,
  * with actions and exposures.
  */
+import { DAY_MS } from '../../platform/time.ts'
 import type { PlaybackTelemetryInput } from '../../producers/player/index.ts'
 import type { FaultSpec } from '../../producers/simulator/faults.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
 import { World } from '../../producers/simulator/world.ts'
 import type { ExperimentExposureInput, ViewerActionInput } from '../../schemas/generated/inputs.ts'
 
-const DAY_MS = 86_400_000
 /** Both experiments have run for three weeks or more when it is live, and two weeks were told before. */
 const BACKFILL_DAYS = 42
 export const LIVE_FROM = Date.UTC(2026, 5, 1)

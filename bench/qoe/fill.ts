@@ -1,7 +1,8 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
+export { DAY_MS } from '../../platform/time.ts'
+import { DAY_MS } from '../../platform/time.ts'
 
 export const CLOCK = 'bench'
-export const DAY_MS = 86_400_000
 export const DAYS = 14
 /** A heartbeat every 10 s of a ten-minute play, and its events. */
 export const RECORDS_A_SESSION = 62

@@ -8,6 +8,7 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics, type Metrics } from '../../platform/metrics.ts'
+import { MINUTE_MS } from '../../platform/time.ts'
 import type { Post } from '../../platform/webhook.ts'
 import {
   describeCause,
@@ -23,8 +24,13 @@ import { CHECKPOINTS, INCIDENTS } from './migrations.ts'
 import { sampleMinutes } from './samples.ts'
 
 const T0 = Date.UTC(2026, 10, 20, 18)
-const MINUTE = 60_000
-const FAULT = { cause: { oca: 'c001.us' }, from: T0 + 30 * MINUTE, to: T0 + 34 * MINUTE, errors: 40, startFailures: 20 }
+const FAULT = {
+  cause: { oca: 'c001.us' },
+  from: T0 + 30 * MINUTE_MS,
+  to: T0 + 34 * MINUTE_MS,
+  errors: 40,
+  startFailures: 20,
+}
 const MINUTES = [...sampleMinutes({ seed: 3, from: T0, minutes: 45, attempts: 400, faults: [FAULT] })]
 
 describe('detection as it runs', { timeout: 120_000 }, () => {
@@ -65,7 +71,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
         await beforeRound(seen)
         const upTo = Math.min(seen++, last)
         if (seen > last + more) enough.resolve()
-        return [{ clock: name, received: Date.now(), watermark: T0 + upTo * MINUTE - 1 }]
+        return [{ clock: name, received: Date.now(), watermark: T0 + upTo * MINUTE_MS - 1 }]
       },
       minutes: ({ from, to }) => Promise.resolve(MINUTES.filter(({ minute }) => minute >= from && minute <= to)),
     })
@@ -165,7 +171,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
       clocks: () =>
         asked++ === 0
           ? Promise.reject(new Error('the store is away'))
-          : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE, watermark: T0 }]),
+          : Promise.resolve([{ clock: 'silent', received: Date.now() - 60 * MINUTE_MS, watermark: T0 }]),
     })
     await told.promise
     await role.stop()
@@ -186,7 +192,7 @@ describe('detection as it runs', { timeout: 120_000 }, () => {
     await store.exec(writeAction({ ...said, id: 'a', kind: 'acknowledge', at: 1 }))
     await run('spoken', post, { first: 33, last: 33 })
     assert.deepEqual(got.slice(1), ['spoken-1:2 incident.acknowledged'])
-    await store.exec(writeAction({ ...said, id: 'b', kind: 'mute', at: 2, until: T0 + 99 * MINUTE }))
+    await store.exec(writeAction({ ...said, id: 'b', kind: 'mute', at: 2, until: T0 + 99 * MINUTE_MS }))
     await run('spoken', post, { first: 33, last: 35 })
     assert.equal(got.length, 2)
   })

@@ -1,5 +1,5 @@
 import avsc from 'avsc'
-import { writeLong } from './varint.ts'
+import { after, readLong, writeLong } from '../varint.ts'
 
 /**
  * The library's own long is exact to 2^52 only: past it a negative odd number silently turns into a positive one.
@@ -23,17 +23,15 @@ const EXACT_LONG = Object.assign(Object.create(avsc.Type.forSchema('long')) as a
     tap.pos = writeLong(tap.buf, tap.pos, value as number)
   },
   _read(tap: Tap): number {
-    const { buf } = tap
-    const first = buf[tap.pos++] ?? 0
-    let magnitude = (first & 0x7f) >> 1
-    let more = first >= 0x80
-    for (let factor = 0x40; more; factor *= 0x80) {
-      const byte = buf[tap.pos++] ?? 0
-      magnitude += (byte & 0x7f) * factor
-      more = byte >= 0x80
+    const value = readLong(tap.buf, tap.pos, tap.buf.length)
+    if (Number.isNaN(value)) {
+      // Past the end is how the library is told that bytes are missing.
+      tap.pos = tap.buf.length + 1
+      return 0
     }
-    if (magnitude > Number.MAX_SAFE_INTEGER) throw new RangeError('a long past 2^53, which a number would round')
-    return (first & 1) === 0 ? magnitude : -magnitude - 1
+    if (!Number.isSafeInteger(value)) throw new RangeError('a long past 2^53, which a number would round')
+    tap.pos = after
+    return value
   },
   // The library checks by this before it copies or explains a value.
   _check: (value: unknown, _flags: unknown, hook?: (value: unknown, type: unknown) => void): boolean => {

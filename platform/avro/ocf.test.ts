@@ -8,7 +8,7 @@ import { newest } from '../../schemas/catalogue.ts'
 import { openCatalogue } from './catalogue.ts'
 import { openCodec } from './codec.ts'
 import { blockHeader, ocfHeader, SYNC_BYTES, SYNC_MARKER, wrapperSchema } from './ocf.ts'
-import { MAX_LONG_BYTES, writeLong } from './varint.ts'
+import { MAX_LONG_BYTES, writeLong } from '../varint.ts'
 import { datumOf } from './wire.ts'
 
 const TOPIC = 'oca.reports'

@@ -1,5 +1,5 @@
 import { WRAPPER_FIRST, WRAPPER_LAST } from '../../schemas/landing.ts'
-import { longBytes, writeLong } from './varint.ts'
+import { longBytes, writeLong } from '../varint.ts'
 
 /**
  * Avro object container files, built around data that were never decoded.

@@ -11,7 +11,7 @@ import { openEmbedded } from '../clickhouse/embedded.ts'
 import type { Store } from '../clickhouse/port.ts'
 import type { WriterSchema } from './catalogue.ts'
 import { blockHeader, ocfHeader, SYNC_MARKER, wrapperSchema } from './ocf.ts'
-import { MAX_LONG_BYTES, writeLong } from './varint.ts'
+import { MAX_LONG_BYTES, writeLong } from '../varint.ts'
 
 /** The engine of a test file, while its tests run: it allows one folder a process. */
 export let store: Store

@@ -1,4 +1,5 @@
 import { compressionsAlgorithms, crc32c } from '@platformatic/kafka'
+import { longBytes, writeLong } from '../varint.ts'
 import type { LogMessage } from './port.ts'
 
 export type Compression = 'none' | 'lz4' | 'snappy' | 'zstd'
@@ -63,35 +64,17 @@ function encodeRecords(messages: readonly LogMessage[]): Buffer {
   let at = 0
   for (let i = 0; i < messages.length; i++) {
     const { key, value } = messages[i]!
-    const body = 3 + varintSize(i) + varintSize(key.length) + key.length + varintSize(value.length) + value.length
-    at = writeVarint(out, at, body)
+    const body = 3 + longBytes(i) + longBytes(key.length) + key.length + longBytes(value.length) + value.length
+    at = writeLong(out, at, body)
     out[at++] = 0 // attributes
     out[at++] = 0 // timestamp delta
-    at = writeVarint(out, at, i)
-    at = writeVarint(out, at, key.length)
+    at = writeLong(out, at, i)
+    at = writeLong(out, at, key.length)
     out.set(key, at)
-    at = writeVarint(out, at + key.length, value.length)
+    at = writeLong(out, at + key.length, value.length)
     out.set(value, at)
     at += value.length
     out[at++] = 0 // headers
   }
   return out.subarray(0, at)
-}
-
-/** Zigzag varint of a number that is not negative: its double, seven bits a byte. */
-function writeVarint(out: Buffer, from: number, value: number): number {
-  let at = from
-  let left = value * 2
-  while (left > 127) {
-    out[at++] = (left & 127) | 128
-    left >>>= 7
-  }
-  out[at++] = left
-  return at
-}
-
-function varintSize(value: number): number {
-  let size = 1
-  for (let left = value >>> 6; left > 0; left >>>= 7) size++
-  return size
 }

@@ -1,4 +1,5 @@
 import { compressionsAlgorithmsByBitmask } from '@platformatic/kafka'
+import { after, readLong, skipNumber } from '../varint.ts'
 
 /**
  * Reads record batches (magic 2) where they lie: no object a record, the caller is told positions in a buffer.
@@ -82,52 +83,30 @@ function readBatch(
   }
   for (let i = 0; i < count; i++) {
     const recordStart = at
-    const length = zigzag(data, at)
-    const bodyStart = cursor
+    const length = readLong(data, at, data.length)
+    const bodyStart = after
     at = bodyStart + length
-    skipVarint(data, bodyStart + 1) // after the attributes: timestampDelta
-    const offset = baseOffset + zigzag(data, cursor)
+    // Behind the attributes and the timestamp's delta.
+    const offset = baseOffset + readLong(data, skipNumber(data, bodyStart + 1), at)
     if (offset < from) continue
-    const keyLength = zigzag(data, cursor)
-    const valueLength = zigzag(data, cursor + Math.max(0, keyLength))
-    const valueStart = valueLength < 0 ? -1 : cursor
-    if (!sink.record(offset, data, valueStart, cursor + Math.max(0, valueLength), recordStart, time)) return offset
+    const keyLength = readLong(data, after, at)
+    const valueLength = readLong(data, after + Math.max(0, keyLength), at)
+    const valueStart = valueLength < 0 ? -1 : after
+    if (!sink.record(offset, data, valueStart, after + Math.max(0, valueLength), recordStart, time)) return offset
   }
   return -1
 }
 
 /** The key of the record that starts at `recordStart`, or null. Slow path: dead letters only. */
 export function recordKey(data: Buffer, recordStart: number): Buffer | null {
-  zigzag(data, recordStart)
-  skipVarint(data, cursor + 1)
-  skipVarint(data, cursor)
-  const length = zigzag(data, cursor)
-  return length < 0 ? null : data.subarray(cursor, cursor + length)
+  const attributes = skipNumber(data, recordStart)
+  const offset = skipNumber(data, attributes + 1)
+  const length = readLong(data, skipNumber(data, offset), data.length)
+  return length < 0 ? null : data.subarray(after, after + length)
 }
 
 function decompress(data: Buffer, compression: number): Buffer {
   const algorithm = compressionsAlgorithmsByBitmask[String(compression)]
   if (algorithm === undefined) throw new Error(`compression ${compression} is not known`)
   return algorithm.decompressSync(data)
-}
-
-/** Position after the last varint read: a second return value without an object a record. */
-let cursor = 0
-
-function zigzag(data: Buffer, start: number): number {
-  let at = start
-  let byte = data[at++] ?? 0
-  let value = byte & 0x7f
-  for (let shift = 7; byte >= 0x80; shift += 7) {
-    byte = data[at++] ?? 0
-    value = shift < 28 ? value | ((byte & 0x7f) << shift) : value + (byte & 0x7f) * 2 ** shift
-  }
-  cursor = at
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
-}
-
-function skipVarint(data: Buffer, start: number): void {
-  let at = start
-  while ((data[at++] ?? 0) >= 0x80);
-  cursor = at
 }

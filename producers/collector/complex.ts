@@ -2,7 +2,8 @@ import type { AvroType, Field } from '../../schemas/model.ts'
 import type { FaultCode } from './faults.ts'
 import type { JsonValue } from './parse/value.ts'
 import { MAX_TIME } from './plan.ts'
-import { writeDouble, writeLong, writeText } from './wire.ts'
+import { writeLong } from '../../platform/varint.ts'
+import { writeDouble, writeText } from './wire.ts'
 
 /**
  * Arrays, maps and records inside an event, from JSON values into Avro: the plain recursive way.

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { writeWireHeader } from '../../platform/avro/wire.ts'
+import { after, readLong } from '../../platform/varint.ts'
 import type { AvroType } from '../../schemas/model.ts'
 import type { Batch } from './batch.ts'
 import type { Fault, FaultCode } from './faults.ts'
@@ -9,7 +10,6 @@ import type { Text } from './parse/text.ts'
 import { KIND, PLACE, TAIL, type Plan } from './plan.ts'
 import { slotsOf, type Slot } from './slot.ts'
 import { isClock, wholeFault } from './values.ts'
-import { after, readLong } from './varint.ts'
 
 const { BOOLEAN, COMPLEX, DOUBLE, FIXED, STRING, TIME } = KIND
 const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE

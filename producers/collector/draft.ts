@@ -1,4 +1,5 @@
 import { writeWireHeader } from '../../platform/avro/wire.ts'
+import { writeLong } from '../../platform/varint.ts'
 import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
 import type { Fault } from './faults.ts'
@@ -7,7 +8,7 @@ import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type S
 import type { Text } from './parse/text.ts'
 import { KIND, PLACE, type Plan } from './plan.ts'
 import { ABSENT, slotsOf, type Slot } from './slot.ts'
-import { writeAscii, writeDouble, writeLong, writeSlice, writeWords } from './wire.ts'
+import { writeAscii, writeDouble, writeSlice, writeWords } from './wire.ts'
 
 const { BOOLEAN, DOUBLE, TIME } = KIND
 const { CLOCK, EVENT_TIME, REST } = PLACE

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { writeLong, writeText } from './wire.ts'
+import { writeLong } from '../../platform/varint.ts'
+import { writeText } from './wire.ts'
 
 /** What the collector adds to every event of a request. */
 export interface Stamp {

@@ -1,56 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { after, readLong } from './varint.ts'
-import { hash64, writeDouble, writeLong, writeSlice, writeText } from './wire.ts'
-
-/** The encoding as the specification words it, on big integers. */
-function zigzag(value: number): Buffer {
-  let rest = value >= 0 ? BigInt(value) * 2n : BigInt(-value) * 2n - 1n
-  const bytes: number[] = []
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
-  return Buffer.from([...bytes, Number(rest)])
-}
-
-describe('longs', () => {
-  const ends = [
-    0,
-    -1,
-    63,
-    64,
-    -64,
-    -65,
-    2 ** 30 - 1,
-    2 ** 30,
-    -(2 ** 30),
-    -(2 ** 30) - 1,
-    2 ** 34,
-    2 ** 52 + 1,
-    -(2 ** 52) - 1,
-    Number.MAX_SAFE_INTEGER,
-    Number.MIN_SAFE_INTEGER,
-  ]
-  const longs = fc.oneof(fc.constantFrom(...ends), fc.integer(), fc.maxSafeInteger())
-
-  it('are written as the specification says, and read back, to the ends of the safe integers', () => {
-    fc.assert(
-      fc.property(longs, (value) => {
-        const out = Buffer.alloc(12)
-        const end = writeLong(out, 1, value)
-        assert.deepEqual(out.subarray(1, end), zigzag(value))
-        assert.equal(readLong(out, 1, end), value)
-        assert.equal(after, end)
-      }),
-      { numRuns: 2_000 },
-    )
-  })
-
-  it('that break off or never end are no numbers', () => {
-    assert.ok(Number.isNaN(readLong(Buffer.from([0x80]), 0, 1)))
-    assert.ok(Number.isNaN(readLong(Buffer.alloc(0), 0, 0)))
-    assert.ok(Number.isNaN(readLong(Buffer.alloc(20, 0xff), 0, 20)))
-  })
-})
+import { after, readLong } from '../../platform/varint.ts'
+import { hash64, writeDouble, writeSlice, writeText } from './wire.ts'
 
 describe('strings and doubles', () => {
   it('carry their length, short or long', () => {

@@ -1,3 +1,4 @@
+import { writeUint32 } from '../../platform/varint.ts'
 import type { Text } from './parse/text.ts'
 
 /**
@@ -5,42 +6,10 @@ import type { Text } from './parse/text.ts'
  * `| 0` on what counts a loop keeps it a machine integer: else every step converts it from a tagged value or a double.
  */
 
-/** Zig-zag varint of a safe integer. */
-export function writeLong(out: Uint8Array, at: number, value: number): number {
-  if (value < 1_073_741_824 && value >= -1_073_741_824) {
-    const small = value | 0
-    return writeBits(out, at, (small << 1) ^ (small >> 31))
-  }
-  // Beyond 31 bits the doubled value may leave the exact doubles: the sign bit is placed apart.
-  const sign = value < 0 ? 1 : 0
-  const size = sign === 1 ? -value - 1 : value
-  const low = size % 64
-  const rest = (size - low) / 64
-  out[at++] = (low << 1) | sign | 0x80
-  const middle = rest % 0x1000_0000
-  const high = (rest - middle) / 0x1000_0000
-  if (high === 0) return writeBits(out, at, middle)
-  out[at++] = (middle & 0x7f) | 0x80
-  out[at++] = ((middle >>> 7) & 0x7f) | 0x80
-  out[at++] = ((middle >>> 14) & 0x7f) | 0x80
-  out[at++] = (middle >>> 21) | 0x80
-  return writeBits(out, at, high)
-}
-
-function writeBits(out: Uint8Array, at: number, bits: number): number {
-  let rest = bits >>> 0
-  while (rest > 0x7f) {
-    out[at++] = (rest & 0x7f) | 0x80
-    rest >>>= 7
-  }
-  out[at++] = rest
-  return at
-}
-
 /** Bytes `[from, to)` of `source` with their length before them: an Avro string or bytes. */
 export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from: number, to: number): number {
   const length = to - from
-  at = writeBits(out, at, length << 1)
+  at = writeUint32(out, at, length << 1)
   // Below some 48 bytes a loop is cheaper than the call into C++.
   if (length < 48) {
     while (from < to) out[at++] = source[from++]!
@@ -59,7 +28,7 @@ export function writeWords(
   from: number,
   to: number,
 ): number {
-  let place = writeBits(out, at, (to - from) << 1) | 0
+  let place = writeUint32(out, at, (to - from) << 1) | 0
   let next = from | 0
   for (const last = (to | 0) - 4; next <= last; next += 4, place += 4)
     view.setInt32(place, words.getInt32(next, true), true)
@@ -69,7 +38,7 @@ export function writeWords(
 
 export function writeText(out: Buffer, at: number, text: string): number {
   const length = Buffer.byteLength(text)
-  at = writeBits(out, at, length << 1)
+  at = writeUint32(out, at, length << 1)
   return at + out.write(text, at, length, 'utf8')
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts'
 import type { ExperimentExposureInput, ViewerActionInput } from '../../schemas/generated/inputs.ts'
 import { formatUuid, nameUuid } from '../../platform/ids.ts'
 import { fail } from './errors.ts'
@@ -8,8 +9,6 @@ import { clockOf, type ReplayEvent, type ReplaySource } from './source.ts'
 /** Units are exposed in the order of the file, so long after one another, ms: the file has an order, but no times. */
 const APART_MS = 40
 const FIRST_TIME = Date.UTC(2017, 0, 1)
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /**
  * A finished experiment as one CSV line a unit, plain or gzipped: `unit,variation,outcome…`. Variations count in the

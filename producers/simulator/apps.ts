@@ -1,4 +1,5 @@
 /** Applications: versions as they are released and adopted, and the player in each. */
+import { DAY_MS } from '../../platform/time.ts'
 import { HLS_JS, type PlayerConfig } from '../player/index.ts'
 import type { Device, DeviceKind } from './population.ts'
 
@@ -8,7 +9,6 @@ export interface Release {
   readonly atMs: number
 }
 
-const DAY_MS = 86_400_000
 /** A release every ten days, the latest three days before the world goes live. */
 export const RELEASES: readonly Release[] = ['9.1.0', '9.2.0', '9.3.0', '9.4.0', '9.5.0'].map((version, i) => ({
   version,

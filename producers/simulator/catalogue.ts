@@ -2,7 +2,9 @@
  * The catalogue: real films of npm `vega-datasets` movies.json, its gaps filled in a way that depends on the row alone.
  */
 import { hash32 } from '../../platform/random.ts'
+import { MINUTE_MS } from '../../platform/time.ts'
 import type { CatalogTitleInput } from '../../schemas/generated/inputs.ts'
+import type { Answer } from './answer.ts'
 
 /** A row of movies.json; numbers and texts are mixed up in places. */
 export type MovieRow = Readonly<Record<string, string | number | null>>
@@ -20,7 +22,6 @@ export interface Film {
   readonly ratingCenti: number | null
 }
 
-const MINUTE_MS = 60_000
 /** The last release in the data set is of 2011; later years are 19xx read as 20xx. */
 const LAST_YEAR = 2011
 /** Median running time by genre in the rows that have one, minutes. */
@@ -42,6 +43,12 @@ const RUNTIMES: Readonly<Record<string, number>> = {
 const TELLING = new Set(['Science Fiction', 'Fantasy', 'Super Hero', 'Kids Fiction', 'Historical Fiction'])
 
 export const GENRES: readonly string[] = Object.keys(RUNTIMES)
+
+/** Which films the service offers. */
+export interface Catalogue {
+  /** In an order that stays; `index` is the place in it. */
+  films(): Answer<readonly Film[]>
+}
 
 export const catalogue = (rows: readonly MovieRow[]): Film[] => rows.map(film)
 

@@ -24,18 +24,24 @@ export class Chooser {
   private readonly films: readonly number[]
   /** First place of each genre in `films`, and one past the last. */
   private readonly starts: readonly number[]
+  private readonly launches: ReadonlySet<number>
   private readonly shelves: readonly Shelf[]
 
   constructor(films: readonly Film[], popularity: Popularity) {
     this.popularity = popularity
-    const launched = new Set(popularity.launches.map(({ film }) => film))
+    this.launches = new Set(popularity.launches.map(({ film }) => film))
     const genre = films.map(({ genres }) => genreOf(genres))
     this.films = films
       .map(({ index }) => index)
-      .filter((film) => !launched.has(film))
+      .filter((film) => !this.launches.has(film))
       .sort((a, b) => genre[a]! - genre[b]! || a - b)
     this.starts = [...GENRES.keys(), GENRES.length].map((g) => this.films.filter((film) => genre[film]! < g).length)
     this.shelves = popularity.share.map((share) => ({ share, sums: runningSums(this.films, share) }))
+  }
+
+  /** True of a film that has a launch, past or to come: it is on offer from then on. */
+  isLaunch(film: number): boolean {
+    return this.launches.has(film)
   }
 
   /** Share of all choices that goes to films launched lately. */

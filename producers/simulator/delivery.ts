@@ -12,7 +12,7 @@ export function decisionEvent(
   at: number,
   sessionId: string,
   titleId: string,
-  { ranked, best, missClass }: Ranking,
+  { ranked, best, missClass, versions }: Ranking,
   app: App,
 ): DeliveryDecisionInput {
   const { household, profile, device } = who
@@ -38,9 +38,9 @@ export function decisionEvent(
     ttl_s: 300,
     first_byte_timeout_ms: app.player.firstByteTimeoutMs,
     retries: app.player.retries,
-    inventory_version: 'world-1',
-    model_version: 'route-rank-1',
-    rule_version: 'default-1',
+    inventory_version: versions.inventory,
+    model_version: versions.model,
+    rule_version: versions.rule,
     ladder_version: 'fixed-2015',
   }
 }

@@ -5,7 +5,7 @@ import { idsFrom } from '../player/index.ts'
 import { versionOn } from './apps.ts'
 import { assign, EXPERIMENTS, type Experiment } from './experiments.ts'
 import type { Device, Household, Profile } from './population.ts'
-import { WORLD_CLOCK } from './scene.ts'
+import { WORLD_CLOCK } from './clock.ts'
 
 export type Topic = keyof TopicInputs
 export type EventOf<T extends Topic> = TopicInputs[T]

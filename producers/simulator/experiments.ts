@@ -2,6 +2,7 @@
  * Experiments that run in the world: units are assigned by hash, so that the same unit always meets the same variation.
  */
 import { hash32 } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 
 export interface Experiment {
   readonly id: string
@@ -12,8 +13,6 @@ export interface Experiment {
   /** Runs from, relative to the start of live time, ms. */
   readonly fromMs: number
 }
-
-const DAY_MS = 86_400_000
 
 /** One with a true effect (the scenario says which), one on the player, one that changes nothing at all (A/A). */
 export const EXPERIMENTS: readonly Experiment[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { HOUR_MS } from '../../platform/time.ts'
 import type { PlaybackTelemetryInput } from '../player/index.ts'
 import type { EventOf } from './events.ts'
 import { assign, EXPERIMENTS } from './experiments.ts'
@@ -7,15 +8,14 @@ import type { Scenario } from './faults.ts'
 import { readMovies } from './movies.ts'
 import { World } from './world.ts'
 
-const HOUR = 3_600_000
 const LIVE_FROM = Date.UTC(2026, 10, 20, 6)
 const scenario: Scenario = [
   {
     id: 'isp',
     kind: 'isp-degrades',
     asn: 64_513,
-    startMs: -10 * HOUR,
-    endMs: -4 * HOUR,
+    startMs: -10 * HOUR_MS,
+    endMs: -4 * HOUR_MS,
     throughputPermille: 40,
     extraLatencyMs: 100,
   },
@@ -23,17 +23,17 @@ const scenario: Scenario = [
     id: 'oca',
     kind: 'oca-dies',
     ocas: ['lhr001.ix'],
-    startMs: -14 * HOUR,
-    endMs: -6 * HOUR,
+    startMs: -14 * HOUR_MS,
+    endMs: -6 * HOUR_MS,
     how: '503',
-    noticedAfterMs: 8 * HOUR,
+    noticedAfterMs: 8 * HOUR_MS,
   },
   {
     id: 'app',
     kind: 'app-regresses',
     appVersion: '9.5.0',
     devices: ['tv'],
-    startMs: -24 * HOUR,
+    startMs: -24 * HOUR_MS,
     endMs: 0,
     extraStartupMs: 2_500,
     fatalPermille: 60,
@@ -43,7 +43,7 @@ const scenario: Scenario = [
     kind: 'arm-improves-startup',
     experiment: 'startup-prefetch',
     variation: 1,
-    startMs: -24 * HOUR,
+    startMs: -24 * HOUR_MS,
     endMs: 0,
     startupPermille: 400,
   },
@@ -82,7 +82,7 @@ const startups = (of: (record: PlaybackTelemetryInput) => boolean): number => {
 const during =
   (from: number, to: number) =>
   ({ event_time }: { event_time: number }): boolean =>
-    event_time >= LIVE_FROM + from * HOUR && event_time < LIVE_FROM + to * HOUR
+    event_time >= LIVE_FROM + from * HOUR_MS && event_time < LIVE_FROM + to * HOUR_MS
 const truth = new Map(world.truth().faults.map((fault) => [fault.id, fault]))
 
 describe('planted faults show in the events', () => {

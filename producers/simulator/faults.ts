@@ -3,6 +3,8 @@
  *
  * Times are relative to the moment the world goes live, ms: negative ones lie in the back-filled past.
  */
+import { DAY_MS, MINUTE_MS } from '../../platform/time.ts'
+
 interface Planted {
   readonly id: string
   readonly startMs: number
@@ -101,9 +103,6 @@ const isOf = <K extends FaultSpec['kind']>(
   fault: { readonly spec: FaultSpec },
   kind: K,
 ): fault is { readonly spec: FaultSpec } & Entry<K> => fault.spec.kind === kind
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 /**
  * What happens unless told otherwise: each kind once in the past, and an operator and a site in the first minutes of

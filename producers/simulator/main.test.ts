@@ -10,7 +10,9 @@ import { openMetrics } from '../../platform/metrics.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import { journalTopics } from '../../platform/journal/journal.ts'
 import { collector, type Harness } from '../collector/harness.ts'
-import { startWorld, type WorldStats } from './main.ts'
+import { catalogue } from './catalogue.ts'
+import { startWorld, type StartWorldOptions, type WorldStats } from './main.ts'
+import { readMovies } from './movies.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'playloop-world-'))
 after(() => rmSync(dir, { recursive: true }))
@@ -36,7 +38,7 @@ async function until(holds: () => boolean): Promise<void> {
   assert.ok(holds(), 'it took more than two minutes')
 }
 
-async function start(harness: Harness, options: { speed: number; backfillDays: number }, name: string) {
+async function start(harness: Harness, options: Partial<StartWorldOptions> & { speed: number }, name: string) {
   const collectorUrl = await harness.app.listen({ port: 0, host: '127.0.0.1' })
   const ctx = {
     config: { ...readConfig({}), dataDir: join(dir, name) },
@@ -83,6 +85,16 @@ describe('the world and a collector', () => {
       faults: { id: string }[]
     }
     assert.ok(truth.faults.some(({ id }) => id === 'live-isp'))
+  })
+
+  it('asks a catalogue for its films, once', async () => {
+    const harness = await collector(limits)
+    let asked = 0
+    const films = async () => (asked++, catalogue(readMovies().slice(0, 200)))
+    const world = await start(harness, { speed: 60, backfillDays: 0, catalogue: { films } }, 'catalogue')
+    await until(() => world.stats().worldTime > world.truth().liveFrom + 60_000)
+    await world.stop()
+    assert.deepEqual([asked, harness.log.records('catalog.titles').length], [1, 200])
   })
 
   it('stops at once when the collector is gone, and counts what it could not deliver', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { unpredictable } from '../../platform/random.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { createClient, type Client, type ClientStats } from '../client/index.ts'
+import type { Catalogue } from './catalogue.ts'
 import { loadFor } from './load.ts'
 import { readMovies } from './movies.ts'
 import { leave, pace } from './pace.ts'
@@ -10,7 +11,7 @@ import { writeTruth } from './truth-file.ts'
 import { World, type WorldCounts, type WorldTruth } from './world.ts'
 
 export interface StartWorldOptions extends Partial<
-  Omit<WorldOptions, 'movies' | 'liveFrom' | 'liveSessionsPerSecond'>
+  Omit<WorldOptions, 'movies' | 'films' | 'liveFrom' | 'liveSessionsPerSecond'>
 > {
   readonly collectorUrl: string
   readonly seed: number | string
@@ -21,6 +22,8 @@ export interface StartWorldOptions extends Partial<
   /** Journal of acknowledged ids: `<journalDir>/world/<topic>.ids`. */
   readonly journalDir: string
   readonly ingestKey?: string
+  /** What is asked for the films, once; the films of `movies.ts` unless given. */
+  readonly catalogue?: Catalogue
   /** How players tell their telemetry: CMCD's event mode, the default, or JSON. The same events land. */
   readonly cmcd?: boolean
 }
@@ -60,8 +63,15 @@ export async function startWorld(
       outlet.open = true
     },
   }
+  const films = await options.catalogue?.films()
   const world = new World(
-    { movies: readMovies(), liveFrom: clock.now(), ...loadFor(options), ...options },
+    {
+      movies: readMovies(),
+      liveFrom: clock.now(),
+      ...loadFor(options),
+      ...options,
+      ...(films === undefined ? {} : { films }),
+    },
     (topic, event) => {
       outlet.open = client.send(topic, event)
     },

@@ -2,8 +2,7 @@
  * Edge appliances (OCAs) and the ranking that steering gives to a client.
  *
  * As at Netflix Open Connect: appliances inside large operators' networks hold the popular part of the catalogue, those
- * at
- * an exchange hold all of it and serve everybody of the country; a neighbouring exchange is the last resort.
+ * at an exchange hold all of it and serve everybody of the country; a neighbouring exchange is the last resort.
  */
 import { hash32 } from '../../platform/random.ts'
 import type { RankedOca } from '../player/index.ts'
@@ -11,6 +10,7 @@ import type { Film } from './catalogue.ts'
 import type { Faults } from './faults.ts'
 import { COUNTRIES, countryOf, type Isp } from './geography.ts'
 import type { Popularity } from './popularity.ts'
+import type { Answer } from './answer.ts'
 
 export interface Oca {
   readonly name: string
@@ -72,19 +72,45 @@ export function routeLatency(oca: Oca, isp: Isp): number {
 export type RankReason = 'route' | 'content' | 'health' | 'load' | 'distance'
 
 export interface Ranking {
+  /** At least one, each by its name in OCAS. */
   readonly ranked: readonly (RankedOca & { readonly reason: RankReason; readonly score: number })[]
   /** Best by route alone, whatever it holds and however it fares. */
   readonly best: string
   /** Why the best one is not first; '' when it is. */
   readonly missClass: '' | 'content' | 'health'
+  readonly versions: { readonly inventory: string; readonly model: string; readonly rule: string }
 }
 
-export class Steering {
-  private readonly rankIn: readonly Uint16Array[]
-  private readonly faults: Faults
+export interface RankRequest {
+  readonly isp: Isp
+  readonly film: Film
+  readonly at: number
+  readonly sessionId: string
+  readonly profileId: string
+  readonly device: string
+}
 
-  constructor(popularity: Popularity, faults: Faults) {
-    this.faults = faults
+/** Where a playback streams from: asked once a playback. */
+export interface Steering {
+  rank(request: RankRequest): Answer<Ranking>
+}
+
+export interface Holdings {
+  readonly version: string
+  holds(oca: Oca, film: Film): boolean
+}
+
+/** What the appliances hold: asked whenever they report. */
+export interface Inventory {
+  holdings(at: number): Answer<Holdings>
+}
+
+/** The world's own fill: each appliance holds the head of its country's popularity, as far as it has room. */
+export class PopularityFill implements Inventory, Holdings {
+  readonly version = 'world-1'
+  private readonly rankIn: readonly Uint16Array[]
+
+  constructor(popularity: Popularity) {
     this.rankIn = popularity.share.map((share) => {
       const order = Array.from(share.keys()).sort((a, b) => share[b]! - share[a]!)
       const rank = new Uint16Array(share.length)
@@ -93,20 +119,35 @@ export class Steering {
     })
   }
 
-  /** True when the OCA holds the film. */
-  holds(oca: Oca, film: number): boolean {
+  holdings(): Holdings {
+    return this
+  }
+
+  holds(oca: Oca, { index }: Film): boolean {
     const country = COUNTRIES.findIndex(({ code }) => code === oca.country)
-    return this.rankIn[country]![film]! < oca.films
+    return this.rankIn[country]![index]! < oca.films
+  }
+}
+
+/** The world's own steering: nearest first, of those that hold the film and are not known to be dead. */
+export class RouteSteering implements Steering {
+  private readonly faults: Faults
+  private readonly held: () => Holdings
+
+  constructor(faults: Faults, held: () => Holdings) {
+    this.faults = faults
+    this.held = held
   }
 
   /** Best first, three or four OCAs: own operator, own exchange, the neighbour's. */
-  rank(isp: Isp, film: Film, at: number): Ranking {
+  rank({ isp, film, at }: Pick<RankRequest, 'isp' | 'film' | 'at'>): Ranking {
+    const held = this.held()
     const routes = [...near(embeddedIn.get(isp.asn)!, film), ...near(exchangeOf.get(isp.country)!, film)]
     const far = near(exchangeOf.get(countryOf(isp.country).neighbour)!, film)[0]!
-    const best = routes.find((oca) => oca.model === 'global' || this.holds(oca, film.index)) ?? routes[0]!
+    const best = routes.find((oca) => oca.model === 'global' || held.holds(oca, film)) ?? routes[0]!
     const embedded = routes[0]!
     const healthy = [...routes, far].filter((oca) => !this.knownDead(oca, at))
-    const holding = healthy.filter((oca) => this.holds(oca, film.index))
+    const holding = healthy.filter((oca) => held.holds(oca, film))
     const missClass =
       embedded.model !== 'global' && best.model === 'global' ? 'content' : healthy.includes(best) ? '' : 'health'
     // When all are known to be dead, a dead one is still better than none.
@@ -116,7 +157,12 @@ export class Steering {
       score: 1_000_000 - 100_000 * i,
       reason: reasonFor(oca, i, missClass, isp),
     }))
-    return { ranked, best: missClass === 'content' ? embedded.name : best.name, missClass }
+    return {
+      ranked,
+      best: missClass === 'content' ? embedded.name : best.name,
+      missClass,
+      versions: { inventory: held.version, model: 'route-rank-1', rule: 'default-1' },
+    }
   }
 
   private knownDead(oca: Oca, at: number): boolean {

@@ -10,6 +10,9 @@ export interface Paced {
   readonly nextAt: number
   step(): void
   runUntil(until: number): void
+  /** World time that it must not pass before `answered` resolves; none unless given. */
+  readonly heldAt?: number
+  answered?(): Promise<void>
 }
 
 /** Where its events go. */
@@ -47,7 +50,8 @@ export async function pace(
     while (!signal.aborted && world.nextAt <= target()) {
       slice(world, outlet, clock, target())
       onSlice?.()
-      await (outlet.open ? clock.sleep(0) : until(signal, outlet.ready()))
+      if (isHeld(world)) await until(signal, world.answered!())
+      else await (outlet.open ? clock.sleep(0) : until(signal, outlet.ready()))
     }
   }
   await catchUp(() => liveFrom)
@@ -85,10 +89,13 @@ export async function leave(leaving: Iterable<void>, outlet: Outlet, clock: Cloc
   await deadline
 }
 
+const isHeld = ({ nextAt, heldAt = Infinity }: Paced): boolean => nextAt > heldAt
+
 function slice(world: Paced, outlet: Outlet, clock: Clock, target: number): void {
   const until = clock.now() + SLICE_MS
-  while (outlet.open && world.nextAt <= target) {
-    for (let i = 0; i < STEPS && outlet.open && world.nextAt <= target; i++) world.step()
+  const goesOn = (): boolean => outlet.open && world.nextAt <= target && !isHeld(world)
+  while (goesOn()) {
+    for (let i = 0; i < STEPS && goesOn(); i++) world.step()
     if (clock.now() >= until) return
   }
 }

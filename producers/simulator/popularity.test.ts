@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { seeded } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { catalogue } from './catalogue.ts'
 import { byShare, COUNTRIES } from './geography.ts'
 import { readMovies } from './movies.ts'
@@ -10,7 +11,6 @@ import { meanWatchMs, watchMs } from './taste.ts'
 import { visitor } from './events.ts'
 import { planVisit } from './visit.ts'
 
-const DAY_MS = 86_400_000
 const liveFrom = Date.UTC(2026, 10, 20)
 const scene = createScene({ seed: 11, movies: readMovies(), liveFrom, households: 4_000 })
 
@@ -30,7 +30,9 @@ function watchedHours(visits: number): Float64Array[] {
       liveFrom,
       random,
     )
-    const { visit } = planVisit(scene, who, at, undefined, random)
+    const planned = planVisit(scene, who, at, undefined, random)
+    assert.ok(!(planned instanceof Promise) && planned.visit !== undefined)
+    const { visit } = planned
     hours[country]![visit.film]! += watchMs(scene.films[visit.film]!.runtimeMs, random)
   }
   return hours

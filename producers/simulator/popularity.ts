@@ -7,6 +7,7 @@
  * divided by the time it keeps a viewer.
  */
 import type { Random } from '../../platform/random.ts'
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts'
 import type { Film, LaunchPlan } from './catalogue.ts'
 import { COUNTRIES } from './geography.ts'
 import { meanWatchMs } from './taste.ts'
@@ -23,7 +24,6 @@ const SKEW: readonly (readonly [top: number, hours: number])[] = [
 const COUNTRY_SPREAD = 0.6
 /** How much of the order of films their votes explain; the rest is chance. */
 const VOTE_NOISE = 0.8
-const DAY_MS = 86_400_000
 
 /**
  * Share of hours of each rank, greatest first: between the published points the sum grows with the root of the rank.
@@ -151,8 +151,6 @@ function launchScale({ at, marketingPermille }: LaunchPlan, from: number, to: nu
       (at >= to || start + day * DAY_MS < to ? 1 : 0)
   return Math.min(LIFT, 28 / Math.max(sum, 1e-6))
 }
-
-const HOUR_MS = 3_600_000
 
 /** Shares move by the hour; of each country the last answer is kept. */
 function launchedIn(

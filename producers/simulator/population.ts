@@ -3,7 +3,9 @@
  * nothing until it is met.
  */
 import type { Random } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { byShare, COUNTRIES, type Country, type Isp, type Region } from './geography.ts'
+import type { Answer } from './answer.ts'
 import { tasteOf } from './taste.ts'
 
 export type DeviceKind = 'tv' | 'phone' | 'tablet' | 'desktop' | 'console' | 'stick'
@@ -42,6 +44,12 @@ export interface Household {
   readonly devices: readonly Device[]
 }
 
+/** Who comes: asked once a visit. */
+export interface People {
+  /** A household of the country with this place in COUNTRIES, by the chance of the visit. */
+  draw(countryIndex: number, random: Random): Answer<Household>
+}
+
 const DEVICE_SHARES: readonly { readonly kind: DeviceKind; readonly share: number; readonly throughput: number }[] = [
   { kind: 'tv', share: 0.4, throughput: 0.9 },
   { kind: 'phone', share: 0.18, throughput: 0.6 },
@@ -58,14 +66,13 @@ const LINES = {
   mobile: { median: 24_000, spread: 0.8 },
 } as const
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** Devices whose clock was never set, or was set to another year. */
 const ABSURD_CLOCKS = 0.001
 const WRONG_CLOCKS = 0.02
 const CACHE_SIZE = 20_000
 
-export class Population {
+/** The people of the world itself. */
+export class Population implements People {
   readonly households: number
   private readonly random: Random
   private readonly lines: number

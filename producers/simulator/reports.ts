@@ -1,9 +1,8 @@
 /** What OCAs say of themselves: health, load, and once a day what they hold. A dead one says nothing. */
+import { DAY_MS } from '../../platform/time.ts'
 import type { OcaReportInput } from '../../schemas/generated/inputs.ts'
 import { WORLD_CLOCK, type Scene } from './scene.ts'
 import type { Oca } from './ocas.ts'
-
-const DAY_MS = 86_400_000
 
 export function reportEvents(
   scene: Scene,
@@ -46,7 +45,7 @@ export function reportEvents(
 }
 
 function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, eventId: string): OcaReportInput {
-  const held = scene.films.filter(({ index }) => scene.steering.holds(oca, index))
+  const held = scene.films.filter((film) => scene.holdings.holds(oca, film))
   // The fixed ladder takes about 22 Mbit/s: 2,750 bytes a ms of film.
   const bytes = held.reduce((sum, { runtimeMs }) => sum + runtimeMs * 2_750, 0)
   return {
@@ -56,6 +55,6 @@ function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, e
     disk_used_bytes: bytes,
     disk_total_bytes: oca.diskBytes,
     files_total: held.length,
-    inventory_version: 'world-1',
+    inventory_version: scene.holdings.version,
   }
 }

@@ -4,6 +4,8 @@
  * Relative demand by local hour. The shape of residential video traffic: least at four, most at nine in the evening,
  * about seven times as much.
  */
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts'
+
 const HOURS = [
   0.62, 0.4, 0.26, 0.19, 0.16, 0.17, 0.22, 0.3, 0.36, 0.42, 0.47, 0.52, 0.58, 0.6, 0.6, 0.62, 0.68, 0.78, 0.9, 1.02,
   1.12, 1.15, 1.05, 0.84,
@@ -11,8 +13,6 @@ const HOURS = [
 /** From Sunday. */
 const WEEKDAYS = [1.2, 0.9, 0.9, 0.92, 0.95, 1.05, 1.25]
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** 1 January 1970 was a Thursday. */
 const EPOCH_WEEKDAY = 4
 

@@ -1,15 +1,17 @@
 /** What a world consists of once its seed, its times and its size are fixed, and how much of it is told. */
 import { seeded, type Random } from '../../platform/random.ts'
+import { DAY_MS, MINUTE_MS } from '../../platform/time.ts'
 import { variableTitle, type Title } from '../player/index.ts'
 import { catalogue, type Film, type MovieRow } from './catalogue.ts'
 import { Chooser } from './choice.ts'
 import { DEFAULT_SCENARIO, Faults, type Scenario } from './faults.ts'
-import { Steering } from './ocas.ts'
+import { PopularityFill, RouteSteering, type Holdings } from './ocas.ts'
+import { ownPages } from './page.ts'
 import { createPopularity, type Popularity } from './popularity.ts'
 import { Population } from './population.ts'
+import type { Ports } from './ports.ts'
 
-/** The clock that every event of the world is told in. */
-export const WORLD_CLOCK = 'world'
+export { WORLD_CLOCK } from './clock.ts'
 
 /** How much is told of what happens; the past is told more thinly than the present. */
 export interface Detail {
@@ -42,6 +44,8 @@ export interface Blemishes {
 export interface WorldOptions {
   readonly seed: number | string
   readonly movies: readonly MovieRow[]
+  /** What a catalogue answered; those of `movies` unless given. */
+  readonly films?: readonly Film[]
   /** World time at which the past ends, ms since the epoch. */
   readonly liveFrom: number
   readonly backfillDays?: number
@@ -53,8 +57,7 @@ export interface WorldOptions {
   readonly sessionsPerDay?: number
   /**
    * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then
-   * under
-   * way at once start within `rushMs`.
+   * under way at once start within `rushMs`.
    */
   readonly liveSessionsPerSecond?: number
   /** World time over which those start, ms. */
@@ -64,12 +67,12 @@ export interface WorldOptions {
   readonly backfill?: Partial<Detail>
   readonly blemishes?: Partial<Blemishes>
   readonly launchesPerWeek?: number
+  /** Who answers in place of the world itself. */
+  readonly ports?: Partial<Ports>
 }
 
 /** Apple's HLS authoring specification: a target duration of 6 s. */
 const SEGMENT_MS = 6_000
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 export const LIVE: Detail = {
   intervalMs: 10_000,
@@ -89,16 +92,19 @@ export const BACKFILL: Detail = {
 }
 export const BLEMISHES: Blemishes = { duplicatePermille: 4, lostPermille: 2, lostFinalPermille: 10, latePermille: 3 }
 
-export interface Scene {
+export interface Scene extends Ports {
   readonly random: Random
   readonly from: number
   readonly liveFrom: number
   readonly films: readonly Film[]
   readonly titles: readonly Title[]
+  /** Undefined for a title that the world does not have. */
+  filmOf(titleId: string): Film | undefined
   readonly popularity: Popularity
   readonly chooser: Chooser
   readonly population: Population
-  readonly steering: Steering
+  /** What the appliances hold, as it was last answered. */
+  holdings: Holdings
   readonly faults: Faults
   readonly blemishes: Blemishes
   detail(at: number): Detail
@@ -117,25 +123,36 @@ export function createScene(options: WorldOptions): Scene {
   } = options
   const random = seeded(seed)
   const from = liveFrom - backfillDays * DAY_MS
-  const films = catalogue(movies)
+  const films = options.films ?? catalogue(movies)
+  const byId = new Map(films.map((film) => [film.id, film]))
   const popularity = createPopularity({ films, random: random.fork('popularity'), liveFrom, launchesPerWeek })
   const faults = new Faults(scenario, liveFrom)
   const [live, backfill] = [
     { ...LIVE, ...options.live },
     { ...BACKFILL, ...options.backfill },
   ]
-  return {
+  const chooser = new Chooser(films, popularity)
+  const population = new Population(households, random.fork('population'), lines)
+  const fill = new PopularityFill(popularity)
+  const scene: Scene = {
     random,
     from,
     liveFrom,
     films,
     popularity,
     faults,
+    chooser,
+    population,
     titles: films.map(({ id, index, runtimeMs }) => variableTitle(id, runtimeMs, index, { segmentMs: SEGMENT_MS })),
-    chooser: new Chooser(films, popularity),
-    population: new Population(households, random.fork('population'), lines),
-    steering: new Steering(popularity, faults),
+    filmOf: (titleId) => byId.get(titleId),
+    holdings: fill,
+    people: population,
+    pages: ownPages(films, chooser),
+    inventory: fill,
+    steering: new RouteSteering(faults, () => scene.holdings),
+    ...options.ports,
     blemishes: { ...BLEMISHES, ...options.blemishes },
     detail: (at) => (at < liveFrom ? backfill : live),
   }
+  return scene
 }

@@ -22,7 +22,6 @@ import { watchMs } from './taste.ts'
 import type { Visit } from './visit.ts'
 
 export interface SessionPlan {
-  readonly sessionId: string
   readonly setup: PlaySetup
   /** What steering answered; undefined when it is not told. */
   readonly decision: DeliveryDecisionInput | undefined
@@ -31,19 +30,24 @@ export interface SessionPlan {
 /** No session lasts longer, ms: bounds the faults that it can meet. */
 const LONGEST_MS = 8 * 3_600_000
 
-/** `underWay`: the session stands for one that began earlier, of which the rest is played. */
+/** A playback as it begins. */
+export interface Start {
+  readonly at: number
+  readonly sessionId: string
+  readonly ranking: Ranking
+  /** The session stands for one that began earlier, of which the rest is played. */
+  readonly underWay: boolean
+}
+
 export function planSession(
   scene: Scene,
   { who, film: index, fromMs }: Visit,
-  at: number,
+  { at, sessionId, ranking, underWay }: Start,
   random: Random,
   onRequest: (line: DeliveryRequestInput) => void,
-  underWay = false,
 ): SessionPlan {
   const film = scene.films[index]!
   const app = APPS[who.device.kind]
-  const sessionId = who.newId(at)
-  const ranking = scene.steering.rank(who.household.isp, film, at)
   const detail = scene.detail(at)
   const decision = decisionEvent(who, at, sessionId, film.id, ranking, app)
   const logged = random.next() * 1000 < detail.requestPermille
@@ -75,7 +79,7 @@ export function planSession(
         }
       : {}),
   }
-  return { sessionId, setup, decision: random.next() * 1000 < detail.decisionPermille || logged ? decision : undefined }
+  return { setup, decision: random.next() * 1000 < detail.decisionPermille || logged ? decision : undefined }
 }
 
 /** What is left of a viewing that is met under way: long ones are met more often, anywhere in them. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { MINUTE_MS } from '../../platform/time.ts'
 import type { PlaybackTelemetryInput } from '../player/index.ts'
 import type { Emit, EventOf, Topic } from './events.ts'
 import { loadFor } from './load.ts'
@@ -11,7 +12,6 @@ import { World } from './world.ts'
 
 const movies = readMovies()
 const LIVE_FROM = Date.UTC(2026, 10, 20, 20)
-const MINUTE = 60_000
 const options = (more: Partial<WorldOptions> = {}): WorldOptions => ({
   seed: 7,
   movies,
@@ -35,7 +35,7 @@ function eventsOf(
   const events = {} as Record<string, unknown[]>
   const emit: Emit = (topic, event) => void (events[topic] ??= []).push(event)
   const world = new World(options(more), emit)
-  world.runUntil(LIVE_FROM + liveMinutes * MINUTE)
+  world.runUntil(LIVE_FROM + liveMinutes * MINUTE_MS)
   return { world, events: events as { [T in Topic]: EventOf<T>[] } }
 }
 
@@ -43,14 +43,14 @@ describe('determinism', () => {
   it('gives the same bytes for the same seed, however the run is cut', () =>
     fc.assert(
       fc.property(fc.nat(1_000), fc.integer({ min: 5, max: 90 }), (seed, piece) => {
-        const whole = digest({ seed }, (world) => world.runUntil(LIVE_FROM + 20 * MINUTE))
+        const whole = digest({ seed }, (world) => world.runUntil(LIVE_FROM + 20 * MINUTE_MS))
         const pieces = digest({ seed }, (world) => {
-          for (let at = world.scene.from; at < LIVE_FROM + 20 * MINUTE; at += piece * MINUTE)
-            world.runUntil(Math.min(at, LIVE_FROM + 20 * MINUTE))
-          world.runUntil(LIVE_FROM + 20 * MINUTE)
+          for (let at = world.scene.from; at < LIVE_FROM + 20 * MINUTE_MS; at += piece * MINUTE_MS)
+            world.runUntil(Math.min(at, LIVE_FROM + 20 * MINUTE_MS))
+          world.runUntil(LIVE_FROM + 20 * MINUTE_MS)
         })
         const steps = digest({ seed }, (world) => {
-          while (world.nextAt <= LIVE_FROM + 20 * MINUTE) world.step()
+          while (world.nextAt <= LIVE_FROM + 20 * MINUTE_MS) world.step()
         })
         assert.equal(pieces, whole)
         assert.equal(steps, whole)
@@ -65,10 +65,32 @@ describe('determinism', () => {
     ))
 
   it('holds under load too', () => {
-    const load = { backfillDays: 0, liveSessionsPerSecond: 0.2, rushMs: MINUTE }
-    const run = (world: World): void => world.runUntil(LIVE_FROM + 4 * MINUTE)
+    const load = { backfillDays: 0, liveSessionsPerSecond: 0.2, rushMs: MINUTE_MS }
+    const run = (world: World): void => world.runUntil(LIVE_FROM + 4 * MINUTE_MS)
     assert.equal(digest(load, run), digest(load, run))
   })
+})
+
+/** Digest of the first 15,000 events of seed 7. One that changes the world on purpose writes down the new ones. */
+describe('what happens', () => {
+  for (const [name, more, expected] of [
+    ['in the past', { backfillDays: 0.1 }, 'de36c1cad86e0fdd57243d9f9d237e104aeb906e1800fcad9853d0d916776a36'],
+    [
+      'under load',
+      { backfillDays: 0, liveSessionsPerSecond: 0.5, rushMs: MINUTE_MS },
+      'd51b25fed6b58c8e68a11a7287d130ca8c6a94888182e1d40d239c846c1f2727',
+    ],
+  ] as const)
+    it(`${name} is what it was, to the byte`, () => {
+      const hash = createHash('sha256')
+      let left = 15_000
+      const world = new World(
+        options(more),
+        (topic, event) => void (left-- > 0 && hash.update(`${topic}${JSON.stringify(event)}\n`)),
+      )
+      while (left > 0) world.step()
+      assert.equal(hash.digest('hex'), expected)
+    })
 })
 
 describe('the past', () => {
@@ -171,9 +193,9 @@ describe('a load', () => {
   it('comes to the rate asked for, within a quarter, soon after its viewers have come', () => {
     const [rate, speed] = [400, 10]
     const world = new World(options({ backfillDays: 0, ...loadFor({ rate, speed }) }), () => {})
-    world.runUntil(LIVE_FROM + 5 * MINUTE)
+    world.runUntil(LIVE_FROM + 5 * MINUTE_MS)
     const before = world.counts.events
-    world.runUntil(LIVE_FROM + 35 * MINUTE)
+    world.runUntil(LIVE_FROM + 35 * MINUTE_MS)
     const realSeconds = (30 * 60) / speed
     const measured = (world.counts.events - before) / realSeconds
     assert.ok(Math.abs(measured / rate - 1) < 0.25, `${measured} events a second`)
@@ -188,7 +210,7 @@ describe('the end', () => {
       const record = event as PlaybackTelemetryInput
       if (record.seq >= (last.get(record.session_id)?.seq ?? 0)) last.set(record.session_id, record)
     })
-    world.runUntil(LIVE_FROM + 10 * MINUTE)
+    world.runUntil(LIVE_FROM + 10 * MINUTE_MS)
     const playing = world.counts.playing
     assert.ok(playing > 10)
     const open = (): number => [...last.values()].filter(({ end_reason }) => end_reason === undefined).length

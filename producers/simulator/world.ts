@@ -3,6 +3,7 @@
  * however the run is cut into pieces: nothing in it knows of the machine's clock or of the network.
  */
 import type { Random } from '../../platform/random.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { idsFrom, type Player } from '../player/index.ts'
 import { titleEvent } from './catalogue.ts'
 import { exposures, visitor, type Emit, type EventOf, type Topic } from './events.ts'
@@ -12,11 +13,13 @@ import { byShare, COUNTRIES } from './geography.ts'
 import { MEAN_SESSION_S } from './load.ts'
 import { OCAS } from './ocas.ts'
 import { PlayTask } from './playing.ts'
+import type { Household } from './population.ts'
+import { andThen, type Answer } from './answer.ts'
 import { TaskQueue, type Task } from './queue.ts'
 import { reportEvents } from './reports.ts'
 import { demand, PEAK_DEMAND } from './rhythm.ts'
 import { createScene, WORLD_CLOCK, type Scene, type WorldOptions } from './scene.ts'
-import { planSession } from './session.ts'
+import { planSession, type Start } from './session.ts'
 import { planVisit, type Unfinished, type Visit } from './visit.ts'
 
 export interface WorldTruth {
@@ -36,8 +39,9 @@ export interface WorldCounts {
   lost: number
 }
 
-const DAY_MS = 86_400_000
 const UNFINISHED_KEPT = 50_000
+/** So much world time passes at most while a question is open, ms: about what a viewer waits for a page. */
+const ANSWER_MS = 1_000
 
 export class World {
   readonly scene: Scene
@@ -51,6 +55,10 @@ export class World {
   private readonly unfinished = new Map<string, Unfinished>()
   private readonly busy = new Set<string>()
   private readonly playing = new Set<PlayTask>()
+  /** Questions to ports that are not answered yet, oldest first, with the time they were asked at. */
+  private readonly questions = new Map<Promise<void>, number>()
+  private failure: Error | undefined
+  private closed = false
   private visits = 0
   private time: number
 
@@ -78,8 +86,20 @@ export class World {
     return this.queue.nextAt
   }
 
-  /** Runs the next thing to happen. */
+  /** World time that is not to be passed before `answered`. */
+  get heldAt(): number {
+    for (const askedAt of this.questions.values()) return askedAt + ANSWER_MS
+    return Infinity
+  }
+
+  /** Resolves when the oldest open question is answered. */
+  async answered(): Promise<void> {
+    for (const question of this.questions.keys()) return question
+  }
+
+  /** Runs the next thing to happen. Throws what a port failed with. */
   step(): void {
+    if (this.failure !== undefined) throw this.failure
     this.time = Math.max(this.time, this.queue.nextAt)
     this.queue.pop()?.run(this.time)
   }
@@ -95,6 +115,7 @@ export class World {
    * beacon.
    */
   *closing(): Generator<void> {
+    this.closed = true
     for (const task of this.playing) {
       task.leave()
       this.playing.delete(task)
@@ -122,6 +143,20 @@ export class World {
     this.emit(topic, event)
   }
 
+  /** Goes on with a port's answer. */
+  private ask<T>(answer: Answer<T>, next: (value: T) => void): void {
+    const going = andThen(answer, (value) => {
+      if (!this.closed) next(value)
+    })
+    if (!(going instanceof Promise)) return
+    const question: Promise<void> = going
+      .catch((error: unknown) => {
+        this.failure ??= error instanceof Error ? error : new Error(String(error))
+      })
+      .finally(() => this.questions.delete(question))
+    this.questions.set(question, this.time)
+  }
+
   // --- catalogue and OCAs ---
 
   private tellCatalogue(at: number): void {
@@ -135,13 +170,16 @@ export class World {
   }
 
   private report(at: number): void {
-    const newId = idsFrom(this.scene.random.fork(`reports/${at}`))
-    for (const oca of OCAS)
-      for (const event of reportEvents(this.scene, oca, at, this.load.get(oca.name), newId))
-        this.send('oca.reports', event)
-    const next = at + this.scene.detail(at).reportMs
-    this.plan(at < this.scene.liveFrom ? Math.min(next, this.scene.liveFrom) : next, {
-      run: (time) => this.report(time),
+    this.ask(this.scene.inventory.holdings(at), (holdings) => {
+      this.scene.holdings = holdings
+      const newId = idsFrom(this.scene.random.fork(`reports/${at}`))
+      for (const oca of OCAS)
+        for (const event of reportEvents(this.scene, oca, at, this.load.get(oca.name), newId))
+          this.send('oca.reports', event)
+      const next = at + this.scene.detail(at).reportMs
+      this.plan(at < this.scene.liveFrom ? Math.min(next, this.scene.liveFrom) : next, {
+        run: (time) => this.report(time),
+      })
     })
   }
 
@@ -182,28 +220,43 @@ export class World {
 
   private visit(at: number, countryIndex: number, underWay = false): void {
     const random = this.scene.random.fork(`visit/${this.visits++}`)
-    const household = this.scene.population.draw(countryIndex, random)
+    this.ask(this.scene.people.draw(countryIndex, random), (household) => this.enter(at, household, random, underWay))
+  }
+
+  /** Somebody of the household opens the application. */
+  private enter(at: number, household: Household, random: Random, underWay: boolean): void {
     const profile = household.profiles[random.below(household.profiles.length)]!
     if (this.busy.has(profile.id)) return
     const device = household.devices[random.below(household.devices.length)]!
     this.busy.add(profile.id)
     const who = visitor(household, profile, device, at, this.scene.liveFrom, random.fork('ids'))
-    const { visit, shown } = planVisit(this.scene, who, at, this.unfinished.get(profile.id), random)
-    // Who is met under way has seen the page before.
-    if (!underWay) for (const event of shown) this.send('viewer.actions', event)
-    for (const event of exposures(who, at, this.scene.liveFrom, 'page', '')) this.send('experiment.exposures', event)
-    this.plan(visit.playAt, { run: (time) => this.play(time, visit, random, underWay) })
+    this.ask(planVisit(this.scene, who, at, this.unfinished.get(profile.id), random), ({ visit, shown }) => {
+      // Who is met under way has seen the page before.
+      if (!underWay) for (const event of shown) this.send('viewer.actions', event)
+      for (const event of exposures(who, at, this.scene.liveFrom, 'page', '')) this.send('experiment.exposures', event)
+      if (visit === undefined) this.busy.delete(profile.id)
+      else this.plan(visit.playAt, { run: (time) => this.play(time, visit, random, underWay) })
+    })
   }
 
   private play(at: number, visit: Visit, random: Random, underWay: boolean): void {
     const { scene } = this
+    const { household, profile, device, newId } = visit.who
+    const sessionId = newId(at)
+    const film = scene.films[visit.film]!
+    const request = { isp: household.isp, film, at, sessionId, profileId: profile.id, device: device.kind }
+    this.ask(scene.steering.rank(request), (ranking) => this.start(visit, { at, sessionId, ranking, underWay }, random))
+  }
+
+  private start(visit: Visit, begun: Start, random: Random): void {
+    const { at, sessionId } = begun
     const onRequest = (event: EventOf<'delivery.requests'>): void =>
       this.plan(Math.max(event.event_time, this.time), { run: () => this.send('delivery.requests', event) })
-    const plan = planSession(scene, visit, at, random, onRequest, underWay)
+    const plan = planSession(this.scene, visit, begun, random, onRequest)
     this.counts.sessions++
     this.counts.playing++
     if (plan.decision !== undefined) this.send('delivery.decisions', plan.decision)
-    for (const event of exposures(visit.who, at, scene.liveFrom, 'playback', plan.sessionId))
+    for (const event of exposures(visit.who, at, this.scene.liveFrom, 'playback', sessionId))
       this.send('experiment.exposures', event)
     const task = new PlayTask(this, visit, plan.setup, random)
     this.playing.add(task)

@@ -6,14 +6,13 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Cut } from '../../platform/audit.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { audits, domains, migrations as popularity } from '../popularity/index.ts'
 import { migrations as sink } from '../sink/migrations.ts'
 import { idOf, land, RECEIVED, type Action } from '../touched/fixture.ts'
 import { migrations as touched, settle } from '../touched/index.ts'
 import { auditAggregate } from './aggregates.ts'
 import { auditText, eraseRows, migrations, runAudit, type AuditReport, type JournalSource } from './index.ts'
-
-const DAY = 86_400_000
 
 describe('the audit', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'playloop-audit-'))
@@ -94,7 +93,7 @@ describe('the audit', () => {
       cut: over.cut ?? cut(),
       journals: [source(over.journal ?? journal)],
       aggregates: audits,
-      now: over.now ?? RECEIVED + DAY,
+      now: over.now ?? RECEIVED + DAY_MS,
     })
 
   it('is green when every offset landed or died once, every id is there and every aggregate is equal', async () => {
@@ -227,7 +226,7 @@ describe('the audit', () => {
       journals: [],
       aggregates: audits,
       settle: settleAll,
-      now: RECEIVED + DAY,
+      now: RECEIVED + DAY_MS,
     })
     assert.deepEqual(report.faults, [])
     assert.equal(busy, 0)
@@ -271,7 +270,7 @@ describe('the audit', () => {
     await store.exec('ALTER TABLE viewer_actions DELETE WHERE _offset < 10 SETTINGS mutations_sync = 1')
     const fresh = await audit()
     assert.match(fresh.faults.join('\n'), /39 landed by the ledger, 29 in raw/)
-    const [place] = (await audit({ now: RECEIVED + 399 * DAY })).partitions
+    const [place] = (await audit({ now: RECEIVED + 399 * DAY_MS })).partitions
     assert.deepEqual([place?.faults, place?.landed, place?.expired], [[], 39, 39])
   })
 })

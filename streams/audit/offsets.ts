@@ -1,5 +1,6 @@
 import type { PartitionEnd } from '../../platform/audit.ts'
 import type { Query, Store } from '../../platform/clickhouse/index.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 
 /**
@@ -135,8 +136,6 @@ const rawOffsets = (place: Place, from: number): Query => ({
   sql: `SELECT ${FINGERPRINT} FROM (${rawSql(place)})`,
   params: params(place, from),
 })
-
-const DAY_MS = 86_400_000
 
 /**
  * First offset from which raw must still hold every landed row. A batch spans at most what the log keeps, so a batch

@@ -1,4 +1,5 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
+import { HOUR_MS } from '../../platform/time.ts'
 import { releasedWindow } from '../../schemas/landing.ts'
 import { EXPOSURES } from '../../schemas/experiments/tables.ts'
 
@@ -38,7 +39,6 @@ const identities = `CREATE TABLE IF NOT EXISTS unit_identity_v1 (clock LowCardin
 const view = (name: string, to: string, select: string): string =>
   `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} TO ${to} AS ${select}`
 const MARK = "'profile' AS unit_type"
-const HOUR_MS = 3_600_000
 
 /** After the tables that the views stand on. */
 export const markTables = [

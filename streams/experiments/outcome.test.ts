@@ -10,8 +10,8 @@ import type { Exposure } from './fixture.ts'
 import { domains, outcomeAudits, outcomeStep } from './index.ts'
 import {
   T,
-  DAY,
-  HOUR,
+  DAY_MS,
+  HOUR_MS,
   METRICS,
   experiment,
   store,
@@ -46,15 +46,15 @@ describe('outcomes of units', () => {
       did(1, 'impression', T + 1),
       did(2, 'click', T + 2),
       did(3, 'play', T + 3),
-      did(4, 'play', T + 2 * HOUR),
-      did(5, 'play', T + DAY),
-      did(6, 'play', T - HOUR),
-      did(7, 'play', T - 15 * DAY),
+      did(4, 'play', T + 2 * HOUR_MS),
+      did(5, 'play', T + DAY_MS),
+      did(6, 'play', T - HOUR_MS),
+      did(7, 'play', T - 15 * DAY_MS),
     ])
     await play([
-      { id: 's1', profile: 'p', at: T + HOUR, startup: 2_000, stalled: 500 },
-      { id: 's2', profile: 'p', at: T + 2 * HOUR, startup: null, stalled: 0 },
-      { id: 's3', profile: 'p', at: T - HOUR, startup: 1_000, stalled: 0 },
+      { id: 's1', profile: 'p', at: T + HOUR_MS, startup: 2_000, stalled: 500 },
+      { id: 's2', profile: 'p', at: T + 2 * HOUR_MS, startup: null, stalled: 0 },
+      { id: 's3', profile: 'p', at: T - HOUR_MS, startup: 1_000, stalled: 0 },
     ])
     await settleAll()
     assert.deepEqual(await rows('x'), [
@@ -74,13 +74,13 @@ describe('outcomes of units', () => {
   })
 
   it('move with an earlier exposure that comes late, and go with a profile that asks to be forgotten', async () => {
-    await expose([{ id: idOf(3), clock: 'live', experiment: 'x', unit: 'p', variation: 1, at: T - 2 * HOUR }])
+    await expose([{ id: idOf(3), clock: 'live', experiment: 'x', unit: 'p', variation: 1, at: T - 2 * HOUR_MS }])
     await settleAll()
     assert.deepEqual(
       (await rows('x')).filter((row) => row.startsWith('plays@1\tp')),
       ['plays@1\tp\t0\t1\t3\t1\t0\t1\t3600000\t[]\t[]\t0'],
     )
-    await act([{ id: idOf(90, 1), clock: 'live', at: T + 10 * DAY, profile: 'p', action: 'erasure' }])
+    await act([{ id: idOf(90, 1), clock: 'live', at: T + 10 * DAY_MS, profile: 'p', action: 'erasure' }])
     for (const domain of popularity) await settle(store, domain)
     await expose([{ id: idOf(4), clock: 'live', experiment: 'x', unit: 'r', variation: 1, at: T }])
     await settleAll()
@@ -188,13 +188,17 @@ describe('outcomes of units', () => {
         const events = (clock: string) => [
           ...exposures.map(
             (given, n) => () =>
-              expose([{ ...given, id: idOf(n, 1_000 + run), clock, experiment: `x${run}`, at: T + given.at * HOUR }]),
+              expose([
+                { ...given, id: idOf(n, 1_000 + run), clock, experiment: `x${run}`, at: T + given.at * HOUR_MS },
+              ]),
           ),
           ...actions.map(
             (given, n) => () =>
-              act([{ ...given, id: idOf(n, 2_000 + run), clock, title: 't', at: T + given.at * HOUR }]),
+              act([{ ...given, id: idOf(n, 2_000 + run), clock, title: 't', at: T + given.at * HOUR_MS }]),
           ),
-          ...sessions.map((given, n) => () => play([{ ...given, id: `s${run}-${n}`, clock, at: T + given.at * HOUR }])),
+          ...sessions.map(
+            (given, n) => () => play([{ ...given, id: `s${run}-${n}`, clock, at: T + given.at * HOUR_MS }]),
+          ),
         ]
         const [plain, wild] = [`plain-${run}`, `wild-${run}`]
         await register(experiment({ id: `x${run}`, clock: plain }))

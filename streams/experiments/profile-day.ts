@@ -1,6 +1,5 @@
+import { DAY_MS } from '../../platform/time.ts'
 import { AT_MS, type TouchedDomain } from '../touched/index.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * What a profile did in a day, action by action: a window that counts from a unit's own first exposure needs their

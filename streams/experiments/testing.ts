@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+export { HOUR_MS, DAY_MS } from '../../platform/time.ts'
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts'
 import type { RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { REVISIONS } from '../../schemas/experiments/tables.ts'
@@ -16,14 +18,12 @@ import { migrations as touched, settle } from '../touched/index.ts'
 import { landExposures, type Exposure } from './fixture.ts'
 import { domains, migrations, settleOutcomes } from './index.ts'
 
-export const HOUR = 3_600_000
-export const DAY = 24 * HOUR
 export const T = Date.UTC(2026, 0, 20)
 const base = {
   version: 1,
   name: '',
   description: '',
-  window: { fromMs: 0, toMs: DAY },
+  window: { fromMs: 0, toMs: DAY_MS },
   better: 'up',
   unit: '',
 } as const
@@ -34,7 +34,7 @@ export const METRICS: readonly MetricDefinition[] = [
     id: 'returned',
     kind: 'retention',
     value: { from: 'action', column: 'acts', actions: ['play'] },
-    window: { fromMs: HOUR, toMs: DAY },
+    window: { fromMs: HOUR_MS, toMs: DAY_MS },
   },
   {
     ...base,

@@ -1,6 +1,5 @@
+import { HOUR_MS } from '../../platform/time.ts'
 import { AT_MS, type TouchedDomain } from '../touched/index.ts'
-
-const HOUR_MS = 3_600_000
 
 /**
  * What a title did in an hour and a country.

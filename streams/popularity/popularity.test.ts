@@ -6,12 +6,11 @@ import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { HOUR_MS } from '../../platform/time.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { idOf, land, type Action } from '../touched/fixture.ts'
 import { migrations as touchedMigrations, recomputeStep, settle } from '../touched/index.ts'
 import { actionsPerMinute, audits, migrations, titleHour, topTitles } from './index.ts'
-
-const HOUR = 3_600_000
 
 describe('popularity of titles by the hour', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'playloop-popularity-'))
@@ -43,7 +42,7 @@ describe('popularity of titles by the hour', () => {
     ).toString()
 
   it('counts what was done, watched and by how many', async () => {
-    const base = { clock: 'live', at: 5 * HOUR + 1, title: 'brazil', country: 'NL', session: 's1' }
+    const base = { clock: 'live', at: 5 * HOUR_MS + 1, title: 'brazil', country: 'NL', session: 's1' }
     await put([
       { ...base, id: idOf(1), profile: 'p', action: 'impression' },
       { ...base, id: idOf(2), profile: 'p', action: 'click' },
@@ -56,12 +55,12 @@ describe('popularity of titles by the hour', () => {
       { ...base, id: idOf(9), profile: 'q', action: 'list_add' },
       { ...base, id: idOf(12), profile: 'q', action: 'rating' },
       { ...base, id: idOf(10), profile: 'r', action: 'search', title: '' },
-      { ...base, id: idOf(11), profile: 'r', action: 'rating', rating: 100, at: 6 * HOUR },
+      { ...base, id: idOf(11), profile: 'r', action: 'rating', rating: 100, at: 6 * HOUR_MS },
     ])
     await settle(store, titleHour)
     assert.deepEqual((await finalised('live')).split('\n'), [
-      `${5 * HOUR}\tbrazil\tNL\t1\t1\t1\t1\t2\t1\t450\t165000\t2`,
-      `${6 * HOUR}\tbrazil\tNL\t0\t0\t0\t0\t1\t1\t100\t0\t1`,
+      `${5 * HOUR_MS}\tbrazil\tNL\t1\t1\t1\t1\t2\t1\t450\t165000\t2`,
+      `${6 * HOUR_MS}\tbrazil\tNL\t0\t0\t0\t0\t1\t1\t100\t0\t1`,
       '',
     ])
   })
@@ -77,16 +76,16 @@ describe('popularity of titles by the hour', () => {
       rating: 400,
     })
     await put([
-      rate(1, 'b', HOUR),
-      rate(2, 'b', HOUR),
-      rate(3, 'a', 2 * HOUR - 1),
-      rate(4, 'c', 2 * HOUR),
-      rate(5, 'z', HOUR - 1),
-      rate(1, 'b', HOUR),
+      rate(1, 'b', HOUR_MS),
+      rate(2, 'b', HOUR_MS),
+      rate(3, 'a', 2 * HOUR_MS - 1),
+      rate(4, 'c', 2 * HOUR_MS),
+      rate(5, 'z', HOUR_MS - 1),
+      rate(1, 'b', HOUR_MS),
     ])
     await settle(store, titleHour)
     const top = await store.rows<{ title_id: string; ratings: number; rating_centi: number }>(
-      topTitles({ clock: 'top', from: HOUR + 5, to: 2 * HOUR, limit: 2 }),
+      topTitles({ clock: 'top', from: HOUR_MS + 5, to: 2 * HOUR_MS, limit: 2 }),
     )
     assert.deepEqual(
       top.map(({ title_id, ratings, rating_centi }) => [title_id, ratings, rating_centi]),
@@ -95,10 +94,10 @@ describe('popularity of titles by the hour', () => {
         ['a', 1, 400],
       ],
     )
-    assert.deepEqual(await store.rows(actionsPerMinute({ clock: 'top', from: HOUR, to: 2 * HOUR + 1 })), [
-      { minute: HOUR, action: 'rating', events: 2 },
-      { minute: 2 * HOUR - 60_000, action: 'rating', events: 1 },
-      { minute: 2 * HOUR, action: 'rating', events: 1 },
+    assert.deepEqual(await store.rows(actionsPerMinute({ clock: 'top', from: HOUR_MS, to: 2 * HOUR_MS + 1 })), [
+      { minute: HOUR_MS, action: 'rating', events: 2 },
+      { minute: 2 * HOUR_MS - 60_000, action: 'rating', events: 1 },
+      { minute: 2 * HOUR_MS, action: 'rating', events: 1 },
     ])
   })
 
@@ -110,11 +109,11 @@ describe('popularity of titles by the hour', () => {
       .trim()
       .split('\n')
       .map((line) => Number(line.split('\t')[0]))
-    assert.deepEqual(hours, [-2_000_001_600_000, -HOUR, 9_000_000_000_000])
+    assert.deepEqual(hours, [-2_000_001_600_000, -HOUR_MS, 9_000_000_000_000])
   })
 
   const action = fc.record({
-    at: fc.nat(3 * HOUR),
+    at: fc.nat(3 * HOUR_MS),
     profile: fc.constantFrom('p', 'q', 'r'),
     title: fc.constantFrom('a', 'b'),
     country: fc.constantFrom('', 'NL'),

@@ -1,6 +1,5 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
-
-const HOUR_MS = 3_600_000
+import { HOUR_MS } from '../../platform/time.ts'
 
 export interface TimeRange {
   /** The clock whose time it is: 'live', 'world', 'replay:…'. */

@@ -1,3 +1,5 @@
+import { longBytes, MAX_LONG_BYTES, readLong, skipNumber, writeLong } from '../../platform/varint.ts'
+
 /**
  * Avro data of one schema, undecoded, each framed by its offset: [offset][datum][offset].
  *
@@ -25,13 +27,13 @@ export class Rows {
   }
 
   add(offset: number, source: Buffer, start: number, end: number): void {
-    const room = end - start + 2 * MAX_VARINT
+    const room = end - start + 2 * MAX_LONG_BYTES
     if (this.#size + room > this.#bytes.length) this.#grow(this.#size + room)
     if (this.#count === this.#starts.length) this.#starts = enlarge(this.#starts)
     this.#starts[this.#count++] = this.#size
-    let at = writeOffset(this.#bytes, this.#size, offset)
+    let at = writeLong(this.#bytes, this.#size, offset)
     at += source.copy(this.#bytes, at, start, end)
-    this.#size = writeOffset(this.#bytes, at, offset)
+    this.#size = writeLong(this.#bytes, at, offset)
   }
 
   /** Rows [from, to) as pieces of an Avro file's body: blocks of about `blockBytes`, cut between rows. */
@@ -54,8 +56,8 @@ export class Rows {
     for (let row = 0; row < this.#count; row++) {
       const fault = look(
         this.#bytes,
-        afterOffset(this.#bytes, this.#start(row)),
-        this.#start(row + 1) - offsetBytes(this.offset(row)),
+        skipNumber(this.#bytes, this.#start(row)),
+        this.#start(row + 1) - longBytes(this.offset(row)),
       )
       if (fault !== '') found.set(row, fault)
     }
@@ -68,19 +70,14 @@ export class Rows {
     for (let row = 0; row < this.#count; row++) {
       if (rows.has(row)) continue
       const offset = this.offset(row)
-      rest.add(
-        offset,
-        this.#bytes,
-        afterOffset(this.#bytes, this.#start(row)),
-        this.#start(row + 1) - offsetBytes(offset),
-      )
+      rest.add(offset, this.#bytes, skipNumber(this.#bytes, this.#start(row)), this.#start(row + 1) - longBytes(offset))
     }
     return rest
   }
 
   /** Offset of a row. */
   offset(row: number): number {
-    return readOffset(this.#bytes, this.#start(row))
+    return readLong(this.#bytes, this.#start(row), this.#size)
   }
 
   /** Empties the rows; the memory is kept for the next batch unless it grew past `keepBytes`. */
@@ -103,7 +100,6 @@ export class Rows {
 
 /** Avro blocks of this size are read a little faster than one large one (measured). */
 const BLOCK_BYTES = 65_536
-const MAX_VARINT = 10
 
 function enlarge(starts: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(starts.length * 2)
@@ -111,42 +107,7 @@ function enlarge(starts: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger
 }
 
-/** Avro long (zigzag, base 128) of a non-negative number; returns the position after it. */
-function writeOffset(bytes: Buffer, start: number, value: number): number {
-  let at = start
-  let rest = value * 2
-  while (rest >= 0x1000_0000) {
-    bytes[at++] = (rest % 128) | 0x80
-    rest = Math.floor(rest / 128)
-  }
-  while (rest >= 0x80) {
-    bytes[at++] = (rest & 0x7f) | 0x80
-    rest >>>= 7
-  }
-  bytes[at++] = rest
-  return at
-}
-
-function readOffset(bytes: Buffer, start: number): number {
-  let value = 0
-  let scale = 1
-  for (let at = start; ; at++, scale *= 128) {
-    const byte = bytes[at] ?? 0
-    value += (byte & 0x7f) * scale
-    if (byte < 0x80) return value / 2
-  }
-}
-
-function afterOffset(bytes: Buffer, start: number): number {
-  let at = start
-  while ((bytes[at++] ?? 0) >= 0x80);
-  return at
-}
-
-const scratch = Buffer.alloc(MAX_VARINT)
-const offsetBytes = (offset: number): number => writeOffset(scratch, 0, offset)
-
 function blockHeader(count: number, size: number): Buffer {
-  const header = Buffer.allocUnsafe(2 * MAX_VARINT)
-  return header.subarray(0, writeOffset(header, writeOffset(header, 0, count), size))
+  const header = Buffer.allocUnsafe(2 * MAX_LONG_BYTES)
+  return header.subarray(0, writeLong(header, writeLong(header, 0, count), size))
 }

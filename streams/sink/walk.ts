@@ -1,3 +1,4 @@
+import { after, readLong } from '../../platform/varint.ts'
 import { isPrimitive, type AvroRecord, type AvroType, type PrimitiveName } from '../../schemas/model.ts'
 
 /**
@@ -13,7 +14,6 @@ export type Walk = (bytes: Buffer, start: number, end: number) => string
 /** Walks one value from `at`; returns the place behind it, or -1. */
 type Step = (bytes: Buffer, at: number, end: number) => number
 
-const MAX_VARINT = 10
 const BAD = -1
 
 export function walkOf(schema: AvroRecord): Walk {
@@ -50,16 +50,10 @@ function stepOf(type: AvroType): Step {
 let read = 0
 
 const varint: Step = (bytes, start, end) => {
-  let value = 0
-  let scale = 1
-  for (let at = start; at < end && at < start + MAX_VARINT; scale *= 128) {
-    const byte = bytes[at++]!
-    value += (byte & 0x7f) * scale
-    if (byte >= 0x80) continue
-    read = value % 2 === 0 ? value / 2 : -(value + 1) / 2
-    return at
-  }
-  return BAD
+  const value = readLong(bytes, start, end)
+  if (Number.isNaN(value)) return BAD
+  read = value
+  return after
 }
 
 const within = (at: number, end: number): number => (at <= end ? at : BAD)

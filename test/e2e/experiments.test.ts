@@ -20,6 +20,7 @@ import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/ind
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { startCollector } from '../../producers/collector/main.ts'
 import { runReplay } from '../../producers/replay/main.ts'
 import { PlayloopProvider } from '../../sdk/openfeature/server.ts'
@@ -30,7 +31,6 @@ const FILE = join(
   process.env['PLAYLOOP_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'),
   'ab/cookie-cats.csv.gz',
 )
-const DAY = 86_400_000
 const absent = existsSync(FILE) ? false : `NOT PROVED: ${FILE} is absent; set PLAYLOOP_TEST_DATA`
 if (absent) console.error(`\n*** ${absent} ***\n`)
 
@@ -84,7 +84,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
   }
   const near = (seen: number | undefined, wanted: number, error: number): void =>
     assert.ok(Math.abs(seen! - wanted) <= error, `${seen}, wanted ${wanted}`)
-  const LAST = Date.UTC(2017, 0, 1) + 3_600_000 + 20 * DAY
+  const LAST = Date.UTC(2017, 0, 1) + 3_600_000 + 20 * DAY_MS
   const CARD = `/cookie-cats/scorecard?as_of=${LAST}`
 
   before(async () => {
@@ -120,7 +120,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
       description: '',
       kind: 'retention',
       value: { from: 'action', column: 'acts', actions: ['play'] },
-      window: { fromMs: day * DAY, toMs: (day + 1) * DAY },
+      window: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS },
       better: 'up',
       unit: 'share',
     })
@@ -130,7 +130,7 @@ describe('a real experiment through the real path', { timeout: 400_000, skip: ab
       name: 'Rounds',
       kind: 'mean',
       value: { from: 'action', column: 'watched_ms', actions: ['progress'] },
-      window: { fromMs: 0, toMs: 14 * DAY },
+      window: { fromMs: 0, toMs: 14 * DAY_MS },
     }
     for (const metric of [returned(1), returned(7), rounds]) await post('/metrics', { metric }, 201)
     await post('/metrics', { metric: returned(1) }, 409)

@@ -20,6 +20,7 @@ import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
+import { DAY_MS } from '../../platform/time.ts'
 import { encode, encodeRecord, type CmcdValues } from '../../producers/cmcd/index.ts'
 import { playAll, type PlaybackTelemetryInput, type SessionTotals } from '../../producers/player/index.ts'
 import { distinct } from '../../producers/player/testing.ts'
@@ -34,7 +35,6 @@ const ARCHIVE = join(
   'cdn/network-traces.tar.gz',
 )
 const [EXACT, ROUGH] = ['replay:exact', 'replay:rough']
-const DAY_MS = 86_400_000
 
 interface Played {
   readonly id: string

@@ -1,4 +1,5 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
+import { HOUR_MS } from '../../platform/time.ts'
 import { readMovies } from '../../producers/simulator/movies.ts'
 import { World } from '../../producers/simulator/world.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
@@ -6,7 +7,6 @@ import { settle } from '../../streams/qoe/session/fixture.ts'
 
 /** The simulated world's present, ms: an evening in Europe. */
 export const WORLD_NOW = Date.UTC(2026, 10, 23, 20)
-const HOUR_MS = 3_600_000
 /** Log time: so far ahead that the rows do not expire on the day a test is run. */
 const LOGGED = Date.UTC(2090, 0)
 const TOPICS: readonly TopicName[] = ['playback.telemetry', 'delivery.decisions', 'delivery.requests', 'viewer.actions']

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
+export { HOUR_MS } from '../../../platform/time.ts'
+import { HOUR_MS } from '../../../platform/time.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
 import { CONCURRENCY, type Rule } from '../metrics/concurrency.ts'
 import { migrations } from '../migrations.ts'
@@ -14,7 +16,6 @@ import type { TelemetryRecord } from './record.ts'
 
 /** A whole minute. */
 export const T0 = 1_700_000_040_000
-export const HOUR_MS = 3_600_000
 export const own = (rule: Rule): ConcurrencyAsk['metrics'] => CONCURRENCY.filter((each) => each.rule === rule)
 
 let store: Store
