@@ -8,13 +8,13 @@ export const role: Role = {
   flags: {},
   async start(ctx) {
     const store = await openStore(ctx.config, ctx.logger)
-    const { sink, touched, sessions, outcomes, close } = await openLanding(ctx, store)
+    const { sink, jobs, close } = await openLanding(ctx, store)
     const { host, port } = ctx.config
     const flows = (): boolean => sink.stats().partitions.every(({ paused }) => paused === '')
     const probe = await serveProbe({ host, port, metrics: ctx.metrics, ready: flows })
     return {
       info: { url: probe.url },
-      done: Promise.race([sink.done, touched.done, sessions.done, outcomes.done]),
+      done: Promise.race([sink.done, jobs.done]),
       stats: () => sinkStats(sink),
       async stop() {
         await close()

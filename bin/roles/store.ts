@@ -5,11 +5,13 @@ import type { Store } from '../../platform/clickhouse/port.ts'
 import { openCluster } from '../../platform/kafka/cluster.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
-import { startOutcomes } from '../../streams/experiments/index.ts'
-import { startSessions, watchSessionsLag, type LandedEnd, type RunningSessionsLag } from '../../streams/qoe/index.ts'
+import { startJobs } from '../../platform/jobs/index.ts'
+import { outcomeJob } from '../../streams/experiments/index.ts'
+import { sessionsJob, sessionsLagJob, type LandedEnd, type ReadSessionsLag } from '../../streams/qoe/index.ts'
+import type { TopicName } from '../../schemas/topics.ts'
 import { prepareTables } from '../../streams/sink/boot.ts'
 import { startSink, type RunningSink } from '../../streams/sink/main.ts'
-import { startTouched, type RunningTouched } from '../../streams/touched/index.ts'
+import { settle, touchedJob, type IdReuse } from '../../streams/touched/index.ts'
 import { allDomains, audit, sinkPosition, telemetryEnds } from '../audit.ts'
 import { alertRules } from '../alert-rules.ts'
 import { openDetection } from '../detection.ts'
@@ -20,10 +22,9 @@ import type { Role, StartedRole } from './role.ts'
 /** The sink, the recomputation of what it touches, and what they stand on. */
 export interface Landing {
   readonly sink: RunningSink
-  readonly touched: RunningTouched
-  readonly sessions: RunningRole
-  readonly lag: RunningSessionsLag
-  readonly outcomes: RunningRole
+  readonly jobs: RunningRole
+  readonly touched: { settled(): Promise<void> }
+  readonly lag: { readonly lag: ReadSessionsLag }
   /** Ends all of it in order: nothing more lands → what landed is recomputed no further → connections. */
   readonly close: () => Promise<void>
 }
@@ -36,32 +37,35 @@ export async function openLanding(ctx: RoleContext, store: Store): Promise<Landi
   const schemas = await openSchemas(config.registryUrl, logger)
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-sink' })
   const sink = startSink(ctx, { store, producer, schemas })
-  const outcomes = startOutcomes({ store, clock, logger, metrics })
-  const touched = startTouched(
-    {
-      store,
-      clock,
-      logger,
-      onRecomputed: () => outcomes.wake(),
-      onIdReuse: (topic, reuses) => sink.deadLetterReused(topic, reuses),
-    },
-    allDomains,
-  )
-  sink.onLanded((topic) => touched.wake(topic))
   const positions = openCluster(config.kafka.brokers, 'playloop-sessions')
   const ends = (): Promise<LandedEnd[]> => telemetryEnds(positions, config.sink.group)
-  const [sessions, lag] = [
-    startSessions({ store, clock, logger, ends }),
-    watchSessionsLag({ store, clock, metrics, ends }),
-  ]
+  const onIdReuse = () => (topic: TopicName, reuses: readonly IdReuse[]) => sink.deadLetterReused(topic, reuses)
+  const lag = sessionsLagJob({ store, clock, metrics, ends })
+  const jobs = startJobs({
+    clock,
+    logger,
+    metrics,
+    jobs: [
+      ...allDomains.map((domain) => touchedJob({ store, clock, onIdReuse }, domain)),
+      sessionsJob({ store, ends }),
+      lag.job,
+      outcomeJob({ store, metrics }),
+    ],
+  })
+  sink.onLanded((topic) => jobs.wake(`landed:${topic}`))
+  const touched = {
+    async settled() {
+      for (const domain of allDomains) await settle(store, domain)
+    },
+  }
   const close = async (): Promise<void> => {
     await sink.stop()
-    await Promise.all([touched.stop(), sessions.stop(), lag.stop(), outcomes.stop()])
+    await jobs.stop()
     await positions.close()
     await producer.close()
     await schemas.close()
   }
-  return { sink, touched, sessions, lag, outcomes, close }
+  return { sink, jobs, touched, lag, close }
 }
 
 /** The embedded engine allows one process a data folder: sink and API share it. */
@@ -86,14 +90,7 @@ interface Parts {
 function together(ctx: RoleContext, store: Store, { landing, api, detection }: Parts): StartedRole {
   return {
     info: { url: api.url },
-    done: Promise.race([
-      landing.sink.done,
-      landing.touched.done,
-      landing.sessions.done,
-      landing.outcomes.done,
-      detection.done,
-      api.done,
-    ]),
+    done: Promise.race([landing.sink.done, landing.jobs.done, detection.done, api.done]),
     stats: () => ({ ...sinkStats(landing.sink), event_to_visible_ms: { ...api.visible() } }),
     answers: {
       audit: async () => auditSummary(await audit(ctx, store)),
