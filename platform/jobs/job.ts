@@ -35,7 +35,7 @@ export interface StepContext {
    * Does a piece of the step, then rests as the budget asks. Without it the job rests after the whole step; a step of
    * many statements leaves the machine to others in between by passing each of them through here.
    */
-  pace<T>(piece: () => Promise<T>): Promise<T>
+  readonly pace: <T>(piece: () => Promise<T>) => Promise<T>
   /** Wakes the jobs of this process that wait for the event. */
-  wake(event: string): void
+  readonly wake: (event: string) => void
 }

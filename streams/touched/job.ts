@@ -82,11 +82,11 @@ export interface RunningTouched extends RunningRole {
 export function startTouched(options: TouchedOptions, domains: readonly TouchedDomain[]): RunningTouched {
   const { store, clock, logger, restMs, onIdReuse } = options
   const jobs = domains.map((domain) => touchedJob({ store, clock, idleMs: restMs, onIdReuse: () => onIdReuse }, domain))
-  const { done, stop, wake } = startJobs({ jobs, clock, logger, metrics: openMetrics() })
+  const running = startJobs({ jobs, clock, logger, metrics: openMetrics() })
   return {
-    done,
-    stop,
-    wake: (topic) => wake(`landed:${topic}`),
+    done: running.done,
+    stop: () => running.stop(),
+    wake: (topic) => running.wake(`landed:${topic}`),
     async settled() {
       for (const domain of domains) await settle(store, domain)
     },
