@@ -13,7 +13,7 @@ import { insertBudget, type Budget } from './budget.ts'
 import { fail } from './errors.ts'
 import { landPart, type Landing } from './land.ts'
 import { freshLease } from './lease.ts'
-import { lettersOf, type Reason } from './letters.ts'
+import { deadLettersOf, type Reason } from './dead-letters.ts'
 import type { Plans } from './plans.ts'
 import type { SinkReport } from './report.ts'
 import { stallGuard, type StallGuard } from './stall.ts'
@@ -277,9 +277,9 @@ async function land(
   }
   if (reasons.length === 0) return
   reasons.sort((a, b) => a.offset - b.offset)
-  for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
+  for await (const letters of deadLettersOf(at, reader, reasons, () => ports.clock.now())) {
     await ports.deadLetter(at, letters)
-    for (const { error_code } of letters) ports.report.buried(at, error_code)
+    for (const { error_code } of letters) ports.report.deadLettered(at, error_code)
   }
 }
 

@@ -36,7 +36,7 @@ const SLICE_LETTERS = 1_000
 const SLICE_BYTES = 1_048_576
 
 /** Letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
-export async function* lettersOf(
+export async function* deadLettersOf(
   at: TopicPartition,
   reader: PartitionReader,
   reasons: readonly Reason[],
