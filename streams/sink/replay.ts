@@ -5,7 +5,7 @@ import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext } from '../../platform/role.ts'
 import { KEY_LIMIT_BYTES } from './dead-letters.ts'
 
-/** Which letters to send again; all that can be, by default. */
+/** Which dead letters to send again; all that can be, unless told. */
 export interface DeadLetterChoice {
   readonly topic?: string
   readonly code?: string
@@ -20,7 +20,7 @@ export interface ReplayedDeadLetters {
   readonly empty: number
 }
 
-/** `playloop dead-letters replay`: letters of the configured store go through the configured log again. */
+/** `playloop dead-letters replay`: dead letters of the configured store go through the configured log again. */
 export async function replayDeadLetters(
   { config, clock }: RoleContext,
   { store, choice = {} }: { readonly store: Store; readonly choice?: DeadLetterChoice },
@@ -34,10 +34,9 @@ export async function replayDeadLetters(
 }
 
 /**
- * Sends letters back to the topic they came from, byte for byte, under new offsets: with the cause mended they land,
- * else
- * they become letters of their new place. Each is noted once it is acknowledged; a crash between the two sends a letter
- * again, and its event id keeps it from counting twice.
+ * Sends dead letters back to the topic they came from, byte for byte, under new offsets. Where the cause is mended they
+ * land, else they become dead letters of their new place. Each is noted once it is acknowledged; a crash between the two
+ * sends it again, and its event id keeps it from counting twice.
  */
 export async function resendDeadLetters(
   { store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock },
@@ -61,14 +60,14 @@ export async function resendDeadLetters(
 }
 
 interface StoredDeadLetter {
-  /** Hex of the letter's event_id. */
+  /** Hex of its event_id. */
   readonly id: string
   readonly topic: string
   readonly key: string
   readonly value: string
 }
 
-/** Letters of 256 KiB each, as hex: some 25 MB in the engine and here. */
+/** Of 256 KiB each, as hex: some 25 MB in the engine and here. */
 const BATCH = 50
 
 const toMessage = ({ key, value }: StoredDeadLetter): LogMessage => ({
@@ -81,7 +80,7 @@ const WHOLE = `raw_size = length(raw) AND length(ifNull(raw_key, '')) < ${KEY_LI
 const CHOSEN = `({topic:String} = '' OR source_topic = {topic:String}) AND ({code:String} = '' OR error_code = {code:String}) AND error_code != 'id_reuse'`
 const choiceParams = ({ topic = '', code = '' }: DeadLetterChoice): { topic: string; code: string } => ({ topic, code })
 
-/** A letter may lie twice (it was sent again after a crash): one of its rows is enough. */
+/** A dead letter may stand twice (it was sent again after a crash): one of its rows is enough. */
 const nextDeadLetters = (choice: DeadLetterChoice, limit: number): Query => ({
   sql: `SELECT lower(hex(event_id)) AS id, source_topic AS topic, lower(hex(ifNull(raw_key, ''))) AS key, lower(hex(raw)) AS value
 FROM dead_letters
