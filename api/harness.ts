@@ -15,7 +15,7 @@ export interface TestApiOptions {
   readonly sink?: Pick<Offered<typeof SINK_REPORT>, 'stats'> & {
     onLanded(listener: (topic: string) => void): () => unknown
   }
-  readonly sessions?: Offered<typeof SESSIONS_LAG>
+  readonly sessions?: { lag: Offered<typeof SESSIONS_LAG> }
 }
 
 export type TestApi = RunningRole & { readonly url: string; readonly live: LiveService }
@@ -26,7 +26,7 @@ export async function startTestApi(ctx: RoleContext, { store, sink, sessions }: 
     roles: ['api'],
     store,
     prepare({ services, signals }) {
-      if (sessions !== undefined) services.provide(SESSIONS_LAG, sessions)
+      if (sessions !== undefined) services.provide(SESSIONS_LAG, () => sessions.lag())
       if (sink === undefined) return
       services.provide(SINK_REPORT, { stats: () => sink.stats(), onLanded: () => () => undefined })
       const landed = signals.source('landed:playback.telemetry')

@@ -7,6 +7,6 @@ export const sinkApi: Module = {
   name: 'api/sink',
   routes(app, { services, clock }) {
     const [sink, sessions] = [services.find(SINK_REPORT), services.find(SESSIONS_LAG)]
-    serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.lag(), now: () => clock.now() })
+    serveSink(app, { stats: sink && (() => sink.stats()), lag: () => sessions?.(), now: () => clock.now() })
   },
 }

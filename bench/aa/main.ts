@@ -7,9 +7,10 @@
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
+import { createWorkers } from '../../platform/workers/index.ts'
 import { SETTINGS, type Row } from './plan.ts'
 import { makePopulation } from './population.ts'
+import type { AaTask } from './worker.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,27 +32,19 @@ const work = population.metrics.flatMap(({ metric: { id } }, metric) =>
 )
 const rows: Row[] = []
 
+const workers = createWorkers<AaTask, Row>({
+  script: new URL('./worker.ts', import.meta.url),
+  size: availableParallelism(),
+  data: { population, effort },
+})
 await Promise.all(
-  Array.from(
-    { length: Math.min(availableParallelism(), work.length) },
-    () =>
-      new Promise<void>((done, failed) => {
-        const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { population, effort } })
-        const next = (): void => {
-          const task = work.shift()
-          if (task === undefined) void worker.terminate().then(() => done())
-          else worker.postMessage(task)
-        }
-        worker.on('message', (row: Row) => {
-          rows.push(row)
-          tell(lineOf(row))
-          next()
-        })
-        worker.on('error', failed)
-        next()
-      }),
-  ),
+  work.map(async (task) => {
+    const row = await workers.run(task)
+    rows.push(row)
+    tell(lineOf(row))
+  }),
 )
+await workers.stop()
 
 const BAR = { point: 0.065, alpha: 0.05, power: 0.72 }
 const summary = {

@@ -1,4 +1,5 @@
 import type { Store } from '../../platform/clickhouse/port.ts'
+import { startJobs, type Job } from '../../platform/jobs/index.ts'
 import type { Module, Part, PartContext, RunningPart, StoreRole } from '../../platform/module.ts'
 import type { RoleContext } from '../../platform/role.ts'
 import { createServices, type Services } from '../../platform/services.ts'
@@ -32,7 +33,12 @@ export async function startParts(
     for (const part of started.toReversed()) await part.stop()
   }
   try {
-    for (const part of partsOf(modules, roles)) started.push(await part.start(context))
+    const jobs: Job[] = []
+    for (const { parts = [], ...module } of modules) {
+      for (const part of parts.filter(runsIn(roles))) started.push(await part.start(context))
+      if (roles.includes('sink')) jobs.push(...(module.jobs?.(context) ?? []))
+    }
+    if (jobs.length > 0) started.push(startWork(jobs, context))
   } catch (error) {
     await stop()
     throw error
@@ -50,5 +56,15 @@ export async function startParts(
   }
 }
 
-const partsOf = (modules: readonly Module[], roles: readonly StoreRole[]): Part[] =>
-  modules.flatMap(({ parts }) => parts ?? []).filter((part) => part.roles.some((role) => roles.includes(role)))
+const runsIn =
+  (roles: readonly StoreRole[]) =>
+  (part: Part): boolean =>
+    part.roles.some((role) => roles.includes(role))
+
+/** All jobs of the process under one budget; signals wake those that wait for them. */
+function startWork(jobs: readonly Job[], { clock, logger, metrics, signals }: PartContext): RunningPart {
+  const running = startJobs({ jobs, clock, logger, metrics })
+  for (const event of new Set(jobs.flatMap(({ wakesOn }) => wakesOn ?? [])))
+    signals.on(event, () => running.wake(event))
+  return running
+}

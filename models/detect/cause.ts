@@ -25,7 +25,7 @@ import {
   type MinuteCell,
 } from './cells.ts'
 import { fit, ratesOf, type Leaves } from './baseline.ts'
-import { leavesOf } from './detector.ts'
+import { leavesOf } from './minutes.ts'
 import { addTo, emptyTally, METRICS } from './metrics.ts'
 
 /** Sums of cells with the same values after the change, and their usual events by metric. */

@@ -1,16 +1,17 @@
 /**
- * Notices to one receiver, beside detection: in order for each incident, again until they are taken, noted in the store
- * once they are.
+ * Sends notifications to one receiver, beside detection: in order for each incident, again until they are taken; a
+ * delivery is noted in the store.
  */
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { backoffMs, jitter, type Backoff } from '../../platform/retry.ts'
 import type { Post } from '../../platform/webhook.ts'
-import type { Notice } from './telling.ts'
+import type { Notification } from './notifications.ts'
 
 export interface Waiting {
   readonly clock: string
-  readonly notice: Notice
+  readonly notification: Notification
 }
 
 export interface DeliveryOptions {
@@ -19,7 +20,7 @@ export interface DeliveryOptions {
   readonly logger: Logger
   /** Ends the waiting for a receiver; a request under way is let finish, so that its answer counts. */
   readonly signal: AbortSignal
-  /** What may be sent now and is not noted as delivered: the first notice of each incident, oldest first. */
+  /** What may be sent now and is not noted as delivered: the first of each incident, oldest first. */
   readonly waiting: () => readonly Waiting[]
   /** Notes a delivery in the store. */
   readonly settle: (clock: string, id: string) => Promise<void>
@@ -32,8 +33,7 @@ export interface Delivery {
   ended(): Promise<void>
 }
 
-const FIRST_RETRY_MS = 1_000
-const LAST_RETRY_MS = 300_000
+const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000 }
 
 export function openDelivery({ post, clock, logger, signal, waiting, settle }: DeliveryOptions): Delivery {
   /** Answered for, and not noted yet: the store may have been away. */
@@ -41,7 +41,7 @@ export function openDelivery({ post, clock, logger, signal, waiting, settle }: D
   let running: Promise<void> | undefined
 
   /** False when the receiver, or the store, is away. */
-  const send = async ({ clock: name, notice: { id, body } }: Waiting): Promise<boolean> => {
+  const send = async ({ clock: name, notification: { id, body } }: Waiting): Promise<boolean> => {
     if (!answered.has(id)) {
       const { fate, reason } = await post({
         id,
@@ -69,14 +69,13 @@ export function openDelivery({ post, clock, logger, signal, waiting, settle }: D
     return noted
   }
   const run = async (): Promise<void> => {
-    let retry = FIRST_RETRY_MS
+    let inARow = 0
     for (let [all, failures] = [waiting(), 0]; all.length > 0 && !signal.aborted; all = waiting()) {
-      // The next one after a failure: a notice that its receiver cannot stand must not hold up the others.
-      if (await send(all[failures % all.length]!)) retry = FIRST_RETRY_MS
+      // The next one after a failure: a notification that its receiver cannot take must not hold up the others.
+      if (await send(all[failures % all.length]!)) inARow = 0
       else {
         failures++
-        await clock.sleep(retry, signal).catch(() => undefined)
-        retry = Math.min(LAST_RETRY_MS, 2 * retry)
+        await clock.sleep(backoffMs(BACKOFF, ++inARow, jitter), signal).catch(() => undefined)
       }
     }
   }

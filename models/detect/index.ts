@@ -1,13 +1,7 @@
 export { causesOfChange, rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 export { describeCause, DIMENSIONS, within, type Cause, type Dimension, type MinuteCell } from './cells.ts'
-export {
-  detect,
-  emptyDetector,
-  type DetectorInput,
-  type DetectorState,
-  type MinuteOfCells,
-  type Signal,
-} from './detector.ts'
+export { detect, emptyDetector, type DetectorInput, type DetectorState, type Signal } from './detector.ts'
+export type { MinuteOfCells } from './minutes.ts'
 export { NO_INCIDENTS, observe, ongoing, titleOf, type Finding, type Incident, type Incidents } from './incidents.ts'
 export { METRICS, type Metric } from './metrics.ts'
 export { migrations } from './migrations.ts'

@@ -5,15 +5,15 @@
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Posted } from '../../platform/webhook.ts'
 import { ongoing } from './incidents.ts'
-import type { Memory } from './memory.ts'
+import type { Checkpoint } from './checkpoint.ts'
 
 export interface Meters {
   /** A round over all clocks is done. */
   round(seconds: number): void
   /** A look at one clock failed. */
   failed(): void
-  /** What is known now of every clock in memory. */
-  known(memories: Iterable<Memory>): void
+  /** What is known now of every clock. */
+  known(checkpoints: Iterable<Checkpoint>): void
   posted(fate: Posted['fate']): void
 }
 
@@ -46,12 +46,13 @@ export function createMeters(metrics: Metrics): Meters {
       seconds.observe(taken)
     },
     failed: () => failures.inc(),
-    known(memories) {
-      const all = [...memories]
-      const sum = (of: (memory: Memory) => number): number => all.reduce((total, memory) => total + of(memory), 0)
+    known(checkpoints) {
+      const all = [...checkpoints]
+      const sum = (of: (checkpoint: Checkpoint) => number): number =>
+        all.reduce((total, checkpoint) => total + of(checkpoint), 0)
       combinations.set(sum(({ monitor }) => Object.keys(monitor.detector.history).length))
       open.set(sum(({ monitor }) => ongoing(monitor.incidents, monitor.clock).length))
-      bytes.set(sum((memory) => memory.bytes))
+      bytes.set(sum((checkpoint) => checkpoint.bytes))
     },
     posted: (fate) => deliveries.inc({ fate }),
   }

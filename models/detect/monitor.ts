@@ -3,7 +3,7 @@ import { UNSEEN } from './baseline.ts'
 import { rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 import { groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './cells.ts'
 import { cameFrom } from './displaced.ts'
-import { detect, emptyDetector, excessRows, type DetectorState, type MinuteOfCells, type Signal } from './detector.ts'
+import { detect, emptyDetector, excessRows, type DetectorState, type Signal } from './detector.ts'
 import { bestGain, isExcess, threshold } from './evidence.ts'
 import {
   NO_INCIDENTS,
@@ -15,10 +15,9 @@ import {
   type Incidents,
 } from './incidents.ts'
 import { ATTEMPTS, CONCURRENT, METRICS } from './metrics.ts'
+import { MINUTE_MS, type MinuteOfCells } from './minutes.ts'
 import type { Options } from './options.ts'
 import { overThreshold } from './thresholds.ts'
-
-const MINUTE_MS = 60_000
 
 export interface MonitorState {
   readonly clock: string

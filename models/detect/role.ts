@@ -1,16 +1,17 @@
 /**
- * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor;
- * incidents and all that is
- * known stand in the store before anybody is told. A failure is a restart: what is in memory is dropped and read again.
+ * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor. Incidents
+ * and the checkpoint are stored before anybody is notified. A failure is treated as a restart: the checkpoint in memory
+ * is dropped and read again.
  */
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { errorMessage } from '../../platform/errors.ts'
+import { startJobs, type Job } from '../../platform/jobs/index.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import type { Post } from '../../platform/webhook.ts'
-import { recall, remember, type Memory } from './memory.ts'
+import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { createMeters } from './meters.ts'
 import { ongoing } from './incidents.ts'
 import { standingsOf, type OperatorAction } from './operators.ts'
@@ -18,7 +19,7 @@ import { DEFAULTS, type ThresholdRule } from './options.ts'
 import { openDelivery } from './delivery.ts'
 import { logLine } from './payloads.ts'
 import { actionsQuery } from './stored.ts'
-import { bounded, delivered, heads, tell, type Notice } from './telling.ts'
+import { bounded, delivered, heads, notify, type Notification } from './notifications.ts'
 import { changedSince, watched, type Watching } from './watched.ts'
 
 /** A clock as it was heard: `received` is wall time, `watermark` the clock's; ms. */
@@ -36,7 +37,7 @@ export interface DetectionOptions {
   readonly clocks: () => Promise<readonly HeardClock[]>
   readonly minutes: Watching['minutes']
   readonly rules: readonly ThresholdRule[]
-  /** Who is told beside the log. */
+  /** The receiver of notifications; absent: only the log. */
   readonly post?: Post | undefined
 }
 
@@ -44,7 +45,7 @@ export interface DetectionOptions {
 export const ROUND_MS = 15_000
 /** A clock not heard for longer stands still, and what is open on it stays so. */
 const LIVE_MS = 600_000
-/** Notices that wait for the receiver: some 5 MB. */
+/** Notifications that wait for the receiver: some 5 MB. */
 const MAX_WAITING = 1_000
 
 export function startDetection({
@@ -59,17 +60,17 @@ export function startDetection({
 }: DetectionOptions): RunningRole {
   const stopping = new AbortController()
   const watching: Watching = { minutes, options: { ...DEFAULTS, rules }, stopped: () => stopping.signal.aborted }
-  const memories = new Map<string, Memory>()
+  const checkpoints = new Map<string, Checkpoint>()
   const inTurn = openTurns()
   const meters = createMeters(metrics)
 
   /** Changes what is known of a clock, alone; whatever fails, the store decides what is known. */
-  const change = (name: string, make: (memory: Memory) => Promise<Memory>): Promise<void> =>
+  const change = (name: string, make: (checkpoint: Checkpoint) => Promise<Checkpoint>): Promise<void> =>
     inTurn(async () => {
       try {
-        memories.set(name, await make(await recall(store, name, memories.get(name))))
+        checkpoints.set(name, await make(await loadCheckpoint(store, name, checkpoints.get(name))))
       } catch (error) {
-        memories.delete(name)
+        checkpoints.delete(name)
         throw error
       }
     })
@@ -86,29 +87,39 @@ export function startDetection({
             return posted
           },
           waiting: () =>
-            [...memories].flatMap(([name, { telling }]) => heads(telling).map((notice) => ({ clock: name, notice }))),
+            [...checkpoints].flatMap(([name, { notifications }]) =>
+              heads(notifications).map((notification) => ({ clock: name, notification })),
+            ),
           settle: (name, id) =>
-            change(name, (memory) =>
-              remember(store, { ...memory, telling: delivered(memory.telling, id) }, [], clock.now()),
+            change(name, (checkpoint) =>
+              saveCheckpoint(
+                store,
+                { ...checkpoint, notifications: delivered(checkpoint.notifications, id) },
+                [],
+                clock.now(),
+              ),
             ),
         })
 
-  const round = async (memory: Memory, watermark: number): Promise<Memory> => {
-    const monitor = await watched(memory.monitor, watermark, watching)
-    const told = memory.telling.told
+  const round = async (checkpoint: Checkpoint, watermark: number): Promise<Checkpoint> => {
+    const monitor = await watched(checkpoint.monitor, watermark, watching)
+    const { sent } = checkpoint.notifications
     const ids = new Set(
       [
         ...ongoing(monitor.incidents, monitor.clock),
-        ...monitor.incidents.all.filter(({ id }) => told[id]?.as.startsWith('ended') === false),
+        ...monitor.incidents.all.filter(({ id }) => sent[id]?.as.startsWith('ended') === false),
       ].map(({ id }) => id),
     )
     const standings = standingsOf(ids.size === 0 ? [] : await store.rows<OperatorAction>(actionsQuery([...ids])))
-    const { telling, fresh } = tell(memory.telling, monitor.incidents.all, standings, watermark)
-    const { telling: kept, dropped } = bounded(post === undefined ? { ...telling, outbox: [] } : telling, MAX_WAITING)
-    const next = await remember(
+    const { notifications, fresh } = notify(checkpoint.notifications, monitor.incidents.all, standings, watermark)
+    const { notifications: kept, dropped } = bounded(
+      post === undefined ? { ...notifications, outbox: [] } : notifications,
+      MAX_WAITING,
+    )
+    const next = await saveCheckpoint(
       store,
-      { ...memory, monitor, telling: kept },
-      changedSince(memory.monitor, monitor),
+      { ...checkpoint, monitor, notifications: kept },
+      changedSince(checkpoint.monitor, monitor),
       clock.now(),
     )
     logAll(logger, fresh, dropped)
@@ -125,14 +136,21 @@ export function startDetection({
   const lookAt = async (heard: readonly HeardClock[], first: boolean): Promise<void> => {
     const [live, silent] = [heard.filter(isLive), heard.filter((each) => !isLive(each))]
     for (const { clock: name, watermark } of live)
-      if (!watching.stopped()) await change(name, (memory) => round(memory, watermark)).catch(failed(name))
-    // Of a clock that fell silent somebody may have to be told what was last known.
+      if (!watching.stopped()) await change(name, (checkpoint) => round(checkpoint, watermark)).catch(failed(name))
+    // Of a clock that fell silent, notifications may still be waiting.
     if (first)
-      for (const { clock: name } of silent) await change(name, (memory) => Promise.resolve(memory)).catch(failed(name))
-    for (const { clock: name } of silent) if (memories.get(name)?.telling.outbox.length === 0) memories.delete(name)
+      for (const { clock: name } of silent)
+        await change(name, (checkpoint) => Promise.resolve(checkpoint)).catch(failed(name))
+    for (const { clock: name } of silent)
+      if (checkpoints.get(name)?.notifications.outbox.length === 0) checkpoints.delete(name)
   }
-  const rounds = async (): Promise<void> => {
-    for (let first = true; !stopping.signal.aborted;) {
+  let first = true
+  const job: Job = {
+    name: 'detect.rounds',
+    idleMs: ROUND_MS,
+    // Nothing waits longer than for this: a round does not rest.
+    share: 1,
+    async step() {
       const begun = clock.now()
       await clocks()
         .then((heard) => lookAt(heard, first))
@@ -140,24 +158,24 @@ export function startDetection({
           first = false
           meters.round((clock.now() - begun) / 1_000)
         }, failed('all'))
-      meters.known(memories.values())
+      meters.known(checkpoints.values())
       delivery?.wake()
-      await clock.sleep(ROUND_MS, stopping.signal).catch(() => undefined)
-    }
+      return 0
+    },
   }
-  const done = rounds()
+  const rounds = startJobs({ jobs: [job], clock, logger, metrics, budget: 1 })
   return {
-    done,
+    done: rounds.done,
     async stop() {
       stopping.abort()
-      await done
+      await rounds.stop()
       await delivery?.ended()
     },
   }
 }
 
-/** At `warn`, which is logged unless it was asked for silence: incidents are what the log is read for. */
-function logAll(logger: Logger, fresh: readonly Notice[], dropped: readonly Notice[]): void {
+/** At `warn`, which is logged unless `error` alone was asked for: incidents are what the log is read for. */
+function logAll(logger: Logger, fresh: readonly Notification[], dropped: readonly Notification[]): void {
   for (const { body } of fresh) {
     const { fields, message } = logLine(body.incident)
     logger.warn({ ...fields, notice: body.id, type: body.type }, message)

@@ -4,7 +4,7 @@
  */
 import { seeded, type Random } from '../../platform/random.ts'
 import { within, type Cause, type MinuteCell, valuesOf } from './cells.ts'
-import { MINUTE_MS, type MinuteOfCells } from './detector.ts'
+import { MINUTE_MS, type MinuteOfCells } from './minutes.ts'
 
 export interface SampleFault {
   readonly cause: Cause

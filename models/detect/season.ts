@@ -24,7 +24,7 @@ const slotOf = (minute: number): number => ((Math.floor(minute / SLOT_MS) % SLOT
 const dayOf = (minute: number): number => Math.floor(minute / (SLOT_MS * SLOTS))
 
 /** Adds a settled minute; groups beyond `most` are not begun. */
-export function remember(
+export function updateSeason(
   season: Season,
   minute: number,
   groups: ReadonlyMap<string, GroupSums>,

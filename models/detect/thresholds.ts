@@ -4,7 +4,7 @@
  */
 import { rankCauses, rowsOf, type Rows } from './cause.ts'
 import { causeOf, DIMENSIONS, groupOf, groupsOf, orderOf, valuesOfKey, within, type Values } from './cells.ts'
-import type { OpenMinute } from './detector.ts'
+import type { OpenMinute } from './minutes.ts'
 import type { Finding } from './incidents.ts'
 import { addTo, ATTEMPTS, CONCURRENT, emptyTally, METRICS, placesOf, STARTUP_MEAN, type Tally } from './metrics.ts'
 import type { ThresholdRule } from './options.ts'

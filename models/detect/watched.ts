@@ -1,10 +1,9 @@
 /** One round of a clock: its new minutes through the monitor, then what is to be said of them. */
-import type { MinuteOfCells } from './detector.ts'
+import { MINUTE_MS, type MinuteOfCells } from './minutes.ts'
 import type { Incident } from './incidents.ts'
 import { beginAgain, catchUp, type MonitorState } from './monitor.ts'
 import type { Options } from './options.ts'
 
-const MINUTE_MS = 60_000
 /** Minutes looked back to at most: more is forgotten by half-lives anyway. */
 const BACK_MS = 120 * MINUTE_MS
 /** Minutes of one question, so that its answer stays small. */

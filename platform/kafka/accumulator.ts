@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
+import { backoffMs, jitter } from '../retry.ts'
 import { encodeBatch, RECORD_OVERHEAD, type Compression, type ProducerIdentity } from './batch-writer.ts'
 import { fail } from './errors.ts'
 import type { LogMessage } from './port.ts'
@@ -44,8 +45,7 @@ const INVALID_EPOCH = 47
 const UNKNOWN_PRODUCER = 59
 const NEW_IDENTITY = new Set([OUT_OF_ORDER, INVALID_EPOCH, UNKNOWN_PRODUCER])
 const TOO_FEW_REPLICAS = new Set([7, 19, 20]) // request timed out, not enough replicas (before, after append)
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 500
+const BACKOFF = { firstMs: 50, maxMs: 500 }
 
 export function openAccumulator(
   topic: string,
@@ -105,7 +105,8 @@ export function openAccumulator(
   const deliver = async (batch: Batch): Promise<Error | undefined> => {
     const deadline = clock.now() + options.deliveryMs
     let encoded: Buffer | undefined
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let attempt = 1; ; attempt++) {
+      const pause = backoffMs(BACKOFF, attempt, jitter)
       try {
         identity ??= await within(deadline, fresh())
         encoded ??= encodeBatch(batch.messages, identity, sequence, options.compression, clock.now())

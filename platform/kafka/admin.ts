@@ -1,6 +1,6 @@
 import { Admin } from '@platformatic/kafka'
-import { systemClock } from '../clock.ts'
 import { errorMessage } from '../errors.ts'
+import { retry, type RetryPolicy } from '../retry.ts'
 import { fail } from './errors.ts'
 import type { LogAdmin, PartitionRange, TopicSettings } from './port.ts'
 import { kafkaCode } from './protocol-errors.ts'
@@ -10,8 +10,7 @@ const LATEST = -1n
 const ALREADY_EXISTS = 36
 const REPLICATION = -1 // the broker's default
 // A broker that has just been restarted answers within 5 s.
-const PATIENCE_MS = 15_000
-const PAUSE_MS = 100
+const POLICY: RetryPolicy = { backoff: { firstMs: 100, maxMs: 400 }, forMs: 15_000 }
 // Unknown topic, no leader, not the leader, timed out, not the controller.
 const TRANSIENT = new Set([3, 5, 6, 7, 41])
 
@@ -32,7 +31,7 @@ export function createAdmin(brokers: readonly string[]): LogAdmin {
       const there = await existing(admin)
       // More partitions would move keys, and a resend would land beside its first copy: what is there stays as it is.
       for (const spec of specs) if (!there.has(spec.name)) await create(admin, spec)
-      await patiently('see the new topics', async () => {
+      await ask('see the new topics', async () => {
         const known = await partitionCounts(
           admin,
           specs.map(({ name }) => name),
@@ -41,18 +40,18 @@ export function createAdmin(brokers: readonly string[]): LogAdmin {
       })
     },
     async offsets(topic) {
-      return patiently(`list the offsets of ${topic}`, () => ranges(admin, topic), topic)
+      return ask(`list the offsets of ${topic}`, () => ranges(admin, topic), topic)
     },
     close: () => admin.close(),
   }
 }
 
 const existing = (admin: Admin): Promise<Set<string>> =>
-  patiently('list topics', async () => new Set(await admin.listTopics()))
+  ask('list topics', async () => new Set(await admin.listTopics()))
 
 function create(admin: Admin, { name, partitions, configs }: TopicSettings): Promise<void> {
   const settings = Object.entries(configs).map(([key, value]) => ({ name: key, value }))
-  return patiently(`create topic ${name}`, async () => {
+  return ask(`create topic ${name}`, async () => {
     try {
       await admin.createTopics({ topics: [name], partitions, replicas: REPLICATION, configs: settings })
     } catch (error) {
@@ -87,24 +86,20 @@ async function ranges(admin: Admin, topic: string): Promise<PartitionRange[]> {
 
 /**
  * Network faults and elections pass; what the broker refuses does not. A topic that was only just made may be unknown
- * for
- * a moment; `mustExist` names one that may not.
+ * for a moment; `mustExist` names one that may not.
  */
-async function patiently<T>(what: string, run: () => Promise<T>, mustExist?: string): Promise<T> {
-  const deadline = systemClock.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      return await run()
-    } catch (error) {
-      const code = kafkaCode(error)
-      if (mustExist !== undefined && isUnknownTopic(error))
-        throw fail('KAFKA_TOPIC_UNKNOWN', { topic: mustExist }, error)
-      if (!(code === 0 || TRANSIENT.has(code)) || systemClock.now() > deadline)
-        throw fail('KAFKA_ADMIN_FAILED', { what, reason: errorMessage(error) }, error)
-      await systemClock.sleep(PAUSE_MS)
-    }
+async function ask<T>(what: string, run: () => Promise<T>, mustExist?: string): Promise<T> {
+  const isMissing = (error: unknown): boolean => mustExist !== undefined && isUnknownTopic(error)
+  const retryable = (error: unknown): boolean => !isMissing(error) && mayPass(kafkaCode(error))
+  try {
+    return await retry(run, { ...POLICY, retryable })
+  } catch (error) {
+    if (isMissing(error)) throw fail('KAFKA_TOPIC_UNKNOWN', { topic: mustExist! }, error)
+    throw fail('KAFKA_ADMIN_FAILED', { what, reason: errorMessage(error) }, error)
   }
 }
+
+const mayPass = (code: number): boolean => code === 0 || TRANSIENT.has(code)
 
 /** The library turns Kafka's code 3 into a sentence. */
 const isUnknownTopic = (error: unknown): boolean => /^Unknown topic /.test(errorMessage(error))

@@ -1,6 +1,7 @@
 import { ConnectionPool, findCoordinatorV6, metadataV12, type Broker, type Connection } from '@platformatic/kafka'
 import { systemClock, type Clock } from '../clock.ts'
-import { errorMessage } from '../errors.ts'
+import { errorCode, errorMessage } from '../errors.ts'
+import { retry, type RetryPolicy } from '../retry.ts'
 import { fail, isStale, kafkaCode } from './protocol-errors.ts'
 
 /**
@@ -25,8 +26,12 @@ export interface Cluster {
 // by themselves.
 const CONNECTION = { connectTimeout: 2_000, requestTimeout: 30_000, maxInflights: 5 }
 const GROUP_KEY_TYPE = 0
-const COORDINATOR_TRIES = 50
-const COORDINATOR_WAIT_MS = 100
+/** A fresh broker creates its offsets topic on the first question and answers one of the next. */
+const COORDINATOR: RetryPolicy = {
+  backoff: { firstMs: 100, maxMs: 200 },
+  forMs: 5_000,
+  retryable: (error) => errorCode(error) === 'KAFKA_NO_COORDINATOR' || isStale(kafkaCode(error)),
+}
 
 export function openCluster(bootstrap: readonly string[], clientId: string, clock: Clock = systemClock): Cluster {
   const seeds = bootstrap.map(parseBroker)
@@ -64,19 +69,15 @@ export function openCluster(bootstrap: readonly string[], clientId: string, cloc
     return new Map(answer.topics.map((topic) => [topic.name ?? '', topic.partitions.length]))
   }
 
-  /** A fresh broker creates its offsets topic on the first question and answers the next. */
-  const findCoordinator = async (group: string): Promise<Broker> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        const [found] = (await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])).coordinators
-        if (found !== undefined) return { host: found.host, port: found.port }
-      } catch (error) {
-        if (!isStale(kafkaCode(error)) || tries === COORDINATOR_TRIES)
-          throw fail('KAFKA_NO_COORDINATOR', { group }, error)
-      }
-      await clock.sleep(COORDINATOR_WAIT_MS)
-    }
+  const askCoordinator = async (group: string): Promise<Broker> => {
+    const [found] = (await findCoordinatorV6.api.async(await anyBroker(), GROUP_KEY_TYPE, [group])).coordinators
+    if (found === undefined) throw fail('KAFKA_NO_COORDINATOR', { group })
+    return { host: found.host, port: found.port }
   }
+  const findCoordinator = (group: string): Promise<Broker> =>
+    retry(() => askCoordinator(group), COORDINATOR, { clock }).catch((error: unknown) => {
+      throw fail('KAFKA_NO_COORDINATOR', { group }, error)
+    })
 
   return {
     async leader(topic, partition, purpose) {

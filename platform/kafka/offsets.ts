@@ -1,5 +1,6 @@
 import { listOffsetsV9, offsetCommitV9, offsetFetchV9 } from '@platformatic/kafka'
 import { systemClock, type Clock } from '../clock.ts'
+import { retry, type RetryPolicy } from '../retry.ts'
 import type { Cluster } from './cluster.ts'
 import type { PartitionRange } from './port.ts'
 import { isStale, kafkaCode } from './protocol-errors.ts'
@@ -25,12 +26,15 @@ export async function committedOffsets(
     name,
     partitionIndexes: Array.from({ length: counts.get(name) ?? 0 }, (_, i) => i),
   }))
-  const answer = await patiently(cluster, clock, async () =>
-    offsetFetchV9.api.async(
-      await cluster.coordinator(group),
-      [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }],
-      true,
-    ),
+  const answer = await retry(
+    async () =>
+      offsetFetchV9.api.async(
+        await cluster.coordinator(group),
+        [{ groupId: group, memberId: null, memberEpoch: -1, topics: asked }],
+        true,
+      ),
+    LOADING,
+    { clock, onRetry: () => cluster.forget() },
   )
   return (answer.groups[0]?.topics ?? []).flatMap(({ name, partitions }) =>
     partitions.map(({ partitionIndex, committedOffset, metadata }) => ({
@@ -43,20 +47,11 @@ export async function committedOffsets(
 }
 
 /** A coordinator that has just begun is loading its groups: asked again for some seconds. */
-async function patiently<T>(cluster: Cluster, clock: Clock, ask: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isStale(kafkaCode(error)) || tries === TRIES) throw error
-      cluster.forget()
-      await clock.sleep(WAIT_MS)
-    }
-  }
+const LOADING: RetryPolicy = {
+  backoff: { firstMs: 200, maxMs: 400 },
+  forMs: 10_000,
+  retryable: (error) => isStale(kafkaCode(error)),
 }
-
-const TRIES = 50
-const WAIT_MS = 200
 const EARLIEST = -2n
 const LATEST = -1n
 
@@ -95,8 +90,7 @@ const UNKNOWN_MEMBER = 25
 
 /**
  * Moves a group's commit by hand. Refused while the group has members; a sink that was stopped a moment ago is one
- * until
- * its session ends, so this waits for that.
+ * until its session ends, so this waits for that.
  */
 export async function moveCommitted(
   cluster: Cluster,
@@ -108,22 +102,24 @@ export async function moveCommitted(
   const partitions = [
     { partitionIndex: partition, committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: '' },
   ]
-  for (let tries = 1; ; tries++) {
-    try {
-      await offsetCommitV9.api.async(
+  await retry(
+    async () =>
+      offsetCommitV9.api.async(
         await cluster.coordinator(group),
         group,
         NO_MEMBER.generation,
         NO_MEMBER.memberId,
         null,
         [{ name: topic, partitions }],
-      )
-      return
-    } catch (error) {
-      if (tries === TRIES || (kafkaCode(error) !== UNKNOWN_MEMBER && !isStale(kafkaCode(error)))) throw error
-      await clock.sleep(MEMBER_WAIT_MS)
-    }
-  }
+      ),
+    HAS_MEMBERS,
+    { clock },
+  )
 }
 
-const MEMBER_WAIT_MS = 500
+/** Longer than the session of a sink. */
+const HAS_MEMBERS: RetryPolicy = {
+  backoff: { firstMs: 500, maxMs: 1_000 },
+  forMs: 25_000,
+  retryable: (error) => kafkaCode(error) === UNKNOWN_MEMBER || isStale(kafkaCode(error)),
+}

@@ -1,7 +1,9 @@
 import type { AggregateAudit } from '../../platform/audit.ts'
-import { touchedAudit, type TouchedDomain } from '../touched/index.ts'
-import { unitExposure } from './exposure.ts'
-import { profileDay } from './profile-day.ts'
+import type { Job } from '../../platform/jobs/index.ts'
+import type { PartContext } from '../../platform/module.ts'
+import { touchedAudit, touchedJobs } from '../touched/index.ts'
+import { domains } from './domains.ts'
+import { outcomeJob } from './job.ts'
 
 export {
   arms,
@@ -17,12 +19,15 @@ export {
 } from './queries.ts'
 export { outcomeAudits } from './audits.ts'
 export { unitExposure } from './exposure.ts'
-export { outcomeStep, settleOutcomes, startOutcomes, type OutcomeStep } from './job.ts'
+export { domains } from './domains.ts'
+export { outcomeJob, outcomeStep, settleOutcomes, type OutcomeStep } from './job.ts'
 export { migrations } from './migrations.ts'
 export { progressOf } from './marks.ts'
 export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
 export { profileDay } from './profile-day.ts'
 export { dealtWith, waiting, type DealtWith } from './progress.ts'
 
-export const domains: readonly TouchedDomain[] = [unitExposure, profileDay]
-export const audits: readonly AggregateAudit[] = [touchedAudit(unitExposure), touchedAudit(profileDay)]
+export const audits: readonly AggregateAudit[] = domains.map(touchedAudit)
+
+/** For the manifest. */
+export const jobs = (ctx: PartContext): readonly Job[] => [...touchedJobs(ctx, domains), outcomeJob(ctx)]

@@ -1,13 +1,11 @@
-import type { Clock } from '../../platform/clock.ts'
-import { gentle } from '../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { inSlice, inSlices } from '../../platform/clickhouse/slices.ts'
-import { errorMessage } from '../../platform/errors.ts'
-import type { Logger } from '../../platform/logger.ts'
+import { throttled } from '../../platform/clickhouse/throttled.ts'
+import type { Job } from '../../platform/jobs/index.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import type { RunningRole } from '../../platform/role.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { domains } from './domains.ts'
 import { experimentsQuery, readExperiments } from './definitions.ts'
 import { markedUntil, openMarks, saveProgress, works, type Landed, type OpenMarks } from './marks.ts'
 import { storeOutcomes, type Units } from './outcome.ts'
@@ -15,9 +13,9 @@ import { changedSessions, exposedUnits, touchedUnits } from './work.ts'
 import { ownSessions } from './session-fact.ts'
 
 /**
- * Keeps outcomes of units true: gives new rows of sessions their owners, recomputes the units that facts or exposures
- * marked, and all
- * units of a metric that is new to an experiment. Killed at any point it does the same again, to the same rows.
+ * Keeps outcomes of units up to date: gives new rows of sessions their owners, recomputes the units that facts or
+ * exposures marked, and all units of a metric that is new to an experiment. Killed at any point it does the same again,
+ * to the same rows.
  */
 export interface OutcomeStep {
   /** Sessions and units dealt with; 0 = nothing to do. */
@@ -127,68 +125,46 @@ export async function settleOutcomes(store: Store): Promise<void> {
   }
 }
 
-export interface OutcomeOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly metrics: Metrics
-  /** Shortest rest, ms. */
-  readonly restMs?: number
-}
-
-export interface RunningOutcomes extends RunningRole {
-  /** Something was marked: who waits for the next look, looks now. */
-  wake(): void
-}
-
 /**
  * Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits
  * for everybody, and what they take longer is a tenth of the time.
  */
 const QUICK_MS = 250
-const SLOW_REST_FACTOR = 9
-const RETRY_MS = 2_000
+const QUICK_SHARE = 0.5
+const SLOW_SHARE = 0.1
+const IDLE_MS = 1_000
 
-export function startOutcomes({ store, clock, logger, metrics, restMs = 1_000 }: OutcomeOptions): RunningOutcomes {
+/** Share of a core by how long a statement took: the first part of it at one price, the rest at another. Pure. */
+export function outcomeShare(tookMs: number): number {
+  const quick = Math.min(tookMs, QUICK_MS)
+  return tookMs === 0 ? QUICK_SHARE : tookMs / (quick / QUICK_SHARE + (tookMs - quick) / SLOW_SHARE)
+}
+
+export interface OutcomeJobOptions {
+  readonly store: Store
+  readonly metrics: Metrics
+}
+
+export function outcomeJob({ store, metrics }: OutcomeJobOptions): Job {
   const waiting = metrics.gauge(
     'playloop_outcomes_marks',
     'Changes of facts and exposures that the last step found before it.',
   )
   const counted = metrics.counter('playloop_outcomes_units_total', 'Units whose outcomes were recomputed.')
   const failures = metrics.counter('playloop_outcomes_failures_total', 'Steps that failed; tried again.')
-  const stopping = new AbortController()
-  let bell = new AbortController()
-  const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
-  const resting = gentle(store, clock, (tookMs) =>
-    tookMs > QUICK_MS ? rest((tookMs - QUICK_MS) * SLOW_REST_FACTOR) : Promise.resolve(),
-  )
-  const keep = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const started = clock.now()
-      try {
-        const { sessions, units, marks } = await outcomeStep(resting)
-        waiting.set(marks)
-        counted.inc(units)
-        // What is marked meanwhile waits for the end of this rest, so that a busy store is left some.
-        if (sessions + units > 0) await rest(Math.min(clock.now() - started, QUICK_MS))
-        else {
-          bell = new AbortController()
-          await clock.sleep(restMs, AbortSignal.any([stopping.signal, bell.signal])).catch(() => undefined)
-        }
-      } catch (error) {
-        failures.inc()
-        logger.warn({ error: errorMessage(error) }, 'outcomes of units were not recomputed, trying again')
-        await rest(RETRY_MS)
-      }
-    }
-  }
-  const done = keep()
   return {
-    done,
-    wake: () => bell.abort(),
-    async stop() {
-      stopping.abort()
-      await done
+    name: 'experiments.outcomes',
+    idleMs: IDLE_MS,
+    share: outcomeShare,
+    wakesOn: [...domains.map(({ name }) => `recomputed:${name}`), 'recomputed:qoe_session'],
+    async step(_signal, context) {
+      const { sessions, units, marks } = await outcomeStep(throttled(store, context)).catch((error: unknown) => {
+        failures.inc()
+        throw error
+      })
+      waiting.set(marks)
+      counted.inc(units)
+      return sessions + units
     },
   }
 }

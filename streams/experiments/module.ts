@@ -1,5 +1,5 @@
 import type { Module } from '../../platform/module.ts'
-import { audits, domains, migrations, outcomeAudits, settleOutcomes, startOutcomes } from './index.ts'
+import { audits, domains, migrations, outcomeAudits, outcomeJob, settleOutcomes } from './index.ts'
 
 export const experiments: Module = {
   name: 'streams/experiments',
@@ -8,14 +8,5 @@ export const experiments: Module = {
   domains,
   audits: async (store) => [...audits, ...(await outcomeAudits(store))],
   settle: ({ store }) => settleOutcomes(store),
-  parts: [
-    {
-      roles: ['sink'],
-      start(ctx) {
-        const outcomes = startOutcomes(ctx)
-        for (const { name } of domains) ctx.signals.on(`recomputed:${name}`, () => outcomes.wake())
-        return Promise.resolve(outcomes)
-      },
-    },
-  ],
+  jobs: (ctx) => [outcomeJob(ctx)],
 }

@@ -6,8 +6,25 @@ export { findMetric, METRICS, type Metric, type Place } from './metrics.ts'
 export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } from './session/answer.ts'
 export { DIMENSIONS, MAX_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './session/concurrency.ts'
-export { reduceStep, settleSessions, startSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
-export { lagOf, SESSIONS_LAG, watchSessionsLag, type RunningSessionsLag, type SessionsLag } from './session/lag.ts'
+export {
+  LANDED_ENDS,
+  reduceStep,
+  sessionsJob,
+  settleSessions,
+  startSessions,
+  type LandedEnd,
+  type LandedEnds,
+} from './session/job.ts'
+export { jobs } from './session/jobs.ts'
+export {
+  lagOf,
+  SESSIONS_LAG,
+  sessionsLagJob,
+  watchSessionsLag,
+  type ReadSessionsLag,
+  type RunningSessionsLag,
+  type SessionsLag,
+} from './session/lag.ts'
 export {
   errorsQuery,
   MAX_SESSIONS,

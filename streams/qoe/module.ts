@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { audits } from './audits.ts'
 import { migrations } from './migrations.ts'
 import { settleSessions } from './session/job.ts'
+import { jobs } from './session/jobs.ts'
 
 export const qoe: Module = {
   name: 'streams/qoe',
@@ -12,8 +13,9 @@ export const qoe: Module = {
     const landed = (await import('./session/landed.ts')).openLandedEnds(config)
     await settleSessions(store, landed.ends).finally(() => landed.close())
   },
+  jobs,
   parts: [
-    { roles: ['sink'], start: async (ctx) => (await import('./session/part.ts')).startSessionsPart(ctx) },
+    { roles: ['sink'], start: async (ctx) => (await import('./session/part.ts')).startLandedEnds(ctx) },
     { roles: ['api', 'detect'], start: async (ctx) => (await import('./live/part.ts')).startLivePart(ctx) },
   ],
 }

@@ -1,11 +1,11 @@
 import type { IdReuse } from '../touched/index.ts'
-import { lettersOf, type Reason } from './letters.ts'
+import { deadLettersOf, type Reason } from './dead-letters.ts'
 import type { SinkPorts } from './sink.ts'
 
 /**
- * Buries records that reuse an id. They landed, and where both touch one key of an aggregate the first counts. Their
- * letters
- * say so by the step `identity`, and are letters about places as all others: the same report made twice is one letter.
+ * Makes dead letters of records that reuse an id. They have landed, and where both touch one key of an aggregate the
+ * first counts. The step `identity` tells these dead letters from others; like all of them they are known by their place
+ * in the log, so the same report made twice is one dead letter.
  */
 export async function deadLetterReused(
   ports: Pick<SinkPorts, 'clock' | 'openReader' | 'deadLetter' | 'report'>,
@@ -20,9 +20,9 @@ export async function deadLetterReused(
         .filter((each) => each.partition === partition)
         .map(reasonOf)
         .sort((a, b) => a.offset - b.offset)
-      for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
+      for await (const letters of deadLettersOf(at, reader, reasons, () => ports.clock.now())) {
         await ports.deadLetter(at, letters)
-        for (const { error_code } of letters) ports.report.buried(at, error_code)
+        for (const { error_code } of letters) ports.report.deadLettered(at, error_code)
       }
     } finally {
       await reader.close()

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { AvroInsert } from '../../platform/clickhouse/port.ts'
 import { errorMessage } from '../../platform/errors.ts'
+import { retry } from '../../platform/retry.ts'
 import { fateOf } from './fate.ts'
 import type { Rows } from './rows.ts'
 import type { Walk } from './walk.ts'
@@ -37,8 +38,7 @@ export interface PoisonRow {
   readonly message: string
 }
 
-const FIRST_BACKOFF_MS = 100
-const MAX_BACKOFF_MS = 5_000
+const BACKOFF = { firstMs: 100, maxMs: 5_000 }
 
 /**
  * Lands all rows of a part, each exactly once, and returns those that no reading can land.
@@ -106,20 +106,28 @@ async function insertUntilKnown(
 ): Promise<unknown> {
   const token = dedupToken(name)
   const body = [plan.header, ...rows.blocks(from, to, plan.sync)]
-  for (let tries = 1; ; tries++) {
+  let hasLease = false
+  const attempt = async (tries: number): Promise<unknown> => {
+    hasLease = false
     const leaseEnd = await landing.lease()
-    try {
-      await landing.insert({
-        sql: insertStatement(plan.target, name.partition, token, leaseEnd, to - from),
-        structure: plan.structure,
-        body,
-        queryId: `${token}-${leaseEnd}-${tries}`,
-      })
-      return undefined
-    } catch (error) {
-      if (fateOf(error) === 'poison') return error
-      landing.onRetry(name, error, tries)
-      await landing.clock.sleep(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1)), landing.signal)
-    }
+    hasLease = true
+    const sql = insertStatement(plan.target, name.partition, token, leaseEnd, to - from)
+    return landing.insert({ sql, structure: plan.structure, body, queryId: `${token}-${leaseEnd}-${tries}` }).then(
+      () => undefined,
+      (error: unknown) => {
+        if (fateOf(error) === 'poison') return error
+        throw error
+      },
+    )
   }
+  // Without a lease the generation is over: its next owner lands the batch.
+  return retry(
+    attempt,
+    { backoff: BACKOFF, retryable: () => hasLease },
+    {
+      clock: landing.clock,
+      signal: landing.signal,
+      onRetry: (error, tries) => landing.onRetry(name, error, tries),
+    },
+  )
 }

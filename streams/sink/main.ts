@@ -59,12 +59,15 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     )
   const plans = new Map(topics.map((topic) => [topic, openPlans(topic, deps.schemas, tableColumns)]))
   const letters = openCodec('dead.letters', deps.schemas)
-  const deadLetter: SinkPorts['deadLetter'] = async (at, buried) => {
-    if (at.topic === 'dead.letters') await insertDeadLetters(deps.store, buried)
+  const deadLetter: SinkPorts['deadLetter'] = async (at, deadLetters) => {
+    if (at.topic === 'dead.letters') await insertDeadLetters(deps.store, deadLetters)
     else
       await deps.producer.send(
         'dead.letters',
-        buried.map((letter: DeadLetter) => ({ key: Buffer.from(letter.source_topic), value: letters.encode(letter) })),
+        deadLetters.map((letter: DeadLetter) => ({
+          key: Buffer.from(letter.source_topic),
+          value: letters.encode(letter),
+        })),
       )
   }
   const ports: SinkPorts = {

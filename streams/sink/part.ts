@@ -6,7 +6,7 @@ import { createProducer } from '../../platform/kafka/producer.ts'
 import { ensureTopics } from '../../platform/kafka/topics.ts'
 import type { PartContext, RunningPart } from '../../platform/module.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
-import { ID_REUSES } from '../touched/index.ts'
+import { REPORT_ID_REUSE } from '../touched/index.ts'
 import { prepareTables } from './boot.ts'
 import { startSink } from './main.ts'
 import { sinkPosition } from './position.ts'
@@ -25,7 +25,7 @@ export async function startSinkPart(ctx: PartContext): Promise<RunningPart> {
   const landed = new Map(TOPIC_NAMES.map((topic) => [topic, signals.source(`landed:${topic}`)]))
   sink.onLanded((topic) => landed.get(topic)!())
   services.provide(SINK_REPORT, sink)
-  services.provide(ID_REUSES, (topic, reuses) => sink.deadLetterReused(topic, reuses))
+  services.provide(REPORT_ID_REUSE, (topic, reuses) => sink.deadLetterReused(topic, reuses))
   return {
     done: sink.done,
     stats() {

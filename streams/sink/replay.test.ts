@@ -8,7 +8,7 @@ import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import type { LogMessage, LogProducer } from '../../platform/kafka/port.ts'
 import { migrations } from './migrations.ts'
-import { replayLetters } from './replay.ts'
+import { resendDeadLetters } from './replay.ts'
 
 describe('replay of dead letters', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'playloop-letters-'))
@@ -52,18 +52,18 @@ SELECT toFixedString(unhex({id:String}), 16), 'live', now64(3), now64(3), {topic
     await letter(6, 'viewer.actions', 'id_reuse', 'other payload')
     const clock = manualClock(1)
     const { producer, sent } = log(1)
-    await assert.rejects(replayLetters({ store, producer, clock }), /away/)
-    assert.deepEqual(await replayLetters({ store, producer, clock }, { code: 'schema_unknown' }), {
+    await assert.rejects(resendDeadLetters({ store, producer, clock }), /away/)
+    assert.deepEqual(await resendDeadLetters({ store, producer, clock }, { code: 'schema_unknown' }), {
       replayed: 2,
       truncated: 0,
       empty: 0,
     })
-    assert.deepEqual(await replayLetters({ store, producer, clock }, { topic: 'viewer.actions' }), {
+    assert.deepEqual(await resendDeadLetters({ store, producer, clock }, { topic: 'viewer.actions' }), {
       replayed: 1,
       truncated: 1,
       empty: 1,
     })
-    assert.deepEqual(await replayLetters({ store, producer, clock }), { replayed: 0, truncated: 1, empty: 1 })
+    assert.deepEqual(await resendDeadLetters({ store, producer, clock }), { replayed: 0, truncated: 1, empty: 1 })
     assert.deepEqual(sent, ['playback.telemetry key two', 'viewer.actions key one', 'viewer.actions key three'])
   })
 })

@@ -3,15 +3,15 @@ import type { Clock } from '../../platform/clock.ts'
 import type { LogMessage, LogProducer } from '../../platform/kafka/port.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext } from '../../platform/role.ts'
-import { KEY_LIMIT_BYTES } from './letters.ts'
+import { KEY_LIMIT_BYTES } from './dead-letters.ts'
 
-/** Which letters to send again; all that can be, by default. */
-export interface LetterChoice {
+/** Which dead letters to send again; all that can be, unless told. */
+export interface DeadLetterChoice {
   readonly topic?: string
   readonly code?: string
 }
 
-export interface ReplayedLetters {
+export interface ReplayedDeadLetters {
   /** Sent to their topic again, acknowledged. */
   readonly replayed: number
   /** Not whole: only the first 256 KiB were kept. */
@@ -20,33 +20,32 @@ export interface ReplayedLetters {
   readonly empty: number
 }
 
-/** `playloop dead-letters replay`: letters of the configured store go through the configured log again. */
+/** `playloop dead-letters replay`: dead letters of the configured store go through the configured log again. */
 export async function replayDeadLetters(
   { config, clock }: RoleContext,
-  { store, choice = {} }: { readonly store: Store; readonly choice?: LetterChoice },
-): Promise<ReplayedLetters> {
+  { store, choice = {} }: { readonly store: Store; readonly choice?: DeadLetterChoice },
+): Promise<ReplayedDeadLetters> {
   const producer = createProducer(config.kafka.brokers, { clientId: 'playloop-letters' })
   try {
-    return await replayLetters({ store, producer, clock }, choice)
+    return await resendDeadLetters({ store, producer, clock }, choice)
   } finally {
     await producer.close()
   }
 }
 
 /**
- * Sends letters back to the topic they came from, byte for byte, under new offsets: with the cause mended they land,
- * else
- * they become letters of their new place. Each is noted once it is acknowledged; a crash between the two sends a letter
- * again, and its event id keeps it from counting twice.
+ * Sends dead letters back to the topic they came from, byte for byte, under new offsets. Where the cause is mended they
+ * land, else they become dead letters of their new place. Each is noted once it is acknowledged; a crash between the two
+ * sends it again, and its event id keeps it from counting twice.
  */
-export async function replayLetters(
+export async function resendDeadLetters(
   { store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock },
-  choice: LetterChoice = {},
-): Promise<ReplayedLetters> {
+  choice: DeadLetterChoice = {},
+): Promise<ReplayedDeadLetters> {
   const [left] = await store.rows<{ truncated: number; empty: number }>(notReplayable(choice))
   let replayed = 0
   for (;;) {
-    const letters = await store.rows<Letter>(nextLetters(choice, BATCH))
+    const letters = await store.rows<StoredDeadLetter>(nextDeadLetters(choice, BATCH))
     if (letters.length === 0) return { replayed, truncated: left?.truncated ?? 0, empty: left?.empty ?? 0 }
     for (const [topic, own] of Map.groupBy(letters, ({ topic }) => topic))
       await producer.send(topic, own.map(toMessage))
@@ -60,18 +59,18 @@ export async function replayLetters(
   }
 }
 
-interface Letter {
-  /** Hex of the letter's event_id. */
+interface StoredDeadLetter {
+  /** Hex of its event_id. */
   readonly id: string
   readonly topic: string
   readonly key: string
   readonly value: string
 }
 
-/** Letters of 256 KiB each, as hex: some 25 MB in the engine and here. */
+/** Of 256 KiB each, as hex: some 25 MB in the engine and here. */
 const BATCH = 50
 
-const toMessage = ({ key, value }: Letter): LogMessage => ({
+const toMessage = ({ key, value }: StoredDeadLetter): LogMessage => ({
   key: Buffer.from(key, 'hex'),
   value: Buffer.from(value, 'hex'),
 })
@@ -79,10 +78,10 @@ const toMessage = ({ key, value }: Letter): LogMessage => ({
 /** A cut key would lead to another partition. */
 const WHOLE = `raw_size = length(raw) AND length(ifNull(raw_key, '')) < ${KEY_LIMIT_BYTES}`
 const CHOSEN = `({topic:String} = '' OR source_topic = {topic:String}) AND ({code:String} = '' OR error_code = {code:String}) AND error_code != 'id_reuse'`
-const choiceParams = ({ topic = '', code = '' }: LetterChoice): { topic: string; code: string } => ({ topic, code })
+const choiceParams = ({ topic = '', code = '' }: DeadLetterChoice): { topic: string; code: string } => ({ topic, code })
 
-/** A letter may lie twice (it was sent again after a crash): one of its rows is enough. */
-const nextLetters = (choice: LetterChoice, limit: number): Query => ({
+/** A dead letter may stand twice (it was sent again after a crash): one of its rows is enough. */
+const nextDeadLetters = (choice: DeadLetterChoice, limit: number): Query => ({
   sql: `SELECT lower(hex(event_id)) AS id, source_topic AS topic, lower(hex(ifNull(raw_key, ''))) AS key, lower(hex(raw)) AS value
 FROM dead_letters
 WHERE ${CHOSEN} AND raw_size > 0 AND ${WHOLE} AND event_id NOT IN (SELECT event_id FROM dead_letters_replayed_v1)
@@ -92,7 +91,7 @@ LIMIT {limit:UInt32}`,
   params: { ...choiceParams(choice), limit },
 })
 
-const notReplayable = (choice: LetterChoice): Query => ({
+const notReplayable = (choice: DeadLetterChoice): Query => ({
   sql: `SELECT toUInt32(uniqExactIf(event_id, NOT (${WHOLE}))) AS truncated, toUInt32(uniqExactIf(event_id, raw_size = 0)) AS empty
 FROM dead_letters WHERE ${CHOSEN}`,
   params: choiceParams(choice),

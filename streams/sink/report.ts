@@ -41,7 +41,7 @@ export interface SinkReport {
   fetched(at: TopicPartition, next: number, end: number): void
   inserted(at: TopicPartition, ms: number): void
   retried(at: TopicPartition, code: string): void
-  buried(at: TopicPartition, code: string): void
+  deadLettered(at: TopicPartition, code: string): void
   committed(at: TopicPartition, offset: number, batch: Batch): void
   paused(at: TopicPartition, code: string, reason: string): void
   stats(): SinkStats
@@ -112,7 +112,7 @@ export function createReport(metrics: Metrics): SinkReport {
       total.retries++
       retries.inc({ topic, code })
     },
-    buried({ topic }, code) {
+    deadLettered({ topic }, code) {
       total.deadLetters++
       letters.inc({ topic, code })
     },

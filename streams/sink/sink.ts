@@ -5,6 +5,7 @@ import type { PartitionReader } from '../../platform/kafka/fetch.ts'
 import type { Generation, GroupMember, TopicPartition } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { backoffMs, jitter, type Backoff } from '../../platform/retry.ts'
 import { LONGEST_STALL_S } from '../../schemas/landing.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Batch, BatchLimits } from './batch.ts'
@@ -12,7 +13,7 @@ import { insertBudget, type Budget } from './budget.ts'
 import { fail } from './errors.ts'
 import { landPart, type Landing } from './land.ts'
 import { freshLease } from './lease.ts'
-import { lettersOf, type Reason } from './letters.ts'
+import { deadLettersOf, type Reason } from './dead-letters.ts'
 import type { Plans } from './plans.ts'
 import type { SinkReport } from './report.ts'
 import { stallGuard, type StallGuard } from './stall.ts'
@@ -41,9 +42,8 @@ export interface SinkOptions {
 
 /** Several heartbeats a session: one may be lost. */
 const HEARTBEATS_A_SESSION = 6
-const REJOIN_MS = 500
-const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 5_000
+const REJOIN: Backoff = { firstMs: 500, maxMs: 2_000 }
+const PAUSE: Backoff = { firstMs: 500, maxMs: 5_000 }
 const STALL_POLL_MS = 1_000
 /** An insert that failed so often in a row is something to look at. */
 const ALARM_TRIES = 3
@@ -59,9 +59,10 @@ export async function runSink(ports: SinkPorts, options: SinkOptions, stop: Abor
     budget: insertBudget(options.insertsPerSecond, now),
     guard: stallGuard(LONGEST_STALL_S * 1_000, now),
   }
-  while (!stop.aborted) {
+  for (let failures = 0; !stop.aborted;) {
     try {
       const generation = await unless(stop, ports.member.join())
+      failures = 0
       ports.logger.info({ generation: generation.id, partitions: generation.assigned.length }, 'generation begins')
       await runGeneration(ports, options, generation, shared, stop)
     } catch (error) {
@@ -72,7 +73,7 @@ export async function runSink(ports: SinkPorts, options: SinkOptions, stop: Abor
           { code: errorCode(error), reason: errorMessage(error) },
           'the group cannot be joined; trying again',
         )
-      await ports.clock.sleep(REJOIN_MS)
+      await ports.clock.sleep(backoffMs(REJOIN, ++failures, jitter))
     }
   }
 }
@@ -143,19 +144,18 @@ async function tend(
   ending: AbortSignal,
 ): Promise<void> {
   const reader = ports.openReader(at)
-  let pause = FIRST_PAUSE_MS
+  let failures = 0
   try {
     while (!ending.aborted) {
       try {
         await workerOf(ports, options, generation, at, reader, shared, ending, () => {
-          pause = FIRST_PAUSE_MS
+          failures = 0
         }).run()
       } catch (error) {
         if (isFenced(error) || ending.aborted) return
         ports.report.paused(at, errorCode(error), errorMessage(error))
         ports.logger.error({ ...at, code: errorCode(error), reason: errorMessage(error) }, 'partition waits')
-        await ports.clock.sleep(pause, ending).catch(() => undefined)
-        pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
+        await ports.clock.sleep(backoffMs(PAUSE, ++failures, jitter), ending).catch(() => undefined)
       }
     }
   } finally {
@@ -277,9 +277,9 @@ async function land(
   }
   if (reasons.length === 0) return
   reasons.sort((a, b) => a.offset - b.offset)
-  for await (const letters of lettersOf(at, reader, reasons, () => ports.clock.now())) {
+  for await (const letters of deadLettersOf(at, reader, reasons, () => ports.clock.now())) {
     await ports.deadLetter(at, letters)
-    for (const { error_code } of letters) ports.report.buried(at, error_code)
+    for (const { error_code } of letters) ports.report.deadLettered(at, error_code)
   }
 }
 

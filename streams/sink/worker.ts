@@ -4,6 +4,7 @@ import type { Fetched, FetchLimits, PartitionReader } from '../../platform/kafka
 import type { Committed, TopicPartition } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
 import { readRecordBatches } from '../../platform/kafka/record-batch.ts'
+import { retry } from '../../platform/retry.ts'
 import { type Batch, BatchBuilder, type BatchLimits, type SchemaVerdict } from './batch.ts'
 import { fail } from './errors.ts'
 import { decodeIntent, encodeIntent } from './intent.ts'
@@ -192,30 +193,25 @@ export class PartitionWorker {
   }
 
   /** A broker that is away comes back: tried until it answers or the ownership ends (undefined). */
-  async #fetch(offset: number, limits: FetchLimits): Promise<Fetched | undefined> {
-    for (let tries = 0; !this.#stopping; tries++) {
-      try {
-        return await this.#o.reader.fetch(offset, limits)
-      } catch (error) {
-        if (errorCode(error) === 'KAFKA_OFFSET_OUT_OF_RANGE') throw error
-        this.#o.onTrouble('fetch', error)
-        await this.#o.clock.sleep(backoff(tries))
-      }
-    }
-    return undefined
+  #fetch(offset: number, limits: FetchLimits): Promise<Fetched | undefined> {
+    const attempt = (): Promise<Fetched | undefined> =>
+      this.#stopping ? Promise.resolve(undefined) : this.#o.reader.fetch(offset, limits)
+    return this.#untilAnswered('fetch', attempt, (error) => errorCode(error) !== 'KAFKA_OFFSET_OUT_OF_RANGE')
   }
 
   /** A commit is the same however often it is said; only a newer generation may refuse it. */
-  async #commit(next: Committed): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await this.#o.ownership.commit(next)
-      } catch (error) {
-        if (isFenced(error) || this.#stopping) throw error
-        this.#o.onTrouble('commit', error)
-        await this.#o.clock.sleep(backoff(tries))
-      }
-    }
+  #commit(next: Committed): Promise<void> {
+    const attempt = (): Promise<void> => this.#o.ownership.commit(next)
+    return this.#untilAnswered('commit', attempt, (error) => !isFenced(error) && !this.#stopping)
+  }
+
+  #untilAnswered<T>(
+    what: 'fetch' | 'commit',
+    attempt: () => Promise<T>,
+    retryable: (error: unknown) => boolean,
+  ): Promise<T> {
+    const onRetry = (error: unknown): void => this.#o.onTrouble(what, error)
+    return retry(attempt, { backoff: BACKOFF, retryable }, { clock: this.#o.clock, onRetry })
   }
 
   /**
@@ -244,4 +240,4 @@ export class PartitionWorker {
 }
 
 const EMPTY = Buffer.alloc(0)
-const backoff = (tries: number): number => Math.min(2_000, 50 * 2 ** tries)
+const BACKOFF = { firstMs: 50, maxMs: 2_000 }

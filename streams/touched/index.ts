@@ -1,6 +1,13 @@
 export { eventsTable, stateTable, type DerivedColumn, type TouchedDomain, type ValueColumn } from './domain.ts'
 export { AT_MS, domainFill, domainMigration, migrations } from './ddl.ts'
-export { startTouched, type RunningTouched, type TouchedOptions } from './job.ts'
+export {
+  REPORT_ID_REUSE,
+  startTouched,
+  touchedJob,
+  touchedJobs,
+  type ReportIdReuse,
+  type RunningTouched,
+  type TouchedOptions,
+} from './job.ts'
 export { recomputeStep, settle, type Memory } from './step.ts'
 export { idReuse, touchedAudit, type IdReuse } from './queries.ts'
-export { ID_REUSES } from './reuses.ts'

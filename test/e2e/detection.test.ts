@@ -16,7 +16,7 @@ import {
   type BodyRow,
   type Incident,
 } from '../../models/detect/index.ts'
-import type { NoticeBody } from '../../models/detect/telling.ts'
+import type { NotificationBody } from '../../models/detect/notifications.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
@@ -39,7 +39,7 @@ const PLAYS = 40
 describe('detection in its role, over a real store', { timeout: 300_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-detection-'))
   const random = seeded(7)
-  const got: NoticeBody[] = []
+  const got: NotificationBody[] = []
   /** Answers of the receiver to come; 200 when there are none. */
   const answers: number[] = []
   const receiver = createServer(
@@ -49,7 +49,7 @@ describe('detection in its role, over a real store', { timeout: 300_000 }, () =>
         .toArray()
         .then((parts) => {
           const status = answers.shift() ?? 200
-          if (status === 200) got.push(JSON.parse(parts.join('')) as NoticeBody)
+          if (status === 200) got.push(JSON.parse(parts.join('')) as NotificationBody)
           response.writeHead(status).end()
         }),
   )

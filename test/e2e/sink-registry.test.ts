@@ -12,7 +12,7 @@ import { startLocalRegistry, type LocalRegistry } from '../../platform/registry/
 import { startRecorder, type Recorder } from '../../platform/registry/recorder.ts'
 import { newest } from '../../schemas/catalogue.ts'
 import type { TopicName } from '../../schemas/topics.ts'
-import { replayLetters } from '../../streams/sink/replay.ts'
+import { resendDeadLetters } from '../../streams/sink/replay.ts'
 import { until } from '../faults/processes.ts'
 import { openStoreBench, type StoreBench } from '../faults/store-bench.ts'
 
@@ -111,8 +111,8 @@ describe('a sink whose schemas stand in a registry', () => {
 
     assert.equal(await register(4), next)
     const store = { store: bench.store, producer: bench.producer, clock: systemClock }
-    assert.equal((await replayLetters(store, { topic, code: 'schema_unknown' })).replayed, 20)
-    assert.equal((await replayLetters(store, { topic, code: 'schema_unknown' })).replayed, 0)
+    assert.equal((await resendDeadLetters(store, { topic, code: 'schema_unknown' })).replayed, 20)
+    assert.equal((await resendDeadLetters(store, { topic, code: 'schema_unknown' })).replayed, 0)
     const again = await open()
     const second = bench.sink({ ...settings, schemas: again })
     await bench.landed(settings)

@@ -1,10 +1,12 @@
 import type { Clock } from '../../../platform/clock.ts'
-import { gentle } from '../../../platform/clickhouse/gentle.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
-import { errorMessage } from '../../../platform/errors.ts'
+import { throttled } from '../../../platform/clickhouse/throttled.ts'
+import { startJobs, type Job } from '../../../platform/jobs/index.ts'
 import type { Logger } from '../../../platform/logger.ts'
+import { openMetrics } from '../../../platform/metrics.ts'
 import type { RunningRole } from '../../../platform/role.ts'
+import { service } from '../../../platform/services.ts'
 import {
   cursorsQuery,
   inSlice,
@@ -22,18 +24,13 @@ import {
 
 /**
  * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then
- * reduces
- * every session they speak of again, whole. Killed at any point it does the same again, to the same rows; several at
- * once
- * write equal rows.
+ * reduces every session they belong to again, whole. Killed at any point it does the same again, to the same rows;
+ * several at once write equal rows.
  */
 
 /** A partition of playback.telemetry and the offset up to which every record has landed. */
 export type LandedEnd = Pick<Cursor, 'partition' | 'offset'>
-/**
- * What the sink has committed. Rows alone do not tell: one batch lands in several inserts, the later of which may be to
- * come.
- */
+/** What the sink has committed. Rows alone do not tell: one batch lands in several inserts, some of them later. */
 export type LandedEnds = () => Promise<readonly LandedEnd[]>
 
 export interface SessionStep {
@@ -51,8 +48,8 @@ const SLICE_PLACES = 250_000
 const SLICE_SESSIONS = 10_000
 
 /**
- * One step: at most `most` records, then how far it went. The first ever begins with all segments there are, whose
- * records may have expired.
+ * One step: at most `most` records, then it notes how far it came. The very first step begins with all segments there
+ * are, since their records may have expired.
  */
 export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
   const landed = await ends()
@@ -107,50 +104,47 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
   }
 }
 
-export interface SessionsOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly ends: LandedEnds
-  /** Shortest rest, ms. */
-  readonly restMs?: number
-}
+/** Provided where the commits of the sink can be read. */
+export const LANDED_ENDS = service<LandedEnds>('qoe.landed-ends')
 
 /**
  * A tenth of a core: the dearer a step, the longer it lasts, and the more records of one session meet in the next.
  * Behind, half of one.
  */
-const REST_FACTOR = 9
-const REST_FACTOR_BEHIND = 1
-/** After a failure: the store or the brokers may be restarting. */
-const RETRY_MS = 2_000
+const SHARE = 0.1
+const SHARE_BEHIND = 0.5
+const IDLE_MS = 5_000
+/** Telemetry lands many times a second, and a session is reduced whole: news is gathered for so long. */
+const GATHER_MS = 2_000
 
-/**
- * Keeps segments and sessions made until it is stopped; a stop waits for the step under way, which then does not rest.
- */
-export function startSessions({ store, clock, logger, ends, restMs = 5_000 }: SessionsOptions): RunningRole {
-  const stopping = new AbortController()
-  const rest = (ms: number): Promise<void> => clock.sleep(ms, stopping.signal).catch(() => undefined)
-  let factor = REST_FACTOR
-  const resting = gentle(store, clock, (tookMs) => rest(tookMs * factor))
-  const keep = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const { more } = await reduceStep(resting, ends)
-        factor = more ? REST_FACTOR_BEHIND : REST_FACTOR
-        if (!more) await rest(restMs)
-      } catch (error) {
-        logger.warn({ error: errorMessage(error) }, 'sessions were not reduced, trying again')
-        await rest(RETRY_MS)
-      }
-    }
-  }
-  const done = keep()
+export interface SessionsJobOptions {
+  readonly store: Store
+  readonly ends: LandedEnds
+}
+
+/** Keeps segments and sessions made; wakes who waits for `recomputed:qoe_session`. */
+export function sessionsJob({ store, ends }: SessionsJobOptions): Job {
+  let behind = false
   return {
-    done,
-    async stop() {
-      stopping.abort()
-      await done
+    name: 'qoe.sessions',
+    idleMs: IDLE_MS,
+    gatherMs: GATHER_MS,
+    share: () => (behind ? SHARE_BEHIND : SHARE),
+    wakesOn: ['landed:playback.telemetry'],
+    async step(_signal, context) {
+      const { places, more } = await reduceStep(throttled(store, context), ends)
+      behind = more
+      if (places > 0) context.wake('recomputed:qoe_session')
+      return { work: places, more }
     },
   }
 }
+
+export interface SessionsOptions extends SessionsJobOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** Sessions by themselves, without the jobs of other modules. */
+export const startSessions = ({ clock, logger, ...options }: SessionsOptions): RunningRole =>
+  startJobs({ jobs: [sessionsJob(options)], clock, logger, metrics: openMetrics() })

@@ -1,5 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
+import { startJobs, type Job } from '../../../platform/jobs/index.ts'
+import { silentLogger } from '../../../platform/logger.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
 import type { RunningRole } from '../../../platform/role.ts'
 import { service } from '../../../platform/services.ts'
@@ -15,9 +17,6 @@ export interface SessionsLag {
    */
   readonly seconds: number | null
 }
-
-/** How far sessions are behind, as of the latest look; absent where they are made in another process. */
-export const SESSIONS_LAG = service<{ lag(): SessionsLag | undefined }>('qoe.sessions-lag')
 
 export interface Stand {
   readonly landed: readonly LandedEnd[]
@@ -45,22 +44,20 @@ export interface SessionsLagOptions {
   readonly everyMs?: number
 }
 
-export type RunningSessionsLag = RunningRole & {
-  /** As of the latest look; undefined when the store or the brokers did not answer it. */
-  lag(): SessionsLag | undefined
-}
+/** As of the latest look; undefined when the store or the brokers did not answer it. */
+export type ReadSessionsLag = () => SessionsLag | undefined
+
+/** Provided by the process that makes sessions. */
+export const SESSIONS_LAG = service<ReadSessionsLag>('qoe.sessions-lag')
 
 /**
- * Looks beside the job, whose step under load takes longer than anybody wants to wait for this, and which may stand
- * still.
+ * Looks beside the job of sessions, whose step under load takes longer than anybody wants to wait for this, and which
+ * may stand still.
  */
-export function watchSessionsLag({
-  store,
-  clock,
-  metrics,
-  ends,
-  everyMs = 5_000,
-}: SessionsLagOptions): RunningSessionsLag {
+export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }: SessionsLagOptions): {
+  readonly job: Job
+  readonly lag: ReadSessionsLag
+} {
   const seconds = metrics.gauge(
     'playloop_sessions_lag_seconds',
     'Receipt of the newest row made into sessions to that of the newest row landed; NaN = unknown',
@@ -69,9 +66,10 @@ export function watchSessionsLag({
     'playloop_sessions_lag_places',
     'Places of the log that are committed and not made into sessions; NaN = unknown',
   )
-  const stopping = new AbortController()
-  let [latest, even]: [SessionsLag | undefined, number] = [undefined, -Infinity]
-  const tell = (lag: SessionsLag | undefined): void => {
+  let latest: SessionsLag | undefined
+  /** When sessions were last known to be level with what had landed. */
+  let level = -Infinity
+  const publish = (lag: SessionsLag | undefined): void => {
     latest = lag
     seconds.set(lag?.seconds ?? NaN)
     places.set(lag?.places ?? NaN)
@@ -84,25 +82,28 @@ export function watchSessionsLag({
       store.rows<Cursor>(cursorsQuery),
       store.rows<{ newest: number }>(newestQuery),
     ])
-    const lag = lagOf({ landed, cursors, newest: row?.newest ?? 0, most: clock.now() - even })
-    if (lag.places === 0) even = begun
-    tell(lag)
+    const lag = lagOf({ landed, cursors, newest: row?.newest ?? 0, most: clock.now() - level })
+    if (lag.places === 0) level = begun
+    publish(lag)
   }
-  const watch = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      // The job meets the same failure, and says so.
-      await look().catch(() => tell(undefined))
-      await clock.sleep(everyMs, stopping.signal).catch(() => undefined)
-    }
-  }
-  tell(undefined)
-  const done = watch()
-  return {
-    done,
-    lag: () => latest,
-    async stop() {
-      stopping.abort()
-      await done
+  publish(undefined)
+  const job: Job = {
+    name: 'qoe.sessions-lag',
+    idleMs: everyMs,
+    async step() {
+      // The job of sessions meets the same failure, and logs it.
+      await look().catch(() => publish(undefined))
+      return 0
     },
   }
+  return { job, lag: () => latest }
+}
+
+export type RunningSessionsLag = RunningRole & { readonly lag: ReadSessionsLag }
+
+/** The lag by itself, without the jobs of other modules. */
+export function watchSessionsLag(options: SessionsLagOptions): RunningSessionsLag {
+  const { clock, metrics } = options
+  const { job, lag } = sessionsLagJob(options)
+  return { ...startJobs({ jobs: [job], clock, metrics, logger: silentLogger }), lag }
 }

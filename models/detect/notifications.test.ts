@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { NO_INCIDENTS, observe, type Finding, type Incident } from './incidents.ts'
 import { standingsOf, type OperatorAction } from './operators.ts'
-import { bounded, delivered, heads, NOTHING_TOLD, tell, type Telling } from './telling.ts'
+import { bounded, delivered, heads, NOTHING_NOTIFIED, notify, type NotificationState } from './notifications.ts'
 
 const finding = (cause: Finding['cause']): Finding => ({
   cause,
@@ -38,10 +38,10 @@ const NOBODY = standingsOf([])
 function story(
   ...rounds: readonly (readonly [incident: Incident, now: number, ...actions: OperatorAction[]])[]
 ): string[] {
-  let telling = NOTHING_TOLD
+  let notifications = NOTHING_NOTIFIED
   return rounds.flatMap(([incident, now, ...actions]) => {
-    const { telling: next, fresh } = tell(telling, [incident], standingsOf(actions), now)
-    telling = JSON.parse(JSON.stringify(next)) as Telling
+    const { notifications: next, fresh } = notify(notifications, [incident], standingsOf(actions), now)
+    notifications = JSON.parse(JSON.stringify(next)) as NotificationState
     return fresh.map(({ id, body }) => `${id} ${body.type}`)
   })
 }
@@ -77,14 +77,14 @@ describe('who is told what', () => {
     ]))
 
   it('gets notices of one incident in order, those of others beside them', () => {
-    let { telling } = tell(NOTHING_TOLD, [A, B], NOBODY, 1_000)
-    telling = tell(telling, [ended(A), B], NOBODY, 3_000).telling
+    let { notifications } = notify(NOTHING_NOTIFIED, [A, B], NOBODY, 1_000)
+    notifications = notify(notifications, [ended(A), B], NOBODY, 3_000).notifications
     assert.deepEqual(
-      heads(telling).map(({ id }) => id),
+      heads(notifications).map(({ id }) => id),
       ['live-1:1', 'live-2:1'],
     )
     assert.deepEqual(
-      heads(delivered(telling, 'live-1:1')).map(({ id }) => id),
+      heads(delivered(notifications, 'live-1:1')).map(({ id }) => id),
       ['live-2:1', 'live-1:2'],
     )
   })
@@ -95,9 +95,9 @@ describe('who is told what', () => {
         fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 }),
         fc.integer({ min: 1, max: 12 }),
         (order, most) => {
-          const { telling } = tell(NOTHING_TOLD, [A], NOBODY, 1_000)
-          const outbox = order.map((incident, i) => ({ ...telling.outbox[0]!, incident, id: `${incident}:${i}` }))
-          const { telling: kept, dropped } = bounded({ told: {}, outbox }, most)
+          const { notifications } = notify(NOTHING_NOTIFIED, [A], NOBODY, 1_000)
+          const outbox = order.map((incident, i) => ({ ...notifications.outbox[0]!, incident, id: `${incident}:${i}` }))
+          const { notifications: kept, dropped } = bounded({ sent: {}, outbox }, most)
           assert.ok(kept.outbox.length <= most)
           assert.deepEqual([...kept.outbox, ...dropped].map(({ id }) => id).sort(), outbox.map(({ id }) => id).sort())
           if (most >= 6)

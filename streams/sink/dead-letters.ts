@@ -13,7 +13,7 @@ export interface Reason {
   readonly schemaId?: number
 }
 
-/** A record of the log as a letter keeps it: the first bytes of its key and value. */
+/** A record of the log as a dead letter keeps it: the first bytes of its key and value. */
 export interface RawRecord {
   readonly key: Buffer | null
   readonly value: Buffer
@@ -26,17 +26,17 @@ export interface RawRecord {
 
 /** A value past this is kept as its first bytes and its digest. */
 export const RAW_LIMIT_BYTES = 262_144
-/** A letter must fit into a message itself: a key of this length may have been cut. */
+/** A dead letter must fit into a message itself: a key of this length may have been cut. */
 export const KEY_LIMIT_BYTES = 65_536
 const EMPTY_TRIES = 10
 const FETCH = { maxWaitMs: 500, minBytes: 1, maxBytes: 1_048_576 }
 
-/** Letters that are sent at once: bounds what is held of a flood of poison. */
+/** Dead letters sent at once: bounds memory when very many records cannot be landed. */
 const SLICE_LETTERS = 1_000
 const SLICE_BYTES = 1_048_576
 
-/** Letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
-export async function* lettersOf(
+/** Dead letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
+export async function* deadLettersOf(
   at: TopicPartition,
   reader: PartitionReader,
   reasons: readonly Reason[],
@@ -60,10 +60,7 @@ export async function* lettersOf(
   if (slice.length > 0) yield slice
 }
 
-/**
- * Reads the records at ascending offsets, a fetch for all that lie together; undefined for one that the log no longer
- * has.
- */
+/** Reads the records at ascending offsets, one fetch for those close together; undefined where the log has it no more. */
 export async function* readRecords(
   reader: PartitionReader,
   offsets: readonly number[],
@@ -117,9 +114,7 @@ const rawRecord = (key: Buffer | null, value: Buffer, time: number): RawRecord =
   time,
 })
 
-/**
- * The letter of a place in the log: the same place always gives the same id, so a repeated letter is the same letter.
- */
+/** Its id follows from the place in the log, so a dead letter that is made again is the same dead letter. */
 export function deadLetter(at: TopicPartition, reason: Reason, raw: RawRecord | undefined, now: number): DeadLetter {
   const time = raw?.time ?? now
   return {

@@ -1,0 +1,40 @@
+import type { Clock } from '../clock.ts'
+
+/** A clock that jumps to the next moment at which somebody wakes: hours in milliseconds. */
+export interface SimulatedClock extends Clock {
+  /** Lets time pass, until `end`, ms. */
+  runUntil(end: number): Promise<void>
+}
+
+export function simulatedClock(): SimulatedClock {
+  let now = 0
+  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>()
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted === true) return reject(signal.reason as Error)
+        const sleeper = { at: now + ms, wake: resolve }
+        sleepers.add(sleeper)
+        const stop = (): void => {
+          sleepers.delete(sleeper)
+          reject(signal?.reason as Error)
+        }
+        signal?.addEventListener('abort', stop, { once: true })
+      }),
+    async runUntil(end) {
+      for (;;) {
+        // Everybody who is awake does what there is to do, until all of them sleep.
+        await new Promise((resolve) => setImmediate(resolve))
+        const next = [...sleepers].reduce((first, each) => (each.at < first ? each.at : first), Infinity)
+        if (next > end) break
+        now = Math.max(now, next)
+        for (const sleeper of [...sleepers].filter(({ at }) => at <= now)) {
+          sleepers.delete(sleeper)
+          sleeper.wake()
+        }
+      }
+      now = end
+    },
+  }
+}
