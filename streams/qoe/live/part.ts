@@ -12,18 +12,19 @@ export const LIVE = service<LiveService>('qoe.live')
 export const liveView = (role: 'api' | 'detect', landed?: Service<{ readonly onLanded: OnLanded }>): Part => ({
   role,
   async start({ store, clock, logger, metrics, services }) {
-    if (services.find(LIVE) !== undefined) return { stop: async () => undefined, done: new Promise(() => undefined) }
     const sink = landed && services.find(landed)
-    const live = await startLive({
-      store,
-      clock,
-      logger,
-      metrics,
-      onLanded: sink && ((listener) => sink.onLanded(listener)),
-    })
-    services.provide(LIVE, live)
+    const onLanded: OnLanded | undefined = sink && ((listener) => sink.onLanded(listener))
+    const own =
+      services.find(LIVE) === undefined ? await startLive({ store, clock, logger, metrics, onLanded }) : undefined
+    if (own !== undefined) services.provide(LIVE, own)
     // It never ends by itself: what cannot be read is read again.
     const { promise: done, resolve } = Promise.withResolvers<void>()
-    return { done, stop: () => live.stop().then(resolve) }
+    return {
+      done,
+      async stop() {
+        await own?.stop()
+        resolve()
+      },
+    }
   },
 })
