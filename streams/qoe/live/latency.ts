@@ -16,7 +16,7 @@ export function createLatency(): { add(ms: number, now: number): void; quantiles
   let [older, newer, since] = [new Map<number, number>(), new Map<number, number>(), -Infinity]
   return {
     add(ms, now) {
-      if (now - since >= WINDOW_MS) [older, newer, since] = [newer, new Map(), now]
+      if (now - since >= WINDOW_MS) [older, newer, since] = [newer, new Map<number, number>(), now]
       const bucket = bucketOf(Math.max(0, Math.round(ms)))
       newer.set(bucket, (newer.get(bucket) ?? 0) + 1)
     },
