@@ -1,100 +1,116 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
-import { extname, join, posix } from 'node:path'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bundle, writtenAt } from '../platform/bundle.ts'
 import { sha256 } from '../platform/hash.ts'
-import { bundle } from './bundle.ts'
 
 const WEB = join(import.meta.dirname, '..', 'web')
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.ts': 'text/javascript; charset=utf-8',
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+} as const
+const INSTRUMENT = 'instrument/instrument.ts'
+
+const HEADERS = {
+  // Everything comes from this server, and nothing is inline but the empty icon.
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  vary: 'accept-encoding',
 }
-/** Everything from this server, nothing inline but the empty icon. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/** The name changes with the content. */
+const FOREVER = { 'cache-control': 'public, max-age=31536000, immutable' }
+const ASK_AGAIN = { 'cache-control': 'no-cache' }
+/** Players' pages load the instrument from elsewhere. */
+const ANY_ORIGIN = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
-/** The instrument is loaded by players' pages, which come from elsewhere. */
-const FOR_EVERYBODY = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
-
-interface Page {
+interface Asset {
   readonly type: string
-  readonly body: string
+  readonly body: Buffer
   /** The same, compressed once. */
   readonly zipped: Buffer
-  readonly tag: string
+  readonly etag: string
+}
+
+/** All that browsers load: pages by their file (`index.html`), bundles by their hashed name. */
+interface Site {
+  readonly pages: ReadonlyMap<string, Asset>
+  readonly bundles: ReadonlyMap<string, Asset>
+  readonly instrument: Asset
+  readonly sources: readonly string[]
 }
 
 /**
- * Serves web/ as it lies there; TypeScript leaves with its types stripped, so there is no build step between edit and
- * look.
+ * Serves the pages of web/: a file NAME.html is the page /NAME (index.html is /). Its scripts and styles are bundled at
+ * the start, and again when a page is asked for after one of their sources has changed.
  */
 export function servePages(app: FastifyInstance): void {
-  const names = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => extname(name) in TYPES && !name.endsWith('.test.ts'),
-  )
-  const pages = new Map(names.map((name) => [name, load(name)]))
-  const serve = (url: string, page: Page, more: Readonly<Record<string, string>> = {}): void => {
-    app.get(url, { schema: { hide: true } }, (request, reply) => {
-      reply.headers({
-        ...more,
-        'content-security-policy': POLICY,
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'cache-control': 'no-cache',
-        vary: 'accept-encoding',
-        etag: page.tag,
-      })
-      if (request.headers['if-none-match'] === page.tag) return reply.code(304).send()
-      const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
-      return zipped
-        ? reply.type(page.type).header('content-encoding', 'gzip').send(page.zipped)
-        : reply.type(page.type).send(page.body)
-    })
+  let site = build()
+  let written = writtenAt(site.sources)
+  // A browser that got a page before a change still asks for the bundles that it names.
+  const bundles = new Map(site.bundles)
+  const fresh = (): Site => {
+    const now = writtenAt(site.sources)
+    if (now === written) return site
+    site = build()
+    written = writtenAt(site.sources)
+    for (const [name, asset] of site.bundles) bundles.set(name, asset)
+    return site
   }
-  for (const [name, page] of pages) serve(`/web/${name}`, page)
-  for (const [name, page] of pages)
-    if (extname(name) === '.html')
-      serve(name === 'index.html' ? '/' : `/${name.slice(0, -'.html'.length)}`, withPreloads(page, pages))
-  serve('/instrument.js', pageOf(TYPES['.ts']!, bundle(join(WEB, 'instrument'), 'instrument.ts')), FOR_EVERYBODY)
-}
 
-/**
- * Names all modules that the page comes to import, so that the browser fetches them at once and not one after the
- * other.
- */
-function withPreloads({ type, body }: Page, pages: ReadonlyMap<string, Page>): Page {
-  const found = new Set<string>()
-  const follow = (name: string): void => {
-    for (const [, to = ''] of pages.get(name)?.body.matchAll(/^import .* from '(\.[^']+)'$/gm) ?? []) {
-      const module = posix.join(posix.dirname(name), to)
-      if (found.has(module)) continue
-      found.add(module)
-      follow(module)
-    }
+  for (const name of site.pages.keys()) {
+    const path = name === 'index.html' ? '/' : `/${name.slice(0, -'.html'.length)}`
+    app.get(path, HIDDEN, (request, reply) => send(request, reply, fresh().pages.get(name)!, ASK_AGAIN))
   }
-  for (const [, entry = ''] of body.matchAll(/<script type="module" src="\/web\/([^"]+)"/g)) follow(entry)
-  return pageOf(
-    type,
-    body.replace(
-      '</head>',
-      `${[...found].map((name) => `  <link rel="modulepreload" href="/web/${name}">\n`).join('')}</head>`,
-    ),
+  app.get('/instrument.js', HIDDEN, (request, reply) =>
+    send(request, reply, fresh().instrument, { ...ASK_AGAIN, ...ANY_ORIGIN }),
   )
+  app.get<{ Params: { name: string } }>('/web/:name', HIDDEN, (request, reply) => {
+    const asset = bundles.get(request.params.name)
+    return asset === undefined ? reply.callNotFound() : send(request, reply, asset, FOREVER)
+  })
 }
 
-function load(name: string): Page {
-  const text = readFileSync(join(WEB, name), 'utf8')
-  const extension = extname(name)
-  const body = extension === '.ts' ? stripTypeScriptTypes(text) : text
-  return pageOf(TYPES[extension]!, body)
+const HIDDEN = { schema: { hide: true } }
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, body, zipped, etag }: Asset,
+  headers: Readonly<Record<string, string>>,
+): FastifyReply {
+  reply.headers({ ...HEADERS, ...headers, etag })
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  return takesGzip ? reply.type(type).header('content-encoding', 'gzip').send(zipped) : reply.type(type).send(body)
 }
 
-const pageOf = (type: string, body: string): Page => ({
-  type,
+function build(): Site {
+  const files = readdirSync(WEB).filter((name) => name.endsWith('.html'))
+  const texts = new Map(files.map((name) => [name, readFileSync(join(WEB, name), 'utf8')]))
+  const entries = [...texts.values()].flatMap((text) => [...text.matchAll(REFERENCE)].map(([, , path = '']) => path))
+  const { outputs, inputs } = bundle(WEB, [...new Set(entries), INSTRUMENT])
+  const names = new Map(outputs.map(({ entry, name }) => [entry, name]))
+  return {
+    pages: new Map([...texts].map(([name, text]) => [name, assetOf('html', withNames(text, names))])),
+    bundles: new Map(outputs.map(({ name, body }) => [name, assetOf(name.endsWith('.css') ? 'css' : 'js', body)])),
+    instrument: assetOf('js', outputs.find(({ entry }) => entry === INSTRUMENT)!.body),
+    sources: [...inputs, ...files.map((name) => join(WEB, name))],
+  }
+}
+
+/** A script or a style of a page, by its source: `src="/web/now/page.tsx"`. */
+const REFERENCE = /(src|href)="\/web\/([^"]+)"/g
+
+const withNames = (text: string, names: ReadonlyMap<string, string>): Buffer =>
+  Buffer.from(text.replaceAll(REFERENCE, (_, attribute, path) => `${attribute}="/web/${names.get(path)}"`))
+
+const assetOf = (type: keyof typeof TYPES, body: Buffer): Asset => ({
+  type: TYPES[type],
   body,
   zipped: gzipSync(body, { level: 9 }),
-  tag: `"${sha256(body).toString('hex').slice(0, 16)}"`,
+  etag: `"${sha256(body).toString('hex').slice(0, 16)}"`,
 })

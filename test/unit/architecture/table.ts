@@ -37,6 +37,7 @@ export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'mod
 /** The one folder that knows a client library; everybody else knows the port. */
 export const ADAPTERS: Readonly<Record<string, string>> = {
   chdb: 'platform/clickhouse/',
+  esbuild: 'platform/',
   '@clickhouse/client': 'platform/clickhouse/',
   '@platformatic/kafka': 'platform/kafka/',
   maxmind: 'platform/geo/',
@@ -58,7 +59,8 @@ export const isTest = (file: string): boolean =>
   /\.(test|bench)\.ts$|(^|\/)(contract(-\w+)?|fixture|harness|samples|testing)\.ts$/.test(file)
 
 export const MAX_LINES = 300
-export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
+export const isGenerated = (file: string): boolean =>
+  file.startsWith('schemas/generated/') || file === 'web/api-types.ts'
 
 /** Code that has to be read as a whole: a page of text is no code. */
-export const isCode = (file: string): boolean => /\.(ts|mjs|js|sql)$/.test(file)
+export const isCode = (file: string): boolean => /\.(tsx?|mjs|js|sql)$/.test(file)
