@@ -163,6 +163,7 @@ const definitionOf = ({ metrics }: Definitions, metric: string): Definition =>
     unit: '',
     scale: 1,
     better: 'unknown',
+    loss: '',
     time: 'start',
     distribution: false,
     source: '',

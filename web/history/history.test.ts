@@ -50,9 +50,11 @@ const row = (
   ],
 })
 const answer = (...rows: readonly MetricsRow[]): MetricsAnswer => ({
+  clock: 'world',
   watermark: T0,
   from: T0,
   to: T0 + HOUR_MS,
+  interval: null,
   answers: [{ time: 'start', rows }],
 })
 const figure = (
@@ -79,6 +81,7 @@ const RATIO: Definition = {
   unit: 'ratio',
   scale: 1,
   better: 'lower',
+  loss: '',
   time: 'start',
   distribution: false,
   source: 'CTA-2066',
