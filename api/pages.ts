@@ -106,7 +106,12 @@ function build(): Site {
 const REFERENCE = /(src|href)="\/web\/([^"]+)"/g
 
 const withNames = (text: string, names: ReadonlyMap<string, string>): Buffer =>
-  Buffer.from(text.replaceAll(REFERENCE, (_, attribute, path) => `${attribute}="/web/${names.get(path)}"`))
+  Buffer.from(
+    text.replaceAll(
+      REFERENCE,
+      (_, attribute: string, path: string) => `${attribute}="/web/${names.get(path) ?? path}"`,
+    ),
+  )
 
 const assetOf = (type: keyof typeof TYPES, body: Buffer): Asset => ({
   type: TYPES[type],

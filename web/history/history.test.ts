@@ -289,6 +289,12 @@ describe('words', () => {
       headline(RATIO, view, { now: figure(0.0208), before: undefined }, worst),
       'Rebuffer ratio: 2.08 % in 100 sessions; BR worsens it most (7.59 %)',
     )
+    const none = { ...worst, now: figure(0), impact: 0 }
+    assert.equal(
+      headline(RATIO, view, { now: figure(0), before: undefined }, none),
+      'Rebuffer ratio: 0.00 % in 100 sessions',
+      'nothing worsens what is 0',
+    )
     assert.equal(
       headline(
         RATIO,
