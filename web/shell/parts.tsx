@@ -58,8 +58,8 @@ export interface FooterProps {
 /** When the figures are of, and where programs find them. */
 export const Footer = ({ watermark, more = '', json, what }: FooterProps) => (
   <>
-    <span title={watermark == null ? '' : utc(watermark)}>
-      {watermark == null ? '' : `Now on this clock: ${fullTime(watermark)}.${more}`}
+    <span title={typeof watermark === 'number' ? utc(watermark) : ''}>
+      {typeof watermark === 'number' ? `Now on this clock: ${fullTime(watermark)}.${more}` : ''}
     </span>{' '}
     <a href={json}>{what} as JSON</a>
   </>

@@ -20,7 +20,7 @@ export function TimeField({ id, label, ms, hidden = false, input, choose }: Time
   const field = input ?? own
   useLayoutEffect(() => {
     if (field.current !== null && document.activeElement !== field.current)
-      field.current.value = ms == null || !Number.isFinite(ms) ? '' : localTime(ms)
+      field.current.value = typeof ms === 'number' && Number.isFinite(ms) ? localTime(ms) : ''
   }, [ms])
   return (
     <label hidden={hidden}>
