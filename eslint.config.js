@@ -1,9 +1,9 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.playloop/', '.cache/', 'coverage/', 'schemas/generated/'] },
+  { ignores: ['node_modules/', '.playloop/', '.cache/', 'coverage/', 'schemas/generated/', 'web/api-types.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

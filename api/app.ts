@@ -9,7 +9,6 @@ import {
 } from '../platform/http/index.ts'
 import type { PartContext } from '../platform/module.ts'
 import { words } from './errors.ts'
-import { servePages } from './pages.ts'
 
 /** A question to the store ends by itself after 20 s: an answer that has not begun by then is none, ms. */
 const HANDLER_TIMEOUT_MS = 30_000
@@ -37,6 +36,5 @@ export async function buildApi(ctx: PartContext): Promise<HttpServer> {
     },
   })
   for (const { routes } of modules) await routes?.(app, ctx)
-  servePages(app)
   return app
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { fastify, type FastifyInstance } from 'fastify'
+import { createServer as createPages, type HttpServer } from '../../platform/http/index.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import { openMetrics } from '../../platform/metrics.ts'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { servePages } from '../../api/pages.ts'
+import { servePages } from '../../api/pages/pages.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { collector, type Harness } from '../../producers/collector/harness.ts'
 import { CHROMIUM, FLAGS, record, PLAY, type Seen } from './instrument-page.ts'
@@ -30,7 +32,7 @@ const TIMES = [
 
 let browser: Browser
 let site: Server
-let pages: FastifyInstance
+let pages: HttpServer
 let [address, origin] = ['', '']
 before(
   async () => {
@@ -40,7 +42,7 @@ before(
     ).listen(0, '127.0.0.1')
     await new Promise((listening) => site.once('listening', listening))
     origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-    pages = fastify()
+    pages = createPages({ name: 'pages', logger: silentLogger, metrics: openMetrics() })
     servePages(pages)
     address = await pages.listen({ host: '127.0.0.1', port: 0 })
   },

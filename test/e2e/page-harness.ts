@@ -97,6 +97,27 @@ export const rowsOf = (page: Page, selector: string): Promise<string[][]> =>
     `[...document.querySelectorAll('${selector}')].map((row) => [...row.cells].map((cell) => cell.textContent))`,
   )
 
+/** A page's first load: at most so many bytes of scripts, gzipped, in at most so many requests. */
+const [MAX_SCRIPT_BYTES, MAX_SCRIPTS] = [35_000, 2]
+
+/** Holds what a page has loaded of this server's scripts to the budget; returns it in words. */
+export async function weigh(page: Page): Promise<string> {
+  const scripts = await page.evaluate<string[]>(
+    `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
+  )
+  const sizes = await Promise.all(
+    scripts.map(async (url) => {
+      const answer = await fetch(url, { headers: { 'accept-encoding': 'gzip' } })
+      assert.equal(answer.headers.get('content-encoding'), 'gzip')
+      return Number(answer.headers.get('content-length'))
+    }),
+  )
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  assert.ok(scripts.length > 0 && scripts.length <= MAX_SCRIPTS, `${scripts.length} scripts`)
+  assert.ok(bytes > 5_000 && bytes <= MAX_SCRIPT_BYTES, `${bytes} bytes of scripts`)
+  return `first load: ${bytes} bytes of scripts, gzipped, in ${scripts.length} requests`
+}
+
 export interface Look {
   readonly width?: number
   readonly dark?: boolean

@@ -5,7 +5,7 @@ import type { Static } from 'typebox'
 import type { MetricsAnswer } from '../../api/history/schema.ts'
 import { unitOf } from '../../web/shell/units.ts'
 import { percent } from '../../web/shell/format.ts'
-import { faults, LOOKS, openStage, rowsOf, until, type Look, type Stage } from './page-harness.ts'
+import { faults, LOOKS, openStage, rowsOf, until, weigh, type Look, type Stage } from './page-harness.ts'
 import { landWorld, WORLD_NOW } from './world-data.ts'
 
 const DONE = `document.getElementById('cancel')?.hidden === true && document.body.dataset.state !== 'loading'`
@@ -283,15 +283,7 @@ describe('the page History', () => {
       `[...document.querySelectorAll('a, button, select, summary, input')].filter((each) => each.offsetHeight > 0 && each.offsetHeight < 24 && !each.classList.contains('skip')).map(({ outerHTML }) => outerHTML.slice(0, 80))`,
     )
     assert.deepEqual(small, [])
-    const files = await page.evaluate<string[]>(
-      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.endsWith('.ts'))`,
-    )
-    const sizes = await Promise.all(
-      files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))),
-    )
-    const js = sizes.reduce((sum, size) => sum + size, 0)
-    test.diagnostic(`first load: ${files.length} scripts, ${js} bytes gzipped`)
-    assert.ok(files.length > 15 && js <= 90_000, `${js} bytes`)
+    test.diagnostic(await weigh(page))
     await page.close()
   })
 })

@@ -4,10 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { SECTIONS } from '../../web/shell/sections.ts'
-import { faults, LOOKS, MINUTE_MS, openStage, PLACES, T0, until, type Stage } from './page-harness.ts'
-
-/** First load of scripts, gzipped. */
-const MAX_JS_BYTES = 90_000
+import { faults, LOOKS, MINUTE_MS, openStage, PLACES, T0, until, weigh, type Stage } from './page-harness.ts'
 
 describe('states of a page', () => {
   let stage: Stage
@@ -183,17 +180,7 @@ describe('states of a page', () => {
   it('weighs little', async (test) => {
     const page = await stage.open('/', { bare: true })
     await until(page, PLACES)
-    const files = await page.evaluate<string[]>(
-      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith('/web/'))`,
-    )
-    const sizes = await Promise.all(
-      files.map(async (path) => Number((await fetch(`${stage.api.url}${path}`)).headers.get('content-length'))),
-    )
-    const js = sizes.reduce((sum, size, i) => sum + (files[i]!.endsWith('.ts') ? size : 0), 0)
-    test.diagnostic(
-      `first load: ${files.length} files, ${js} bytes of scripts, ${sizes.reduce((sum, size) => sum + size, 0)} in all, gzipped`,
-    )
-    assert.ok(files.length > 10 && js > 5_000 && js <= MAX_JS_BYTES, `${js} bytes`)
+    test.diagnostic(await weigh(page))
     assert.ok(readFileSync(join(import.meta.dirname, '../../web/index.html'), 'utf8').includes('<noscript>'))
     await page.close()
   })

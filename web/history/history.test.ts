@@ -50,9 +50,11 @@ const row = (
   ],
 })
 const answer = (...rows: readonly MetricsRow[]): MetricsAnswer => ({
+  clock: 'world',
   watermark: T0,
   from: T0,
   to: T0 + HOUR_MS,
+  interval: null,
   answers: [{ time: 'start', rows }],
 })
 const figure = (
@@ -79,9 +81,13 @@ const RATIO: Definition = {
   unit: 'ratio',
   scale: 1,
   better: 'lower',
+  loss: '',
   time: 'start',
   distribution: false,
   source: 'CTA-2066',
+  population: 'session',
+  booked_to: 'start',
+  estimator: 'ratio',
 }
 
 describe('a question', () => {
@@ -285,6 +291,12 @@ describe('words', () => {
     assert.equal(
       headline(RATIO, view, { now: figure(0.0208), before: undefined }, worst),
       'Rebuffer ratio: 2.08 % in 100 sessions; BR worsens it most (7.59 %)',
+    )
+    const none = { ...worst, now: figure(0), impact: 0 }
+    assert.equal(
+      headline(RATIO, view, { now: figure(0), before: undefined }, none),
+      'Rebuffer ratio: 0.00 % in 100 sessions',
+      'nothing worsens what is 0',
     )
     assert.equal(
       headline(

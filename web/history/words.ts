@@ -71,6 +71,7 @@ function worstText(worst: Cell | undefined, { value }: Figure, definition: Defin
     worst?.now === undefined ||
     worst.impact === null ||
     definition.better === 'unknown' ||
+    worst.impact <= 0 ||
     worst.impact < Math.abs(value ?? 0) / 20
   )
     return ''

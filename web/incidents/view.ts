@@ -1,3 +1,4 @@
+import type { Cell, Row } from '../chart/row.ts'
 import type { Definition } from '../shell/answers.ts'
 import { filtersOf, filterWords } from '../shell/filters.ts'
 import { amount, clockTime, fullTime, percent } from '../shell/format.ts'
@@ -5,15 +6,6 @@ import { sessionsLink } from '../shell/links.ts'
 import { age } from '../shell/state.ts'
 import { duration, unitOf } from '../shell/units.ts'
 import type { Evidence, Incident, IncidentDetail, IncidentsAnswer } from './types.ts'
-
-/** Rows of a table (chart/table.ts). */
-interface Cell {
-  readonly text: string
-  readonly href?: string
-  readonly state?: string
-  readonly title?: string
-}
-type Row = readonly (string | Cell)[]
 
 const goesOn = ({ state }: Incident): boolean => state !== 'ended'
 /** What nobody looks after yet comes first, then what goes on, newest first; what is over comes last. */

@@ -16,6 +16,10 @@ const NOTHING: Metrics = {
   'rebuffer_ratio:cta2066': null,
   'average_bitrate:cta2066': null,
   errors: { technical: 0, business: 0, fatal: 0 },
+  stall_ms: 0,
+  watched_ms: 0,
+  media_ms: 0,
+  bits_played: 0,
   unknown: 0,
 }
 const figures = (plays: number, ratio: number | null): Metrics => ({
@@ -36,8 +40,9 @@ const minute = (index: number, total: Metrics, groups: readonly GroupMetrics[] =
 })
 const frameOf = (...minutes: readonly Minute[]): Frame => ({
   clock: 'world',
+  group: 'country_oca',
   definitions: {},
-  as_of: { watermark: 0, received: 0, computed: 0 },
+  as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
   minutes,
 })
 

@@ -1,56 +1,12 @@
-/** What the API answers, as far as the page reads it; test/unit/page-answers.ts holds it to the API's own types. */
-export interface Metrics {
-  readonly attempts: number
-  readonly plays: number
-  readonly 'concurrent_plays:active_minute': number
-  readonly ebvs: number
-  readonly vsf: number
-  readonly 'startup:cta2066': { readonly plays: number; readonly p50_ms: number | null; readonly p95_ms: number | null }
-  readonly 'rebuffer_ratio:cta2066': number | null
-  readonly 'average_bitrate:cta2066': number | null
-  readonly errors: { readonly technical: number; readonly business: number; readonly fatal: number }
-  readonly unknown: number
-}
-export interface GroupMetrics extends Metrics {
-  readonly country: string
-  readonly oca: string
-}
-export interface Minute {
-  readonly minute: number
-  readonly partial: boolean
-  readonly total: Metrics
-  readonly groups: readonly GroupMetrics[]
-}
-export interface Frame {
-  readonly clock: string
-  readonly definitions: Readonly<Record<string, string>>
-  readonly as_of: { readonly watermark: number | null; readonly received: number | null; readonly computed: number }
-  readonly minutes: readonly Minute[]
-}
+import type { Answer } from '../shell/answers.ts'
 
-export interface Sink {
-  readonly running: boolean
-  readonly rows: number
-  readonly rows_per_second: number
-  readonly dead_letters: number
-  readonly inserts_per_second: number
-  readonly lag: number
-  readonly retries: number
-  readonly insert_ms: { readonly p50: number; readonly p99: number }
-  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly paused: string }[]
-  readonly sessions: { readonly seconds_behind: number | null }
-}
-export interface Actions {
-  readonly total: number
-  readonly now: number | null
-  readonly minutes: readonly { readonly action: string; readonly events: number }[]
-  readonly top_titles: readonly {
-    readonly title_id: string
-    readonly name: string
-    readonly plays: number
-    readonly ratings: number
-  }[]
-}
+/** The live view: minutes, the last of them not over. */
+export type Frame = Answer<'/v1/qoe/live'>
+export type Minute = Frame['minutes'][number]
+export type Metrics = Minute['total']
+export type GroupMetrics = Minute['groups'][number]
+export type Sink = Answer<'/v1/sink'>
+export type Actions = Answer<'/v1/actions/live'>
 
 /** `change` holds the minutes that changed since `frame`: they take their places, and the oldest leave. */
 export function merge(frame: Frame, change: Frame, most: number): Frame {

@@ -1,6 +1,5 @@
-import { createTable, type Row } from '../chart/table.ts'
-import type { Definition, MetricsAnswer } from '../shell/answers.ts'
-import { h, setText } from '../shell/dom.ts'
+import type { Row } from '../chart/row.ts'
+import type { Definition, MetricsAnswer, Value } from '../shell/answers.ts'
 import { amount, bitrate, exactly, fullTime, NONE, percent, seconds } from '../shell/format.ts'
 import { sessionsLink } from '../shell/links.ts'
 import { bounds, duration, unitOf } from '../shell/units.ts'
@@ -54,75 +53,8 @@ export function note({ tracks, sessions }: SessionAnswer): string {
 const share = (part = 0, whole = 0): string => (whole > 0 ? percent(part / whole) : NONE)
 const time = (ms = -1): string => (ms < 0 ? NONE : seconds(ms))
 
-/** What is known of each start of the player. */
-export function createStarts(): { readonly element: HTMLElement; draw(sessions: readonly ReducedSession[]): void } {
-  const [facts, parts] = [
-    createTable(['what is known', 'value'], 'words'),
-    createTable([
-      'segment',
-      'OCA',
-      'network',
-      'app',
-      'playing',
-      'stalled',
-      'media',
-      'average bitrate',
-      'failed requests',
-      'unaccounted for',
-    ]),
-  ]
-  const element = h(
-    'div',
-    {},
-    h(
-      'section',
-      { class: 'panel wide', 'aria-labelledby': 'facts-title' },
-      h('h2', { id: 'facts-title' }, 'How complete this is'),
-      h(
-        'div',
-        { id: 'facts', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What is known' },
-        facts.element,
-      ),
-    ),
-    h(
-      'section',
-      { class: 'panel wide', 'aria-labelledby': 'parts-title' },
-      h('h2', { id: 'parts-title' }, 'Segments: parts on one OCA, network and version'),
-      h(
-        'div',
-        { id: 'parts', class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'List of segments' },
-        parts.element,
-      ),
-    ),
-  )
-  return {
-    element,
-    draw(sessions) {
-      facts.fill(sessions.flatMap((session, i) => factRows(session, sessions.length > 1 ? `Start ${i + 1}: ` : '')))
-      parts.fill(
-        sessions.flatMap((session) =>
-          session.parts.map((part): Row => {
-            const of = (name: string): number => part.counters[name] ?? 0
-            return [
-              String(part.segment),
-              part.oca || 'unknown',
-              part.asn === 0 ? 'unknown' : `AS${part.asn}`,
-              part.app_version,
-              duration(of('playing_ms')),
-              seconds(of('stall_connection_ms') + of('stall_decoder_ms') + of('stall_ad_ms')),
-              duration(of('media_ms')),
-              bitrate(of('media_ms') > 0 ? of('bits_played') / of('media_ms') : null),
-              `${amount(of('requests_failed'))} of ${amount(of('requests'))}`,
-              seconds(part.hidden_ms),
-            ]
-          }),
-        ),
-      )
-    },
-  }
-}
-
-const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSession, prefix: string): Row[] => [
+/** What is known of one start of the player. */
+export const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSession, prefix: string): Row[] => [
   [`${prefix}Status`, reason === '' ? status : `${status}, told: ${reason.replaceAll('_', ' ')}`],
   [
     'Records landed of those known to be sent',
@@ -152,61 +84,52 @@ const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSession, pr
   ]),
 ]
 
-/** What each metric made of the session. */
-export function createMetrics(): {
-  readonly element: HTMLElement
-  draw(
-    clock: string,
-    id: string,
-    isOpen: boolean,
-    definitions: readonly Definition[],
-    answers: readonly MetricsAnswer[],
-  ): void
-} {
-  const table = createTable(['metric', 'value', 'low to high', 'numerator', 'denominator', 'id'])
-  const about = h('p', { class: 'note' })
-  const region = h(
-    'div',
-    { id: 'metrics', class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Metrics of this session' },
-    table.element,
-  )
-  return {
-    element: h(
-      'section',
-      { class: 'panel wide', 'aria-labelledby': 'metrics-title' },
-      h('h2', { id: 'metrics-title' }, 'What each metric made of it'),
-      about,
-      region,
-    ),
-    draw(clock, id, isOpen, definitions, answers) {
-      const rows = answers.flatMap(({ answers: all }) => all.flatMap(({ rows: own }) => own))
-      const values = new Map(rows.flatMap((row) => row.values.map((value) => [value.metric, value])))
-      const completeness = rows.find((row) => row.completeness !== null)?.completeness ?? null
-      const [from, to] = [answers[0]?.from, answers[0]?.to]
-      setText(
-        about,
-        `Completeness ${percent(completeness)}; “low to high” is what lost telemetry leaves open. A metric leads to its number in the list of sessions.${isOpen ? ' The session goes on: figures follow its records within seconds.' : ''}`,
-      )
-      table.fill(
-        definitions.map(({ id: metric, title, definition, unit: name }): Row => {
-          const [value, unit] = [values.get(metric), unitOf(name)]
-          const link = sessionsLink({
-            clock,
-            metric,
-            filters: { session_id: id },
-            ...(typeof from === 'number' && { from }),
-            ...(typeof to === 'number' && { to }),
-          })
-          return [
-            { text: title, href: link, title: definition },
-            value === undefined ? NONE : unit.format(value.value),
-            value === undefined ? '' : bounds(value, unit) || (value.value === null ? '' : 'exact'),
-            value === undefined ? '' : exactly(value.numerator),
-            value === undefined ? '' : exactly(value.denominator),
-            metric,
-          ]
-        }),
-      )
-    },
+export const partRow = (part: ReducedSession['parts'][number]): Row => {
+  const of = (name: string): number => part.counters[name] ?? 0
+  return [
+    String(part.segment),
+    part.oca || 'unknown',
+    part.asn === 0 ? 'unknown' : `AS${part.asn}`,
+    part.app_version,
+    duration(of('playing_ms')),
+    seconds(of('stall_connection_ms') + of('stall_decoder_ms') + of('stall_ad_ms')),
+    duration(of('media_ms')),
+    bitrate(of('media_ms') > 0 ? of('bits_played') / of('media_ms') : null),
+    `${amount(of('requests_failed'))} of ${amount(of('requests'))}`,
+    seconds(part.hidden_ms),
+  ]
+}
+
+/** What metrics say of one session, as far as it was asked. */
+export interface Measured {
+  readonly clock: string
+  readonly id: string
+  readonly isOpen: boolean
+  readonly definitions: readonly Definition[]
+  readonly answers: readonly MetricsAnswer[]
+}
+
+/** What a metric made of the session; it leads to its number in the list of sessions. */
+export function metricRow(
+  { clock, id, answers }: Measured,
+  { id: metric, title, definition, unit: name }: Definition,
+  value: Value | undefined,
+): Row {
+  const [from, to] = [answers[0]?.from, answers[0]?.to]
+  const period = { ...(typeof from === 'number' && { from }), ...(typeof to === 'number' && { to }) }
+  const link = {
+    text: title,
+    href: sessionsLink({ clock, metric, filters: { session_id: id }, ...period }),
+    title: definition,
   }
+  if (value === undefined) return [link, NONE, '', '', '', metric]
+  const unit = unitOf(name)
+  return [
+    link,
+    unit.format(value.value),
+    bounds(value, unit) || (value.value === null ? '' : 'exact'),
+    exactly(value.numerator),
+    exactly(value.denominator),
+    metric,
+  ]
 }

@@ -14,12 +14,18 @@ const rebuffering: Definition = {
   unit: 'ratio',
   scale: 1,
   better: 'lower',
+  loss: '',
   distribution: false,
   source: 'CTA-2066',
+  population: 'session',
+  booked_to: 'start',
+  estimator: 'ratio',
   time: 'start',
 }
 const part = { metric: rebuffering.id, numerator: 30, denominator: 1_000 }
 const number: MetricsAnswer = {
+  clock: 'world',
+  interval: null,
   from: T0,
   to: T0 + 60_000,
   watermark: T0,
@@ -41,6 +47,7 @@ const number: MetricsAnswer = {
   ],
 }
 const list = (more: Partial<SessionsAnswer> = {}): SessionsAnswer => ({
+  clock: 'world',
   from: T0,
   to: T0 + 60_000,
   watermark: T0,

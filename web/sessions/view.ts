@@ -1,3 +1,4 @@
+import type { Cell, Row } from '../chart/row.ts'
 import type {
   Definition,
   ListedSession,
@@ -11,15 +12,6 @@ import { amount, clockTime, exactly, fullTime, NONE, percent, seconds } from '..
 import { filterWords, type Filter } from '../shell/filters.ts'
 import { sessionLink } from '../shell/links.ts'
 import { bounds, duration, unitOf } from '../shell/units.ts'
-
-/** Rows of a table (chart/table.ts). */
-interface Cell {
-  readonly text: string
-  readonly href?: string
-  readonly state?: string
-  readonly title?: string
-}
-type Row = readonly (string | Cell)[]
 
 /** The number that the list is behind. */
 export const numberOf = ({

@@ -1,34 +1,50 @@
-/** What was chosen stands in the address; what is as it comes by itself does not. */
+import { computed, signal } from '@preact/signals'
+
+type Change = Readonly<Record<string, string | readonly string[]>>
+
+/**
+ * What was chosen stands in the address; what has its default value does not. Reading is tracked: a component or an
+ * effect that reads a choice runs again when the address changes.
+ */
 export interface Address {
   get(name: string): string
   /** Of a parameter that may stand several times, such as `filter`. */
   all(name: string): readonly string[]
   set(name: string, value: string | readonly string[]): void
+  /** Several choices at once; `push`: a step that the browser's Back takes back. */
+  go(change: Change, how?: 'push' | 'replace'): void
   /** The present address with other choices. */
-  with(change: Readonly<Record<string, string | readonly string[]>>): string
+  with(change: Change): string
 }
 
-type Choices = ReadonlyMap<string, readonly string[]>
-
-export function openAddress(defaults: Readonly<Record<string, string>>, changed: () => void): Address {
-  const chosen = (): Map<string, readonly string[]> => {
-    const told = new URLSearchParams(location.search)
-    return new Map([...told.keys()].map((name) => [name, told.getAll(name)]))
-  }
-  const text = (choices: Choices): string => {
+export function openAddress(defaults: Readonly<Record<string, string>>): Address {
+  const search = signal(location.search)
+  addEventListener('popstate', () => {
+    search.value = location.search
+  })
+  const chosen = computed((): ReadonlyMap<string, readonly string[]> => {
+    const parameters = new URLSearchParams(search.value)
+    return new Map([...parameters.keys()].map((name) => [name, parameters.getAll(name)]))
+  })
+  const changed = (change: Change): string => {
+    const choices = new Map([
+      ...chosen.value,
+      ...Object.entries(change).map(([name, value]) => [name, [value].flat()] as const),
+    ])
     const kept = [...choices].flatMap(([name, values]) =>
       values.filter((value) => value !== (defaults[name] ?? '')).map((value) => [name, value]),
     )
     return kept.length === 0 ? location.pathname : `${location.pathname}?${new URLSearchParams(kept)}`
   }
+  const go = (change: Change, how: 'push' | 'replace' = 'replace'): void => {
+    history[`${how}State`](null, '', changed(change))
+    search.value = location.search
+  }
   return {
-    get: (name) => chosen().get(name)?.at(-1) ?? defaults[name] ?? '',
-    all: (name) => chosen().get(name) ?? [],
-    set(name, value) {
-      history.replaceState(null, '', text(chosen().set(name, [value].flat())))
-      changed()
-    },
-    with: (change) =>
-      text(new Map([...chosen(), ...Object.entries(change).map(([name, value]) => [name, [value].flat()] as const)])),
+    get: (name) => chosen.value.get(name)?.at(-1) ?? defaults[name] ?? '',
+    all: (name) => chosen.value.get(name) ?? [],
+    set: (name, value) => go({ [name]: value }),
+    go,
+    with: changed,
   }
 }

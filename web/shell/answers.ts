@@ -1,51 +1,27 @@
-import type { Bounded } from './units.ts'
+import type { paths } from '../api-types.ts'
 
 /**
- * What `/v1/qoe/*` answers about the past, as far as pages read it; test/unit/page-answers.ts holds it to the API's own
- * schemas.
+ * What the API answers, from its own OpenAPI document. Only what a schema leaves open is said here by hand;
+ * test/unit/page-answers.ts holds that to the services.
  */
-export interface Definition {
-  readonly id: string
-  readonly title: string
-  readonly definition: string
-  readonly unit: string
-  /** Value = numerator / denominator x scale. */
-  readonly scale: number
-  readonly better: string
-  readonly distribution: boolean
-  readonly source: string
-  /** Counted by the start or by the end of a session; moment: who is there, whenever they began. */
-  readonly time: string
+export type Answer<Path extends keyof paths> = paths[Path] extends {
+  readonly get: { readonly responses: { readonly 200: { content: { readonly 'application/json': infer Body } } } }
 }
-export interface Definitions {
-  readonly metrics: readonly Definition[]
-  readonly dimensions: readonly string[]
-}
-export interface Part {
-  readonly metric: string
-  readonly numerator: number
-  readonly denominator: number
-}
-export interface Value extends Bounded, Part {
-  readonly quantiles?: readonly (number | null)[]
-  /** Lower end of a bucket and sessions in it. */
-  readonly histogram?: readonly (readonly number[])[]
-}
-export interface MetricsRow {
-  readonly dimensions: Readonly<Record<string, string>>
-  /** 0 = the one asked for, 1 = the one it is compared with. */
-  readonly period: number
-  readonly at: number
-  readonly sessions: number
-  readonly completeness: number | null
-  readonly hidden_ms: number
-  readonly values: readonly Value[]
-}
-export interface MetricsAnswer {
-  readonly from: number | null
-  readonly to: number | null
-  readonly watermark: number | null
-  readonly answers: readonly { readonly time: string; readonly rows: readonly MetricsRow[] }[]
+  ? Body
+  : never
+
+export type Clocks = Answer<'/v1/clocks'>
+export type Definitions = Answer<'/v1/qoe/definitions'>
+export type Definition = Definitions['metrics'][number]
+export type MetricsAnswer = Answer<'/v1/qoe/metrics'>
+export type MetricsRow = MetricsAnswer['answers'][number]['rows'][number]
+export type Value = MetricsRow['values'][number]
+export type Part = Pick<Value, 'metric' | 'numerator' | 'denominator'>
+export type ErrorsAnswer = Answer<'/v1/qoe/errors'>
+
+/** Sessions of a list leave the API as the store has them. */
+export type SessionsAnswer = Omit<Answer<'/v1/qoe/sessions'>, 'sessions'> & {
+  readonly sessions: readonly ListedSession[]
 }
 export interface ListedSession {
   readonly session_id: string
@@ -67,26 +43,4 @@ export interface ListedSession {
   /** 'kind:code'. */
   readonly errors: readonly string[]
   readonly parts: readonly Part[]
-}
-export interface SessionsAnswer {
-  readonly from: number | null
-  readonly to: number | null
-  readonly watermark: number | null
-  readonly sessions: readonly ListedSession[]
-  /** Of all pages; null on pages after the first. */
-  readonly sums: { readonly sessions: number; readonly parts: readonly Part[] } | null
-  readonly next: string | null
-}
-export interface ErrorsAnswer {
-  readonly errors: readonly {
-    readonly kind: string
-    readonly code: string
-    readonly sessions: number
-    readonly devices: readonly string[]
-    readonly first: number
-    readonly last: number
-  }[]
-}
-export interface Clocks {
-  readonly clocks: readonly { readonly clock: string; readonly watermark: number }[]
 }

@@ -58,7 +58,7 @@ const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000]
 export function timeLabel(times: readonly number[]): (ms: number) => string {
   const [first = 0, next = first + MINUTE_MS] = times
   if (next - first >= DAY_MS) return (ms) => day.format(ms)
-  if ((times.at(-1) ?? first) - first >= DAY_MS) return (ms) => dayHour.format(ms)
+  if ((times.at(-1) ?? first) + next - 2 * first >= DAY_MS) return (ms) => dayHour.format(ms)
   return next - first < MINUTE_MS ? (ms) => second.format(ms) : clockTime
 }
 /** From when to when, as short as it is clear. */

@@ -1,23 +1,19 @@
+import { signal } from '@preact/signals'
+import { keep, kept } from './storage.ts'
+
 /** Light or dark: the system's wish, until somebody chooses; the choice is remembered. */
 const root = document.documentElement
+const KEY = 'theme'
 
-export const isDark = (): boolean =>
-  (root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark'
+const remembered = kept(KEY)
+if (remembered === 'dark' || remembered === 'light') root.dataset['theme'] = remembered
 
-export function restoreTheme(): void {
-  try {
-    const kept = localStorage.getItem('theme')
-    if (kept === 'dark' || kept === 'light') root.dataset['theme'] = kept
-  } catch {
-    /* storage is refused: the system's wish holds */
-  }
-}
+export const isDark = signal(
+  (root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark',
+)
 
 export function toggleTheme(): void {
-  root.dataset['theme'] = isDark() ? 'light' : 'dark'
-  try {
-    localStorage.setItem('theme', root.dataset['theme'])
-  } catch {
-    /* chosen for this page alone */
-  }
+  isDark.value = !isDark.value
+  root.dataset['theme'] = isDark.value ? 'dark' : 'light'
+  keep(KEY, root.dataset['theme'])
 }

@@ -37,7 +37,7 @@ export function allFiles(root = ROOT): TextFile[] {
   return found
 }
 
-export const isSource = ({ path: file }: TextFile): boolean => file.endsWith('.ts')
+export const isSource = ({ path: file }: TextFile): boolean => /\.tsx?$/.test(file)
 
 /** Reads imports and impure calls from the syntax tree: what stands in comments and strings is neither. */
 export function parse({ path: file, text }: TextFile): Source {

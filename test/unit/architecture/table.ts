@@ -53,6 +53,7 @@ export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'mod
 /** The one folder that knows a client library; everybody else knows the port. */
 export const ADAPTERS: Readonly<Record<string, string>> = {
   chdb: 'platform/clickhouse/',
+  esbuild: 'platform/',
   '@clickhouse/client': 'platform/clickhouse/',
   '@platformatic/kafka': 'platform/kafka/',
   maxmind: 'platform/geo/',
@@ -69,12 +70,13 @@ export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 't
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
 export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'producers/cmcd', 'producers/player']
 
-/** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
+/** Tests, and what only tests, measurements and developers use: they may import everything, and nothing else may import them. */
 export const isTest = (file: string): boolean =>
-  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|fixture|harness|samples)\.ts$/.test(file)
+  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|generate-types|fixture|harness|samples)\.ts$/.test(file)
 
 export const MAX_LINES = 300
-export const isGenerated = (file: string): boolean => file.startsWith('schemas/generated/')
+export const isGenerated = (file: string): boolean =>
+  file.startsWith('schemas/generated/') || file === 'web/api-types.ts'
 
 /** Code that has to be read as a whole: a page of text is no code. */
-export const isCode = (file: string): boolean => /\.(ts|mjs|js|sql)$/.test(file)
+export const isCode = (file: string): boolean => /\.(tsx?|mjs|js|sql)$/.test(file)

@@ -1,0 +1,57 @@
+import type { ChartData } from './data.ts'
+import { topOf } from './scale.ts'
+
+/** Edges of the plot, CSS pixels. */
+export const EDGE = { left: 52, top: 10, bottom: 22 }
+export const HEIGHT = 156
+export const LETTER_PX = 7.2
+/** So many times the greatest value. */
+const MAX_BAND = 3
+
+/** Where values and minutes of a chart are on paper. */
+export interface Plot {
+  readonly data: ChartData
+  /** Below 0 only where values are. */
+  readonly low: number
+  readonly top: number
+  readonly right: number
+  readonly x: (index: number) => number
+  readonly y: (value: number) => number
+}
+
+/** Room for names beside the lines; a single line is named by the title. */
+const marginOf = ({ series, thresholds }: ChartData): number =>
+  12 +
+  LETTER_PX *
+    Math.max(
+      0,
+      ...(series.length > 1 ? series : []).map(({ name }) => name.length),
+      ...(thresholds ?? []).map(({ name }) => name.length),
+    )
+
+export function plotOf(data: ChartData, width: number): Plot {
+  const all = data.series.flatMap(({ values }) => values.map((value) => value ?? 0))
+  const [highest, least] = [Math.max(0, ...all), Math.min(0, ...all)]
+  const bounds = data.series.flatMap((series) => (series.bounds ?? []).map(([, high]) => high ?? 0))
+  // A wide band must not press the line flat: what is beyond is cut off at the top, and told in words.
+  const most = Math.max(highest, Math.min(MAX_BAND * highest, Math.max(0, ...bounds)))
+  const top = most === 0 && least < 0 ? 0 : topOf(most)
+  const low = least < 0 ? -topOf(-least) : 0
+  const right = width - marginOf(data)
+  const last = Math.max(1, data.times.length - 1)
+  return {
+    data,
+    low,
+    top,
+    right,
+    x: (index) => EDGE.left + (index / last) * (right - EDGE.left),
+    y: (value) => HEIGHT - EDGE.bottom - ((value - low) / (top - low)) * (HEIGHT - EDGE.top - EDGE.bottom),
+  }
+}
+
+/** Index of the minute nearest to a place. */
+export function indexAt(data: ChartData, place: number, width: number): number {
+  const { times } = data
+  const inner = width - EDGE.left - marginOf(data)
+  return Math.max(0, Math.min(times.length - 1, Math.round(((place - EDGE.left) / inner) * (times.length - 1))))
+}

@@ -1,0 +1,88 @@
+import type { Signal } from '@preact/signals'
+import { NONE, timeLabel } from '../shell/format.ts'
+import { isEmpty, remarkOf, settled, type ChartData } from './data.ts'
+
+/** A moment of the shared cursor, ms; null: none. */
+export type Cursor = Signal<number | null>
+
+/** Index of the cursor in a chart; -1 none. */
+export const cursorIndex = (data: ChartData | undefined, cursor: Cursor): number =>
+  data === undefined || cursor.value === null ? -1 : data.times.indexOf(cursor.value)
+
+export interface ReadingProps {
+  readonly heading: string
+  readonly meaning: string
+  readonly data: ChartData | undefined
+  readonly cursor: Cursor
+  /** The sign of a value of the first line. */
+  readonly judge?: ((value: number | null) => string) | undefined
+}
+
+/** The values of one minute over a chart: those under the cursor, or else of the last minute that is over. */
+export function Reading({ heading, meaning, data, cursor, judge }: ReadingProps) {
+  const at = cursorIndex(data, cursor)
+  const index = data === undefined || at >= 0 ? at : settled(data)
+  return (
+    <figcaption>
+      <div class="title">
+        <h2 title={meaning}>{heading}</h2>
+        <time>{data === undefined || data.times.length === 0 ? '' : timeLabel(data.times)(data.times[index]!)}</time>
+      </div>
+      <p class="reading">
+        {data === undefined ? (
+          <span class="skeleton block" />
+        ) : isEmpty(data) ? (
+          NONE
+        ) : (
+          <Values data={data} index={index} judge={judge} />
+        )}
+      </p>
+    </figcaption>
+  )
+}
+
+type ValuesProps = Pick<ReadingProps, 'judge'> & { readonly data: ChartData; readonly index: number }
+
+function Values({ data, index, judge }: ValuesProps) {
+  const state = judge?.(data.series[0]!.values[index] ?? null)
+  return (
+    <>
+      {data.series.map(({ name }, i) => (
+        <Value key={name} data={data} line={i} index={index} />
+      ))}
+      {state !== undefined && state !== 'unknown' && (
+        <span class="status" data-state={state}>
+          {WORDS[state] ?? state}
+        </span>
+      )}
+    </>
+  )
+}
+
+const WORDS: Readonly<Record<string, string>> = { good: 'good', warn: 'noticeable', bad: 'bad' }
+
+function Value({ data: { series, format }, line, index }: { data: ChartData; line: number; index: number }) {
+  const { name, values, remarks, links } = series[line]!
+  const text = format(values[index] ?? null)
+  const href = links?.[index]
+  return (
+    <span class="value">
+      {series.length > 1 && (
+        <>
+          <i class={`key s${line + 1}`} />
+          {`${name} `}
+        </>
+      )}
+      {text === NONE ? (
+        <span>{text}</span>
+      ) : href ? (
+        <a href={href}>
+          <b>{text}</b>
+        </a>
+      ) : (
+        <b>{text}</b>
+      )}
+      {remarkOf(remarks?.[index])}
+    </span>
+  )
+}

@@ -1,0 +1,64 @@
+import type { RefObject } from 'preact'
+import type { Address } from './address.ts'
+
+export type Option = readonly [value: string, text: string]
+
+/** A choice of the reader; its name is that of the parameter in the address. */
+export interface Choice {
+  readonly name: string
+  readonly label: string
+  readonly options: readonly Option[]
+  /** As the address says, where absent. */
+  readonly value?: string
+  readonly choose?: (value: string) => void
+}
+
+export interface SelectProps {
+  readonly id: string
+  readonly options: readonly Option[]
+  readonly value: string
+  readonly choose: (value: string) => void
+  readonly focus?: RefObject<HTMLSelectElement | null> | undefined
+}
+
+/** A list to choose from; what is chosen stands in it, even where nobody offers it any more. */
+export function Select({ id, options, value, choose, focus }: SelectProps) {
+  const all = options.some(([offered]) => offered === value) ? options : [...options, [value, value] as const]
+  return (
+    <select id={id} name={id} value={value} ref={focus ?? null} onChange={(event) => choose(event.currentTarget.value)}>
+      {all.map(([offered, text]) => (
+        <option key={offered} value={offered}>
+          {text}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** A choice that the address keeps. */
+export function AddressChoice({
+  address,
+  choice: { name, label, options, value, choose },
+  focus,
+}: {
+  readonly address: Address
+  readonly choice: Choice
+  readonly focus?: RefObject<HTMLSelectElement | null> | undefined
+}) {
+  return (
+    <label>
+      <span>{label}</span>
+      <Select
+        id={name}
+        options={options}
+        value={value ?? address.get(name)}
+        choose={choose ?? ((chosen) => address.set(name, chosen))}
+        focus={focus}
+      />
+    </label>
+  )
+}
+
+/** Clocks to choose from: the simulated world always, the others as they were heard. */
+export const clockOptions = (clocks: readonly { readonly clock: string }[] = []): Option[] =>
+  [...new Set(['world', ...clocks.map(({ clock }) => clock)])].map((name) => [name, name] as const)
