@@ -34,7 +34,7 @@ export async function startTestApi(ctx: RoleContext, { store, sink, sessions }: 
     },
   })
   return {
-    url: String(parts.stats()['url']),
+    url: parts.info['url'] ?? '',
     done: parts.done,
     stop: () => parts.stop(),
     live: parts.services.get(LIVE),

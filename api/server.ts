@@ -10,7 +10,7 @@ export async function startApi(ctx: PartContext): Promise<RunningPart> {
   const { promise: done, resolve: ended } = Promise.withResolvers<void>()
   return {
     done,
-    stats: () => ({ url }),
+    info: { url },
     async stop() {
       await stop()
       ended()

@@ -71,7 +71,7 @@ export interface Config {
   readonly registryUrl: string
   readonly http: HttpSettings
   /** The values of a module's settings. */
-  of<T extends object>(group: Settings<T>): T
+  readonly of: <T extends object>(group: Settings<T>) => T
 }
 
 export const fail = errorTable({

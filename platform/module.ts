@@ -4,6 +4,7 @@ import type { Migration } from './clickhouse/migrate.ts'
 import type { Store } from './clickhouse/port.ts'
 import type { HttpServer } from './http/edge.ts'
 import type { Job } from './jobs/job.ts'
+import type { Info } from './process/protocol.ts'
 import type { Reports, Role, RoleContext, RunningRole } from './role.ts'
 import type { Services } from './services.ts'
 import type { Settings } from './settings.ts'
@@ -19,6 +20,8 @@ export interface PartContext extends RoleContext {
 }
 
 export interface RunningPart extends RunningRole, Reports {
+  /** Where to find it: `url` and the like. */
+  readonly info?: Info
   /** False: the process is not ready, and says so. */
   ready?(): boolean
   /** Whoever sends to it has ended: resolves when what they sent has been dealt with, or after its own limit. */
@@ -70,9 +73,9 @@ export interface Module {
 export interface CommandContext {
   readonly modules: readonly Module[]
   /** Opens configuration, clock, logger and metrics; `data` stands over PLAYLOOP_DATA. */
-  open(name: string, data?: string): RoleContext
+  readonly open: (name: string, data?: string) => RoleContext
   /** Log and store of the data folder for this command alone: the broker is started where none is configured. */
-  withLocalData<T>(ctx: RoleContext, work: (ctx: RoleContext, store: Store) => Promise<T>): Promise<T>
+  readonly withLocalData: <T>(ctx: RoleContext, work: (ctx: RoleContext, store: Store) => Promise<T>) => Promise<T>
   /** Aborted by SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal
 }

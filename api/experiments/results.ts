@@ -7,7 +7,6 @@ import {
   distributionQuery,
   hasEnded,
   lateness,
-  quantileComparison,
   sampleRatio,
   sampleRatioBy,
   scorecardOf,
@@ -23,16 +22,14 @@ import {
   type DimensionHealth,
   type Lateness,
   type Point,
-  type QuantileComparison,
   type SampleRatio,
   type Scorecard,
   type SumsRow,
   type Table,
 } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { metricsOf, type RegisteredExperiment, type Slice } from '../../schemas/experiments/experiment.ts'
-import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
-import { currentId } from '../../schemas/metrics/index.ts'
+import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
+import { metricKey } from '../../schemas/experiments/metric.ts'
 import {
   arms,
   AT_EXPOSURE,
@@ -43,7 +40,9 @@ import {
   type LateRow,
 } from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
+import { crossable, flat, named } from './choices.ts'
 import { refuse } from './faulty.ts'
+import { compared, largest, type QuantileAnswer } from './quantiles.ts'
 import type {
   CrossingsQuestion,
   ExportQuestion,
@@ -72,12 +71,6 @@ export interface Results {
   health(id: string): Promise<Basis & HealthAnswer>
   interactions(id: string, question: CrossingsQuestion): Promise<Basis & { crossings: Crossing[] }>
   export(id: string, question: ExportQuestion): Promise<Uint8Array>
-}
-
-export type QuantileAnswer = QuantileComparison & {
-  readonly metric: string
-  readonly variation: number
-  readonly slice: { readonly name: Slice; readonly value: string } | null
 }
 
 export interface HealthAnswer {
@@ -247,103 +240,4 @@ export function openResults(
       )
     },
   }
-}
-
-/** Values of a slice that are judged: the largest. */
-const MAX_VALUES = 50
-const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
-  const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
-  return [...Map.groupBy(rows, ({ value }) => value)]
-    .sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1))
-    .slice(0, MAX_VALUES)
-}
-
-function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
-  const own = metricsOf(experiment)
-  // What was registered under an old id is found under today's, and the other way round.
-  const metric =
-    own.find((each) => each.id === name || metricKey(each) === name) ??
-    own.find(({ id }) => currentId('experiments', id) === currentId('experiments', name))
-  return (
-    metric ??
-    refuse([
-      { at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` },
-    ])
-  )
-}
-
-/** Experiments that are asked about at once. */
-const MAX_OTHERS = 20
-
-/** Those that can have units in common and have begun; the latest where nobody named them. */
-function crossable(
-  { id, unit, clock }: RegisteredExperiment,
-  all: readonly RegisteredExperiment[],
-  asked: readonly string[] | undefined,
-): RegisteredExperiment[] {
-  const others = all.filter((other) => other.id !== id && other.unit === unit && other.startedAt !== null)
-  if (asked === undefined)
-    return others
-      .filter(({ state }) => state !== 'archived')
-      .toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1))
-      .slice(0, MAX_OTHERS)
-  return asked.map(
-    (name) =>
-      others.find((other) => other.id === name) ??
-      refuse([
-        {
-          at: 'with',
-          problem: `${name} is no other experiment on the clock ${clock} that randomises by ${unit} and was started`,
-        },
-      ]),
-  )
-}
-
-interface Distributions {
-  readonly all: readonly BinRow[]
-  readonly picked: readonly BinRow[]
-  readonly clusters: readonly ClusterRow[]
-}
-
-function compared(
-  { variations, alpha }: RegisteredExperiment,
-  metric: MetricDefinition,
-  slice: Slice | undefined,
-  { all, picked, clusters }: Distributions,
-): QuantileAnswer[] {
-  const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] =>
-    rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
-  const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MAX_VALUES)
-  return values.flatMap((value) =>
-    variations.slice(1).map((_, at) => ({
-      metric: metric.id,
-      variation: at + 1,
-      slice: slice === undefined ? null : { name: slice, value },
-      ...quantileComparison(
-        metric,
-        alpha,
-        [of(all, 0, value), of(all, at + 1, value)],
-        [of(picked, 0, value), of(picked, at + 1, value)],
-        clustersOf(clusters, at + 1),
-      ),
-    })),
-  )
-}
-
-function clustersOf(rows: readonly ClusterRow[], treatment: number): readonly [ClusterRow, ClusterRow] | undefined {
-  const [c, t] = [0, treatment].map((variation) => rows.find((row) => row.variation === variation))
-  return c === undefined || t === undefined ? undefined : [c, t]
-}
-
-/** One line a cell: parts of parts by names with '_'. */
-function flat(value: object, prefix = ''): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
-      Array.isArray(part)
-        ? part.map((each: unknown, at) => [`${prefix}${name}_${at === 0 ? 'low' : 'high'}`, each])
-        : typeof part === 'object' && part !== null
-          ? Object.entries(flat(part, `${prefix}${name}_`))
-          : [[`${prefix}${name}`, part]],
-    ),
-  )
 }

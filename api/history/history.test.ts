@@ -11,45 +11,12 @@ import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
-import { beaconsOf, land, type Playback } from '../../streams/qoe/fixture.ts'
+import { beaconsOf, land } from '../../streams/qoe/fixture.ts'
 import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
 import { startTestApi, type TestApi } from '../harness.ts'
 import { refused } from './service.ts'
-
-const T0 = Date.UTC(2026, 10, 23, 20)
-/** Ten playbacks of a minute's distance: even ones in DE, odd ones in FR; the n-th stalls n seconds. */
-const playback = (n: number): Playback => ({
-  session: `s${n}`,
-  country: n % 2 === 0 ? 'DE' : 'FR',
-  start: T0 + n * 60_000,
-  startup: 1_000 + n,
-  cuts: [],
-  end: 'q',
-  phases: [
-    { state: 'p', ms: 30_000 },
-    { state: 'r', ms: n * 1_000 },
-    { state: 'p', ms: 60_000 },
-  ],
-})
-
-interface Row {
-  readonly dimensions: Record<string, string>
-  readonly at: number
-  readonly sessions: number
-  readonly values: {
-    metric: string
-    value: number | null
-    numerator: number
-    denominator: number
-    quantiles?: (number | null)[]
-  }[]
-}
-interface Listed {
-  readonly session_id: string
-  readonly stall_ms: number
-  readonly parts: { numerator: number; denominator: number }[]
-}
+import { playback, T0, type Listed, type Row } from './testing.ts'
 
 describe('history', () => {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-history-'))

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { bundle, writtenAt } from '../../platform/bundle.ts'
 import { sha256 } from '../../platform/hash.ts'
-import type { HttpServer } from '../../platform/http/index.ts'
+import { fail, type HttpServer } from '../../platform/http/index.ts'
 
 const WEB = join(import.meta.dirname, '../../web')
 const TYPES = {
@@ -71,7 +71,8 @@ export function servePages(app: HttpServer): void {
   )
   app.get<{ Params: { name: string } }>('/web/:name', HIDDEN, (request, reply) => {
     const asset = bundles.get(request.params.name)
-    return asset === undefined ? reply.callNotFound() : send(request, reply, asset, FOREVER)
+    if (asset === undefined) throw fail('HTTP_NOT_FOUND', { path: `/web/${request.params.name}` })
+    return send(request, reply, asset, FOREVER)
   })
 }
 

@@ -7,5 +7,5 @@ import { storeRoles } from './store.ts'
 export const rolesOf = (modules: readonly Module[]): Readonly<Record<string, Role>> => ({
   broker,
   ...storeRoles(modules),
-  ...Object.assign({}, ...modules.map(({ roles }) => roles ?? {})),
+  ...Object.fromEntries(modules.flatMap(({ roles }) => Object.entries(roles ?? {}))),
 })

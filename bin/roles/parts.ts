@@ -45,16 +45,20 @@ export async function startParts(
   }
   return {
     services,
+    info: merged(started.map(({ info }) => info ?? {})),
     done: Promise.race(started.map(({ done }) => done)),
-    stats: () => Object.assign({}, ...started.map((part) => part.stats?.() ?? {})) as ReturnType<RunningParts['stats']>,
-    answers: Object.assign({}, ...started.map(({ answers }) => answers ?? {})) as RunningParts['answers'],
+    stats: () => merged(started.map((part) => part.stats?.() ?? {})),
+    answers: merged(started.map(({ answers }) => answers ?? {})),
     ready: () => started.every((part) => part.ready?.() ?? true),
     async caughtUp() {
-      await Promise.all(started.map((part) => part.caughtUp?.()))
+      await Promise.all(started.map((part) => part.caughtUp?.() ?? Promise.resolve()))
     },
     stop,
   }
 }
+
+const merged = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(all.flatMap((each) => Object.entries(each)))
 
 const runsIn =
   (roles: readonly StoreRole[]) =>

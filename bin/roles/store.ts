@@ -46,7 +46,7 @@ const role = (modules: readonly Module[], roles: readonly StoreRole[]): Omit<Rol
 /** Whoever sent to a store of one machine has ended before it: what they sent is landed first. */
 function together(parts: RunningParts, alone: boolean, close: () => Promise<void>): StartedRole {
   return {
-    info: { url: String(parts.stats()['url'] ?? '') },
+    info: parts.info,
     done: parts.done,
     stats: () => parts.stats(),
     answers: parts.answers,

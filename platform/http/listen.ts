@@ -22,7 +22,7 @@ export interface ListenOptions {
 export interface Listening {
   readonly url: string
   /** Not ready → streams end → nothing new is accepted → requests under way are answered. Calling it again is the same stop. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const GRACE_MS = 5_000

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { PlayloopError, type ErrorDetails } from '../errors.ts'
+import { type PlayloopError, type ErrorDetails } from '../errors.ts'
 import type { HttpCode } from './errors.ts'
 
 /** RFC 9457 problem details. `next` says what to do; no stack and no cause leaves the process. */

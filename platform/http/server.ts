@@ -5,7 +5,7 @@ import {
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify'
-import { errorMessage, PlayloopError } from '../errors.ts'
+import { errorMessage, type PlayloopError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Auth } from './auth/auth.ts'
@@ -90,7 +90,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
     // Hooks do not run for these.
     frameworkErrors: (error, request, reply) => {
       reply.headers(SECURITY_HEADERS).headers(cors?.headers(request.headers.origin) ?? {})
-      answer(error, request as FastifyRequest, reply as FastifyReply)
+      answer(error, request, reply)
     },
   }
   const app = fastify(server).withTypeProvider<SchemaTypes>()

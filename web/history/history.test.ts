@@ -1,94 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { Definition, MetricsAnswer, MetricsRow } from '../shell/answers.ts'
 import { behind } from './links.ts'
 import { cellsOf, changeOf, impactOf, seriesOf, type Figure } from './answer.ts'
-import {
-  cellsPath,
-  DEFAULTS,
-  filtersOf,
-  moved,
-  seriesPath,
-  viewOf,
-  wholePath,
-  type Chosen,
-  type View,
-} from './question.ts'
-import { readViews, withView } from './views.ts'
-import { difference, headline, impactText } from './words.ts'
-
-const HOUR_MS = 3_600_000
-const T0 = Date.UTC(2026, 10, 23, 20)
-const chosen = (choices: Partial<typeof DEFAULTS> = {}, filters: readonly string[] = []): Chosen => ({
-  get: (name) => ({ ...DEFAULTS, ...choices })[name as keyof typeof DEFAULTS] ?? '',
-  all: () => filters,
-})
-const view: View = viewOf(chosen(), T0 - 1)
-const row = (
-  dimensions: Record<string, string>,
-  numerator: number,
-  denominator: number,
-  more: Partial<MetricsRow> = {},
-): MetricsRow => ({
-  dimensions,
-  period: 0,
-  at: T0,
-  sessions: 100,
-  completeness: 1,
-  hidden_ms: 0,
-  ...more,
-  values: [
-    {
-      metric: 'm',
-      value: denominator > 0 ? numerator / denominator : null,
-      low: denominator > 0 ? numerator / denominator : null,
-      high: denominator > 0 ? numerator / denominator : null,
-      numerator,
-      denominator,
-    },
-  ],
-})
-const answer = (...rows: readonly MetricsRow[]): MetricsAnswer => ({
-  clock: 'world',
-  watermark: T0,
-  from: T0,
-  to: T0 + HOUR_MS,
-  interval: null,
-  answers: [{ time: 'start', rows }],
-})
-const figure = (
-  value: number,
-  bounds: readonly [number | null, number | null] = [value, value],
-  sessions = 100,
-): Figure => ({
-  metric: 'm',
-  dimensions: {},
-  at: T0,
-  sessions,
-  completeness: 1,
-  hidden_ms: 0,
-  value,
-  low: bounds[0],
-  high: bounds[1],
-  numerator: value * 1_000,
-  denominator: 1_000,
-})
-const RATIO: Definition = {
-  id: 'rebuffer_ratio:cta2066',
-  title: 'Rebuffer ratio',
-  definition: 'Stalled of watched.',
-  unit: 'ratio',
-  scale: 1,
-  better: 'lower',
-  loss: '',
-  time: 'start',
-  distribution: false,
-  source: 'CTA-2066',
-  population: 'session',
-  booked_to: 'start',
-  estimator: 'ratio',
-}
+import { cellsPath, filtersOf, moved, seriesPath, viewOf, wholePath } from './question.ts'
+import { answer, chosen, figure, HOUR_MS, row, T0, view } from './testing.ts'
 
 describe('a question', () => {
   it('ends on a whole step after the present, and is cut into as many steps as a chart parts', () => {
@@ -282,71 +198,5 @@ describe('an answer', () => {
       ],
       [undefined, undefined, undefined],
     )
-  })
-})
-
-describe('words', () => {
-  it('tell what it is, what changed, and what worsens it', () => {
-    const worst = { dimensions: { country: 'BR' }, now: figure(0.0759), before: undefined, impact: 0.0145 }
-    assert.equal(
-      headline(RATIO, view, { now: figure(0.0208), before: undefined }, worst),
-      'Rebuffer ratio: 2.08 % in 100 sessions; BR worsens it most (7.59 %)',
-    )
-    const none = { ...worst, now: figure(0), impact: 0 }
-    assert.equal(
-      headline(RATIO, view, { now: figure(0), before: undefined }, none),
-      'Rebuffer ratio: 0.00 % in 100 sessions',
-      'nothing worsens what is 0',
-    )
-    assert.equal(
-      headline(
-        RATIO,
-        { ...view, before: 5, filters: ['country:DE', 'country:'] },
-        { now: figure(0.0208), before: figure(0.01) },
-        undefined,
-      ),
-      'Rebuffer ratio of country DE or unknown: 2.08 % in 100 sessions; +1.1 points (+108 %) against 1.00 %',
-    )
-    assert.equal(
-      headline(RATIO, view, { now: undefined, before: undefined }, worst),
-      'Rebuffer ratio: no data in this period',
-    )
-  })
-
-  it('write a difference that is small as what it is', () => {
-    const apart = (a: number, b: number, unit: string): string =>
-      difference({ now: figure(a), before: figure(b) }, unit)
-    assert.deepEqual(
-      [
-        apart(1_003, 1_000, 'ms'),
-        apart(0.0104, 0.01, 'ratio'),
-        apart(3_500, 4_000, 'kbit/s'),
-        apart(2, 2, 'count'),
-        apart(1, 0, 'count'),
-      ],
-      ['+3 ms (+0.3 %)', '+0.04 points (+4 %)', '−0.50 Mbit/s (−13 %)', 'the same', '+1'],
-    )
-    assert.equal(impactText(-0.0048, 'ratio'), '−0.48 points')
-  })
-})
-
-describe('saved views', () => {
-  it('are read from whatever was kept', () => {
-    assert.deepEqual([null, '', 'rubbish', '{}', '[null,{"name":1},{"name":"a","query":"?b"}]'].map(readViews), [
-      [],
-      [],
-      [],
-      [],
-      [{ name: 'a', query: '?b' }],
-    ])
-  })
-
-  it('have one name each, in order', () => {
-    const [b, a] = [
-      { name: 'b', query: '?1' },
-      { name: 'a', query: '?2' },
-    ]
-    assert.deepEqual(withView([b], a), [a, b])
-    assert.deepEqual(withView([a, b], { name: 'b', query: '?3' }), [a, { name: 'b', query: '?3' }])
   })
 })

@@ -96,5 +96,7 @@ function principalOf(payload: JWTPayload): Principal {
     const value = payload[claim]
     return typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value.map(String) : []
   })
-  return { name: String(payload.sub ?? payload['client_id'] ?? 'a token'), scopes: new Set(told.filter(isScope)) }
+  const client = payload['client_id']
+  const name = payload.sub ?? (typeof client === 'string' ? client : 'a token')
+  return { name, scopes: new Set(told.filter(isScope)) }
 }

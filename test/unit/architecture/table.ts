@@ -7,6 +7,9 @@
 export type ImportTable = Readonly<Record<string, readonly string[]>>
 
 // Answers are read from state: a module's index, its queries and the definitions of its figures, never its machinery.
+/** What bin/ may import but for bin/modules.ts, the one place that names modules. */
+const COMPOSED: readonly string[] = ['schemas', 'platform']
+
 const API = [
   'schemas',
   'platform',
@@ -36,16 +39,11 @@ export const IMPORTS: ImportTable = {
   web: [],
   // What others take into their programs: assignment as the API has it, and the outbox of pages.
   sdk: ['models/experiments/assign/index.ts', 'web/instrument/outbox.ts'],
-  // To be `bin: COMPOSED` as soon as bin/modules.ts is the one place that names modules.
-  bin: ['*'],
+  bin: COMPOSED,
   'bin/modules.ts': ['*'],
-  'bin/commands': ['*'],
   bench: ['*'],
   test: ['*'],
 }
-
-/** What bin/ may import but for the list of modules and the commands that run one of them. */
-export const COMPOSED: readonly string[] = ['schemas', 'platform']
 
 /** Top folders whose subfolders are modules: these do not see into one another. */
 export const HOUSES: ReadonlySet<string> = new Set(['producers', 'streams', 'models', 'services', 'api'])

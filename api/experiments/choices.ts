@@ -1,0 +1,59 @@
+import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { currentId } from '../../schemas/metrics/index.ts'
+import { refuse } from './faulty.ts'
+
+/** The metric of an experiment by its id or key; refuses where it is none of its own. */
+export function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
+  const own = metricsOf(experiment)
+  // What was registered under an old id is found under today's, and the other way round.
+  const metric =
+    own.find((each) => each.id === name || metricKey(each) === name) ??
+    own.find(({ id }) => currentId('experiments', id) === currentId('experiments', name))
+  return (
+    metric ??
+    refuse([
+      { at: 'metric', problem: `is none of this experiment's: ${metricsOf(experiment).map(metricKey).join(', ')}` },
+    ])
+  )
+}
+
+/** Experiments that are asked about at once. */
+const MAX_OTHERS = 20
+
+/** Those that can have units in common and have begun; the latest where nobody named them. */
+export function crossable(
+  { id, unit, clock }: RegisteredExperiment,
+  all: readonly RegisteredExperiment[],
+  asked: readonly string[] | undefined,
+): RegisteredExperiment[] {
+  const others = all.filter((other) => other.id !== id && other.unit === unit && other.startedAt !== null)
+  if (asked === undefined)
+    return others
+      .filter(({ state }) => state !== 'archived')
+      .toSorted((a, b) => b.startedAt! - a.startedAt! || (a.id < b.id ? -1 : 1))
+      .slice(0, MAX_OTHERS)
+  return asked.map(
+    (name) =>
+      others.find((other) => other.id === name) ??
+      refuse([
+        {
+          at: 'with',
+          problem: `${name} is no other experiment on the clock ${clock} that randomises by ${unit} and was started`,
+        },
+      ]),
+  )
+}
+
+/** One line a cell: parts of parts by names with '_'. */
+export function flat(value: object, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+      Array.isArray(part)
+        ? part.map((each: unknown, at) => [`${prefix}${name}_${at === 0 ? 'low' : 'high'}`, each])
+        : typeof part === 'object' && part !== null
+          ? Object.entries(flat(part, `${prefix}${name}_`))
+          : [[`${prefix}${name}`, part]],
+    ),
+  )
+}

@@ -1,0 +1,61 @@
+import {
+  quantileComparison,
+  type BinRow,
+  type ClusterRow,
+  type QuantileComparison,
+  type SumsRow,
+} from '../../models/experiments/index.ts'
+import type { RegisteredExperiment, Slice } from '../../schemas/experiments/experiment.ts'
+import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+
+export type QuantileAnswer = QuantileComparison & {
+  readonly metric: string
+  readonly variation: number
+  readonly slice: { readonly name: Slice; readonly value: string } | null
+}
+
+/** Values of a slice that are judged: the largest. */
+const MAX_VALUES = 50
+export const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
+  const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
+  return [...Map.groupBy(rows, ({ value }) => value)]
+    .sort(([a, x], [b, y]) => units(y) - units(x) || (a < b ? -1 : 1))
+    .slice(0, MAX_VALUES)
+}
+
+export interface Distributions {
+  readonly all: readonly BinRow[]
+  readonly picked: readonly BinRow[]
+  readonly clusters: readonly ClusterRow[]
+}
+
+/** Quantiles of each arm against those of the control, by value of a slice where one is asked for. */
+export function compared(
+  { variations, alpha }: RegisteredExperiment,
+  metric: MetricDefinition,
+  slice: Slice | undefined,
+  { all, picked, clusters }: Distributions,
+): QuantileAnswer[] {
+  const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] =>
+    rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
+  const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MAX_VALUES)
+  return values.flatMap((value) =>
+    variations.slice(1).map((_, at) => ({
+      metric: metric.id,
+      variation: at + 1,
+      slice: slice === undefined ? null : { name: slice, value },
+      ...quantileComparison(
+        metric,
+        alpha,
+        [of(all, 0, value), of(all, at + 1, value)],
+        [of(picked, 0, value), of(picked, at + 1, value)],
+        clustersOf(clusters, at + 1),
+      ),
+    })),
+  )
+}
+
+function clustersOf(rows: readonly ClusterRow[], treatment: number): readonly [ClusterRow, ClusterRow] | undefined {
+  const [c, t] = [0, treatment].map((variation) => rows.find((row) => row.variation === variation))
+  return c === undefined || t === undefined ? undefined : [c, t]
+}
