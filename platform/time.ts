@@ -1,2 +1,2 @@
 /** Lengths of time, ms; they stand in schemas/, which imports nothing. */
-export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../schemas/time.ts'
+export { DAY_MS, HOUR_MS, MINUTE_MS } from '../schemas/time.ts'

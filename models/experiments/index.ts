@@ -7,5 +7,5 @@ export * as distributions from './distributions/index.ts'
 export * as assignment from './assign/index.ts'
 export * from './definitions/index.ts'
 export * from './scorecard/index.ts'
-export { runCases } from './cases/run.ts'
-export { passed, type CaseResult, type Check } from './cases/check.ts'
+
+export { type CaseResult, type Check } from './cases/check.ts'

@@ -6,7 +6,7 @@ import type { Beacon, PlayerConfig, PlaySetup, SessionTotals } from './types.ts'
 
 export { Player } from './player.ts'
 export { traceNetwork, type TracePiece } from './trace.ts'
-export { FIXED_LADDER, variableTitle } from './ladder.ts'
+export { variableTitle } from './ladder.ts'
 export { unionLength } from './ledger.ts'
 export type * from './types.ts'
 export type { PlaybackTelemetryInput } from './telemetry.ts'

@@ -1,9 +1,6 @@
 import type { AggregateAudit } from '../../platform/audit.ts'
-import type { Job } from '../../platform/jobs/index.ts'
-import type { PartContext } from '../../platform/module.ts'
-import { touchedAudit, touchedJobs } from '../touched/index.ts'
+import { touchedAudit } from '../touched/index.ts'
 import { domains } from './domains.ts'
-import { outcomeJob } from './job.ts'
 
 export {
   arms,
@@ -24,10 +21,7 @@ export { outcomeJob, outcomeStep, settleOutcomes, type OutcomeStep } from './job
 export { migrations } from './migrations.ts'
 export { progressOf } from './marks.ts'
 export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
-export { profileDay } from './profile-day.ts'
+
 export { dealtWith, waiting, type DealtWith } from './progress.ts'
 
 export const audits: readonly AggregateAudit[] = domains.map(touchedAudit)
-
-/** For the manifest. */
-export const jobs = (ctx: PartContext): readonly Job[] => [...touchedJobs(ctx, domains), outcomeJob(ctx)]

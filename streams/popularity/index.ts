@@ -1,7 +1,5 @@
 import type { AggregateAudit } from '../../platform/audit.ts'
-import type { Job } from '../../platform/jobs/index.ts'
-import type { PartContext } from '../../platform/module.ts'
-import { touchedAudit, touchedJobs, type TouchedDomain } from '../touched/index.ts'
+import { touchedAudit, type TouchedDomain } from '../touched/index.ts'
 import { titleHour } from './domain.ts'
 
 export { migrations } from './migrations.ts'
@@ -10,6 +8,3 @@ export { titleHour } from './domain.ts'
 
 export const domains: readonly TouchedDomain[] = [titleHour]
 export const audits: readonly AggregateAudit[] = [touchedAudit(titleHour)]
-
-/** For the manifest. */
-export const jobs = (ctx: PartContext): readonly Job[] => touchedJobs(ctx, domains)

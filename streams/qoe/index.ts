@@ -1,4 +1,3 @@
-export { audits } from './audits.ts'
 export { DEFINITIONS, MINUTE_MS, minuteOf, type MinuteDimension, type MinutePlace } from './definitions.ts'
 export { migrations } from './migrations.ts'
 export { byRule, CONCURRENCY, findConcurrency, type Concurrency } from './metrics/concurrency.ts'
@@ -6,20 +5,10 @@ export { findMetric, METRICS, type Metric, type Place } from './metrics.ts'
 export { readMetrics, valueOf, type MetricsRow, type StoredRow, type Value } from './session/answer.ts'
 export { DIMENSIONS, MAX_ROWS, type Dimension, type Filter, type Period, type Scope } from './session/ask.ts'
 export { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './session/concurrency.ts'
+export { settleSessions, type LandedEnd, type LandedEnds } from './session/job.ts'
+
 export {
-  LANDED_ENDS,
-  reduceStep,
-  sessionsJob,
-  settleSessions,
-  startSessions,
-  type LandedEnd,
-  type LandedEnds,
-} from './session/job.ts'
-export { jobs } from './session/jobs.ts'
-export {
-  lagOf,
   SESSIONS_LAG,
-  sessionsLagJob,
   watchSessionsLag,
   type ReadSessionsLag,
   type RunningSessionsLag,
@@ -27,7 +16,6 @@ export {
 } from './session/lag.ts'
 export {
   errorsQuery,
-  MAX_SESSIONS,
   nextCursor,
   ORDERS,
   readSessions,
@@ -43,7 +31,7 @@ export {
   type Sums,
 } from './session/list.ts'
 export { byTime, metricsQuery, type MetricsAsk } from './session/queries.ts'
-export { STATUSES, type Status } from './session/rules.ts'
-export { readRecord, sessionsOf, timelineQueries, TRACKS, type SessionKey, type Track } from './session/timeline.ts'
+export { type Status } from './session/rules.ts'
+export { readRecord, sessionsOf, timelineQueries, type SessionKey, type Track } from './session/timeline.ts'
 export { segmentsOf, type SegmentState, type TelemetryRecord } from './session/record.ts'
 export { reduceSession, type Part, type Session } from './session/reduce.ts'

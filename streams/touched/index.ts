@@ -3,7 +3,6 @@ export { AT_MS, domainFill, domainMigration, migrations } from './ddl.ts'
 export {
   REPORT_ID_REUSE,
   startTouched,
-  touchedJob,
   touchedJobs,
   type ReportIdReuse,
   type RunningTouched,

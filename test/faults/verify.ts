@@ -5,7 +5,8 @@ import { landingTable, type TopicName } from '../../schemas/topics.ts'
 import { runAudit, type JournalSource } from '../../streams/audit/index.ts'
 import { settleSessions } from '../../streams/qoe/index.ts'
 import { settle } from '../../streams/touched/index.ts'
-import { allAudits, allDomains } from './modules.ts'
+import { allDomains } from '../../bin/composition.ts'
+import { allAudits } from './modules.ts'
 
 /** What became of every record of the log. */
 export interface Account {
@@ -24,15 +25,21 @@ export interface Account {
 
 /** Counts every place of the log below the cut, and recomputes every aggregate from raw. */
 export async function verify(store: Store, cut: Cut, journals: readonly JournalSource[]): Promise<Account> {
-  const [domains, aggregates] = [await allDomains(), await allAudits()]
   const ends = cut
     .filter(({ topic }) => topic === 'playback.telemetry')
     .map(({ partition, end }) => ({ partition, offset: end }))
   const settleAll = async (): Promise<void> => {
-    for (const domain of domains) await settle(store, domain)
+    for (const domain of allDomains) await settle(store, domain)
     await settleSessions(store, () => Promise.resolve(ends))
   }
-  const audit = await runAudit({ store, cut, journals, aggregates, settle: settleAll, now: systemClock.now() })
+  const audit = await runAudit({
+    store,
+    cut,
+    journals,
+    aggregates: allAudits,
+    settle: settleAll,
+    now: systemClock.now(),
+  })
   const places: Places[] = []
   for (const end of cut) places.push(await countPlaces(store, end.topic as TopicName, end.partition, end.end))
   const sum = (of: (place: Places) => number): number => places.reduce((total, place) => total + of(place), 0)

@@ -3,10 +3,10 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { allDomains, allMigrations } from '../../bin/composition.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
-import { migrate, type Migration, type Store } from '../../platform/clickhouse/index.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
 import { landingTable, TOPIC_NAMES } from '../../schemas/topics.ts'
-import type { TouchedDomain } from '../../streams/touched/index.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -64,7 +64,7 @@ describe('all DDL of all modules', () => {
   let aggregates: Set<string>
   before(async () => {
     store = await openEmbedded({ dataDir, database: 'playloop' })
-    await migrate(store, await allMigrations())
+    await migrate(store, allMigrations)
     const rows = await store.rows<Table>(
       "SELECT name, engine, create_table_query, as_select, dependencies_table FROM system.tables WHERE database = 'playloop'",
     )
@@ -134,7 +134,7 @@ describe('all DDL of all modules', () => {
   })
 
   it('recomputes whole numbers, and texts of the least event, by functions that do not depend on order', async () => {
-    for (const domain of await allDomains()) {
+    for (const domain of allDomains) {
       assert.deepEqual(forbidden(domain.recompute, [...IDEMPOTENT, ...SUMS], aggregates), [], domain.name)
       for (const { name, type } of domain.values)
         assert.match(
@@ -196,27 +196,4 @@ function withoutCombinators(name: string, aggregates: ReadonlySet<string>): stri
   return aggregates.has(name.toLowerCase()) || shorter === name || shorter === ''
     ? name
     : withoutCombinators(shorter, aggregates)
-}
-
-/** Landing tables first, then what domains share, then the domains; sessions before those who stand on them. */
-async function allMigrations(): Promise<Migration[]> {
-  const modules = globSync('streams/*/migrations.ts', { cwd: ROOT }).sort(
-    (a, b) => rank(a) - rank(b) || a.localeCompare(b),
-  )
-  const lists = await Promise.all(
-    modules.map((module) => import(join(ROOT, module)) as Promise<{ migrations: readonly Migration[] }>),
-  )
-  return lists.flatMap(({ migrations }) => migrations)
-}
-
-const rank = (module: string): number =>
-  ['sink', 'touched', 'qoe'].findIndex((name) => module.includes(`/${name}/`)) >>> 0
-
-async function allDomains(): Promise<readonly TouchedDomain[]> {
-  const modules = await Promise.all(
-    globSync('streams/*/index.ts', { cwd: ROOT }).map(
-      (module) => import(join(ROOT, module)) as Promise<{ domains?: readonly TouchedDomain[] }>,
-    ),
-  )
-  return modules.flatMap(({ domains }) => domains ?? [])
 }

@@ -22,7 +22,7 @@ import { allFiles, type TextFile } from './architecture/sources.ts'
 const OLD_PLACES: readonly RegExp[] = [
   /^web\//,
   /^test\/e2e\/page[\w-]*\.test\.ts$/,
-  /^(api\/qoe\/schema|streams\/qoe\/answer)\.ts$/,
+  /^(api\/qoe\/schema|streams\/qoe\/live\/figures)\.ts$/,
   /^schemas\/metrics\/(old-ids|metrics\.test)\.ts$/,
   /^(docs\/metrics|CHANGELOG)\.md$/,
   /^docs\/decisions\//,

@@ -1,6 +1,6 @@
 export { type Range } from './bucket.ts'
-export { compileCondition, slipsOf, type SavedGroups, type Test } from './condition.ts'
-export { readExperiment, readRule, type ExperimentDefinition, type Reading, type Rule } from './definition.ts'
+export { slipsOf, type SavedGroups, type Test } from './condition.ts'
+export { readExperiment, type ExperimentDefinition, type Reading, type Rule } from './definition.ts'
 export { assign, evaluateFeature, type Evaluation, type FeatureResult } from './evaluate.ts'
 export {
   compileExperiment,
@@ -12,4 +12,4 @@ export {
   type Told,
 } from './experiment.ts'
 export { compileFeatures, stickyKeys, type Features, type Payload } from './feature.ts'
-export { stickyKey, type StickyDocument, type StickyDocuments } from './sticky.ts'
+export { type StickyDocument, type StickyDocuments } from './sticky.ts'

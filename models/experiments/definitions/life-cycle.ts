@@ -42,7 +42,6 @@ const MOVES: Readonly<
   kill: { from: ['running', 'paused', 'stopped'], to: null },
   unkill: { from: ['running', 'paused', 'stopped'], to: null },
 }
-export const ACTIONS = Object.keys(MOVES) as Action[]
 
 /**
  * The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps, shares of slices)

@@ -13,6 +13,6 @@ export {
 export { crossedCounts, crossedSums, distributionQuery, sumsQueries, type Asked } from './queries.ts'
 export { clustersQuery, type ClusterRow } from './clusters.ts'
 export { distributionOf, quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
-export { hasEnded, plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
-export { NOTHING as NO_SUMS, type Sums as OutcomeSums, type SumsRow } from './sums.ts'
+export { hasEnded, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
+export type { Sums as OutcomeSums, SumsRow } from './sums.ts'
 export { timeseriesOf, type Point } from './timeseries.ts'

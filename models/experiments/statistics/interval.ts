@@ -1,4 +1,4 @@
-import { normal, student } from '../distributions/index.ts'
+import { student } from '../distributions/index.ts'
 import type { Effect } from './effect.ts'
 
 /** Lower and upper end; infinite on the open side of a one-sided interval. */
@@ -28,7 +28,3 @@ export function welch({ effect, se, df }: Effect, alpha: number, side: Side = 'b
   const p = side === 'both' ? 2 * student.sf(Math.abs(t), df) : student.sf(side === 'greater' ? t : -t, df)
   return { interval: around(effect, halfwidth, side), p: Math.min(1, p) }
 }
-
-/** The same with the normal distribution, for the largest samples and for planning. */
-export const zInterval = (effect: number, se: number, alpha: number): Interval =>
-  around(effect, normal.isf(alpha / 2) * se, 'both')
