@@ -60,7 +60,7 @@ export function askSession(address: Address, asking: Asking): Asked {
   const measure = async (mark: number, session: SessionAnswer, { metrics }: Definitions): Promise<void> => {
     const { clock, session_id: id, tracks, sessions } = session
     // How many are there at once is no figure of one session.
-    const definitions = metrics.filter(({ time }) => time !== 'moment')
+    const definitions = metrics.filter((each) => each.time !== 'moment' && each.replaced_by === undefined)
     const times = [
       ...sessions.map(({ numbers }) => numbers['session_start'] ?? 0),
       ...tracks.records.map(({ event_time_ms: at }) => at),
