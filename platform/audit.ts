@@ -23,10 +23,8 @@ export type AuditQuery = Query | ((cut: Cut, within: string) => Query)
  * How an aggregate is proved: what is stored must equal what follows from the raw events.
  *
  * Both queries give the same columns under the same names, finalised (no states, no versions), in the same order, a
- * total
- * one, so that equal tables are equal bytes. A store that goes on taking events is compared at a cut: both sides leave
- * out
- * the keys that an event at or past the cut touched.
+ * total one, so that equal tables are equal bytes. A store that goes on taking events is compared at a cut: both sides
+ * leave out the keys that an event at or past the cut touched.
  */
 export interface AggregateAudit {
   /** The stored table, such as 'title_hour_v1'. */

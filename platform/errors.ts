@@ -1,8 +1,8 @@
 /**
  * Errors with a stable code.
  *
- * Each module declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them,
- * checks that no code stands twice and that docs/errors.md lists each.
+ * Each module declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them, checks that no
+ * code stands twice and that docs/errors.md lists each.
  */
 export interface ErrorSpec {
   /** HTTP status that an API gives for it. */

@@ -4,8 +4,8 @@ import type { Random } from './random.ts'
 /**
  * Event identities: 16 bytes, as text the usual 8-4-4-4-12 hex digits.
  *
- * Version 7 (time, then random bits) for events that happen now; version 8 (a hash) for rows of a data set,
- * so that sending the set again repeats the identities. Source: RFC 9562 sections 5.7 and 5.8.
+ * Version 7 (time, then random bits) for events that happen now; version 8 (a hash) for rows of a data set, so that
+ * sending the set again repeats the identities. Source: RFC 9562 sections 5.7 and 5.8.
  */
 export const ID_BYTES = 16
 

@@ -8,9 +8,9 @@ export interface Backoff {
 }
 
 /**
- * Waiting time after failed attempt number `attempt` (from 1), ms: full jitter, uniform in [0, ceiling). Pure.
- * Jitter keeps clients that failed together from coming back together.
- * Source: Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
+ * Waiting time after failed attempt number `attempt` (from 1), ms: full jitter, uniform in [0, ceiling). Pure. Jitter
+ * keeps clients that failed together from coming back together. Source: Brooker, "Exponential Backoff And Jitter" (AWS
+ * Architecture Blog, 2015).
  */
 export const backoffMs = ({ firstMs, maxMs }: Backoff, attempt: number, random: Pick<Random, 'next'>): number =>
   random.next() * Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30))

@@ -2,8 +2,8 @@ import { errorMessage } from './errors.ts'
 import type { Logger } from './logger.ts'
 
 /**
- * Ordered shutdown: on SIGTERM or SIGINT the steps run one after the other, in the order they were added
- * (stop accepting, drain, commit, close); a second signal or the deadline ends the process at once.
+ * Ordered shutdown: on SIGTERM or SIGINT the steps run one after the other, in the order they were added (stop
+ * accepting, drain, commit, close); a second signal or the deadline ends the process at once.
  */
 export interface Shutdown {
   /** Adds a step that runs after those already added. */

@@ -15,8 +15,7 @@ export interface ValueColumn {
 
 /**
  * For a state that tells the least event of a key, and whether others of its group have other marks: what came later,
- * of another group or
- * with a mark that was met, says nothing new, and is not recomputed (known.ts).
+ * of another group or with a mark that was met, says nothing new, and is not recomputed (known.ts).
  */
 export interface LeastEvent {
   /** Value: event time of the least event, ms. */
@@ -47,8 +46,7 @@ export interface TouchedDomain {
   readonly touches: string
   /**
    * The key; its first column is `clock`. Only what the client sent and resends unchanged: what the collector learns
-   * may differ between two copies.
-   * The order is that of index and state; `orderReason` says why.
+   * may differ between two copies. The order is that of index and state; `orderReason` says why.
    */
   readonly keys: readonly [DerivedColumn, ...DerivedColumn[]]
   readonly orderReason: string
@@ -59,8 +57,7 @@ export interface TouchedDomain {
   readonly values: readonly ValueColumn[]
   /**
    * SELECT keys, values, sum(weight) AS version FROM {events} GROUP BY keys: values may look only at rows that are
-   * `live`,
-   * the first copies of events that nobody asked to forget; `weight` of all rows makes the version.
+   * `live`, the first copies of events that nobody asked to forget; `weight` of all rows makes the version.
    */
   readonly recompute: string
   /** Condition on a state row: it says something. Keys that lost all their events stay as zeros and are not shown. */

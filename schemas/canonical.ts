@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model.ts'
 
 /**
- * Parsing Canonical Form: equal for two schemas whose data are laid out alike, whatever their
- * documentation, defaults and attributes. Source: Avro 1.12, "Parsing Canonical Form for Schemas".
+ * Parsing Canonical Form: equal for two schemas whose data are laid out alike, whatever their documentation, defaults
+ * and attributes. Source: Avro 1.12, "Parsing Canonical Form for Schemas".
  */
 export function canonicalForm(schema: AvroRecord): string {
   return canonical(schema, new Set())

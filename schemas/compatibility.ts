@@ -1,8 +1,8 @@
 import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model.ts'
 
 /**
- * FULL compatibility of two versions: whatever one wrote, the other reads, both ways.
- * Held against every published version it is FULL_TRANSITIVE, so a log may be replayed from its first record.
+ * FULL compatibility of two versions: whatever one wrote, the other reads, both ways. Held against every published
+ * version it is FULL_TRANSITIVE, so a log may be replayed from its first record.
  *
  * Returns what stands in the way, one line each; none when compatible. Stricter than Avro where a table asks for it:
  * a column keeps its type, so not even int -> long is let through.

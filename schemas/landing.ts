@@ -47,8 +47,8 @@ export function landingDdl(topic: TopicName): string {
 }
 
 /**
- * The way to the newest table: version 1 creates it, every later one adds its columns.
- * Published versions never change, so neither do these statements. Rule: the table first, then its producers.
+ * The way to the newest table: version 1 creates it, every later one adds its columns. Published versions never change,
+ * so neither do these statements. Rule: the table first, then its producers.
  */
 export function landingMigrations(topic: TopicName, versions = versionsOf(topic)): readonly LandingMigration[] {
   const columns = eventColumns(versions)
@@ -77,9 +77,9 @@ function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): rea
 }
 
 /**
- * Inserts whose tokens a table must remember, so that a replay is recognised after the longest stall:
- * 10 x Kafka partitions x table partitions an insert x inserts a second and partition x stall.
- * Source: measured; a window of 5 parts forgot a token after one insert of 3 table partitions.
+ * Inserts whose tokens a table must remember, so that a replay is recognised after the longest stall: 10 x Kafka
+ * partitions x table partitions an insert x inserts a second and partition x stall. Source: measured; a window of 5
+ * parts forgot a token after one insert of 3 table partitions.
  */
 export function dedupWindow(
   topic: TopicName,
@@ -117,8 +117,8 @@ export type ColumnMatch =
     }
 
 /**
- * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list.
- * A field the table does not know pauses the partition (a value here), it is never dropped.
+ * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list. A field the table does not
+ * know pauses the partition (a value here), it is never dropped.
  */
 export function selectColumns(writer: AvroRecord, topic: TopicName, versions = versionsOf(topic)): ColumnMatch {
   const columns = eventColumns(versions)

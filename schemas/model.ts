@@ -1,6 +1,6 @@
 /**
- * An Avro schema, read once into a resolved tree: names are full names, references are followed.
- * Types, DDL, compatibility and fingerprints are all derived from this tree.
+ * An Avro schema, read once into a resolved tree: names are full names, references are followed. Types, DDL,
+ * compatibility and fingerprints are all derived from this tree.
  *
  * Source: Apache Avro 1.12 specification. Recursive types are refused: a table cannot hold them.
  */

@@ -46,8 +46,8 @@ export type TopicName = (typeof TOPIC_NAMES)[number]
 
 const common = { partitions: 1, maxAgeMs: 2_000, retentionMs: 7 * DAY_MS, compacted: false }
 
-// Rows outlive the log at least twice over: a replay of the log must meet the tokens of what it repeats,
-// and a part that expires takes its tokens with it.
+// Rows outlive the log at least twice over: a replay of the log must meet the tokens of what it repeats, and a part
+// that expires takes its tokens with it.
 const month = {
   keepDays: 30,
   keepReason:

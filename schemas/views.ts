@@ -2,8 +2,7 @@ import { landingTable } from './topics.ts'
 
 /**
  * The catalogue as it stands: the greatest version of every title; of equal versions the later record, as compaction
- * keeps it.
- * `LIMIT 1 BY` reads in the table's own order (title_id, version).
+ * keeps it. `LIMIT 1 BY` reads in the table's own order (title_id, version).
  */
 export const CATALOG_LATEST = `CREATE VIEW IF NOT EXISTS catalog_titles_latest AS
 SELECT * FROM ${landingTable('catalog.titles')}

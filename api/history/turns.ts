@@ -8,8 +8,7 @@ export interface Turns {
 
 /**
  * Questions about history go one after the other: each may use the whole machine, and the live view shares it. Past
- * `most`
- * waiting, the next is refused at once instead of late.
+ * `most` waiting, the next is refused at once instead of late.
  */
 export function createTurns(most: number): Turns {
   const mutex = createPool(['one'])

@@ -2,8 +2,7 @@
  * `playloop eval aa [--runs N] [--power-runs N] [--units N] [--seed N] [--only METRIC,METRIC] [--json]`: experiments
  * that change nothing, drawn again and again from units whose
  * events went through the tables and jobs. How often something is found all the same, at any of 220 looks; whether a
- * planted change
- * is covered; how often one that theory would find is found; and what plain p-values would have said.
+ * planted change is covered; how often one that theory would find is found; and what plain p-values would have said.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'

@@ -1,7 +1,6 @@
 /**
  * Load for the collector, cheaper than what it measures: requests are built once, only ids are written over, and
- * answers
- * are counted on raw sockets. A process of its own; told what to do by its parent.
+ * answers are counted on raw sockets. A process of its own; told what to do by its parent.
  */
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'

@@ -1,7 +1,6 @@
 /**
  * What it costs to assign a unit. Half of the units fail the condition, as they would in a service that targets;
- * `admitted` are only
- * those that pass it.
+ * `admitted` are only those that pass it.
  */
 import {
   assign,

@@ -1,7 +1,6 @@
 /**
  * From an event to the interval that holds it: collector, broker, sink, jobs and API as they run, a scorecard watched
- * as a stream, and
- * actions of units whose window has closed, which change its figures at once.
+ * as a stream, and actions of units whose window has closed, which change its figures at once.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,7 +1,6 @@
 /**
  * Scorecards from stored outcomes: a million units and twenty metrics with CUPED, merged and while parts come in, whole
- * and by slices;
- * and what it costs to find first exposures among ten million.
+ * and by slices; and what it costs to find first exposures among ten million.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -164,8 +163,7 @@ async function measured(store: Store): Promise<object> {
 
 /**
  * First exposures: rows a second and core from the index to the state, with `known` units there: exposures of units
- * that were exposed before,
- * and of new ones. The memory of what is known, and the process's.
+ * that were exposed before, and of new ones. The memory of what is known, and the process's.
  */
 export async function firstExposures(known: number, fresh: number, tell: (text: string) => void): Promise<object> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-first-'))

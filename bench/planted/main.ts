@@ -2,8 +2,7 @@
  * `playloop eval planted [--seeds N] [--first N] [--sessions N]`: experiments of the world with effects that the engine
  * is not told of, a world a seed: start-up
  * about 15 % shorter in one arm of one, stalls only on slow lines in one arm of another. Is it found, in the right
- * metric and slice; what
- * else is "found"; and does the tail show where the median does not?
+ * metric and slice; what else is "found"; and does the tail show where the median does not?
  */
 import { parseArgs } from 'node:util'
 import { findings, type Finding } from './findings.ts'

@@ -2,8 +2,7 @@
  * `playloop bench qoe [--rows N] [--runs N]`: forty questions about the history of N rows of telemetry (10 million
  * unless
  * told), each asked several times in turn: p50, p95 and greatest of the answers' times, and of the CPU they took, which
- * a
- * busy machine changes less.
+ * a busy machine changes less.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

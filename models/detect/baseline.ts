@@ -2,12 +2,9 @@
  * What is usual: a rate for every combination of values, also for those never seen together.
  *
  * rate = level x one factor for each value (a log-linear model of main effects), fitted by iterative proportional
- * fitting
- * (Deming & Stephan 1940) so that the margin of every value is met. A shift of the mix (a new version that first
- * reaches
- * devices with weak radios, more phones in the evening) is thereby no change. Factors shrink to 1 by PRIOR lumps of
- * events
- * (a Gamma prior), so a value without history is expected to behave as its other values do.
+ * fitting (Deming & Stephan 1940) so that the margin of every value is met. A shift of the mix (a new version that
+ * first reaches devices with weak radios, more phones in the evening) is thereby no change. Factors shrink to 1 by
+ * PRIOR lumps of events (a Gamma prior), so a value without history is expected to behave as its other values do.
  */
 import { DIMENSIONS, groupsOf, leafKey, valuesOfKey, within, type Cause, type Values } from './cells.ts'
 import { addTo, emptyTally, METRICS, type Tally } from './metrics.ts'
@@ -22,8 +19,7 @@ export interface Model {
   readonly factors: Readonly<Record<string, readonly number[]>>
   /**
    * By metric, for every group of the history: the most of observed/expected that its history does not contradict.
-   * Pairs
-   * that are worse together than their values say have it above 1; short histories have it above 1 too.
+   * Pairs that are worse together than their values say have it above 1; short histories have it above 1 too.
    */
   readonly most: Readonly<Record<string, readonly number[]>>
 }
@@ -42,8 +38,7 @@ const MIN_ESTABLISHED = 0.2
 
 /**
  * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the
- * same
- * devices and networks, or a release that is bad from its first minute would be learned as usual while it is still
+ * same devices and networks, or a release that is bad from its first minute would be learned as usual while it is still
  * small.
  */
 export function fit(history: Leaves, dispersion: readonly number[], newcomers: ReadonlySet<string> = NOBODY): Model {

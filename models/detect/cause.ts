@@ -1,17 +1,13 @@
 /**
  * Which set of cells explains an excess? Every value and every pair of values is scored by the expectation-based
- * Poisson scan
- * statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time series data"): with C events
- * inside a
- * set and B usual ones, C ln(C/B) + B - C is the log likelihood ratio of "inside all is C/B times as bad, outside as
- * usual".
+ * Poisson scan statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time series data"):
+ * with C events inside a set and B usual ones, C ln(C/B) + B - C is the log likelihood ratio of "inside all is C/B
+ * times as bad, outside as usual".
  *
  * What follows from it: a set that misses part of the excess loses (an OCA beside the ISP that uses it most, when the
- * ISP is ill), a
- * set that holds cells which are well loses too (each ISP beside the dead OCA that serves several). Sums over metrics
- * add up,
- * lumps count once (divided by the dispersion). A name costs the log of how many there are of its kind (two-part code,
- * Rissanen 1978), so a pair must add more than the chance of finding one that does.
+ * ISP is ill), a set that holds cells which are well loses too (each ISP beside the dead OCA that serves several). Sums
+ * over metrics add up, lumps count once (divided by the dispersion). A name costs the log of how many there are of its
+ * kind (two-part code, Rissanen 1978), so a pair must add more than the chance of finding one that does.
  */
 import {
   causeOf,

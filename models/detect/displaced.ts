@@ -1,9 +1,7 @@
 /**
  * Sessions that an incident drove elsewhere. Of all values only the OCA of a session can change: when one dies, its
- * clients
- * fail over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An excess
- * there is
- * theirs when as many sessions came, from where as many left, as were hit.
+ * clients fail over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An
+ * excess there is theirs when as many sessions came, from where as many left, as were hit.
  */
 import type { Leaves } from './baseline.ts'
 import { valuesOfKey, within, type Cause, type Values } from './cells.ts'

@@ -1,19 +1,14 @@
 /**
  * Evidence against "nothing is worse than usual", as e-detectors: sequential tests that may be looked at any time, as
- * often as
- * one likes, and whose mean time to a false alarm is bounded (Shin, Ramdas & Rinaldo 2023, "E-detectors: a
- * nonparametric
- * framework for sequential change detection").
+ * often as one likes, and whose mean time to a false alarm is bounded (Shin, Ramdas & Rinaldo 2023, "E-detectors: a
+ * nonparametric framework for sequential change detection").
  *
  * Let x be the events of a minute so far and m what history can explain at most. If plays are independent and no play
- * adds
- * more than `dispersion` events, then for every theta > 1 the number exp((x ln theta - m (theta - 1)) / dispersion) has
- * mean 1
- * at most, in every part of a minute (compound Poisson: E theta^(Y/d) - 1 <= E Y (theta - 1) / d for 0 <= Y <= d, by
- * convexity).
- * The Shiryaev-Roberts sum of its products over all starts is an e-detector; the largest product (CUSUM, Page 1954) is
- * below
- * that sum, so it inherits the bound, and its last zero estimates when the change began.
+ * adds more than `dispersion` events, then for every theta > 1 the number exp((x ln theta - m (theta - 1)) /
+ * dispersion) has mean 1 at most, in every part of a minute (compound Poisson: E theta^(Y/d) - 1 <= E Y (theta - 1) / d
+ * for 0 <= Y <= d, by convexity). The Shiryaev-Roberts sum of its products over all starts is an e-detector; the
+ * largest product (CUSUM, Page 1954) is below that sum, so it inherits the bound, and its last zero estimates when the
+ * change began.
  */
 
 /** By how much worse than the most that history explains: a mixture, since nobody knows beforehand. */
@@ -56,11 +51,9 @@ export function bestGain(events: number, explained: number, dispersion: number):
 
 /**
  * Who shares the false alarms: a hypothesis (group x metric) has the weight share / (groups x metrics) of its order.
- * The weights
- * sum to 1, so the weighted sum of all detectors is one e-detector; where a single one passes `threshold`, that sum
- * passes the
- * mean time between false alarms. At most so many groups of an order are watched, hence nothing is left out of the
- * count.
+ * The weights sum to 1, so the weighted sum of all detectors is one e-detector; where a single one passes `threshold`,
+ * that sum passes the mean time between false alarms. At most so many groups of an order are watched, hence nothing is
+ * left out of the count.
  */
 export interface Watch {
   /** Share of the false alarms, by order: everything, values, pairs. */

@@ -1,7 +1,6 @@
 /**
  * Incidents: what is seen of findings. A pure reducer; the same findings in the same order give the same incidents. One
- * cause
- * has one incident, whatever metrics show it. What operators say of them stands beside it (operators.ts).
+ * cause has one incident, whatever metrics show it. What operators say of them stands beside it (operators.ts).
  */
 import { describeCause, groupOf, singlesOf, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
@@ -115,9 +114,8 @@ function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: n
 
 /**
  * One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served
- * elsewhere).
- * A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an anomaly meet
- * by name.
+ * elsewhere). A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an
+ * anomaly meet by name.
  */
 function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]
@@ -156,8 +154,7 @@ const CLEARLY = 2
 
 /**
  * May a finding rename the incident? A set that shares a value with the cause may, when it is better founded. A mere
- * shadow may
- * not: when an OCA is dead its errors cease, while its clients start slowly elsewhere.
+ * shadow may not: when an OCA is dead its errors cease, while its clients start slowly elsewhere.
  */
 function renames({ cause, evidence }: Incident, finding: Finding): boolean {
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]

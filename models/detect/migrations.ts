@@ -9,9 +9,8 @@ export const migrations: readonly Migration[] = [
     id: 'detect/v1',
     statements: [
       // Incidents as the role last told them; the greatest version stands. `body` is the whole of it, the columns are
-      // what is asked by.
-      // Order: an incident is one row, and a clock's lie together. No partitions, no TTL: a few a day, and people look
-      // for last year's.
+      // what is asked by. Order: an incident is one row, and a clock's lie together. No partitions, no TTL: a few a
+      // day, and people look for last year's.
       `CREATE TABLE IF NOT EXISTS ${INCIDENTS} (
         clock LowCardinality(String), number UInt32, id String, start Int64, found Int64, end Int64 COMMENT '-1 while it goes on', version UInt64, body String CODEC(ZSTD(1))
       ) ENGINE = ReplacingMergeTree(version) ORDER BY (clock, number)`,

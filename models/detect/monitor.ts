@@ -75,8 +75,7 @@ export const beginAgain = ({ clock, incidents }: MonitorState): MonitorState => 
 
 /**
  * Minutes in the order they happened, each whole: those that are over one after the other, as if they had been watched,
- * then
- * those that are open at once. A minute that was settled is passed over.
+ * then those that are open at once. A minute that was settled is passed over.
  */
 export function catchUp(state: MonitorState, { at, minutes }: MonitorInput, options: Options): MonitorState {
   const past = Math.max(0, minutes.length - options.openMinutes)

@@ -1,7 +1,6 @@
 /**
  * What operators said of incidents: a set of actions, each once, from any number of APIs. What holds is a function of
- * the set
- * alone, so nobody who writes an action and nobody who writes incidents ever waits for the other.
+ * the set alone, so nobody who writes an action and nobody who writes incidents ever waits for the other.
  */
 import type { Incident } from './incidents.ts'
 

@@ -25,9 +25,8 @@ export interface Options {
   readonly leastSamples: number
   /**
    * Plays' worth of excess in one minute with which an alarm begins in a metric that hits the same play minute after
-   * minute (stalls,
-   * errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence like a fault of
-   * many.
+   * minute (stalls, errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence
+   * like a fault of many.
    */
   readonly leastRepeaters: number
   /** A rate up to this multiple of what is usual is nobody's incident. */

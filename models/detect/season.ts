@@ -51,9 +51,8 @@ function withMinute(slots: readonly Slot[], day: number, tally: readonly number[
 
 /**
  * How much more than the recent rate is usual at this time of day, by metric, at least 1: the median over past days of
- * the
- * rate in this half hour and the next, so one bad day moves nothing. A change must exceed both what was just now and
- * this.
+ * the rate in this half hour and the next, so one bad day moves nothing. A change must exceed both what was just now
+ * and this.
  */
 export function liftOf(season: Season, group: string, minute: number, recent: readonly number[]): number[] {
   const day = dayOf(minute)

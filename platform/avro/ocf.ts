@@ -2,8 +2,8 @@ import { WRAPPER_FIRST, WRAPPER_LAST } from '../../schemas/landing.ts'
 import { longBytes, writeLong } from '../varint.ts'
 
 /**
- * Avro object container files, built around data that were never decoded.
- * Layout: header, then blocks of (count, size, data, sync marker). Source: Avro 1.12, "Object Container Files".
+ * Avro object container files, built around data that were never decoded. Layout: header, then blocks of (count, size,
+ * data, sync marker). Source: Avro 1.12, "Object Container Files".
  */
 export const SYNC_BYTES = 16
 

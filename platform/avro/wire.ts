@@ -1,6 +1,6 @@
 /**
- * Confluent wire format: a zero byte, the schema's id (4 bytes, big endian), then the Avro datum.
- * Source: Confluent Schema Registry, "Wire format".
+ * Confluent wire format: a zero byte, the schema's id (4 bytes, big endian), then the Avro datum. Source: Confluent
+ * Schema Registry, "Wire format".
  */
 export const HEADER_BYTES = 5
 const MAGIC = 0

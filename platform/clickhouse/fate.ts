@@ -28,10 +28,9 @@ interface Outcome {
 const DEFAULTS: FateOptions = { pollMs: 250, logDelayMs: 10_000, patienceMs: 60_000 }
 
 /**
- * Finds out how a statement ended whose answer was lost: a fate that is unknown is asked for, never guessed.
- * Resolves when it finished; throws the engine's own error when it failed; throws engine code 0 when it neither runs
- * nor
- * was ever logged: then the caller repeats the identical statement, and its token drops what may have landed.
+ * Finds out how a statement ended whose answer was lost: a fate that is unknown is asked for, never guessed. Resolves
+ * when it finished; throws the engine's own error when it failed; throws engine code 0 when it neither runs nor was
+ * ever logged: then the caller repeats the identical statement, and its token drops what may have landed.
  */
 export async function settleFate(question: FateQuestion): Promise<void> {
   const { clock, queryId, cause } = question

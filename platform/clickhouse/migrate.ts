@@ -5,9 +5,8 @@ import type { Store } from './port.ts'
 
 /**
  * A step of the schema. Applied once, in order, never changed afterwards: views and their targets are part of what
- * makes
- * an insert exactly once (docs/architecture.md, "Exactly once"), so a change is a new migration with new _vN names.
- * Statements are applied again when a start was killed midway: write them with IF NOT EXISTS.
+ * makes an insert exactly once (docs/architecture.md, "Exactly once"), so a change is a new migration with new _vN
+ * names. Statements are applied again when a start was killed midway: write them with IF NOT EXISTS.
  */
 export interface Migration {
   /** Unique over all modules, such as 'popularity-0001'. */

@@ -15,8 +15,8 @@ export interface Query {
 /** An insert of one block of Avro: `sql` holds `{source}` where the adapter puts `file(...)` or `input(...)`. */
 export interface AvroInsert {
   /**
-   * For example: INSERT INTO t (a, b) SETTINGS ... SELECT a, b FROM {source} WHERE ...
-   * Everything that decides about duplicates, leases and blocks stands in this text.
+   * For example: INSERT INTO t (a, b) SETTINGS ... SELECT a, b FROM {source} WHERE ... Everything that decides about
+   * duplicates, leases and blocks stands in this text.
    */
   readonly sql: string
   /** ClickHouse structure of the Avro columns, `name Type, ...`: read as it is, never inferred. */

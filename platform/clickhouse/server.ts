@@ -86,8 +86,7 @@ type Statement = Parameters<ClickHouseClient['exec']>[0]
 
 /**
  * Sends a statement and reads its whole answer. The client would parse an error and lose half of its text, by which the
- * sink
- * tells poison from trouble: so errors are read here, code and text as the server wrote them.
+ * sink tells poison from trouble: so errors are read here, code and text as the server wrote them.
  */
 async function send(client: ClickHouseClient, statement: Statement): Promise<Uint8Array> {
   const {

@@ -13,8 +13,8 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
 }
 
 /**
- * Settings of the embedded engine's connections, beside DEFAULTS. Measured on 2 cores, see README.md.
- * A query may take 256 MiB and spills to disk before; two threads are the machine.
+ * Settings of the embedded engine's connections, beside DEFAULTS. Measured on 2 cores, see README.md. A query may take
+ * 256 MiB and spills to disk before; two threads are the machine.
  */
 export const EMBEDDED_DEFAULTS: Readonly<Record<string, string | number>> = {
   ...DEFAULTS,
@@ -32,16 +32,13 @@ export const QUERY_SECONDS = 60
 /**
  * Server configuration of the embedded engine.
  *
- * Memory: the engine's own count stays under 600 MB, so that engine, Node and its heap stay under 1 GiB;
- * caches are small because one machine's working set is the page cache's.
- * Idle: asynchronous metrics once a minute (every second by default); there are no system logs in the embedded engine.
- * Merges: 240,000 rows of telemetry in 100 inserts are written 3 times instead of 7.5 when twelve parts of a size are
- * merged
- * at once instead of five, and half the CPU of merging goes. Nobody plans by column statistics: merges need not gather
- * them.
- * fsync stays off: Kafka keeps every event for at least seven days and is the write-ahead log. A kill of the process
- * loses
- * nothing (the kernel has the pages); after a power cut the tables are rebuilt from the log.
+ * Memory: the engine's own count stays under 600 MB, so that engine, Node and its heap stay under 1 GiB; caches are
+ * small because one machine's working set is the page cache's. Idle: asynchronous metrics once a minute (every second
+ * by default); there are no system logs in the embedded engine. Merges: 240,000 rows of telemetry in 100 inserts are
+ * written 3 times instead of 7.5 when twelve parts of a size are merged at once instead of five, and half the CPU of
+ * merging goes. Nobody plans by column statistics: merges need not gather them. fsync stays off: Kafka keeps every
+ * event for at least seven days and is the write-ahead log. A kill of the process loses nothing (the kernel has the
+ * pages); after a power cut the tables are rebuilt from the log.
  */
 export const EMBEDDED_CONFIG = `<clickhouse>
   <max_server_memory_usage>600000000</max_server_memory_usage>

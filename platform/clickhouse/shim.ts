@@ -10,9 +10,8 @@ import { createStatementTable } from './shim-statements.ts'
 
 /**
  * ClickHouse's HTTP interface over a store, as far as @clickhouse/client speaks it. For tests only: it stands where a
- * server
- * would, so that lost answers, dead servers and frozen clients can be tried on the real engine. What it does not prove
- * is a real server's own reading of `FORMAT Avro` from a request body.
+ * server would, so that lost answers, dead servers and frozen clients can be tried on the real engine. What it does not
+ * prove is a real server's own reading of `FORMAT Avro` from a request body.
  */
 export interface Shim {
   readonly url: string

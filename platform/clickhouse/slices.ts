@@ -17,8 +17,8 @@ export const inSlice = (key: string, { of, at }: Slice): string =>
 
 /**
  * Does work on `rows` rows slice by slice, at most `most` rows each. Where a few rows are dearer than their number
- * says, a slice that
- * ran out of memory is halved, and so are those after it: each row is in exactly one slice whose work succeeded.
+ * says, a slice that ran out of memory is halved, and so are those after it: each row is in exactly one slice whose
+ * work succeeded.
  */
 export async function inSlices(rows: number, most: number, work: (slice: Slice) => Promise<void>): Promise<void> {
   const of = Math.ceil(rows / most)

@@ -24,9 +24,8 @@ export type Settle = (messages: number, bytes: number, error?: Error) => void
  * Everything on its way to one partition: messages gather in batches, and one batch at a time is on the wire.
  *
  * One at a time keeps the broker's duplicate check simple: a repetition carries the same producer id and sequence and
- * is
- * stored once. After a failure the fate of a sequence is unknown, so the next batch takes a new producer id: under the
- * old one the broker might take it for the lost one and drop it.
+ * is stored once. After a failure the fate of a sequence is unknown, so the next batch takes a new producer id: under
+ * the old one the broker might take it for the lost one and drop it.
  */
 export interface PartitionAccumulator {
   add(message: LogMessage, settle: Settle): void

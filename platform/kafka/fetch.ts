@@ -108,8 +108,8 @@ function request(
 }
 
 /**
- * Fetch Response (Version: 12) of a request for one partition; the records stay bytes.
- * The library's own parser makes an object of every record, which is most of its CPU.
+ * Fetch Response (Version: 12) of a request for one partition; the records stay bytes. The library's own parser makes
+ * an object of every record, which is most of its CPU.
  */
 function parse(_correlationId: number, _apiKey: number, _apiVersion: number, reader: Reader): FetchAnswer {
   reader.readInt32() // throttle

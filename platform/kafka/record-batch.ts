@@ -9,9 +9,8 @@ import { after, readLong, skipNumber } from '../varint.ts'
  */
 export interface RecordSink {
   /**
-   * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value.
-   * `time` is when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first
-   * record).
+   * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value. `time` is
+   * when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first record).
    * Returning false stops the reading: the record was not taken.
    */
   record(

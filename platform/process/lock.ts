@@ -13,8 +13,7 @@ export type LockResult =
 
 /**
  * Takes a lock file for this process. A lock whose holder has died is taken over, so kill -9 leaves nothing to clean
- * up.
- * The file is linked into place whole: nobody ever reads half of it.
+ * up. The file is linked into place whole: nobody ever reads half of it.
  */
 export function takeLock(file: string): LockResult {
   mkdirSync(path.dirname(file), { recursive: true })

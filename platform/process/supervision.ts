@@ -2,9 +2,9 @@
  * Which process must run, when it is started again, and in which order all end: a pure function of events and time.
  *
  * Start order is the order of the specs, each as soon as what it needs is ready; end order is the reverse, one after
- * the
- * other, so that what was sent is still taken. A process that fails before it was ever ready will not mend by itself
- * (a port in use, a wrong setting): everything stops. One that was ready before is started again, later each time.
+ * the other, so that what was sent is still taken. A process that fails before it was ever ready will not mend by
+ * itself (a port in use, a wrong setting): everything stops. One that was ready before is started again, later each
+ * time.
  */
 export interface ChildSpec {
   readonly name: string

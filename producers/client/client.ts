@@ -44,8 +44,7 @@ export interface ClientOptions {
 export interface Client {
   /**
    * Takes an event; serialised before it returns, so the object may be used again. False = await ready() before the
-   * next.
-   * No order is promised between requests, not even for events of one key: telemetry counters are absolute,
+   * next. No order is promised between requests, not even for events of one key: telemetry counters are absolute,
    * everything else is recomputed from its distinct events.
    */
   send<Topic extends TopicName>(topic: Topic, event: TopicInputs[Topic]): boolean

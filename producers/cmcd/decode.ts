@@ -21,9 +21,9 @@ type Value = CustomValue | readonly Listed[] | readonly string[] | readonly Next
 /**
  * Reads CMCD records, one at a time: from the text to the values, without a tree of the structured field in between.
  * What a server must do by the standard, it does: any order of keys; unknown keys and single mistyped values are left
- * out, the rest stands; a record of a later version is dropped whole, and that is a value.
- * The key table depends on `v`, which may stand anywhere: the version met last is assumed, and where `v` says otherwise
- * the record is read again.
+ * out, the rest stands; a record of a later version is dropped whole, and that is a value. The key table depends on
+ * `v`, which may stand anywhere: the version met last is assumed, and where `v` says otherwise the record is read
+ * again.
  */
 export class Decoder {
   readonly #fields = new Fields()

@@ -228,8 +228,7 @@ export class Fields {
 
   /**
    * From the member that began at `from` to the next, whatever it holds: commas in strings and lists do not end it. A
-   * list
-   * that is never closed was none: its member ends at the first comma.
+   * list that is never closed was none: its member ends at the first comma.
    */
   skip(from: number): void {
     const comma = this.#comma(from, true)

@@ -8,8 +8,8 @@ interface Known {
 
 /**
  * Names that are expected, found where they lie. A slice of the text costs a copy and a hash at every look-up; players
- * send
- * their keys in the same order again and again, so the name that followed last time is compared first, byte by byte.
+ * send their keys in the same order again and again, so the name that followed last time is compared first, byte by
+ * byte.
  */
 export class KnownNames {
   /** Place behind the equals sign of the name foretold last. */

@@ -9,10 +9,9 @@ import type { CustomMember, CustomValue } from './types.ts'
 
 /**
  * Custom keys of our own players: the prefix, which is a domain backwards and ends in a hyphen as the standard wants,
- * and
- * the name of a field of playback.telemetry with hyphens: `org.playloop-playing-ms`.
- * Values are strings, which is what custom keys may have, of at most 64 characters; a longer one goes on under
- * `org.playloop-NAME.1`, `.2` and so on.
+ * and the name of a field of playback.telemetry with hyphens: `org.playloop-playing-ms`. Values are strings, which is
+ * what custom keys may have, of at most 64 characters; a longer one goes on under `org.playloop-NAME.1`, `.2` and so
+ * on.
  */
 export const PREFIX = 'org.playloop-'
 

@@ -39,8 +39,7 @@ function textOfHeaders(headers: Headers): string | undefined {
 
 /**
  * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers
- * of
- * query strings that players use have it; they write a plus as %2B.
+ * of query strings that players use have it; they write a plus as %2B.
  */
 function textOfQuery(url: string): string | undefined {
   const [before = ''] = url.split('#', 1)

@@ -122,10 +122,8 @@ function ofCustomEvents(): Member[] {
 
 /**
  * A telemetry event as a line of event mode, version 2: what our own players send with every change of state, bitrate
- * or
- * pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its
- * default is
- * left out. `fromOwn` gives the same event back.
+ * or pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its
+ * default is left out. `fromOwn` gives the same event back.
  */
 export function encodeRecord(event: Event): string {
   const members: string[] = []

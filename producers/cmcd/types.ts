@@ -25,9 +25,9 @@ export interface CustomMember {
 
 /**
  * A CMCD record, of either version, as it was understood; undefined = not said. Times and durations are ms, bitrates
- * kbit/s, both whole numbers. What version 1 gives as one number is a list of one item here.
- * All fields are there from the start: an object that grows key by key costs ten times as much to fill (measured).
- * Source: CTA-5004-A, CTA-5004-B.
+ * kbit/s, both whole numbers. What version 1 gives as one number is a list of one item here. All fields are there from
+ * the start: an object that grows key by key costs ten times as much to fill (measured). Source: CTA-5004-A,
+ * CTA-5004-B.
  */
 export class CmcdRecord {
   v: 1 | 2 = 1

@@ -7,8 +7,7 @@ const KEPT_BYTES = 4 << 20
 
 /**
  * Reads bodies as they arrive and holds their bytes in the budget; they are given back by the caller, or here when
- * reading
- * fails. What is held is what has really arrived: a client that declares much and sends little holds little.
+ * reading fails. What is held is what has really arrived: a client that declares much and sends little holds little.
  */
 export class BodyReader {
   readonly #limit: number

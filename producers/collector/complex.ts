@@ -6,8 +6,8 @@ import { writeLong } from '../../platform/varint.ts'
 import { writeDouble, writeText } from './wire.ts'
 
 /**
- * Arrays, maps and records inside an event, from JSON values into Avro: the plain recursive way.
- * They are rare and short, so nothing here is tuned.
+ * Arrays, maps and records inside an event, from JSON values into Avro: the plain recursive way. They are rare and
+ * short, so nothing here is tuned.
  */
 export class SideBuffer {
   bytes = Buffer.allocUnsafeSlow(4_096)

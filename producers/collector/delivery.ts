@@ -24,8 +24,7 @@ export type Deliver = (pipeline: Pipeline, batch: Batch) => InflightBatch
 
 /**
  * The order of durability: an id is claimed, its event is sent, the log acknowledges, the id is known, the client is
- * told.
- * Any failure of the log fails the whole request; what was claimed is forgotten, and the client's resend is fresh
+ * told. Any failure of the log fails the whole request; what was claimed is forgotten, and the client's resend is fresh
  * again.
  */
 export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {

@@ -6,8 +6,7 @@
  * it.
  *
  * Set-associative, on typed arrays: 8 places a bucket, the oldest settled one makes room. Memory is fixed from the
- * start
- * (28.2 bytes a place) and no object is made an event.
+ * start (28.2 bytes a place) and no object is made an event.
  */
 export class DuplicateCache {
   readonly #ids: Uint32Array

@@ -43,8 +43,8 @@ export class JsonEncoder {
   }
 
   /**
-   * Encodes the object that starts at `from` (white space allowed) into the batch.
-   * Answers the place after it, or -1 with `fault` set and the batch untouched. `[from, end)` must be valid UTF-8.
+   * Encodes the object that starts at `from` (white space allowed) into the batch. Answers the place after it, or -1
+   * with `fault` set and the batch untouched. `[from, end)` must be valid UTF-8.
    */
   encode(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
     const after = this.#read(text, from, end)

@@ -1,6 +1,6 @@
 /**
- * Why a single event was refused. A fault is a value, never thrown: its neighbours are taken.
- * The codes are the contract of the answer's `rejected` list; docs are in this module's README.
+ * Why a single event was refused. A fault is a value, never thrown: its neighbours are taken. The codes are the
+ * contract of the answer's `rejected` list; docs are in this module's README.
  */
 export const FAULTS = {
   json_invalid: 'not valid JSON, or not one object a line',

@@ -42,8 +42,7 @@ const MAX_NAMES = 10_000
 
 /**
  * Events a second of each key, as a token bucket that holds one second's worth. How many events a request holds is
- * known
- * only once it is read, so a request passes while the bucket is not empty and may leave it in debt.
+ * known only once it is read, so a request passes while the bucket is not empty and may leave it in debt.
  */
 export class RateLimiter {
   readonly #perSecond: number

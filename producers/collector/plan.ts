@@ -30,9 +30,8 @@ export interface Plan {
 }
 
 /**
- * Kinds of fields. COMPLEX = arrays, maps and records: rare and short.
- * Hot files take these apart into constants of their own, which the compiler folds; imported ones are looked up at
- * every use.
+ * Kinds of fields. COMPLEX = arrays, maps and records: rare and short. Hot files take these apart into constants of
+ * their own, which the compiler folds; imported ones are looked up at every use.
  */
 export const KIND = {
   INT: 0,

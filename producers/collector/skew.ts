@@ -1,8 +1,8 @@
 /**
  * How far the client's clock is ahead of ours, ms, by the one thing it says about itself: when it sent the batch
  * (`X-Sent-At`, or `?sent_at=` where a beacon can set no header). The way here counts as client lateness, so the
- * estimate is low by the network delay; a query may take the greatest of a session.
- * It stands in a column of its own and never enters a key: a resend would meet another estimate.
+ * estimate is low by the network delay; a query may take the greatest of a session. It stands in a column of its own
+ * and never enters a key: a resend would meet another estimate.
  */
 export function skewOf(sentAt: string | undefined, arrivedAt: number): number | null {
   if (sentAt === undefined || !/^\d{1,15}$/.test(sentAt)) return null

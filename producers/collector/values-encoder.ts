@@ -16,8 +16,8 @@ const ID_CHARACTERS = 36
 
 /**
  * The values of an event, each at the place of its field, to Avro: for readers of other forms than JSON. They pass the
- * checks that JSON passes, and `values-encoder.test.ts` proves bytes and faults equal.
- * Whole numbers, strings and the event id are taken: what telemetry consists of.
+ * checks that JSON passes, and `values-encoder.test.ts` proves bytes and faults equal. Whole numbers, strings and the
+ * event id are taken: what telemetry consists of.
  */
 export class ValuesEncoder {
   readonly #plan: Plan

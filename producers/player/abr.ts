@@ -54,9 +54,8 @@ const BOLA_MINIMUM_S = 10
 
 /**
  * BOLA (Spiteri, Urgaonkar, Sitaraman, INFOCOM 2016) with dash.js's parameters: utility ln(rate), shifted to start at
- * 1;
- * the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so many
- * ms.
+ * 1; the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so
+ * many ms.
  */
 export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => number {
   const utilities = kbps.map((rate) => Math.log(rate / kbps[0]!) + 1)

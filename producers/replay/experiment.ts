@@ -12,10 +12,9 @@ const FIRST_TIME = Date.UTC(2017, 0, 1)
 
 /**
  * A finished experiment as one CSV line a unit, plain or gzipped: `unit,variation,outcome…`. Variations count in the
- * order in which
- * they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit was back on day N: a play
- * then. One of whole
- * numbers says how much of something it did: a progress of so many seconds an hour after the exposure.
+ * order in which they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit was back on
+ * day N: a play then. One of whole numbers says how much of something it did: a progress of so many seconds an hour
+ * after the exposure.
  */
 export async function openExperiment(path: string): Promise<ReplaySource> {
   await requireFile(path)

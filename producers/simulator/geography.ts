@@ -2,8 +2,7 @@
  * Where the world's viewers live and by whom they are connected.
  *
  * Countries and regions carry their ISO 3166 codes. Network operators are invented, with AS numbers of the private
- * range
- * (RFC 6996), so that no real operator is blamed for a planted fault.
+ * range (RFC 6996), so that no real operator is blamed for a planted fault.
  */
 export type Access = 'fibre' | 'cable' | 'dsl' | 'mobile'
 

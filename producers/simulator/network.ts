@@ -2,10 +2,8 @@
  * What the way from a device to an OCA carries, and when.
  *
  * The line of the household, less what the device's radio loses and what the evening takes from its operator, moves
- * about
- * its level in minutes and in seconds (log-normal); mobile lines fade. It is a function of time alone, so that a
- * request
- * may be asked for in any order and a run repeats exactly.
+ * about its level in minutes and in seconds (log-normal); mobile lines fade. It is a function of time alone, so that a
+ * request may be asked for in any order and a run repeats exactly.
  */
 import type { Network, Transfer } from '../player/index.ts'
 import type { ActiveFault, Faults } from './faults.ts'

@@ -2,9 +2,8 @@
  * What is watched where: a skewed popularity of films, other in every country, with launches that rise and fade.
  *
  * Skew (hours): the top 1 / 5 / 10 / 20 % of films hold 24.5 / 53 / 69 / 84 % of hours (published by Netflix); country
- * lists
- * of 20 share 0.29 (mean pairwise Jaccard, Netflix Top 10 by country). A film's share of choices is its share of hours
- * divided by the time it keeps a viewer.
+ * lists of 20 share 0.29 (mean pairwise Jaccard, Netflix Top 10 by country). A film's share of choices is its share of
+ * hours divided by the time it keeps a viewer.
  */
 import type { Random } from '../../platform/random.ts'
 import { DAY_MS, HOUR_MS } from '../../platform/time.ts'

@@ -14,9 +14,8 @@ import type { Kind } from './resolve.ts'
 
 /**
  * OpenFeature's provider for servers: `OpenFeature.setProviderAndWait(new PlayloopProvider({ api, key, collector }))`.
- * The targeting key
- * of a context is the unit. A hook of its own writes the exposure when an evaluation assigned one, before the value is
- * handed out.
+ * The targeting key of a context is the unit. A hook of its own writes the exposure when an evaluation assigned one,
+ * before the value is handed out.
  */
 export class PlayloopProvider implements Provider {
   readonly metadata = { name: 'playloop' } as const

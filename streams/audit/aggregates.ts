@@ -30,10 +30,8 @@ interface RowSet {
 
 /**
  * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine
- * pushes the
- * condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is dearer than
- * its rows
- * say is halved.
+ * pushes the condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is
+ * dearer than its rows say is halved.
  */
 export async function auditAggregate(
   store: Store,

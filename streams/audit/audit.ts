@@ -9,8 +9,7 @@ export interface AuditInput {
   readonly store: Store
   /**
    * Committed ends of all partitions, taken after the journals' last ids were acknowledged and the sink had caught up
-   * with
-   * them, and with dead.letters; touched keys settled. What lies past it is left out.
+   * with them, and with dead.letters; touched keys settled. What lies past it is left out.
    */
   readonly cut: Cut
   readonly journals: readonly JournalSource[]
@@ -33,9 +32,8 @@ export interface AuditReport {
 
 /**
  * The proof (docs/architecture.md, "The audit") at a cut: every offset landed or died, once; every acknowledged event
- * is there;
- * every aggregate equals its recomputation; what was erased or expired is on the ledger.
- * Compacted topics land by key and version and stand outside the offsets' part.
+ * is there; every aggregate equals its recomputation; what was erased or expired is on the ledger. Compacted topics
+ * land by key and version and stand outside the offsets' part.
  */
 export async function runAudit({ store, cut, journals, aggregates, settle, now }: AuditInput): Promise<AuditReport> {
   const partitions: PartitionReport[] = []

@@ -17,8 +17,7 @@ export interface Erasure {
 /**
  * Deletes rows for good, entries in the ledger of removed rows first: killed in between, it is simply done again.
  * Aggregates do not wait for it: they leave the rows out from the moment the tombstone landed. The index of a domain
- * keeps
- * the place and key of the rows until they expire there: versions of its keys are counted from them.
+ * keeps the place and key of the rows until they expire there: versions of its keys are counted from them.
  */
 export async function eraseRows(store: Store, erasure: Erasure): Promise<void> {
   await store.exec(removalEntry(erasure))

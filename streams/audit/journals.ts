@@ -67,8 +67,8 @@ async function load(store: Store, table: string, ids: readonly Uint8Array[]): Pr
   })
 }
 
-// The set is built from the chunk and the landing table streams past it, however large it is.
-// A dead letter keeps the message: wire header of 5 bytes, then the record, whose first field is the id.
+// The set is built from the chunk and the landing table streams past it, however large it is. A dead letter keeps the
+// message: wire header of 5 bytes, then the record, whose first field is the id.
 const compare = (table: string, topic: TopicName): { sql: string; params: { topic: string } } => ({
   sql: `WITH found AS (SELECT DISTINCT event_id FROM ${landingTable(topic)} WHERE event_id IN (SELECT id FROM ${table})),
     dead AS (SELECT toFixedString(substring(raw, 6, 16), 16) AS id FROM dead_letters WHERE source_topic = {topic:String} AND length(raw) >= 21),

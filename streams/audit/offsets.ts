@@ -5,8 +5,7 @@ import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 
 /**
  * A set of offsets by its fingerprint. Count, sum and the xor of hashes identify a set: a missing, a doubled or a
- * swapped
- * offset changes at least one of them.
+ * swapped offset changes at least one of them.
  */
 export interface OffsetSet {
   readonly rows: bigint
@@ -139,8 +138,7 @@ const rawOffsets = (place: Place, from: number): Query => ({
 
 /**
  * First offset from which raw must still hold every landed row. A batch spans at most what the log keeps, so a batch
- * whose
- * youngest row is older than TTL less that (and a day) may have lost rows to the TTL.
+ * whose youngest row is older than TTL less that (and a day) may have lost rows to the TTL.
  */
 async function expiryBoundary(store: Store, place: Place, now: number): Promise<number> {
   const { keepDays, retentionMs } = TOPICS[place.topic]

@@ -2,8 +2,7 @@ import type { TouchedDomain } from '../touched/index.ts'
 
 /**
  * A unit's first exposure to an experiment: by event time, then event id, whatever came first by the log. An earlier
- * one that
- * comes late is one more recomputation, and moves the unit to where it belongs.
+ * one that comes late is one more recomputation, and moves the unit to where it belongs.
  *
  * - first_ms: when it happened, ms of the clock; outcomes before it are none of the experiment's;
  * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools

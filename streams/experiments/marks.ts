@@ -18,8 +18,7 @@ const SHORT_LIVED = `TTL toDateTime(landed_at) + INTERVAL 30 DAY SETTINGS ttl_on
 
 /**
  * Which units' outcomes may have changed, written by views on the state they are made of. Facts mark their profile;
- * whose outcome
- * that is, `unit_identity_v1` tells. Order: read by time.
+ * whose outcome that is, `unit_identity_v1` tells. Order: read by time.
  */
 const unitMarks = `CREATE TABLE IF NOT EXISTS unit_mark_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, landed_at DateTime64(3, 'UTC'))
   ENGINE = MergeTree ORDER BY landed_at ${SHORT_LIVED}`
@@ -30,8 +29,8 @@ const sessionMarks = `CREATE TABLE IF NOT EXISTS session_mark_v1 (clock LowCardi
 
 /**
  * The identity map: whose facts are a unit's. `session_id` '' means all of the profile's, else that session alone. A
- * profile is its own.
- * Order: the profiles of units of one kind, and the units of one kind that changed profiles belong to.
+ * profile is its own. Order: the profiles of units of one kind, and the units of one kind that changed profiles belong
+ * to.
  */
 const identities = `CREATE TABLE IF NOT EXISTS unit_identity_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, profile_id String, session_id String)
   ENGINE = ReplacingMergeTree ORDER BY (clock, unit_type, unit_id, profile_id, session_id) SETTINGS ${WINDOW}`

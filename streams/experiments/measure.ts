@@ -4,9 +4,8 @@ import { COLUMN_NAMES } from './session-fact.ts'
 
 /**
  * Metrics as SQL over the facts of a unit, one row a session, an action, or the unit itself: `kind` ('session',
- * 'action', 'unit'),
- * `rel` (ms since the unit's first exposure), the figures of sessions as `s_NAME`, of actions as `a_NAME`, `a_action`,
- * `fact` (an id).
+ * 'action', 'unit'), `rel` (ms since the unit's first exposure), the figures of sessions as `s_NAME`, of actions as
+ * `a_NAME`, `a_action`, `fact` (an id).
  */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const isOf = ({ from, ...part }: Part): string =>
@@ -23,8 +22,7 @@ const BEFORE = `rel >= -${BEFORE_MS} AND rel < 0`
 
 /**
  * The lower end of a value's bucket: eleven significant bits, at most 0.1 % wide, all integers. Values lie far below
- * 2^48, where
- * a logarithm could round up to the next power.
+ * 2^48, where a logarithm could round up to the next power.
  */
 const bucketOf = (value: string): string => {
   const shift = `greatest(0, toInt64(floor(log2(greatest(${value}, 1)))) - 10)`

@@ -6,8 +6,7 @@ import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS
 
 /**
  * What became of a unit, by metric: tier 1. A unit's row is recomputed whole from its facts whenever one of them, or
- * its first
- * exposure, changes; sums over units are made when somebody asks.
+ * its first exposure, changes; sums over units are made when somebody asks.
  *
  * - excluded: it met several variations of its phase, or lost its exposures: it counts nowhere;
  * - closes_ms: when the window ends; until then the outcome is not complete;

@@ -3,8 +3,7 @@ import { AT_MS, type TouchedDomain } from '../touched/index.ts'
 
 /**
  * What a profile did in a day, action by action: a window that counts from a unit's own first exposure needs their
- * times. Every
- * profile has its days, whether or not it is in an experiment: what it did before is the covariate.
+ * times. Every profile has its days, whether or not it is in an experiment: what it did before is the covariate.
  *
  * - household_id: as the least action tells it; '' unknown;
  * - acts: distinct actions in order: event time, action, session, media time watched, stars x 100.

@@ -35,8 +35,8 @@ export const COLUMN_NAMES = Object.keys(COLUMNS) as SessionColumn[]
 
 /**
  * A session with whose it was. Order: an outcome reads all sessions of its profiles; two rows of one session meet by
- * its key.
- * TTL: from when it was written, since session times are a client's; as long as actions are kept (schemas/topics.ts).
+ * its key. TTL: from when it was written, since session times are a client's; as long as actions are kept
+ * (schemas/topics.ts).
  */
 export const unitSessions = `CREATE TABLE IF NOT EXISTS ${UNIT_SESSIONS} (
   clock LowCardinality(String), profile_id String, session_id String, instance Int64,

@@ -29,8 +29,7 @@ const SEGMENT: Shape = {
 
 /**
  * Left out on both sides: sessions that a record at or past the cut speaks of and, once raw has begun to expire (after
- * 30
- * days; the state stays), sessions not in raw.
+ * 30 days; the state stays), sessions not in raw.
  */
 const compared = (
   cut: Cut,

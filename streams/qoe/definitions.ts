@@ -25,8 +25,8 @@ export const CARRIED = [...SPREAD, ...COUNTED] as const
 
 /**
  * What is summed over segments: integers, so that the sum is the same in any order. `startup_ms` of plays;
- * `vsf_technical` and
- * `vpf_technical` of attempts and plays that a fatal error ended which no business error (a limit, a right) explains.
+ * `vsf_technical` and `vpf_technical` of attempts and plays that a fatal error ended which no business error (a limit,
+ * a right) explains.
  */
 export const SUMS = [
   'attempts',

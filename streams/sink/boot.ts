@@ -8,8 +8,8 @@ import { fail } from './errors.ts'
 import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTargets, widen } from './queries.ts'
 
 /**
- * Makes the tables what this version wants, and refuses where that would break a replay:
- * a batch whose intent is open must meet the tables and views it was begun with, or it would count twice.
+ * Makes the tables what this version wants, and refuses where that would break a replay: a batch whose intent is open
+ * must meet the tables and views it was begun with, or it would count twice.
  */
 export async function prepareTables(
   store: Store,
@@ -48,9 +48,8 @@ const place = ({ topic, partition }: { readonly topic: string; readonly partitio
 
 /**
  * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that
- * expired, or
- * another broker's data: landing from the log's start would count rows twice, or drop new ones for old tokens.
- * Rows are looked for before the offsets: another sink of the group may be landing the very first ones.
+ * expired, or another broker's data: landing from the log's start would count rows twice, or drop new ones for old
+ * tokens. Rows are looked for before the offsets: another sink of the group may be landing the very first ones.
  */
 async function refuseLostOffsets(
   store: Store,

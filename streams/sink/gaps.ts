@@ -35,9 +35,9 @@ export async function findGaps(store: Store, cluster: Cluster, group: string): P
 }
 
 /**
- * Writes the gap into the ledger, then moves the commit to where the log begins: in this order, so that a crash
- * between the two leaves a gap that is told twice (the token makes it one), never one that nobody knows of.
- * The group must be without members.
+ * Writes the gap into the ledger, then moves the commit to where the log begins: in this order, so that a crash between
+ * the two leaves a gap that is told twice (the token makes it one), never one that nobody knows of. The group must be
+ * without members.
  */
 export async function acceptGap(store: Store, cluster: Cluster, group: string, gap: Gap, clock: Clock): Promise<void> {
   if (gap.first <= gap.last) await store.exec(gapRow(gap, clock.now()))

@@ -10,8 +10,8 @@ export interface Intent {
   /** Last offset of the batch, inclusive; the record itself may be gone by compaction. */
   readonly end: number
   /**
-   * Schema ids that were unknown when the batch was cut: they stay unknown in a replay, even if a registry
-   * has learnt them since, or a record would be both a dead letter and a row.
+   * Schema ids that were unknown when the batch was cut: they stay unknown in a replay, even if a registry has learnt
+   * them since, or a record would be both a dead letter and a row.
    */
   readonly unknown: readonly number[]
 }

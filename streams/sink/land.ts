@@ -44,8 +44,7 @@ const BACKOFF = { firstMs: 100, maxMs: 5_000 }
  * Lands all rows of a part, each exactly once, and returns those that no reading can land.
  *
  * What is poison, and in which pieces the rest lands, is a function of the bytes alone, and every piece has its own
- * token:
- * a replay that starts again with the whole part comes to the same pieces and the same poison.
+ * token: a replay that starts again with the whole part comes to the same pieces and the same poison.
  */
 export async function landPart(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows): Promise<PoisonRow[]> {
   const error = await insertUntilKnown(landing, plan, name, rows, 0, rows.count)

@@ -8,8 +8,7 @@ const REST_MS = 500
 
 /**
  * The end of a lease that still lasts a while, wall clock ms. Waits for a heartbeat when it does not; rejects when the
- * generation
- * is over, and when the sink stops while no broker answers.
+ * generation is over, and when the sink stops while no broker answers.
  */
 export async function freshLease(clock: Clock, generation: Generation, ending: AbortSignal): Promise<number> {
   for (;;) {

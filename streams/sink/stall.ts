@@ -2,9 +2,8 @@ import type { TopicPartition } from '../../platform/kafka/group.ts'
 
 /**
  * Tables remember a bounded number of tokens, shared by all partitions of a topic. While one partition cannot finish a
- * batch,
- * the inserts of the others push its token out, and its retry would count twice: so past `limitMs` the others wait for
- * it.
+ * batch, the inserts of the others push its token out, and its retry would count twice: so past `limitMs` the others
+ * wait for it.
  */
 export interface StallGuard {
   /** Forgets partitions that this process no longer owns. */

@@ -6,8 +6,7 @@ import { isPrimitive, type AvroRecord, type AvroType, type PrimitiveName } from 
  * is wrong.
  *
  * The engine must refuse what this refuses: a datum that does not end at its end shifts every row behind it. What the
- * engine
- * refuses besides is found by bisection.
+ * engine refuses besides is found by bisection.
  */
 export type Walk = (bytes: Buffer, start: number, end: number) => string
 

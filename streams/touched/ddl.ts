@@ -15,8 +15,8 @@ export const migrations: readonly Migration[] = [
         until_ms SimpleAggregateFunction(max, Int64), landed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
       ) ENGINE = AggregatingMergeTree ORDER BY (clock, profile_id)
       SETTINGS non_replicated_deduplication_window = ${releasedWindow('viewer.actions')}`,
-      // How far the touched keys of a domain are recomputed: the greatest landing time dealt with.
-      // Order: one row a domain stands after merges.
+      // How far the touched keys of a domain are recomputed: the greatest landing time dealt with. Order: one row a
+      // domain stands after merges.
       `CREATE TABLE IF NOT EXISTS touched_progress_v1 (domain String, cursor_ms Int64)
       ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY domain`,
     ],
@@ -39,9 +39,8 @@ const columnsSql = (columns: readonly { readonly name: string; readonly type: st
 
 /**
  * The index: landed rows by key. It lives as long as the landing table, and like it forgets no dedup token before the
- * log.
- * Parts stay compact until they are large: a wide one opens buffers for every column.
- * `landed_at` is one value an insert: the job walks inserts by it, and the skip index keeps that walk short.
+ * log. Parts stay compact until they are large: a wide one opens buffers for every column. `landed_at` is one value an
+ * insert: the job walks inserts by it, and the skip index keeps that walk short.
  */
 function eventsDdl(domain: TouchedDomain): string {
   const { keepDays } = TOPICS[domain.topic]

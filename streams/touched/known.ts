@@ -1,11 +1,9 @@
 /**
  * What is known of the keys of a domain of least events, by a hash of the key. Most exposures are of units that were
- * exposed before;
- * to learn that of some thousands of keys, a table that is ordered by key has to be read nearly whole.
+ * exposed before; to learn that of some thousands of keys, a table that is ordered by key has to be read nearly whole.
  *
  * A cache, whose loss costs one reading of the state: 24 bytes a place, five places for four keys at most. Two keys of
- * one hash would
- * lose the second: among ten million keys the chance is 3 in a million.
+ * one hash would lose the second: among ten million keys the chance is 3 in a million.
  */
 
 /** Rows as the store sends them, four words of 64 bits: hash, time as a float, two Int32 (group and mark), flag. */

@@ -151,8 +151,7 @@ const keysOfErased = (domain: TouchedDomain): string =>
  * in the log, unless its profile was erased since), `recomputed` is the domain's own.
  *
  * A row weighs 1, an erased one 2, and a key's version is the sum: it grows with every row that can change the result,
- * and
- * equal sets of rows give equal versions, on any machine and in any order.
+ * and equal sets of rows give equal versions, on any machine and in any order.
  */
 function recomputation(domain: TouchedDomain, rows: string): string {
   const columns = [...domain.keys, ...domain.facts].map(({ name }) => `i.${name} AS ${name}`).join(', ')

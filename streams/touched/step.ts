@@ -40,8 +40,8 @@ export interface Memory {
 }
 
 /**
- * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went.
- * Killed between the two, the batch is recomputed again and, its versions being equal, changes nothing.
+ * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went. Killed between
+ * the two, the batch is recomputed again and, its versions being equal, changes nothing.
  */
 export async function recomputeStep(
   store: Store,

@@ -1,7 +1,7 @@
 /**
  * A few seconds of fragmented MP4 (VP9) with HLS and DASH manifests, made by the browser's own encoder and the boxes
- * below: enough for a player to start, play and end, with no tool beside the browser.
- * Source: ISO/IEC 14496-12; VP Codec ISO Media File Format Binding 1.0.
+ * below: enough for a player to start, play and end, with no tool beside the browser. Source: ISO/IEC 14496-12; VP
+ * Codec ISO Media File Format Binding 1.0.
  */
 import type { Page } from 'playwright-core'
 

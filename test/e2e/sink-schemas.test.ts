@@ -22,8 +22,7 @@ describe('two schema versions in strict alternation', () => {
   const batchRows = 5_000
 
   // What it costs is counted here, in inserts; the time it takes is printed and stands in docs/measured.md: a shared
-  // machine
-  // may give one run twice the time of the other.
+  // machine may give one run twice the time of the other.
   it('cost two inserts a batch, not one a record', async (test) => {
     const settings = { group: 'versions', topics: [topic] as TopicName[], schemas: openTwoVersions(), batchRows }
     const best = { 1: 0, 2: 0 }

@@ -10,8 +10,7 @@ import { endAll, type EngineProcess } from './processes.ts'
 
 /**
  * The kill -9 proof, with `kills` kills a point: one broker, one load that never pauses, and two sinks beside one
- * another, each a
- * group of its own: one with the engine in its process, one with the engine behind HTTP.
+ * another, each a group of its own: one with the engine in its process, one with the engine behind HTTP.
  */
 export function killSuite(kills: number): void {
   describe(`a sink killed ${kills} times at each point, under load`, () => {

@@ -60,8 +60,7 @@ export function cellsOf(
 
 /**
  * The cell's weight in the whole times its distance from the whole; positive = worse. Where cells part the sessions,
- * the
- * impacts of all sum to 0. Source: Mux Data, negative impact.
+ * the impacts of all sum to 0. Source: Mux Data, negative impact.
  */
 export function impactOf(cell: Figure | undefined, whole: Figure | undefined, better: string): number | null {
   if (

@@ -16,12 +16,10 @@ export interface Step {
 
 /**
  * One look at the element, and what was heard of it: the next state, and the records to send. Pure. `outset`: what
- * holds for
- * an instance that begins now.
+ * holds for an instance that begins now.
  *
  * What the element *is* decides; what it *said* adds only what no look can see (a seek that is over at the next look).
- * So an
- * event that comes twice, late or never changes nothing that the next look would not correct.
+ * So an event that comes twice, late or never changes nothing that the next look would not correct.
  */
 export function reduce(state: State | undefined, seen: Sight, action: Action, outset: Dimensions & Gauges): Step {
   const sight = action.type === 'seeking' ? { ...seen, seeking: true } : seen

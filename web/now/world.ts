@@ -1,7 +1,6 @@
 /**
  * The countries (ISO 3166-1 alpha-2; XK as the field uses it) as tiles of one size, each about where it lies: of a
- * country
- * people watch in, its size on a map says nothing. Order among neighbours gives way to their being neighbours.
+ * country people watch in, its size on a map says nothing. Order among neighbours gives way to their being neighbours.
  */
 const WORLD = `
 .. .. .. .. .. GL .. IS .. .. NO SE FI .. .. .. .. .. .. .. ..
@@ -39,8 +38,7 @@ export interface Tile {
 
 /**
  * Where each of these countries stands, in the order of reading: rows and columns of the world without one of them are
- * left
- * out, so that the rest is as large as it can be. What is no country stands in a row of its own below.
+ * left out, so that the rest is as large as it can be. What is no country stands in a row of its own below.
  */
 export function tilesOf(countries: readonly string[]): Tile[] {
   const known = countries

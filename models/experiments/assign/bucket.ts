@@ -15,8 +15,7 @@ export const equalWeights = (count: number): number[] => Array.from({ length: Ma
 
 /**
  * The ranges of variations. Each grows from its own fixed start as coverage rises, so a unit that is in stays where it
- * is.
- * Weights that are too few, too many or off one by more than 0.01 count as equal; coverage is held within 0 and 1.
+ * is. Weights that are too few, too many or off one by more than 0.01 count as equal; coverage is held within 0 and 1.
  */
 export function rangesOf(count: number, coverage = 1, weights?: readonly number[]): Range[] {
   const covered = Math.min(1, Math.max(0, coverage))

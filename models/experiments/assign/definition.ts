@@ -1,6 +1,6 @@
 /**
- * Definitions in GrowthBook's JSON. A table of fields is both their type and their check.
- * Fields that are null count as absent, fields that nobody reads here are left out of what is told.
+ * Definitions in GrowthBook's JSON. A table of fields is both their type and their check. Fields that are null count as
+ * absent, fields that nobody reads here are left out of what is told.
  */
 import { isRange } from './bucket.ts'
 import { isList, isObject, type Json } from './json.ts'

@@ -1,6 +1,6 @@
 /**
- * Buckets of units: FNV-1a over UTF-16 code units, as GrowthBook's JavaScript SDK counts them.
- * An SDK that hashes UTF-8 puts ids outside ASCII elsewhere: give it ASCII ids.
+ * Buckets of units: FNV-1a over UTF-16 code units, as GrowthBook's JavaScript SDK counts them. An SDK that hashes UTF-8
+ * puts ids outside ASCII elsewhere: give it ASCII ids.
  */
 
 const [OFFSET, PRIME] = [0x811c9dc5, 0x01000193]

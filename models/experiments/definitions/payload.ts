@@ -21,8 +21,7 @@ export interface FeaturePayload {
 
 /**
  * The experiments of a clock as features: each under its own id, the control's key by default, the variation's key for
- * who is in or is
- * forced. One that is paused, stopped or killed has no rule: everybody gets the control.
+ * who is in or is forced. One that is paused, stopped or killed has no rule: everybody gets the control.
  */
 export function payloadOf(experiments: readonly RegisteredExperiment[], clock: string): FeaturePayload {
   const own = experiments.filter(

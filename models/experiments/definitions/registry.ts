@@ -29,8 +29,7 @@ const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, versio
 
 /**
  * Adds one row under a name that can be used once: of two writers at the same time the engine drops the second one's
- * block, and both
- * look who came first.
+ * block, and both look who came first.
  */
 async function claim(
   store: Store,

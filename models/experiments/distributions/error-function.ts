@@ -1,8 +1,7 @@
 /**
- * erfcx(x) = e^{x²} erfc(x) for x ≥ 0 as a Chebyshev series in (x − K)/(x + K)
- * (Shepherd & Laframboise 1981, Math. Comp. 36, 249: (1 + 2x) erfcx(x) is smooth on all of [0, ∞)).
- * The coefficients are computed when the module loads, from a series and a continued fraction, instead of being copied
- * digits.
+ * erfcx(x) = e^{x²} erfc(x) for x ≥ 0 as a Chebyshev series in (x − K)/(x + K) (Shepherd & Laframboise 1981, Math.
+ * Comp. 36, 249: (1 + 2x) erfcx(x) is smooth on all of [0, ∞)). The coefficients are computed when the module loads,
+ * from a series and a continued fraction, instead of being copied digits.
  */
 const K = 3.75
 const TERMS = 40

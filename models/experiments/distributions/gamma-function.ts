@@ -48,8 +48,8 @@ export function stirlingError(x: number): number {
 }
 
 /**
- * Half the Poisson deviance k ln(k/m) + m − k, without the cancellation of its terms near k = m
- * (C. Loader 2000, "Fast and accurate computation of binomial probabilities", section 2). k, m > 0.
+ * Half the Poisson deviance k ln(k/m) + m − k, without the cancellation of its terms near k = m (C. Loader 2000, "Fast
+ * and accurate computation of binomial probabilities", section 2). k, m > 0.
  */
 export function deviance(k: number, m: number): number {
   const difference = k - m

@@ -23,8 +23,8 @@ function fraction(a: number, b: number, x: number, y: number): number {
 }
 
 /**
- * ln I_x(a, b) and ln of its upper tail, the regularised incomplete beta function; a, b ≥ 0.01.
- * x and y = 1 − x, both in [0, 1], are given apart: near 1 a double cannot tell one from the other.
+ * ln I_x(a, b) and ln of its upper tail, the regularised incomplete beta function; a, b ≥ 0.01. x and y = 1 − x, both
+ * in [0, 1], are given apart: near 1 a double cannot tell one from the other.
  */
 export function incompleteBeta(a: number, b: number, x: number, y: number): LogTails {
   if (x === 0) return NOTHING_BELOW

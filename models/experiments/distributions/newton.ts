@@ -2,10 +2,9 @@
 export type LogTail = (u: number) => readonly [tail: number, density: number]
 
 /**
- * The u where a tail is e^target, by Newton's method on its logarithm.
- * The densities here are log-concave in u (ln x, or logit x), so the logarithm of a tail is concave (Bagnoli &
- * Bergstrom 2005):
- * after one step every iterate lies on one side of the root and approaches it; no bracket is needed.
+ * The u where a tail is e^target, by Newton's method on its logarithm. The densities here are log-concave in u (ln x,
+ * or logit x), so the logarithm of a tail is concave (Bagnoli & Bergstrom 2005): after one step every iterate lies on
+ * one side of the root and approaches it; no bracket is needed.
  * @param direction +1 for a lower tail (it rises with u), −1 for an upper one
  */
 export function quantileOfLogTail(logTail: LogTail, target: number, start: number, direction: 1 | -1): number {

@@ -2,8 +2,7 @@ import type { RatioCovariedSums } from '../statistics/index.ts'
 
 /**
  * Products of completed totals of units: y the outcome, d its denominator, x and e the same before the exposure; `yx`
- * is the sum of
- * y·x. Exact as long as they are added as integers, which the store does.
+ * is the sum of y·x. Exact as long as they are added as integers, which the store does.
  */
 export const SUM_NAMES = [
   'y',

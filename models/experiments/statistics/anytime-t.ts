@@ -13,8 +13,8 @@ export interface Coefficient {
 }
 
 /**
- * Anytime-valid inference on a regression coefficient with normal errors, exact at every size
- * (Lindon, Ham, Tingley & Bojinov 2022, arXiv 2210.08589): log of the e-value against 0.
+ * Anytime-valid inference on a regression coefficient with normal errors, exact at every size (Lindon, Ham, Tingley &
+ * Bojinov 2022, arXiv 2210.08589): log of the e-value against 0.
  * @param g precision of the mixture in observations; the least interval at about N* units has g = 1/ρ² of `anytime.ts`
  */
 export function tLogE({ estimate, se, n, others }: Coefficient, g: number): number {

@@ -4,9 +4,8 @@ import { around, type Side, type Verdict } from './interval.ts'
 /**
  * Asymptotic confidence sequences: intervals and p-values that hold at all times at once, for any mean-like effect
  * (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2021, arXiv 2103.06476, eq. 9, 155 and 161). With g = 1/ρ² the same as
- * the normal
- * mixture of Howard et al. 2021 and the z radius of Lindon, Ham, Tingley & Bojinov 2022.
- * Asymptotic: below some hundred units with a non-zero outcome an arm, more where they are skewed, nothing is promised.
+ * the normal mixture of Howard et al. 2021 and the z radius of Lindon, Ham, Tingley & Bojinov 2022. Asymptotic: below
+ * some hundred units with a non-zero outcome an arm, more where they are skewed, nothing is promised.
  */
 export interface Plan {
   readonly alpha: number

@@ -65,8 +65,7 @@ const mixtureOf = ({ propensity, support, noise, tightestAt, alpha }: AteDesign)
 
 /**
  * Confidence sequence of the average treatment effect (Howard et al. 2021, section 4.2), and the p-value of "not above
- * 0".
- * Valid at every size; wide, because it assumes nothing of the outcomes but their bounds.
+ * 0". Valid at every size; wide, because it assumes nothing of the outcomes but their bounds.
  */
 export function averageTreatmentEffect(
   { t, sum, variance }: AteState,

@@ -33,8 +33,7 @@ function onScale(
 
 /**
  * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and constant looking, seven
- * experiments of ten
- * with no effect seem to win.
+ * experiments of ten with no effect seem to win.
  */
 export function posterior(
   data: { readonly effect: number; readonly se: number },

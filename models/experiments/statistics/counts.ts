@@ -25,10 +25,9 @@ const logBetaOf = (alphas: readonly number[]): number => sum(alphas.map(logGamma
 
 /**
  * Anytime-valid test that counts fall on arms by given shares (Lindon & Malek 2022, arXiv 2011.03567). With units as
- * counts it finds a
- * sample ratio mismatch, with first conversions a difference of hazards, with independent events one of rates; any
- * common change over
- * time cancels. One unit may count once: with two events a unit half of all runs without any effect alarm.
+ * counts it finds a sample ratio mismatch, with first conversions a difference of hazards, with independent events one
+ * of rates; any common change over time cancels. One unit may count once: with two events a unit half of all runs
+ * without any effect alarm.
  */
 export function countTest(
   counts: readonly number[],

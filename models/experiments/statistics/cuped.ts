@@ -50,9 +50,8 @@ const linear = ({ n, post, pre, covariance: together }: Covaried, a: number, b: 
 
 /**
  * The effect with what the covariate explains taken out (CUPED: Deng, Xu, Kohavi & Walker 2013), relative to the
- * control's own,
- * unadjusted mean. The covariate must stand before the exposure: one that the treatment moves takes the effect out with
- * it.
+ * control's own, unadjusted mean. The covariate must stand before the exposure: one that the treatment moves takes the
+ * effect out with it.
  */
 export function cupedEffect(control: Covaried, treatment: Covaried, slope: number, scale: Scale): Computed<Effect> {
   if (control.n < 2 || treatment.n < 2) return because('there are too few units')

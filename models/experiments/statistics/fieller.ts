@@ -5,8 +5,7 @@ import { because, type Computed } from './outcome.ts'
 
 /**
  * Interval of the relative effect by Fieller's theorem (1954): unlike the delta method it stays right when the
- * control's mean is known
- * badly, and says so when that cannot be told from zero.
+ * control's mean is known badly, and says so when that cannot be told from zero.
  */
 export function fiellerInterval(
   control: Estimate,

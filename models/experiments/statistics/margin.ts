@@ -8,8 +8,7 @@ export type GuardrailVerdict = 'not inferior' | 'inferior' | 'undecided'
 
 /**
  * Non-inferiority by the interval (anytime ones may be asked at any time): no worse by `margin` or more. Harm needs the
- * whole interval
- * beyond the margin.
+ * whole interval beyond the margin.
  */
 export function guardrail([lower, upper]: Interval, margin: number, better: Better): GuardrailVerdict {
   const [worst, best] = better === 'up' ? [lower, upper] : [-upper, -lower]

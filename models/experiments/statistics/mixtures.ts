@@ -3,10 +3,8 @@ import { doubled, signChange } from './roots.ts'
 
 /**
  * Uniform boundaries: a sum s with intrinsic time v (its variance so far) crosses them at any time with probability
- * alpha at most
- * (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence sequences", section
- * 3).
- * Natural logarithm of the mixture, an e-value of s at v.
+ * alpha at most (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence
+ * sequences", section 3). Natural logarithm of the mixture, an e-value of s at v.
  */
 export type LogMixture = (s: number, v: number) => number
 

@@ -27,8 +27,7 @@ export function benjaminiHochberg(p: readonly number[]): readonly number[] {
 
 /**
  * e-BH (Wang & Ramdas 2022, arXiv 2009.02824): which hypotheses are discoveries. The false discovery rate stays below
- * alpha under any
- * dependence, and at any time if the e-values may be looked at any time.
+ * alpha under any dependence, and at any time if the e-values may be looked at any time.
  * @param logE natural logarithms of e-values
  */
 export function eBenjaminiHochberg(logE: readonly number[], alpha: number): readonly boolean[] {

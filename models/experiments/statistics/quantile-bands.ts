@@ -22,10 +22,8 @@ const at = ({ quantile }: Distribution, level: number, outside: number): number 
 
 /**
  * Differences of quantiles, treatment less control, at all levels and all times at once: each arm's distribution stays
- * in its own
- * band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used like this for canaries by Lindon, Sanden & Shirikian
- * 2022, arXiv 2205.14762).
- * An end is infinite where so few observations say nothing.
+ * in its own band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used like this for canaries by Lindon, Sanden &
+ * Shirikian 2022, arXiv 2205.14762). An end is infinite where so few observations say nothing.
  */
 export function quantileDifferenceBand(
   control: Distribution,

@@ -67,9 +67,8 @@ function armEvidence(values: Ordered, level: number, mixture: LogMixture) {
 
 /**
  * Log evidence against one common quantile of two arms, at any time (Howard & Ramdas 2022, section 5): the least joint
- * evidence
- * over all places at which it could lie. p = min(1, 1/E). Both arms need observations; each has to be a unit of its
- * own.
+ * evidence over all places at which it could lie. p = min(1, 1/E). Both arms need observations; each has to be a unit
+ * of its own.
  */
 export function quantileDifferenceLogE(a: Ordered, b: Ordered, level: number, plan: SequencePlan): number {
   const mixture = ofShare(level, plan)

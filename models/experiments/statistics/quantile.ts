@@ -43,8 +43,8 @@ function designEffect(level: number, n: number, { units, below, observations, co
 }
 
 /**
- * A quantile as a mean with a variance of one unit, so that it is compared like any other metric
- * (Deng, Knoblich & Lu 2018, section 4.2; Yao, Li & Lu 2024, arXiv 2401.14549, algorithm 1).
+ * A quantile as a mean with a variance of one unit, so that it is compared like any other metric (Deng, Knoblich & Lu
+ * 2018, section 4.2; Yao, Li & Lu 2024, arXiv 2401.14549, algorithm 1).
  */
 export function quantileOf({ n, nStar, level, quantile, lower, upper, clusters }: QuantileSample): Computed<Moments> {
   const least = Z ** 2 * Math.max(level / (1 - level), (1 - level) / level)

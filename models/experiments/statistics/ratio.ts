@@ -11,8 +11,7 @@ export interface RatioSums {
 
 /**
  * The ratio of two totals with the variance of one unit's share in it, by the delta method: units stay the unit of
- * analysis,
- * however many sessions they have (Deng, Knoblich & Lu 2018, section 3).
+ * analysis, however many sessions they have (Deng, Knoblich & Lu 2018, section 3).
  */
 export function ratioOf({ n, numerator, denominator, product }: RatioSums): Computed<Moments> {
   if (n < 2) return because('there are too few units')

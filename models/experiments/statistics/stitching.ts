@@ -62,8 +62,7 @@ const LIL_A = 0.85
 
 /**
  * Half-width in p of a band around an empirical distribution function that holds for all values and all times t ≥ tMin
- * at once,
- * for independent observations; infinite before tMin.
+ * at once, for independent observations; infinite before tMin.
  */
 export function lilBand(alpha: number, tMin: number, A = LIL_A): (t: number) => number {
   const C = lilConstant(alpha, A)

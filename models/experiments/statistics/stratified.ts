@@ -36,8 +36,7 @@ export interface Stratified {
 
 /**
  * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's
- * shares are taken
- * as they are in the sample.
+ * shares are taken as they are in the sample.
  */
 export function stratified(strata: readonly Stratum[]): Computed<Stratified> {
   if (strata.length === 0) return because('there are no units')

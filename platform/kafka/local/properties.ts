@@ -76,8 +76,7 @@ export const log4jProperties = (file: string): string =>
 
 /**
  * Small on purpose: 2 cores and a few hundred MB are shared with everything else. C1 alone: compiling with C2 took more
- * CPU
- * than it saved, and doubled the time until a restarted broker answers.
+ * CPU than it saved, and doubled the time until a restarted broker answers.
  */
 export const JVM_FLAGS = [
   '-Xms128m',

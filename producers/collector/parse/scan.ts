@@ -53,8 +53,7 @@ export function plainUpTo(words: DataView, pos: number, end: number): number {
 
 /**
  * Reads the digits at `pos` into `numbers[index]`; answers the place after them. Four at a time by multiplication:
- * pairs,
- * then pairs of pairs. Beyond 2^53 the value is rounded, and so out of range for every field.
+ * pairs, then pairs of pairs. Beyond 2^53 the value is rounded, and so out of range for every field.
  */
 export function readDigits(
   src: Buffer,

@@ -72,8 +72,7 @@ const CHUNK = 4_096
 
 /**
  * ratings.dat as GroupLens publishes it, `user::movie::stars::ts`, by user: read whole (a million rows take 100 MB) and
- * put in order
- * of time, rows of one second in the order of the file.
+ * put in order of time, rows of one second in the order of the file.
  */
 export function publishedTable(path: string): RatingFile {
   let fraction = 0

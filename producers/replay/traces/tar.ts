@@ -11,8 +11,8 @@ const BLOCK = 512
 const decoder = new TextDecoder()
 
 /**
- * The regular files of a tar archive in memory (ustar, GNU long names, pax paths). Pure.
- * Source: POSIX.1-2017 pax, "ustar Interchange Format".
+ * The regular files of a tar archive in memory (ustar, GNU long names, pax paths). Pure. Source: POSIX.1-2017 pax,
+ * "ustar Interchange Format".
  */
 export function* tarEntries(bytes: Uint8Array): Generator<TarEntry> {
   let longName = ''

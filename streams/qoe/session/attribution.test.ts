@@ -82,8 +82,7 @@ const played = (any: PlaySetup, i: number): Played => {
 
 /**
  * Time stalled by appliance, from what was told of states alone: each lasts until the next record, and what is behind
- * the
- * start of that record's segment was on its appliance.
+ * the start of that record's segment was on its appliance.
  */
 function stallsOf({ records }: Played): { byOca: Map<string, number>; switched: number } {
   const byOca = new Map(OCAS.map((oca) => [oca, 0]))

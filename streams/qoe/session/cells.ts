@@ -7,8 +7,7 @@ import { partsName } from './row.ts'
 
 /**
  * Sessions, or their parts, with what each adds to each metric: the rows under every cell and under every list of
- * sessions,
- * so that a list recomputes to its cell.
+ * sessions, so that a list recomputes to its cell.
  *
  * Columns beside those of a session: n0, d0, n1 … (a metric's numerator and denominator), w0 … (does the row count),
  * hidden (ms), is_last, part_from and part_to (ms, when the part was), and the varying dimensions where `byPart`.

@@ -16,11 +16,9 @@ const each = (of: (name: (typeof BOUNDS)[number]) => string): string[] => BOUNDS
 
 /**
  * Who was there, by a sweep over beginnings and ends: the exact greatest number at one moment, and the time that all
- * were
- * there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark in
- * it, so
- * none is missed for want of an event. Intervals that nobody can have been in have no row; nobody is there after `now`.
- * A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
+ * were there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark
+ * in it, so none is missed for want of an event. Intervals that nobody can have been in have no row; nobody is there
+ * after `now`. A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
  */
 export function concurrencyQuery(ask: ConcurrencyAsk): Query {
   const { groupBy = [], limit = MAX_ROWS } = ask

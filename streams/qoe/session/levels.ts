@@ -1,9 +1,7 @@
 /**
  * A statement as levels, each of which names only what the levels above use. What need not be a subquery is none: a
- * level
- * that neither groups nor unfolds an array becomes part of the SELECT below it. Both are for the analyzer, whose time
- * grows
- * with the columns and faster with the depth: with fifteen subqueries of sixty columns it took a second.
+ * level that neither groups nor unfolds an array becomes part of the SELECT below it. Both are for the analyzer, whose
+ * time grows with the columns and faster with the depth: with fifteen subqueries of sixty columns it took a second.
  */
 export interface Level {
   /** 'expression AS name', over names of the levels below. */

@@ -15,8 +15,7 @@ import type { Level } from './levels.ts'
 
 /**
  * Sessions of segments in SQL: the first half of reduce.ts, level by level, as far as it does not depend on the time of
- * a
- * question. The job (job.ts) stores what comes out (row.ts); questions go on from there (facts.ts).
+ * a question. The job (job.ts) stores what comes out (row.ts); questions go on from there (facts.ts).
  */
 
 /** A session: an instance of a session id, on a clock. The prefix of the order of both tables. */
@@ -32,8 +31,7 @@ const CMCD_KNOWN = 's_stall_connection_ms + if(segment = 0, greatest(s_startup_m
 
 /**
  * Segments, `s_` before every column. `rows` is a condition on stored rows: on what is constant within an instance
- * alone,
- * since a row may hold a part of a segment.
+ * alone, since a row may hold a part of a segment.
  */
 export const segmentLevels = (rows: string): Level[] => [
   {

@@ -15,9 +15,8 @@ export const WEIGHT = 10_000
 
 /**
  * Stretches of time in which somebody was there, as a statement to go on from: `there_from` (inclusive) to `there_to`,
- * ms, and what
- * they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns of their
- * session.
+ * ms, and what they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns
+ * of their session.
  */
 export interface Presence {
   readonly table: string
@@ -106,9 +105,8 @@ const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
 const HEARD = '(PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)'
 
 /**
- * What segments told from one stored minute to the next: p -> q, and what grew. The first one of a
- * segment goes back to its start. A stall goes on over a change of OCA, so all windows are along the whole session: one
- * sort.
+ * What segments told from one stored minute to the next: p -> q, and what grew. The first one of a segment goes back to
+ * its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
  */
 function spansOf(periods: readonly Period[]): string {
   const within = periods

@@ -30,8 +30,7 @@ export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])
 
 /**
  * Metrics by dimensions and time, from stored sessions. A row holds, for each metric, the sums in the order of `Sums`
- * in
- * answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
+ * in answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
  */
 export function metricsQuery(ask: MetricsAsk): Query {
   const { groupBy = [], interval, limit = MAX_ROWS } = ask

@@ -85,8 +85,7 @@ export interface Session {
 
 /**
  * The session of these segment states, as of `now`, the watermark of its own clock (ms). A function of the set: any
- * order,
- * copies and splits of the records give the same session. null of nothing. queries.ts says the same in SQL.
+ * order, copies and splits of the records give the same session. null of nothing. queries.ts says the same in SQL.
  */
 export function reduceSession(states: readonly SegmentState[], now: number): Session | null {
   const sorted = states.toSorted((a, b) => a.segment - b.segment)

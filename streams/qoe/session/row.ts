@@ -4,8 +4,7 @@ import { reductionLevels, SEGMENT_SUMS, SESSION_KEY } from './pipeline.ts'
 
 /**
  * A session as `qoe_session_v1` keeps it: one row with all that follows from its segments and does not depend on the
- * time
- * of a question. job.ts replaces the row whenever a record of the session lands.
+ * time of a question. job.ts replaces the row whenever a record of the session lands.
  */
 export const SESSIONS = 'qoe_session_v1'
 

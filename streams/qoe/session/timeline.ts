@@ -22,8 +22,7 @@ export interface SessionKey {
 
 /**
  * One query a track: each event once (of equal ids that of the least place in the log), in order of time, as the log
- * has it: times as
- * ms, ids as hex. Rows live as long as their landing table keeps them (docs/schemas.md).
+ * has it: times as ms, ids as hex. Rows live as long as their landing table keeps them (docs/schemas.md).
  */
 export function timelineQueries(key: SessionKey): Readonly<Record<Track, Query>> {
   const of = (track: Track): Query => ({
