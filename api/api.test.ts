@@ -15,7 +15,7 @@ import { migrations as popularity } from '../streams/popularity/index.ts'
 import { migrations as qoe } from '../streams/qoe/index.ts'
 import { migrations as touched } from '../streams/touched/index.ts'
 import type { LiveFrame } from './qoe/schema.ts'
-import { startTestApi, type TestApi } from './harness.ts'
+import { startTestApi, type TestApi } from '../test/api-harness.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 const play = (index: number, start = T0, ms = 150_000): Playback => ({

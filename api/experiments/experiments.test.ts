@@ -14,7 +14,7 @@ import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
 import { landExposures } from '../../streams/experiments/fixture.ts'
 import { idOf, land } from '../../streams/touched/fixture.ts'
 import { settle } from '../../streams/touched/index.ts'
-import { startTestApi, type TestApi } from '../harness.ts'
+import { startTestApi, type TestApi } from '../../test/api-harness.ts'
 
 const T = Date.UTC(2026, 0, 20)
 const HOUR = 3_600_000

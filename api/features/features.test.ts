@@ -15,7 +15,7 @@ import { readConfig } from '../../platform/config.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { PlayloopProvider } from '../../sdk/openfeature/server.ts'
-import { startTestApi, type TestApi } from '../harness.ts'
+import { startTestApi, type TestApi } from '../../test/api-harness.ts'
 import type { Assignment } from './service.ts'
 
 describe('features for applications', () => {

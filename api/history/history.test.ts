@@ -14,7 +14,7 @@ import { TOPIC_NAMES } from '../../schemas/topics.ts'
 import { beaconsOf, land } from '../../streams/qoe/fixture.ts'
 import { settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../streams/qoe/index.ts'
-import { startTestApi, type TestApi } from '../harness.ts'
+import { startTestApi, type TestApi } from '../../test/api-harness.ts'
 import { refused } from './service.ts'
 import { playback, T0, type Listed, type Row } from './testing.ts'
 

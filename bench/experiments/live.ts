@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startTestApi } from '../../api/harness.ts'
+import { startTestApi } from '../../test/api-harness.ts'
 import { SINK_REPORT } from '../../streams/sink/index.ts'
 import { MODULES } from '../../bin/composition.ts'
 import { startParts } from '../../bin/roles/parts.ts'

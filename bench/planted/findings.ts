@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startTestApi } from '../../api/harness.ts'
+import { startTestApi } from '../../test/api-harness.ts'
 import { allMigrations } from '../../bin/composition.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'

@@ -22,7 +22,7 @@ import { TOPIC_NAMES } from '../../../schemas/topics.ts'
 import { beaconsOf, land } from '../../../streams/qoe/fixture.ts'
 import { settle } from '../../../streams/qoe/session/fixture.ts'
 import { migrations as qoe } from '../../../streams/qoe/index.ts'
-import { startTestApi, type TestApi } from '../../harness.ts'
+import { startTestApi, type TestApi } from '../../../test/api-harness.ts'
 import type { IncidentFound } from './schema.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)

@@ -68,9 +68,9 @@ export const IMPURE_FOLDERS: readonly string[] = ['platform', 'bin', 'bench', 't
 /** Folders whose every file is a pure function of what it is given: neither `node:` nor npm modules. */
 export const PURE_FOLDERS: readonly string[] = ['models/experiments/assign', 'producers/cmcd', 'producers/player']
 
-/** Tests, and what only tests, measurements and developers use: they may import everything, and nothing else may import them. */
+/** Tests, and what only tests and measurements use: they may import everything, and nothing else may import them. */
 export const isTest = (file: string): boolean =>
-  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|generate-types|fixture|harness|samples)\.ts$/.test(file)
+  /\.(test|bench)\.ts$|(^|\/)((contract|testing)(-\w+)?|fixture|harness|samples)\.ts$/.test(file)
 
 export const MAX_LINES = 300
 export const isGenerated = (file: string): boolean =>

@@ -5,18 +5,18 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
-import type { Store } from '../platform/clickhouse/port.ts'
-import { systemClock } from '../platform/clock.ts'
-import { silentLogger } from '../platform/logger.ts'
-import { openMetrics } from '../platform/metrics.ts'
-import { readConfig } from '../platform/config.ts'
-import { createServices } from '../platform/services.ts'
-import { createSignals } from '../platform/signals.ts'
-import { LIVE, type LiveService } from '../streams/qoe/live/index.ts'
-import { MODULES } from '../bin/composition.ts'
-import { buildApi } from './app.ts'
+import type { Store } from '../../platform/clickhouse/port.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { readConfig } from '../../platform/config.ts'
+import { createServices } from '../../platform/services.ts'
+import { createSignals } from '../../platform/signals.ts'
+import { LIVE, type LiveService } from '../../streams/qoe/live/index.ts'
+import { MODULES } from '../../bin/composition.ts'
+import { buildApi } from '../../api/app.ts'
 
-export const TYPES_FILE = join(import.meta.dirname, '..', 'web', 'api-types.ts')
+export const TYPES_FILE = join(import.meta.dirname, '../../web/api-types.ts')
 
 const BANNER = `/**
  * Generated from the API's OpenAPI document: do not edit, run \`npm run types\`.
