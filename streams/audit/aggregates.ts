@@ -9,18 +9,18 @@ export interface AggregateReport {
   readonly storedHash: string
   readonly recomputedHash: string
   readonly equal: boolean
-  /** The first rows that stand on one side only, or not as often: `stored` or `recomputed`, then the row. */
+  /** The first rows that are on one side only, or in different numbers: `stored` or `recomputed`, then the row. */
   readonly differences: readonly string[]
 }
 
 const SHOWN = 5
 
-/** Rows that are finalised at once: at 300 bytes each they stay below what a query may take before it spills. */
+/** Rows finalised at once: at 300 bytes each they stay below the memory at which a query spills to disk. */
 const SLICE_ROWS = 200_000
 
 /**
- * Rows as a multiset: count, sum and xor of each row's SipHash. Equal tables share it, slices of them add up, and
- * nothing is sorted.
+ * Rows as a multiset: count, sum and xor of each row's SipHash. Equal tables have equal values, slices add up, and no
+ * sorting is needed.
  */
 interface RowSet {
   readonly rows: number
@@ -29,9 +29,9 @@ interface RowSet {
 }
 
 /**
- * Stored rows against recomputed ones, slice by slice of the key: memory does not grow with the table. The engine
- * pushes the condition on the key below the grouping, so that each slice groups its own rows alone. A slice that is
- * dearer than its rows say is halved.
+ * Compares stored with recomputed rows, one slice of the key at a time, so memory does not grow with the table. The
+ * engine pushes the condition on the key below the grouping, so each slice groups only its own rows. A slice that costs
+ * more than its row count suggests is halved.
  */
 export async function auditAggregate(
   store: Store,

@@ -8,15 +8,18 @@ import { auditPartition, type PartitionReport } from './offsets.ts'
 export interface AuditInput {
   readonly store: Store
   /**
-   * Committed ends of all partitions, taken after the journals' last ids were acknowledged and the sink had caught up
-   * with them, and with dead.letters; touched keys settled. What lies past it is left out.
+   * Committed ends of all partitions, read after the journals' last ids were acknowledged, the sink had processed them
+   * and dead.letters, and touched keys were settled. Later records are left out.
    */
   readonly cut: Cut
   readonly journals: readonly JournalSource[]
   readonly aggregates: readonly AggregateAudit[]
-  /** Brings aggregates up to what has landed, such as the touched keys' `settled`; asked again before a second look. */
+  /**
+   * Brings aggregates up to date with what has landed, such as the touched keys' `settled`; called again before a
+   * second comparison.
+   */
   readonly settle?: () => Promise<void>
-  /** Wall clock, ms: judges what may have expired. */
+  /** Wall clock, ms: decides which rows may have expired. */
   readonly now: number
 }
 
@@ -26,14 +29,14 @@ export interface AuditReport {
   readonly partitions: readonly PartitionReport[]
   readonly journals: readonly JournalReport[]
   readonly aggregates: readonly AggregateReport[]
-  /** Everything that is wrong, one line each; empty = ok. */
+  /** All faults, one line each; empty = ok. */
   readonly faults: readonly string[]
 }
 
 /**
- * The proof (docs/architecture.md, "The audit") at a cut: every offset landed or died, once; every acknowledged event
- * is there; every aggregate equals its recomputation; what was erased or expired is on the ledger. Compacted topics
- * land by key and version and stand outside the offsets' part.
+ * The proof (docs/architecture.md, "The audit") at a cut: every offset is a row or a dead letter, once; every
+ * acknowledged event exists; every aggregate equals its recomputation; erased and expired rows are in the ledger.
+ * Compacted topics land by key and version and are excluded from the offsets check.
  */
 export async function runAudit({ store, cut, journals, aggregates, settle, now }: AuditInput): Promise<AuditReport> {
   const partitions: PartitionReport[] = []
@@ -65,8 +68,8 @@ export async function runAudit({ store, cut, journals, aggregates, settle, now }
 }
 
 /**
- * In a store that goes on taking events, one may land between the two sides of a comparison; a wrong aggregate stays
- * wrong.
+ * In a store that keeps receiving events, one may land between the two sides of a comparison. A second comparison tells
+ * this apart from a wrong aggregate, which stays wrong.
  */
 async function lookAgain(
   look: () => Promise<AggregateReport>,

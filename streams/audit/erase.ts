@@ -1,30 +1,30 @@
 import type { Query, Store } from '../../platform/clickhouse/index.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
 
-/** A profile's events before a time, in one clock: what its tombstone asks to be deleted. */
+/** A profile's events before a time on one clock: what its tombstone asks to delete. */
 export interface Erasure {
   readonly topic: TopicName
   readonly clock: string
   readonly profile: string
   /** Exclusive, ms since the epoch of that clock. */
   readonly until: number
-  /** Names the erasure: the tombstone's event id. */
+  /** Identifies the erasure: the tombstone's event id. */
   readonly id: string
   /** Wall clock, ms. */
   readonly now: number
 }
 
 /**
- * Deletes rows for good, entries in the ledger of removed rows first: killed in between, it is simply done again.
- * Aggregates do not wait for it: they leave the rows out from the moment the tombstone landed. The index of a domain
- * keeps the place and key of the rows until they expire there: versions of its keys are counted from them.
+ * Deletes rows permanently, after entries in the ledger of removed rows; if killed in between, it is repeated.
+ * Aggregates do not depend on it: they exclude the rows from the moment the tombstone landed. A domain's index keeps
+ * the place and key of the rows until they expire there, because versions of its keys are counted from them.
  */
 export async function eraseRows(store: Store, erasure: Erasure): Promise<void> {
   await store.exec(removalEntry(erasure))
   await store.exec({ sql: `DELETE FROM ${landingTable(erasure.topic)} WHERE ${CONDITION}`, params: paramsOf(erasure) })
 }
 
-// The tombstone itself stays: it keeps a replay from bringing anybody back.
+// The tombstone itself stays, so that a replay does not restore the profile.
 const CONDITION =
   "clock = {clock:String} AND profile_id = {profile:String} AND event_time < fromUnixTimestamp64Milli({until:Int64}) AND action != 'erasure'"
 

@@ -2,11 +2,11 @@ import { blockHeader, ocfHeader, SYNC_MARKER } from '../../platform/avro/ocf.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
 
-/** What a client knows to be acknowledged: event ids of 16 bytes, one after the other. */
+/** Event ids that a client knows to be acknowledged: 16 bytes each, concatenated. */
 export interface JournalSource {
   readonly producer: string
   readonly topic: TopicName
-  /** Pieces of whole ids, from the beginning. */
+  /** Chunks of whole ids, from the beginning. */
   ids(): AsyncIterable<Uint8Array>
 }
 
@@ -21,7 +21,7 @@ export interface JournalReport {
 }
 
 const ID_BYTES = 16
-/** Ids compared at once: 4 MiB, and a set of some ten MB in the engine. */
+/** Ids compared at once: 4 MiB, and a set of about ten MB in the engine. */
 const CHUNK_BYTES = 262_144 * ID_BYTES
 const SHOWN = 5
 
@@ -33,14 +33,14 @@ const SCHEMA = {
 }
 
 /**
- * Every id of the journal is an event that landed, a dead letter, or a row removed on purpose. Memory is bounded by the
- * chunk.
+ * Checks that every id of the journal is a landed event, a dead letter or a row removed on purpose. Memory is limited
+ * by the chunk.
  */
 export async function auditJournal(store: Store, journal: JournalSource, table: string): Promise<JournalReport> {
   const { producer, topic } = journal
   let [acknowledged, missing] = [0, 0]
   const examples: string[] = []
-  // In memory and for this audit alone; order is of no use to a set.
+  // In memory and only for this audit; a set needs no order.
   await store.exec(`CREATE OR REPLACE TABLE ${table} (id FixedString(16)) ENGINE = Memory`)
   try {
     for await (const chunk of chunksOf(journal.ids())) {
@@ -67,8 +67,8 @@ async function load(store: Store, table: string, ids: readonly Uint8Array[]): Pr
   })
 }
 
-// The set is built from the chunk and the landing table streams past it, however large it is. A dead letter keeps the
-// message: wire header of 5 bytes, then the record, whose first field is the id.
+// The set is built from the chunk, and the landing table streams past it, whatever its size. A dead letter keeps the
+// message: a wire header of 5 bytes, then the record, whose first field is the id.
 const compare = (table: string, topic: TopicName): { sql: string; params: { topic: string } } => ({
   sql: `WITH found AS (SELECT DISTINCT event_id FROM ${landingTable(topic)} WHERE event_id IN (SELECT id FROM ${table})),
     dead AS (SELECT toFixedString(substring(raw, 6, 16), 16) AS id FROM dead_letters WHERE source_topic = {topic:String} AND length(raw) >= 21),
@@ -78,7 +78,7 @@ const compare = (table: string, topic: TopicName): { sql: string; params: { topi
   params: { topic },
 })
 
-/** Regroups pieces of any size into chunks of whole ids. */
+/** Regroups chunks of any size into chunks of whole ids. */
 async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
   let held: Uint8Array[] = []
   let size = 0
@@ -92,7 +92,7 @@ async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     held = [all.subarray(whole)]
     size -= whole
   }
-  // A last id that was cut off by a kill was never acknowledged.
+  // A last id that a kill truncated was never acknowledged.
   const all = Buffer.concat(held)
   if (size >= ID_BYTES) yield [all.subarray(0, size - (size % ID_BYTES))]
 }

@@ -17,7 +17,7 @@ const command: Command = {
   },
 }
 
-/** Answers the supervisor: a run that ends by itself ends with the proof. */
+/** Answers the supervisor: a run with a fixed duration ends with the audit. */
 async function startPart(ctx: PartContext): Promise<RunningPart> {
   const { auditAll, summaryOf } = await import('./whole.ts')
   return {

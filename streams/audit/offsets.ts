@@ -4,8 +4,8 @@ import { DAY_MS } from '../../platform/time.ts'
 import { landingTable, TOPICS, type TopicName } from '../../schemas/topics.ts'
 
 /**
- * A set of offsets by its fingerprint. Count, sum and the xor of hashes identify a set: a missing, a doubled or a
- * swapped offset changes at least one of them.
+ * The fingerprint of a set of offsets: count, sum and the xor of hashes. A missing, duplicate or swapped offset changes
+ * at least one of them.
  */
 export interface OffsetSet {
   readonly rows: bigint
@@ -20,13 +20,13 @@ export interface PartitionReport extends PartitionEnd {
   readonly topic: TopicName
   readonly landed: number
   readonly dead: number
-  /** Offsets that an operator accepted as lost, see the sink's gaps. */
+  /** Offsets that an operator accepted as lost; see the sink's gaps. */
   readonly gaps: number
-  /** Landed rows that may have left raw by its TTL: only the ledger speaks for them. */
+  /** Landed rows that the TTL may have removed from raw: only the ledger has them. */
   readonly expired: number
   /** Landed rows that were erased on purpose. */
   readonly erased: number
-  /** What is wrong, with the first offsets concerned; empty = every offset below the end is accounted for once. */
+  /** Faults with the first offsets concerned; empty = every offset below the end is accounted for once. */
   readonly faults: readonly string[]
 }
 
@@ -39,7 +39,8 @@ const plus = (a: OffsetSet, b: OffsetSet): OffsetSet => ({
 const same = (a: OffsetSet, b: OffsetSet): boolean => a.rows === b.rows && a.sum === b.sum && a.xor === b.xor
 
 /**
- * Offsets of [start, end) = landed + dead + gaps, each once; and raw holds what the ledger says, where it still must.
+ * Checks that the offsets of [start, end) are landed + dead + gaps, each once, and that raw has the rows of the ledger
+ * wherever they cannot have expired.
  */
 export async function auditPartition(
   store: Store,
@@ -91,14 +92,14 @@ const params = ({ topic, partition, start, end }: Place, from = start): Query['p
   end,
 })
 
-/** What the sink's ledger says landed from `from` on. */
+/** Offsets that landed from `from` on, according to the sink's ledger. */
 const ledger = (place: Place, from: number): Query => ({
   sql: `SELECT toString(sum(l.rows)) AS rows, toString(sum(offset_sum)) AS sum, toString(groupBitXor(offset_xor)) AS xor FROM sink_ledger_v1 AS l
     WHERE topic = {topic:String} AND partition = {partition:Int32} AND min_offset >= {from:Int64} AND max_offset < {end:Int64}`,
   params: params(place, from),
 })
 
-/** A letter repeated is one letter; a letter about an event that landed (its id was used before) is none. */
+/** A repeated dead letter counts once; a dead letter about a landed event (its id was used before) does not count. */
 const deadOffsets = ({ topic }: Place): string =>
   topic === 'dead.letters'
     ? 'SELECT DISTINCT offset AS _offset FROM dead_letters_local_v1 WHERE partition = {partition:Int32} AND offset >= {from:Int64} AND offset < {end:Int64}'
@@ -137,8 +138,8 @@ const rawOffsets = (place: Place, from: number): Query => ({
 })
 
 /**
- * First offset from which raw must still hold every landed row. A batch spans at most what the log keeps, so a batch
- * whose youngest row is older than TTL less that (and a day) may have lost rows to the TTL.
+ * First offset from which raw must still have every landed row. A batch spans at most the log's retention, so a batch
+ * whose newest row is older than the TTL minus the retention (and a day) may have lost rows to the TTL.
  */
 async function expiryBoundary(store: Store, place: Place, now: number): Promise<number> {
   const { keepDays, retentionMs } = TOPICS[place.topic]
@@ -148,7 +149,7 @@ async function expiryBoundary(store: Store, place: Place, now: number): Promise<
     sql: 'received_until < fromUnixTimestamp64Milli({bound:Int64})',
     bound: youngest,
   })
-  // Batches of two schemas interleave: one that reaches over the boundary moves it.
+  // Batches of two schemas interleave, so a batch that crosses the boundary moves it.
   for (;;) {
     const further = await nextOffset(store, place, { sql: 'min_offset < {bound:Int64}', bound: boundary })
     if (further <= boundary) return boundary
@@ -165,13 +166,13 @@ async function nextOffset(store: Store, place: Place, { sql, bound }: { sql: str
   return Number(row?.next ?? place.start)
 }
 
-/** Offsets to show of a fault. */
+/** Number of offsets shown for a fault. */
 const SHOWN = 5
-/** A fault is looked for within a stretch of so many offsets: sets stay small, however long the log is. */
+/** A fault is searched for in ranges of this many offsets: sets stay small, however long the log is. */
 const STRETCH = 65_536
 
 /**
- * Which offsets are wrong, from the first stretch in which raw, dead letters, gaps and removed rows do not make up the
+ * Finds the wrong offsets: in the first range in which raw, dead letters, gaps and removed rows do not add up to the
  * log.
  */
 async function firstFaults(store: Store, place: Place, from: number): Promise<string> {

@@ -1,6 +1,6 @@
 import type { AuditReport } from './audit.ts'
 
-/** The report as a person reads it. */
+/** The report as text. */
 export function auditText({ ok, partitions, journals, aggregates, faults }: AuditReport): string {
   const sections = [
     table(

@@ -9,7 +9,7 @@ import { TOPIC_NAMES } from '../../schemas/topics.ts'
 import { runAudit, type AuditReport } from './audit.ts'
 import type { JournalSource } from './journals.ts'
 
-/** The proof over all modules, at what is committed now. */
+/** Runs the audit over all modules at the current committed offsets. */
 export async function auditAll(ctx: Omit<PartContext, 'services' | 'signals'>): Promise<AuditReport> {
   const { config, clock, store, modules } = ctx
   const journals = await journalsOf(path.join(config.dataDir, 'journal'))
@@ -27,13 +27,13 @@ export async function auditAll(ctx: Omit<PartContext, 'services' | 'signals'>): 
   }
 }
 
-/** What the sink has dealt with, partition by partition. */
+/** The sink's committed offset of each partition. */
 async function committedCut(cluster: Cluster, group: string): Promise<Cut> {
   const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
   return committed.map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
 }
 
-/** `<data>/journal/PRODUCER/TOPIC.ids`: what each client on this machine knows to be acknowledged. */
+/** `<data>/journal/PRODUCER/TOPIC.ids`: the ids that each client on this machine knows to be acknowledged. */
 async function journalsOf(folder: string): Promise<JournalSource[]> {
   const producers = readdirSync(folder, { withFileTypes: true, recursive: false })
     .filter((entry) => entry.isDirectory())
@@ -60,7 +60,7 @@ export interface AuditSummary {
   readonly faults: readonly string[]
 }
 
-/** What stands in the summary of a run; `playloop audit` shows all of it. */
+/** The part of the report that a run's summary shows; `playloop audit` shows all of it. */
 export function summaryOf({ ok, partitions, journals, aggregates, faults }: AuditReport): AuditSummary {
   const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
   return {

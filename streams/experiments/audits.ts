@@ -8,8 +8,7 @@ import { experimentsQuery, readExperiments } from './definitions.ts'
 import { OUTCOME_COLUMNS, outcomes } from './outcome.ts'
 
 /**
- * The proof of outcomes: rows as they are stored against the same computation from the state they are made of, which
- * has its own.
+ * Audit of outcomes: compares stored rows with the same computation from the underlying state, which has its own audit.
  */
 export async function outcomeAudits(store: Store): Promise<readonly AggregateAudit[]> {
   const experiments = readExperiments(await store.rows<{ body: string }>(experimentsQuery)).filter(
@@ -22,7 +21,7 @@ export async function outcomeAudits(store: Store): Promise<readonly AggregateAud
   return [
     {
       name: OUTCOMES,
-      // A slice by unit is cut before anything is read of it.
+      // A slice by unit is applied before any data is read.
       keys: ['unit_id'],
       sliceRows: 400_000,
       stored: (cut) => all((experiment) => storedOf(experiment, cut)),

@@ -3,8 +3,7 @@ import type { RegisteredExperiment } from '../../schemas/experiments/experiment.
 import { REVISIONS } from '../../schemas/experiments/tables.ts'
 
 /**
- * The latest revisions of experiments whose outcomes are counted: a draft has none yet, an archived one keeps those it
- * has.
+ * The latest revisions of experiments with outcomes: a draft has none yet, an archived experiment keeps those it has.
  */
 export const experimentsQuery: Query = {
   sql: `SELECT argMax(r.body, r.revision) AS body FROM ${REVISIONS} AS r GROUP BY r.id ORDER BY r.id`,

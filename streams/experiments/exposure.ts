@@ -1,20 +1,18 @@
 import type { TouchedDomain } from '../touched/index.ts'
 
 /**
- * A unit's first exposure to an experiment: by event time, then event id, whatever came first by the log. An earlier
- * one that comes late is one more recomputation, and moves the unit to where it belongs.
+ * A unit's first exposure to an experiment: first by event time, then by event id, whatever the order in the log. An
+ * earlier exposure that arrives late causes another recomputation and corrects the unit.
  *
- * - first_ms: when it happened, ms of the clock; outcomes before it are none of the experiment's;
- * - phase, variation: of the first exposure; moments, counts and SRM are kept apart by them, so that a ramp pools
- * nothing;
- * - multiple: it met other variations in that phase: it was in several arms, and is left out of every one of them
- * alike; a new phase
- *   may hash anew, which makes nobody multiple;
- * - exposed: 0 where no exposure is left;
- * - country, device, asn, app_version: at the first exposure. Only what was so before the treatment may slice its
- * effect.
+ * - first_ms: time of the exposure, ms of the clock; outcomes before it do not belong to the experiment;
+ * - phase, variation: those of the first exposure. Outcomes, counts and SRM are kept apart by phase and variation, so
+ *   that a ramp pools nothing;
+ * - multiple: the unit was exposed to other variations in that phase, so it is excluded from all of them. A new phase
+ *   may hash differently, which makes no unit multiple;
+ * - exposed: 0 if no exposure is left;
+ * - country, device, asn, app_version: those at the first exposure. Only pre-treatment values may slice its effect.
  *
- * Forced variations and units that were evaluated but not enrolled are no exposures.
+ * Forced variations and units that were evaluated but not enrolled are not exposures.
  */
 export const unitExposure: TouchedDomain = {
   name: 'unit_exposure',

@@ -1,6 +1,6 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
 
-/** An exposure as tests write it into the landing table, past the sink. */
+/** An exposure, which tests write directly into the landing table, without the sink. */
 export interface Exposure {
   /** 32 hex digits. */
   readonly id: string
@@ -9,7 +9,7 @@ export interface Exposure {
   readonly at: number
   readonly experiment: string
   readonly unit: string
-  /** Kind of unit; a profile unless told. */
+  /** Kind of unit; by default a profile. */
   readonly type?: string
   readonly variation: number
   readonly phase?: number
@@ -23,7 +23,7 @@ export interface Exposure {
 
 const RECEIVED = 1_795_000_000_000
 
-/** Lands exposures of profiles as one insert at consecutive offsets. */
+/** Inserts exposures of profiles as one insert at consecutive offsets. */
 export async function landExposures(store: Store, exposures: readonly Exposure[], offset: number): Promise<void> {
   const column = <T extends string | number>(pick: (exposure: Exposure) => T): T[] => exposures.map(pick)
   await store.exec({

@@ -13,20 +13,20 @@ import { changedSessions, exposedUnits, touchedUnits } from './work.ts'
 import { ownSessions } from './session-fact.ts'
 
 /**
- * Keeps outcomes of units up to date: gives new rows of sessions their owners, recomputes the units that facts or
- * exposures marked, and all units of a metric that is new to an experiment. Killed at any point it does the same again,
- * to the same rows.
+ * Keeps outcomes of units up to date: assigns owners to new session rows, recomputes the units that facts or exposures
+ * marked, and computes a metric that is new to an experiment for all its units. After a kill at any point it repeats
+ * the work and writes the same rows.
  */
 export interface OutcomeStep {
-  /** Sessions and units dealt with; 0 = nothing to do. */
+  /** Sessions and units processed; 0 = nothing to do. */
   readonly sessions: number
   readonly units: number
-  /** Marks that it began with. */
+  /** Number of marks at the start of the step. */
   readonly marks: number
 }
 
 const MAX_SESSIONS = 20_000
-/** A statement costs a second before it has read anything of a unit: of 5,000 units nine tenths of it were that. */
+/** A statement costs a second before it reads anything of a unit: with 5,000 units that was nine tenths of its time. */
 const MAX_UNITS = 20_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
@@ -78,7 +78,7 @@ async function unitsStep(store: Store, landed: Landed, marks: number): Promise<n
 const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string =>
   `${clock}/${id}/${metricKey(metric)}`
 
-/** Counts metrics that are new to an experiment for all its units. */
+/** Computes metrics that are new to an experiment for all its units. */
 async function build(
   store: Store,
   experiment: RegisteredExperiment,
@@ -112,7 +112,7 @@ async function rowsOf(store: Store, query: Parameters<Store['rows']>[0]): Promis
 
 const MAX_WAIT_MS = 30_000
 
-/** Steps until nothing that had landed at the call is left over. */
+/** Steps until everything that had landed at the time of the call is processed. */
 export async function settleOutcomes(store: Store): Promise<void> {
   const now = async (): Promise<number> =>
     Number((await store.rows<{ now: string }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now'))[0]?.now ?? 0)
@@ -126,15 +126,18 @@ export async function settleOutcomes(store: Store): Promise<void> {
 }
 
 /**
- * Statements of a few units, ms: who watches waits for them, and the job takes half of a core. Of many, everybody waits
- * for everybody, and what they take longer is a tenth of the time.
+ * Limit between quick and slow statements, ms. A statement of few units is quick: somebody may be watching, so the job
+ * uses half a core. A slow one has many units and delays everybody: its time beyond the limit uses a tenth of a core.
  */
 const QUICK_MS = 250
 const QUICK_SHARE = 0.5
 const SLOW_SHARE = 0.1
 const IDLE_MS = 1_000
 
-/** Share of a core by how long a statement took: the first part of it at one price, the rest at another. Pure. */
+/**
+ * Share of a core after a statement of this duration: one share for the time up to QUICK_MS, another for the rest.
+ * Pure.
+ */
 export function outcomeShare(tookMs: number): number {
   const quick = Math.min(tookMs, QUICK_MS)
   return tookMs === 0 ? QUICK_SHARE : tookMs / (quick / QUICK_SHARE + (tookMs - quick) / SLOW_SHARE)

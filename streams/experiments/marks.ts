@@ -13,24 +13,24 @@ export const marked =
   'landed_at > fromUnixTimestamp64Milli({after:Int64}) AND landed_at <= fromUnixTimestamp64Milli({upTo:Int64})'
 
 const WINDOW = `non_replicated_deduplication_window = ${releasedWindow('experiment.exposures')}`
-// A mark is needed until the job has dealt with it; a job that stood still for longer builds everything anew.
+// A mark is needed until the job has processed it; a job that was stopped for longer rebuilds everything.
 const SHORT_LIVED = `TTL toDateTime(landed_at) + INTERVAL 30 DAY SETTINGS ttl_only_drop_parts = 1, ${WINDOW}`
 
 /**
- * Which units' outcomes may have changed, written by views on the state they are made of. Facts mark their profile;
- * whose outcome that is, `unit_identity_v1` tells. Order: read by time.
+ * Units whose outcomes may have changed, written by views on the underlying state. Facts mark their profile;
+ * `unit_identity_v1` maps it to its units. Order: read by time.
  */
 const unitMarks = `CREATE TABLE IF NOT EXISTS unit_mark_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, landed_at DateTime64(3, 'UTC'))
   ENGINE = MergeTree ORDER BY landed_at ${SHORT_LIVED}`
 
-/** Which sessions' rows changed. Order: read by time. */
+/** Sessions whose rows changed. Order: read by time. */
 const sessionMarks = `CREATE TABLE IF NOT EXISTS session_mark_v1 (clock LowCardinality(String), session_id String, instance Int64, landed_at DateTime64(3, 'UTC'))
   ENGINE = MergeTree ORDER BY landed_at ${SHORT_LIVED}`
 
 /**
- * The identity map: whose facts are a unit's. `session_id` '' means all of the profile's, else that session alone. A
- * profile is its own. Order: the profiles of units of one kind, and the units of one kind that changed profiles belong
- * to.
+ * The identity map: whose facts belong to a unit. `session_id` '' means all facts of the profile, otherwise only those
+ * of that session. A profile belongs to itself. Order: for finding the profiles of units of one kind, and the units of
+ * one kind that changed profiles belong to.
  */
 const identities = `CREATE TABLE IF NOT EXISTS unit_identity_v1 (clock LowCardinality(String), unit_type LowCardinality(String), unit_id String, profile_id String, session_id String)
   ENGINE = ReplacingMergeTree ORDER BY (clock, unit_type, unit_id, profile_id, session_id) SETTINGS ${WINDOW}`
@@ -39,7 +39,7 @@ const view = (name: string, to: string, select: string): string =>
   `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name} TO ${to} AS ${select}`
 const MARK = "'profile' AS unit_type"
 
-/** After the tables that the views stand on. */
+/** Created after the tables that the views read. */
 export const markTables = [
   unitMarks,
   sessionMarks,
@@ -51,7 +51,7 @@ export const markTables = [
   ),
 ]
 
-/** The view of the exposures' first version went with it. */
+/** The view of the exposures' first version was dropped with it. */
 export const exposureMarks = view(
   'unit_mark_of_exposure_mv_v2',
   'unit_mark_v1',
@@ -86,7 +86,7 @@ export const markViews = [
     'unit_identity_v1',
     `SELECT DISTINCT clock, 'household' AS unit_type, household_id AS unit_id, profile AS profile_id, '' AS session_id FROM profile_day_v1 WHERE household_id != ''`,
   ),
-  // Only an exposure knows the device that a session ran on.
+  // Only an exposure has the device that a session ran on.
   view(
     'unit_identity_of_exposure_mv_v1',
     'unit_identity_v1',
@@ -95,12 +95,12 @@ export const markViews = [
   ),
 ]
 
-/** SQL of the id of an appliance in an hour; '' where it is unknown. */
+/** SQL of the id of an appliance in an hour; '' if unknown. */
 function ocaHour(oca: string, atMs: string): string {
   return `if(${oca} = '', '', concat(${oca}, '@', toString(${atMs} - positiveModulo(${atMs}, ${HOUR_MS}))))`
 }
 
-/** Statements whose marks carry the time at which they began: nothing earlier lands while none of them runs. */
+/** Statements whose marks carry their start time: while none of them runs, no earlier mark can land. */
 const WRITERS = [
   'qoe_session_v1',
   EXPOSURES,
@@ -110,7 +110,7 @@ const WRITERS = [
   'title_hour_events_v1',
 ]
 
-/** Time until which every mark has landed, ms of the engine's clock. */
+/** Time up to which every mark has landed, ms of the engine's clock. */
 const UNTIL = `SELECT toFloat64(min(at) - 5) AS upTo FROM (
       SELECT toUnixTimestamp64Milli(now64(3)) AS at
       UNION ALL SELECT toUnixTimestamp64Milli(now64(3)) - toInt64(elapsed * 1000) - 1 AS at FROM system.processes
@@ -119,7 +119,7 @@ const UNTIL = `SELECT toFloat64(min(at) - 5) AS upTo FROM (
 export const markedUntil: Query = { sql: UNTIL }
 
 const PROGRESS = 'unit_outcome_progress_v1'
-/** How far a kind of work has come. Order: one row a kind stands after merges. */
+/** Progress of each kind of work. Order: one row per kind remains after merges. */
 export const progressTable = `CREATE TABLE IF NOT EXISTS ${PROGRESS} (work String, cursor_ms Int64) ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY work`
 export const progressOf = (work: string): Query => ({
   sql: `SELECT toFloat64(max(cursor_ms)) AS cursor, toFloat64(count()) AS known FROM ${PROGRESS} WHERE work = {work:String}`,
@@ -131,7 +131,7 @@ export const saveProgress = (work: string, cursor: number): Query => ({
 })
 export const works: Query = { sql: `SELECT DISTINCT work FROM ${PROGRESS}` }
 
-/** What a step has before it, asked at once: most steps of most services find nothing. */
+/** The marks that a step has to process, in one query: in most services, most steps find none. */
 export interface OpenMarks {
   readonly upTo: number
   readonly sessionsAfter: number

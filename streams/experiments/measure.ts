@@ -3,9 +3,9 @@ import { BEFORE_MS, NEVER } from '../../schemas/experiments/tables.ts'
 import { COLUMN_NAMES } from './session-fact.ts'
 
 /**
- * Metrics as SQL over the facts of a unit, one row a session, an action, or the unit itself: `kind` ('session',
- * 'action', 'unit'), `rel` (ms since the unit's first exposure), the figures of sessions as `s_NAME`, of actions as
- * `a_NAME`, `a_action`, `fact` (an id).
+ * Metrics as SQL over the facts of a unit, one row per session, per action, or for the unit itself. Columns: `kind`
+ * ('session', 'action', 'unit'), `rel` (ms since the unit's first exposure), figures of sessions as `s_NAME`, of
+ * actions as `a_NAME`, `a_action`, `fact` (an id).
  */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const isOf = ({ from, ...part }: Part): string =>
@@ -21,15 +21,15 @@ const within = ({ window: { fromMs, toMs } }: MetricDefinition): string => `rel 
 const BEFORE = `rel >= -${BEFORE_MS} AND rel < 0`
 
 /**
- * The lower end of a value's bucket: eleven significant bits, at most 0.1 % wide, all integers. Values lie far below
- * 2^48, where a logarithm could round up to the next power.
+ * The lower end of a value's bucket: eleven significant bits, at most 0.1 % wide, in integers only. Values are far
+ * below 2^48, where a logarithm could round up to the next power.
  */
 const bucketOf = (value: string): string => {
   const shift = `greatest(0, toInt64(floor(log2(greatest(${value}, 1)))) - 10)`
   return `bitShiftLeft(bitShiftRight(${value}, ${shift}), ${shift})`
 }
 
-/** One session's value, and whether it has one: a start-up that never came is infinitely long, and counts. */
+/** The value of one session, and whether it has one: a start-up that never completed is infinitely long, and counts. */
 function observation(part: Part): { readonly value: string; readonly counts: string } {
   const value = `toInt64(${figure(part)})`
   if (part.from === 'session' && part.column === 'startup_ms')
@@ -40,8 +40,8 @@ function observation(part: Part): { readonly value: string; readonly counts: str
 const NO_HISTOGRAM = "CAST([], 'Array(Int64)'), CAST([], 'Array(UInt64)'), toInt64(-1)"
 
 /**
- * Value and values before it, the first that counted, and the distribution: what a row of outcomes says besides the
- * unit.
+ * What an outcome row holds besides the unit: the value, the values before exposure, the first fact that counted, and
+ * the distribution.
  */
 function figures(metric: MetricDefinition): string[] {
   const { kind, value, per, least = 1, steps = [] } = metric
@@ -77,22 +77,22 @@ function figures(metric: MetricDefinition): string[] {
   if (kind !== 'quantile') return [...sums, first, NO_HISTOGRAM]
   const { value: one, counts } = observation(value)
   const seen = `${isOf(value)} AND ${counts} AND ${when}`
-  // One session a unit, chosen by hash: values of one unit are not independent, and a band over them would be too
-  // narrow.
+  // One session per unit, chosen by hash: values of one unit are not independent, and a confidence band over all of
+  // them would be too narrow.
   const pick = `if(countIf(${seen}) = 0, toInt64(-1), argMinIf(${one}, cityHash64(fact), ${seen}))`
   const histogram = `sumMapIf([${one}], [toUInt64(1)], ${seen})`
   return [...sums, first, `tupleElement(${histogram}, 1)`, `tupleElement(${histogram}, 2)`, pick]
 }
 
-/** An array of one tuple a metric, over rows grouped by unit. */
+/** An array with one tuple per metric, over rows grouped by unit. */
 export const outcomesOf = (metrics: readonly MetricDefinition[]): string =>
   `[${metrics.map((metric) => `(${[quoted(metricKey(metric)), `toInt64(${metric.window.toMs})`, ...figures(metric)].join(', ')})`).join(', ')}]`
 
-/** Latest fact that any of the metrics looks at, ms since the first exposure. */
+/** Time of the latest fact that any of the metrics uses, ms since the first exposure. */
 export const reachOf = (metrics: readonly MetricDefinition[]): number =>
   Math.max(0, ...metrics.map(({ window }) => window.toMs))
 
-/** Columns of a fact's row, in order; what a kind of fact does not have is 0. */
+/** Columns of a fact's row, in order; 0 for columns that a kind of fact does not have. */
 export const SESSION_FACTS: readonly string[] = COLUMN_NAMES.map((name) => `f.${name} AS s_${name}`)
 export const NO_SESSION: readonly string[] = COLUMN_NAMES.map((name) => `toInt64(0) AS s_${name}`)
 export const ACTION_FACTS: readonly string[] = [

@@ -6,7 +6,7 @@ import { outcomeTable } from './outcome.ts'
 import { profileDay } from './profile-day.ts'
 import { unitSessions } from './session-fact.ts'
 
-/** After the landing tables, streams/touched and the sessions of streams/qoe: views stand on all of them. */
+/** Must follow the landing tables, streams/touched and the sessions of streams/qoe: views read all of them. */
 export const migrations: readonly Migration[] = [
   domainMigration(unitExposure),
   domainFill(unitExposure),
@@ -16,14 +16,14 @@ export const migrations: readonly Migration[] = [
     id: 'experiments/outcomes/v1',
     statements: [unitSessions, ...markTables, ...markViews, progressTable, outcomeTable],
   },
-  // Sessions that were there before: the job gives them their owners.
+  // Existing sessions: the job assigns their owners.
   {
     id: 'experiments/outcomes/v1/fill',
     statements: [
       'INSERT INTO session_mark_v1 SELECT clock, session_id, instance, now64(3) AS landed_at FROM qoe_session_v1 FINAL',
     ],
   },
-  // Development versions counted exposures in their state, which made every one of them a change.
+  // Development versions counted exposures in their state, so that every exposure was a change.
   {
     id: 'experiments/unit_exposure/v1/gone',
     statements: [

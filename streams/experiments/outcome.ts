@@ -5,20 +5,19 @@ import { BEFORE_MS, EXPOSURES, OUTCOMES } from '../../schemas/experiments/tables
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
 
 /**
- * What became of a unit, by metric: tier 1. A unit's row is recomputed whole from its facts whenever one of them, or
- * its first exposure, changes; sums over units are made when somebody asks.
+ * Outcomes of a unit by metric: tier 1. A unit's row is recomputed as a whole from its facts whenever one of them, or
+ * its first exposure, changes; sums over units are computed per query.
  *
- * - excluded: it met several variations of its phase, or lost its exposures: it counts nowhere;
- * - closes_ms: when the window ends; until then the outcome is not complete;
- * - value, per: sums of the window; before_value, before_per: of the fortnight before the first exposure; seen_before:
- * whether
- *   anything is known of that fortnight (who is new has no history: not one of zeros);
- * - first_rel: of the first fact that counted, ms since the exposure; -1 none;
- * - bins, counts: lower ends of buckets of single values, and how many; of a funnel how many steps it took;
- * - pick: the value of one of them, chosen by hash; -1 none;
- * - version: when it was computed, by the engine's clock; a later one has seen more.
+ * - excluded: the unit was exposed to several variations of its phase, or lost its exposures: it counts nowhere;
+ * - closes_ms: end of the window; until then the outcome is incomplete;
+ * - value, per: sums over the window; before_value, before_per: over the fortnight before the first exposure;
+ *   seen_before: whether anything is known of that fortnight (a new unit has no history, not a history of zeros);
+ * - first_rel: time of the first fact that counted, ms since the exposure; -1 none;
+ * - bins, counts: lower ends of buckets of single values, and their counts; for a funnel the number of steps reached;
+ * - pick: one of the single values, chosen by hash; -1 none;
+ * - version: time of the computation by the engine's clock; a later one includes more.
  *
- * Order: a scorecard reads all units of some metrics of one experiment. Not partitioned: versions of a row must meet.
+ * Order: a scorecard reads all units of some metrics of one experiment. Not partitioned: versions of a row must merge.
  */
 export const outcomeTable = `CREATE TABLE IF NOT EXISTS ${OUTCOMES} (
   clock LowCardinality(String), experiment_id LowCardinality(String), metric LowCardinality(String), unit_id String,
@@ -53,7 +52,7 @@ export const OUTCOME_COLUMNS = [
   ...FIGURES.slice(2),
 ] as const
 
-/** Which units: SQL conditions on `unit_id`, and their parameters. */
+/** Selects units: SQL conditions on `unit_id`, and their parameters. */
 export interface Units {
   readonly sql: string
   readonly params?: NonNullable<Query['params']>
@@ -67,7 +66,7 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
     .map((name) => (name === 'u_first_ms' ? 'm.u_first_ms AS u_first_ms' : `m.${name} AS ${name}`))
     .join(', ')
   const reach = `rel >= -${BEFORE_MS} AND rel < ${reachOf(metrics)}`
-  // A profile may move: what says whose household it was counts for that one alone.
+  // A profile may move to another household: a fact that names a household counts for that one only.
   const mine =
     experiment.unit === 'household'
       ? "(f_household = '' OR f_household = m.unit_id)"
@@ -114,7 +113,8 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
 }
 
 /**
- * Recomputes these units' outcomes; `version`: until when what they are made of had landed, ms of the engine's clock.
+ * Recomputes these units' outcomes. `version`: time up to which their underlying data had landed, ms of the engine's
+ * clock.
  */
 export function storeOutcomes(
   experiment: RegisteredExperiment,

@@ -5,22 +5,22 @@ import { BEFORE_MS, bitrateBand } from '../../schemas/experiments/tables.ts'
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
 
 /**
- * A metric as past days would have told it: every profile heard of in the window is a unit, and the window begins for
- * all at once.
+ * A metric computed on past days: every profile with facts in the window is a unit, and the window begins at the same
+ * time for all.
  */
 export interface MetricPreview {
   readonly units: number
   readonly mean: number
   readonly variance: number
   readonly nonzero: number
-  /** Value by value, where `levels` were asked for: percentiles of unit totals. */
+  /** Percentiles of unit totals, one for each of the requested `levels`. */
   readonly percentiles: readonly number[]
 }
 
-/** Profiles that are looked at, drawn by hash: a preview is for the eye and for plans. */
+/** Maximum number of profiles, sampled by hash: a preview is only for a first look and for planning. */
 const MAX_UNITS = 100_000
 
-/** `end`: ms of the clock; the window is the last one that has closed by then. */
+/** `end`: ms of the clock; the window is the last one that was closed by then. */
 export function previewQuery(
   metric: MetricDefinition,
   clock: string,
@@ -30,7 +30,7 @@ export function previewQuery(
   const start = end - reachOf([metric])
   const within = `f_at >= {start:Int64} AND f_at < {end:Int64}`
   const [y, d] = ['u.outcome.3', 'u.outcome.4']
-  // Of a ratio the unit's share in it, as the delta method has it.
+  // For a ratio, the unit's contribution as in the delta method.
   const linear = `(toFloat64(${y}) - (sum_y / sum_d) * toFloat64(${d})) / (sum_d / n)`
   return {
     sql: `WITH facts AS (
@@ -59,10 +59,10 @@ export interface SliceShareRow {
   readonly share: number
 }
 
-/** Values of a slice that are told; what is rarer has no share of its own. */
+/** Maximum number of values of a slice; rarer values get no share of their own. */
 const MAX_VALUES = 100
 
-/** Where a slice's value stands in a session. Without FINAL: a share need not be exact. */
+/** The column of a session with a slice's value. Read without FINAL, because a share need not be exact. */
 const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = {
   country: 's.country',
   device: 's.device',
@@ -71,7 +71,7 @@ const OF_SESSIONS: Readonly<Record<Exclude<Slice, 'bitrate_before'>, string>> = 
 }
 
 /**
- * Shares of the sessions of the fortnight before `end`, ms of the clock, by every slice; of profiles, by the bitrate
+ * Shares of sessions in the fortnight before `end` (ms of the clock), by every slice; shares of profiles by the bitrate
  * they watched.
  */
 export const sliceSharesQuery = (clock: string, end: number): Query => ({

@@ -2,10 +2,10 @@ import { DAY_MS } from '../../platform/time.ts'
 import { AT_MS, type TouchedDomain } from '../touched/index.ts'
 
 /**
- * What a profile did in a day, action by action: a window that counts from a unit's own first exposure needs their
- * times. Every profile has its days, whether or not it is in an experiment: what it did before is the covariate.
+ * What a profile did in a day, action by action: a window that starts at a unit's own first exposure needs their times.
+ * Every profile has its days, in an experiment or not: what it did before is the covariate.
  *
- * - household_id: as the least action tells it; '' unknown;
+ * - household_id: from the least action; '' = unknown;
  * - acts: distinct actions in order: event time, action, session, media time watched, stars x 100.
  */
 export const profileDay: TouchedDomain = {
@@ -33,7 +33,7 @@ export const profileDay: TouchedDomain = {
       type: 'Array(Tuple(at Int64, action LowCardinality(String), session String, watched_ms Int64, rating_centi Int32))',
     },
   ],
-  // By id among equals, so that equal sets are equal lists.
+  // Ties are sorted by id, so that equal sets give equal lists.
   recompute: `
     SELECT clock, profile, day, minIf((at_ms, event_id, toString(e.household_id)), live).3 AS household_id,
       arrayMap(each -> (each.1, each.3, each.4, each.5, each.6), arraySort(groupUniqArrayIf((at_ms, event_id, action, session_id, watched_ms, rating_centi), live))) AS acts,

@@ -4,11 +4,11 @@ import { unitExposure } from './exposure.ts'
 import { marked } from './marks.ts'
 import { profileDay } from './profile-day.ts'
 
-/** What outcomes are made of, as places of the log: every record before them that matters has been counted. */
+/** The progress of outcomes as offsets of the log: every relevant record before them has been counted. */
 export interface DealtWith {
   readonly topic: string
   readonly partition: number
-  /** Of the first record not counted. */
+  /** Offset of the first record not counted. */
   readonly offset: number
 }
 
@@ -25,7 +25,7 @@ export const dealtWith: Query = {
     ) ORDER BY topic, partition`,
 }
 
-/** Marks that no step has dealt with yet: 0 says that outcomes are what these places make of them. */
+/** Marks that no step has processed yet: 0 means that outcomes include everything up to these offsets. */
 export const waiting: Query = {
   sql: `SELECT toFloat64(sum(marks)) AS marks FROM (
       ${[

@@ -8,25 +8,25 @@ export interface Enrolled {
   readonly unit: string
 }
 
-/** What a unit was at its first exposure. */
+/** Properties of a unit at its first exposure. */
 export const AT_EXPOSURE = ['country', 'device', 'asn', 'app_version'] as const
 export type AtExposure = (typeof AT_EXPOSURE)[number]
 
 export interface ArmRow {
   readonly phase: number
   readonly variation: number
-  /** Units by their first exposure, before anybody is left out: what SRM counts first. */
+  /** Units by their first exposure, before any exclusion: SRM uses this count. */
   readonly units: number
-  /** Of them those that met several variations of the phase: they are left out of all arms. */
+  /** Those of them that were exposed to several variations of the phase: they are excluded from all arms. */
   readonly multiple: number
   /** First exposures of the first and the last of them, ms of the clock. */
   readonly from: number
   readonly to: number
-  /** Value of the dimension asked for. */
+  /** Value of the requested dimension. */
   readonly value?: string
 }
 
-/** Units by phase and variation, with `by` also by what they were at their first exposure. */
+/** Units by phase and variation; with `by`, also by that property at their first exposure. */
 export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Query {
   const value = by === undefined ? '' : `, toString(${by}) AS value`
   const key = by === undefined ? '' : ', value'
@@ -40,14 +40,14 @@ export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Qu
   }
 }
 
-/** Units whose exposure reached the log late, by arm: if it happens to one arm more, who is missing is no chance. */
+/** Units whose exposure reached the log late, by arm: if one arm has more of them, missing units are not random. */
 export interface LateRow {
   readonly variation: number
   readonly units: number
   readonly late: number
 }
 
-/** So late, ms, that something else than a network was in the way. */
+/** Beyond this delay, ms, the cause is something other than the network. */
 const LATE_MS = 3_600_000
 
 export const lateExposures = ({ clock, experiment, unit }: Enrolled): Query => ({
@@ -67,7 +67,7 @@ export interface ExperimentSeen {
   readonly to: number
 }
 
-/** Experiments that anybody was exposed to on a clock. */
+/** Experiments with exposures on a clock. */
 export const experimentsSeen = (clock: string): Query => ({
   sql: `SELECT experiment_id AS experiment, unit_type AS unit, toFloat64(count()) AS units, toUInt32(uniqExact(variation)) AS variations,
       toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
@@ -77,8 +77,8 @@ export const experimentsSeen = (clock: string): Query => ({
 })
 
 /**
- * Where a clock without telemetry stands: the latest action or exposure but for the last per mille, which broken clocks
- * would lead. Null: nothing was heard.
+ * The current time of a clock without telemetry: its latest action or exposure, excluding the last per mille, which may
+ * come from broken clocks. Null if there are no events.
  */
 export const reached = (clock: string): Query => ({
   sql: `SELECT if(count() = 0, NULL, toFloat64(max(at))) AS at FROM (

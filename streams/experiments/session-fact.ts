@@ -3,14 +3,14 @@ import { landingTable } from '../../schemas/topics.ts'
 import type { SessionColumn } from '../../schemas/experiments/metric.ts'
 import { marked, type Landed } from './marks.ts'
 
-/** Sessions as streams/qoe keeps them; they name nobody. */
+/** Sessions as streams/qoe stores them; they contain no profile. */
 const SESSIONS = 'qoe_session_v1'
 export const UNIT_SESSIONS = 'unit_session_v1'
 
 const SHOWN = 's.startup_ms >= 0'
 const FAILED = '(s.told_timeout OR s.errors_fatal > 0 OR s.starting_ms - s.ad_playing_ms >= 60000)'
 
-/** A session's figures over `s`, its stored row; what depends on the time of a question is left out of them. */
+/** A session's figures over `s`, its stored row, without those that depend on the time of a query. */
 export const COLUMNS: Readonly<Record<SessionColumn, string>> = {
   attempts: '1',
   plays: SHOWN,
@@ -34,9 +34,8 @@ export const COLUMNS: Readonly<Record<SessionColumn, string>> = {
 export const COLUMN_NAMES = Object.keys(COLUMNS) as SessionColumn[]
 
 /**
- * A session with whose it was. Order: an outcome reads all sessions of its profiles; two rows of one session meet by
- * its key. TTL: from when it was written, since session times are a client's; as long as actions are kept
- * (schemas/topics.ts).
+ * A session with its owner. Order: an outcome reads all sessions of its profiles; two rows of one session merge by its
+ * key. TTL: counted from the write, since session times come from a client; as long as for actions (schemas/topics.ts).
  */
 export const unitSessions = `CREATE TABLE IF NOT EXISTS ${UNIT_SESSIONS} (
   clock LowCardinality(String), profile_id String, session_id String, instance Int64,
@@ -48,7 +47,7 @@ TTL written_at + INTERVAL 400 DAY
 SETTINGS ttl_only_drop_parts = 1`
 
 /**
- * A row that was read twice is written twice, and is the same. Raw rows of a session whose profile was unknown have no
+ * A row that is read twice is written twice with equal content. Raw rows of a session with an unknown profile have no
  * owner.
  */
 export const ownSessions = (landed: Landed, slice: string): Query => ({

@@ -106,7 +106,7 @@ export let store: Store
 /** How far each topic has landed. */
 export const offsets = { exposures: 0, actions: 0, telemetry: 0 }
 
-/** A store with all tables that outcomes are counted from, while the tests of one file run. */
+/** Provides a store with all tables that outcomes are computed from, while the tests of one file run. */
 export function useStore(): void {
   const dataDir = mkdtempSync(join(tmpdir(), 'playloop-outcomes-'))
 

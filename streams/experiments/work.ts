@@ -3,7 +3,7 @@ import type { RegisteredExperiment } from '../../schemas/experiments/experiment.
 import { EXPOSURES } from '../../schemas/experiments/tables.ts'
 import { marked, type Landed } from './marks.ts'
 
-/** How much there is to do, counted before it is done: slices are cut by it. */
+/** Amount of work, counted before it is done, to choose the slices. */
 export const changedSessions = (landed: Landed): Query => ({
   sql: `SELECT toFloat64(uniqExact(clock, session_id, instance)) AS rows FROM session_mark_v1 WHERE ${marked}`,
   params: { ...landed },
@@ -13,7 +13,7 @@ export const exposedUnits = ({ clock, id, unit }: RegisteredExperiment): Query =
   params: { clock, experiment: id, unit },
 })
 
-/** Ids of an experiment's units that were marked: themselves, or one of their profiles. */
+/** Ids of an experiment's units that were marked directly or through one of their profiles. */
 export function touchedUnits({ clock, id, unit }: RegisteredExperiment, landed: Landed): Query {
   const marks = (type: string): string =>
     `SELECT unit_id FROM unit_mark_v1 WHERE ${marked} AND clock = {clock:String} AND unit_type = ${type}`

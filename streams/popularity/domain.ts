@@ -2,16 +2,15 @@ import { HOUR_MS } from '../../platform/time.ts'
 import { AT_MS, type TouchedDomain } from '../touched/index.ts'
 
 /**
- * What a title did in an hour and a country.
+ * Activity of a title in an hour and a country.
  *
- * - hour: start of the hour of the client's event time, ms since the epoch; arithmetic on integers, because date
- *   functions wrap for the years that broken clocks claim;
- * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100 of the `rated` ones:
- * a
- *   rating may come without stars, and then it says nothing of the mean;
- * - watched_ms: media time watched that the hour's sessions had reported by the end of the hour, the most of each
- *   (profile, session), summed. A session that crosses an hour counts in both with what it had watched by then:
- *   compare titles within an hour by it, do not add it over hours;
+ * - hour: start of the hour of the client's event time, ms since the epoch; computed with integers, because date
+ *   functions wrap for the years that broken clocks report;
+ * - impressions, clicks, plays, finishes, ratings: distinct events; rating_centi_sum: stars x 100 of the `rated` events
+ *   that have stars: a rating without stars does not count towards the mean;
+ * - watched_ms: media time that the hour's sessions had reported as watched by the end of the hour: the maximum per
+ *   (profile, session), summed. A session that crosses an hour counts in both with its total up to then: use it to
+ *   compare titles within an hour, do not add it over hours;
  * - profiles: distinct profiles that did any of these.
  */
 export const titleHour: TouchedDomain = {
@@ -43,8 +42,8 @@ export const titleHour: TouchedDomain = {
     { name: 'watched_ms', type: 'Int64' },
     { name: 'profiles', type: 'UInt64' },
   ],
-  // Session, then profile, then title: three plain groupings are half as dear as sets of profiles by the hundred
-  // thousand.
+  // Groups by session, then profile, then title: three plain groupings cost half as much as hundreds of thousands of
+  // sets of profiles.
   recompute: `
     SELECT clock, hour, title_id, country, sum(p.impressions) AS impressions, sum(p.clicks) AS clicks, sum(p.plays) AS plays,
       sum(p.finishes) AS finishes, sum(p.ratings) AS ratings, sum(p.rated) AS rated, sum(p.rating_centi) AS rating_centi_sum, sum(p.watched) AS watched_ms,

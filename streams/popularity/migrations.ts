@@ -2,5 +2,5 @@ import type { Migration } from '../../platform/clickhouse/migrate.ts'
 import { domainMigration } from '../touched/index.ts'
 import { titleHour } from './domain.ts'
 
-/** After those of the landing tables and of streams/touched. */
+/** Must follow those of the landing tables and of streams/touched. */
 export const migrations: readonly Migration[] = [domainMigration(titleHour)]

@@ -2,7 +2,7 @@ import type { Query } from '../../platform/clickhouse/port.ts'
 import { HOUR_MS } from '../../platform/time.ts'
 
 export interface TimeRange {
-  /** The clock whose time it is: 'live', 'world', 'replay:…'. */
+  /** The clock of the range: 'live', 'world', 'replay:…'. */
   readonly clock: string
   /** Inclusive, ms since the epoch of that clock. */
   readonly from: number
@@ -23,7 +23,7 @@ export interface TopTitle {
 }
 
 /**
- * Titles with most plays and ratings in a range; of equal ones the lesser id. `title_hour_v1` lies in order of (clock,
+ * Titles with the most plays and ratings in a range; ties by the smaller id. `title_hour_v1` is sorted by (clock,
  * hour).
  */
 export function topTitles({ clock, from, to, limit }: TimeRange & { readonly limit: number }): Query {
@@ -49,9 +49,7 @@ export interface MinuteActions {
   readonly events: number
 }
 
-/**
- * Distinct actions of each minute and kind. Reads the index of title_hour, in which an hour of a clock lies together.
- */
+/** Distinct actions per minute and kind. Reads the index of title_hour, which stores an hour of a clock together. */
 export function actionsPerMinute({ clock, from, to }: TimeRange): Query {
   return {
     sql: `

@@ -20,7 +20,7 @@ const MINUTE: Shape = {
 }
 const SEGMENT: Shape = {
   keys: SEGMENT_KEY.map(({ name }) => name),
-  // A set as a sorted list: equal sets are equal bytes.
+  // A set as a sorted list, so that equal sets are equal bytes.
   values: SEGMENT_COLUMNS.map(
     (column) =>
       `${column.merge === 'groupBitmap' ? `arraySort(bitmapToArray(groupBitmapMergeState(${column.name})))` : finalColumn(column)} AS ${column.name}`,
@@ -28,8 +28,8 @@ const SEGMENT: Shape = {
 }
 
 /**
- * Left out on both sides: sessions that a record at or past the cut speaks of and, once raw has begun to expire (after
- * 30 days; the state stays), sessions not in raw.
+ * Excluded on both sides: sessions with a record at or past the cut and, once raw has begun to expire (after 30 days;
+ * the state stays), sessions that are not in raw.
  */
 const compared = (
   cut: Cut,
@@ -43,7 +43,7 @@ const expired = (cut: Cut): string => {
   return `(${['0', ...starts].join(' OR ')})`
 }
 
-/** Both sides finalise by the same GROUP BY; what differs is where the rows come from. */
+/** Both sides finalise with the same GROUP BY; they differ only in where the rows come from. */
 const finalised = ({ keys, values }: Shape, rows: string, cut: Cut): string => `
 SELECT ${keys.join(', ')}, ${values} FROM (${rows})
 WHERE ${compared(cut)}
@@ -57,11 +57,11 @@ const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit =>
 })
 
 /**
- * Rows that the job replaces, settled before: those stored against those that raw telemetry makes by the same
- * reduction.
+ * Compares stored session rows, which the job replaces and which are settled first, with rows that the same reduction
+ * makes from raw telemetry.
  */
 const sessions: AggregateAudit = {
-  // A row is made of all records of a session, in a hundred columns.
+  // A row is computed from all records of a session, in a hundred columns.
   name: SESSIONS,
   keys: SESSION_KEY,
   sliceRows: 20_000,

@@ -1,17 +1,16 @@
 import { LIVE_FIELDS, MINUTE_METRICS, type MinuteMetricId } from '../../schemas/metrics/index.ts'
 
-/** A minute, ms. */
 export const MINUTE_MS = 60_000
 
 export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
 
 /**
- * A player silent for longer has told nothing of the time between: its growth there is unknown, not spread.
- * Source: Mux counts nobody as watching after 5 min without a sign (monitoring metrics).
+ * After a longer silence of a player, the growth in between is unknown and not spread. Source: Mux stops counting a
+ * viewer as watching after 5 min without a beacon (monitoring metrics).
  */
 export const SILENCE_MS = 300_000
 
-/** No player shows 9e12 bits in minutes; the bound keeps growth x ms within 64 bits. */
+/** No player shows 9e12 bits in minutes; the limit keeps growth x ms within 64 bits. */
 export const MAX_GROWTH = 9_000_000_000_000
 
 /** Counters whose growth is spread over the time it took. Nested: stall <= watched <= wall. */
@@ -24,8 +23,8 @@ export const COUNTED = ['errors_technical', 'errors_business', 'errors_fatal'] a
 export const CARRIED = [...SPREAD, ...COUNTED] as const
 
 /**
- * What is summed over segments: integers, so that the sum is the same in any order. `startup_ms` of plays;
- * `vsf_technical` and `vpf_technical` of attempts and plays that a fatal error ended which no business error (a limit,
+ * Sums over segments: integers, so that the sum is the same in any order. `startup_ms` is summed over plays;
+ * `vsf_technical` and `vpf_technical` count attempts and plays ended by a fatal error that no business error (a limit,
  * a right) explains.
  */
 export const SUMS = [
@@ -44,10 +43,10 @@ export const SUMS = [
 export type SumName = (typeof SUMS)[number]
 export type Sums = Readonly<Record<SumName, number>>
 
-/** What minutes can be told apart by: values that are constant within a segment. */
+/** Dimensions of a minute: values that are constant within a segment. */
 export interface MinutePlace {
   readonly country: string
-  /** Autonomous system number (the ISP); 0 unknown. */
+  /** Autonomous system number (the ISP); 0 = unknown. */
   readonly asn: number
   readonly oca: string
   readonly device: string
@@ -59,9 +58,7 @@ const LIVE_METRICS = Object.values(MINUTE_METRICS).filter(({ servedBy }) => serv
 const ofField = (ids: readonly MinuteMetricId[]): string =>
   `${ids.map((id) => MINUTE_METRICS[id].definition).join(' ')} ${ids.length === 1 ? 'Id' : 'Ids'}: ${ids.join(', ')}.`
 
-/**
- * What a live minute shows: each field, with the ids of the metrics that it holds, and each of those metrics by its id.
- */
+/** The fields of a live minute, each with the ids of its metrics, and each of those metrics by id. */
 export const DEFINITIONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(LIVE_FIELDS).map(([field, ids]) => [field, ofField(ids)])),
   ...Object.fromEntries(LIVE_METRICS.map(({ id, definition }) => [id, definition])),

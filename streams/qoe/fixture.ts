@@ -1,6 +1,6 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
 
-/** One record of telemetry as tests write it into the landing table, past the sink. Times in ms. */
+/** A telemetry record, which tests write directly into the landing table, without the sink. Times in ms. */
 export interface Beacon {
   readonly clock: string
   readonly at: number
@@ -28,7 +28,7 @@ export interface Beacon {
   readonly fatal: number
 }
 
-/** Lands beacons as one insert at consecutive offsets. */
+/** Inserts beacons as one insert at consecutive offsets. */
 export async function land(
   store: Store,
   beacons: readonly Beacon[],
@@ -74,7 +74,7 @@ const toRow = (b: Beacon): Record<string, string | number | null> => ({
   errors_fatal: b.fatal,
 })
 
-/** A stretch of a playback in one state: p playing, r stalled, k seeking, a paused. */
+/** A period of a playback in one state: p playing, r stalled, k seeking, a paused. */
 export interface Phase {
   readonly state: 'p' | 'r' | 'k' | 'a'
   readonly ms: number
@@ -89,11 +89,11 @@ export interface Playback {
   /** Request to first frame, ms. */
   readonly startup: number
   readonly phases: readonly Phase[]
-  /** ms after the start at which the OCA changes. */
+  /** Times at which the OCA changes, ms after the start. */
   readonly cuts: readonly number[]
   /** 'f' failed, 'q' quit. */
   readonly end: 'f' | 'q'
-  /** What failed it was a limit or a right. */
+  /** True if a limit or a right caused the failure. */
   readonly business?: boolean
 }
 

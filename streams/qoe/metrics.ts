@@ -7,12 +7,12 @@ import { PLAYLOOP } from './metrics/playloop.ts'
 
 export type { Metric, Place } from './metrics/metric.ts'
 
-/** How each metric of sessions in the registry is computed: a missing or unknown id does not compile. */
+/** The computation of each session metric in the registry: a missing or unknown id does not compile. */
 const COMPUTED: Readonly<Record<SessionMetricId, Draft>> = { ...CTA2066, ...MUX, ...PEERS, ...PLAYLOOP }
 
 /**
- * Every metric of sessions, in the order in which documents list them. How many are there at once is asked of moments:
- * metrics/concurrency.ts.
+ * All session metrics, in the order in which documents list them. Concurrency is measured over points in time, not over
+ * sessions: metrics/concurrency.ts.
  */
 export const METRICS: readonly Metric[] = Object.values(SESSION_METRICS).map((entry) => ({
   ...described(entry),
@@ -24,7 +24,7 @@ export const METRICS: readonly Metric[] = Object.values(SESSION_METRICS).map((en
 
 const BY_ID: ReadonlyMap<string, Metric> = new Map(METRICS.map((each) => [each.id, each]))
 
-/** By id, or by an old one, under which it is answered; undefined of an id that there is not. */
+/** Finds a metric by its id or by a former id; undefined if there is none. */
 export function findMetric(id: string): Metric | undefined {
   const metric = BY_ID.get(replacementOf('sessions', id) ?? id)
   return metric && { ...metric, id }

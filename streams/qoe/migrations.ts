@@ -6,9 +6,9 @@ import { STATE_DDL } from './state.ts'
 
 export const migrations: Migration[] = [
   { id: 'qoe/minute_v1', statements: STATE_DDL },
-  // What landed before is filled in; rows that land meanwhile come twice, which changes no maximum.
+  // Adds what landed before. Rows that land meanwhile are added twice, which changes no maximum.
   { id: 'qoe/segment_v1', statements: [segmentTable, segmentView, segmentFill] },
-  // Filled by the job that keeps it and, from now on, the segments: its first step begins where the log does.
+  // The job fills it, and from now on also the segments: its first step begins at the start of the log.
   {
     id: 'qoe/session_v1',
     statements: [sessionTable, progressTable, touchedTable, 'DROP VIEW IF EXISTS qoe_segment_v1_mv'],

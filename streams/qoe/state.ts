@@ -4,24 +4,22 @@ import { landingTable } from '../../schemas/topics.ts'
 import { CARRIED, MINUTE_MS } from './definitions.ts'
 
 /**
- * The state of one segment of a session in one minute: how it comes out of a record, the table `qoe_minute_v1` that
- * keeps it, and the row in which memory is given it.
+ * The state of one segment of a session in one minute: how it is computed from a record, the table `qoe_minute_v1` that
+ * stores it, and the row that memory reads.
  *
  * Telemetry carries absolute counters of a segment (schemas/avro/playback.telemetry.avsc), so the state of a minute is
- * the plain maximum of its records: their order, copies and batches do not matter. Times are Int64 milliseconds; a
- * minute is named by its start.
+ * the maximum of its records: order, copies and batches do not matter. Times are Int64 milliseconds; a minute is
+ * identified by its start.
  */
 export interface StateColumn {
   readonly name: string
   /** ClickHouse type of the finalised value. */
   readonly type: string
-  /** Over a row of playback_telemetry. */
+  /** SQL expression over a row of playback_telemetry. */
   readonly from: string
 }
 
-/**
- * Live event times are taken as told from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks").
- */
+/** Live event times are accepted from 24 h before to 5 min after their receipt (docs/architecture.md, "Clocks"). */
 const LIVE_PAST_MS = 86_400_000
 const LIVE_FUTURE_MS = 300_000
 
@@ -34,7 +32,7 @@ export const CLAMPED_TIME = `if(clock = 'live', least(greatest(${ms('event_time'
 /** Rounded down for times before 1970 too: a client's clock may say 1811. */
 export const MINUTE_OF = (time: string): string => `${time} - positiveModulo(${time}, ${MINUTE_MS})`
 
-/** Key of the state. Bytes of the client alone, but for a live time that had to be clamped: that is flagged. */
+/** Key of the state. Consists only of values from the client, except a live time that was clamped and flagged. */
 export const KEY: readonly StateColumn[] = [
   { name: 'clock', type: 'LowCardinality(String)', from: 'clock' },
   { name: 'minute', type: 'Int64', from: MINUTE_OF(CLAMPED_TIME) },
@@ -44,7 +42,7 @@ export const KEY: readonly StateColumn[] = [
 ]
 
 const STALL = ['stall_connection_ms', 'stall_decoder_ms', 'stall_ad_ms']
-/** CTA-2066 watchedTime: from the request on, start-up, stalls and seeks count, a pause does not. */
+/** CTA-2066 watchedTime: from the request on; includes start-up, stalls and seeks, excludes pauses. */
 const WATCHED = ['starting_ms', 'playing_ms', ...STALL, 'seeking_ms']
 
 const dimension = (name: string, type: string): StateColumn => ({ name, type, from: name })
@@ -61,8 +59,8 @@ export const DIMENSIONS: readonly StateColumn[] = [
 ]
 
 /**
- * stall <= watched <= wall are sums within one record, so that their maxima are those of one moment:
- * differences of them nest, and wall time bounds them all.
+ * stall <= watched <= wall are sums within one record, so their maxima come from the same record: differences of them
+ * stay nested, and wall time limits them all.
  */
 export const VALUES: readonly StateColumn[] = [
   { name: 'last_time', type: 'Int64', from: CLAMPED_TIME },
@@ -95,14 +93,14 @@ export const STATE: readonly StateColumn[] = [...DIMENSIONS, ...VALUES]
 export const COLUMNS: readonly StateColumn[] = [...KEY, ...STATE]
 
 /**
- * Immutable with its view, whose identity is part of what makes a replay exact: a change is `qoe_minute_v2`,
- * back-filled from raw.
+ * Immutable together with its view, whose identity is part of what makes a replay exact. A change becomes
+ * `qoe_minute_v2`, back-filled from raw.
  */
 export const TARGET = 'qoe_minute_v1'
 
 /**
- * The state of each record alone. The view needs no GROUP BY: the target merges equal keys as it writes the block and
- * ever after. Names get a prefix inside, since an alias would hide the column it is made of.
+ * The state of each record alone. The view needs no GROUP BY: the target merges equal keys when it writes the block and
+ * in later merges. Inner names get a prefix, because an alias would hide the column that it is computed from.
  */
 export const STATE_OF_RECORD = `SELECT ${COLUMNS.map(({ name }) => `_${name} AS ${name}`).join(', ')}
 FROM (
@@ -129,12 +127,13 @@ ${STATE_OF_RECORD}`
 export const STATE_DDL: readonly string[] = [TABLE, VIEW]
 
 /**
- * What every record of a segment says anew, in the order in which memory keeps it as plain numbers: the minute and the
- * latest time heard in it, the counters as of that time, and the flags `ended` and `clamped` as 0 or 1.
+ * The values that change with every record of a segment, in the order in which memory keeps them as plain numbers: the
+ * minute and the latest time reported in it, the counters as of that time, and the flags `ended` and `clamped` as 0 or
+ * 1.
  */
 export const MINUTE_STATE = ['minute', 'last_time', ...CARRIED, 'ended', 'clamped'] as const
 
-/** A state as memory is given it: of one record of the landing table, or of one stored minute. */
+/** A state as memory reads it: from one record of the landing table, or from one stored minute. */
 export const STATE_ROW = rowCodec({
   clock: 'LowCardinality(String)',
   /** Place in the log; -1 for a stored minute. */
@@ -152,7 +151,7 @@ export const STATE_ROW = rowCodec({
   segment: 'Int32',
   session_start: 'Int64',
   segment_start: 'Int64',
-  /** Playback request to first frame, ms; -1 = none yet. */
+  /** Time from playback request to first frame, ms; -1 = none yet. */
   startup_ms: 'Int64',
   /** In the order of MINUTE_STATE. */
   minute_state: 'Array(Int64)',

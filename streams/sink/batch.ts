@@ -1,23 +1,23 @@
 import { Rows } from './rows.ts'
 
-/** A record that cannot be landed, known from its bytes alone. */
+/** A record that cannot be inserted, detected from its bytes alone. */
 export interface Refusal {
   readonly offset: number
   readonly code:
     'null_value' | 'value_too_short' | 'magic_byte' | 'schema_unknown' | 'schema_of_other_topic' | 'too_large'
-  /** Schema id of the wire header, when there was one. */
+  /** Schema id in the wire header, if there is one. */
   readonly schemaId?: number
 }
 
-/** The surviving records of a run of offsets, grouped by schema id, in the order the ids first appear. */
+/** The valid records of a range of offsets, grouped by schema id in order of first appearance. */
 export interface Batch {
   readonly start: number
   readonly end: number
   readonly parts: ReadonlyMap<number, Rows>
   readonly refusals: readonly Refusal[]
-  /** Null values of a compacted topic: deletions, stepped over. */
+  /** Null values of a compacted topic: deletions, which are skipped. */
   readonly tombstones: number
-  /** Schema ids that nobody knew. */
+  /** Schema ids that were unknown when the batch was formed. */
   readonly unknown: readonly number[]
   readonly rows: number
   readonly bytes: number
@@ -28,18 +28,18 @@ export interface BatchLimits {
   readonly bytes: number
 }
 
-/** What is known of a schema id: usable for this topic, not usable and why, or not asked yet. */
+/** Result for a schema id: usable for this topic, not usable and why, or undefined while not looked up yet. */
 export type SchemaVerdict = 'usable' | 'schema_unknown' | 'schema_of_other_topic' | undefined
 
 const HEADER_BYTES = 5
-/** A datum past this would not fit an insert. */
+/** A larger datum would not fit an insert. */
 const MAX_DATUM_BYTES = 4 * 1_048_576
 /** Unknown schema ids are listed in the intent, and commit metadata holds at most 4,096 bytes. */
 const MAX_UNKNOWN = 64
 
 /**
- * Collects records into a batch. What it makes of a range is a pure function of the records' bytes and of the
- * catalogue, so a replay of the same range gives the same batch.
+ * Collects records into a batch. The result for a range is a pure function of the records' bytes and of the catalogue,
+ * so a replay of the same range gives the same batch.
  */
 export class BatchBuilder {
   readonly #limits: BatchLimits
@@ -64,7 +64,7 @@ export class BatchBuilder {
     this.#pool = pool
   }
 
-  /** Begins an empty batch at `start`. With `until` it takes everything up to that offset, whatever the limits. */
+  /** Starts an empty batch at `start`. With `until`, it takes everything up to that offset and ignores the limits. */
   begin(start: number, until = Number.MAX_SAFE_INTEGER, unknown: readonly number[] = []): void {
     this.#start = start
     this.#next = start
@@ -76,7 +76,6 @@ export class BatchBuilder {
     this.#pending = undefined
   }
 
-  /** Gathered so far. */
   get rows(): number {
     return this.#rows
   }
@@ -93,19 +92,19 @@ export class BatchBuilder {
       : this.#next > this.#until
   }
 
-  /** Next offset that belongs into the batch. */
+  /** Next offset that belongs to the batch. */
   get next(): number {
     return this.#next
   }
 
-  /** A schema id that must be looked up before the next record can be taken. */
+  /** A schema id that must be looked up before the next record can be added. */
   get pendingSchema(): number | undefined {
     return this.#pending
   }
 
   /** `RecordSink` of platform/kafka/record-batch. */
   record(offset: number, bytes: Buffer, valueStart: number, valueEnd: number): boolean {
-    if (offset > this.#until) this.#next = this.#until + 1 // the rest of the range left the log since: the batch ends without it
+    if (offset > this.#until) this.#next = this.#until + 1 // the rest of the range is no longer in the log
     if (this.isFull) return false
     this.#pending = undefined
     if (valueStart < 0 && this.#compacted) this.#tombstones++
@@ -114,7 +113,7 @@ export class BatchBuilder {
     return true
   }
 
-  /** The log holds nothing more before `offset`: compaction or transaction markers took it. */
+  /** The log holds nothing before `offset`: compaction removed it, or it held transaction markers. */
   skipTo(offset: number): void {
     this.#next = Math.max(this.#next, Math.min(offset, this.#until + 1))
   }
@@ -136,7 +135,8 @@ export class BatchBuilder {
     const fault = headerFault(bytes, start, end)
     if (fault !== undefined) return this.#refuse({ offset, code: fault }, end - start)
     const schemaId = bytes.readInt32BE(start + 1)
-    if (schemaId < 0) return this.#refuse({ offset, code: 'schema_unknown', schemaId }, end - start) // no registry has such ids, and some fail when asked
+    // No registry has a negative id, and some registries fail when asked for one.
+    if (schemaId < 0) return this.#refuse({ offset, code: 'schema_unknown', schemaId }, end - start)
     if (end - start > MAX_DATUM_BYTES) return this.#refuse({ offset, code: 'too_large', schemaId }, end - start)
     let rows = this.#parts.get(schemaId)
     if (rows === undefined) {
@@ -157,7 +157,7 @@ export class BatchBuilder {
     return true
   }
 
-  /** Its bytes count: they are held once more as dead letters. */
+  /** The bytes count towards the limit because they are held a second time as dead letters. */
   #refuse(refusal: Refusal, bytes: number): true {
     this.#refusals.push(refusal)
     this.#bytes += bytes

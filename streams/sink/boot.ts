@@ -8,8 +8,8 @@ import { fail } from './errors.ts'
 import { appliedMigrations, dedupWindows, landedPartitions, tableExists, viewTargets, widen } from './queries.ts'
 
 /**
- * Makes the tables what this version wants, and refuses where that would break a replay: a batch whose intent is open
- * must meet the tables and views it was begun with, or it would count twice.
+ * Brings the tables to this version's schema. Refuses a change that would break a replay: a batch with an open intent
+ * must be inserted into the same tables and views that it started with, or it would count twice.
  */
 export async function prepareTables(
   store: Store,
@@ -47,9 +47,10 @@ const place = ({ topic, partition }: { readonly topic: string; readonly partitio
   `${topic}/${partition}`
 
 /**
- * The first intent is committed before the first row lands. Rows without an offset mean another group, offsets that
- * expired, or another broker's data: landing from the log's start would count rows twice, or drop new ones for old
- * tokens. Rows are looked for before the offsets: another sink of the group may be landing the very first ones.
+ * Refuses to start if rows have landed but the group has no committed offset. The first intent is committed before the
+ * first row lands, so this means another group, expired offsets or another broker's data. Landing from the start of the
+ * log would then count rows twice, or drop new rows because of old tokens. Rows are read before the offsets, because
+ * another sink of the group may be landing the very first rows.
  */
 async function refuseLostOffsets(
   store: Store,
@@ -62,8 +63,8 @@ async function refuseLostOffsets(
 }
 
 /**
- * Every landing table and everything that is written along with it must remember enough tokens for the partitions there
- * are: those that do not are widened, which forgets none.
+ * Widens the deduplication window of every landing table, and of every table that is written along with it, to match
+ * the number of partitions. Widening keeps all stored tokens.
  */
 async function widenWindows(store: Store, cluster: Cluster): Promise<void> {
   const known = async (): Promise<Map<string, number>> =>

@@ -1,13 +1,13 @@
 /**
- * How many inserts a second all partitions may begin because of age. Inserts, not rows, are what small machines run
- * out of; a batch that is full does not ask.
+ * How many inserts per second all partitions together may start because of batch age. Small machines run out of
+ * inserts, not rows. A full batch does not need the budget.
  */
 export interface Budget {
-  /** Takes one, when there is one. */
+  /** Takes one insert from the budget; false if there is none. */
   take(): boolean
 }
 
-/** A bucket that fills at `perSecond` and holds half a second's worth. */
+/** A token bucket that refills at `perSecond` and holds half a second's worth. */
 export function insertBudget(perSecond: number, now: () => number): Budget {
   const most = Math.max(1, perSecond / 2)
   let level = most

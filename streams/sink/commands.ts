@@ -2,7 +2,7 @@ import { DATA_FLAG } from '../../platform/cli/flags.ts'
 import type { Command } from '../../platform/module.ts'
 import { fail } from '../../platform/cli/errors.ts'
 
-// What works on log and store is imported when a command runs: help must not wait for it.
+// Modules that use the log and the store are imported when a command runs, so `help` stays fast.
 
 export const deadLettersCommand: Command = {
   summary: 'sends what could not be taken through the log again',

@@ -4,7 +4,7 @@ import type { TopicPartition } from '../../platform/kafka/group.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 import { sha256 } from '../../platform/hash.ts'
 
-/** Why a record is a dead letter, and which part refused it. */
+/** Why a record is a dead letter, and which component refused it. */
 export interface Reason {
   readonly offset: number
   readonly code: string
@@ -13,29 +13,29 @@ export interface Reason {
   readonly schemaId?: number
 }
 
-/** A record of the log as a dead letter keeps it: the first bytes of its key and value. */
+/** The part of a log record that its dead letter keeps: the first bytes of key and value. */
 export interface RawRecord {
   readonly key: Buffer | null
   readonly value: Buffer
-  /** Full size of the value, bytes; 0 of a null value too. */
+  /** Full size of the value in bytes; 0 for a null value too. */
   readonly size: number
   readonly digest: Buffer
   /** Log append time, ms. */
   readonly time: number
 }
 
-/** A value past this is kept as its first bytes and its digest. */
+/** Larger values are stored as their first bytes and their digest. */
 export const RAW_LIMIT_BYTES = 262_144
-/** A dead letter must fit into a message itself: a key of this length may have been cut. */
+/** A dead letter must itself fit into a message. A key of exactly this length may have been truncated. */
 export const KEY_LIMIT_BYTES = 65_536
 const EMPTY_TRIES = 10
 const FETCH = { maxWaitMs: 500, minBytes: 1, maxBytes: 1_048_576 }
 
-/** Dead letters sent at once: bounds memory when very many records cannot be landed. */
+/** Dead letters sent at once: limits memory when very many records cannot be inserted. */
 const SLICE_LETTERS = 1_000
 const SLICE_BYTES = 1_048_576
 
-/** Dead letters for the reasons, which are sorted by offset, in slices that fit into memory and into one send. */
+/** Dead letters for the reasons (sorted by offset), in slices that fit into memory and into one send. */
 export async function* deadLettersOf(
   at: TopicPartition,
   reader: PartitionReader,
@@ -60,7 +60,10 @@ export async function* deadLettersOf(
   if (slice.length > 0) yield slice
 }
 
-/** Reads the records at ascending offsets, one fetch for those close together; undefined where the log has it no more. */
+/**
+ * Reads the records at ascending offsets, with one fetch for offsets that are close together. Yields undefined for a
+ * record that is no longer in the log.
+ */
 export async function* readRecords(
   reader: PartitionReader,
   offsets: readonly number[],
@@ -78,7 +81,7 @@ export async function* readRecords(
   return undefined
 }
 
-/** The wanted records of one fetch, and the first offset it does not answer for. */
+/** The requested records from one fetch, and the first offset that the fetch did not cover. */
 async function readFrom(
   reader: PartitionReader,
   offset: number,
@@ -98,7 +101,9 @@ async function readFrom(
   return { found, next: nextOffset }
 }
 
-/** The record was there when its batch was read: a broker that shows nothing has only just been restarted. */
+/**
+ * Retries an empty fetch: the record existed when its batch was read, so a broker without it has only just restarted.
+ */
 async function fetchSome(reader: PartitionReader, offset: number): Promise<Buffer> {
   for (let tries = 1; ; tries++) {
     const { records } = await reader.fetch(offset, FETCH)
@@ -114,7 +119,7 @@ const rawRecord = (key: Buffer | null, value: Buffer, time: number): RawRecord =
   time,
 })
 
-/** Its id follows from the place in the log, so a dead letter that is made again is the same dead letter. */
+/** The event id is derived from the place in the log, so creating the same dead letter again gives the same id. */
 export function deadLetter(at: TopicPartition, reason: Reason, raw: RawRecord | undefined, now: number): DeadLetter {
   const time = raw?.time ?? now
   return {

@@ -1,13 +1,13 @@
 import { StoreError } from '../../platform/clickhouse/port.ts'
 
 /**
- * What an error of the engine says about the rows.
+ * How the sink handles an error of the engine.
  *
- * - `poison`: it came before the write, from the bytes: a datum that is not Avro (748 AVRO_EXCEPTION, 1001 when the
- *   library's own exception gets through) or the frame guard. Only these are bisected: bisecting an error of a view
- *   landed 200 rows for 100.
- * - `lease`: nothing was written, this process no longer owns the partition.
- * - `retry`: everything else. The identical statement is tried for ever; the token makes that safe.
+ * - `poison`: the error was raised before the write and by the bytes: a datum that is not Avro (748 AVRO_EXCEPTION, or
+ *   1001 when the library's own exception gets through) or the frame guard. Only these are bisected: bisecting an error
+ *   of a view landed 200 rows for 100.
+ * - `lease`: nothing was written; this process no longer owns the partition.
+ * - `retry`: everything else. The identical statement is retried without limit; the token makes that safe.
  */
 export type Fate = 'poison' | 'lease' | 'retry'
 

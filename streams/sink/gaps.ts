@@ -5,16 +5,22 @@ import { committedOffsets, logRanges, moveCommitted } from '../../platform/kafka
 import type { RoleContext } from '../../platform/role.ts'
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 
-/** Offsets that left the log before they were landed: gone for good. Nothing steps over them but an operator. */
+/**
+ * Offsets that were deleted from the log before they were landed, so their data is lost. Only an operator can skip a
+ * gap.
+ */
 export interface Gap {
   readonly topic: TopicName
   readonly partition: number
-  /** First and last offset that are gone, inclusive. */
+  /** First and last lost offset, inclusive. */
   readonly first: number
   readonly last: number
 }
 
-/** Where the log begins past what is committed. Rows that an open intent landed already are no part of a gap. */
+/**
+ * Finds partitions whose log starts after the committed offset. Rows that an open intent has already landed are not
+ * part of a gap.
+ */
 export async function findGaps(store: Store, cluster: Cluster, group: string): Promise<Gap[]> {
   const committed = new Map(
     (await committedOffsets(cluster, group, TOPIC_NAMES)).map(({ topic, partition, offset }) => [
@@ -35,16 +41,15 @@ export async function findGaps(store: Store, cluster: Cluster, group: string): P
 }
 
 /**
- * Writes the gap into the ledger, then moves the commit to where the log begins: in this order, so that a crash between
- * the two leaves a gap that is told twice (the token makes it one), never one that nobody knows of. The group must be
- * without members.
+ * Writes the gap to the ledger, then commits the offset at which the log starts. The order matters: a crash between the
+ * two steps reports the gap twice (the token deduplicates it) and never loses it. The group must have no members.
  */
 export async function acceptGap(store: Store, cluster: Cluster, group: string, gap: Gap, clock: Clock): Promise<void> {
   if (gap.first <= gap.last) await store.exec(gapRow(gap, clock.now()))
   await moveCommitted(cluster, group, gap, gap.last + 1, clock)
 }
 
-/** Prints every gap, and accepts it where that was asked for; resolves with how many there were. */
+/** Prints every gap and accepts it if requested; resolves with the number of gaps. */
 export async function showGaps(
   { config, clock }: RoleContext,
   store: Store,
@@ -74,7 +79,7 @@ SELECT {topic:String}, {partition:Int32}, {first:Int64}, {last:Int64}, fromUnixT
   }
 }
 
-/** The offset after the last one that landed. */
+/** The offset after the last one that was landed. */
 const nextLanded = (topic: TopicName, partition: number): Query => ({
   sql: `SELECT toFloat64(if(count() = 0, 0, max(_offset) + 1)) AS next FROM ${landingTable(topic)} WHERE _partition = {partition:Int32}`,
   params: { partition },

@@ -3,9 +3,9 @@ import { deadLettersOf, type Reason } from './dead-letters.ts'
 import type { SinkPorts } from './sink.ts'
 
 /**
- * Makes dead letters of records that reuse an id. They have landed, and where both touch one key of an aggregate the
- * first counts. The step `identity` tells these dead letters from others; like all of them they are known by their place
- * in the log, so the same report made twice is one dead letter.
+ * Creates dead letters for records that reuse an event id. These records have landed; where both update the same key of
+ * an aggregate, the first one counts. The step `identity` marks these dead letters. Like all dead letters they are
+ * identified by their place in the log, so reporting a record twice gives one dead letter.
  */
 export async function deadLetterReused(
   ports: Pick<SinkPorts, 'clock' | 'openReader' | 'deadLetter' | 'report'>,

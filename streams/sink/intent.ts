@@ -1,23 +1,23 @@
 /**
- * The write-ahead intent: "I am about to land exactly the surviving records of [start, end]".
+ * The write-ahead intent: "I am about to land exactly the valid records of [start, end]".
  *
- * It is the metadata of the offset commit that precedes the insert, so it is fenced by the group's generation and
- * read back by whoever owns the partition next, who lands the identical batch again.
+ * It is the metadata of the offset commit that precedes the insert, so the group's generation fences it. The next owner
+ * of the partition reads the intent and lands the identical batch again.
  */
 export interface Intent {
   /** First offset of the batch, inclusive. */
   readonly start: number
-  /** Last offset of the batch, inclusive; the record itself may be gone by compaction. */
+  /** Last offset of the batch, inclusive; compaction may have removed the record itself. */
   readonly end: number
   /**
-   * Schema ids that were unknown when the batch was cut: they stay unknown in a replay, even if a registry has learnt
-   * them since, or a record would be both a dead letter and a row.
+   * Schema ids that were unknown when the batch was formed. They stay unknown in a replay even if a registry has them
+   * by then; otherwise a record would be both a dead letter and a row.
    */
   readonly unknown: readonly number[]
 }
 
 /**
- * Grows when the bytes that a range of records is turned into change: such an intent must be drained by the version
+ * Increased when the bytes produced from a range of records change. An older intent must then be drained by the version
  * that wrote it.
  */
 export const WRAPPER_VERSION = 1
@@ -26,7 +26,7 @@ export function encodeIntent({ start, end, unknown }: Intent): string {
   return JSON.stringify({ v: WRAPPER_VERSION, s: start, e: end, ...(unknown.length > 0 && { u: unknown }) })
 }
 
-/** What stands in the metadata: nothing, an intent, or something this version must not touch. */
+/** Content of the metadata: nothing, an intent, or something that this version must not touch. */
 export type ReadIntent =
   | { readonly kind: 'none' }
   | { readonly kind: 'intent'; readonly intent: Intent }
@@ -39,7 +39,7 @@ export function decodeIntent(metadata: string): ReadIntent {
     if (v === WRAPPER_VERSION && isOffset(s) && isOffset(e) && s <= e && isOffsets(u))
       return { kind: 'intent', intent: { start: s, end: e, unknown: u } }
   } catch {
-    // not ours: told below
+    // not ours: falls through to 'foreign'
   }
   return { kind: 'foreign', metadata }
 }

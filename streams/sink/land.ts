@@ -7,7 +7,7 @@ import type { Rows } from './rows.ts'
 import type { Walk } from './walk.ts'
 import { dedupToken, insertStatement, type LandingTarget, type PartName } from './statement.ts'
 
-/** How data of one writer schema are landed. */
+/** How data of one writer schema is inserted. */
 export interface LandingPlan {
   readonly fingerprint: string
   readonly target: LandingTarget
@@ -15,7 +15,7 @@ export interface LandingPlan {
   /** Header of the Avro file: wrapper schema and sync marker. */
   readonly header: Uint8Array
   readonly sync: Uint8Array
-  /** Finds data that cannot be read, so that they need not be searched for by inserting; absent = bisection alone. */
+  /** Finds unreadable data without trial inserts; if absent, only bisection finds it. */
   readonly walk?: Walk
 }
 
@@ -23,16 +23,17 @@ export interface Landing {
   readonly clock: Clock
   readonly insert: (insert: AvroInsert) => Promise<void>
   /**
-   * The lease under which the statement may write; resolves when there is a fresh one, rejects when the generation is over.
+   * The lease under which the statement may write. Resolves when there is a fresh lease; rejects when the generation is
+   * over.
    */
   readonly lease: () => Promise<number>
-  /** Once aborted, what failed is not tried again: the intent stays open, and its next owner lands it. */
+  /** Once aborted, failures are not retried: the intent stays open, and the next owner lands the batch. */
   readonly signal: AbortSignal
-  /** Called for each failed try; the statement is tried again. */
+  /** Called for each failed attempt; the statement is retried. */
   readonly onRetry: (name: PartName, error: unknown, tries: number) => void
 }
 
-/** A row that the engine could not read, found by bisection. */
+/** A row that the engine cannot read, found by bisection. */
 export interface PoisonRow {
   readonly offset: number
   readonly message: string
@@ -41,10 +42,10 @@ export interface PoisonRow {
 const BACKOFF = { firstMs: 100, maxMs: 5_000 }
 
 /**
- * Lands all rows of a part, each exactly once, and returns those that no reading can land.
+ * Lands all rows of a part, each exactly once, and returns the rows that cannot be read.
  *
- * What is poison, and in which pieces the rest lands, is a function of the bytes alone, and every piece has its own
- * token: a replay that starts again with the whole part comes to the same pieces and the same poison.
+ * Which rows are poison, and in which pieces the rest lands, depends only on the bytes, and every piece has its own
+ * token. A replay that starts again with the whole part therefore ends with the same pieces and the same poison.
  */
 export async function landPart(landing: Landing, plan: LandingPlan, name: PartName, rows: Rows): Promise<PoisonRow[]> {
   const error = await insertUntilKnown(landing, plan, name, rows, 0, rows.count)
@@ -74,7 +75,7 @@ async function landRange(
   if (error !== undefined) await landHalves(landing, plan, name, rows, from, to, error, poison)
 }
 
-/** What was refused as a whole, in two pieces; a single row is poison. */
+/** Lands a refused piece as two halves; a refused single row is poison. */
 async function landHalves(
   landing: Landing,
   plan: LandingPlan,
@@ -94,7 +95,7 @@ async function landHalves(
   await landRange(landing, plan, name, rows, middle, to, poison)
 }
 
-/** Tries the identical statement until it landed (undefined) or its bytes are proven unreadable (the error). */
+/** Retries the identical statement until it has landed (undefined) or its bytes are proven unreadable (the error). */
 async function insertUntilKnown(
   landing: Landing,
   plan: LandingPlan,
@@ -119,7 +120,7 @@ async function insertUntilKnown(
       },
     )
   }
-  // Without a lease the generation is over: its next owner lands the batch.
+  // Without a lease the generation is over, and the next owner lands the batch.
   return retry(
     attempt,
     { backoff: BACKOFF, retryable: () => hasLease },

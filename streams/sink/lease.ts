@@ -3,12 +3,12 @@ import type { Generation } from '../../platform/kafka/group.ts'
 import { isFenced } from '../../platform/kafka/protocol-errors.ts'
 
 const POLL_MS = 50
-/** A statement needs this long to reach the engine and be read there. */
+/** Time that a statement needs to reach the engine and be read there. */
 const REST_MS = 500
 
 /**
- * The end of a lease that still lasts a while, wall clock ms. Waits for a heartbeat when it does not; rejects when the
- * generation is over, and when the sink stops while no broker answers.
+ * The end of a lease with enough time left, wall clock in ms. Waits for a heartbeat if too little time is left; rejects
+ * when the generation is over, or when the sink stops while no broker answers.
  */
 export async function freshLease(clock: Clock, generation: Generation, ending: AbortSignal): Promise<number> {
   for (;;) {

@@ -23,25 +23,25 @@ export interface SinkDependencies {
   readonly schemas: SchemaSource
   /** Topics to land; all by default. */
   readonly topics?: readonly TopicName[]
-  /** Lets a fault test stand between the sink and its ports. */
+  /** Lets a fault test wrap the sink's ports. */
   readonly wrap?: (ports: SinkPorts) => SinkPorts
 }
 
 export interface RunningSink extends RunningRole {
   stats(): SinkStats
   /**
-   * Makes letters about records that landed under an id that another had before; resolves when they are acknowledged.
-   * The first record stands.
+   * Creates dead letters for landed records whose event id was already used by an earlier record; resolves when they
+   * are acknowledged. The first record stays.
    */
   deadLetterReused(topic: TopicName, reused: readonly IdReuse[]): Promise<void>
-  /** Told of each insert that was acknowledged; returns how to stop listening. */
+  /** Subscribes to acknowledged inserts; returns the unsubscribe function. */
   onLanded(listener: (topic: TopicName) => void): () => void
 }
 
-/** Orchestrators kill after 10 s. */
+/** Less than the 10 s after which orchestrators kill a process. */
 const DRAIN_MS = 8_000
 
-/** Starts the sink. The tables must be there: see migrations.ts and boot.ts. */
+/** Starts the sink. The tables must exist: see migrations.ts and boot.ts. */
 export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink {
   const { config, clock, logger, metrics } = ctx
   const { instanceId, sessionTimeoutMs, batchRows, batchBytes, insertsPerSecond } = config.of(SINK)
@@ -95,7 +95,7 @@ export function startSink(ctx: RoleContext, deps: SinkDependencies): RunningSink
     deadLetterReused: (topic, reused) => deadLetterReused(ports, topic, reused),
     async stop() {
       stop.abort(new Error('the sink is told to stop'))
-      // An engine that hangs does not hold the process: the batch's intent is open, and the next start lands it.
+      // A hanging engine does not block the shutdown: the batch's intent stays open, and the next start lands it.
       const drained = new AbortController()
       const late = clock.sleep(DRAIN_MS, drained.signal).then(
         () => logger.warn({ ms: DRAIN_MS }, 'the sink could not drain; what is open is landed at the next start'),

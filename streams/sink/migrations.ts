@@ -3,7 +3,7 @@ import type { Migration } from '../../platform/clickhouse/migrate.ts'
 import { releasedWindow, landingMigrations } from '../../schemas/landing.ts'
 import { landingTable, TOPIC_NAMES, type TopicName } from '../../schemas/topics.ts'
 
-/** The ledger takes a row from every insert of every topic: its window is the sum of theirs. */
+/** Every insert of every topic writes a row to the ledger, so its deduplication window is the sum of theirs. */
 const LEDGER_WINDOW = TOPIC_NAMES.reduce((sum, topic) => sum + releasedWindow(topic), 0)
 
 /** Landing tables of all topics, the ledger, and the ledger's view on each landing table. */
@@ -14,7 +14,7 @@ export const migrations: readonly Migration[] = [
   ...TOPIC_NAMES.map((topic) => ({ id: `sink/ledger/${topic}/v1`, statements: [ledgerView(topic)] })),
 ]
 
-/** Counts log places, not events: a place lands once by its token, and that is what the ledger proves. */
+/** Counts places in the log, not events: the token makes a place land once, and the ledger proves that. */
 function ledgerView(topic: TopicName): string {
   const table = landingTable(topic)
   return `CREATE MATERIALIZED VIEW IF NOT EXISTS sink_ledger_${table}_mv_v1 TO sink_ledger_v1 AS

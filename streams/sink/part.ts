@@ -12,7 +12,7 @@ import { startSink } from './main.ts'
 import { sinkPosition } from './position.ts'
 import { SINK_REPORT } from './report.ts'
 
-/** The sink in its process: topics and tables are made first, by whoever is first. */
+/** Runs the sink in this process. The first process to start creates the topics and tables. */
 export async function startSinkPart(ctx: PartContext): Promise<RunningPart> {
   const { config, logger, clock, store, services, signals } = ctx
   await ensureTopics(config, 'sink')
@@ -43,7 +43,7 @@ export async function startSinkPart(ctx: PartContext): Promise<RunningPart> {
   }
 }
 
-/** A stop does not wait for ever. */
+/** Limit for catching up during a stop. */
 const CATCH_UP_MS = 8_000
 
 async function caughtUp(clock: Clock, ahead: () => Promise<number>): Promise<void> {

@@ -8,13 +8,11 @@ import { fail } from './errors.ts'
 import type { LandingPlan } from './land.ts'
 import { walkOf } from './walk.ts'
 
-/** How each schema id met in a topic is landed; learnt once an id. */
+/** How each schema id found in a topic is landed; each id is looked up once. */
 export interface Plans {
-  /** undefined = not asked yet. */
+  /** undefined = not looked up yet. */
   verdict(schemaId: number): SchemaVerdict
-  /**
-   * Throws SINK_COLUMN_UNKNOWN when the table cannot hold the schema, and the registry's error when it cannot be asked.
-   */
+  /** Throws SINK_COLUMN_UNKNOWN if the table cannot hold the schema, or the registry's error if it does not answer. */
   learn(schemaId: number): Promise<void>
   plan(schemaId: number): LandingPlan
   /** Columns of the landing table. */
@@ -77,7 +75,9 @@ async function planOf(
   }
 }
 
-/** The table may have grown before this version of playloop knew why: then what it has decides. */
+/**
+ * A newer version of playloop may have added columns that this one does not know: the table's actual columns decide.
+ */
 async function matchGrown(
   topic: TopicName,
   { schema }: WriterSchema,
@@ -92,6 +92,6 @@ async function matchGrown(
   return grown.every(({ name, type }) => there.get(name) === type) ? selectColumns(schema, topic, versions) : unknown
 }
 
-/** A schema of ours is the topic's own; one that only the registry knows is taken by its record's name. */
+/** A built-in schema belongs to its own topic; a schema that only the registry has is matched by its record's name. */
 const belongs = ({ published, schema }: WriterSchema, topic: TopicName): boolean =>
   published === undefined ? schema.name === newest(topic).schema.name : published.topic === topic

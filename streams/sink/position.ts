@@ -3,12 +3,12 @@ import { openCluster } from '../../platform/kafka/cluster.ts'
 import { committedOffsets, logRanges } from '../../platform/kafka/offsets.ts'
 import { TOPIC_NAMES } from '../../schemas/topics.ts'
 
-/** How far the sink has come, asked of the brokers themselves: no figure of a process that may have been killed. */
+/** How far the sink has come. Read from the brokers, because a process that reports it may have been killed. */
 export interface SinkPosition {
-  /** Records dealt with since the log began, but for those of dead.letters. */
+  /** Records processed since the start of the log, excluding those of dead.letters. */
   readonly committed: number
   readonly deadLetters: number
-  /** Records in the log and not dealt with. */
+  /** Records in the log that are not processed yet. */
   readonly ahead: number
 }
 

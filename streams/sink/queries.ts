@@ -1,7 +1,10 @@
 import type { Query, Store } from '../../platform/clickhouse/port.ts'
 import type { DeadLetter } from '../../schemas/generated/records.ts'
 
-/** Keeps letters about letters in a table of their own; the token is the place, so a repeat changes nothing. */
+/**
+ * Stores dead letters about dead letters in their own table. The token is the place in the log, so a repeat changes
+ * nothing.
+ */
 export async function insertDeadLetters(store: Store, letters: readonly DeadLetter[]): Promise<void> {
   for (const letter of letters) await store.exec(localLetter(letter))
 }
@@ -38,12 +41,12 @@ export const columnsOf = (table: string): Query => ({
 /** Partitions of the log that rows have landed from. */
 export const landedPartitions = (): string => 'SELECT DISTINCT topic, partition FROM sink_ledger_v1'
 
-/** How many dedup tokens each table remembers. */
+/** Size of each table's deduplication window, in tokens. */
 export const dedupWindows = (): string =>
   `SELECT name, toUInt32OrZero(extract(engine_full, 'non_replicated_deduplication_window = (\\\\d+)')) AS window
 FROM system.tables WHERE database = currentDatabase() AND engine_full != ''`
 
-/** Lets a table remember more tokens; it forgets none of those it has. */
+/** Enlarges a table's deduplication window; stored tokens are kept. */
 export const widen = (table: string, window: number): string =>
   `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`
 

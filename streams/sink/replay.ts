@@ -5,22 +5,22 @@ import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext } from '../../platform/role.ts'
 import { KEY_LIMIT_BYTES } from './dead-letters.ts'
 
-/** Which dead letters to send again; all that can be, unless told. */
+/** Which dead letters to replay; by default all that can be replayed. */
 export interface DeadLetterChoice {
   readonly topic?: string
   readonly code?: string
 }
 
 export interface ReplayedDeadLetters {
-  /** Sent to their topic again, acknowledged. */
+  /** Sent to their topic again and acknowledged. */
   readonly replayed: number
-  /** Not whole: only the first 256 KiB were kept. */
+  /** Incomplete: only the first 256 KiB were kept. */
   readonly truncated: number
   /** Nothing to send: the value was null. */
   readonly empty: number
 }
 
-/** `playloop dead-letters replay`: dead letters of the configured store go through the configured log again. */
+/** `playloop dead-letters replay`: sends dead letters from the configured store to the configured log again. */
 export async function replayDeadLetters(
   { config, clock }: RoleContext,
   { store, choice = {} }: { readonly store: Store; readonly choice?: DeadLetterChoice },
@@ -34,9 +34,9 @@ export async function replayDeadLetters(
 }
 
 /**
- * Sends dead letters back to the topic they came from, byte for byte, under new offsets. Where the cause is mended they
- * land, else they become dead letters of their new place. Each is noted once it is acknowledged; a crash between the two
- * sends it again, and its event id keeps it from counting twice.
+ * Sends dead letters back to their original topic, byte for byte, under new offsets. If the cause is fixed they land;
+ * otherwise they become dead letters of their new place. Each one is recorded after it is acknowledged. A crash between
+ * the two sends it again, and its event id prevents double counting.
  */
 export async function resendDeadLetters(
   { store, producer, clock }: { readonly store: Store; readonly producer: LogProducer; readonly clock: Clock },
@@ -67,7 +67,7 @@ interface StoredDeadLetter {
   readonly value: string
 }
 
-/** Of 256 KiB each, as hex: some 25 MB in the engine and here. */
+/** At 256 KiB each, as hex: about 25 MB in the engine and here. */
 const BATCH = 50
 
 const toMessage = ({ key, value }: StoredDeadLetter): LogMessage => ({
@@ -75,12 +75,12 @@ const toMessage = ({ key, value }: StoredDeadLetter): LogMessage => ({
   value: Buffer.from(value, 'hex'),
 })
 
-/** A cut key would lead to another partition. */
+/** A truncated key would select another partition. */
 const WHOLE = `raw_size = length(raw) AND length(ifNull(raw_key, '')) < ${KEY_LIMIT_BYTES}`
 const CHOSEN = `({topic:String} = '' OR source_topic = {topic:String}) AND ({code:String} = '' OR error_code = {code:String}) AND error_code != 'id_reuse'`
 const choiceParams = ({ topic = '', code = '' }: DeadLetterChoice): { topic: string; code: string } => ({ topic, code })
 
-/** A dead letter may stand twice (it was sent again after a crash): one of its rows is enough. */
+/** A dead letter may be stored twice (sent again after a crash): one of its rows is enough. */
 const nextDeadLetters = (choice: DeadLetterChoice, limit: number): Query => ({
   sql: `SELECT lower(hex(event_id)) AS id, source_topic AS topic, lower(hex(ifNull(raw_key, ''))) AS key, lower(hex(raw)) AS value
 FROM dead_letters

@@ -7,13 +7,13 @@ import type { Batch } from './batch.ts'
 export interface PartitionStats {
   readonly topic: TopicName
   readonly partition: number
-  /** Everything below is landed or dead. */
+  /** Everything below this offset is a row or a dead letter. */
   readonly committed: number
-  /** Next offset the producers will write. */
+  /** Next offset that producers will write. */
   readonly end: number
   /** Records between the two. */
   readonly lag: number
-  /** Code of what the partition waits for, '' while it flows. */
+  /** Error code of what the partition waits for; '' if it is not paused. */
   readonly paused: string
 }
 
@@ -25,18 +25,18 @@ export interface SinkStats {
   /** Largest lag of a partition, records. */
   readonly lag: number
   readonly lagTotal: number
-  /** Milliseconds of the latest inserts: middle and worst of the last 256. */
+  /** Duration of the last 256 inserts in ms: p50 and p99. */
   readonly insertMs: { readonly p50: number; readonly p99: number }
   readonly partitions: readonly PartitionStats[]
 }
 
-/** What the sink of this process reports; absent where it runs in another. */
+/** The sink's report; absent if the sink runs in another process. */
 export const SINK_REPORT = service<Pick<SinkReport, 'stats' | 'onLanded'>>('sink.report')
 
-/** What the sink has done, for metrics, the API and the summary. */
+/** The sink's progress, for metrics, the API and the summary. */
 export interface SinkReport {
   assigned(partitions: readonly TopicPartition[]): void
-  /** Where a partition goes on: who was here before has landed everything below. */
+  /** Where a partition resumes: earlier owners have landed everything below. */
   begun(at: TopicPartition, offset: number): void
   fetched(at: TopicPartition, next: number, end: number): void
   inserted(at: TopicPartition, ms: number): void

@@ -1,10 +1,10 @@
 import { longBytes, MAX_LONG_BYTES, readLong, skipNumber, writeLong } from '../../platform/varint.ts'
 
 /**
- * Avro data of one schema, undecoded, each framed by its offset: [offset][datum][offset].
+ * Undecoded Avro data of one schema, each datum framed by its offset: [offset][datum][offset].
  *
- * The leading offset becomes the column `_offset`; the trailing one is the frame guard: concatenated data have no
- * framing of their own, and a value that holds two records, or too few bytes, would shift every row after it.
+ * The leading offset becomes the column `_offset`. The trailing offset is the frame guard: concatenated data have no
+ * framing of their own, so a value that holds two records, or too few bytes, would shift every row after it.
  */
 export class Rows {
   #bytes: Buffer
@@ -21,7 +21,7 @@ export class Rows {
     return this.#count
   }
 
-  /** Bytes of all rows, frames included. */
+  /** Size of all rows in bytes, frames included. */
   get size(): number {
     return this.#size
   }
@@ -50,7 +50,7 @@ export class Rows {
     return pieces
   }
 
-  /** Looks at the datum of each row; returns what was said of those that something was said of. */
+  /** Checks the datum of each row; returns the messages of the rows that have a fault, by row. */
   faults(look: (bytes: Buffer, start: number, end: number) => string): Map<number, string> {
     const found = new Map<number, string>()
     for (let row = 0; row < this.#count; row++) {
@@ -64,7 +64,7 @@ export class Rows {
     return found
   }
 
-  /** The other rows, copied. */
+  /** A copy without the given rows. */
   without(rows: { has(row: number): boolean }): Rows {
     const rest = new Rows(this.#size)
     for (let row = 0; row < this.#count; row++) {
@@ -75,7 +75,6 @@ export class Rows {
     return rest
   }
 
-  /** Offset of a row. */
   offset(row: number): number {
     return readLong(this.#bytes, this.#start(row), this.#size)
   }
@@ -98,7 +97,7 @@ export class Rows {
   }
 }
 
-/** Avro blocks of this size are read a little faster than one large one (measured). */
+/** Blocks of this size are read slightly faster than one large Avro block (measured). */
 const BLOCK_BYTES = 65_536
 
 function enlarge(starts: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -26,9 +26,12 @@ export interface SinkPorts {
   readonly member: GroupMember
   readonly openReader: (at: TopicPartition) => PartitionReader
   readonly insert: (insert: AvroInsert) => Promise<void>
-  /** Resolves when the letters are acknowledged, in Kafka or, for letters about letters, in the local table. */
+  /**
+   * Resolves when the dead letters are acknowledged: in Kafka, or in the local table for dead letters about dead
+   * letters.
+   */
   readonly deadLetter: (at: TopicPartition, letters: readonly DeadLetter[]) => Promise<void>
-  /** Resolves when the gap is on the ledger. */
+  /** Resolves when the gap is in the ledger. */
   readonly gap: (at: TopicPartition, first: number, last: number) => Promise<void>
   readonly plans: (topic: TopicName) => Plans
   readonly report: SinkReport
@@ -40,18 +43,18 @@ export interface SinkOptions {
   readonly sessionTimeoutMs: number
 }
 
-/** Several heartbeats a session: one may be lost. */
+/** Several heartbeats per session timeout, so one may be lost. */
 const HEARTBEATS_A_SESSION = 6
 const REJOIN: Backoff = { firstMs: 500, maxMs: 2_000 }
 const PAUSE: Backoff = { firstMs: 500, maxMs: 5_000 }
 const STALL_POLL_MS = 1_000
-/** An insert that failed so often in a row is something to look at. */
+/** Consecutive failures of an insert after which an operator should look at it. */
 const ALARM_TRIES = 3
 
 /**
- * The sink: joins the group, runs a worker for each partition of the generation, joins again when the generation is over.
- * Resolves when `stop` is aborted and all that was under way is landed and committed; rejects with KAFKA_INSTANCE_TAKEN
- * when another process runs under this one's name.
+ * The sink: joins the group, runs one worker per assigned partition and rejoins when the generation is over. Resolves
+ * when `stop` is aborted and all batches in progress are landed and committed; rejects with KAFKA_INSTANCE_TAKEN if
+ * another process uses the same instance name.
  */
 export async function runSink(ports: SinkPorts, options: SinkOptions, stop: AbortSignal): Promise<void> {
   const now = (): number => ports.clock.now()
@@ -78,13 +81,13 @@ export async function runSink(ports: SinkPorts, options: SinkOptions, stop: Abor
   }
 }
 
-/** What all partitions of this process share. */
+/** State shared by all partitions of this process. */
 interface Shared {
   readonly budget: Budget
   readonly guard: StallGuard
 }
 
-/** A join waits for the other members, who may be frozen: a stop does not. */
+/** Stops waiting when `stop` is aborted. A join waits for the other members, which may be frozen; a stop must not. */
 async function unless<T>(stop: AbortSignal, work: Promise<T>): Promise<T> {
   let leave = (): void => undefined
   const stopped = new Promise<never>((_, reject) => {
@@ -115,7 +118,7 @@ async function runGeneration(
   await beating
 }
 
-/** Heartbeats until the workers have ended: a drain keeps its lease. */
+/** Sends heartbeats until the workers have ended, so a drain keeps its lease. */
 async function beat(
   ports: SinkPorts,
   options: SinkOptions,
@@ -134,7 +137,7 @@ async function beat(
   }
 }
 
-/** Runs a partition's worker; what stops it (an unknown column, a gap in the log) is tried again, never skipped. */
+/** Runs a partition's worker. A cause that stops it (an unknown column, a gap in the log) is retried, never skipped. */
 async function tend(
   ports: SinkPorts,
   options: SinkOptions,
@@ -237,8 +240,8 @@ async function untilTableFlows(
 }
 
 /**
- * The engine holds a block several times over while it is sorted, written and viewed: its memory follows the cells, not
- * the rows.
+ * The engine holds several copies of a block while it sorts, writes and runs the views: its memory use follows the
+ * number of cells, not of rows.
  */
 const MAX_CELLS = 2_000_000
 
@@ -247,7 +250,7 @@ const limitsOf = ({ columns }: Plans, limits: BatchLimits): BatchLimits => ({
   rows: Math.min(limits.rows, Math.floor(MAX_CELLS / columns)),
 })
 
-/** Parts in order, then the letters: all acknowledged before the offsets are. */
+/** Lands the parts in order, then the dead letters: all are acknowledged before the offsets are committed. */
 async function land(
   ports: SinkPorts,
   landing: Landing,

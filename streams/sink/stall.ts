@@ -1,16 +1,16 @@
 import type { TopicPartition } from '../../platform/kafka/group.ts'
 
 /**
- * Tables remember a bounded number of tokens, shared by all partitions of a topic. While one partition cannot finish a
- * batch, the inserts of the others push its token out, and its retry would count twice: so past `limitMs` the others
- * wait for it.
+ * Makes other partitions wait for a stalled one. A table stores a limited number of tokens, shared by all partitions of
+ * a topic. While one partition cannot finish a batch, the inserts of the others push its token out, and its retry would
+ * count twice. After `limitMs` the others therefore wait.
  */
 export interface StallGuard {
-  /** Forgets partitions that this process no longer owns. */
+  /** Drops partitions that this process no longer owns. */
   own(assigned: readonly TopicPartition[]): void
   begin(at: TopicPartition): void
   end(at: TopicPartition): void
-  /** The partition that one which has not begun a batch must wait for. */
+  /** The stalled partition that a partition without an open batch must wait for; undefined if there is none. */
   waitsFor(at: TopicPartition): number | undefined
 }
 
@@ -23,7 +23,7 @@ export function stallGuard(limitMs: number, now: () => number): StallGuard {
       open = new Map([...open].filter(([place]) => ours.has(place)))
     },
     begin(at) {
-      if (!open.has(key(at))) open.set(key(at), { at, since: now() }) // a batch that failed is still the same batch
+      if (!open.has(key(at))) open.set(key(at), { at, since: now() }) // a failed batch is still the same batch
     },
     end: (at) => void open.delete(key(at)),
     waitsFor(at) {

@@ -1,16 +1,16 @@
 import { WRAPPER_VERSION } from './intent.ts'
 
-/** What a part of a batch is called: the same name for the same rows, for ever. */
+/** Identifies a part of a batch: the same rows always get the same name. */
 export interface PartName {
   readonly topic: string
   readonly partition: number
   readonly start: number
   readonly end: number
-  /** Identity of the writer schema: the token ignores content, and two schemas of one range are two inserts. */
+  /** Fingerprint of the writer schema. The token ignores content, and two schemas in one range are two inserts. */
   readonly fingerprint: string
-  /** Only the rows that could be walked: what the walk refused is left out. */
+  /** True if rows that the Avro walk refused were left out. */
   readonly sifted?: boolean
-  /** Rows [from, to) of the part, when it was bisected; absent = all. */
+  /** Rows [from, to) of the part if it was bisected; absent = all. */
   readonly rows?: { readonly from: number; readonly to: number } | undefined
 }
 
@@ -18,7 +18,7 @@ export function dedupToken({ topic, partition, start, end, fingerprint, sifted =
   return `v${WRAPPER_VERSION}-${topic}-${partition}-${start}-${end}-${fingerprint}${sifted ? '-w' : ''}${rows === undefined ? '' : `-r${rows.from}.${rows.to}`}`
 }
 
-/** Where the columns of a writer schema go. */
+/** Where the columns of a writer schema are inserted. */
 export interface LandingTarget {
   readonly table: string
   /** Columns that the writer schema and the table share. */
@@ -26,15 +26,16 @@ export interface LandingTarget {
 }
 
 /**
- * The insert of one part. Everything that decides about duplicates, leases and blocks stands in the text:
- * client settings would stick to the connection.
+ * The insert of one part. All settings for duplicates, leases and blocks are in the statement text, because client
+ * settings would persist on the connection.
  *
- * - one insert is one block: `max_block_size` is the batch (the reader reserves that much of every column, so no more
- *   either), the squashing limits lie above any batch, one thread;
- * - `frame`: the offset at the end of each datum must equal the one before it;
- * - `lease`: a zombie that wakes after its lease writes nothing. `nowInBlock64` is read when the block has come whole,
- *   `now64` would be when the statement began: a process frozen while it sends the block would pass;
- * - a foreign producer's log times may lie anywhere: a block of more than a hundred months would be refused for ever.
+ * - one insert is one block: `max_block_size` is the batch size (not larger, because the reader reserves that much for
+ *   every column), the squashing limits are above any batch size, and there is one thread;
+ * - `frame`: the offset after each datum must equal the one before it;
+ * - `lease`: a zombie that wakes after its lease writes nothing. `nowInBlock64` is read when the block has arrived
+ *   completely. `now64` is read when the statement starts, so a process frozen while it sends the block would pass;
+ * - `max_partitions_per_insert_block = 0`: log times of a foreign producer can have any value, and a block that spans
+ *   more than a hundred months would otherwise always be refused.
  */
 export function insertStatement(
   target: LandingTarget,

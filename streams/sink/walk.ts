@@ -2,15 +2,15 @@ import { after, readLong } from '../../platform/varint.ts'
 import { isPrimitive, type AvroRecord, type AvroType, type PrimitiveName } from '../../schemas/model.ts'
 
 /**
- * Says whether bytes [start, end) are one datum of a schema, without making a value of it: '' when they are, else what
- * is wrong.
+ * Checks whether bytes [start, end) are exactly one datum of a schema, without decoding it. Returns '' if they are,
+ * else the fault.
  *
- * The engine must refuse what this refuses: a datum that does not end at its end shifts every row behind it. What the
- * engine refuses besides is found by bisection.
+ * The engine must refuse whatever this refuses: a datum that does not end at `end` shifts every row behind it.
+ * Bisection finds what only the engine refuses.
  */
 export type Walk = (bytes: Buffer, start: number, end: number) => string
 
-/** Walks one value from `at`; returns the place behind it, or -1. */
+/** Walks one value from `at`; returns the position after it, or -1. */
 type Step = (bytes: Buffer, at: number, end: number) => number
 
 const BAD = -1
@@ -34,7 +34,7 @@ function stepOf(type: AvroType): Step {
     case 'enum':
       return indexed(type.symbols.map(() => nothing))
     case 'union':
-      // The engine reads every index but that of the value as null: what it would land is not refused here.
+      // The engine reads every index except the value's own as null. What the engine would insert is not refused here.
       return indexed(type.branches.map(stepOf), type.branches.some(({ kind }) => kind === 'null') ? nothing : undefined)
     case 'record':
       return sequence(type.fields.map(({ type: field }) => stepOf(field)))
@@ -45,7 +45,7 @@ function stepOf(type: AvroType): Step {
   }
 }
 
-/** The number read last: a second return value without an object a field. */
+/** The last number read: a second return value that allocates nothing per field. */
 let read = 0
 
 const varint: Step = (bytes, start, end) => {
@@ -82,7 +82,7 @@ const PRIMITIVES: Readonly<Record<PrimitiveName, Step>> = {
   string: text,
 }
 
-/** An index, then the value it chooses. */
+/** An index, followed by the value that it selects. */
 const indexed =
   (choices: readonly Step[], otherwise?: Step): Step =>
   (bytes, start, end) => {
@@ -100,7 +100,7 @@ const sequence =
   }
 
 /**
- * Blocks of (count, items), a negative count with a size behind it, closed by a count of 0. Source: Avro 1.12,
+ * Blocks of (count, items), ended by a count of 0; a negative count is followed by the block's size. Source: Avro 1.12,
  * "Arrays".
  */
 const blocks =
@@ -113,7 +113,7 @@ const blocks =
       if (read < 0) at = varint(bytes, at, end)
       for (let i = 0; i < count && at !== BAD; i++) {
         const next = item(bytes, at, end)
-        if (next === at) return BAD // items without bytes: a count could be anything
+        if (next === at) return BAD // items without bytes: the count could be anything
         at = next
       }
       if (at === BAD) return BAD

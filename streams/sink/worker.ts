@@ -13,9 +13,9 @@ import type { Rows } from './rows.ts'
 /** What a worker needs of the generation that owns its partition. */
 export interface Ownership {
   committed(): Promise<Committed>
-  /** Refused once another generation rules. */
+  /** Rejected once a newer generation exists. */
   commit(next: Committed): Promise<void>
-  /** Aborted when the partition is to be given up: the batch under way is finished, no other begins. */
+  /** Aborted when the partition must be released: the current batch is finished, no new one starts. */
   readonly signal: AbortSignal
 }
 
@@ -26,47 +26,49 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly limits: BatchLimits
   readonly maxAgeMs: number
-  /** Of a batch of more than a few rows. */
+  /** Maximum age of a batch with more than a few rows. */
   readonly busyAgeMs: number
   readonly compacted: boolean
   readonly verdict: (schemaId: number) => SchemaVerdict
-  /** Looks a schema id up; resolves when its verdict is known. */
+  /** Looks up a schema id; resolves when the result is known. */
   readonly learn: (schemaId: number) => Promise<void>
   /** Takes one insert from the budget of all partitions; false = not now. */
   readonly mayInsert: () => boolean
-  /** Lands the batch, dead letters included; resolves when all of it is acknowledged. */
+  /** Lands the batch, including dead letters; resolves when all of it is acknowledged. */
   readonly land: (batch: Batch) => Promise<void>
-  /** Offsets, inclusive, that left the log before they were landed; resolves when the ledger has them. */
+  /**
+   * Offsets, inclusive, that were deleted from the log before they were landed; resolves when they are in the ledger.
+   */
   readonly onGap: (first: number, last: number) => Promise<void>
-  /** Told before the first fetch: everything below was landed before. */
+  /** Called before the first fetch: everything below `offset` has been landed. */
   readonly onBegun: (offset: number) => void
-  /** Told after each fetch: how far the log reaches. */
+  /** Called after each fetch, with the end of the log. */
   readonly onFetched: (next: number, end: number) => void
-  /** Told after each commit: everything below is landed or dead. */
+  /** Called after each commit: everything below `offset` is a row or a dead letter. */
   readonly onCommitted: (offset: number, batch: Batch) => void
-  /** Told of each failure that is tried again. */
+  /** Called for each failure that is retried. */
   readonly onTrouble: (what: 'fetch' | 'commit', error: unknown) => void
 }
 
 const IDLE_WAIT_MS = 1_000
 const FETCH_BYTES = 1_048_576
-/** While a batch is open, small answers are worth waiting for: fewer fetches at the same age. */
+/** While a batch is open it is worth waiting for larger answers: fewer fetches at the same batch age. */
 const FILL_BYTES = 131_072
-/** Rows of a batch that somebody may wait for. */
+/** Up to this many rows, a batch is small and somebody may be waiting for it. */
 const FEW_ROWS = 16
 const KEEP_BYTES = 4 * 1_048_576
 
 /**
- * One partition, from the log into tables, exactly once:
+ * Moves one partition from the log into tables, exactly once:
  *
  * 1. collect a batch `[start, end]`;
- * 2. commit `start` with the intent `[start, end]`: the write-ahead, fenced by the generation; the same commit
- *    acknowledges the batch before;
- * 3. land it, and its dead letters, until acknowledged;
- * 4. commit `end + 1`, unless the next intent follows at once and says so itself.
+ * 2. commit `start` with the intent `[start, end]`: the write-ahead, fenced by the generation. The same commit
+ *    acknowledges the previous batch;
+ * 3. land the batch and its dead letters, until acknowledged;
+ * 4. commit `end + 1`, unless the next intent follows immediately and implies it.
  *
- * A crash after 2 replays exactly `[start, end]`, whose tokens the tables remember. While one batch lands the next
- * is collected: never more than two in memory.
+ * A crash after step 2 replays exactly `[start, end]`; the tables still have its tokens. While one batch lands the next
+ * is collected: at most two are in memory.
  */
 export class PartitionWorker {
   readonly #o: WorkerOptions
@@ -75,14 +77,14 @@ export class PartitionWorker {
   #end = -1
   #sealedWaiting = false
   #failed = false
-  /** Landed, and to be said by the commit of the next intent: said by itself when none follows. */
+  /** An offset that is landed but not committed: the next intent commits it, or a commit of its own if none follows. */
   #owed: number | undefined
 
   constructor(options: WorkerOptions) {
     this.#o = options
   }
 
-  /** Runs until the ownership ends; rejects when it cannot go on. */
+  /** Runs until the ownership ends; rejects on an error that cannot be retried. */
   async run(): Promise<void> {
     const committed = await this.#o.ownership.committed()
     let position = committed.offset >= 0 ? committed.offset : await this.#logStart()
@@ -112,7 +114,7 @@ export class PartitionWorker {
         })
         landing.catch(() => {
           this.#failed = true
-        }) // awaited on the next turn, which comes at once
+        }) // awaited in the next loop turn, which starts immediately
       }
     } finally {
       await landing
@@ -143,7 +145,7 @@ export class PartitionWorker {
     return intent.end + 1
   }
 
-  /** The next batch, or undefined when there is nothing to land. */
+  /** The next batch, or undefined if there is nothing to land. */
   async #collect(start: number, landing: () => boolean): Promise<Batch | undefined> {
     const { clock, mayInsert } = this.#o
     const builder = this.#builder()
@@ -152,7 +154,8 @@ export class PartitionWorker {
     const age = (): number => (builder.isEmpty ? 0 : clock.now() - opened)
     const most = (): number => (builder.rows > FEW_ROWS ? this.#o.busyAgeMs : this.#o.maxAgeMs)
     while (!this.#stopping && !this.#failed && !builder.isFull) {
-      // Age alone cuts a batch only when nothing lands and the budget allows: inserts are what 2 cores run out of.
+      // Age alone closes a batch only if nothing is landing and the budget allows it: inserts are the bottleneck on 2
+      // cores.
       if (age() >= most() && !landing() && mayInsert()) break
       const wait = builder.isEmpty ? IDLE_WAIT_MS : Math.max(10, Math.min(100, most() - age()))
       const wasEmpty = builder.isEmpty
@@ -162,7 +165,7 @@ export class PartitionWorker {
     return builder.isEmpty ? undefined : builder.seal()
   }
 
-  /** Takes what the present chunk still holds; fetches when it is used up. */
+  /** Reads the rest of the current chunk; fetches when it is used up. */
   async #feed(builder: BatchBuilder, limits: FetchLimits): Promise<void> {
     if (this.#chunk.length === 0) {
       const fetched = await this.#fetch(builder.next, limits)
@@ -181,7 +184,8 @@ export class PartitionWorker {
   }
 
   /**
-   * A record batch larger than the fetch size: the broker sends it whole when it is the first. Nothing came: ask again.
+   * Fetches again with a larger limit after an empty answer: a record batch may exceed the fetch size, and the broker
+   * sends it whole if it is the first one.
    */
   async #larger(builder: BatchBuilder): Promise<void> {
     const fetched = await this.#fetch(builder.next, {
@@ -192,14 +196,14 @@ export class PartitionWorker {
     if (fetched !== undefined) this.#chunk = fetched.records
   }
 
-  /** A broker that is away comes back: tried until it answers or the ownership ends (undefined). */
+  /** Retries until the broker answers or the ownership ends (undefined). */
   #fetch(offset: number, limits: FetchLimits): Promise<Fetched | undefined> {
     const attempt = (): Promise<Fetched | undefined> =>
       this.#stopping ? Promise.resolve(undefined) : this.#o.reader.fetch(offset, limits)
     return this.#untilAnswered('fetch', attempt, (error) => errorCode(error) !== 'KAFKA_OFFSET_OUT_OF_RANGE')
   }
 
-  /** A commit is the same however often it is said; only a newer generation may refuse it. */
+  /** A commit can be repeated safely; only a newer generation may refuse it. */
   #commit(next: Committed): Promise<void> {
     const attempt = (): Promise<void> => this.#o.ownership.commit(next)
     return this.#untilAnswered('commit', attempt, (error) => !isFenced(error) && !this.#stopping)
@@ -215,7 +219,8 @@ export class PartitionWorker {
   }
 
   /**
-   * A first start begins with the log; what an older log has lost already is a gap, told before anything is committed.
+   * A first start begins at the start of the log. Records that the log has already deleted are a gap, recorded before
+   * anything is committed.
    */
   async #logStart(): Promise<number> {
     const { start } = await this.#o.reader.range()

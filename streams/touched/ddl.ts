@@ -3,27 +3,28 @@ import { releasedWindow } from '../../schemas/landing.ts'
 import { landingTable, TOPICS } from '../../schemas/topics.ts'
 import { eventsTable, keyList, stateTable, type DerivedColumn, type TouchedDomain } from './domain.ts'
 
-/** Tables that all domains share. */
+/** Tables shared by all domains. */
 export const migrations: readonly Migration[] = [
   {
     id: 'touched/v1',
     statements: [
-      // Who asked to be forgotten, and up to when. Never emptied, or a replay of the log would bring them back.
+      // Profiles that asked to be erased, and the time up to which. Never emptied, because a replay of the log would
+      // restore their rows.
       // Order: looked up by profile. Maxima: a repeated tombstone changes nothing.
       `CREATE TABLE IF NOT EXISTS erasures_v1 (
         clock LowCardinality(String), profile_id String,
         until_ms SimpleAggregateFunction(max, Int64), landed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
       ) ENGINE = AggregatingMergeTree ORDER BY (clock, profile_id)
       SETTINGS non_replicated_deduplication_window = ${releasedWindow('viewer.actions')}`,
-      // How far the touched keys of a domain are recomputed: the greatest landing time dealt with. Order: one row a
-      // domain stands after merges.
+      // Progress of each domain: the greatest landing time whose touched keys are recomputed. Order: one row per domain
+      // remains after merges.
       `CREATE TABLE IF NOT EXISTS touched_progress_v1 (domain String, cursor_ms Int64)
       ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY domain`,
     ],
   },
 ]
 
-/** Tables and views of one domain, in the order they must be made. */
+/** Tables and views of one domain, in order of creation. */
 export function domainMigration(domain: TouchedDomain): Migration {
   const statements = [
     eventsDdl(domain),
@@ -38,9 +39,10 @@ const columnsSql = (columns: readonly { readonly name: string; readonly type: st
   columns.map(({ name, type }) => `${name} ${type},`).join(' ')
 
 /**
- * The index: landed rows by key. It lives as long as the landing table, and like it forgets no dedup token before the
- * log. Parts stay compact until they are large: a wide one opens buffers for every column. `landed_at` is one value an
- * insert: the job walks inserts by it, and the skip index keeps that walk short.
+ * The index: landed rows by key. Its TTL is that of the landing table, and like that table it keeps deduplication
+ * tokens at least as long as the log keeps records. Parts stay compact until they are large, because a wide part opens
+ * buffers for every column. `landed_at` has one value per insert: the job walks inserts by it, and the skip index keeps
+ * that walk short.
  */
 function eventsDdl(domain: TouchedDomain): string {
   const { keepDays } = TOPICS[domain.topic]
@@ -55,9 +57,7 @@ function eventsDdl(domain: TouchedDomain): string {
   SETTINGS non_replicated_deduplication_window = ${releasedWindow(domain.topic)}, ttl_only_drop_parts = 1, min_bytes_for_wide_part = 268435456`
 }
 
-/**
- * The state. Order: that of the key. Not partitioned: event times may lie anywhere, and a batch touches many months.
- */
+/** The state, ordered by key. Not partitioned: event times can have any value, and a batch touches many months. */
 function stateDdl(domain: TouchedDomain): string {
   return `CREATE TABLE IF NOT EXISTS ${stateTable(domain)} (
     ${columnsSql(domain.keys)} ${columnsSql(domain.values)} version UInt64
@@ -65,7 +65,9 @@ function stateDdl(domain: TouchedDomain): string {
   SETTINGS min_bytes_for_wide_part = 134217728`
 }
 
-/** Marks every landed row that touches a key. An erasure passes through as a row of its own that touches none. */
+/**
+ * Writes an index row for every landed row that touches a key. An erasure becomes a row of its own that touches none.
+ */
 const eventsView = (domain: TouchedDomain): string =>
   `CREATE MATERIALIZED VIEW IF NOT EXISTS ${domain.name}_events_mv_v${domain.version} TO ${eventsTable(domain)} AS
     ${indexRows(domain)}`
@@ -78,8 +80,8 @@ function indexRows(domain: TouchedDomain): string {
 }
 
 /**
- * For a domain that comes to tables with rows: what its view would have written of them. Twice is once, since a row is
- * known by its place.
+ * Fills the index of a domain that is added to tables with rows, as its view would have. Running it twice is safe,
+ * since a row is identified by its place in the log.
  */
 export const domainFill = (domain: TouchedDomain): Migration => ({
   id: `${domain.name}/v${domain.version}/fill`,
@@ -88,7 +90,7 @@ export const domainFill = (domain: TouchedDomain): Migration => ({
   ],
 })
 
-/** Columns of the index that follow from a landing row. */
+/** Columns of the index that are computed from a landing row. */
 export const eventColumns = (domain: TouchedDomain): string =>
   indexColumns(domain)
     .map(({ name, from }) => `${from} AS ${name}`)
@@ -114,7 +116,7 @@ function indexColumns({ keys, facts }: TouchedDomain): readonly DerivedColumn[] 
 
 export const AT_MS = 'toUnixTimestamp64Milli(e.event_time)'
 
-// A view on the index, not on the landing table: each view makes every insert dearer.
+// A view on the index, not on the landing table: each view adds cost to every insert.
 const erasuresView = (domain: TouchedDomain): string =>
   `CREATE MATERIALIZED VIEW IF NOT EXISTS erasures_from_${domain.name}_mv_v${domain.version} TO erasures_v1 AS
     SELECT clock, profile_id, max(at_ms) AS until_ms, max(landed_at) AS landed_at

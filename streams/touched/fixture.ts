@@ -1,6 +1,6 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
 
-/** A viewer's action as tests write it into the landing table, past the sink. */
+/** A viewer's action, which tests write directly into the landing table, without the sink. */
 export interface Action {
   /** 32 hex digits. */
   readonly id: string
@@ -15,7 +15,7 @@ export interface Action {
   readonly country?: string
   readonly watched?: number | null
   readonly rating?: number | null
-  /** Log time, ms; the same month for all unless told. */
+  /** Log time, ms; by default the same month for all. */
   readonly received?: number
   readonly skew?: number | null
 }
@@ -29,7 +29,7 @@ export interface Place {
 
 export const RECEIVED = 1_795_000_000_000
 
-/** Lands actions as one insert at consecutive offsets. */
+/** Inserts actions as one insert at consecutive offsets. */
 export async function land(
   store: Store,
   actions: readonly Action[],
@@ -64,6 +64,6 @@ export async function land(
   })
 }
 
-/** An id that stands for a small number. */
+/** An event id derived from a small number. */
 export const idOf = (n: number, space = 0): string =>
   `${space.toString(16).padStart(16, '0')}${n.toString(16).padStart(16, '0')}`

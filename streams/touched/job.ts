@@ -12,32 +12,32 @@ import { idReuse, MAX_REUSES, progress, saveProgress, type IdReuse } from './que
 import { number, recomputeStep, settle, type Memory, type StepResult } from './step.ts'
 
 /**
- * Told of events that reuse the id of another, by place; told again until it resolves. The sink makes dead letters of
- * them.
+ * Receives events that reuse the id of another event, by place in the log; called again until it resolves. The sink
+ * creates dead letters for them.
  */
 export type ReportIdReuse = (topic: TopicName, reuses: readonly IdReuse[]) => Promise<void>
 
 /** Provided by the sink. */
 export const REPORT_ID_REUSE = service<ReportIdReuse>('touched.report-id-reuse')
 
-/** A recomputation may take a fifth of a core: the dearer it gets, the longer the rest. */
+/** A recomputation may use a fifth of a core: the longer it takes, the longer the pause after it. */
 const SHARE = 0.2
 const IDLE_MS = 2_000
-/** Ids are compared with all ids there are, which reads a column whole: not with every batch. */
+/** The check compares ids with all existing ids and so reads a whole column: too expensive for every batch. */
 const ID_CHECK_MS = 60_000
 
 export interface TouchedJobOptions {
   readonly store: Store
   readonly clock: Clock
-  /** Longest wait between two looks at a domain that has caught up, ms. */
+  /** Longest wait between two checks of a domain that has caught up, ms. */
   readonly idleMs?: number | undefined
-  /** Asked when it is needed: who provides it may start later. */
+  /** Looked up when needed, because its provider may start later. */
   readonly onIdReuse?: () => ReportIdReuse | undefined
 }
 
 /**
- * Keeps a domain recomputed. Woken by `landed:TOPIC`; wakes who waits for `recomputed:DOMAIN`. Several processes at once
- * do no harm: they write equal rows.
+ * Keeps a domain recomputed. `landed:TOPIC` wakes it; it wakes jobs that wait for `recomputed:DOMAIN`. Several
+ * processes may run it at once: they write equal rows.
  */
 export function touchedJob(options: TouchedJobOptions, domain: TouchedDomain): Job {
   const checkIds = idCheck(options, domain)
@@ -56,7 +56,7 @@ export function touchedJob(options: TouchedJobOptions, domain: TouchedDomain): J
   }
 }
 
-/** The jobs of a module's domains, for its manifest. */
+/** The jobs for a module's domains, for its manifest. */
 export const touchedJobs = (
   { store, clock, services }: Pick<PartContext, 'store' | 'clock' | 'services'>,
   domains: readonly TouchedDomain[],
@@ -72,13 +72,13 @@ export interface TouchedOptions {
 }
 
 export interface RunningTouched extends RunningRole {
-  /** Something landed: a job that waits for the next look, looks now. */
+  /** Call when something has landed: a waiting job then runs immediately. */
   wake(topic: TopicName): void
-  /** Resolves when every domain has dealt with all that had landed at the call. */
+  /** Resolves when every domain has processed all that had landed at the time of the call. */
   settled(): Promise<void>
 }
 
-/** Domains by themselves, without the jobs of other modules. */
+/** Runs domains alone, without the jobs of other modules. */
 export function startTouched(options: TouchedOptions, domains: readonly TouchedDomain[]): RunningTouched {
   const { store, clock, logger, restMs, onIdReuse } = options
   const jobs = domains.map((domain) => touchedJob({ store, clock, idleMs: restMs, onIdReuse: () => onIdReuse }, domain))
@@ -94,8 +94,8 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
 }
 
 /**
- * Reports reused ids among what was recomputed since the last check; how far it came stands in the store, so that a
- * kill leaves none out.
+ * Reports reused ids among the rows recomputed since the last check. Its progress is in the store, so none is missed
+ * after a kill.
  */
 function idCheck(
   { store, clock, onIdReuse }: TouchedJobOptions,

@@ -1,32 +1,33 @@
 /**
- * What is known of the keys of a domain of least events, by a hash of the key. Most exposures are of units that were
- * exposed before; to learn that of some thousands of keys, a table that is ordered by key has to be read nearly whole.
+ * Caches the state of keys for a domain whose value is the least event of a key, by a hash of the key. Most exposures
+ * are of units that were exposed before, and looking up a few thousand keys means reading nearly the whole of a table
+ * that is ordered by key.
  *
- * A cache, whose loss costs one reading of the state: 24 bytes a place, five places for four keys at most. Two keys of
- * one hash would lose the second: among ten million keys the chance is 3 in a million.
+ * Losing the cache costs one read of the state. A slot takes 24 bytes, with at least five slots for four keys. If two
+ * keys have the same hash, the second is lost: among ten million keys the probability is 3 in a million.
  */
 
-/** Rows as the store sends them, four words of 64 bits: hash, time as a float, two Int32 (group and mark), flag. */
+/** Rows in the store's format, four words of 64 bits: hash, time as a float, two Int32 (group and mark), flag. */
 const WORDS = 8
 
-/** What a batch of landed rows means for the state; keys by their hashes as decimal numbers. */
+/** What a batch of landed rows means for the state; keys are given by their hashes as decimal numbers. */
 export interface Judged {
-  /** Keys that nobody had heard of: the batch's rows are all there is. Not listed where it is all of them. */
+  /** New keys, whose only rows are in the batch. Empty if all keys of the batch are fresh. */
   readonly fresh: readonly string[]
-  /** Keys whose state may change: all their rows have to be asked. */
+  /** Keys whose state may change: all their rows have to be read. */
   readonly changed: readonly string[]
-  /** Every key of the batch is fresh. */
+  /** True if every key of the batch is fresh. */
   readonly allFresh: boolean
 }
 
 const FIRST_SIZE = 1_024
 const FULL = 0.8
 const GROWTH = 1.5
-/** Of a place that holds no key. */
+/** Marks an empty slot. */
 const EMPTY = NaN
-/** Nothing is later: whatever comes, the store has to be asked. */
+/** No time is later than this, so the store is always asked about such a key. */
 const UNSURE = Infinity
-/** Stands for several marks in the group of the least event: one more of them says nothing new. */
+/** Stands for several marks in the group of the least event: another one gives no new information. */
 const SEVERAL = -(2 ** 31)
 
 export class Known {
@@ -51,7 +52,7 @@ export class Known {
   }
 
   /**
-   * What the state says of some keys, in place of what was known of them. A flag says that the group of the least event
+   * Replaces what is cached of some keys with their state from the store. A flag says that the group of the least event
    * has several marks.
    */
   learn(body: Uint8Array): void {
@@ -61,7 +62,7 @@ export class Known {
       this.keep(this.placeOf(rows, row), rows, row, rows.flag(row) ? SEVERAL : rows.mark(row))
   }
 
-  /** What landed rows mean. Nothing that is known here decides about a row with a flag. */
+  /** Decides what landed rows mean for the state. Rows with a flag are never decided from the cache. */
   judge(body: Uint8Array): Judged {
     const rows = new Rows(body)
     this.reserve(rows.length)
@@ -71,7 +72,7 @@ export class Known {
       if (Number.isNaN(this.at[place]!)) fresh.add(this.keep(place, rows, row, rows.mark(row)))
       else if (!this.saysNothingNew(place, rows, row)) {
         this.at[place] = UNSURE
-        // All rows of a fresh key are of this batch: the store finds the least among them.
+        // All rows of a fresh key are in this batch, so the store finds the least among them.
         if (!fresh.has(place)) changed.add(place)
       } else same.add(place)
       if (rows.flag(row) && fresh.delete(place)) changed.add(place)
@@ -92,7 +93,7 @@ export class Known {
     return place
   }
 
-  /** Later than the least event, and of another group, or with a mark that is known. */
+  /** True for a row later than the least event that is in another group or has a mark that is known. */
   private saysNothingNew(place: number, rows: Rows, row: number): boolean {
     const mark = this.marks[place]
     return (
@@ -102,7 +103,7 @@ export class Known {
     )
   }
 
-  /** Where the key is, or the empty place that it would have. */
+  /** The slot of a key, or the empty slot that it would get. */
   private placeOf(rows: Rows, row: number): number {
     return this.find(rows.high(row), rows.low(row))
   }
@@ -115,7 +116,7 @@ export class Known {
     return place
   }
 
-  /** Room for so many more: places do not move while a batch is judged. */
+  /** Makes space for this many more keys, because slots must not move while a batch is judged. */
   private reserve(more: number): void {
     if (this.count + more <= FULL * this.at.length) return
     const { keys, at, groups, marks } = this
@@ -135,7 +136,7 @@ export class Known {
   }
 }
 
-/** Fields of rows, without an object for each. */
+/** Reads fields of rows without allocating an object for each. */
 class Rows {
   readonly length: number
   private readonly words: Uint32Array

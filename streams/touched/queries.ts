@@ -5,13 +5,13 @@ import { landingTable } from '../../schemas/topics.ts'
 import { eventColumns } from './ddl.ts'
 import { eventsTable, keyList, stateTable, type LeastEvent, type TouchedDomain } from './domain.ts'
 
-/** Inserts that landed after `after` and not after `upTo`, ms since the epoch of the engine's clock. */
+/** Inserts that landed after `after` and not after `upTo`, ms since the epoch by the engine's clock. */
 export interface Landed {
   readonly after: number
   readonly upTo: number
 }
 
-/** Landing times until which no insert is still under way, ms: whatever starts later stamps a later time. */
+/** Landing time up to which no insert is still in progress, ms: an insert that starts later gets a later time. */
 export const watermark = (domain: TouchedDomain): Query => ({
   sql: `SELECT toInt64(min(at)) - 5 AS upTo FROM (
       SELECT toUnixTimestamp64Milli(now64(3)) AS at
@@ -22,12 +22,12 @@ export const watermark = (domain: TouchedDomain): Query => ({
   params: { insert: `INSERT INTO ${landingTable(domain.topic)} ` },
 })
 
-/** Now by the engine, less what `watermark` leaves to inserts of this moment, ms. */
+/** The engine's current time, less the margin that `watermark` leaves for inserts of this moment, ms. */
 export const engineTime: Query = { sql: 'SELECT toUnixTimestamp64Milli(now64(3)) - 5 AS now' }
-/** By the engine's clock too: nobody else's time is part of the walk over inserts. */
+/** Sleeps in the engine, because the walk over inserts uses no clock but the engine's. */
 export const pause: Query = { sql: 'SELECT sleep(0.05) AS slept' }
 
-/** What is kept of a domain's progress: how far keys are recomputed, and how far reused ids are reported. */
+/** Which progress of a domain is stored: how far keys are recomputed, or how far reused ids are reported. */
 export type Work = 'keys' | 'ids'
 
 const workOf = ({ name, version }: TouchedDomain, work: Work): string =>
@@ -43,7 +43,7 @@ export const saveProgress = (domain: TouchedDomain, cursor: number, work: Work =
   params: { domain: workOf(domain, work), cursor },
 })
 
-/** Inserts that are still to be dealt with, oldest first: their landing time and rows. */
+/** Inserts not processed yet, oldest first: their landing time and number of rows. */
 export const landedInserts = (domain: TouchedDomain, { after, upTo }: Landed): Query => ({
   sql: `SELECT toUnixTimestamp64Milli(landed_at) AS at, toUInt32(count()) AS marks FROM ${eventsTable(domain)}
     WHERE ${landedWithin('landed_at')} GROUP BY at ORDER BY at LIMIT 256`,
@@ -53,13 +53,13 @@ export const landedInserts = (domain: TouchedDomain, { after, upTo }: Landed): Q
 const landedWithin = (column: string): string =>
   `${column} > fromUnixTimestamp64Milli({after:Int64}) AND ${column} <= fromUnixTimestamp64Milli({upTo:Int64})`
 
-/** Tombstones among these inserts. */
+/** Number of tombstones among these inserts. */
 export const landedErasures = ({ after, upTo }: Landed): Query => ({
   sql: `SELECT toUInt32(count()) AS tombstones FROM erasures_v1 WHERE ${landedWithin('landed_at')}`,
   params: { after, upTo },
 })
 
-/** SQL: a key in 64 bits. */
+/** SQL: a 64-bit hash of a key. */
 const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
 
 const landedRows = (domain: TouchedDomain): string =>
@@ -67,19 +67,19 @@ const landedRows = (domain: TouchedDomain): string =>
 const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
 
 /**
- * Which keys of a batch: all that it touched, or those among them with these hashes; and, where it erases, all keys of
- * the profiles that asked for it.
+ * Selects keys of a batch: all that it touched, or those of them with these hashes. With `erasures`, also all keys of
+ * the profiles that asked to be erased.
  */
 export interface Which {
   readonly erasures?: boolean
   readonly hashes?: readonly string[]
 }
 
-/** To find the keys of an erased profile the index is read whole. */
+/** Finding the keys of an erased profile reads the whole index. */
 const touchedKeys = (domain: TouchedDomain, { erasures = false, hashes }: Which): string =>
   `SELECT ${keyList(domain)} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
 
-/** Recomputes keys and replaces those whose version grew; the same again changes nothing. */
+/** Recomputes keys and replaces those whose version grew; repeating it changes nothing. */
 export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, which: Which = {}): Query {
   const keys = keyList(domain)
   const touched = touchedKeys(domain, which)
@@ -98,8 +98,7 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed,
 }
 
 /**
- * Writes the state of keys that have no other rows than those of these inserts: all of them, or those with these
- * hashes.
+ * Writes the state of keys whose only rows are in these inserts: all keys of the inserts, or those with these hashes.
  */
 export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, hashes?: readonly string[]): Query {
   const columns = [...[...domain.keys, ...domain.values].map(({ name }) => name), 'version'].join(', ')
@@ -112,7 +111,7 @@ export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, h
   }
 }
 
-/** Rows of these inserts as known.ts reads them. Flagged: those of profiles that once asked to be erased. */
+/** Rows of these inserts in the format of known.ts. Flagged: rows of profiles that ever asked to be erased. */
 export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, { after, upTo }: Landed): Query => ({
   sql: `SELECT ${hashOf(domain)} AS hash, toFloat64(at_ms), ${group}, ${mark}, toUInt64((clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1)) FROM ${landedRows(domain)}`,
   params: { after, upTo },
@@ -121,12 +120,12 @@ export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, 
 const states = (domain: TouchedDomain, { at, group, mark, several }: LeastEvent): string =>
   `SELECT ${hashOf(domain)} AS hash, if(${domain.shown}, toFloat64(${at}), inf), ${group}, ${mark}, toUInt64(${several}) FROM ${stateTable(domain)} FINAL`
 
-/** What the state says of all keys of a slice, as known.ts reads it. */
+/** The state of all keys of a slice in the format of known.ts. */
 export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at }: Slice): Query => ({
   sql: `${states(domain, least)} WHERE ${hashOf(domain)} % ${of} = ${at}`,
 })
 
-/** What it says of keys of a batch. */
+/** The state of a batch's keys in the same format. */
 export const statesTouched = (
   domain: TouchedDomain,
   least: LeastEvent,
@@ -137,20 +136,20 @@ export const statesTouched = (
   params: { after, upTo, hashes: which.hashes ?? [] },
 })
 
-/** Rows of the state, some of them older versions. */
+/** Number of rows of the state, including older versions. */
 export const stateCount = (domain: TouchedDomain): string =>
   `SELECT toFloat64(count()) AS rows FROM ${stateTable(domain)}`
 
-/** A tombstone touches every key of its profile. Not asked of the landing table: its rows may be deleted by now. */
+/** A tombstone touches every key of its profile. Not read from the landing table, whose rows may already be deleted. */
 const keysOfErased = (domain: TouchedDomain): string =>
   `SELECT ${keyList(domain)} FROM ${eventsTable(domain)}
     WHERE NOT is_erasure AND (clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1 WHERE ${landedWithin('landed_at')})`
 
 /**
- * Named queries from index rows to finalised values: `events` marks one row of each event live (that of the least place
- * in the log, unless its profile was erased since), `recomputed` is the domain's own.
+ * Named queries that lead from index rows to final values. `events` marks one row of each event as live (the one with
+ * the least place in the log, unless its profile was erased since); `recomputed` is the domain's own query.
  *
- * A row weighs 1, an erased one 2, and a key's version is the sum: it grows with every row that can change the result,
+ * A row weighs 1, an erased one 2, and a key's version is the sum. It grows with every row that can change the result,
  * and equal sets of rows give equal versions, on any machine and in any order.
  */
 function recomputation(domain: TouchedDomain, rows: string): string {
@@ -165,7 +164,7 @@ function recomputation(domain: TouchedDomain, rows: string): string {
       recomputed AS (${domain.recompute.replace('{events}', 'events')})`
 }
 
-/** One id, several payloads: the first copy stands, the others are faults of the client. */
+/** One id with several payloads: the first copy stays, the others are client faults. */
 export interface IdReuse {
   readonly event_id: string
   readonly partition: number
@@ -174,12 +173,12 @@ export interface IdReuse {
   readonly first_offset: number
 }
 
-/** Most of them in one answer. */
+/** Maximum number in one answer. */
 export const MAX_REUSES = 1_000
 
 /**
- * Rows that landed in a range of time and carry an id that an earlier place in the log uses for another payload, by
- * place, from after `past` on.
+ * Rows that landed in a time range and carry an id that an earlier place in the log uses for another payload. Sorted by
+ * place, starting after `past`.
  */
 export const idReuse = (
   domain: TouchedDomain,
@@ -199,7 +198,7 @@ export const idReuse = (
 })
 
 /**
- * The proof of a domain: its shown rows against the same recomputation straight from the landing table, without the
+ * Audit of a domain: compares its visible rows with the same recomputation directly from the landing table, without the
  * index.
  */
 export function touchedAudit(domain: TouchedDomain): AggregateAudit {

@@ -20,28 +20,25 @@ import {
 } from './queries.ts'
 
 export interface StepResult {
-  /** Marks dealt with; 0 = nothing to do. */
+  /** Marks processed; 0 = nothing to do. */
   readonly marks: number
   /** Landing time up to which every touched key is recomputed, ms. */
   readonly cursor: number
-  /** Landing time until which no insert was under way, ms: nothing before it is still to come. */
+  /** Landing time up to which no insert was in progress, ms: no more rows can land before it. */
   readonly upTo: number
 }
 
-/** Marks recomputed at once: bounds the memory of one recomputation. */
+/** Marks recomputed at once: limits the memory of one recomputation. */
 const BATCH_MARKS = 100_000
 
-/**
- * What a caller of many steps keeps between them; where it is lost, or another process made steps, the state is read
- * anew.
- */
+/** Kept by the caller between steps. If it is lost, or another process made steps, the state is read again. */
 export interface Memory {
   known?: Known
 }
 
 /**
- * One bounded batch: recompute the keys of the oldest inserts not dealt with, then note how far it went. Killed between
- * the two, the batch is recomputed again and, its versions being equal, changes nothing.
+ * Processes one bounded batch: recomputes the keys of the oldest unprocessed inserts, then saves the progress. After a
+ * kill between the two, the batch is recomputed with equal versions and changes nothing.
  */
 export async function recomputeStep(
   store: Store,
@@ -64,7 +61,7 @@ export async function recomputeStep(
   const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
   const which = { erasures: (erasures?.tombstones ?? 0) > 0 }
   const known = memory === undefined ? undefined : await recall(store, domain, memory, after)
-  // What is known is ahead of the state until the step has ended: a step that fails forgets it.
+  // The cache is ahead of the state until the step has ended, so a step that fails drops it.
   if (memory !== undefined) delete memory.known
   if (known === undefined || domain.least === undefined) await store.exec(recomputeTouched(domain, batch, which))
   else if (which.erasures) await recomputeAndLearn(store, domain, domain.least, batch, known, which)
@@ -75,12 +72,12 @@ export async function recomputeStep(
   return { marks, cursor, upTo }
 }
 
-/** Keys that are kept in memory: 600 MB of them; where there are more, every batch is recomputed whole. */
+/** Maximum number of keys in memory (600 MB). With more keys, every batch is recomputed completely. */
 const MAX_KNOWN = 20_000_000
-/** Of them in one answer of the store. */
+/** Keys per answer of the store. */
 const KNOWN_AT_ONCE = 2_000_000
 
-/** What is known of all keys up to a landing time. */
+/** Loads the state of all keys up to a landing time. */
 async function recall(store: Store, domain: TouchedDomain, memory: Memory, after: number): Promise<Known | undefined> {
   if (domain.least === undefined || memory.known?.cursor === after) return memory.known
   const keys = await number(store.rows<{ rows: number }>(stateCount(domain)), 'rows')
@@ -92,7 +89,7 @@ async function recall(store: Store, domain: TouchedDomain, memory: Memory, after
   return known
 }
 
-/** Recomputes what these inserts may change, and nothing else. */
+/** Recomputes only the keys that these inserts may change. */
 async function recomputeNews(
   store: Store,
   domain: TouchedDomain,
@@ -118,12 +115,12 @@ async function recomputeAndLearn(
 }
 
 /**
- * An insert that is under way holds back what landed after it began, ms: a settling waits for it, but not for one that
- * hangs.
+ * An insert in progress holds back what landed after it started, ms. `settle` waits this long for it, because it may
+ * hang.
  */
 const MAX_WAIT_MS = 30_000
 
-/** Recomputes until nothing that had landed at the call is left over. */
+/** Recomputes until everything that had landed at the time of the call is processed. */
 export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
   const called = await number(store.rows<{ now: string }>(engineTime), 'now')
   let marks = 0

@@ -5,29 +5,33 @@ import { addSegment, emptyCell, type MinuteCell, type OpenCell } from './spread.
 import { watermarkOf } from './watermark.ts'
 
 /**
- * The last minutes of one clock, kept up to date by what each new record changes: a tick costs what landed, not who is
- * watching. A record takes back what its segment meant for the minutes that it changes, and adds what it means now.
+ * The last minutes of one clock, updated with each new record: the cost of a tick depends on what landed, not on the
+ * number of viewers. A record removes its segment's previous contribution to the minutes that it changes and adds the
+ * new one.
  */
 export interface LiveClock {
   take(row: StateRow): void
-  /** Moves the window to the present watermark. False: it jumped to where nothing is kept, and must be loaded anew. */
+  /**
+   * Moves the window to the current watermark. False: the watermark jumped outside the window, and the clock must be
+   * loaded again.
+   */
   roll(): boolean
   readonly watermark: number
-  /** Cells of a minute of the window as they stand now: they go on changing. */
+  /** Current cells of a minute of the window; later records change them. */
   cells(minute: number): readonly MinuteCell[]
   /** Minutes of the window, oldest first. */
   minutes(): readonly number[]
   /** Minutes changed since the last call. */
   changes(): ReadonlySet<number>
   readonly segments: number
-  /** Records that came too late for what is kept; they are in the next load. */
+  /** Number of records that came too late for the states in memory; the next load includes them. */
   readonly late: number
 }
 
-/** The watermark looks at every segment: no more often than this of log time, ms. */
+/** Computing the watermark reads every segment, so it runs at most once per this much log time, ms. */
 const LOOK_MS = 500
 
-/** A watermark further back than this is another time (a replay begun anew), not a wobble, ms. */
+/** A watermark that moves back further than this is another time (a restarted replay), not a fluctuation, ms. */
 const STEADY_MS = 120_000
 
 export function createLiveClock(watermark: number, windowMinutes: number): LiveClock {
@@ -36,7 +40,7 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
   let changed = new Set<number>()
   let late = 0
   let now = watermark
-  /** Latest log time: of all records, at the last roll, and when the watermark was last looked at, ms. */
+  /** Latest log time in ms: of all records, at the last roll, and when the watermark was last computed. */
   let [received, heard, looked] = [0, 0, -Infinity]
 
   const oldest = (): number => minuteOf(now) - (windowMinutes - 1) * MINUTE_MS
@@ -72,7 +76,7 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     for (const segment of segments.values()) addSegment(cellOf(cells, segment), segment, minute, 1)
   }
 
-  /** Soon after something was heard, and once more when nothing comes any longer. */
+  /** Shortly after new records, and once more when no more records arrive. */
   const isTimeToLook = (): boolean => {
     const isStill = received === heard
     heard = received
@@ -85,7 +89,7 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     if (!isTimeToLook()) return true
     const before = minuteOf(now)
     const present = watermarkOf(segments.values(), received) ?? now
-    // Players that leave may take the watermark a little back: time does not run backwards for that.
+    // Players that leave may move the watermark back a little: the clock does not follow.
     if (present < now && present > now - STEADY_MS) return true
     now = present
     if (minuteOf(now) < before || minuteOf(now) > before + windowMinutes * MINUTE_MS) return false
@@ -94,7 +98,7 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     return true
   }
 
-  /** A paused player may come back: a segment is kept for as long as the window shows a minute of it. */
+  /** A paused player may resume, so a segment is kept while the window shows a minute of it. */
   const forget = (): void => {
     for (const minute of cellsByMinute.keys()) if (minute < oldest()) cellsByMinute.delete(minute)
     const silentSince = received - windowMinutes * MINUTE_MS

@@ -1,19 +1,19 @@
 import type { TailCut } from './tail.ts'
 
 /**
- * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be seen
- * before a lesser: reading goes on from the first gap until it closes, or until nothing can come any more (an offset
- * that is dead or was compacted away). What is read again meanwhile changes nothing, since state is a maximum.
+ * How far a partition has been read. Batches of two schemas land one after the other, so a greater offset may be
+ * visible before a smaller one. Reading resumes at the first gap until the gap closes, or until nothing more can arrive
+ * (the offset is a dead letter or was compacted away). Reading a row twice changes nothing, since state is a maximum.
  */
 export interface Cursor {
   readonly cut: TailCut
-  /** True for the first sight of the offset. */
+  /** True if the offset is seen for the first time. */
   see(offset: number, received: number): boolean
-  /** Ends one reading. */
+  /** Ends one read. */
   settle(now: number): void
 }
 
-/** A batch in flight is whole after this long, ms. */
+/** A batch in progress is complete after this time, ms. */
 const GAP_MS = 3_000
 
 export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 'received'>): Cursor {
@@ -24,7 +24,7 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
   const ahead = new Map<number, number>()
 
   const advance = (): void => {
-    // The first reading begins in the middle of the log: whatever it saw first is its start.
+    // The first read starts in the middle of the log: the smallest offset it saw is its start.
     if (cut.offset < 0) cut = { ...cut, offset: least - 1 }
     for (let next = ahead.get(cut.offset + 1); next !== undefined; next = ahead.get(cut.offset + 1)) {
       ahead.delete(cut.offset + 1)
@@ -43,7 +43,7 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
       return cut
     },
     see(offset, time) {
-      // Rows come as their parts are sorted, not as the log is: a lesser offset after a greater one may be as new.
+      // Rows arrive in the order of their parts, not of the log: a smaller offset after a greater one may also be new.
       const fresh = offset > cut.offset && !ahead.has(offset)
       ahead.set(offset, time)
       least = Math.min(least, offset)

@@ -1,23 +1,23 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { LiveFrame, LiveQuestion } from './figures.ts'
 
-/** One who watches. */
+/** A subscriber of the live view. */
 export interface Watcher {
   /**
-   * `frame` is whole, `change` holds the minutes that changed. False: it lags behind, and what was told is lost to it;
-   * it gets a whole one when it has caught up.
+   * `frame` is complete, `change` holds only the minutes that changed. Returns false if the watcher lags behind: it
+   * misses this message and gets a complete frame when it has caught up.
    */
   send(kind: 'frame' | 'change', frame: LiveFrame): boolean
-  /** The live view ends. */
+  /** Called when the live view ends. */
   end(): void
 }
 
-/** Watchers by what they ask: each answer is made once and is the same object for all of them. */
+/** Watchers grouped by question: each answer is computed once and is the same object for all of them. */
 export interface Feeds {
   add(question: LiveQuestion, watcher: Watcher, ready: boolean): () => void
-  /** Minutes of a clock that changed, and its latest. */
+  /** Sends the minutes of a clock that changed, and its latest. */
   tell(clock: string, changed: ReadonlySet<number>, latest: number): void
-  /** The clock was loaded anew, or has no data. */
+  /** Call when the clock was loaded again, or has no data. */
   renew(clock: string, loaded: boolean): void
   clocks(): ReadonlySet<string>
   readonly size: number
@@ -26,13 +26,13 @@ export interface Feeds {
 
 interface Feed {
   readonly question: LiveQuestion
-  /** Watchers, and whether they need a whole frame. */
+  /** Watchers, and whether they need a complete frame. */
   readonly watchers: Map<Watcher, boolean>
   latest: number
   sentAt: number
 }
 
-/** Something is sent at least so often: it says that nothing is missing, ms. */
+/** A message is sent at least this often, to show that the connection works and nothing is missing, ms. */
 const BEAT_MS = 2_000
 
 export function createFeeds(
@@ -68,7 +68,7 @@ export function createFeeds(
     },
     tell(name, changed, latest) {
       for (const feed of of(name)) {
-        // The minute that was open before is whole now.
+        // The minute that was open before is now complete.
         const all = feed.latest !== latest && feed.latest > 0 ? new Set([...changed, feed.latest]) : changed
         feed.latest = latest
         const waiting = [...feed.watchers.values()].includes(true)

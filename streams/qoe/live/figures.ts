@@ -3,7 +3,7 @@ import { mergeHistograms, quantileOf, STARTUP_PARTS } from '../sketch.ts'
 import type { LiveClock } from './clock.ts'
 import type { MinuteCell } from './spread.ts'
 
-/** What is asked of the live view: the last minutes of a clock by a group, all of them or of one country or OCA. */
+/** A query of the live view: the last minutes of a clock by group, for all sessions or for one country or OCA. */
 export interface LiveQuestion {
   readonly clock: string
   readonly minutes: number
@@ -15,7 +15,7 @@ export interface LiveQuestion {
 export const GROUPS = ['country_oca', 'country', 'oca', 'none'] as const
 export type Group = (typeof GROUPS)[number]
 
-/** Metrics of one minute and one group; the part of a name after the colon says which definition (definitions.ts). */
+/** Metrics of one minute and one group. The part of a name after the colon is its definition (definitions.ts). */
 export interface Metrics {
   readonly attempts: number
   readonly plays: number
@@ -35,32 +35,32 @@ export interface Metrics {
   readonly unknown: number
 }
 
-/** An answer: all minutes of a question, or those that changed. Watchers of one question share it. */
+/** An answer: all minutes of a question, or only those that changed. Watchers of the same question share it. */
 export interface LiveFrame {
   readonly clock: string
   readonly group: Group
-  /** What the names of metrics mean; empty in a frame of changes. */
+  /** Definitions of the metrics' names; empty in a frame of changes. */
   readonly definitions: Readonly<Record<string, string>>
   readonly as_of: {
-    /** Now, in the clock; null without data. */
+    /** The current time of the clock; null without data. */
     readonly watermark: number | null
-    /** Latest log time held, ms of wall time; null before the first. */
+    /** Latest log time read, wall clock in ms; null before the first. */
     readonly received: number | null
     readonly computed: number
-    /** Offset of each partition up to which all is held. */
+    /** Offset of each partition up to which everything is included. */
     readonly landed: readonly { readonly partition: number; readonly offset: number }[]
   }
   readonly minutes: readonly {
     readonly minute: number
-    /** The minute is not over. */
+    /** True while the minute is not over. */
     readonly partial: boolean
     readonly total: Metrics
-    /** '' = unknown to the player, or not grouped by. */
+    /** '' = not reported by the player, or not grouped by. */
     readonly groups: readonly (Metrics & { readonly country: string; readonly oca: string })[]
   }[]
 }
 
-/** What a question is answered with: all its minutes, or those of `only`. */
+/** Answers a question: all its minutes, or only those in `only`. */
 export function frameOf(
   { clock, group, country, oca, minutes: count }: LiveQuestion,
   live: LiveClock | undefined,
@@ -85,7 +85,7 @@ export function frameOf(
   }
 }
 
-/** Metrics of the groups that the cells make, in order of country and OCA. */
+/** Metrics per group of the cells, ordered by country and OCA. */
 function groupsOf(cells: readonly MinuteCell[], group: Group): LiveFrame['minutes'][number]['groups'] {
   if (group === 'none') return []
   const place = (cell: MinuteCell): { country: string; oca: string } => ({
@@ -98,7 +98,7 @@ function groupsOf(cells: readonly MinuteCell[], group: Group): LiveFrame['minute
     .filter((row) => !isEmpty(row))
 }
 
-/** All cells as one. */
+/** Metrics over all cells together. */
 export function metricsOf(cells: readonly MinuteCell[]): Metrics {
   const sum = (name: SumName): number => cells.reduce((all, cell) => all + cell[name], 0)
   const [plays, stall_ms, watched_ms] = [sum('plays'), sum('stall_ms'), sum('watched_ms')]
@@ -125,7 +125,7 @@ export function metricsOf(cells: readonly MinuteCell[]): Metrics {
 
 const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null)
 
-/** Nothing happened, and nobody watched. */
+/** True if nothing happened and nobody watched. */
 const isEmpty = (row: Metrics): boolean =>
   row.attempts +
     row.plays +

@@ -34,14 +34,14 @@ export const history = fc
     lost: (beacons: Beacon[]): Beacon[] => beacons.filter(() => (lots.next().value as number) > 0),
   }))
 
-/** Minutes that beacons speak of. */
+/** Minutes that the beacons belong to. */
 export function minutesOf(beacons: readonly Beacon[]): number[] {
   const first = minuteOf(Math.min(...beacons.map(({ sessionStart }) => sessionStart)))
   const last = minuteOf(Math.max(...beacons.map(({ at }) => at)))
   return Array.from({ length: (last - first) / MINUTE_MS + 1 }, (_, i) => first + i * MINUTE_MS)
 }
 
-/** Cells of each of these minutes as the store has them, in order of their dimensions. */
+/** Stored cells of each of these minutes, ordered by their dimensions. */
 export async function storedCells(
   store: Store,
   clock: string,

@@ -9,8 +9,8 @@ export interface Quantiles {
 const WINDOW_MS = 60_000
 
 /**
- * Latencies of the last one to two minutes: a start under full load, and whatever else is over, does not stay in the
- * figure, and memory does not grow with events.
+ * Latencies of the last one to two minutes. The figure thus leaves out the past, such as a start under full load, and
+ * memory does not grow with the number of events.
  */
 export function createLatency(): { add(ms: number, now: number): void; quantiles(): Quantiles } {
   let [older, newer, since] = [new Map<number, number>(), new Map<number, number>(), -Infinity]

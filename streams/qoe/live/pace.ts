@@ -1,17 +1,17 @@
 import type { Clock } from '../../../platform/clock.ts'
 
 /**
- * At the earliest this long after the last tick when something landed: event-to-visible has 1 s, of which a batch takes
- * 250 ms and its insert 100, ms.
+ * Shortest time in ms from the last tick to the next after something landed. The budget from event to visible is 1 s,
+ * of which a batch takes 250 ms and its insert 100 ms.
  */
 const SOONEST_MS = 150
-/** Looked for anyway so often where a sink tells of what lands, and where none does, ms. */
+/** Poll intervals in ms: where a sink notifies of what lands, and where none does. */
 const TOLD_MS = 2_000
 const UNTOLD_MS = 1_000
 
-/** When to compute next: soon after something landed, rarely while nothing does. */
+/** Decides when to compute next: soon after something landed, rarely while nothing does. */
 export interface Pace {
-  /** Resolves when it is time; false when it is over. */
+  /** Resolves when the next tick is due; false after the end. */
   next(): Promise<boolean>
   stop(): void
 }

@@ -15,25 +15,25 @@ import {
   type TailCut,
 } from './tail.ts'
 
-/** Minutes a clock is kept for: as many as can be asked for. */
+/** Minutes kept per clock: as many as can be queried. */
 export const WINDOW_MINUTES = 30
-/** Records too late for what is kept are taken in by a new load, at most so often, ms. */
+/** A new load adds records that came too late, at most this often, ms. */
 const RELOAD_MS = 300_000
-/** A list of clocks is good for this long, ms: it reads two columns whole. */
+/** Lifetime of a list of clocks, ms: reading it scans two whole columns. */
 const SEEN_MS = 5_000
 
-/** Rows taken without a pause: some 20 ms. */
+/** Rows processed without a pause: about 20 ms. */
 const SLICE_ROWS = 4_000
 
-/** Reads the landing table's tail, and keeps the minutes of the clocks that somebody asked for. */
+/** Reads the tail of the landing table and keeps the minutes of the clocks that were asked for. */
 export interface TailReader {
-  /** Takes what has landed since the last call; returns the log times of what was new. */
+  /** Reads what has landed since the last call; returns the log times of the new records. */
   read(): Promise<readonly number[]>
-  /** The clock, loaded on first use; undefined while nothing was ever heard on it. */
+  /** The clock, loaded on first use; undefined while it has no events. */
   clock(name: string): Promise<LiveClock | undefined>
   /** The clock if it is loaded. */
   loaded(name: string): LiveClock | undefined
-  /** Lets go of clocks that nobody asked for. */
+  /** Drops all clocks except these. */
   forget(keep: ReadonlySet<string>): void
   seen(): Promise<readonly ClockSeen[]>
   /** How far each partition was read. */
@@ -45,7 +45,7 @@ export interface TailReader {
 interface Open {
   readonly live: LiveClock
   readonly since: number
-  /** Set once the stored minutes are in: until then the window stands still. */
+  /** Set once the stored minutes are loaded; until then the window does not move. */
   ready: boolean
 }
 
@@ -53,7 +53,7 @@ export function openReader(store: Store, clock: Clock): TailReader {
   const loading = new Map<string, Promise<LiveClock | undefined>>()
   const open = new Map<string, Open>()
   const cursors = new Map<number, Cursor>()
-  /** Clocks that were looked for and have no data yet. */
+  /** Clocks that were looked up and have no data yet. */
   const absent = new Set<string>()
   let list: { at: number; clocks: Promise<ClockSeen[]> } | undefined
   let received = 0
@@ -66,8 +66,8 @@ export function openReader(store: Store, clock: Clock): TailReader {
   const starts = (): Promise<TailCut[]> => store.rows<TailCut>(tailStart())
 
   /**
-   * Stored minutes, then who was heard of lately. What lands meanwhile is taken by `read` too: a maximum takes it twice
-   * without harm.
+   * Loads the stored minutes, then the recently active segments. `read` also takes what lands meanwhile: state is a
+   * maximum, so reading a row twice is harmless.
    */
   const load = async (name: string): Promise<LiveClock | undefined> => {
     list = undefined
@@ -80,16 +80,16 @@ export function openReader(store: Store, clock: Clock): TailReader {
     const own: Open = { live, since: clock.now(), ready: false }
     open.set(name, own)
     const last = minuteOf(known.watermark)
-    // Some minutes before the window are baselines of its first, some after it belong to clocks that run ahead.
+    // Some minutes before the window are baselines of its first; some minutes after it belong to clocks that are fast.
     const range = { clock: name, from: last - (WINDOW_MINUTES + 5) * MINUTE_MS, to: last + 5 * MINUTE_MS }
     for await (const rows of stored(store, range)) await eachRow(rows, (row) => live.take(row))
     await eachRow(await store.bytes(tail(await starts(), name), 'RowBinary'), (row) => live.take(row))
-    // Whoever watches gets a whole frame of it first: only what comes now is a change.
+    // Watchers first get a complete frame of the clock, so what was loaded is not a change.
     live.changes()
     own.ready = true
     return live
   }
-  /** In slices: the sink and its heartbeats may run in this process too. */
+  /** In slices, because the sink and its heartbeats may run in this process too. */
   const eachRow = async (rows: Uint8Array, take: (row: StateRow) => void): Promise<void> => {
     let taken = 0
     for (const row of STATE_ROW.rows(rows)) {
@@ -120,7 +120,7 @@ export function openReader(store: Store, clock: Clock): TailReader {
       if (known !== undefined) return known
       const fresh = load(name)
       loading.set(name, fresh)
-      // Nothing heard yet, or a store that was away: asked again by the next frame.
+      // No events yet, or the store was unavailable: the next frame asks again.
       fresh.then(
         (live) => {
           if (live === undefined) drop(name)
@@ -151,10 +151,10 @@ export function openReader(store: Store, clock: Clock): TailReader {
   }
 }
 
-/** Rows held at once while a clock is loaded: some 40 MB. */
+/** Rows held at once while a clock is loaded: about 40 MB. */
 const LOAD_ROWS = 200_000
 
-/** Stored minutes in pieces, oldest first: of one minute where many play, of all at once where few do. */
+/** Stored minutes in chunks, oldest first: one minute at a time with many players, all at once with few. */
 async function* stored(store: Store, range: MinuteRange): AsyncGenerator<Uint8Array> {
   const minutes = (range.to - range.from) / MINUTE_MS + 1
   const [count] = await store.rows<{ rows: number }>(storedRows(range))

@@ -33,7 +33,7 @@ const DIMENSIONS = ['country', 'asn', 'oca', 'device', 'app_version'] as const
 const bySum = <T>(of: (name: SumName) => T): Record<SumName, T> =>
   Object.fromEntries(SUMS.map((name) => [name, of(name)])) as Record<SumName, T>
 
-/** A row: a `MinuteCell`, and its minute. */
+/** A row: a `MinuteCell` and its minute. */
 const ROLLUP = rowCodec({
   minute: 'Int64',
   country: 'LowCardinality(String)',
@@ -45,7 +45,10 @@ const ROLLUP = rowCodec({
   startups: 'Map(Int64, UInt64)',
 })
 
-/** Stored minutes by some dimensions, oldest first; the other dimensions of a cell are '' and 0. Empty ones are absent. */
+/**
+ * Stored minutes by some dimensions, oldest first; the other dimensions of a cell are '' and 0. Empty minutes are
+ * absent.
+ */
 export async function readMinutes(
   store: Pick<Store, 'bytes'>,
   range: MinuteRange,
@@ -59,14 +62,15 @@ export async function readMinutes(
 }
 
 /**
- * Minutes of a clock from their stored states: integers only, so that sums are the same in any order. Rows are ROLLUP's.
+ * Minutes of a clock from their stored states. Uses only integers, so that sums are the same in any order. Rows are
+ * ROLLUP's.
  *
- * Let a, b, c be what a segment last said before, in, and first after the minute [M, E). A segment's counters are 0 at
- * its start: that is `a` when nothing was said before. Growth is spread evenly over its span (p -> q: a -> b, or a -> c
- * where the minute is silent; then b -> c) and cut at M and E; growth beyond the time that passed is scaled down to it.
- * A span longer than SILENCE_MS, or without a start, tells nothing: the segment counts in `unknown`.
+ * Let a, b, c be what a segment last reported before, in, and first after the minute [M, E). A segment's counters are 0
+ * at its start: that is `a` if nothing was reported before. Growth is spread evenly over its span (p -> q: a -> b, or a
+ * -> c if nothing was reported in the minute; then b -> c) and cut at M and E; growth beyond the elapsed time is scaled
+ * down to it. A span longer than SILENCE_MS, or without a start, has no usable growth: the segment counts in `unknown`.
  *
- * The same algebra in memory, with the reasons, is spread.ts.
+ * spread.ts has the same algebra in memory, with the reasons.
  */
 export function minuteRollups(
   { clock, from, to }: MinuteRange,
@@ -115,21 +119,21 @@ SETTINGS ${SETTINGS}`,
 const NOT_EMPTY =
   'attempts + plays + concurrent_plays + ebvs + vsf + wall_ms + media_ms + bits_played + errors_technical + errors_business + errors_fatal + unknown + clamped > 0'
 
-/** Bounds of one statement: a day of 5,000 cells a minute is no single question, an hour is. */
+/** Limit of one statement: a day of 5,000 cells a minute needs several statements, an hour does not. */
 export const MAX_CELLS = 300_000
 const MAX_SECONDS = 20
-// Measured at 300,000 segments: lazy branches and just-in-time code cost more here than they save.
+// Measured at 300,000 segments: lazy branches and just-in-time compilation cost more here than they save.
 const SETTINGS = `max_threads = 1, short_circuit_function_evaluation = 'disable', compile_expressions = 0, max_execution_time = ${MAX_SECONDS}, timeout_overflow_mode = 'throw', max_rows_to_read = 50000000, read_overflow_mode = 'throw', max_result_rows = ${MAX_CELLS}, result_overflow_mode = 'throw'`
 
 type Dimensions = readonly MinuteDimension[]
 const STARTS = ['session_start', 'segment_start', 'startup_ms']
-/** What decides how the minute's end is told. */
+/** Columns that decide how the end of a segment is counted. */
 const ENDS = ['a_ended', 'b_ended', 'b_clamped', 'b_errors_fatal', 'b_errors_business']
 const TOLD = MINUTE_STATE.filter((name) => name !== 'minute')
 
 /**
- * a, b and c of every segment heard of around each minute. Counters only grow: the least of the later minutes is the
- * next one's.
+ * a, b and c of every segment reported around each minute. Counters only grow, so the smallest of the later minutes is
+ * the next one's.
  */
 function neighbours(dimensions: Dimensions): string {
   const last = (when: string, of: string): string[] => [
@@ -153,8 +157,8 @@ function neighbours(dimensions: Dimensions): string {
 }
 
 /**
- * A level of the statement: names what it keeps of the one below, reads only that. Short lists and no alias within an
- * alias: the planner's time grows with both.
+ * One level of the statement: lists the columns it keeps from the level below and reads only those. Lists are short and
+ * aliases are not nested, because both increase the planner's time.
  */
 const level = (from: string, keep: readonly string[], columns: readonly string[]): string => `
   SELECT ${[...keep, ...columns].join(', ')}
@@ -183,7 +187,7 @@ const spans = (from: string, dimensions: Dimensions): string =>
     ],
   )
 
-/** The part of the growth that falls into the minute. More growth than time passed is scaled down to the time. */
+/** The share of the growth that falls into the minute. Growth beyond the elapsed time is scaled down to it. */
 function shares(from: string, dimensions: Dimensions): string {
   const cuts = level(
     from,
@@ -240,8 +244,8 @@ const moments = (from: string, dimensions: Dimensions): string =>
       'b_ended AND NOT a_ended AS over',
       'segment = 0 AND session_start >= M AND session_start < E AS attempt',
       'startup_ms >= 0 AND segment_start <= first_frame AND first_frame >= M AND first_frame < E AS play',
-      // Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no
-      // play.
+      // Counted if the session was playing when the minute began, or if its first frame was in the minute: a change of
+      // OCA within the minute adds no play.
       'startup_ms >= 0 AND first_frame < E AND in_watched_ms > 0 AND (segment_start <= M OR segment_start <= first_frame) AS playing',
       `${bucketSql('startup_ms', STARTUP_PARTS)} AS startup_bucket`,
     ],

@@ -1,31 +1,31 @@
 import { minuteOf, type MinutePlace } from '../definitions.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
 
-/** What is known of one segment of a session: a player start on one appliance, network and app version. */
+/** State of one segment of a session: one player start on one appliance, network and app version. */
 export interface Segment extends MinutePlace {
-  /** Names its cell of a minute. */
+  /** Key of its cell in a minute. */
   readonly cell: string
   /** 0 for the first of its session. */
   readonly segment: number
   readonly sessionStart: number
   readonly segmentStart: number
-  /** Playback request to first frame, ms; -1 while there was none. */
+  /** Time from playback request to first frame, ms; -1 while there is no first frame. */
   startup: number
-  /** First minute that the segment was heard in, and first in which it told a start-up. */
+  /** First minute in which the segment was reported, and the first in which it reported a start-up. */
   heard: number
   startHeard: number
-  /** Log time of the latest record, ms; 0 while only stored minutes are known. */
+  /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
-  /** Set once states older than those kept were let go. */
+  /** True once older states were dropped. */
   trimmed: boolean
   /**
-   * What the segment had said by the end of each minute it was heard in, oldest first: SIZE numbers a minute, in the
-   * order of MINUTE_STATE. One flat list, because there are some of it for every player who watches.
+   * What the segment had reported by the end of each minute with a report, oldest first: SIZE numbers per minute, in
+   * the order of MINUTE_STATE. One flat list, because every active player has some.
    */
   states: number[]
 }
 
-/** Numbers of one minute in `states`; the constants below are places within them. */
+/** Numbers per minute in `states`; the constants below are positions within them. */
 export const SIZE = MINUTE_STATE.length
 const at = (name: (typeof MINUTE_STATE)[number]): number => MINUTE_STATE.indexOf(name)
 export const TIME = at('last_time')
@@ -40,7 +40,7 @@ export const FATAL = at('errors_fatal')
 export const ENDED = at('ended')
 export const CLAMPED = at('clamped')
 
-/** Minutes kept of a segment: what a record four minutes late can still change. */
+/** Minutes kept per segment: those that a record four minutes late can still change. */
 const KEPT_MINUTES = 6
 
 export const newSegment = (row: StateRow): Segment => ({
@@ -61,7 +61,7 @@ export const newSegment = (row: StateRow): Segment => ({
   states: [],
 })
 
-/** Does the record say more than what is known? A resend does not. */
+/** True if the record adds to the known state; false for a resend. */
 export function isNews({ states, startup }: Segment, row: StateRow): boolean {
   const place = placeOf(states, row.minute_state[0]!)
   if (place < 0 || row.startup_ms > startup) return true
@@ -69,9 +69,9 @@ export function isNews({ states, startup }: Segment, row: StateRow): boolean {
 }
 
 /**
- * A record changes the minutes between its neighbours, and taking back what was told of them needs the neighbours of
- * those too. Where older states were let go and fewer than two are left before the record, nobody can say exactly what
- * it changes: it is too late for memory, and comes in when the clock is loaded anew.
+ * A record changes the minutes between its neighbours, and removing their previous contribution needs the neighbours of
+ * those minutes too. If older states were dropped and fewer than two are left before the record, the change cannot be
+ * computed exactly: the record is too late for memory and is included when the clock is loaded again.
  */
 export const isTooLate = ({ trimmed, states }: Segment, { minute_state }: StateRow): boolean =>
   trimmed && firstAfter(states, minute_state[0]! - 1) < 2 * SIZE
@@ -86,13 +86,13 @@ export function affectedMinutes(
   const before = firstAfter(states, minute - 1) - SIZE
   const begin = minuteOf(segment === 0 ? Math.min(segmentStart, sessionStart) : segmentStart)
   const to = next < states.length ? states[next]! : minute
-  // A start, or a start-up, that becomes known or known earlier tells of all minutes of the segment.
+  // A start or a start-up that becomes known, or moves earlier, changes all minutes of the segment.
   if (minute < heard || (startup_ms >= 0 && minute < startHeard))
     return [begin, Math.max(to, states.at(-SIZE) ?? minute)]
   return [before >= 0 ? states[before]! : begin, to]
 }
 
-/** Takes the record in: the maximum of what it says and of what is known of its minute. */
+/** Merges the record: the maximum of the record and of the known state of its minute. */
 export function merge(segment: Segment, { minute_state, startup_ms }: StateRow): void {
   const { states } = segment
   const minute = minute_state[0]!
@@ -109,14 +109,17 @@ export function merge(segment: Segment, { minute_state, startup_ms }: StateRow):
   segment.trimmed = true
 }
 
-/** Place of the first state of a later minute, or the length. From the end: the newest minutes are asked for. */
+/**
+ * Position of the first state of a later minute, or the length. Searches from the end, because the newest minutes are
+ * requested most.
+ */
 export function firstAfter(states: readonly number[], minute: number): number {
   let place = states.length
   while (place >= SIZE && states[place - SIZE]! > minute) place -= SIZE
   return place
 }
 
-/** Place of the state of this minute; -1 where the segment was not heard in it. */
+/** Position of the state of this minute; -1 if the segment has no report in it. */
 export function placeOf(states: readonly number[], minute: number): number {
   const place = firstAfter(states, minute) - SIZE
   return place >= 0 && states[place] === minute ? place : -1

@@ -13,26 +13,26 @@ import { readMinutes, type Minute, type MinuteRange } from './rollups.ts'
 import { snapshotOf } from './spread.ts'
 import type { ClockSeen } from './tail.ts'
 
-/** The live view: what landed is read once a tick and computed once for everybody, whoever watches. */
+/** The live view: reads what landed once per tick and computes it once for all watchers. */
 export interface LiveService {
   frame(question: LiveQuestion): Promise<LiveFrame>
-  /** A whole frame at once, then what changed with each tick; returns how to stop. */
+  /** Sends a complete frame immediately, then the changes of each tick; returns the unsubscribe function. */
   subscribe(question: LiveQuestion, watcher: Watcher): () => void
   clocks(): Promise<readonly ClockSeen[]>
   /**
-   * Minutes with all their cells, oldest first: from memory where all of them are kept, from the store where it looks
-   * further back. The clock is kept for the next question.
+   * Minutes with all their cells, oldest first: from memory if all of them are kept there, otherwise from the store.
+   * The clock stays in memory for the next query.
    */
   minutes(range: MinuteRange): Promise<readonly Minute[]>
-  /** Where a clock stands; undefined when nothing was heard on it. */
+  /** The clock's watermark; undefined if it has no events. */
   watermark(clock: string): Promise<number | undefined>
   readonly watchers: number
-  /** Log time of a record to the frame that held it, ms. */
+  /** Time from a record's log time to the frame that includes it, ms. */
   visible(): Quantiles
   stop(): Promise<void>
 }
 
-/** Tells of batches as they land; returns how to stop. */
+/** Subscribes to landed batches; returns the unsubscribe function. */
 export type OnLanded = (listener: (topic: string) => void) => () => void
 
 export interface LiveOptions {
@@ -40,15 +40,15 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Where the sink runs in this process: a tick then comes at once, and none where nothing lands. */
+  /** Set if the sink runs in this process: it triggers a tick immediately, and without landed batches there is none. */
   readonly onLanded?: OnLanded | undefined
 }
 
-/** A clock that was asked for without watching is kept for the next question, ms. */
+/** How long a clock that was queried without a subscription is kept for the next query, ms. */
 const ASKED_MS = 60_000
-/** Clocks kept for those who ask without watching. */
+/** Maximum number of clocks kept for queries without a subscription. */
 const MAX_ASKED = 4
-/** Minutes of one answer from memory; a clock that runs so fast that more are asked for is read from the store. */
+/** Minutes of one answer from memory. A clock that runs so fast that more are requested is read from the store. */
 const MAX_KEPT_MS = 10 * MINUTE_MS
 
 export async function startLive({ store, clock, logger, metrics, onLanded }: LiveOptions): Promise<LiveService> {
@@ -73,9 +73,9 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
   const feeds = createFeeds((question, only) => frameOf(question, reader.loaded(question.clock), asOf(), only), clock)
   const pace = createPace(clock, onLanded)
 
-  /** Clocks on their way. */
+  /** Clocks that are being loaded. */
   const coming = new Set<string>()
-  /** Loaded beside the ticks: a big clock keeps nobody waiting. */
+  /** Loads outside the ticks, so a large clock does not delay the others. */
   const arrive = (name: string): void => {
     coming.add(name)
     void reader
@@ -113,7 +113,7 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
   }
   const running = run()
 
-  /** Undefined: not all from the first on are kept, or too many clocks are asked for. */
+  /** Undefined if memory does not have all minutes from the first on, or if too many clocks are queried. */
   const kept = async ({ clock: name, from, to }: MinuteRange): Promise<Minute[] | undefined> => {
     for (const [known, at] of asked) if (clock.now() - at >= ASKED_MS) asked.delete(known)
     if (to - from > MAX_KEPT_MS || (!asked.has(name) && asked.size >= MAX_ASKED)) return undefined
@@ -140,7 +140,7 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     },
     clocks: () => reader.seen(),
     minutes: async (range) => (await kept(range)) ?? readMinutes(store, range),
-    // One that is watched is known without asking the store.
+    // A watched clock is known without a query to the store.
     watermark: async (name) =>
       reader.loaded(name)?.watermark ?? (await reader.seen()).find(({ clock: known }) => known === name)?.watermark,
     get watchers() {

@@ -18,26 +18,26 @@ import {
 } from './segment.ts'
 
 /**
- * How a minute's figure comes from absolute counters. A player never says "I stalled for 3 s in this minute"; it says
- * "since this segment began I have stalled for 40 s". So a minute is a difference: of what a segment had said at its
- * end (b, or c at the end of the first later minute it was heard in) and before it (a). The player tells at moments
- * that are no ends of minutes, so the growth between two of them is spread evenly over the time between them, and each
- * minute gets the part that lies within it. Growth over a silence longer than SILENCE_MS, or from an unknown beginning,
- * is unknown and not spread.
+ * Computes the figures of a minute from absolute counters. A player never reports "I stalled for 3 s in this minute";
+ * it reports "since this segment began I have stalled for 40 s". A minute is therefore a difference: between what a
+ * segment had reported at the minute's end (b, or c at the end of the first later minute with a report) and before it
+ * (a). Reports do not come exactly at the ends of minutes, so the growth between two reports is spread evenly over the
+ * time between them, and each minute gets the share that lies within it. Growth over a silence longer than SILENCE_MS,
+ * or from an unknown start, is unknown and not spread.
  *
- * The same algebra in SQL, for minutes that are stored, is `minuteRollups` in rollups.ts; a test holds the two equal on
- * any history. Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: so the
- * parts of a minute never exceed it, and the minutes of a span sum to its growth.
+ * The same algebra in SQL, for stored minutes, is `minuteRollups` in rollups.ts; a test checks that both are equal on
+ * any history. Prefixes of nested sums (stall <= watched <= wall) are spread and rounded down, not their parts: the
+ * parts of a minute thus never exceed it, and the minutes of a span sum to its growth.
  */
 
-/** Sums of one minute and one combination of dimensions: whole numbers, so that their order does not matter. */
+/** Sums of one minute and one combination of dimensions: whole numbers, so the order of addition does not matter. */
 export type MinuteCell = MinutePlace &
   Readonly<Record<SumName, number>> & {
-    /** Plays by start-up time: lower end of the bucket (sketch.ts, STARTUP_PARTS) in ms, plays. */
+    /** Plays by start-up time: lower end of the bucket (sketch.ts, STARTUP_PARTS) in ms, number of plays. */
     readonly startups: ReadonlyMap<number, number>
   }
 
-/** A cell that is being added up. */
+/** A cell under construction. */
 export type OpenCell = MinutePlace & Record<SumName, number> & { readonly startups: Map<number, number> }
 
 export const emptyCell = ({ country, asn, oca, device, app_version }: MinutePlace): OpenCell => ({
@@ -50,13 +50,13 @@ export const emptyCell = ({ country, asn, oca, device, app_version }: MinutePlac
   startups: new Map(),
 })
 
-/** Cells as they stand now, without those that hold nothing any longer. */
+/** A copy of the current cells, without empty ones. */
 export const snapshotOf = (cells: readonly MinuteCell[]): MinuteCell[] =>
   cells
     .filter((cell) => SUMS.some((name) => cell[name] !== 0))
     .map((cell) => ({ ...cell, startups: new Map(cell.startups) }))
 
-/** Adds (sign 1) or takes back (-1) what `segment` means for the minute that starts at `minute`. */
+/** Adds (sign 1) or removes (-1) the contribution of `segment` to the minute that starts at `minute`. */
 export function addSegment(cell: OpenCell, segment: Segment, minute: number, sign: 1 | -1): void {
   const { states } = segment
   const next = firstAfter(states, minute)
@@ -72,11 +72,11 @@ export function addSegment(cell: OpenCell, segment: Segment, minute: number, sig
   if (b >= 0) addEnd(cell, states, startup, b, sign)
 }
 
-/** What is known of the start by those who look SILENCE_MS ahead of the minute: the stored answer reads no further. */
+/** The start-up as seen from SILENCE_MS after the minute, because the stored answer reads no further. */
 const startupAt = ({ startup, startHeard }: Segment, minute: number): number =>
   startHeard <= minute + SILENCE_MS ? startup : -1
 
-/** Places in `states` of what was said last before, in and first after the minute; -1 where there is nothing. */
+/** Positions in `states` of the last report before, the one in and the first after the minute; -1 if there is none. */
 interface Neighbours {
   readonly a: number
   readonly b: number
@@ -114,7 +114,7 @@ function addTime(
   if (rest <= SILENCE_MS) addSpan(cell, states, b, states, c, 0, end - states[b + TIME]!, rest, sign)
 }
 
-/** Growth from the state at p to the state at q, the part of it from `since` to `until` ms after p. */
+/** Adds the growth from the state at p to the state at q: the share from `since` to `until` ms after p. */
 function addSpan(
   cell: OpenCell,
   from: readonly number[],
@@ -127,7 +127,7 @@ function addSpan(
   sign: number,
 ): void {
   if (until <= since) return
-  // More growth than time passed is scaled down to the time.
+  // Growth beyond the elapsed time is scaled down to it.
   const over = Math.max(span, growth(to[q + WALL]!, from[p + WALL]!), 1)
   const partOf = (counter: number): number => {
     const grown = growth(to[q + counter]!, from[p + counter]!)
@@ -142,7 +142,7 @@ function addSpan(
 
 const growth = (to: number, from: number): number => Math.min(Math.max(to - from, 0), MAX_GROWTH)
 
-/** floor(grown x part / whole): exact, past 2^53 too. */
+/** floor(grown x part / whole), exact beyond 2^53 too. */
 function portion(grown: number, part: number, whole: number): number {
   const product = grown * part
   return product <= Number.MAX_SAFE_INTEGER
@@ -150,7 +150,7 @@ function portion(grown: number, part: number, whole: number): number {
     : Number((BigInt(grown) * BigInt(part)) / BigInt(whole))
 }
 
-/** Request and first frame: moments, told by every record of the segment. */
+/** Adds request and first frame: points in time that every record of the segment reports. */
 function addMoments(
   cell: OpenCell,
   { segment, heard, sessionStart, segmentStart }: Segment,
@@ -169,7 +169,10 @@ function addMoments(
   else cell.startups.set(bucket, count)
 }
 
-/** Counted where the minute found it, or where its first frame was: a change of OCA within the minute adds no play. */
+/**
+ * Counted if the session was playing when the minute began, or if its first frame was in the minute: a change of OCA
+ * within the minute adds no play.
+ */
 function isInProgress({ sessionStart, segmentStart }: Segment, startup: number, minute: number): boolean {
   const firstFrame = sessionStart + startup
   return startup >= 0 && firstFrame < minute + MINUTE_MS && (segmentStart <= minute || segmentStart <= firstFrame)

@@ -6,18 +6,18 @@ import type { MinuteRange } from './rollups.ts'
 /** How far one partition has been read. */
 export interface TailCut {
   readonly partition: number
-  /** Offsets up to this one are known. */
+  /** Offsets up to this one are read. */
   readonly offset: number
-  /** Log time, ms: parts that hold nothing later are not opened. */
+  /** Log time, ms: parts without later records are not opened. */
   readonly received: number
 }
 
 const LANDING = landingTable('playback.telemetry')
 const HASH = 'cityHash64(session_id, instance, segment)'
-/** Where a record stands in the log's time may differ from its place by retries: ms. */
+/** Retries may move a record's log time away from its place in the log by up to this much, ms. */
 const DISORDER_MS = 10_000
 
-/** A StateRow of a table: what it adds to the columns that the landing table and the stored minutes share. */
+/** A StateRow of a table: the columns that landing table and stored minutes share, plus the given ones. */
 const stateRow = (place: Record<'partition' | 'offset' | 'received', string>, of: (column: string) => string): string =>
   STATE_ROW.select({
     ...place,
@@ -50,7 +50,7 @@ export function tail(cuts: readonly TailCut[], clock?: string): Query {
     ({ partition, offset, received }) =>
       `(_partition = ${partition} AND _offset > ${offset} AND received_time >= fromUnixTimestamp64Milli(${received - DISORDER_MS}))`,
   )
-  // A partition heard for the first time is bounded in time too, or every part would be opened for it.
+  // A new partition is limited by time too; otherwise every part would be opened for it.
   const other =
     cuts.length === 0
       ? '1'
@@ -66,8 +66,8 @@ SETTINGS max_threads = 1`,
 }
 
 /**
- * The stored state of a clock's minutes, oldest first, in the same form. Unmerged rows are as good: their maximum is
- * the state.
+ * The stored states of a clock's minutes, oldest first, in the same form. Unmerged rows are equally good: their maximum
+ * is the state.
  */
 export function storedMinutes({ clock, from, to }: MinuteRange): Query {
   return {
@@ -81,7 +81,7 @@ SETTINGS max_threads = 1`,
   }
 }
 
-/** How many rows `storedMinutes` would answer. */
+/** Number of rows that `storedMinutes` would return. */
 export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({
   sql: `SELECT toFloat64(count()) AS rows FROM ${TARGET} WHERE ${RANGE}`,
   params: { clock, from, to },
@@ -89,19 +89,19 @@ export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({
 
 const RANGE = 'clock = {clock:String} AND minute >= {from:Int64} AND minute <= {to:Int64}'
 
-/** A clock that telemetry was received for. */
+/** A clock with telemetry. */
 export interface ClockSeen {
   readonly clock: string
   /** Latest log time, ms. */
   readonly received: number
-  /** Players heard in the last 20 s of it. */
+  /** Players with a report in its last 20 s. */
   readonly players: number
   /** See watermark.ts, ms of the clock. */
   readonly watermark: number
 }
 
 /**
- * All clocks with their watermark, as of the last 20 s in which each was heard. Reads two columns whole: ask for it
+ * All clocks with their watermark, as of the last 20 s of each clock's telemetry. Reads two whole columns: call it
  * rarely.
  */
 export function clocks(): Query {
@@ -122,7 +122,7 @@ ORDER BY clock`,
   }
 }
 
-/** Where reading begins: 20 s before the latest record of each partition, so that the recently heard are known. */
+/** Where reading begins: 20 s before the latest record of each partition, so that recently active players are known. */
 export function tailStart(): Query {
   return {
     sql: `

@@ -1,19 +1,19 @@
 import { SIZE, TIME, type Segment } from './segment.ts'
 
-/** Log time within which a player counts as recently heard, ms: two heartbeats. */
+/** Log time within which a player counts as recently active, ms: two heartbeats. */
 const RECENT_MS = 20_000
 const SECOND_MS = 1_000
-/** Who decides what time it is: one in ten of those recently heard, and three at least. */
+/** The watermark is decided by one in ten of the recently active players, and at least three. */
 const LEAST_PLAYERS = 3
 const LEAST_SHARE = 0.1
 
 /**
- * The watermark is what "now" means in a clock: the latest second that at least max(3, 10 %) of the recently heard
- * players have reached, or all of them where there are fewer. It is not the greatest event time, because one player
- * whose clock is a year ahead would empty the view. Nor is it a small share of the players: of any thousand devices
- * some dozen are minutes ahead, and a minute that only they have reached is empty.
+ * The watermark is the current time of a clock: the latest second that at least max(3, 10 %) of the recently active
+ * players have reached, or all of them if there are fewer. It is not the greatest event time, because one player whose
+ * clock is a year ahead would empty the view. Nor is it a small share of the players: of any thousand devices about a
+ * dozen are minutes ahead, and a minute that only they have reached is empty.
  *
- * `received` is the latest log time read, ms. Undefined when nobody was heard lately.
+ * `received` is the latest log time read, ms. Undefined if no player was active recently.
  */
 export function watermarkOf(segments: Iterable<Segment>, received: number): number | undefined {
   const seconds = new Map<number, number>()

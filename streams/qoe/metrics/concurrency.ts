@@ -1,16 +1,17 @@
 import { CONCURRENCY_METRICS, type ConcurrencyEntry, type ConcurrencyMetricId } from '../../../schemas/metrics/index.ts'
 import { described, type Described } from './metric.ts'
 
-/** Who counts as being there. */
+/** Which rule decides whether a session is present. */
 export type Rule = 'conviva' | 'mux' | 'playloop'
 
 /**
- * How many are there at once: of moments, not of sessions. What lost telemetry does ('silence'): those who fell silent
- * may have left with their last record, or have stayed until now, for at most 30 minutes; `low` and `high` say so.
+ * A concurrency metric: measured over points in time, not over sessions. Effect of lost telemetry ('silence'): sessions
+ * that fell silent may have left with their last record, or have stayed until now, for at most 30 minutes; `low` and
+ * `high` are the bounds.
  */
 export interface Concurrency extends Described {
   readonly rule: Rule
-  /** Over the interval: its mean, or the greatest number at one moment. */
+  /** Over the interval: its mean, or its peak. */
   readonly of: 'average' | 'peak'
   readonly unit: ConcurrencyEntry['unit']
   readonly scale: 1
@@ -19,7 +20,7 @@ export interface Concurrency extends Described {
   readonly distribution: false
 }
 
-/** How each is computed: a missing or unknown id does not compile. */
+/** The computation of each metric: a missing or unknown id does not compile. */
 const COMPUTED: Readonly<Record<ConcurrencyMetricId, Pick<Concurrency, 'rule' | 'of'>>> = {
   'concurrent_plays:conviva': { rule: 'conviva', of: 'peak' },
   'concurrent_plays_average:conviva': { rule: 'conviva', of: 'average' },
@@ -40,10 +41,10 @@ export const CONCURRENCY: readonly Concurrency[] = Object.values(CONCURRENCY_MET
 }))
 
 const BY_ID: ReadonlyMap<string, Concurrency> = new Map(CONCURRENCY.map((each) => [each.id, each]))
-/** undefined of an id that is none of these. */
+/** undefined if the id is not a concurrency metric. */
 export const findConcurrency = (id: string): Concurrency | undefined => BY_ID.get(id)
 
-/** Metrics parted by who counts: a question asks for one rule. */
+/** Splits metrics by rule: a query takes only one rule. */
 export const byRule = (metrics: readonly Concurrency[]): readonly (readonly Concurrency[])[] => [
   ...Map.groupBy(metrics, ({ rule }) => rule).values(),
 ]

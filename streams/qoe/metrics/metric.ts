@@ -1,33 +1,35 @@
 import type { ConcurrencyEntry, SessionEntry } from '../../../schemas/metrics/index.ts'
 
-/** Which segment of a session a metric belongs to; 'segment' ones add up over segments. */
+/** The segment of a session that a metric is assigned to; 'segment' metrics add up over segments. */
 export type Place = 'segment' | 'first' | 'frame' | 'last'
 
 /**
  * How a metric of the registry is computed: a ratio of sums of integers. Expressions are over columns of
- * session/pipeline.ts: of a segment (`s_` before the name) where `place` is 'segment', of a session otherwise.
+ * session/pipeline.ts: of a segment (prefix `s_`) if `place` is 'segment', otherwise of a session.
  */
 export interface Computation {
   readonly numerator: string
-  /** '1': sessions are counted; '0': nothing is divided. */
+  /** '1': the number of sessions; '0': no division. */
   readonly denominator: string
   /** Value = numerator / denominator x scale. */
   readonly scale: number
   readonly place: Place
-  /** Over a session: leaves whole sessions out. */
+  /** Condition over a session: excludes whole sessions. */
   readonly where: string
   /**
-   * Most that a hidden ms can add to the numerator, where loss is 'media' or 'net': over a session; below 0 = not
-   * known.
+   * Most that a hidden ms can add to the numerator, if loss is 'media' or 'net'. Over a session; negative = unknown.
    */
   readonly cap?: string
-  /** A value of each session, for quantiles and a histogram: the numerator, of those whose denominator is above 0. */
+  /**
+   * True if the metric has one value per session for quantiles and a histogram: the numerator of sessions with a
+   * denominator above 0.
+   */
   readonly distribution: boolean
 }
 
 export type Draft = Pick<Computation, 'numerator' | 'denominator'> & Partial<Computation>
 
-/** Defaults: a value of the whole session, booked on its last segment. */
+/** Fills in defaults: a value of the whole session, assigned to its last segment. */
 export const computation = (draft: Draft): Computation => ({
   scale: 1,
   place: 'last',
@@ -36,11 +38,11 @@ export const computation = (draft: Draft): Computation => ({
   ...draft,
 })
 
-/** What an answer says of a metric, from its entry in the registry. */
+/** The description of a metric in an answer, from its entry in the registry. */
 export interface Described extends Pick<SessionEntry, 'title' | 'definition' | 'source'> {
-  /** The id that was asked for: today's, or an old one. */
+  /** The id as requested: the current or a former one. */
   readonly id: string
-  /** unknown: more is neither better nor worse. */
+  /** unknown: neither direction is better. */
   readonly better: 'lower' | 'higher' | 'unknown'
   readonly cmcd: boolean
 }
@@ -61,10 +63,10 @@ export const described = ({
   cmcd,
 })
 
-/** A metric of stored sessions: its entry in the registry, and how it is computed. */
+/** A metric of stored sessions: its entry in the registry and its computation. */
 export interface Metric extends Described, Computation {
   readonly unit: SessionEntry['unit']
   readonly loss: SessionEntry['loss']
-  /** By the session's start or by its end. */
+  /** Whether sessions are counted by their start or by their end. */
   readonly time: 'start' | 'end'
 }

@@ -1,29 +1,29 @@
 import type { SessionMetricId } from '../../../schemas/metrics/index.ts'
 import type { Draft } from './metric.ts'
 
-/** Views that are over: no others count. */
+/** Only views that are over count. */
 const OVER = 'closed'
 const WATCHED = '(watched_ms - stall_ms + stall_capped_ms)'
 
-/** Scores are whole thousandths of a point of each session, so that their sum is the same in any order. */
+/** Scores are whole thousandths of a point per session, so that their sum is the same in any order. */
 const SCORE = {
   denominator: '1',
   scale: 0.001,
   distribution: true,
 } as const
 
-/** Quit before 1 s of waiting: neither a success nor a failure. */
+/** Exit after less than 1 s of waiting: neither a success nor a failure. */
 const QUICK_MS = 1_000
 
-/** A hundred points halve at 8 s: 0.4 s 95, 2 s 80, 20 s 29. */
+/** 100 points, halved at 8 s: 0.4 s gives 95, 2 s 80, 20 s 29. */
 const STARTUP_SCORE = 'intDiv(800000000, 8000 + startup_ms)'
-/** Mean of a count's and a share's score. */
+/** Mean of two scores: of the number of stalls and of the stalled share. */
 const SMOOTHNESS_SCORE = `toInt64(round(1000 * (100 / sqrt(1 + pow(stall_count / 2, 2)) + 100 * exp(-10 * stall_capped_ms / greatest(${WATCHED}, 1))) / 2))`
 /** U: upscaling as a share, greatest and average. */
 const QUALITY_SCORE =
   'toInt64(round(1000 * 100 * exp(-0.33 * (0.15 * upscale_max_permille / 1000 + 0.85 * upscale_permille_ms / greatest(media_ms, 1) / 1000))))'
 
-/** Mux Data. Of one stall no more than 300 s count. */
+/** Mux Data. At most 300 s of one stall count. */
 export const MUX = {
   'startup:mux': {
     numerator: 'greatest(0, startup_ms - greatest(startup_ad_ms, 0))',

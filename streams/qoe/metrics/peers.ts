@@ -1,9 +1,9 @@
 import type { SessionMetricId } from '../../../schemas/metrics/index.ts'
 import type { Draft } from './metric.ts'
 
-/** Puffer leaves out streams that played nothing, and those that stalled over 0.15 s although data was there. */
+/** Puffer excludes streams that played nothing, and those that stalled for over 0.15 s although data was available. */
 const PUFFER_VALID = 'playing_ms > 0 AND stall_decoder_ms <= 150'
-/** Media3's wait: joining, rebuffering, seeking. */
+/** Media3's wait time: joining, rebuffering, seeking. */
 const PLAY_AND_WAIT = 's_playing_ms + s_starting_ms + s_stall_ms + s_seeking_ms'
 const ENDED_PLAY = 'closed AND play'
 

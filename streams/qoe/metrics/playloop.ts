@@ -11,12 +11,12 @@ const startupPart = (part: string): Draft => ({
 const perSession = (column: string): Draft => ({ numerator: column, denominator: '1', distribution: true })
 
 /**
- * Linear QoE: quality less stalls less switches, each in kbit/s of a ms played. mu = 4.3 Mbit/s a second stalled
- * (Pensieve, QoE_lin). A switch costs a second of 1 Mbit/s: telemetry counts switches, not their sizes.
+ * Linear QoE: quality minus stalls minus switches, each in kbit/s times ms played. mu = 4.3 Mbit/s per stalled second
+ * (Pensieve, QoE_lin). A switch costs one second of 1 Mbit/s, because telemetry counts switches, not their sizes.
  */
 const LINEAR = 's_bits_played - 4300 * s_stall_ms - 1000 * 1000 * (s_switches_up + s_switches_down)'
 
-/** playloop's own: of whole sessions, of what happens within them, and of advertisements. */
+/** playloop's own metrics: of whole sessions, of events within them, and of advertisements. */
 export const PLAYLOOP = {
   'attempts:playloop': {
     numerator: '1',

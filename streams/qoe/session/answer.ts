@@ -6,34 +6,34 @@ import type { MetricsAsk } from './queries.ts'
 /** A metric of a cell. */
 export interface Value {
   readonly metric: Metric['id']
-  /** null where nothing counts. */
+  /** null if no session counts. */
   readonly value: number | null
-  /** What it can be, given the telemetry that is known to be missing; null = no bound. */
+  /** Bounds of the value, given the telemetry that is known to be missing; null = no bound. */
   readonly low: number | null
   readonly high: number | null
   readonly numerator: number
   readonly denominator: number
-  /** In the order asked for; null of nothing. */
+  /** In the order requested; null without data. */
   readonly quantiles?: readonly (number | null)[]
-  /** Lower end of a bucket (four an octave) and how many, in order. */
+  /** Lower end of a bucket (four per octave) and its count, in order. */
   readonly histogram?: readonly (readonly [number, number])[]
 }
 
 export interface MetricsRow {
   readonly dimensions: Partial<Record<Dimension, string>>
-  /** 0 = the period asked for, 1 = the one it is compared with. */
+  /** 0 = the requested period, 1 = the one it is compared with. */
   readonly period: number
   /** Start of the interval, ms. */
   readonly at: number
   readonly sessions: number
-  /** Records that landed of those known to be sent, 0 to 1; null of none. */
+  /** Share of the records known to be sent that have landed, 0 to 1; null if none were sent. */
   readonly completeness: number | null
   /** Wall time that no record accounts for, ms. */
   readonly hidden_ms: number
   readonly values: readonly Value[]
 }
 
-/** Sums of a metric, as the store answers them. */
+/** Sums of a metric, as the store returns them. */
 interface Sums {
   readonly n: number
   readonly d: number
@@ -47,7 +47,7 @@ interface Sums {
 
 export type StoredRow = Readonly<Record<string, unknown>>
 
-/** Rows of `metricsQuery` as metrics. */
+/** Converts rows of `metricsQuery` to metrics. */
 export function readMetrics(
   rows: readonly StoredRow[],
   ask: Pick<MetricsAsk, 'metrics' | 'groupBy' | 'quantiles'>,
@@ -86,7 +86,7 @@ function sumsOf(stored: readonly string[]): Sums {
   return { n, d, allN, allD, hidden, most, unsureN, unsureD }
 }
 
-/** Value and bounds of sums; `Loss` in schemas/metrics/metric.ts has the reasons. */
+/** Value and bounds from sums; `Loss` in schemas/metrics/metric.ts has the reasons. */
 export function valueOf(metric: Metric, sums: Sums): Value {
   const { scale } = metric
   const scaled = (ratio: number | null): number | null => (ratio === null ? null : ratio * scale)

@@ -2,12 +2,12 @@ import type { SqlParams } from '../../../platform/clickhouse/index.ts'
 import { CONSTANT, VARYING } from './pipeline.ts'
 
 /**
- * What questions group by and filter on. `error_code` counts a session once for each code it reported; all others part
- * the sessions.
+ * Dimensions to group by and filter on. `error_code` counts a session once for each code that it reported; all others
+ * divide the sessions into disjoint groups.
  */
 export const DIMENSIONS = [...CONSTANT, ...VARYING, 'error_code'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
-/** Filters besides: the profile that plays, while raw telemetry or actions tell it. */
+/** Additional filters: the profile that plays, as long as raw telemetry or actions have it. */
 export type Filter = Dimension | 'profile_id' | 'session_id'
 
 export interface Period {
@@ -19,22 +19,22 @@ export interface Period {
 
 export interface Scope extends Period {
   readonly clock: string
-  /** Watermark of the clock, ms: judges which sessions are over. */
+  /** Watermark of the clock, ms: decides which sessions are over. */
   readonly now: number
-  /** Values of a filter are alternatives; filters apply together. */
+  /** Values of one filter are alternatives; all filters apply together. */
   readonly filters?: Partial<Record<Filter, readonly string[]>>
   /**
-   * Which sessions belong to the period: by the time that the metric says, or all that were open in it. Needs a period
-   * of its own, without intervals.
+   * Which sessions belong to the period: by default by the metric's own time; 'open' = all sessions that were open in
+   * it. 'open' needs a single period without intervals.
    */
   readonly time?: 'open'
 }
 
-/** Answers stay small, and a question that grew too dear is ended by the engine. */
+/** Answers stay small, and the engine ends a query that exceeds its limits. */
 export const MAX_ROWS = 5_000
 /**
- * Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would give
- * 160,000 of them to one.
+ * Groupings spill to disk before they fail. Both threads read: a segment is a small row, and the engine would otherwise
+ * give 160,000 of them to one thread.
  */
 export const LIMITS = `max_execution_time = 20, max_memory_usage = 268435456, max_bytes_before_external_group_by = 134217728, max_bytes_before_external_sort = 134217728, max_threads = 2, merge_tree_min_rows_for_concurrent_read = 16384, merge_tree_min_bytes_for_concurrent_read = 1048576, compile_expressions = 0, compile_aggregate_expressions = 0, short_circuit_function_evaluation = 'disable'`
 
@@ -47,14 +47,14 @@ const PROFILE = `session_id IN (
   UNION ALL SELECT session_id FROM playback_telemetry WHERE profile_id IN {f_profile_id:Array(String)} AND clock = {clock:String})`
 
 export interface Conditions {
-  /** On stored rows: what is constant in a session, and its errors. */
+  /** On stored rows: values that are constant within a session, and its errors. */
   readonly rows: string
   /** On parts of sessions; undefined = none. */
   readonly parts: string | undefined
   readonly params: SqlParams
 }
 
-/** Filters as conditions, each where it holds: what varies within a session on its parts, all others on its row. */
+/** Turns filters into conditions: values that vary within a session are tested on its parts, all others on its row. */
 export function conditionsOf({ filters = {} }: Pick<Scope, 'filters'>): Conditions {
   const named = Object.entries(filters) as [Filter, readonly string[]][]
   const within = (name: string): string => `toString(${name}) IN {f_${name}:Array(String)}`
@@ -72,5 +72,5 @@ export function conditionsOf({ filters = {} }: Pick<Scope, 'filters'>): Conditio
 export const and = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '1' : conditions.map((each) => `(${each})`).join(' AND ')
 
-/** 'kind:code' without its kind. */
+/** The codes alone: 'kind:code' without the kind. */
 export const CODES = "arrayDistinct(arrayMap(k -> substring(k, position(k, ':') + 1), mapKeys(errors)))"

@@ -6,15 +6,16 @@ import { VARYING } from './pipeline.ts'
 import { partsName } from './row.ts'
 
 /**
- * Sessions, or their parts, with what each adds to each metric: the rows under every cell and under every list of
- * sessions, so that a list recomputes to its cell.
+ * Sessions, or their parts, with their contribution to each metric. Cells and lists of sessions use the same rows, so
+ * the sum of a list equals its cell.
  *
- * Columns beside those of a session: n0, d0, n1 … (a metric's numerator and denominator), w0 … (does the row count),
- * hidden (ms), is_last, part_from and part_to (ms, when the part was), and the varying dimensions where `byPart`.
+ * Columns in addition to those of a session: n0, d0, n1 … (a metric's numerator and denominator), w0 … (whether the row
+ * counts), hidden (ms), is_last, part_from and part_to (ms, the time range of the part), and the varying dimensions
+ * with `byPart`.
  */
 export interface Cells {
   readonly levels: readonly Level[]
-  /** Rows are parts of sessions. */
+  /** True if rows are parts of sessions. */
   readonly byPart: boolean
 }
 
@@ -43,7 +44,7 @@ const within = (column: string, { from, to }: Period): string =>
   `(${column} >= ${whole(from)} AND ${column} < ${whole(to)})`
 const whole = (ms: number): string => String(Math.trunc(ms))
 
-/** Open is what began before the end of the period and was heard after its start. */
+/** A session is open in the period if it began before the period's end and was reported after its start. */
 export const belongs = (time: Time, period: Period): string =>
   time === 'open'
     ? `(last_time >= ${whole(period.from)} AND session_start < ${whole(period.to)})`
@@ -60,8 +61,8 @@ export const timeColumn = (time: Time): string => (time === 'end' ? 'last_time' 
 const ALWAYS = [`toInt64(${-(2 ** 53)}) AS part_from`, `toInt64(${2 ** 53}) AS part_to`]
 
 /**
- * A row for each segment of a session: its varying dimensions and its share of hidden time. A part lasts as long as its
- * wall time and what is hidden in it, the last one as long as anything is known.
+ * One row per segment of a session: its varying dimensions and its share of hidden time. A part lasts for its wall time
+ * plus its hidden time; the last part lasts until the last known time.
  */
 const PARTS: readonly Level[] = [
   { columns: [`arrayCumSum(arrayMap((hid, wall) -> hid + wall, hidden_parts, ${partsName('wall_ms')})) AS part_ends`] },
@@ -81,11 +82,14 @@ const PARTS: readonly Level[] = [
 
 const FLAGS = { segment: '1', first: 'is_first', frame: 'is_frame', last: 'is_last' } as const
 
-/** Of a metric that adds up over segments: of one of them, or of all, whose sums the session's own columns are. */
+/**
+ * Expression of a metric that adds up over segments: for one segment, or for all of them, whose sums are the session's
+ * own columns.
+ */
 const ofSegment = (sql: string, byPart: boolean): string =>
   sql.replace(/\bs_(\w+)/g, (_, name: string) => (byPart ? `${partsName(name)}[place]` : name))
 
-/** A session's own value is booked on one of its parts, and only where the metric looks at the session at all. */
+/** A session's own value is assigned to one of its parts, and only if the metric counts the session. */
 function values({ place, where, numerator, denominator }: Metric, i: number, byPart: boolean): string[] {
   const counts = `(${where}) AND ${FLAGS[place]}`
   if (place === 'segment')
@@ -94,7 +98,7 @@ function values({ place, where, numerator, denominator }: Metric, i: number, byP
       `toInt64(${ofSegment(numerator, byPart)}) AS n${i}`,
       `toInt64(${ofSegment(denominator, byPart)}) AS d${i}`,
     ]
-  // A value may divide by what is 0 where it does not count.
+  // Guards against division by 0 in rows that do not count.
   return [
     `${counts} AS w${i}`,
     `if(${counts}, toInt64(${numerator}), 0) AS n${i}`,

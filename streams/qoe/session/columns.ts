@@ -1,22 +1,22 @@
 import { CLAMPED_TIME } from '../state.ts'
 
 /**
- * The state of one segment of a session: what `qoe_segment_v1` keeps, and how it comes out of a record, in SQL.
- * record.ts says the same in TypeScript; a test holds the two equal. Every merge is idempotent (maximum, minimum, set),
- * so the state is a function of the set of records, whatever their order, number or batches.
+ * The state of one segment of a session: what `qoe_segment_v1` stores, and how it is computed from a record, in SQL.
+ * record.ts does the same in TypeScript; a test checks that both are equal. Every merge is idempotent (maximum,
+ * minimum, set), so the state is a function of the set of records, whatever their order, number or batches.
  */
 export type Merge = 'max' | 'min' | 'maxMap' | 'minMap' | 'groupBitmap'
 
 export interface SegmentColumn {
   readonly name: string
   readonly merge: Merge
-  /** ClickHouse type of the finalised value; of groupBitmap the type of an element. */
+  /** ClickHouse type of the finalised value; for groupBitmap the type of an element. */
   readonly type: string
-  /** Over a row of playback_telemetry. */
+  /** SQL expression over a row of playback_telemetry. */
   readonly from: string
 }
 
-/** Key: bytes that the client sent and resends unchanged. */
+/** Key: values that the client sent and resends unchanged. */
 export const KEY = [
   { name: 'clock', type: 'LowCardinality(String)' },
   { name: 'session_id', type: 'String' },
@@ -24,7 +24,7 @@ export const KEY = [
   { name: 'segment', type: 'Int32' },
 ] as const
 
-/** Constant while the instance lives. No person is among them: the state outlives the raw rows. */
+/** Constant for the lifetime of the instance. They identify no person, because the state outlives the raw rows. */
 export const INSTANCE_DIMENSIONS = [
   'title_id',
   'country',
@@ -75,7 +75,7 @@ export const COUNTERS = [
 ] as const
 export type Counter = (typeof COUNTERS)[number]
 
-/** Told by every record after the first frame; -1 = not told, since 0 would be a time. */
+/** In every record after the first frame; -1 = unreported, since 0 would be a time. */
 export const STARTUPS = [
   'startup_ms',
   'startup_page_ms',
@@ -94,15 +94,18 @@ export const GREATEST = [
   'live_latency_ms',
 ] as const
 
-/** States that last, CMCD v2 tokens; their place in the list is part of the stored state. */
+/** Lasting player states, as CMCD v2 tokens; their position in the list is part of the stored state. */
 export const STATES = ['s', 'p', 'r', 'k', 'a', 'w', 'd'] as const
-/** A state is packed behind the number of its record: the greatest is the latest. */
+/**
+ * A state is packed into the low part of a number whose high part is the record's sequence number: the greatest is the
+ * latest.
+ */
 export const STATE_SPACE = 16
-/** A bitrate likewise: the least is that of the first frame. kbit/s. */
+/** A bitrate is packed in the same way: the least is that of the first frame. kbit/s. */
 export const BITRATE_SPACE = 2 ** 31
-/** Stands for "none" where the least is kept. */
+/** Means "none" in columns that keep the least value. */
 export const NONE = 2 ** 53 - 1
-/** Sequence numbers past this are not remembered one by one: no player sends so many records. */
+/** Larger sequence numbers are not stored one by one: no player sends so many records. */
 export const MAX_SEQ = 2 ** 24
 
 const ms = (column: string): string => `toUnixTimestamp64Milli(${column})`

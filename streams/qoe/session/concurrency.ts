@@ -7,7 +7,7 @@ import { presenceOf, WEIGHT } from './presence.ts'
 import { ranked, type MetricsAsk } from './queries.ts'
 
 export interface ConcurrencyAsk extends Omit<MetricsAsk, 'metrics' | 'quantiles' | 'histogram'> {
-  /** All of one rule: `byRule` parts them. At least one. */
+  /** At least one metric, all with the same rule (see `byRule`). */
   readonly metrics: readonly Concurrency[]
 }
 
@@ -15,10 +15,10 @@ const BOUNDS = ['low', 'mid', 'high'] as const
 const each = (of: (name: (typeof BOUNDS)[number]) => string): string[] => BOUNDS.map(of)
 
 /**
- * Who was there, by a sweep over beginnings and ends: the exact greatest number at one moment, and the time that all
- * were there. +1 and -1 in order of time, at one moment the sum of both. Every interval that a session spans has a mark
- * in it, so none is missed for want of an event. Intervals that nobody can have been in have no row; nobody is there
- * after `now`. A row holds [numerator, denominator, low, high] of each metric (`m0` …): `readConcurrency`.
+ * Counts concurrent sessions by a sweep over starts and ends: the exact peak, and the total time of all sessions. +1
+ * and -1 are sorted by time and summed at equal times. Every interval that a session spans has a mark in it, so none is
+ * missed for lack of an event. Intervals in which no session is possible have no row, and nothing counts after `now`. A
+ * row holds [numerator, denominator, low, high] of each metric (`m0` …): see `readConcurrency`.
  */
 export function concurrencyQuery(ask: ConcurrencyAsk): Query {
   const { groupBy = [], limit = MAX_ROWS } = ask
@@ -43,9 +43,7 @@ const SUMS: Readonly<Record<Concurrency['of'], string>> = {
   peak: `[${['max(level_mid)', '0', 'max(level_low)', 'max(level_high)'].map((sql) => `toInt64(${sql})`).join(', ')}]`,
 }
 
-/**
- * Moments at which somebody came or left: how many are there from then on (`level_`), and for how long nothing changes.
- */
+/** Times at which the count changes, with the count from then on (`level_`) and how long it stays the same. */
 function sweep(ask: ConcurrencyAsk, keys: readonly string[]): string {
   const track = keys.filter((key) => key !== 'at').join(', ')
   return `SELECT *, least(leadInFrame(moment, 1, at_end) OVER rest, at_end) - moment AS lasts, ${each((name) => `sum(d_${name}) OVER past AS level_${name}`).join(', ')}
@@ -53,7 +51,7 @@ function sweep(ask: ConcurrencyAsk, keys: readonly string[]): string {
     WINDOW past AS (PARTITION BY ${track} ORDER BY moment ROWS UNBOUNDED PRECEDING), rest AS (PARTITION BY ${track} ORDER BY moment ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`
 }
 
-/** What changes at each moment; a session is told of once in each interval that it is in. */
+/** Changes of the count at each time; a session has one entry in each interval that it is in. */
 function deltas(ask: ConcurrencyAsk, keys: readonly string[]): string {
   const { groupBy = [], metrics, now } = ask
   const periods: readonly Period[] = (ask.compare === undefined ? [ask] : [ask, ask.compare]).map(({ from, to }) => ({
@@ -109,8 +107,8 @@ function deltas(ask: ConcurrencyAsk, keys: readonly string[]): string {
 }
 
 /**
- * Moment, what changes (low, mid, high), and whether one is there from then on: the beginning, the end, and the start
- * of every interval between.
+ * Time, change (low, mid, high), and whether the session is present from then on: for its start, its end, and the start
+ * of every interval in between.
  */
 const MARKS = (start: string, step: number): string => {
   const list = (sql: string): string => `CAST(${sql}, 'Array(Tuple(Int64, Int64, Int64, Int64, UInt8))')`
@@ -118,7 +116,7 @@ const MARKS = (start: string, step: number): string => {
   return `arrayConcat(${list('[(since, low, mid, high, mid > 0), (until, -low, -mid, -high, 0)]')}, ${list(`arrayMap(k -> (${start} + k * ${step}, 0, 0, 0, mid > 0), ${starts})`)})`
 }
 
-/** Rows of `concurrencyQuery` as metrics. */
+/** Converts rows of `concurrencyQuery` to metrics. */
 export function readConcurrency(
   rows: readonly StoredRow[],
   { metrics, groupBy = [] }: Pick<ConcurrencyAsk, 'metrics' | 'groupBy'>,

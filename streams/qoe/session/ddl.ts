@@ -2,13 +2,15 @@ import { releasedWindow } from '../../../schemas/landing.ts'
 import { landingTable } from '../../../schemas/topics.ts'
 import { COLUMNS, KEY, storedType } from './columns.ts'
 
-/** A change is `qoe_segment_v2`, filled from raw. */
+/** A change becomes `qoe_segment_v2`, filled from raw. */
 export const SEGMENTS = 'qoe_segment_v1'
 
-/** The state of each record of a table alone; the target merges equal keys as it writes the block and ever after. */
+/**
+ * The state of each record of a table alone; the target merges equal keys when it writes the block and in later merges.
+ */
 export const SEGMENT_OF_RECORD = segmentOf(landingTable('playback.telemetry'))
 
-/** Names get a prefix inside, since an alias would hide the column it is made of. */
+/** Inner names get a prefix, because an alias would hide the column that it is computed from. */
 export function segmentOf(table: string): string {
   const names = [...KEY, ...COLUMNS].map(({ name }) => name)
   const sources = [
@@ -38,7 +40,8 @@ ORDER BY (${KEY.map(({ name }) => name).join(', ')})
 SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.telemetry')}, min_bytes_for_wide_part = 134217728`
 
 /**
- * Kept it until `qoe_session_v1` came: a third view on the landing table doubled the time of an insert (decision 0020).
+ * Filled the table until `qoe_session_v1` existed: a third view on the landing table doubled the time of an insert
+ * (decision 0020).
  */
 export const segmentView = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${SEGMENTS}_mv TO ${SEGMENTS} AS
 ${SEGMENT_OF_RECORD}`

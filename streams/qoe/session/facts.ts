@@ -3,12 +3,12 @@ import { ROW_NAMES, SESSIONS } from './row.ts'
 import { HARD_CLOSE_MS, IDLE_MS, SETTLED_MS, STALL_CAP_MS, START_TIMEOUT_MS } from './rules.ts'
 
 /**
- * Sessions as a question sees them: stored rows, and what follows from them at its time, under the names of reduce.ts;
- * 0 and 1 for no and yes. A question pays for the columns it uses (levels.ts). Parameters: clock, now (watermark of the
- * clock, ms). No alias uses another of its own level.
+ * Sessions at the time of a query: stored rows and the values that depend on that time, with the names of reduce.ts; 0
+ * and 1 mean no and yes. A query computes only the columns that it uses (levels.ts). Parameters: clock, now (watermark
+ * of the clock, ms). No alias uses another of its own level.
  */
 
-/** What follows from a stored row and the time of the question. */
+/** Values that depend on a stored row and the time of the query. */
 const FACTS: Level = {
   columns: [
     'NOT cmcd AS exact',
@@ -41,10 +41,10 @@ const ENDINGS: Level = {
   ],
 }
 
-/** Where a question reads: the newest row of each session. */
+/** What a query reads: the newest row of each session. */
 export const SESSIONS_NOW = `${SESSIONS} FINAL`
 
-/** Sessions that meet a condition on stored rows. Over `SESSIONS_NOW`. */
+/** Sessions that meet a condition on stored rows. For use over `SESSIONS_NOW`. */
 export const sessionLevels = (rows: string): Level[] => [
   { columns: [...ROW_NAMES, 'cityHash64(session_id, instance) AS key'], where: `clock = {clock:String} AND (${rows})` },
   FACTS,

@@ -2,10 +2,10 @@ import type { Store } from '../../../platform/clickhouse/index.ts'
 import { settleSessions, type LandedEnds } from './job.ts'
 import type { TelemetryRecord } from './record.ts'
 
-/** Log time, ms: so far ahead that the rows do not expire on the day a test is run. */
+/** Log time, ms: far enough in the future that the rows do not expire on the day of a test run. */
 export const LOGGED = Date.UTC(2090, 0)
 
-/** Lands records as tests make them, past the sink, as one insert at consecutive offsets. */
+/** Inserts records directly, without the sink, as one insert at consecutive offsets. */
 export async function landRecords(
   store: Store,
   records: readonly TelemetryRecord[],
@@ -30,7 +30,7 @@ FORMAT JSONEachRow
 ${rows.join('\n')}`)
 }
 
-/** How far tests have landed, who wait for each insert. */
+/** The landed offsets for tests that wait for each insert. */
 export const landedEnds =
   (store: Store): LandedEnds =>
   () =>
@@ -38,5 +38,5 @@ export const landedEnds =
       'SELECT _partition AS partition, toFloat64(max(_offset) + 1) AS offset FROM playback_telemetry GROUP BY partition',
     )
 
-/** Reduces all sessions of what was landed. */
+/** Reduces all sessions of what has landed. */
 export const settle = (store: Store): Promise<number> => settleSessions(store, landedEnds(store))

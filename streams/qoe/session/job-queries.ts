@@ -5,25 +5,25 @@ import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
 import { SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
 
-/** One thread, which gives way to inserts and answers where the process may ask for that. */
+/** One thread, with lower priority than inserts and queries where the process may request that. */
 const BACKGROUND = 'async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19'
 
-/** How far segments and sessions are made, a row a partition of the log. */
+/** Progress of segments and sessions, one row per partition of the log. */
 const PROGRESS = 'qoe_session_progress_v1'
 
-/** Order: one row a partition stands after merges. */
+/** Order: one row per partition remains after merges. */
 export const progressTable = `CREATE TABLE IF NOT EXISTS ${PROGRESS} (partition Int32, offset Int64, received_ms Int64)
 ENGINE = ReplacingMergeTree(offset) ORDER BY partition`
 
 export interface Cursor {
   readonly partition: number
-  /** Of the first record not dealt with. */
+  /** Offset of the first record not processed. */
   readonly offset: number
   /** Latest receipt of a record before it, ms. */
   readonly received: number
 }
 
-/** Places of a partition, from (inclusive) to (exclusive), and the latest receipt of a record before them, ms. */
+/** Offsets of a partition, from (inclusive) to (exclusive), and the latest receipt of a record before them, ms. */
 export interface Range {
   readonly partition: number
   readonly from: number
@@ -37,14 +37,14 @@ export const cursorsQuery: Query = {
 }
 
 /**
- * A record may reach the log so long after its receipt that a later one comes first, ms: past the longest time a
- * producer tries.
+ * Longest time from a record's receipt to its arrival in the log, ms, during which later ones may come first: longer
+ * than any producer retries.
  */
 const LATE_MS = 3_600_000
 
 /**
- * Rows of the log between places. Their receipt tells which parts of the table hold none: places alone would read all
- * there are.
+ * Rows of the log in these offset ranges. The receipt time lets the engine skip parts of the table: by offsets alone it
+ * would read all parts.
  */
 const within = (ranges: readonly Range[]): string =>
   ranges
@@ -56,15 +56,16 @@ const within = (ranges: readonly Range[]): string =>
 
 const TELEMETRY = landingTable('playback.telemetry')
 /**
- * Receipt of the newest row there is, ms; 0 = none. The table is partitioned by it, so its parts know: no row is read.
+ * Receipt of the newest row, ms; 0 = none. The table is partitioned by it, so its parts have the answer and no row is
+ * read.
  */
 export const newestQuery = `SELECT toFloat64(toUnixTimestamp64Milli(max(received_time))) AS newest FROM ${TELEMETRY}`
 const KEY = SESSION_KEY.join(', ')
 const TOUCHED = 'qoe_session_touched_v1'
 
 /**
- * Adds what these records of some sessions say to the state of their segments: once or twice is the same. Slices bound
- * its memory, which goes by segments, not by records.
+ * Merges records of some sessions into the state of their segments; repeating it changes nothing. Slices limit memory
+ * use, which grows with the number of segments, not of records.
  */
 export const segmentsQuery = (
   ranges: readonly Range[],
@@ -74,13 +75,13 @@ SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 655
 ${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE (${within(ranges)}) AND ${inSlice(slice)})`)}`
 
 /**
- * Which sessions a step reduces: the log is searched once for them, however many statements share the work.
- * Order: read by step. TTL: a step that was killed is found again in the log.
+ * The sessions that a step reduces: the log is searched for them once, however many statements share the work. Order:
+ * read by step. TTL: a killed step is found again in the log.
  */
 export const touchedTable = `CREATE TABLE IF NOT EXISTS ${TOUCHED} (step String, clock LowCardinality(String), session_id String, instance Int64, made DateTime DEFAULT now())
 ENGINE = MergeTree ORDER BY step TTL made + INTERVAL 1 HOUR SETTINGS ttl_only_drop_parts = 1`
 
-/** A step's name is its places: the same step of another job touches the same sessions. */
+/** A step is named after its offsets: the same step of another job touches the same sessions. */
 export const stepOf = (ranges: readonly Range[]): string =>
   ranges.map(({ partition, from, to }) => `${partition}:${from}-${to}`).join(' ')
 
@@ -97,7 +98,7 @@ export const touchedIn = (step: string, slice: Slice): string =>
   `(${KEY}) IN (SELECT ${KEY} FROM ${TOUCHED} WHERE step = '${step}' AND ${inSlice(slice)})`
 
 /**
- * Reduces the sessions that meet the condition, whole, from their segments. Slices bound its memory: spilled groups
+ * Reduces sessions that meet the condition, as a whole, from their segments. Slices limit memory use: spilled groups
  * took six times as long.
  */
 export const reduceQuery = (condition: string): string => `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})

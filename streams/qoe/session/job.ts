@@ -23,33 +23,33 @@ import {
 } from './job-queries.ts'
 
 /**
- * Keeps `qoe_segment_v1` and `qoe_session_v1`: adds the records between two places of the log to their segments, then
- * reduces every session they belong to again, whole. Killed at any point it does the same again, to the same rows;
- * several at once write equal rows.
+ * Keeps `qoe_segment_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets into their segments,
+ * then reduces every affected session again as a whole. After a kill at any point it repeats the work and writes the
+ * same rows; several jobs at once write equal rows.
  */
 
 /** A partition of playback.telemetry and the offset up to which every record has landed. */
 export type LandedEnd = Pick<Cursor, 'partition' | 'offset'>
-/** What the sink has committed. Rows alone do not tell: one batch lands in several inserts, some of them later. */
+/** The sink's committed offsets. Rows alone are not enough: one batch lands in several inserts, some of them later. */
 export type LandedEnds = () => Promise<readonly LandedEnd[]>
 
 export interface SessionStep {
-  /** Places of the log dealt with; 0 = nothing to do. */
+  /** Offsets processed; 0 = nothing to do. */
   readonly places: number
-  /** Some were left for the next step. */
+  /** True if some were left for the next step. */
   readonly more: boolean
 }
 
-/** Places of the log in one step: bounds the time between two cursors. */
+/** Offsets in one step: limits the time between two saves of the progress. */
 const STEP_PLACES = 1_000_000
-/** Places whose segments one statement makes, on average. */
+/** Average number of offsets whose segments one statement makes. */
 const SLICE_PLACES = 250_000
-/** Sessions that one statement reduces: bounds its memory, and how long it is in the way of others. */
+/** Sessions that one statement reduces: limits its memory, and how long it delays others. */
 const SLICE_SESSIONS = 10_000
 
 /**
- * One step: at most `most` records, then it notes how far it came. The very first step begins with all segments there
- * are, since their records may have expired.
+ * Runs one step: processes at most `most` records, then saves the progress. The very first step begins with all
+ * existing segments, since their records may have expired.
  */
 export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLACES): Promise<SessionStep> {
   const landed = await ends()
@@ -70,13 +70,16 @@ async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<vo
   await reduceInSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
 }
 
-/** Slices of so many sessions; finer ones where sessions of many segments make them dearer than their number says. */
+/**
+ * Runs in slices of this many sessions; in finer ones if sessions with many segments cost more than their number
+ * suggests.
+ */
 async function reduceInSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
   const [table] = await store.rows<{ rows: number }>(sessions)
   await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(slice))))
 }
 
-/** Places that have landed and are not dealt with. Pure. */
+/** Offsets that have landed and are not processed. Pure. */
 export function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd[]): Range[] {
   return landed
     .map(({ partition, offset }) => {
@@ -88,13 +91,15 @@ export function newPlaces(cursors: readonly Cursor[], landed: readonly LandedEnd
 
 export const count = (ranges: readonly Range[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)
 
-/** At most `most` places, an equal share of each partition. */
+/** At most `most` offsets, an equal share from each partition. */
 function shared(ranges: readonly Range[], most: number): Range[] {
   const share = Math.ceil(most / ranges.length)
   return ranges.map((range) => ({ ...range, to: Math.min(range.to, range.from + share) }))
 }
 
-/** Reduces until nothing that had landed at the call is left over; resolves with the places dealt with. */
+/**
+ * Reduces until everything that had landed at the time of the call is processed; resolves with the number of offsets.
+ */
 export async function settleSessions(store: Store, ends: LandedEnds): Promise<number> {
   const landed = await ends()
   for (let places = 0; ;) {
@@ -104,17 +109,19 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
   }
 }
 
-/** Provided where the commits of the sink can be read. */
+/** Provided by processes that can read the sink's commits. */
 export const LANDED_ENDS = service<LandedEnds>('qoe.landed-ends')
 
 /**
- * A tenth of a core: the dearer a step, the longer it lasts, and the more records of one session meet in the next.
- * Behind, half of one.
+ * The job uses a tenth of a core: the longer a step takes, the longer the pause, and the more records of one session
+ * the next step combines. If it is behind, it uses half a core.
  */
 const SHARE = 0.1
 const SHARE_BEHIND = 0.5
 const IDLE_MS = 5_000
-/** Telemetry lands many times a second, and a session is reduced whole: news is gathered for so long. */
+/**
+ * Telemetry lands many times a second, and a session is reduced as a whole: new records are collected for this long.
+ */
 const GATHER_MS = 2_000
 
 export interface SessionsJobOptions {
@@ -122,7 +129,7 @@ export interface SessionsJobOptions {
   readonly ends: LandedEnds
 }
 
-/** Keeps segments and sessions made; wakes who waits for `recomputed:qoe_session`. */
+/** Keeps segments and sessions up to date; wakes jobs that wait for `recomputed:qoe_session`. */
 export function sessionsJob({ store, ends }: SessionsJobOptions): Job {
   let behind = false
   return {
@@ -145,6 +152,6 @@ export interface SessionsOptions extends SessionsJobOptions {
   readonly logger: Logger
 }
 
-/** Sessions by themselves, without the jobs of other modules. */
+/** Runs sessions alone, without the jobs of other modules. */
 export const startSessions = ({ clock, logger, ...options }: SessionsOptions): RunningRole =>
   startJobs({ jobs: [sessionsJob(options)], clock, logger, metrics: openMetrics() })

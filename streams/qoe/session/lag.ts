@@ -8,13 +8,11 @@ import { service } from '../../../platform/services.ts'
 import { cursorsQuery, newestQuery, type Cursor } from './job-queries.ts'
 import { count, newPlaces, type LandedEnd, type LandedEnds } from './job.ts'
 
-/** How far stored sessions are behind the rows that have landed, which the live view shows at once. */
+/** How far stored sessions are behind the landed rows, which the live view shows immediately. */
 export interface SessionsLag {
-  /** Places of the log that are committed and not made into sessions. */
+  /** Offsets that are committed but not yet in sessions. */
   readonly places: number
-  /**
-   * Receipt of the newest row made into sessions to that of the newest row there is, s; null while none was ever made.
-   */
+  /** Time from the receipt of the newest row in sessions to that of the newest row, s; null before the first. */
   readonly seconds: number | null
 }
 
@@ -23,7 +21,7 @@ export interface Stand {
   readonly cursors: readonly Cursor[]
   /** Receipt of the newest row that landed, ms; 0 = none. */
   readonly newest: number
-  /** Longest that sessions can have been behind, ms: after a silence the distance of two rows says nothing of them. */
+  /** Upper limit of the lag, ms: after a silence the time between two rows says nothing about it. */
   readonly most: number
 }
 
@@ -40,20 +38,17 @@ export interface SessionsLagOptions {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly ends: LandedEnds
-  /** Between two looks, ms. */
+  /** Interval between two checks, ms. */
   readonly everyMs?: number
 }
 
-/** As of the latest look; undefined when the store or the brokers did not answer it. */
+/** As of the latest check; undefined if the store or the brokers did not answer. */
 export type ReadSessionsLag = () => SessionsLag | undefined
 
-/** Provided by the process that makes sessions. */
+/** Provided by the process that runs the sessions job. */
 export const SESSIONS_LAG = service<ReadSessionsLag>('qoe.sessions-lag')
 
-/**
- * Looks beside the job of sessions, whose step under load takes longer than anybody wants to wait for this, and which
- * may stand still.
- */
+/** Checks in a job of its own, because a step of the sessions job takes too long under load and may hang. */
 export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }: SessionsLagOptions): {
   readonly job: Job
   readonly lag: ReadSessionsLag
@@ -67,7 +62,7 @@ export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }:
     'Places of the log that are committed and not made into sessions; NaN = unknown',
   )
   let latest: SessionsLag | undefined
-  /** When sessions were last known to be level with what had landed. */
+  /** When sessions last had everything that had landed. */
   let level = -Infinity
   const publish = (lag: SessionsLag | undefined): void => {
     latest = lag
@@ -76,7 +71,7 @@ export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }:
   }
   const look = async (): Promise<void> => {
     const begun = clock.now()
-    // The ends first: what is made meanwhile cannot be behind them.
+    // The ends are read first: sessions made meanwhile cannot be behind them.
     const landed = await ends()
     const [cursors, [row]] = await Promise.all([
       store.rows<Cursor>(cursorsQuery),
@@ -91,7 +86,7 @@ export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }:
     name: 'qoe.sessions-lag',
     idleMs: everyMs,
     async step() {
-      // The job of sessions meets the same failure, and logs it.
+      // The sessions job meets the same failure and logs it.
       await look().catch(() => publish(undefined))
       return 0
     },
@@ -101,7 +96,7 @@ export function sessionsLagJob({ store, clock, metrics, ends, everyMs = 5_000 }:
 
 export type RunningSessionsLag = RunningRole & { readonly lag: ReadSessionsLag }
 
-/** The lag by itself, without the jobs of other modules. */
+/** Runs the lag check alone, without the jobs of other modules. */
 export function watchSessionsLag(options: SessionsLagOptions): RunningSessionsLag {
   const { clock, metrics } = options
   const { job, lag } = sessionsLagJob(options)

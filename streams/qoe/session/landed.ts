@@ -6,7 +6,7 @@ import type { LandedEnds } from './job.ts'
 
 const TELEMETRY: readonly TopicName[] = ['playback.telemetry']
 
-/** How far telemetry has landed with its views: what the sink has committed, partition by partition. */
+/** How far telemetry and its views have landed: the sink's committed offset of each partition. */
 export function openLandedEnds({ kafka }: Pick<Config, 'kafka'>): {
   readonly ends: LandedEnds
   close(): Promise<void>

@@ -1,15 +1,15 @@
 /**
- * A statement as levels, each of which names only what the levels above use. What need not be a subquery is none: a
- * level that neither groups nor unfolds an array becomes part of the SELECT below it. Both are for the analyzer, whose
- * time grows with the columns and faster with the depth: with fifteen subqueries of sixty columns it took a second.
+ * A statement as levels; each selects only the columns that the levels above it use. Subqueries are avoided: a level
+ * that neither groups nor unfolds an array becomes part of the SELECT below it. Both help the analyzer, whose time
+ * grows with the number of columns and faster with the depth: fifteen subqueries of sixty columns took a second.
  */
 export interface Level {
   /** 'expression AS name', over names of the levels below. */
   readonly columns: readonly string[]
   readonly where?: string
-  /** Groups by these, names or 'expression AS name'; other levels hand on what is below. */
+  /** Names or 'expression AS name' to group by; a level without it passes on the columns below. */
   readonly groupBy?: readonly string[]
-  /** Begins a subquery: it makes rows (arrayJoin), or takes a name for something else. */
+  /** Starts a subquery, because the level makes rows (arrayJoin) or reuses a name for something else. */
   readonly apart?: boolean
 }
 
@@ -29,7 +29,7 @@ interface Select {
 export const nameOf = (column: string): string => column.slice(column.lastIndexOf(' ') + 1)
 const words = (sql: string): string[] => sql.match(/[A-Za-z_]\w*/g) ?? []
 
-/** Levels from the table up, and the names that the answer wants of the top one. */
+/** Builds a statement from a table and levels (lowest first); `wanted` are the names needed from the top level. */
 export function compose(table: string, levels: readonly Level[], wanted: readonly string[]): string {
   const known: ReadonlySet<string>[] = []
   let below = new Set<string>()
@@ -51,7 +51,7 @@ export function compose(table: string, levels: readonly Level[], wanted: readonl
   return merged(selects).reduce((from, select, i) => render(select, i === 0 ? from : `(${from})`), table)
 }
 
-/** `having`: conditions of the levels that became part of a grouping one. */
+/** `having`: conditions of the levels that were merged into a grouping one. */
 interface Rendered extends Select {
   readonly having: readonly string[]
 }

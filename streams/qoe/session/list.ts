@@ -9,7 +9,7 @@ import { segmentLevels } from './pipeline.ts'
 import { STATUSES, type Status } from './rules.ts'
 import type { StoredRow } from './answer.ts'
 
-/** What lists of sessions are sorted by, greatest first. */
+/** Sort orders for lists of sessions, greatest first. */
 export const ORDERS = {
   start: 'start_ms',
   stalled: 'stall_ms',
@@ -21,7 +21,7 @@ export const ORDERS = {
 } as const
 export type Order = keyof typeof ORDERS
 
-/** Place after which a list goes on: that of its last row. */
+/** Position after which a list continues: that of its last row. */
 export interface Cursor {
   readonly value: number
   readonly session_id: string
@@ -29,7 +29,10 @@ export interface Cursor {
 }
 
 export interface SessionsAsk extends Scope {
-  /** Metrics whose parts each row shows: the rows of a cell's filters sum to the cell. All by start, or all by end. */
+  /**
+   * Metrics whose parts each row shows: with the filters of a cell, the rows sum to the cell. All by start, or all by
+   * end.
+   */
   readonly metrics?: readonly Metric[]
   /** 'numerator' is that of the first metric. */
   readonly order: Order
@@ -88,7 +91,7 @@ export type SessionRow = Readonly<Record<(typeof TEXT)[number], string>> &
     readonly ocas: readonly string[]
     /** 'kind:code'. */
     readonly errors: readonly string[]
-    /** Of each metric asked for, as counted: what is exact. */
+    /** For each requested metric, the exact part as counted. */
     readonly parts: readonly {
       readonly metric: Metric['id']
       readonly numerator: number
@@ -96,7 +99,7 @@ export type SessionRow = Readonly<Record<(typeof TEXT)[number], string>> &
     }[]
   }
 
-/** Sessions of a cell, a page at a time. */
+/** Sessions of a cell, one page at a time. */
 export function sessionsQuery(ask: SessionsAsk): Query {
   const { metrics = [], after, limit = 50 } = ask
   const order = ORDERS[ask.order].replace('n0', 'p_n0')
@@ -133,8 +136,8 @@ SETTINGS ${LIMITS}`,
 }
 
 /**
- * The rows of a list. A session has a row for each of its parts where a filter looks at parts; its own columns are the
- * same in all of them.
+ * The rows of a list. If a filter tests parts, a session has one row per matching part; its own columns are the same in
+ * all of them.
  */
 function rowsOf(ask: SessionsAsk, columns: readonly string[]): string {
   const { levels } = cellsOf(ask, ask.metrics ?? [], [], [ask])
@@ -145,19 +148,22 @@ function rowsOf(ask: SessionsAsk, columns: readonly string[]): string {
   )
 }
 
-/** What a session adds to each metric, as far as it is exact. */
+/** The exact part of a session's contribution to each metric. */
 const partsOf = (metrics: readonly Metric[]): string[] =>
   metrics.flatMap(({ cmcd }, i) =>
     ['n', 'd'].map((letter) => `sumIf(${letter}${i}, w${i}${cmcd ? '' : ' AND exact'}) AS p_${letter}${i}`),
   )
 
-/** All pages of a list as one row: how many sessions, and the sum of each metric's parts over them. */
+/** All pages of a list as one row: the number of sessions and the sum of each metric's parts over them. */
 export interface Sums {
   readonly sessions: number
   readonly parts: SessionRow['parts']
 }
 
-/** Sums of the list that `sessionsQuery` pages through: of its rows, and not of the cell they are compared with. */
+/**
+ * Sums over the rows of the list that `sessionsQuery` pages through, independent of the cell that they are compared
+ * with.
+ */
 export function sumsQuery(ask: SessionsAsk): Query {
   const { metrics = [] } = ask
   return {
@@ -195,7 +201,7 @@ export function readSessions(rows: readonly StoredRow[], { metrics = [] }: Pick<
   )
 }
 
-/** The cursor after a page; undefined when it was the last. */
+/** The cursor after a page; undefined after the last page. */
 export function nextCursor(
   rows: readonly SessionRow[],
   { limit = 50 }: Pick<SessionsAsk, 'limit'>,
@@ -216,7 +222,7 @@ export interface ErrorRow {
   readonly last: number
 }
 
-/** Error codes that sessions begun in the period reported, those of most sessions first. */
+/** Error codes reported by sessions that began in the period, sorted by number of sessions, greatest first. */
 export function errorsQuery(scope: Scope, limit = 100): Query {
   const conditions = conditionsOf(scope)
   const parts = (conditions.parts ?? '1').replace(/toString\(/g, 'toString(s_')

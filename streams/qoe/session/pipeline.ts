@@ -14,11 +14,11 @@ import {
 import type { Level } from './levels.ts'
 
 /**
- * Sessions of segments in SQL: the first half of reduce.ts, level by level, as far as it does not depend on the time of
- * a question. The job (job.ts) stores what comes out (row.ts); questions go on from there (facts.ts).
+ * Reduces segments to sessions in SQL: the first half of reduce.ts, level by level, without anything that depends on
+ * the time of a query. The job (job.ts) stores the result (row.ts); queries continue from there (facts.ts).
  */
 
-/** A session: an instance of a session id, on a clock. The prefix of the order of both tables. */
+/** A session: one instance of a session id on a clock. The prefix of the sort order of both tables. */
 export const SESSION_KEY = ['clock', 'session_id', 'instance'] as const
 
 const total = (names: readonly string[]): string => names.map((name) => `s_${name}`).join(' + ')
@@ -26,12 +26,12 @@ const total = (names: readonly string[]): string => names.map((name) => `s_${nam
 const STALLS = ['stall_connection', 'stall_decoder', 'stall_ad']
 const STALL_MS = total(STALLS.map((name) => `${name}_ms`))
 const WATCHED_MS = `${total(['starting_ms', 'playing_ms', 'seeking_ms'])} + ${STALL_MS}`
-/** Of plain CMCD only start-up and stalls are counters. */
+/** Plain CMCD has counters only for start-up and stalls. */
 const CMCD_KNOWN = 's_stall_connection_ms + if(segment = 0, greatest(s_startup_ms, 0), 0)'
 
 /**
- * Segments, `s_` before every column. `rows` is a condition on stored rows: on what is constant within an instance
- * alone, since a row may hold a part of a segment.
+ * Segments, with the prefix `s_` on every column. `rows` is a condition on stored rows. It may only test what is
+ * constant within an instance, since a row may hold only a part of a segment.
  */
 export const segmentLevels = (rows: string): Level[] => [
   {
@@ -50,7 +50,7 @@ export const segmentLevels = (rows: string): Level[] => [
   },
 ]
 
-/** Columns of a segment that add up: what 'segment' metrics are made of. */
+/** Columns of a segment that add up: 'segment' metrics are made of them. */
 export const SEGMENT_SUMS = [...COUNTERS, 'stall_ms', 'stall_count', 'watched_ms', 'wall_ms'] as const
 
 const SPAN = { segment: 1, start: 2, last: 3, wall: 4 } as const
@@ -59,8 +59,8 @@ const span = (i: string, part: keyof typeof SPAN): string => `tupleElement(spans
 const each = (names: readonly string[], by: string): string[] => names.map((name) => `${by}(s_${name}) AS ${name}`)
 
 /**
- * Sessions of segments. `each_` is a column of every segment, in the order of `places`. Lists of numbers: one list of
- * tuples took four times as long.
+ * Sessions grouped from segments. `each_` is a column of every segment, in the order of `places`. Each is a list of
+ * numbers, because one list of tuples took four times as long.
  */
 const grouped: Level = {
   columns: [
@@ -86,12 +86,12 @@ const grouped: Level = {
   groupBy: SESSION_KEY,
 }
 
-/** Time that the last record of each segment does not account for until the next one's start. */
+/** Hidden time of each segment: from its start to the next one's (of the last: to its last record), minus wall time. */
 const HIDDEN = `arrayMap(i -> greatest(0, if(i < length(spans), ${span('i + 1', 'start')}, ${span('i', 'last')}) - if(i = 1, least(session_start, ${span('1', 'start')}), ${span('i', 'start')}) - ${span('i', 'wall')}), arrayEnumerate(spans))`
 const UNION = `tupleElement(arrayFold((acc, x) -> (acc.1 + greatest(0, x.2 - greatest(x.1, acc.2)), greatest(acc.2, x.2)),
   arrayZip(mapKeys(watched), mapValues(watched)), (toInt64(0), toInt64(-9223372036854775808))), 1)`
 
-/** Of a reduced session, over its other columns. */
+/** Columns of a reduced session, computed from its other columns. */
 export const REDUCED = {
   hidden_parts: HIDDEN,
   unique_ms: UNION,
@@ -99,7 +99,8 @@ export const REDUCED = {
   first_kbps: `if(first_bitrate = ${NONE}, -1, first_bitrate % ${BITRATE_SPACE})`,
   live_latency_least: `if(least_latency = ${NONE}, -1, least_latency)`,
   stalled: `last_state >= 0 AND last_state % ${STATE_SPACE} = ${STATES.indexOf('r') + 1}`,
-  // Place of the segment that showed the first frame, from 1: the last one begun by then; 0 without a first frame.
+  // Position of the segment that showed the first frame, from 1: the last one that had started by then; 0 without a
+  // first frame.
   frame_place: `if(startup_ms < 0, 0, greatest(1, toInt64(arrayLastIndex(x -> x.${SPAN.start} <= session_start + startup_ms, spans))))`,
 } as const
 
@@ -110,7 +111,7 @@ export const reductionLevels = (rows: string): Level[] => [
   { columns: Object.entries(REDUCED).map(([name, sql]) => `${sql} AS ${name}`) },
 ]
 
-/** Dimensions that questions may group by and filter on. */
+/** Dimensions to group by and filter on. */
 export const CONSTANT = [
   'title_id',
   'country',

@@ -8,22 +8,21 @@ import { SESSIONS_NOW } from './facts.ts'
 import { compose, type Level } from './levels.ts'
 import { IDLE_MS, STALL_CAP_MS } from './rules.ts'
 
-/** Three missed heartbeats: who is not heard for longer has left. */
+/** Three missed heartbeats: a player that is silent for longer has left. */
 export const LEFT_MS = 30_000
-/** What one who is there weighs: a whole number of these shares, so that sums are the same in any order. */
+/** The weight of a session that is present. Weights are whole numbers, so that sums are the same in any order. */
 export const WEIGHT = 10_000
 
 /**
- * Stretches of time in which somebody was there, as a statement to go on from: `there_from` (inclusive) to `there_to`,
- * ms, and what they weigh at least, as far as known, and at most (`low` <= `mid` <= `high` <= WEIGHT). With the columns
- * of their session.
+ * Time ranges in which a session was present, as a statement to build on: `there_from` (inclusive) to `there_to`, ms,
+ * and their least, known and greatest weight (`low` <= `mid` <= `high` <= WEIGHT). Includes the columns of the session.
  */
 export interface Presence {
   readonly table: string
   readonly levels: readonly Level[]
 }
 
-/** Of a session: the stored columns that an answer needs, and those of stretches. */
+/** Columns of a session: the stored ones that an answer needs, and those of time ranges. */
 const SESSION = [
   'key',
   'records',
@@ -45,7 +44,7 @@ export function presenceOf(
   groupBy: readonly Dimension[],
   periods: readonly Period[],
 ): Presence {
-  // Who fell silent in the half hour before may still be there.
+  // Sessions that fell silent in the half hour before may still be present.
   const { levels } = cellsOf(
     { ...scope, time: 'open' },
     [],
@@ -70,7 +69,7 @@ const stretches = (list: string): Level => ({
   apart: true,
 })
 
-/** Cut where a part of the session begins and ends. */
+/** Cut at the start and the end of each part of the session. */
 const PARTED: readonly Level[] = [
   {
     columns: [
@@ -84,29 +83,32 @@ const PARTED: readonly Level[] = [
 ]
 
 const LEFT = `if(ended, last_time, greatest(last_time, least({now:Int64}, last_time + ${LEFT_MS})))`
-/** After the last record: there for 30 s, maybe for half an hour. */
+/** After the last record: present for 30 s, possibly for half an hour. */
 const tail = (weight: string): string =>
   `(last_time, ${LEFT}, 0, ${weight}, ${WEIGHT}), (${LEFT}, last_time + tail_ms, 0, 0, ${WEIGHT})`
 const presentFrom = (begun: string): string =>
   `arrayMap(t -> (greatest(t.1, ${begun}), t.2, t.3, t.4, t.5), [(toInt64(${begun}), last_time, ${WEIGHT}, ${WEIGHT}, ${WEIGHT}), ${tail(String(WEIGHT))}])`
 
 const PAUSED = `last_state >= 0 AND last_state % ${STATE_SPACE} = ${STATES.indexOf('a') + 1}`
-/** Growth of watched time over the time that it took; time that no record accounts for may have been watched. */
+/** Growth of watched time relative to the time it took; time that no record accounts for may have been watched. */
 const SPAN = 'greatest(q_time - p_time, grown_wall, 1)'
 const SHARE = `if(q_time - p_time > ${SILENCE_MS}, 0, intDiv(${WEIGHT} * grown_watched, ${SPAN}))`
 const MAX_SHARE = `if(q_time - p_time > ${SILENCE_MS}, ${WEIGHT}, intDiv(${WEIGHT} * (grown_watched + ${SPAN} - grown_wall), ${SPAN}))`
-/** A run of spans; what no record accounts for until the next one, which may have been watched; and after the last. */
+/**
+ * Time ranges of a run of spans: the run, the unaccounted time until the next one (possibly watched), and the time
+ * after the last one.
+ */
 const WATCHED = `arrayConcat([(p_time, until_time, if(cmcd, 0, share), if(cmcd, 0, share), if(cmcd, ${WEIGHT}, most_share))],
   if(is_latest AND q_time >= last_time, [${tail(`if(cmcd OR (${PAUSED}), 0, ${WEIGHT})`)}], [(q_time, least(if(is_latest, last_time, next_time), q_time + ${IDLE_MS}), 0, 0, ${WEIGHT})]))`
 
-/** Minutes before the period that tell what was told last, and whether a stall had lasted: half an hour holds both. */
+/** Time before the period to read for the last report and for whether a stall had lasted: half an hour holds both. */
 const TOLD_MS = IDLE_MS + 2 * SILENCE_MS
 
 const HEARD = '(PARTITION BY key ORDER BY segment, place ROWS UNBOUNDED PRECEDING)'
 
 /**
- * What segments told from one stored minute to the next: p -> q, and what grew. The first one of a segment goes back to
- * its start. A stall goes on over a change of OCA, so all windows are along the whole session: one sort.
+ * What segments reported between one stored minute and the next: p -> q, and the growth. The first span of a segment
+ * begins at its start. A stall continues across a change of OCA, so all windows are over the whole session: one sort.
  */
 function spansOf(periods: readonly Period[]): string {
   const within = periods
@@ -130,7 +132,7 @@ function spansOf(periods: readonly Period[]): string {
   ) WINDOW heard AS ${HEARD}`
 }
 
-/** Spans beside their sessions. Those that follow each other and weigh the same are one: most of a play is. */
+/** Spans joined to their sessions. Consecutive spans of equal weight are merged, which is most of a play. */
 const minutesOf = (sessions: string, periods: readonly Period[]): string => `(SELECT * FROM (
   SELECT key, min(p) AS p_time, max(u) AS until_time, any(n) AS share, any(m) AS most_share, max(q) AS q_time, argMax(next, (segment, place)) AS next_time, max(latest) AS is_latest
   FROM (

@@ -7,30 +7,30 @@ import { SESSIONS_NOW } from './facts.ts'
 import { compose, nameOf } from './levels.ts'
 
 export interface MetricsAsk extends Scope {
-  /** All by start, or all by end: `byTime` parts them. At least one. */
+  /** At least one metric; all by start or all by end (see `byTime`). */
   readonly metrics: readonly Metric[]
   /** At most three. */
   readonly groupBy?: readonly Dimension[]
   /** Of metrics with a distribution, 0 to 1. */
   readonly quantiles?: readonly number[]
   readonly histogram?: boolean
-  /** A row for each interval, ms; absent = one row for the period. */
+  /** Length of an interval, ms, with one row for each; absent = one row for the period. */
   readonly interval?: number
   readonly compare?: Period
-  /** Cells with the worst value first, or those first that worsen the whole most: by the first metric. */
+  /** Sorts cells by the worst value, or by the largest negative impact on the total, of the first metric. */
   readonly sort?: 'value' | 'negative_impact'
-  /** Cells. */
+  /** Maximum number of cells. */
   readonly limit?: number
 }
 
-/** Metrics parted by whether sessions are counted by their start or by their end: a question asks for one of them. */
+/** Splits metrics by whether they count sessions by start or by end: a query takes only one kind. */
 export function byTime(metrics: readonly Metric[]): readonly (readonly Metric[])[] {
   return [...Map.groupBy(metrics, ({ time }) => time).values()]
 }
 
 /**
  * Metrics by dimensions and time, from stored sessions. A row holds, for each metric, the sums in the order of `Sums`
- * in answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts makes values and bounds of them.
+ * in answer.ts (`m0` …), quantiles (`q0` …) and a histogram (`h0` …); answer.ts turns them into values and bounds.
  */
 export function metricsQuery(ask: MetricsAsk): Query {
   const { groupBy = [], interval, limit = MAX_ROWS } = ask
@@ -90,8 +90,8 @@ const sessionCount = ({ byPart }: Cells): string =>
 const MEDIA_HIDDEN = 'intDiv(hidden * greatest(playback_rate_permille, 1000), 1000)'
 
 /**
- * n, d of what is exact; n, d of all; hidden; what hidden time could add, -1 unknown; n, d of sessions whose end was
- * not told.
+ * n, d of the exact part; n, d of everything; hidden; what hidden time could add, -1 = unknown; n, d of sessions with
+ * an unreported end.
  */
 function columnsOf(
   { cmcd, loss, cap = '1', distribution }: Metric,
@@ -137,7 +137,10 @@ interface Ranked extends Pick<MetricsAsk, 'groupBy' | 'sort'> {
   readonly metrics: readonly Pick<Metric, 'better'>[]
 }
 
-/** Cells in the order asked for, by the first two numbers of `m0`: `place` from 1, the same for all rows of a cell. */
+/**
+ * Cells in the requested order, by the first two numbers of `m0`: `place` starts at 1 and is the same for all rows of a
+ * cell.
+ */
 export function ranked(grouped: string, { groupBy = [], metrics, sort = 'value' }: Ranked): string {
   if (groupBy.length === 0) return `SELECT *, 1 AS place FROM (${grouped})`
   const cell = groupBy.join(', ')

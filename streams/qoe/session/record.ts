@@ -12,7 +12,7 @@ import {
   STATES,
 } from './columns.ts'
 
-/** A record as a player sends it, or as it was landed: with its log time, ms. */
+/** A record as a player sends it, or as it landed: with its log time, ms. */
 export type TelemetryRecord = PlaybackTelemetryInput & { readonly received_time?: number }
 
 export type Dimension = (typeof INSTANCE_DIMENSIONS)[number] | (typeof SEGMENT_DIMENSIONS)[number]
@@ -33,7 +33,7 @@ export type MostColumn =
   | 'clamped'
   | 'last_seq'
 
-/** The state of one segment: what `qoe_segment_v1` keeps of it. */
+/** The state of one segment, as `qoe_segment_v1` stores it. */
 export interface SegmentState {
   readonly clock: string
   readonly session_id: string
@@ -43,7 +43,7 @@ export interface SegmentState {
   readonly most: Readonly<Record<MostColumn, number>>
   readonly least: Readonly<Record<LeastColumn, number>>
   readonly seqs: ReadonlySet<number>
-  /** Start to greatest end of each stretch of media watched, ms. */
+  /** Start to greatest end of each range of media watched, ms. */
   readonly watched: ReadonlyMap<number, number>
   /** 'kind:code' to the latest and to the first time it was reported, ms. */
   readonly errors: ReadonlyMap<string, number>
@@ -55,9 +55,7 @@ const LIVE_PAST_MS = 86_400_000
 const LIVE_FUTURE_MS = 300_000
 const DEFAULTS: Partial<Record<string, number>> = { playback_rate_permille: 1_000 }
 
-/**
- * Live times are taken as told from 24 h before to 5 min after their receipt; lateness beyond is clamped and flagged.
- */
+/** Live times are accepted from 24 h before to 5 min after their receipt; times outside are clamped and flagged. */
 function clampedTime({ clock, event_time, received_time }: TelemetryRecord): number {
   if (clock !== 'live' || received_time === undefined) return event_time
   return Math.min(Math.max(event_time, received_time - LIVE_PAST_MS), received_time + LIVE_FUTURE_MS)
@@ -128,7 +126,7 @@ const leastOf = (record: TelemetryRecord, time: number): Record<LeastColumn, num
       : seqOf(record) * BITRATE_SPACE + record.bitrate_kbps,
 })
 
-/** Two states of one segment as one: idempotent, commutative, associative. */
+/** Merges two states of one segment: idempotent, commutative, associative. */
 export function merge(a: SegmentState, b: SegmentState): SegmentState {
   const each = <K extends string, V extends string | number>(
     x: Readonly<Record<K, V>>,
@@ -160,7 +158,7 @@ export function mergeMaps<K>(
   return merged
 }
 
-/** Records in any order, any copies of them, as states of segments. */
+/** Segment states of records; the records may be in any order and have copies. */
 export function segmentsOf(records: Iterable<TelemetryRecord>): SegmentState[] {
   const segments = new Map<string, SegmentState>()
   for (const record of records) {

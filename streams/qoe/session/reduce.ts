@@ -22,7 +22,7 @@ export interface Part {
   readonly counters: Readonly<Record<Counter, number>>
   /** Wall time that no record accounts for, ms: what lost telemetry may hide. */
   readonly hidden_ms: number
-  /** The first heard, the one that showed the first frame, the last. */
+  /** The first segment, the one that showed the first frame, the last one. */
   readonly is_first: boolean
   readonly is_frame: boolean
   readonly is_last: boolean
@@ -30,7 +30,7 @@ export interface Part {
 
 type Numbers = Readonly<Record<Counter | (typeof STARTUPS)[number] | (typeof GREATEST)[number] | Fact, number>>
 
-/** Everything else that is known of a session; 0 and 1 stand for no and yes, -1 for "not known". Times in ms. */
+/** All other facts of a session; 0 and 1 mean no and yes, -1 means unknown. Times in ms. */
 export const FACTS = [
   'session_start',
   'last_time',
@@ -74,9 +74,9 @@ export interface Session {
   readonly dimensions: Readonly<Record<(typeof INSTANCE_DIMENSIONS)[number], string>>
   readonly numbers: Numbers
   readonly status: Status
-  /** As told, the latest; '' = not told. */
+  /** The latest reported; '' = unreported. */
   readonly end_reason: string
-  /** Union of the stretches of media watched, ms, in order. */
+  /** Union of the ranges of media watched, ms, in order. */
   readonly watched: readonly (readonly [number, number])[]
   /** 'kind:code' to the first and the latest time, ms. */
   readonly errors: ReadonlyMap<string, readonly [number, number]>
@@ -84,8 +84,9 @@ export interface Session {
 }
 
 /**
- * The session of these segment states, as of `now`, the watermark of its own clock (ms). A function of the set: any
- * order, copies and splits of the records give the same session. null of nothing. queries.ts says the same in SQL.
+ * Reduces segment states to a session as of `now`, the watermark of its own clock (ms). A function of the set: any
+ * order, copies and splits of the records give the same session. null if there are no states. queries.ts does the same
+ * in SQL.
  */
 export function reduceSession(states: readonly SegmentState[], now: number): Session | null {
   const sorted = states.toSorted((a, b) => a.segment - b.segment)
@@ -178,14 +179,14 @@ function numbersOf(sorted: readonly SegmentState[], now: number): Numbers {
   }
 }
 
-/** Ended explicitly it is over at once; silent, it may come back for an hour. */
+/** An explicit end closes a session immediately; a silent session may resume for an hour. */
 function statusOf(closed: boolean, ended: number, silent: number): number {
   if (!closed) return 0
   if (silent >= SETTLED_MS) return 3
   return ended === 1 || silent >= HARD_CLOSE_MS ? 2 : 1
 }
 
-/** Of plain CMCD only the start-up and stalls are counters: all other time is not accounted for. */
+/** Plain CMCD has counters only for start-up and stalls: all other time is unaccounted for. */
 function wallOf({ dimensions, segment, most: m }: SegmentState): { stall: number; watched: number; wall: number } {
   const stall = m.stall_connection_ms + m.stall_decoder_ms + m.stall_ad_ms
   const known = m.stall_connection_ms + (segment === 0 ? Math.max(m.startup_ms, 0) : 0)
@@ -204,8 +205,8 @@ function timesOf(sorted: readonly SegmentState[]): { stall_ms: number; watched_m
 }
 
 /**
- * Per segment: time between its start (the first one's: the request) and the next one's start that its last record does
- * not account for.
+ * Per segment: time from its start (for the first segment: the request) to the next one's start that its last record
+ * does not account for.
  */
 function hiddenOf(sorted: readonly SegmentState[]): number[] {
   return sorted.map((state, i) => {
@@ -228,7 +229,7 @@ interface Told {
 /** Attempts end in exactly one way: before the first frame in EBVS or VSF, after it in VPF, finish or quit. */
 function outcomeOf({ counters, startup, closed, timeout, business, finished, state }: Told) {
   const [play, fatal] = [startup >= 0, counters.errors_fatal > 0]
-  // Advertisements are not waited for in vain: their time does not count against the start.
+  // Time in advertisements is not waiting time and does not count towards the timeout.
   const late = timeout || (!fatal && counters.starting_ms - counters.ad_playing_ms >= START_TIMEOUT_MS)
   const vsf = !play && (fatal || late)
   const stalled = state >= 0 && STATES[(state % STATE_SPACE) - 1] === 'r'
@@ -247,7 +248,7 @@ function outcomeOf({ counters, startup, closed, timeout, business, finished, sta
   }
 }
 
-/** The part that showed the first frame: the last one begun by then. */
+/** The part that showed the first frame: the last one that had started by then. */
 function partsOf(
   sorted: readonly SegmentState[],
   { session_start: start, startup_ms: startup, tail_ms: tail }: Numbers,
@@ -285,6 +286,6 @@ function union(intervals: ReadonlyMap<number, number>): [number, number][] {
   return merged
 }
 
-/** The reason told last; of several at one time the last by name. */
+/** The latest reported reason; of several at the same time, the last by name. */
 const latest = (reasons: ReadonlyMap<string, number>): string =>
   [...reasons].toSorted(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).at(-1)?.[0] ?? ''

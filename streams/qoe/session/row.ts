@@ -3,15 +3,15 @@ import { compose } from './levels.ts'
 import { reductionLevels, SEGMENT_SUMS, SESSION_KEY } from './pipeline.ts'
 
 /**
- * A session as `qoe_session_v1` keeps it: one row with all that follows from its segments and does not depend on the
- * time of a question. job.ts replaces the row whenever a record of the session lands.
+ * A session as `qoe_session_v1` stores it: one row with everything that depends only on its segments, not on the time
+ * of a query. job.ts replaces the row whenever a record of the session lands.
  */
 export const SESSIONS = 'qoe_session_v1'
 
 interface RowColumn {
   readonly name: string
   readonly type: string
-  /** Over the names of `reductionLevels`; absent = the name itself. */
+  /** SQL over the names of `reductionLevels`; absent = the name itself. */
   readonly from?: string
 }
 
@@ -26,7 +26,7 @@ const perPart = (name: string): RowColumn => ({
   from: `arraySort((x, place) -> place, each_${name}, places)`,
 })
 
-/** The column that holds, for each segment of a session, this sum or dimension of it. */
+/** The column with this sum or dimension for each segment of a session. */
 export const partsName = (name: string): string => `parts_${name}`
 
 const FLAGS = ['ended', 'clamped', 'told_finished', 'told_timeout', 'told_business', 'cmcd'] as const
@@ -70,8 +70,8 @@ const TEXTS = [
 ]
 
 /**
- * Grows with everything that can be learned of a session: what only grows adds, what only shrinks takes away. So equal
- * states have equal versions, and of two jobs at once the one that knew more wins, whichever wrote last.
+ * Grows with everything new about a session: growing values are added, shrinking ones subtracted. Equal states thus
+ * have equal versions, and of two concurrent jobs the one with more records wins, whichever wrote last.
  */
 const VERSION = `toUInt64(least(greatest(${2n ** 62n} + ${added([...COUNTERS, ...STARTUPS, ...GREATEST, 'session_start', 'last_time', 'last_state', 'last_seq', 'segments', 'records', ...FLAGS, ...TEXTS])}
   + ${['errors', 'watched', 'end_reasons'].map(map).join(' + ')} + arraySum(p -> toInt128(greatest(p.2, 0)) + toInt128(greatest(p.3, 0)), spans)

@@ -14,14 +14,14 @@ import { concurrencyQuery, readConcurrency, type ConcurrencyAsk } from './concur
 import { landRecords, settle } from './fixture.ts'
 import type { TelemetryRecord } from './record.ts'
 
-/** A whole minute. */
+/** The start of a minute. */
 export const T0 = 1_700_000_040_000
 export const own = (rule: Rule): ConcurrencyAsk['metrics'] => CONCURRENCY.filter((each) => each.rule === rule)
 
 let store: Store
 let [offset, clocks] = [0, 0]
 
-/** A store with the tables of sessions, while the tests of one file run. */
+/** Provides a store with the tables of sessions while the tests of one file run. */
 export function useStore(): void {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-concurrency-'))
   before(async () => {
@@ -39,7 +39,7 @@ export function useStore(): void {
   })
 }
 
-/** Lands records on the clock that is named, and reduces their sessions. */
+/** Inserts records on the given clock and reduces their sessions. */
 export async function landOn(clock: string, records: readonly TelemetryRecord[]): Promise<void> {
   await landRecords(
     store,
@@ -49,7 +49,7 @@ export async function landOn(clock: string, records: readonly TelemetryRecord[])
   offset += records.length
   await settle(store)
 }
-/** Lands records on a clock of their own. */
+/** Inserts records on a clock of their own. */
 export const landed = async (records: readonly TelemetryRecord[]): Promise<string> => {
   const clock = `replay:concurrency-${clocks++}`
   await landOn(clock, records)

@@ -27,7 +27,7 @@ export let store: Store
 export let sessions: Session[]
 export let records: TelemetryRecord[]
 
-/** A store with a hundred sessions and some, of which telemetry was lost, while the tests of one file run. */
+/** Provides a store with a hundred sessions and more, some with lost telemetry, while the tests of one file run. */
 export function useSessions(): void {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-questions-'))
   before(async () => {

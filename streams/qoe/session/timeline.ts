@@ -6,7 +6,7 @@ import { LIMITS, MAX_ROWS } from './ask.ts'
 import { segmentsOf, type TelemetryRecord } from './record.ts'
 import { reduceSession, type Session } from './reduce.ts'
 
-/** What the log holds of one session. */
+/** Kinds of records that the log holds of one session. */
 export const TRACKS = {
   records: 'playback.telemetry',
   decisions: 'delivery.decisions',
@@ -21,8 +21,8 @@ export interface SessionKey {
 }
 
 /**
- * One query a track: each event once (of equal ids that of the least place in the log), in order of time, as the log
- * has it: times as ms, ids as hex. Rows live as long as their landing table keeps them (docs/schemas.md).
+ * One query per track: each event once (of equal ids the one with the least place in the log), sorted by time, as it is
+ * in the log: times as ms, ids as hex. Rows exist for as long as their landing table keeps them (docs/schemas.md).
  */
 export function timelineQueries(key: SessionKey): Readonly<Record<Track, Query>> {
   const of = (track: Track): Query => ({
@@ -37,7 +37,7 @@ SETTINGS ${LIMITS}`,
   return { records: of('records'), decisions: of('decisions'), requests: of('requests'), actions: of('actions') }
 }
 
-/** 64-bit integers as numbers, times as ms: what JSON can carry. Everything told stays below 2^53. */
+/** 64-bit integers as numbers and times as ms, as JSON needs; all reported values are below 2^53. */
 function plain(name: string, type: string): string {
   const column = `\`${name}\``
   if (type.startsWith('DateTime64')) return `toFloat64(toUnixTimestamp64Milli(${column}))`
@@ -46,11 +46,11 @@ function plain(name: string, type: string): string {
   return column
 }
 
-/** A row of the track `records` as a record again. */
+/** Converts a row of the track `records` back to a record. */
 export const readRecord = ({ event_time_ms, ...row }: StoredRow): TelemetryRecord =>
   ({ ...row, event_time: Number(event_time_ms) }) as unknown as TelemetryRecord
 
-/** What the metrics make of these records: a session for each instance, oldest first. */
+/** The sessions that the metrics make of these records: one for each instance, oldest first. */
 export function sessionsOf(records: readonly TelemetryRecord[], now: number): Session[] {
   const instances = Map.groupBy(segmentsOf(records), ({ instance }) => instance)
   return [...instances].sort(([a], [b]) => a - b).flatMap(([, states]) => reduceSession(states, now) ?? [])
