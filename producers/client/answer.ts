@@ -5,7 +5,7 @@ export interface Answer {
   readonly rejected: readonly { readonly index: number; readonly code: string }[]
 }
 
-/** The answer in `text`, or undefined when it does not account for each of `count` events once. Pure. */
+/** Parses the answer in `text`; undefined if it does not account for each of `count` events exactly once. Pure. */
 export function readAnswer(text: string, count: number): Answer | undefined {
   const value = parse(text)
   if (!isObject(value)) return undefined

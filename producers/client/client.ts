@@ -14,48 +14,51 @@ import { httpTransport } from './transport.ts'
 export interface ClientOptions {
   /** The collector, such as http://127.0.0.1:8081. */
   readonly url: string
-  /** Wall clock: back-off, latency and the time in ids the client makes. Never the clock that events are told in. */
+  /** Wall clock for back-off, latency and the time in generated ids. It is not the clock of the events. */
   readonly clock?: Clock
   readonly random: Random
   /** Names the journal's folder: `<journalDir>/<producer>/<topic>.ids`. */
   readonly producer: string
-  /** Where acknowledged ids are kept; none = no journal. */
+  /** Folder for the journal of acknowledged ids; without it there is no journal. */
   readonly journalDir?: string
-  /** Events a request at most. */
+  /** Maximum events per request. */
   readonly maxBatch?: number
-  /** Bytes a request at most; one larger event still goes, alone. */
+  /** Maximum bytes per request; a single larger event is sent alone. */
   readonly maxBatchBytes?: number
-  /** An event waits this long at most for others to share its request, ms. */
+  /** Maximum time that an event waits for others to share its request, ms. */
   readonly lingerMs?: number
-  /** Requests under way at once. */
+  /** Number of concurrent requests. */
   readonly concurrency?: number
-  /** Bytes given and not settled past which send() answers false. */
+  /** Unsettled bytes above which send() returns false. */
   readonly maxPendingBytes?: number
   readonly ingestKey?: string
   readonly gzip?: boolean
-  /** Telemetry goes as CMCD's event mode instead of JSON: the same events, by the standard of players. */
+  /** Sends telemetry in CMCD's event mode instead of JSON; the events are the same. */
   readonly cmcd?: boolean
-  /** A request without an answer for this long is made again, ms. */
+  /** A request without an answer is retried after this time, ms. */
   readonly timeoutMs?: number
-  /** Told of whole requests that were refused for good; they are counted in stats().rejected too. */
+  /** Called for requests that were refused for good as a whole; stats().rejected counts them too. */
   readonly onError?: (error: PlayloopError) => void
 }
 
 export interface Client {
   /**
-   * Takes an event; serialised before it returns, so the object may be used again. False = await ready() before the
-   * next. No order is promised between requests, not even for events of one key: telemetry counters are absolute,
-   * everything else is recomputed from its distinct events.
+   * Takes an event and serialises it before it returns, so the object may be reused. If it returns false, await ready()
+   * before the next event. No order is guaranteed between requests, not even for events of one key: telemetry counters
+   * are absolute, everything else is recomputed from its distinct events.
    */
   send<Topic extends TopicName>(topic: Topic, event: TopicInputs[Topic]): boolean
-  /** Resolves when there is room again. */
+  /** Resolves when there is space again. */
   ready(): Promise<void>
   /**
-   * Resolves when every event sent before the call is settled and on record in the journal; rejects when close()
-   * abandoned one.
+   * Resolves when every event sent before the call is settled and written to the journal; rejects if close() abandoned
+   * one.
    */
   flush(): Promise<void>
-  /** Sends what is left, for `deadlineMs` (default 10 s) at most; what is unsettled then counts as abandoned. */
+  /**
+   * Sends the remaining events, for at most `deadlineMs` (default 10 s); events still unsettled then count as
+   * abandoned.
+   */
   close(deadlineMs?: number): Promise<void>
   stats(): ClientStats
 }
@@ -63,7 +66,7 @@ export interface Client {
 const KIB = 1_024
 const TELEMETRY = 'playback.telemetry'
 
-/** A sender as real clients are: batches, keep-alive, retries of the same bytes and ids, bounded memory. */
+/** A client that behaves as real ones do: batches, keep-alive, retries with the same bytes and ids, bounded memory. */
 export function createClient(options: ClientOptions): Client {
   const {
     url,
@@ -85,7 +88,7 @@ export function createClient(options: ClientOptions): Client {
   const tally = emptyTally()
   const journal =
     options.journalDir === undefined ? undefined : openJournal(join(options.journalDir, options.producer), clock)
-  // Bodies are used again: allocating 200 kB a request made the collector of garbage a quarter of the client's work.
+  // Bodies are reused: allocating 200 kB per request made garbage collection a quarter of the client's work.
   const spare: Buffer[] = []
   const delivery = new Delivery({
     transport: httpTransport({ url, concurrency, timeoutMs }),
@@ -108,7 +111,7 @@ export function createClient(options: ClientOptions): Client {
     if (open.get(builder.topic) !== builder) return
     open.delete(builder.topic)
     openBytes -= builder.bytes
-    // Empty when its first event was refused as invalid.
+    // Empty if its first event was refused as invalid.
     if (builder.count > 0) delivery.add(builder.seal())
   }
   const begin = (topic: TopicName): BatchBuilder => {
@@ -122,8 +125,8 @@ export function createClient(options: ClientOptions): Client {
     void ripen(builder)
     return builder
   }
-  // While others wait for their turn, sealing would send nothing earlier: batches would only shrink, to single events
-  // at last.
+  // While other batches are queued, sealing this one would send nothing earlier: batches would only shrink, in the end
+  // to single events.
   const ripen = async (builder: BatchBuilder): Promise<void> => {
     await clock.sleep(lingerMs)
     while (delivery.queued && open.get(builder.topic) === builder) await delivery.nextSettled()

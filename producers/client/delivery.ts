@@ -21,19 +21,22 @@ export interface DeliveryOptions {
   readonly tally: Tally
   readonly journal: Journal | undefined
   readonly onError: (error: PlayloopError) => void
-  /** Every event of the batch is accounted for: the collector has read all of its bytes, nobody needs them any more. */
+  /**
+   * Called when every event of the batch is accounted for: the collector has read all of its bytes, so they may be
+   * reused.
+   */
   readonly onAcknowledged: (batch: Batch) => void
 }
 
 const [OK, ACCEPTED, NO_CONTENT, GONE] = [200, 202, 204, 410]
-/** Events of a closed session are counted as rejected under this. */
+/** Code under which events of a closed session are counted as rejected. */
 export const SESSION_CLOSED = 'COLLECTOR_SESSION_CLOSED'
 
 /**
- * Brings batches to the collector: `concurrency` at a time, each as often as it takes.
+ * Delivers batches to the collector: `concurrency` at a time, each with as many attempts as it needs.
  *
- * A batch is settled when the collector has answered for each of its events, or was refused for good. Only then are
- * its ids journalled (all but the rejected ones) and its bytes let go.
+ * A batch is settled when the collector has answered for each of its events, or has refused it for good. Only then are
+ * its ids journalled (all except the rejected ones) and its bytes released.
  */
 export class Delivery {
   readonly #options: DeliveryOptions
@@ -42,9 +45,9 @@ export class Delivery {
   readonly #waitingForSlot: (() => void)[] = []
   #freeSlots: number
   #wakers: (() => void)[] = []
-  /** Sessions of which the collector wants to hear nothing more. */
+  /** Sessions that the collector has closed. */
   readonly closed = new Set<string>()
-  /** Bytes of batches that are not settled. */
+  /** Bytes of unsettled batches. */
   pendingBytes = 0
 
   constructor(options: DeliveryOptions) {
@@ -56,13 +59,13 @@ export class Delivery {
     this.pendingBytes += batch.body.length
     const settled = this.#bring(batch)
     this.#unsettled.add(settled)
-    // Not caught: a batch that ends in an exception is a bug, and must not pass for delivered.
+    // Not caught: a batch that ends in an exception is a bug, and must not count as delivered.
     void settled.finally(() => this.#unsettled.delete(settled))
   }
 
   /**
-   * Resolves once all batches added so far are settled and on record; rejects when one of them was abandoned, or when
-   * the journal cannot be written: who marks a position by it must not pass events whose fate is unknown.
+   * Resolves once all batches added so far are settled and journalled; rejects if one of them was abandoned, or if the
+   * journal cannot be written: a caller that stores its position must not pass events whose outcome is unknown.
    */
   async settled(): Promise<void> {
     await this.idle()
@@ -70,13 +73,13 @@ export class Delivery {
     if (abandoned > 0) throw fail('CLIENT_ABANDONED', { abandoned })
   }
 
-  /** The same, whatever became of them. */
+  /** The same, whatever the outcome of the batches. */
   async idle(): Promise<void> {
     await Promise.all(this.#unsettled)
     await this.#options.journal?.flush()
   }
 
-  /** Batches wait for others to be settled before they are sent. */
+  /** Whether batches are waiting for others to be settled before they are sent. */
   get queued(): boolean {
     return this.#waitingForSlot.length > 0
   }
@@ -86,7 +89,7 @@ export class Delivery {
     return new Promise((wake) => this.#wakers.push(wake))
   }
 
-  /** Stops trying: what is unsettled counts as abandoned. */
+  /** Stops retrying: unsettled events count as abandoned. */
   async abandon(): Promise<void> {
     this.#abort.abort()
     await this.#options.transport.close(new Error('the client was closed'))
@@ -119,7 +122,7 @@ export class Delivery {
     this.#options.tally.abandoned += batch.count
   }
 
-  /** Undefined when the connection failed: whether the events are stored is unknown, and sending them again is safe. */
+  /** Undefined if the connection failed: whether the events are stored is unknown, and sending them again is safe. */
   async #attempt(wire: WireBatch): Promise<Reply | undefined> {
     const { clock, tally, transport } = this.#options
     const start = clock.now()
@@ -141,7 +144,7 @@ export class Delivery {
   async #pause(attempt: number, reply: Reply | undefined): Promise<void> {
     const { clock, random } = this.#options
     const asked = retryAfterMs(reply?.retryAfter, clock.now())
-    // Aborting ends the pause early; the loop then sees it.
+    // An abort ends the pause early; the loop then detects it.
     await clock.sleep(backoffMs(attempt, random, asked), this.#abort.signal).catch(() => {})
   }
 
@@ -169,7 +172,7 @@ export class Delivery {
     this.#options.onError(error)
   }
 
-  /** Their players are to send nothing more: an answer, not a fault. */
+  /** Closes sessions: their players must send nothing more. This is an answer, not a fault. */
   #close(sessions: readonly string[]): void {
     for (const session of sessions) this.closed.add(session)
     countRejected(this.#options.tally, SESSION_CLOSED, sessions.length)
@@ -188,14 +191,15 @@ export class Delivery {
 }
 
 /**
- * Undefined when it does not account for each event. A collector of CMCD that says no more than 204 has taken them all.
+ * Undefined if the answer does not account for each event. A CMCD collector that only answers 204 has accepted them
+ * all.
  */
 function answerOf({ status, text }: Reply, { form, count }: Batch): Answer | undefined {
   if (form === 'cmcd' && status === NO_CONTENT) return { accepted: count, duplicates: 0, rejected: [] }
   return status === ACCEPTED || (form === 'cmcd' && status === OK) ? readAnswer(text, count) : undefined
 }
 
-/** Ids of all events but the rejected ones. */
+/** Ids of all events except the rejected ones. */
 function acknowledgedIds({ ids, count }: Batch, { rejected }: Answer): Uint8Array {
   if (rejected.length === 0) return ids
   const refused = new Set(rejected.map(({ index }) => index))

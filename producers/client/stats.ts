@@ -1,30 +1,32 @@
 /**
- * What a client has done; every event it was given is in exactly one of accepted, duplicates, rejected, abandoned,
+ * A client's statistics. Every event it was given is in exactly one of accepted, duplicates, rejected, abandoned and
  * pending.
  */
 export interface ClientStats {
   readonly produced: number
   /** Stored and acknowledged. */
   readonly accepted: number
-  /** Acknowledged: the collector had them already. */
+  /** Acknowledged: the collector already had them. */
   readonly duplicates: number
-  /** Refused for good, by the collector's code (or CLIENT_REFUSED / CLIENT_ANSWER_ODD with the whole request). */
+  /**
+   * Refused for good, by the collector's code (or CLIENT_REFUSED / CLIENT_ANSWER_ODD if the whole request was refused).
+   */
   readonly rejected: Readonly<Record<string, number>>
   /** Not acknowledged when close() reached its deadline: whether they are stored is unknown. */
   readonly abandoned: number
-  /** Given and not settled yet. */
+  /** Accepted by send() and not settled yet. */
   readonly pending: number
   readonly requests: number
-  /** Requests made again. */
+  /** Number of retried requests. */
   readonly retried: number
-  /** Requests under way. */
+  /** Number of requests in flight. */
   readonly inFlight: number
   readonly bytesSent: number
-  /** Request to answer, ms; of answered requests. */
+  /** Time from request to answer, ms; only answered requests. */
   readonly latency: { readonly p50: number; readonly p99: number; readonly max: number }
 }
 
-/** Milliseconds in buckets: exact below 64, 1/16 of an octave (4.4 %) above. Constant memory. */
+/** Histogram of milliseconds: exact below 64, 1/16 of an octave (4.4 %) above. Constant memory. */
 export class LatencyHistogram {
   #counts = new Uint32Array(512)
   #total = 0
@@ -38,7 +40,7 @@ export class LatencyHistogram {
     this.#max = Math.max(this.#max, whole)
   }
 
-  /** Upper bound of the bucket that holds the share `q` of all records; 0 when there are none. */
+  /** Upper bound of the bucket that contains the quantile `q` of all records; 0 if there are none. */
   quantile(q: number): number {
     let left = Math.ceil(this.#total * q)
     for (let bucket = 0; bucket < this.#counts.length && left > 0; bucket++) {

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { Pool } from 'undici'
 import type { Batch, Form } from './batch.ts'
 
-/** One exchange with the collector: an answer, whatever its status, or a rejection when the connection failed. */
+/** One exchange with the collector: the answer, whatever its status; a failed connection rejects instead. */
 export interface Reply {
   readonly status: number
   readonly retryAfter: string | string[] | undefined
@@ -12,11 +12,11 @@ export interface Reply {
 
 export interface Transport {
   post(wire: WireBatch): Promise<Reply>
-  /** Ends idle connections; with an error, breaks those under way. */
+  /** Closes idle connections; with an error, also aborts requests in flight. */
   close(error?: Error): Promise<void>
 }
 
-/** A batch as it goes over the wire, every time the same. */
+/** A batch in the form in which it is sent, the same for every attempt. */
 export interface WireBatch {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export function httpTransport({ url, concurrency, timeoutMs }: TransportOptions)
   const { origin } = new URL(url)
   const pool = new Pool(origin, {
     connections: concurrency,
-    // One request a connection at a time: a slow answer holds up nobody else.
+    // One request per connection at a time: a slow answer delays no other request.
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -52,15 +52,15 @@ export function httpTransport({ url, concurrency, timeoutMs }: TransportOptions)
 const compress = promisify(gzip)
 
 /**
- * By the standard a collector of CMCD answers 204, which says nothing of single records; ours says more to who asks
- * (RFC 7240, 4.2).
+ * By the standard a CMCD collector answers 204, which says nothing about single records; ours reports each record if
+ * the request prefers it (RFC 7240, 4.2).
  */
 const HEADERS: Readonly<Record<Form, Readonly<Record<string, string>>>> = {
   json: { 'content-type': 'application/x-ndjson' },
   cmcd: { 'content-type': 'application/cmcd', prefer: 'return=representation' },
 }
 
-/** The request of a batch. gzip at level 1: bodies shrink 8-fold, a higher level costs more than it saves. */
+/** The request for a batch. gzip at level 1: bodies shrink 8-fold, and a higher level costs more than it saves. */
 export async function toWire(
   batch: Batch,
   { url, ingestKey, zip }: { url: string; ingestKey: string; zip: boolean },

@@ -19,11 +19,11 @@ const encoder = new TextEncoder()
 type Value = CustomValue | readonly Listed[] | readonly string[] | readonly NextObject[]
 
 /**
- * Reads CMCD records, one at a time: from the text to the values, without a tree of the structured field in between.
- * What a server must do by the standard, it does: any order of keys; unknown keys and single mistyped values are left
- * out, the rest stands; a record of a later version is dropped whole, and that is a value. The key table depends on
- * `v`, which may stand anywhere: the version met last is assumed, and where `v` says otherwise the record is read
- * again.
+ * Reads CMCD records one at a time, from text to values, without building a tree of the structured field. It follows
+ * the standard's rules for servers: keys in any order; unknown keys and single mistyped values are left out and the
+ * others kept; a record of a later version is dropped whole, which is returned as a value. The key table depends on
+ * `v`, which may be at any position: the version of the previous record is assumed, and if `v` differs the record is
+ * read again.
  */
 export class Decoder {
   readonly #fields = new Fields()
@@ -31,12 +31,12 @@ export class Decoder {
   #assumed: 1 | 2 = 2
   #scratch = new Uint8Array(1_024)
 
-  /** `known`: custom keys that are expected, each with a hyphen inside. It saves work and changes no result. */
+  /** `known`: expected custom keys, each with a hyphen inside. They only save work and do not change the result. */
   constructor(known: readonly string[] = []) {
     this.#known = new KnownNames(known)
   }
 
-  /** The record at `[from, end)` of the text, which is one dictionary without a line break. */
+  /** Decodes one record, which is a dictionary without line breaks. */
   decode(text: string): Decoded {
     return this.decodeAt(text, this.#bytesOf(text), 0, text.length)
   }
@@ -84,7 +84,9 @@ export class Decoder {
     else record.ignored++
   }
 
-  /** Keys with a hyphen are anybody's own, and kept; others are unknown, and ignored. */
+  /**
+   * Reads a key outside the standard: with a hyphen it is a custom key and kept; without, it is unknown and ignored.
+   */
   #custom(record: CmcdRecord, start: number): void {
     const fields = this.#fields
     const known = this.#known.foretold(fields.bytes, start, fields.end)
@@ -111,7 +113,7 @@ export class Decoder {
     this.#fields.skip(start)
   }
 
-  /** The value of a key, or undefined when it has another type. A key alone is true. */
+  /** The value of a key, or undefined if it has another type. A key without a value is true. */
   #valueOf(key: Key, version: 1 | 2): Value | undefined {
     const fields = this.#fields
     if (fields.peek() !== EQUALS) return key.type === BOOLEAN ? true : undefined
@@ -143,7 +145,9 @@ export class Decoder {
     return this.#fields.isDecimal ? undefined : value
   }
 
-  /** Tokens of the standard are lower-case letters alone: found by them, without a slice of the text. */
+  /**
+   * Reads a token. The standard's tokens are lower-case letters only, so they are looked up without slicing the text.
+   */
   #token(key: Key): string | undefined {
     const fields = this.#fields
     const start = fields.at
@@ -158,7 +162,7 @@ export class Decoder {
     return value === undefined ? undefined : [{ value }]
   }
 
-  /** In version 1 the path itself is percent-encoded; one that is not stands as it is. */
+  /** Reads `nor`. In version 1 the path itself is percent-encoded; a path that is not is kept as it is. */
   #nextObject(): NextObject[] | undefined {
     const value = this.#fields.string()
     return value === undefined ? undefined : [{ value: percentDecoded(value) ?? value }]
@@ -196,7 +200,7 @@ export class Decoder {
     return this.#closed(list)
   }
 
-  /** Steps to the next item of an inner list; false where there is none. Items stand apart by spaces. */
+  /** Moves to the next item of an inner list, which spaces separate; false if there is none. */
   #next(count: number): boolean {
     const fields = this.#fields
     if (count === 0) {
@@ -213,7 +217,7 @@ export class Decoder {
     return list
   }
 
-  /** The object type among the parameters of an item, '' without one; undefined when they are no parameters. */
+  /** The object type among the parameters of an item, '' if there is none; undefined if the parameters are invalid. */
   #typeParameter(): ObjectType | '' | undefined {
     const fields = this.#fields
     let type: ObjectType | '' = ''
@@ -235,7 +239,7 @@ export class Decoder {
     return type
   }
 
-  /** Steps over a parameter without a meaning here. */
+  /** Skips a parameter that has no meaning here. */
   #otherParameter(start: number): boolean {
     const fields = this.#fields
     fields.at = start
@@ -256,7 +260,7 @@ export class Decoder {
     return range
   }
 
-  /** Name of the parameter behind a semicolon. */
+  /** Name of the parameter after a semicolon. */
   #parameter(): string | undefined {
     const fields = this.#fields
     fields.at++
@@ -266,7 +270,7 @@ export class Decoder {
   }
 }
 
-/** Undefined when a percent sign has no two hex digits behind it, or the bytes are no UTF-8. */
+/** Undefined if a percent sign is not followed by two hex digits, or if the bytes are not UTF-8. */
 export function percentDecoded(text: string): string | undefined {
   if (!text.includes('%')) return text
   try {

@@ -4,8 +4,9 @@ import type { CmcdKey, CmcdValues, CustomValue, Listed, NextObject } from './typ
 const { INTEGER, DECIMAL, STRING, TOKEN, BOOLEAN, INTEGERS, STRINGS, OBJECTS } = TYPE
 
 /**
- * A record as one line, keys in alphabetical order, which the standard recommends. Strings must be printable ASCII and
- * numbers within RFC 8941's (15 digits; decimals 12 and 3): see `fits`. In version 1 a list is its first item.
+ * Encodes a record as one line, keys in alphabetical order, as the standard recommends. Strings must be printable ASCII
+ * and numbers within RFC 8941's limits (15 digits; decimals 12 and 3): see `fits`. In version 1 a list is written as
+ * its first item.
  */
 export function encode(values: CmcdValues): string {
   const { v = 2, custom = [] } = values
@@ -19,10 +20,10 @@ export function encode(values: CmcdValues): string {
   return [...members, ...own, ...(v === 1 ? [] : [['v', String(v)] as const])].sort(byName).map(member).join(',')
 }
 
-/** By code points, not by a locale's order. */
+/** Sorts by code points, independent of the locale. */
 const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : Number(a > b))
 
-/** True is the key alone. */
+/** A value of true is written as the key alone. */
 const member = ([name, value]: readonly [string, string]): string => (value === '?1' ? name : `${name}=${value}`)
 
 function written({ type, typeInV1 }: Key, version: 1 | 2, value: NonNullable<CmcdValues[CmcdKey]>): string {
@@ -67,7 +68,7 @@ function bare(value: CustomValue): string {
   return Number.isInteger(value) ? String(value) : decimal(value)
 }
 
-/** A decimal keeps a digit behind its point. */
+/** A decimal always has at least one digit after its point. */
 export const decimal = (value: number): string =>
   Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000)
 
@@ -75,6 +76,6 @@ export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&
 
 const MAX_INTEGER = 999_999_999_999_999
 
-/** Whether a structured field can carry the value as it is: printable ASCII, at most 15 digits. */
+/** Whether a structured field can hold the value unchanged: printable ASCII, at most 15 digits. */
 export const fits = (value: string | number): boolean =>
   typeof value === 'number' ? Number.isInteger(value) && Math.abs(value) <= MAX_INTEGER : /^[ -~]*$/.test(value)

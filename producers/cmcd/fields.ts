@@ -1,4 +1,4 @@
-/** Characters by code. */
+/** Character codes. */
 export const CHAR = {
   TAB: 0x09,
   SPACE: 0x20,
@@ -16,9 +16,7 @@ export const CHAR = {
 } as const
 const { TAB, SPACE, QUOTE, OPEN, CLOSE, STAR, COMMA, MINUS, DOT, SEMICOLON, EQUALS, QUESTION, BACKSLASH } = CHAR
 
-/**
- * Digits that a number may have: integers 15, decimals 12 before the point and 3 after it (RFC 8941, 3.3.1 and 3.3.2).
- */
+/** Maximum digits of a number: integers 15, decimals 12 before the point and 3 after it (RFC 8941, 3.3.1 and 3.3.2). */
 const INTEGER_DIGITS = 15
 const WHOLE_DIGITS = 12
 const FRACTION_DIGITS = 3
@@ -32,19 +30,19 @@ const TOKEN_CHARS = charset(`!#$%&'*+-.^_\`|~:/${DIGITS}${LOWER}${LOWER.toUpperC
 const KEY_CHARS = charset(`_-.*${DIGITS}${LOWER}`)
 
 /**
- * Steps over the members of a structured-field dictionary where they lie (RFC 8941, as CMCD uses it). Every reader
- * answers a value and stands behind it, or answers undefined and stands anywhere: `skip` finds the next member.
+ * Reads the members of a structured-field dictionary in place (RFC 8941, as CMCD uses it). A reader either returns a
+ * value and is positioned after it, or returns undefined at an unspecified position: `skip` finds the next member.
  */
 export class Fields {
   /**
-   * The text as characters and as bytes, one a character: bytes are several times cheaper to look at, slices of text
-   * are what values keep.
+   * The text both as a string and as bytes, one byte per character: bytes are several times cheaper to inspect, and
+   * values are slices of the string.
    */
   text = ''
   bytes: Uint8Array = new Uint8Array()
   at = 0
   end = 0
-  /** The number read last was written with a point. */
+  /** Whether the number read last had a decimal point. */
   isDecimal = false
 
   open(text: string, bytes: Uint8Array, from: number, end: number): void {
@@ -54,7 +52,7 @@ export class Fields {
     this.end = end
   }
 
-  /** The character here; 0 at the end. */
+  /** The character at the position; 0 at the end. */
   peek(): number {
     return this.at < this.end ? this.bytes[this.at]! : 0
   }
@@ -67,7 +65,7 @@ export class Fields {
     }
   }
 
-  /** Steps over lower-case letters and answers them packed by five bits; as many as fit are told apart. */
+  /** Reads lower-case letters and returns them packed in five bits each; only as many as fit are distinguished. */
   letters(): number {
     const { bytes, end } = this
     let code = 0
@@ -81,7 +79,7 @@ export class Fields {
     return code
   }
 
-  /** Steps over a key; false when there is none. */
+  /** Skips a key; false if there is none. */
   key(): boolean {
     const first = this.peek()
     if (!isLower(first) && first !== STAR) return false
@@ -89,7 +87,7 @@ export class Fields {
     return true
   }
 
-  /** End of the run of characters of a set that follows the one here. */
+  /** End of the run of characters from a set after the current one. */
   #run(set: Uint8Array): number {
     const { bytes, end } = this
     let at = this.at + 1
@@ -126,7 +124,7 @@ export class Fields {
     const places = this.at - start
     if (digits > WHOLE_DIGITS || places === 0 || places > FRACTION_DIGITS) return undefined
     this.isDecimal = true
-    // One division of whole numbers is the nearest double, as a parser of decimals gives it.
+    // A single division of integers gives the nearest double, as a decimal parser does.
     return (negative ? -value : value) / TENTHS[places]!
   }
 
@@ -181,7 +179,7 @@ export class Fields {
     return digit === 0x31
   }
 
-  /** Any item that CMCD knows. */
+  /** Reads any item that CMCD knows. */
   item(): string | number | boolean | undefined {
     const first = this.peek()
     if (first === QUOTE) return this.string()
@@ -189,7 +187,7 @@ export class Fields {
     return first === MINUS || isDigit(first) ? this.number() : this.token()
   }
 
-  /** Steps over the parameters of a member, which CMCD gives no meaning; false when they are none. */
+  /** Skips the parameters of a member, which have no meaning in CMCD; false if they are invalid. */
   parameters(): boolean {
     while (this.peek() === SEMICOLON) {
       this.at++
@@ -202,9 +200,7 @@ export class Fields {
     return true
   }
 
-  /**
-   * Steps over what may follow a value and over what separates it from the next; false when something else stands here.
-   */
+  /** Skips what may follow a value, and the separator to the next member; false if something else is found. */
   ending(): boolean {
     if (this.at < this.end) {
       if (this.bytes[this.at] === COMMA && this.at + 1 < this.end && this.bytes[this.at + 1]! > SPACE) {
@@ -216,7 +212,7 @@ export class Fields {
     return true
   }
 
-  /** Steps over what separates this member from the next; false when something else stands here. */
+  /** Skips the separator to the next member; false if something else is found. */
   separator(): boolean {
     if (this.at < this.end && this.bytes[this.at]! !== COMMA) this.blanks()
     if (this.at >= this.end) return true
@@ -227,8 +223,8 @@ export class Fields {
   }
 
   /**
-   * From the member that began at `from` to the next, whatever it holds: commas in strings and lists do not end it. A
-   * list that is never closed was none: its member ends at the first comma.
+   * Moves from the member that began at `from` to the next, whatever its content: commas in strings and lists do not
+   * end it. An unclosed list does not count as a list: its member ends at the first comma.
    */
   skip(from: number): void {
     const comma = this.#comma(from, true)
@@ -237,7 +233,7 @@ export class Fields {
     this.blanks()
   }
 
-  /** Place of the comma behind a member; -1 = none, or it lies in a list that is never closed. */
+  /** Position of the comma after a member; -1 if there is none, or if it is inside an unclosed list. */
   #comma(from: number, inLists: boolean): number {
     const { bytes, end } = this
     let depth = 0
@@ -252,7 +248,7 @@ export class Fields {
   }
 
   /**
-   * Place of the quote that closes the string; where none does, the string was none and only its quote is stepped over.
+   * Position of the closing quote. An unclosed string does not count as a string: only its opening quote is skipped.
    */
   #closing(quote: number): number {
     for (let at = quote + 1; at < this.end; at++) {
@@ -264,9 +260,9 @@ export class Fields {
   }
 }
 
-/** Letters fit a machine integer up to here; no key and no token of CMCD is longer than five. */
+/** Maximum letters that fit a machine integer; no key or token of CMCD is longer than five. */
 export const MAX_LETTERS = 6
-/** What `letters` answers for a name. */
+/** The value that `letters` returns for a name. */
 export const packed = (name: string): number =>
   Array.from(name).reduce((code, letter) => (code << 5) | (letter.charCodeAt(0) - 0x60), 0)
 

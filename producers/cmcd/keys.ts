@@ -3,7 +3,7 @@ import { EVENTS, OBJECT_TYPES, STATES, STREAM_FORMATS, STREAM_TYPES } from './to
 import { SETTERS, type Setter } from './setters.ts'
 import type { CmcdKey } from './types.ts'
 
-/** Types of values. Hot files take them apart into constants of their own, which the compiler folds. */
+/** Types of values. Files on the hot path copy them into local constants, which the compiler folds. */
 export const TYPE = {
   INTEGER: 0,
   DECIMAL: 1,
@@ -16,7 +16,7 @@ export const TYPE = {
 } as const
 const { INTEGER, DECIMAL, STRING, TOKEN, BOOLEAN, INTEGERS, STRINGS, OBJECTS } = TYPE
 
-/** Where a key may stand: with a request, in any event, in events of responses (`e=rr`) alone. */
+/** Where a key may occur: with a request, in any event, or only in events of responses (`e=rr`). */
 export type Mode = 'request' | 'event' | 'response'
 
 export interface Key {
@@ -24,9 +24,9 @@ export interface Key {
   /** Undefined for `v`. */
   readonly set: Setter | undefined
   readonly type: number
-  /** Version 1 has one value where version 2 has an inner list. */
+  /** The type in version 1, which has one value where version 2 has an inner list. */
   readonly typeInV1: number
-  /** Versions that know the key. */
+  /** Versions that define the key. */
   readonly versions: readonly (1 | 2)[]
   readonly modes: readonly Mode[]
   /** Values of a token, by their packed letters. */
@@ -36,7 +36,7 @@ export interface Key {
 }
 
 export const SHARDS = ['object', 'request', 'session', 'status'] as const
-/** The header is `CMCD-` and this name. */
+/** Name of a header without its prefix `CMCD-`. */
 export type Shard = (typeof SHARDS)[number]
 
 type Options = Partial<Pick<Key, 'versions' | 'modes' | 'shard' | 'typeInV1'>> & { readonly tokens?: object }
@@ -121,10 +121,13 @@ export const KEYS: readonly Key[] = [
   key('v', INTEGER, 'session', IN_V1),
 ]
 
-/** Newest version that is understood. */
+/** Newest supported version. */
 export const NEWEST_VERSION = 2
 
-/** Longest strings, characters: what an encoder keeps to. Longer ones are taken, since only their length is wrong. */
+/**
+ * Maximum string lengths for the encoder, characters. The decoder accepts longer ones, since only their length is
+ * wrong.
+ */
 export const LONGEST: Readonly<Partial<Record<CmcdKey, number>>> = { sid: 64, cid: 128, cdn: 128, h: 128, cen: 64 }
-/** Longest value of a custom key, characters. */
+/** Maximum length of a custom key's value, characters. */
 export const LONGEST_CUSTOM = 64

@@ -1,18 +1,17 @@
 interface Known {
   readonly name: string
-  /** The name and the equals sign behind it. */
+  /** The name and the equals sign after it. */
   readonly bytes: Uint8Array
-  /** What followed it last time. */
+  /** The name that followed it last time. */
   next: Known
 }
 
 /**
- * Names that are expected, found where they lie. A slice of the text costs a copy and a hash at every look-up; players
- * send their keys in the same order again and again, so the name that followed last time is compared first, byte by
- * byte.
+ * Looks up expected names in place. A slice of the text costs a copy and a hash at every look-up; players repeat the
+ * same key order, so the name that followed last time is compared first, byte by byte.
  */
 export class KnownNames {
-  /** Place behind the equals sign of the name foretold last. */
+  /** Position after the equals sign of the name predicted last. */
   after = 0
   readonly #byName: ReadonlyMap<string, Known>
   #last: Known | undefined
@@ -28,7 +27,7 @@ export class KnownNames {
     this.#last = this.#byName.values().next().value
   }
 
-  /** The name that followed last time, if it stands at `from` with a value behind it. */
+  /** The name that followed last time, if it occurs at `from` with a value after it. */
   foretold(bytes: Uint8Array, from: number, end: number): string | undefined {
     const next = this.#last?.next
     if (next === undefined || !isAt(next.bytes, bytes, from, end)) return undefined
@@ -37,7 +36,7 @@ export class KnownNames {
     return next.name
   }
 
-  /** The name itself where it is known, to be compared by identity; it is foretold from now on. */
+  /** The canonical instance of a known name, for comparison by identity; from now on it is predicted. */
   learn(name: string): string {
     const found = this.#last === undefined ? undefined : this.#byName.get(name)
     if (found === undefined) return name
@@ -47,7 +46,7 @@ export class KnownNames {
   }
 }
 
-/** From its end, where names that share a prefix differ. */
+/** Compares from the end, where names with a common prefix differ. */
 function isAt(name: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
   if (from + name.length > end) return false
   for (let i = name.length - 1; i >= 0; i--) if (name[i] !== bytes[from + i]) return false

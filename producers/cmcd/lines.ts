@@ -2,8 +2,8 @@ const NEWLINE = 0x0a
 const RETURN = 0x0d
 
 /**
- * Visits the lines of a body of event mode, `[from, end)` of each; empty ones are no records. A break by CR LF is one
- * too.
+ * Calls `visit` with `[from, end)` of each line of an event mode body; empty lines are not records. CR LF is accepted
+ * as a line break.
  */
 export function eachLine(bytes: Uint8Array, visit: (from: number, end: number) => void): void {
   for (let from = 0; from < bytes.length;) {

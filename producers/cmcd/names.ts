@@ -8,9 +8,9 @@ import { quoted } from './encode.ts'
 import type { CustomMember, CustomValue } from './types.ts'
 
 /**
- * Custom keys of our own players: the prefix, which is a domain backwards and ends in a hyphen as the standard wants,
- * and the name of a field of playback.telemetry with hyphens: `org.playloop-playing-ms`. Values are strings, which is
- * what custom keys may have, of at most 64 characters; a longer one goes on under `org.playloop-NAME.1`, `.2` and so
+ * Prefix of our own players' custom keys: a reversed domain that ends in a hyphen, as the standard requires. The name
+ * of a field of playback.telemetry follows, with hyphens: `org.playloop-playing-ms`. Values are strings, a type that
+ * custom keys may have, of at most 64 characters; a longer one is continued under `org.playloop-NAME.1`, `.2` and so
  * on.
  */
 export const PREFIX = 'org.playloop-'
@@ -20,21 +20,21 @@ export const LIVE = 'live'
 
 export interface TelemetryField {
   readonly name: string
-  /** Its place in the schema's record. */
+  /** Its index in the schema's record. */
   readonly place: number
   readonly key: string
   readonly isText: boolean
-  /** A value that need not be sent; undefined where there is none. */
+  /** The value that need not be sent; undefined if there is none. */
   readonly fallback: unknown
 }
 
 const { fields } = newest('playback.telemetry').schema
-/** Fields of playback.telemetry that a player sends, in the order of the schema. */
+/** Fields of playback.telemetry that a player sends, in schema order. */
 export const FIELDS: readonly TelemetryField[] = fields.map(fieldOf).filter(({ name }) => !COLLECTOR_FIELDS.has(name))
 
 const BY_KEY = new Map(FIELDS.map((field) => [field.key, field]))
 
-/** An event of playback.telemetry: the value of each field at its place in the schema; undefined = not said. */
+/** An event of playback.telemetry: each field's value at its index in the schema; undefined if unreported. */
 export type TelemetryValues = (string | number | undefined)[]
 export const emptyValues = (): TelemetryValues => new Array<string | number | undefined>(fields.length).fill(undefined)
 type FieldName = Exclude<keyof TopicInputs['playback.telemetry'], 'received_time' | 'skew_ms'>
@@ -51,10 +51,10 @@ function fieldOf({ name, type, fallback }: Field, place: number): TelemetryField
   }
 }
 
-/** Text that stands in a structured field's string as it is. */
+/** Text that a structured field's string can hold unescaped. */
 const BARE = /^[ !#$&-[\]-~]*$/
 
-/** Appends the members that carry a value of a field; answers whether they are several. */
+/** Appends the members for a field's value; returns whether there is more than one. */
 export function writeMembers({ key, isText }: TelemetryField, value: string | number, into: string[]): boolean {
   const text = isText && !BARE.test(value as string) ? escaped(value as string) : String(value)
   if (text.length <= LONGEST_CUSTOM) {
@@ -68,7 +68,7 @@ export function writeMembers({ key, isText }: TelemetryField, value: string | nu
   return true
 }
 
-/** Sets what custom members carry, at the places of their fields; unknown and mistyped ones are left out. */
+/** Sets the values from custom members at the indexes of their fields; unknown and mistyped ones are left out. */
 export function readMembers(custom: readonly CustomMember[], into: TelemetryValues): void {
   for (const { name, value } of custom) {
     const field = BY_KEY.get(name)
@@ -92,8 +92,8 @@ const MAX_DIGITS = 16
 const [ZERO, MINUS] = [0x30, 0x2d]
 
 /**
- * A whole number of at most 16 digits without a leading zero, or undefined. Digit by digit: a pattern costs several
- * times as much.
+ * An integer of at most 16 digits without a leading zero, or undefined. Digit by digit: a regular expression costs
+ * several times as much.
  */
 function wholeOf(text: string): number | undefined {
   const negative = text.charCodeAt(0) === MINUS
@@ -109,7 +109,7 @@ function wholeOf(text: string): number | undefined {
   return negative ? 0 - value : value
 }
 
-/** A value as long as one may be, with what goes on under `.1`, `.2` and so on. */
+/** A value of maximum length joined with its continuation under `.1`, `.2` and so on. */
 function continued(key: string, first: string, custom: readonly CustomMember[]): string {
   const parts = new Map(custom.filter(({ name }) => name.startsWith(`${key}.`)).map(({ name, value }) => [name, value]))
   let whole = first
@@ -119,7 +119,8 @@ function continued(key: string, first: string, custom: readonly CustomMember[]):
 }
 
 /**
- * Percent-encodes what a structured field's string cannot hold, and the percent sign; a lone surrogate becomes U+FFFD.
+ * Percent-encodes characters that a structured field's string cannot hold, and the percent sign; a lone surrogate
+ * becomes U+FFFD.
  */
 const escaped = (text: string): string =>
   text

@@ -3,16 +3,15 @@ import type { CmcdRecord, Listed } from './types.ts'
 import { withoutQueries } from './urls.ts'
 
 /**
- * A record of any other player as telemetry. It is a function of the record's own bytes alone, so that a resend is the
- * same event: what a plain record does not say is not guessed from others.
+ * Converts a record of any other player to telemetry. It is a function of the record's own bytes alone, so that a
+ * resend is the same event: what a plain record does not say is not inferred from other records.
  *
  * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
  *   host serves it; a second segment would count them again.
- * - `session_start` is known from two records only: the change to `starting`, and the one that brings `msd` once there
- *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so that
- * either
- *   serves all; others say 0, which is "unknown".
- * - Of several object types in one counter the greatest is taken: one stall that starves audio and video is one stall.
+ * - `session_start` is known from two records only: the change to `starting`, and the one that carries `msd` once there
+ *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so either
+ *   record is enough for the whole segment; others give 0, which means "unknown".
+ * - Of several object types in one counter the maximum is taken: one stall that affects audio and video is one stall.
  */
 export function fromPlain(record: CmcdRecord): TelemetryValues {
   const start = startOf(record)
@@ -22,7 +21,7 @@ export function fromPlain(record: CmcdRecord): TelemetryValues {
   return values
 }
 
-/** What the collector takes in one string at most. */
+/** Maximum string length that the collector accepts. */
 const MAX_CHARACTERS = 4_096
 const MAX_IN_NAMES = 256
 const MAX_INT = 2 ** 31 - 1
@@ -50,8 +49,8 @@ const HEAD = {
 } satisfies Record<string, Read>
 
 /**
- * Absolute since the session began: the standard has no others. Whoever has begun has been starting for as long, and
- * `f` is the error that ended it.
+ * Absolute since the session began: the standard has no others. A session that has begun has been starting since then,
+ * and `f` is the error that ended it.
  */
 const COUNTERS = {
   startup_ms: ({ msd, sta }) => startupOf(msd, sta),
@@ -62,7 +61,7 @@ const COUNTERS = {
   frames_dropped: ({ dfa }) => notNegative(dfa),
 } satisfies Record<string, Read>
 
-/** As of this record. */
+/** Values at the time of this record. */
 const READINGS = {
   bitrate_kbps: ({ br }) => countOf(bitrateOf(br)),
   buffer_ms: ({ bl, sta }) => countOf(bufferOf(bl, sta)),
@@ -75,10 +74,10 @@ const READINGS = {
 const ALL = { ...HEAD, ...COUNTERS, ...READINGS }
 const READS = (Object.keys(ALL) as (keyof typeof ALL)[]).map((name) => ({ place: placeOf(name), read: ALL[name] }))
 const AT = { session_start: placeOf('session_start'), segment_start: placeOf('segment_start') } as const
-/** One table serves all records, since what reads it awaits nothing; each sets the same places. */
+/** One table is reused for all records, since its reader is synchronous; each record sets the same indexes. */
 const values = emptyValues()
 
-/** When the session began, ms; 0 unknown. What has been counted by then must fit into the time since. */
+/** When the session began, ms; 0 if unknown. The counters must fit into the time since then. */
 function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
   const startup = startupOf(msd, sta)
   const counted = Math.max(greatest(bsa) ?? 0, greatest(bsda) ?? 0, dfa ?? 0)
@@ -86,11 +85,11 @@ function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
   return e === 'ps' && sta === 's' && counted === 0 ? ts : 0
 }
 
-/** The delay is known with the first frame; what a player calls so while it still starts is how long it has waited. */
+/** The start-up delay is known at the first frame; a value sent during start-up is only the waiting time so far. */
 const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined =>
   sta === 's' || sta === 'd' ? undefined : notNegative(msd)
 
-/** Video and audio together (CTA-2066), whichever way the player names them. */
+/** Video and audio together (CTA-2066), in whichever form the player reports them. */
 function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
   const whole = list?.find(({ type }) => type === 'av')
   if (whole !== undefined) return whole.value
@@ -100,8 +99,8 @@ function bitrateOf(list: readonly Listed[] | undefined): number | undefined {
 const greatest = (list: readonly Listed[] | undefined): number | undefined =>
   list === undefined || list.length === 0 ? undefined : Math.max(...list.map(({ value }) => value))
 /**
- * Playback lasts as long as the shortest buffer. What plays has no empty one: then 0 stands for a type that the title
- * has not.
+ * Playback lasts as long as the shortest buffer. While playing, no buffer is empty: a 0 then means that the title does
+ * not have that type.
  */
 function bufferOf(list: readonly Listed[] | undefined, sta: string | undefined): number | undefined {
   const lengths = list?.map(({ value }) => value) ?? []

@@ -3,12 +3,12 @@ import { KEYS, SHARDS } from './keys.ts'
 import { isSupported, type CmcdRecord, type Decoded } from './types.ts'
 import { dropQueries, withoutQuery } from './urls.ts'
 
-/** Headers by lower-case name, as Node and most logs give them. */
+/** Headers by lower-case name, as in Node and most logs. */
 export type Headers = Readonly<Record<string, string | undefined>>
 
-/** What a line of a request log says in CMCD. */
+/** The CMCD data in one line of a request log. */
 export interface LoggedRequest {
-  /** The URL that was asked for, without its query: that may hold signatures and names of viewers. */
+  /** The requested URL without its query, which may hold signatures and names of viewers. */
   readonly url: string
   readonly carrier: 'headers' | 'query'
   readonly record: Decoded
@@ -19,8 +19,9 @@ const NOT_OF_REQUESTS = KEYS.filter(({ modes }) => !modes.includes('request'))
 const decoder = new Decoder()
 
 /**
- * Request mode of version 1 or 2, out of a logged URL and headers; undefined when the request carried none. Where any
- * CMCD header stands, the query is ignored, as a server must. Keys of events say nothing of a request and are left out.
+ * Reads request mode of version 1 or 2 from a logged URL and headers; undefined if the request carried none. If any
+ * CMCD header is present the query is ignored, as the standard requires of a server. Event keys do not describe a
+ * request and are left out.
  */
 export function fromRequestLog(url: string, headers: Headers = {}): LoggedRequest | undefined {
   const fromHeaders = textOfHeaders(headers)
@@ -31,15 +32,15 @@ export function fromRequestLog(url: string, headers: Headers = {}): LoggedReques
   return { url: withoutQuery(url), carrier: fromHeaders === undefined ? 'query' : 'headers', record }
 }
 
-/** The four shards make one dictionary; which key stands in which of them does not matter. */
+/** The four header shards joined into one dictionary; it does not matter which key is in which shard. */
 function textOfHeaders(headers: Headers): string | undefined {
   const shards = NAMES.map((name) => headers[name]).filter((shard) => shard !== undefined)
   return shards.length === 0 ? undefined : shards.join(',')
 }
 
 /**
- * Value of `?CMCD=`; undefined without one, or when it is not percent-encoded text. A plus is a space, as the writers
- * of query strings that players use have it; they write a plus as %2B.
+ * Value of `?CMCD=`; undefined if there is none, or if it is not percent-encoded text. A plus is a space, as in the
+ * query string writers that players use; they write a plus as %2B.
  */
 function textOfQuery(url: string): string | undefined {
   const [before = ''] = url.split('#', 1)

@@ -7,7 +7,7 @@ import type { CmcdRecord, CmcdValues, CustomMember, CustomValue, Decoded } from 
 
 const { INTEGER, DECIMAL, STRING, TOKEN, BOOLEAN, INTEGERS, STRINGS } = TYPE
 
-/** For tests: random records, and a record without what was not said. */
+/** For tests: random records, and a record without its unreported values. */
 export const plainText = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)), maxLength })
 const integer = fc.oneof(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 999_999_999_999_999 }))
@@ -59,9 +59,9 @@ export function valuesOf(version: 1 | 2): fc.Arbitrary<CmcdValues> {
     .map((values) => ({ ...values, v: version }))
 }
 
-/** Names and values of custom keys as the peer wants them. */
+/** Names and values of custom keys that the peer accepts. */
 const strictCustom = membersOf(fc.stringMatching(/^com\.example-[a-z]{1,12}$/), plainText(64))
-/** What an event must bring beside its token. */
+/** Values that an event requires in addition to its token. */
 const BROUGHT: Readonly<Partial<Record<EventToken, CmcdValues>>> = {
   ps: { sta: 'p' },
   e: { ec: ['E1'] },
@@ -73,7 +73,7 @@ const BROUGHT: Readonly<Partial<Record<EventToken, CmcdValues>>> = {
   pr: { pr: 1.5 },
 }
 
-/** Reports of events that keep every rule for players, which the peer checks. */
+/** Event reports that follow every rule for players, which the peer checks. */
 export const report = fc
   .record({
     values: valuesOf(2),
@@ -98,7 +98,7 @@ function conforming(values: CmcdValues): CmcdValues {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !unfit.has(name)))
 }
 
-/** Telemetry by names, without what was not said. */
+/** Telemetry by names, without unreported values. */
 export const named = (values: TelemetryValues): Record<string, unknown> =>
   Object.fromEntries(
     FIELDS.filter(({ place }) => values[place] !== undefined).map(({ name, place }) => [name, values[place]]),
@@ -109,7 +109,7 @@ export function said(decoded: Decoded): Record<string, unknown> {
   const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== undefined),
   )
-  // As an object: the order of custom members says nothing.
+  // As an object, because the order of custom members has no meaning.
   if (custom.length > 0) values['custom'] = Object.fromEntries(custom.map(({ name, value }) => [name, value]))
   return values
 }

@@ -4,8 +4,8 @@ import type { CmcdKey, CmcdRecord } from './types.ts'
 export type Setter = (to: CmcdRecord, value: unknown) => void
 
 /**
- * By name, each a store of its own: storing by a computed name costs five times as much (measured). `v` decides how
- * others are read, and is not set so.
+ * Setters by name, each with a static property: assigning by a computed name costs five times as much (measured). `v`
+ * decides how the other keys are read, so it has no setter.
  */
 export const SETTERS: Readonly<Record<Exclude<CmcdKey, 'v'>, Setter>> = {
   ab: (to, value) => void (to.ab = value as never),

@@ -15,13 +15,13 @@ import {
 import { EVENTS, STATES, STREAM_FORMATS, STREAM_TYPES } from './tokens.ts'
 import type { CmcdKey, CmcdRecord } from './types.ts'
 
-/** The key that only our own players send, and always. */
+/** The key that our own players always send, and no other player does. */
 const MARK = `${PREFIX}instance`
 
-/** A record of our own players: everything is told, nothing derived. */
+/** Whether the record is from our own players: everything is reported, nothing is derived. */
 export const isOwn = ({ custom }: CmcdRecord): boolean => custom?.some(({ name }) => name === MARK) === true
 
-/** How a field stands in a key of the standard, where that key can hold the value exactly. */
+/** How a standard key carries a field, if the key can hold the value exactly. */
 interface Standard {
   readonly key: CmcdKey
   readonly holds: (value: never) => boolean
@@ -41,8 +41,8 @@ const always = (): boolean => true
 const listed = (value: number): string => `(${value})`
 
 /**
- * Only keys whose meaning is the field's own, exactly; `dfa` or `bsda`, say, count since the session began, ours since
- * the segment.
+ * Only keys whose meaning is exactly the field's; `dfa` and `bsda`, for example, count since the session began, ours
+ * since the segment began.
  */
 const STANDARD: Readonly<Record<string, Standard>> = {
   session_id: { key: 'sid', holds: short(LONGEST.sid!), write: quoted, read: ({ sid }) => sid },
@@ -66,13 +66,13 @@ const STANDARD: Readonly<Record<string, Standard>> = {
 }
 
 type Event = TopicInputs['playback.telemetry']
-/** Appends its members to a line; answers whether more than one. */
+/** Appends its members to a line; returns whether there is more than one. */
 interface Member {
   readonly key: string
   readonly write: (event: Event, into: string[]) => boolean
 }
 
-/** In alphabetical order, which the standard recommends: found once, and not by sorting every line. */
+/** In alphabetical order, as the standard recommends: determined once, instead of sorting every line. */
 const MEMBERS: readonly Member[] = [
   ...FIELDS.flatMap(membersOf),
   ...ofCustomEvents(),
@@ -104,13 +104,13 @@ function membersOf(field: TelemetryField): Member[] {
       ]
 }
 
-/** Undefined where the value need not be sent. */
+/** Undefined if the value need not be sent. */
 function saidOf(event: Event, { name, fallback }: TelemetryField): string | number | undefined {
   const value = event[name as keyof Event]
   return value === null || value === fallback ? undefined : value
 }
 
-/** An event without a token of its own is a custom one, whose name is mandatory. */
+/** An event without a standard token is a custom event, whose name is mandatory. */
 function ofCustomEvents(): Member[] {
   const isCustom = ({ event }: Event): boolean => !Object.hasOwn(EVENTS, event)
   const nameOf = ({ event }: Event): string => quoted(fits(event) ? event.slice(0, LONGEST.cen) : '')
@@ -121,15 +121,15 @@ function ofCustomEvents(): Member[] {
 }
 
 /**
- * A telemetry event as a line of event mode, version 2: what our own players send with every change of state, bitrate
- * or pathway and at every interval. All absolute counters and the segment travel in custom keys; what stands at its
- * default is left out. `fromOwn` gives the same event back.
+ * Encodes a telemetry event as a line of event mode, version 2: what our own players send with every change of state,
+ * bitrate or pathway and at every interval. All absolute counters and the segment are in custom keys; values equal to
+ * their default are left out. `fromOwn` returns the same event.
  */
 export function encodeRecord(event: Event): string {
   const members: string[] = []
   let isOrdered = true
   for (const { write } of MEMBERS) if (write(event, members)) isOrdered = false
-  // What goes on under `.1` may stand before a key that the alphabet has first.
+  // A continuation under `.1` can come before a key that is alphabetically first.
   return (isOrdered ? members : members.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))).join(',')
 }
 
@@ -138,17 +138,17 @@ const keyOf = (member: string): string => member.slice(0, member.indexOf('='))
 const READS = FIELDS.flatMap(({ name, place }) =>
   STANDARD[name] === undefined ? [] : [{ place, read: STANDARD[name].read }],
 )
-/** What the schema wants and a record need not say. */
+/** Fields that the schema requires and a record may omit. */
 const UNSAID = [
   [placeOf('clock'), LIVE],
   [placeOf('event'), ''],
   [placeOf('state'), ''],
 ] as const
 
-/** One table serves all records, since what reads it awaits nothing. */
+/** One table is reused for all records, since its reader is synchronous. */
 const values = emptyValues()
 
-/** The event that `encodeRecord` wrote; the next call writes over it. Custom keys stand over those of the standard. */
+/** The event that `encodeRecord` wrote; the next call overwrites it. Custom keys take precedence over standard ones. */
 export function fromOwn(record: CmcdRecord): TelemetryValues {
   values.fill(undefined)
   for (const { place, read } of READS) values[place] = read(record)

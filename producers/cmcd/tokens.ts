@@ -1,8 +1,6 @@
 /** Tokens of CTA-5004-B and what they mean. */
 
-/**
- * Events (`e`). `h` is in the standard though some libraries do not know it.
- */
+/** Events (`e`). `h` is in the standard, although some libraries do not know it. */
 export const EVENTS = {
   abs: 'ad break start',
   abe: 'ad break end',
@@ -26,7 +24,7 @@ export const EVENTS = {
 } as const
 export type EventToken = keyof typeof EVENTS
 
-/** Player states (`sta`). `w` stands in the list of tokens without a text of its own. */
+/** Player states (`sta`). `w` is in the list of tokens without a description. */
 export const STATES = {
   s: 'starting',
   p: 'playing',

@@ -3,31 +3,30 @@ import type { EventToken, ObjectType, StateToken, StreamFormat, StreamType } fro
 /** An item of an inner list of numbers: `4200;v` is `{ value: 4200, type: 'v' }`. */
 export interface Listed {
   readonly value: number
-  /** Object type that the item speaks of; absent where the player did not say. */
+  /** Object type of the item; absent if unreported. */
   readonly type?: ObjectType
 }
 
-/** An item of `nor`: a relative path, and the byte range of it that will be asked for. */
+/** An item of `nor`: a relative path, and the byte range of it that will be requested. */
 export interface NextObject {
   readonly value: string
   /** As in a Range header, without its prefix: `0-100`, `100-`, `-100`. */
   readonly range?: string
 }
 
-/** A custom key's value; the standard wants strings and tokens, players also send numbers. */
+/** A custom key's value; the standard requires strings and tokens, but players also send numbers. */
 export type CustomValue = string | number | boolean
 
-/** A key with a hyphen, which is anybody's own, and its value. */
+/** A custom key, which contains a hyphen, and its value. */
 export interface CustomMember {
   readonly name: string
   readonly value: CustomValue
 }
 
 /**
- * A CMCD record, of either version, as it was understood; undefined = not said. Times and durations are ms, bitrates
- * kbit/s, both whole numbers. What version 1 gives as one number is a list of one item here. All fields are there from
- * the start: an object that grows key by key costs ten times as much to fill (measured). Source: CTA-5004-A,
- * CTA-5004-B.
+ * A decoded CMCD record of either version; undefined means unreported. Times and durations are ms, bitrates kbit/s, all
+ * whole numbers. A single number of version 1 is a list of one item here. All fields exist from the start: an object
+ * that grows key by key costs ten times as much to fill (measured). Source: CTA-5004-A, CTA-5004-B.
  */
 export class CmcdRecord {
   v: 1 | 2 = 1
@@ -81,20 +80,20 @@ export class CmcdRecord {
   ttfbb: number | undefined = undefined
   ttlb: number | undefined = undefined
   url: string | undefined = undefined
-  /** As they were sent; of a repeated one the last stands. */
+  /** In the order sent; the last of a repeated key counts. */
   custom: CustomMember[] | undefined = undefined
-  /** Members that were left out: a value of another type than its key's, or text that is no structured field. */
+  /** Number of members left out: a value of the wrong type for its key, or text that is not a structured field. */
   ignored = 0
 }
 
 export type CmcdKey = Exclude<keyof CmcdRecord, 'custom' | 'ignored'>
 
-/** Values of one record to be written. */
+/** Values of a record to be encoded. */
 export type CmcdValues = Partial<Omit<CmcdRecord, 'ignored' | 'custom'>> & {
   readonly custom?: readonly CustomMember[] | undefined
 }
 
-/** A record of a version that is not known: dropped whole, as the standard demands. */
+/** A record of an unknown version: dropped whole, as the standard requires. */
 export interface UnsupportedVersion {
   readonly unsupported: number
 }

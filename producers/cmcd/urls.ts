@@ -6,10 +6,10 @@ export function withoutQuery(url: string): string {
   return cut === -1 ? url : url.slice(0, cut)
 }
 
-/** Text of an error may hold URLs too. */
+/** Removes queries from URLs in an error text. */
 export const withoutQueries = (text: string): string => text.replace(/(\w+:\/\/[^\s?#]*)[?#]\S*/g, '$1')
 
-/** The URLs of a record lose their queries before anything is stored; in place. */
+/** Removes the queries of a record's URLs before anything is stored; in place. */
 export function dropQueries(record: CmcdRecord): void {
   if (record.url !== undefined) record.url = withoutQuery(record.url)
   if (record.nor !== undefined) record.nor = record.nor.map((next) => ({ ...next, value: withoutQuery(next.value) }))

@@ -11,18 +11,18 @@ export type IngestRequest = FastifyRequest<{
   Querystring: Record<string, string | string[] | undefined>
 }>
 
-/** What admission found out, for whoever reads the body and answers. */
+/** What admission established, for the code that reads the body and answers. */
 export interface Admitted {
   readonly pipeline: Pipeline
-  /** Whose allowance the events are taken from. */
+  /** The name whose rate limit the events count against. */
   readonly sender: string
   readonly arrivedAt: number
 }
 
 export interface Admission {
-  /** Everything that can be refused before the body is read, cheapest first; throws the refusal. */
+  /** Makes every check that is possible before the body is read, cheapest first; throws the refusal. */
   admit(request: IngestRequest, pipelineOf: () => Pipeline): void | Promise<void>
-  /** Of a request that was admitted. */
+  /** What admission established for an admitted request. */
   of(request: FastifyRequest): Admitted
 }
 
@@ -34,13 +34,13 @@ export interface AdmissionDeps {
   readonly clock: Clock
 }
 
-/** One door for all that producers send, whatever its form. */
+/** The single admission check for everything producers send, in whatever form. */
 export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDeps): Admission {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   const enter = (request: IngestRequest, grant: Grant | undefined, pipeline: Pipeline, arrivedAt: number): void => {
     if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED', { challenge: 'Bearer realm="playloop"' })
     if (!mayWrite(grant, pipeline.topic)) throw fail('COLLECTOR_KEY_SCOPE', { topic: pipeline.topic })
-    // Without keys everybody has an allowance by address.
+    // Without keys, the rate limit applies to each address.
     const sender = grant.name === OPEN ? request.ip : grant.name
     const retryAfter = rates.wait(sender)
     if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
@@ -58,7 +58,7 @@ export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDep
         ingestKey: first(request.headers['x-ingest-key']),
         query: first(request.query['key']),
       })
-      // Only tokens have to be waited for.
+      // Only tokens need an asynchronous check.
       if (grant instanceof Promise) return grant.then((found) => enter(request, found, pipeline, arrivedAt))
       return enter(request, grant, pipeline, arrivedAt)
     },
@@ -66,6 +66,6 @@ export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDep
   }
 }
 
-/** A header or parameter that stands several times counts once. */
+/** The first value of a header or parameter that is present several times. */
 export const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value

@@ -28,24 +28,24 @@ export interface CollectorDeps {
   readonly schemas: SchemaSource
   readonly clock: Clock
   readonly metrics: Metrics
-  /** The process's own log, for faults of ours. */
+  /** The log of the process, for the collector's own faults. */
   readonly logger: Logger
-  /** Where clients are, for records that do not say. */
+  /** Locates clients, for records that do not state their location. */
   readonly geo: Geo
   readonly config: CollectorConfig & { readonly eventsPerSecond?: number }
-  /** Keys and tokens of the whole process, beside the collector's own keys. */
+  /** Keys and tokens of the whole process, in addition to the collector's own keys. */
   readonly auth?: Auth
 }
 
 export interface Collector {
   readonly app: HttpServer
-  /** From now on not ready, and every answer closes its connection; requests are still taken. */
+  /** Sets readiness to false and closes the connection with every answer; requests are still accepted. */
   readonly drain: () => void
-  /** Refuses the bodies that are still arriving; requests that wait for the log go on. */
+  /** Refuses bodies that are still arriving; requests that wait for the log continue. */
   readonly cutOff: () => void
 }
 
-/** Builds the collector; nothing listens yet. */
+/** Builds the collector. It does not listen yet. */
 export function buildCollector({ log, schemas, clock, metrics, logger, config, geo, auth }: CollectorDeps): Collector {
   const [meters, cors] = [openMeters(metrics), collectorCors(config.corsOrigins)]
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS, auth)
@@ -72,7 +72,7 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
 
   const take = async (request: IngestRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { pipeline, arrivedAt } = admission.of(request)
-    // Without a body there is nothing to parse, and so nobody has parsed it.
+    // A request without a body never reaches the content type parser, so it is refused here.
     if (request.body === undefined) throw fail('COLLECTOR_UNPARSEABLE', { problem: 'it is empty' })
     const taken = request.body as Taken
     const outcome = await taken.outcome
@@ -87,7 +87,7 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
       url,
       {
         schema,
-        // Asked for by admission, which knows the keys of producers.
+        // Checked by admission, which knows the keys of producers.
         config: { scope: 'write:events' },
         onRequest: async (request: IngestRequest) => admission.admit(request, () => endpoint.pipelineOf(request)),
       },
@@ -96,8 +96,8 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
   }
 
   app.removeAllContentTypeParsers()
-  // One parser for all types. It parses and sends as soon as the body is whole: the readers of parse/ do what Fastify
-  // would validate by a schema.
+  // One parser for all types. It parses and sends as soon as the body is complete: the readers in parse/ do the
+  // validation that Fastify would do with a schema.
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: typeof request.raw): Promise<Taken> => {
     const { headers, query } = request as IngestRequest
     const endpoint = endpointOf(request)
@@ -126,7 +126,7 @@ function isGzip(encoding: string | undefined): boolean {
   return name !== 'identity'
 }
 
-/** Events of any topic, in the forms of parse/. */
+/** Endpoint for events of any topic, in the forms of parse/. */
 const eventsEndpoint = (pipelines: ReadonlyMap<string, Pipeline>, maxInflated: number): Endpoint => ({
   url: '/v1/events/:topic',
   schema: { params: TopicParams, response: { 202: OutcomeSchema, '4xx': ProblemSchema, '5xx': ProblemSchema } },

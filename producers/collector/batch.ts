@@ -3,23 +3,23 @@ import type { Fault, Rejection } from './faults.ts'
 import { MAX_EVENT_BYTES } from './values.ts'
 import { hash64 } from './wire.ts'
 
-/** Retained between requests; a larger one is given back after use. */
+/** Largest buffer that is kept between requests, bytes; a larger one is released after use. */
 const KEPT_BYTES = 4 << 20
 const FIRST_BYTES = 1 << 20
 
 /**
- * The events of one request as they are encoded: one growing buffer and, for each event, its places in it.
- * Parsing is synchronous, so one batch serves every request in turn; `take` copies out what must outlive it.
+ * The encoded events of one request: one growing buffer and, for each event, its offsets in it. Parsing is synchronous,
+ * so one batch serves every request in turn; `take` copies out what is needed later.
  */
 export class Batch {
   out: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
-  /** The same bytes, to be read and written four at a time. */
+  /** The same bytes, for access four at a time. */
   words = new DataView(this.out.buffer, this.out.byteOffset)
-  /** Where the next event is written. */
+  /** Offset at which the next event is written. */
   at = 0
-  /** Events encoded. */
+  /** Number of events encoded. */
   count = 0
-  /** Events seen, refused ones included: the next event's index. */
+  /** Number of events read, including refused ones: the index of the next event. */
   seen = 0
   rejected: Rejection[] = []
   readonly starts: Int32Array
@@ -27,9 +27,9 @@ export class Batch {
   readonly keyStarts: Int32Array
   readonly keyEnds: Int32Array
   readonly indexes: Int32Array
-  /** Two halves of each event's payload hash. */
+  /** Each event's payload hash, as two halves. */
   readonly hashes: Uint32Array
-  /** Where each event id begins. */
+  /** Offset of each event id. */
   readonly ids: Int32Array
   readonly #maxEvents: number
   readonly #halves = new Uint32Array(2)
@@ -54,7 +54,7 @@ export class Batch {
     this.rejected = []
   }
 
-  /** False once the request holds as many events as one may. */
+  /** False once the request holds the maximum number of events. */
   get open(): boolean {
     return this.seen < this.#maxEvents
   }
@@ -72,8 +72,8 @@ export class Batch {
   }
 
   /**
-   * Takes the event that was written at `[this.at, end)`. The payload that identifies a resend is everything but the
-   * id and what the collector sets: `[bodyStart, stampStart)` and `[stampEnd, payloadEnd)`.
+   * Adds the event written at `[this.at, end)`. The payload that identifies a resend is everything except the id and
+   * the fields the collector sets: `[bodyStart, stampStart)` and `[stampEnd, payloadEnd)`.
    */
   add(
     end: number,
@@ -106,7 +106,7 @@ export class Batch {
     this.rejected.push({ index: this.seen++, ...fault })
   }
 
-  /** Takes back the event added last: something behind it was wrong. */
+  /** Removes the event added last, because a fault was found after it. */
   drop(event: number, fault: Fault): void {
     if (event < this.count) {
       this.count = event
@@ -116,7 +116,7 @@ export class Batch {
     this.reject(fault)
   }
 
-  /** Messages of the chosen events, in memory of their own, exactly as large as they are. */
+  /** Messages of the chosen events, copied into a buffer of exactly their size. */
   take(chosen: (event: number) => boolean): { messages: LogMessage[]; bytes: number } {
     const slab = Buffer.allocUnsafeSlow(this.at)
     this.out.copy(slab, 0, 0, this.at)

@@ -2,20 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import { fail } from './errors.ts'
 import type { Budget } from './limits.ts'
 
-/** Retained between requests; a larger one is made anew. */
+/** Largest buffer that is kept between requests, bytes; a larger one is allocated for each body. */
 const KEPT_BYTES = 4 << 20
 
 /**
- * Reads bodies as they arrive and holds their bytes in the budget; they are given back by the caller, or here when
- * reading fails. What is held is what has really arrived: a client that declares much and sends little holds little.
+ * Reads bodies as they arrive and reserves their bytes in the budget. The caller releases them, or this class does if
+ * reading fails. Only bytes that have arrived are reserved: a client that declares a large body and sends little
+ * reserves little.
  */
 export class BodyReader {
   readonly #limit: number
   readonly #budget: Budget
   readonly #reading = new Set<(error: Error) => void>()
   /**
-   * Where the pieces of a body are put together. Memory outside the heap counts towards the next full collection: a new
-   * buffer a request was a third of it, and with it of the collector's garbage collection.
+   * Buffer in which the chunks of a body are joined. Memory outside the heap counts towards the next full garbage
+   * collection: a new buffer per request was a third of it, and so of the collector's garbage collection.
    */
   #whole = Buffer.allocUnsafeSlow(256 << 10)
 
@@ -24,7 +25,7 @@ export class BodyReader {
     this.#budget = budget
   }
 
-  /** Calls `take` with the body once it is whole; its memory is good until `take` returns. */
+  /** Calls `take` with the complete body; its memory is valid until `take` returns. */
   read<T>(stream: IncomingMessage, take: (body: Buffer) => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = []
@@ -36,7 +37,7 @@ export class BodyReader {
       const stop = (error: Error): void => {
         end()
         this.#budget.give(held)
-        // What still comes is thrown away, so that the connection can carry the answer.
+        // Discard the rest of the body, so that the connection can carry the answer.
         stream.on('error', () => undefined).resume()
         reject(error)
       }
@@ -49,7 +50,7 @@ export class BodyReader {
       }
       const onEnd = (): void => {
         end()
-        // Async for its errors alone: `take` runs here and now.
+        // Async only to turn exceptions into rejections: `take` runs synchronously.
         resolve((async () => take(this.#join(chunks, held)))())
       }
       const onClose = (): void => stop(fail('COLLECTOR_UNPARSEABLE', { problem: 'the connection ended within it' }))
@@ -58,7 +59,7 @@ export class BodyReader {
     })
   }
 
-  /** Refuses whatever is still arriving: a drain waits for the log, not for a client that trickles. */
+  /** Refuses all bodies that are still arriving: a drain waits for the log, but not for a slow client. */
   cutOff(): void {
     for (const stop of [...this.#reading]) stop(fail('COLLECTOR_DRAINING'))
   }

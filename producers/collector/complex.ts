@@ -6,14 +6,14 @@ import { writeLong } from '../../platform/varint.ts'
 import { writeDouble, writeText } from './wire.ts'
 
 /**
- * Arrays, maps and records inside an event, from JSON values into Avro: the plain recursive way. They are rare and
- * short, so nothing here is tuned.
+ * Buffer for arrays, maps and records inside an event, encoded recursively from JSON values to Avro. They are rare and
+ * short, so nothing here is optimised.
  */
 export class SideBuffer {
   bytes = Buffer.allocUnsafeSlow(4_096)
   at = 0
 
-  /** Makes sure that `more` bytes have room. */
+  /** Ensures space for `more` bytes. */
   reserve(more: number): void {
     if (this.at + more <= this.bytes.length) return
     const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + more))
@@ -42,7 +42,7 @@ export class SideBuffer {
   }
 }
 
-/** Appends `value` as `type`; answers what is wrong with it, or nothing. */
+/** Appends `value` as `type`; returns the fault code, or undefined if there is none. */
 export function encodeValue(type: AvroType, value: JsonValue, out: SideBuffer): FaultCode | undefined {
   switch (type.kind) {
     case 'array':
@@ -62,7 +62,7 @@ export function encodeValue(type: AvroType, value: JsonValue, out: SideBuffer): 
     case 'int':
     case 'long':
       return encodeWhole(type.kind === 'int', type.logical, value, out)
-    // The contract has none of these inside arrays, maps and records.
+    // The schemas have none of these inside arrays, maps and records.
     case 'bytes':
     case 'enum':
     case 'fixed':
@@ -76,7 +76,7 @@ export function encodeValue(type: AvroType, value: JsonValue, out: SideBuffer): 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
 const isObject = (value: JsonValue): value is ReadonlyMap<string, JsonValue> => value instanceof Map
 
-/** Arrays and maps alike: one block of `items`, then the empty block that ends them. */
+/** Writes an array or map: one block of `items`, then the empty block that ends it. */
 function encodeBlock<T>(
   items: readonly T[],
   out: SideBuffer,
@@ -100,7 +100,7 @@ function encodeEntry(
   return encodeValue(type, value, out)
 }
 
-/** Inner records have no defaults in the contract: every field is named, none besides. */
+/** Inner records have no defaults in the schemas: every field must be present, and no other. */
 function encodeFields(
   fields: readonly Field[],
   value: ReadonlyMap<string, JsonValue>,

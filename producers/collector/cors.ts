@@ -1,8 +1,9 @@
 import { corsOf, type Cors } from '../../platform/http/index.ts'
 
 /**
- * Pages that may send: those of these origins, with what producers send. `sendBeacon` always asks with credentials, and a
- * beacon with a JSON type would fail its preflight without them; the collector reads no cookie either way.
+ * CORS rules: the origins whose pages may send, with the headers that producers use. `sendBeacon` always sends
+ * credentials, and without `credentials` a beacon with a JSON type would fail its preflight; the collector reads no
+ * cookies in any case.
  */
 export const collectorCors = (origins: readonly string[]): Cors =>
   corsOf({

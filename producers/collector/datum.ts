@@ -17,11 +17,11 @@ const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE
 const UNREADABLE = -1
 
 /**
- * Takes one Avro datum: steps through it once to check bounds, types and values, then copies it with a new head.
- * Nothing is decoded into objects or encoded again: only received_time, skew_ms and a missing event id change.
+ * Reads one Avro datum: walks it once to check bounds, types and values, then copies it with a new head. Nothing is
+ * decoded into objects or encoded again: only received_time, skew_ms and a missing event id change.
  */
 export class DatumReader {
-  /** Why the last datum was refused. */
+  /** Why the last datum was refused; undefined if it was accepted. */
   fault: Fault | undefined
   readonly #plan: Plan
   readonly #schemaId: number
@@ -43,8 +43,8 @@ export class DatumReader {
   }
 
   /**
-   * Reads the datum at `from`; answers the place after it. With `fault` set it was refused but its end is known;
-   * -1 = unreadable, its end is not known.
+   * Reads the datum at `from`; returns the offset after it. If `fault` is set, the datum was refused but its end is
+   * known; -1 means unreadable, its end is unknown.
    */
   take(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
     this.fault = undefined
@@ -69,7 +69,7 @@ export class DatumReader {
     batch.add(end, id, id + ID_BYTES, stampStart, stampEnd, payloadEnd, this.#keyStart + moved, this.#keyEnd + moved)
   }
 
-  /** Values of one byte and short strings, nearly all there are, are taken on the spot. */
+  /** Reads the fields. Single-byte values and short strings, almost all there are, are handled inline. */
   #read({ bytes: src, words }: Text, from: number, end: number): number {
     const slots = this.#slots
     const numbers = this.#numbers
@@ -114,7 +114,7 @@ export class DatumReader {
     return this.#plan.hasTail ? this.#overTail(src, pos, end) : pos
   }
 
-  /** Two strings with a number between, whatever they say: they are overwritten. */
+  /** Skips two strings with a number between them. Their values do not matter: they are overwritten. */
   #overTail(src: Buffer, pos: number, end: number): number {
     const country = this.#skipBytes(src, pos, end)
     const asn = country === UNREADABLE ? NaN : readLong(src, country, end)
@@ -135,7 +135,7 @@ export class DatumReader {
       const value = readLong(src, pos, end)
       if (value !== value) return UNREADABLE
       this.#numbers[field] = value
-      // Both stamps of the client are overwritten: whatever they say.
+      // The client's values of both fields are overwritten, so they are not checked.
       const fault = field === RECEIVED_TIME || field === SKEW ? undefined : wholeFault(this.#plan, field, value)
       if (fault !== undefined) this.#refuse(fault, field)
       return after
@@ -159,7 +159,7 @@ export class DatumReader {
     return to
   }
 
-  /** Place after length-prefixed bytes; `after` is then where they begin. */
+  /** Skips length-prefixed bytes and returns the offset after them; `after` is then where they begin. */
   #skipBytes(src: Buffer, pos: number, end: number): number {
     const length = readLong(src, pos, end)
     return length >= 0 && after + length <= end ? after + length : UNREADABLE
@@ -213,7 +213,10 @@ export class DatumReader {
     return after
   }
 
-  /** Blocks of an array or map, up to the empty one. Every item takes a byte at least, which bounds the count. */
+  /**
+   * Skips the blocks of an array or map, up to the empty one. Every item takes at least one byte, which bounds the
+   * count.
+   */
   #blocks(src: Buffer, pos: number, end: number, skip: (at: number) => number): number {
     for (;;) {
       let count = readLong(src, pos, end)
@@ -243,7 +246,7 @@ export class DatumReader {
   }
 }
 
-/** Four bytes at a time. */
+/** Whether a range is ASCII; tested four bytes at a time. */
 function isAscii(src: Buffer, words: DataView, from: number, to: number): boolean {
   let at = from | 0
   for (const last = (to | 0) - 4; at <= last; at += 4) if ((words.getInt32(at, true) & 0x8080_8080) !== 0) return false
@@ -251,7 +254,7 @@ function isAscii(src: Buffer, words: DataView, from: number, to: number): boolea
   return true
 }
 
-/** Well-formed UTF-8; ASCII, nearly all of it, is seen without a call. */
+/** Whether a range is well-formed UTF-8. ASCII, almost all of it, is recognised without a call into C++. */
 function isText(src: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (src[at]! >= 0x80) return isUtf8(src.subarray(from, to))
   return true

@@ -5,27 +5,27 @@ import { fail } from './errors.ts'
 import type { Rejection } from './faults.ts'
 import type { Pipeline } from './pipeline.ts'
 
-/** What became of a request's events; `index` of a rejection counts them as they were sent. */
+/** The outcome of a request's events; the `index` of a rejection counts all events in the order sent. */
 export interface Outcome {
   readonly accepted: number
   readonly duplicates: number
   readonly rejected: readonly Rejection[]
 }
 
-/** A request's events between parsing and the log's answer. */
+/** The events of a request between parsing and the log's acknowledgement. */
 export interface InflightBatch {
-  /** Bytes that are held until `outcome` settles. */
+  /** Bytes reserved until `outcome` settles. */
   readonly bytes: number
-  /** Resolves once every event that it counts is acknowledged; rejects with COLLECTOR_LOG_UNAVAILABLE. */
+  /** Resolves once every event in it is acknowledged; rejects with COLLECTOR_LOG_UNAVAILABLE. */
   readonly outcome: () => Promise<Outcome>
 }
 
 export type Deliver = (pipeline: Pipeline, batch: Batch) => InflightBatch
 
 /**
- * The order of durability: an id is claimed, its event is sent, the log acknowledges, the id is known, the client is
- * told. Any failure of the log fails the whole request; what was claimed is forgotten, and the client's resend is fresh
- * again.
+ * Delivers batches in the order that durability needs: claim the id, send the event, receive the log's acknowledgement,
+ * mark the id as known, answer the client. Any failure of the log fails the whole request and releases the claimed ids,
+ * so that the client's resend counts as new.
  */
 export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
   const sending = new Map<number, Promise<void>>()
@@ -56,11 +56,11 @@ export function deliverTo(log: LogProducer, cache: DuplicateCache): Deliver {
 }
 
 interface Met {
-  /** Events to be sent, in order. */
+  /** Selects the events to be sent, in order. */
   readonly chosen: (event: number) => boolean
   /** Places in the cache to be settled. */
   readonly places: readonly number[]
-  /** Tickets of requests that are sending copies of ours. */
+  /** Tickets of the requests that are sending copies of the same events. */
   readonly awaited: ReadonlySet<number>
   readonly duplicates: number
 }

@@ -12,21 +12,24 @@ import { writeAscii, writeDouble, writeSlice, writeWords } from './wire.ts'
 
 const { BOOLEAN, DOUBLE, TIME } = KIND
 const { CLOCK, EVENT_TIME, REST } = PLACE
-/** The same, folded by the compiler where an imported constant is looked up at every use. */
+/** Local copy, because the compiler folds it; an imported constant is looked up at every use. */
 const NONE = ABSENT
 
 /**
- * One event between reading and writing. Numbers stand in a table by field, filled with the defaults; text that can be
- * copied stays where it lies in the request; what had to be unescaped or encoded lies in `side`.
+ * One event between reading and writing. Numbers are in a table by field, initialised with the defaults. Text that can
+ * be copied stays in the request; text that had to be unescaped or encoded is in `side`.
  */
 export class Draft {
   readonly numbers: Float64Array
   readonly slots: readonly Slot[]
-  /** Foretells the first field. */
+  /** Predicts the first field. */
   readonly before: Slot
   readonly side = new SideBuffer()
   readonly id = new Uint8Array(ID_BYTES)
-  /** Number of the record, from 1: a slot was met in this record or in an earlier one. */
+  /**
+   * Number of the record, from 1. Comparing it with a slot's tells whether the field occurred in this record or an
+   * earlier one.
+   */
   turn = 0
   readonly #plan: Plan
   readonly #schemaId: number
@@ -46,7 +49,7 @@ export class Draft {
     this.side.at = 0
     this.turn++
     if (this.turn < 1 << 30) return
-    // Past small integers every comparison would cost more: numbered anew.
+    // Beyond small integers every comparison would cost more, so the numbering restarts.
     this.turn = 1
     for (const slot of this.slots) slot.met = 0
   }
@@ -57,10 +60,10 @@ export class Draft {
     this.#lies(slot, this.side.at + bytes.copy(this.side.bytes, this.side.at))
   }
 
-  /** The same for a string; answers its bytes. */
+  /** The same for a string; returns its length in bytes. */
   putText(slot: Slot, text: string): number {
     const { side } = this
-    // UTF-8 takes three bytes a unit at most.
+    // UTF-8 takes at most three bytes per UTF-16 unit.
     side.reserve(3 * text.length)
     const start = side.at
     this.#lies(slot, writeAscii(side.bytes, start, text) ?? start + side.bytes.write(text, start))
@@ -73,22 +76,23 @@ export class Draft {
     slot.aside = true
   }
 
-  /** What no single field shows: the message key is empty, or the guard refuses. */
+  /** Faults of the event as a whole: an empty message key, or a refusal by the guard. */
   fault(guard: Guard): Fault | undefined {
     const { start, end } = this.slots[this.#plan.key]!
     return end > start ? guard(this.numbers) : { code: 'field_empty', field: this.#plan.names[this.#plan.key]! }
   }
 
-  /** The first required field that was not met. */
+  /** The first required field that is missing. */
   missing(): number {
     return this.slots.findIndex(({ required, met }) => required === 1 && met !== this.turn)
   }
 
   /**
-   * Writes the event into the batch as Confluent-framed Avro. `size` = bytes of its text, which bound what it takes.
+   * Writes the event into the batch as Confluent-framed Avro. `size` is the length of its text in bytes, which bounds
+   * the encoded size.
    */
   write(text: Text, size: number, stamp: Stamp, batch: Batch): void {
-    // A number of few digits may encode longer than its text (1e15): twice the text always suffices.
+    // A number of few digits can encode longer than its text (1e15); twice the text is always enough.
     batch.reserve(2 * size + this.#plan.overhead)
     const { out } = batch
     const id = writeWireHeader(out, batch.at, this.#schemaId)
@@ -125,7 +129,7 @@ export class Draft {
         }
         out[at++] = 2
       }
-      // Most counters of most events are small; true and false are 1 and 0 undoubled.
+      // Most counters of most events are small. Booleans are written as 1 and 0, without zigzag doubling.
       if (slot.kind <= TIME) {
         if (value >= 0 && value < 64) out[at++] = value * 2
         else at = writeLong(out, at, value)

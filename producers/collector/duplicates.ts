@@ -1,20 +1,20 @@
 /**
- * Event ids met lately, so that a client's resend is answered without being stored again.
+ * Cache of recent event ids, so that a client's resend is answered without being stored again.
  *
- * It saves work and is never part of a proof: what it forgot lands twice in the raw table and once in every aggregate.
- * An id counts as known only once the log has acknowledged it; while its first copy is under way, a second waits for
- * it.
+ * It only saves work, and correctness never depends on it: an event whose id was evicted is stored twice in the raw
+ * table and counted once in every aggregate. An id counts as known only once the log has acknowledged it; while the
+ * first copy is in flight, a second one waits for it.
  *
- * Set-associative, on typed arrays: 8 places a bucket, the oldest settled one makes room. Memory is fixed from the
- * start (28.2 bytes a place) and no object is made an event.
+ * Set-associative, on typed arrays: 8 places per bucket, the oldest settled one is evicted. Memory is fixed from the
+ * start (28.2 bytes per place), and no object is allocated per event.
  */
 export class DuplicateCache {
   readonly #ids: Uint32Array
-  /** Two halves of the payload hash. */
+  /** The payload hash, as two halves. */
   readonly #hashes: Uint32Array
-  /** 0: acknowledged, or free where the id is zero; otherwise the ticket of the request that is sending it. */
+  /** 0 if acknowledged, or if the id is zero (a free place); otherwise the ticket of the request that is sending it. */
   readonly #owners: Uint32Array
-  /** Next place to be given up, by bucket. */
+  /** Next place to evict, by bucket. */
   readonly #turns: Uint8Array
   readonly #mask: number
 
@@ -32,16 +32,16 @@ export class DuplicateCache {
     return this.#ids.byteLength + this.#hashes.byteLength + this.#owners.byteLength + this.#turns.byteLength
   }
 
-  /** Ticket of the first copy's request, when `meet` answered WAIT. */
+  /** Ticket of the request that sends the first copy, if `meet` returned WAIT. */
   owner = 0
 
-  /** Place of the id after `meet` answered FRESH, for `settle`; -1 when it found no place and is not remembered. */
+  /** Place of the id if `meet` returned FRESH, for `settle`; -1 if no place was free and the id is not cached. */
   place = -1
 
   /**
-   * Meets an id (16 bytes at `at`) of a topic with its payload hash. FRESH claims it for `ticket` (> 0), to be settled.
-   * SEEN: stored already, or earlier in the same request. WAIT: another request, `owner`, is sending it. REUSED: the id
-   * belongs to another payload.
+   * Looks up an id (16 bytes at `at`) of a topic with its payload hash. FRESH: claimed for `ticket` (> 0), to be
+   * settled. SEEN: already stored, or earlier in the same request. WAIT: another request, `owner`, is sending it.
+   * REUSED: the id belongs to another payload.
    */
   meet(bytes: Uint8Array, at: number, topic: number, low: number, high: number, ticket: number): Meeting {
     this.place = -1
@@ -72,14 +72,14 @@ export class DuplicateCache {
     return FRESH
   }
 
-  /** The log answered for the id at `place`: acknowledged, or lost and forgotten. */
+  /** Settles the id at `place` after the log's answer: keeps it if acknowledged, removes it otherwise. */
   settle(place: number, ticket: number, acknowledged: boolean): void {
     if (place === -1 || this.#owners[place] !== ticket) return
     this.#owners[place] = 0
     if (!acknowledged) this.#ids.fill(0, place * 4, place * 4 + 4)
   }
 
-  /** A place of the bucket that is not under way, or -1. */
+  /** A place of the bucket that is not in flight, or -1. */
   #claim(bucket: number, ticket: number): number {
     const turn = this.#turns[bucket]!
     for (let i = 0; i < WAYS; i++) {
@@ -104,7 +104,7 @@ const WAYS = 8
 const word = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
 
-/** UUIDv7 begins with the time: all four words are mixed. Source: MurmurHash3's finaliser. */
+/** Hash of an id. UUIDv7 begins with the time, so all four words are mixed. Source: MurmurHash3's finaliser. */
 function mix(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a, 0x85eb_ca6b) ^ Math.imul(b, 0xc2b2_ae35) ^ Math.imul(c, 0x27d4_eb2f) ^ Math.imul(d, 0x1656_67b1)
   h ^= h >>> 16

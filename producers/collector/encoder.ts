@@ -18,11 +18,11 @@ const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE
 
 /**
  * JSON to Avro in one pass over the bytes: validates against the schema and writes Confluent-framed Avro, with no
- * object, no string and no copy of the text in between. `bench/collector` measures it beside JSON.parse + avsc
- * and beside Ajv; `encoder.test.ts` proves it equal to avsc's encoding.
+ * object, string or copy of the text in between. `bench/collector` compares it with JSON.parse + avsc and with Ajv;
+ * `encoder.test.ts` proves it equal to avsc's encoding.
  *
- * A record is read into slots, one a field, and then written in the order of the schema. Clients send their fields in
- * the same order again and again and write no space before a colon: the field that followed last time is tried first.
+ * A record is read into slots, one per field, and then written in schema order. Clients repeat the same field order and
+ * write no space before a colon, so the field that came next last time is tried first.
  */
 export class JsonEncoder {
   /** Why the last record was refused. */
@@ -43,8 +43,8 @@ export class JsonEncoder {
   }
 
   /**
-   * Encodes the object that starts at `from` (white space allowed) into the batch. Answers the place after it, or -1
-   * with `fault` set and the batch untouched. `[from, end)` must be valid UTF-8.
+   * Encodes the object that starts at `from` (white space allowed) into the batch. Returns the offset after it, or -1
+   * with `fault` set and the batch unchanged. `[from, end)` must be valid UTF-8.
    */
   encode(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number {
     const after = this.#read(text, from, end)
@@ -55,7 +55,9 @@ export class JsonEncoder {
     return after
   }
 
-  /** White space between tokens is rare: it is looked for only where a token is not. */
+  /**
+   * Reads the members. White space between tokens is rare, so it is skipped only where an expected token is missing.
+   */
   #read(text: Text, from: number, end: number): number {
     const { bytes: src, words } = text
     this.#draft.clear()
@@ -68,7 +70,7 @@ export class JsonEncoder {
     while (pos < end && src[pos] === QUOTE) {
       const foretold = slot.next
       const after = pos + 1 + foretold.length
-      // The name's last word may reach beyond it: so close to the end the slow way is taken.
+      // The word comparison may read beyond the name, so near the end the slow path is used.
       if (after + 4 <= end && isNamed(foretold, words, pos + 1)) {
         slot = foretold
         pos = after
@@ -113,7 +115,7 @@ export class JsonEncoder {
     }
   }
 
-  /** A whole number; anything but plain digits takes the slow way. */
+  /** Reads an integer; anything except plain digits takes the slow path. */
   #whole(slot: Slot, { bytes: src, words }: Text, pos: number, end: number): number {
     const { index } = slot
     const numbers = this.#numbers
@@ -121,7 +123,7 @@ export class JsonEncoder {
     const first = negative ? pos + 1 : pos
     const at = readDigits(src, words, first, end, numbers, index)
     const next = at < end ? src[at]! : COMMA
-    // No digit, a leading zero, a fraction or an exponent.
+    // Not a digit, a leading zero, a fraction or an exponent.
     if (
       at === first ||
       (src[first] === 0x30 && at > first + 1) ||
@@ -136,7 +138,7 @@ export class JsonEncoder {
       : this.#refuse(wholeFault(this.#plan, index, value)!, index)
   }
 
-  /** Any JSON number, or null. */
+  /** Reads any JSON number, or null. */
   #number({ index, kind }: Slot, src: Buffer, pos: number, end: number): number {
     const after = skipAtom(src, pos, end)
     if (after === -1) return this.#mistyped(index, src, pos, end)
@@ -177,7 +179,7 @@ export class JsonEncoder {
     return at + 1
   }
 
-  /** A string with escapes. A lone surrogate becomes U+FFFD, as everywhere that text turns into UTF-8. */
+  /** Reads a string with escapes. A lone surrogate becomes U+FFFD, as in every conversion to UTF-8. */
   #escaped(slot: Slot, src: Buffer, pos: number, end: number): number {
     const after = skipString(src, pos, end)
     const text = after === -1 ? undefined : textOf(src, pos, after)
@@ -226,7 +228,7 @@ export class JsonEncoder {
     return this.#nullOr(slot.index, src, pos, end)
   }
 
-  /** A null where the field may be null; otherwise why not. */
+  /** Reads null if the field is nullable; otherwise sets the fault. */
   #nullOr(field: number, src: Buffer, pos: number, end: number): number {
     const after = pos + 4
     const isNull = after <= end && src.toString('latin1', pos, after) === 'null' && this.#plan.nullable[field] === 1

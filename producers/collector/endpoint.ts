@@ -5,14 +5,14 @@ import type { Seen } from './head.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Reading } from './parse/body.ts'
 
-/** A way in: where it is, how bodies are read there, and what is answered for those that were taken. */
+/** An endpoint: its path, how it reads bodies, and what it answers for accepted ones. */
 export interface Endpoint {
   readonly url: string
   /** Throws COLLECTOR_TOPIC_UNKNOWN. */
   pipelineOf(request: IngestRequest): Pipeline
   /** Throws COLLECTOR_MEDIA_TYPE. */
   readingOf(contentType: string | undefined): Reading
-  /** What is seen of the client, for records that do not say; called once a request. */
+  /** What the collector sees of the client, for records that do not state it; called once per request. */
   seen?(request: IngestRequest): Seen
   answer(reply: FastifyReply, outcome: Outcome, request: IngestRequest): FastifyReply
   readonly schema?: FastifySchema

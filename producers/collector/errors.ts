@@ -3,7 +3,7 @@ import type { Words } from '../../platform/http/index.ts'
 
 const RESEND = 'send the same request again after Retry-After seconds, with jitter: event ids make a resend harmless'
 
-/** Why a whole request was refused. Faults of single events are values: see faults.ts. */
+/** Errors that refuse a whole request. Faults of single events are values: see faults.ts. */
 export const fail = errorTable({
   COLLECTOR_TOPIC_UNKNOWN: {
     status: 404,
@@ -112,7 +112,7 @@ export const words: Words = {
   HTTP_INTERNAL: (details, cause) => fail('COLLECTOR_INTERNAL', details, cause),
 }
 
-/** Seconds after which a refused request may be sent again; undefined where that would not help. */
+/** Seconds after which a refused request may be sent again; undefined if that would not help. */
 export function retryAfter({ code, status, details }: PlayloopError): number | undefined {
   if (typeof details['retryAfter'] === 'number') return details['retryAfter']
   if (status !== 503) return undefined

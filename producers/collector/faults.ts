@@ -1,6 +1,6 @@
 /**
- * Why a single event was refused. A fault is a value, never thrown: its neighbours are taken. The codes are the
- * contract of the answer's `rejected` list; docs are in this module's README.
+ * Reasons why a single event was refused. A fault is a value and is never thrown: the other events are accepted. The
+ * codes are the contract of the answer's `rejected` list, documented in this module's README.
  */
 export const FAULTS = {
   json_invalid: 'not valid JSON, or not one object a line',

@@ -2,16 +2,15 @@ import type { TopicName } from '../../schemas/topics.ts'
 import type { Fault } from './faults.ts'
 
 /**
- * The max-never-forgets guard: counters are kept as their maximum, so one absurd record would stand for ever.
- * What could not have happened in the time since the segment began is refused; times are the client's own, all of one
- * clock.
+ * Guard for counters that are stored as their maximum, where one absurd record would stay for ever. It refuses values
+ * that cannot have been reached in the time since the segment began. All times are from the client's own clock.
  */
 export type Guard = (numbers: Float64Array) => Fault | undefined
 
-/** A beacon may be stamped a little after its counters were read, and timers are coarse. */
+/** Tolerance: a beacon may be stamped a little after its counters were read, and timers are coarse. */
 export const SLACK_MS = 5_000
 
-/** States exclude one another: together they cannot exceed the wall time of the segment. */
+/** Mutually exclusive states: together they cannot exceed the wall time of the segment. */
 const STATES = [
   'starting_ms',
   'playing_ms',
@@ -29,7 +28,7 @@ const MAX_RATE = 16
 const MAX_BITS_PER_MS = 1e6 * MAX_RATE
 const MAX_BYTES_PER_MS = 1.25e6
 
-/** Most that a counter can grow in one millisecond. */
+/** Maximum growth of each counter per millisecond. */
 const RATES: Readonly<Record<string, number>> = {
   media_ms: MAX_RATE,
   bits_played: MAX_BITS_PER_MS,
@@ -57,12 +56,12 @@ const RATES: Readonly<Record<string, number>> = {
   ad_errors: 1,
 }
 
-/** Start-up is told since the session began, but for the page's part before it. */
+/** Start-up times are measured from the start of the session, except for the page's part before it. */
 const SINCE_SESSION = ['startup_ms', 'startup_player_ms', 'startup_drm_ms', 'startup_ad_ms'] as const
 
 const none: Guard = () => undefined
 
-/** The guard of a topic; `indexOf` gives a field's place in the numbers. */
+/** The guard of a topic; `indexOf` returns a field's index in the numbers. */
 export function guardOf(topic: TopicName, indexOf: (field: string) => number): Guard {
   if (topic !== 'playback.telemetry') return none
   const [now, segment, session] = [indexOf('event_time'), indexOf('segment_start'), indexOf('session_start')]
@@ -82,7 +81,7 @@ export function guardOf(topic: TopicName, indexOf: (field: string) => number): G
     for (let i = 0; i < counters.length; i++) {
       if (numbers[counters[i]!]! > inSegment * rates[i]!) return { code: 'counter_exceeds_time', field: limited[i]! }
     }
-    // A start-up still unknown is null: NaN exceeds nothing.
+    // An unknown start-up time is null, stored as NaN, which exceeds nothing.
     for (let i = 0; i < startups.length; i++) {
       if (numbers[startups[i]!]! > inSession) return { code: 'counter_exceeds_time', field: SINCE_SESSION[i]! }
     }

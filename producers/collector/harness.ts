@@ -14,7 +14,7 @@ import { TOPICS } from '../../schemas/topics.ts'
 import { buildCollector, type CollectorDeps } from './app.ts'
 import { BEAT, type Values } from './samples.ts'
 
-/** For tests: a collector over a log in memory, and bodies to send it. Closed after the test file. */
+/** For tests: a collector over an in-memory log, and bodies to send to it. It is closed after the test file. */
 export const NOW = 1_790_000_100_000
 export const URL = '/v1/events/playback.telemetry'
 const config: CollectorDeps['config'] = {
@@ -43,7 +43,7 @@ export interface Harness {
     headers?: Record<string, string>,
     url?: string,
   ) => Promise<LightMyRequestResponse>
-  /** Records of a topic as avsc reads them. */
+  /** Records of a topic, decoded by avsc. */
   readonly stored: (topic?: string) => Values[]
   readonly drain: () => void
 }

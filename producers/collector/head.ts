@@ -4,20 +4,20 @@ import { writeText } from './wire.ts'
 
 /** What the collector adds to every event of a request. */
 export interface Stamp {
-  /** Log time, ms: once a request. */
+  /** Time of receipt by the collector's clock, ms; taken once per request. */
   readonly receivedTime: number
   readonly skew: number | null
-  /** Undefined = nothing was looked at. */
+  /** Undefined if the client was not looked up. */
   readonly seen?: Seen
 }
 
-/** What the collector sees of a client, where the record itself does not say. */
+/** What the collector sees of a client, used if the record itself does not state it. */
 export interface Seen {
-  /** ISO 3166-1 alpha-2; '' unknown. */
+  /** ISO 3166-1 alpha-2; '' if unknown. */
   readonly country: string
-  /** 0 unknown. */
+  /** 0 if unknown. */
   readonly asn: number
-  /** Device class; '' unknown. */
+  /** Device class; '' if unknown. */
   readonly device: string
 }
 
@@ -31,20 +31,20 @@ export function writeStamp(out: Uint8Array, at: number, { receivedTime, skew }: 
   return skew === null ? at : writeLong(out, at, skew)
 }
 
-/** The tail of a record that has one. */
+/** Writes the tail of a record that has one. */
 export const writeSeen = (out: Buffer, at: number, { country, asn, device }: Seen): number =>
   writeText(out, writeLong(out, writeText(out, at, country), asn), device)
 
-/** No id was given: sixteen zero bytes. */
+/** Whether the id is sixteen zero bytes, which means that none was given. */
 export function isZero(bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < ID_BYTES; i++) if (bytes[at + i] !== 0) return false
   return true
 }
 
 /**
- * Identity of an event whose client made none: the first 16 bytes of the SHA-256 of its canonical bytes, which are
- * its Avro encoding without event_id and what the collector sets (received_time, skew_ms, what it sees of the client).
- * The same event sent again gets the same id.
+ * Id of an event whose client set none: the first 16 bytes of the SHA-256 of its canonical bytes, which are its Avro
+ * encoding without event_id and the fields the collector sets (received_time, skew_ms, what it sees of the client). The
+ * same event sent again gets the same id.
  */
 export function hashedId(
   out: Buffer,
@@ -59,9 +59,9 @@ export function hashedId(
   if (canonical.length < size) canonical = Buffer.allocUnsafeSlow(2 * size)
   out.copy(canonical, 0, bodyStart, stampStart)
   out.copy(canonical, before, stampEnd, end)
-  // In one call and as text, a third of the time that a Hash object with its buffers takes.
+  // One call with text output takes a third of the time of a Hash object with its buffers.
   out.write(hash('sha256', canonical.subarray(0, size), 'hex'), id, ID_BYTES, 'hex')
 }
 
-/** The bytes of one event, side by side; used while it is hashed. */
+/** The bytes of one event, contiguous for hashing. */
 let canonical = Buffer.allocUnsafeSlow(4_096)

@@ -5,32 +5,32 @@ import { sha256 } from '../../platform/hash.ts'
 import type { Auth } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
 
-/** What a request may do: the name under which it is limited, and the topics it may write. */
+/** What a request may do: the name its rate limit counts under, and the topics it may write. */
 export interface Grant {
-  /** Never the key itself: it is a metric's and a limiter's label. */
+  /** Never the key itself: the name is a label of metrics and of the rate limiter. */
   readonly name: string
-  /** Undefined = every topic that is open to producers. */
+  /** Undefined means every topic that is open to producers. */
   readonly topics?: ReadonlySet<string>
 }
 
 export interface RequestKeys {
   readonly authorization?: string | undefined
   readonly ingestKey?: string | undefined
-  /** `?key=`, for beacons, which can set no header. */
+  /** `?key=`, for beacons, which cannot set headers. */
   readonly query?: string | undefined
 }
 
 export interface KeyRing {
-  /** Whether anything says who may send: see `Auth`. */
+  /** Whether access is restricted at all: see `Auth`. */
   readonly access: Auth['state']
-  /** The grant of a request; undefined when it presents no key that is known. Throws HTTP_SCOPE or HTTP_ISSUER_AWAY. */
+  /** The grant of a request; undefined if it presents no known key. Throws HTTP_SCOPE or HTTP_ISSUER_AWAY. */
   find(presented: RequestKeys): Grant | undefined | Promise<Grant | undefined>
 }
 
 /**
- * Keys as configured: `KEY` writes every topic, `KEY@topic+topic` only those named, which is what a page should carry;
- * beside them keys and tokens of the whole process that have the scope `write:events`. Without any of these everybody may
- * write (development). Keys are compared by their digests in constant time, each with all.
+ * Key ring as configured: `KEY` writes every topic, `KEY@topic+topic` only the topics named, which is the form to give
+ * to a page. Keys and tokens of the whole process with the scope `write:events` are accepted too. Without any of these,
+ * everyone may write (development). Digests are compared in constant time, each with all configured keys.
  */
 export function keyRing(configured: readonly string[], open: readonly TopicName[], auth?: Auth): KeyRing {
   const entries = configured.map((text) => entryOf(text, open))
@@ -49,7 +49,7 @@ export function keyRing(configured: readonly string[], open: readonly TopicName[
   }
 }
 
-/** Who sends where nobody is asked for a key. */
+/** Name of the sender if no key is required. */
 export const OPEN = 'open'
 
 async function grantOf(auth: Auth, key: string): Promise<Grant | undefined> {
@@ -75,7 +75,7 @@ function entryOf(text: string, open: readonly string[]): { digest: Buffer; grant
   if (at === -1) return { digest, grant: { name } }
   const topics = text.slice(at + 1).split('+')
   const unknown = topics.find((topic) => !open.includes(topic))
-  // A misspelt scope would refuse everything later: said at start instead.
+  // A misspelt topic would cause every request to be refused later, so it is reported at start.
   if (unknown !== undefined) throw fail('COLLECTOR_KEY_TOPIC', { topic: unknown })
   return { digest, grant: { name, topics: new Set(topics) } }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
 
 /**
- * Bytes that requests hold, from the first of the body that arrives to Kafka's acknowledgement. Past the limit the
- * collector sheds at once: nothing queues here, so memory stays flat however much is sent.
+ * Memory budget for requests, in bytes, from the first byte of the body to Kafka's acknowledgement. Above the limit the
+ * collector sheds load at once: there is no queue, so memory stays bounded at any load.
  */
 export class Budget {
   #held = 0
@@ -20,14 +20,14 @@ export class Budget {
     return this.#held >= this.limit
   }
 
-  /** False, and nothing is taken, when it would not fit. */
+  /** Reserves the bytes; returns false, and reserves nothing, if they do not fit. */
   take(bytes: number): boolean {
     if (this.#held + bytes > this.limit) return false
     this.#held += bytes
     return true
   }
 
-  /** Holds what is there already, whatever the limit says. */
+  /** Reserves bytes that are already in memory, regardless of the limit. */
   hold(bytes: number): void {
     this.#held += bytes
   }
@@ -37,12 +37,12 @@ export class Budget {
   }
 }
 
-/** Names remembered; the least lately used is forgotten, with at most a second's allowance. */
+/** Maximum number of names kept; the least recently used is evicted, which grants it at most one second's allowance. */
 const MAX_NAMES = 10_000
 
 /**
- * Events a second of each key, as a token bucket that holds one second's worth. How many events a request holds is
- * known only once it is read, so a request passes while the bucket is not empty and may leave it in debt.
+ * Limits the events per second of each key, with a token bucket of one second's capacity. The number of events in a
+ * request is known only after reading it, so a request passes while the bucket is not empty and may leave it in debt.
  */
 export class RateLimiter {
   readonly #perSecond: number
@@ -58,7 +58,7 @@ export class RateLimiter {
     return this.#perSecond
   }
 
-  /** Seconds that `name` must wait; 0 = it may send. */
+  /** Seconds that `name` must wait; 0 if it may send now. */
   wait(name: string): number {
     if (this.#perSecond === 0) return 0
     const { tokens } = this.#filled(name)

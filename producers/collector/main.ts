@@ -6,12 +6,14 @@ import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
 import { COLLECTOR } from './settings.ts'
 
-/** Answers still close their connections and readiness is refused for this long before nothing new is accepted, ms. */
+/**
+ * Time for which a draining collector still accepts requests, not ready and closing connections with its answers, ms.
+ */
 const LAME_DUCK_MS = 500
-/** A body under way at the drain has this long to arrive, ms. */
+/** Time that a body in transit has to arrive after the drain begins, ms. */
 const LATE_BODY_MS = 2_000
 
-/** Starts the collector of this process; resolved once it listens. */
+/** Starts the collector of this process; resolves once it listens. */
 export async function startCollector({
   config,
   clock,
@@ -21,7 +23,7 @@ export async function startCollector({
   const schemas = await openSchemas(config.registryUrl, logger)
   const own = config.of(COLLECTOR)
   const geo = await openGeo({ country: own.countryFile, asn: own.asnFile })
-  // The collector's own budget is the limit; the producer's is above it, so that two do not shed at different places.
+  // The collector's own budget is the limit. The producer's is higher, so that load is shed in one place only.
   const log = createProducer(config.kafka.brokers, {
     clientId: 'playloop-collector',
     clock,
@@ -57,7 +59,7 @@ export async function startCollector({
   })
   logger.info({ url: server.url }, 'the collector listens')
 
-  /** Not ready → nothing new accepted → requests under way answered → producer flushed → closed: in this order. */
+  /** The order of shutdown: not ready, accept nothing new, answer requests in flight, flush the producer, close. */
   const drain = async (): Promise<void> => {
     await server.stop()
     await close()

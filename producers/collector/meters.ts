@@ -2,11 +2,11 @@ import type { Metrics } from '../../platform/metrics.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import type { Outcome } from './delivery.ts'
 
-/** What the collector counts. */
+/** The collector's metrics. */
 export interface Meters {
-  /** A request that was answered 202. */
+  /** Counts a request that was answered 202. */
   taken(topic: TopicName, outcome: Outcome, bodyBytes: number, milliseconds: number): void
-  /** A request refused as a whole. */
+  /** Counts a request that was refused as a whole. */
   refused(code: string): void
   held(bytes: number): void
 }

@@ -3,11 +3,11 @@ import type { Slot } from './slot.ts'
 
 const { COLON, QUOTE } = BYTE
 
-/** Finds a field by its name where the one foretold was not met: hashed where it lies, without making a string. */
+/** Finds a field by name if the prediction failed: hashes the bytes in place, without allocating a string. */
 export class Names {
-  /** Place after the colon of the name found last. */
+  /** Offset after the colon of the name found last. */
   after = 0
-  /** False when what was looked at is no name with its colon. */
+  /** False if the text at the position is not a name with a colon. */
   isJson = true
   readonly #slots: (Slot | undefined)[] = new Array<Slot | undefined>(1024).fill(undefined)
   readonly #names: readonly Uint8Array[]
@@ -22,7 +22,8 @@ export class Names {
   }
 
   /**
-   * The field whose name begins at `pos`, after its opening quote. Names with escapes are not found: ours need none.
+   * The field whose name begins at `pos`, after its opening quote. Names with escapes are not found: no field name
+   * needs one.
    */
   find(src: Buffer, pos: number, end: number): Slot | undefined {
     let hash = 0

@@ -11,23 +11,23 @@ import { planOf } from './plan.ts'
 import { ValuesEncoder } from './values-encoder.ts'
 
 /**
- * Topics that producers may write. Dead letters are the sink's own; anything else on the broker is nobody's business.
+ * Topics that producers may write. Only the sink writes dead letters; other topics of the broker are not accessible.
  */
 export const OPEN_TOPICS: readonly TopicName[] = TOPIC_NAMES.filter((name) => name !== 'dead.letters')
 
-/** What takes the events of one topic. */
+/** The pipeline for the events of one topic. */
 export interface Pipeline {
   readonly topic: TopicName
-  /** A small number of its own, for the duplicate cache. */
+  /** A unique small number, for the duplicate cache. */
   readonly number: number
   readonly encoder: JsonEncoder
   readonly values: ValuesEncoder
   readonly readers: Readers
-  /** Asks the registry for an id that frames name and that is not known yet. */
+  /** Fetches an unknown schema id from the registry. */
   learn(id: number): Promise<void>
 }
 
-/** Texts of writers' schemas are remembered by themselves; clients use a handful. */
+/** Maximum number of writers' schema texts cached; clients use a handful. */
 const MAX_TEXTS = 64
 
 export function openPipeline(topic: TopicName, schemas: SchemaSource): Pipeline {
@@ -76,7 +76,7 @@ export function openPipeline(topic: TopicName, schemas: SchemaSource): Pipeline 
   }
 }
 
-/** Fingerprint of a schema given as text; undefined when it is none. */
+/** Fingerprint of a schema given as text; undefined if the text is not a schema. */
 function fingerprintOf(text: string): string | undefined {
   try {
     return fingerprint(readSchema(JSON.parse(text)))

@@ -1,9 +1,9 @@
 import { unwrapNull, type AvroRecord, type AvroType, type Field } from '../../schemas/model.ts'
 
 /**
- * A topic's schema, laid out as flat tables: what the JSON encoder and the Avro reader run on.
+ * A topic's schema as flat tables, for the JSON encoder and the Avro reader.
  *
- * Tables instead of a tree of objects, because both are walked for every field of every event.
+ * Tables instead of a tree of objects, because they are read for every field of every event.
  */
 export interface Plan {
   readonly names: readonly string[]
@@ -11,27 +11,29 @@ export interface Plan {
   readonly kinds: Uint8Array
   readonly nullable: Uint8Array
   readonly required: Uint8Array
-  /** Least and greatest whole number allowed. */
+  /** Smallest and largest integer allowed. */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** Longest string in bytes, or the size of a fixed. */
+  /** Maximum length of a string in bytes, or the size of a fixed. */
   readonly longest: Int32Array
-  /** Numeric default; NaN stands for null. */
+  /** Numeric default; NaN means null. */
   readonly numbers: Float64Array
-  /** Avro bytes of each default that is no number; empty for the others. */
+  /** Avro bytes of each default that is not a number; empty for the others. */
   readonly defaults: readonly Uint8Array[]
   readonly requiredCount: number
   /** Index of the field that is the message key. */
   readonly key: number
-  /** The record ends in what the collector sees of the client (TAIL); those fields are in none of the tables. */
+  /**
+   * Whether the record ends in what the collector sees of the client (TAIL); those fields are in none of the tables.
+   */
   readonly hasTail: boolean
-  /** Most bytes that head, tail and defaults add to what the client sent. */
+  /** Maximum bytes that head, tail and defaults add to what the client sent. */
   readonly overhead: number
 }
 
 /**
- * Kinds of fields. COMPLEX = arrays, maps and records: rare and short. Hot files take these apart into constants of
- * their own, which the compiler folds; imported ones are looked up at every use.
+ * Kinds of fields. COMPLEX means arrays, maps and records: rare and short. Files on the hot path copy these into local
+ * constants, which the compiler folds; imported ones are looked up at every use.
  */
 export const KIND = {
   INT: 0,
@@ -45,27 +47,27 @@ export const KIND = {
   COMPLEX: 8,
 } as const
 
-/** The head of every record, in this order; `received_time` and `skew_ms` are the collector's own. */
+/** The head of every record, in this order; the collector sets `received_time` and `skew_ms`. */
 export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_ms'] as const
 /**
- * The collector's own fields at the end of a record that has them: part of no payload, since a resend may meet other
- * values.
+ * Fields that the collector sets at the end of a record that has them. They are not part of the payload, since a resend
+ * may get other values.
  */
 export const TAIL = ['ip_country', 'ip_asn', 'ua_device'] as const
-/** Places of the head's fields, and of the first field after them. */
+/** Indexes of the head's fields, and of the first field after them. */
 export const PLACE = { EVENT_ID: 0, CLOCK: 1, EVENT_TIME: 2, RECEIVED_TIME: 3, SKEW: 4, REST: 5 } as const
 
 const { INT, LONG, TIME, BOOLEAN, DOUBLE, STRING, BYTES, FIXED, COMPLEX } = KIND
 const { EVENT_ID, RECEIVED_TIME } = PLACE
 
-/** Longest value of a LowCardinality column, bytes: a dictionary is no place for free text. */
+/** Maximum value length in a LowCardinality column, bytes: a dictionary is not for free text. */
 const MAX_TOKEN_BYTES = 256
-/** Longest other string, bytes: a URL path or a search text. */
+/** Maximum length of any other string, bytes: a URL path or a search text. */
 const MAX_TEXT_BYTES = 4_096
-/** 2200-01-01, ms: later times are a broken clock and outside what DateTime64(3) keeps exactly. */
+/** 2200-01-01, ms: later times mean a broken clock and exceed what DateTime64(3) stores exactly. */
 export const MAX_TIME = 7_258_118_400_000
 
-/** Frame, wire header, event id, both stamps, the tail's two short names, and ten bytes of every number. */
+/** Frame, wire header, event id, both stamps, the tail's two short names, and ten bytes for every number. */
 const HEAD_BYTES = 128
 
 export function planOf({ fields: all }: AvroRecord, key: string): Plan {
@@ -162,13 +164,13 @@ function kindOf(type: AvroType): number {
   }
 }
 
-/** Counters (whole numbers that default to 0), numbers of a place in an order, and times are never negative. */
+/** Smallest allowed value: counters (integers that default to 0), ordinal numbers and times are never negative. */
 function leastOf({ name, fallback }: Field, kind: number): number {
   if (kind === TIME || fallback?.value === 0 || ['instance', 'segment', 'seq', 'version'].includes(name)) return 0
   return kind === INT ? -(2 ** 31) : Number.MIN_SAFE_INTEGER
 }
 
-/** Defaults that are no numbers: null, '', a short ASCII word, an empty array or map. */
+/** Avro bytes of defaults that are not numbers: null, '', a short ASCII word, an empty array or map. */
 function defaultBytes(name: string, value: unknown): Uint8Array {
   if (typeof value === 'number' || typeof value === 'boolean') return new Uint8Array()
   if (typeof value === 'string' && /^[ -~]{0,63}$/.test(value))

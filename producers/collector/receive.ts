@@ -10,31 +10,31 @@ import { gunzip } from './parse/gzip.ts'
 import { skewOf } from './skew.ts'
 
 export interface Limits {
-  /** Largest body as it arrives, bytes. */
+  /** Maximum body size as it arrives, bytes. */
   readonly maxBodyBytes: number
-  /** Largest body once decompressed, bytes. */
+  /** Maximum body size once decompressed, bytes. */
   readonly maxInflatedBytes: number
   readonly maxEvents: number
 }
 
-/** What is known of a request beside its body. */
+/** What is known of a request in addition to its body. */
 export interface Arrival {
   readonly pipeline: Pipeline
   readonly reading: Reading
   readonly gzip: boolean
-  /** When the client says it sent the batch, ms; as it came. */
+  /** When the client says it sent the batch, ms; unparsed. */
   readonly sentAt: string | undefined
-  /** When the request reached us, ms. */
+  /** When the request arrived, ms. */
   readonly arrivedAt: number
-  /** Whose allowance the events are taken from. */
+  /** The name whose rate limit the events count against. */
   readonly sender: string
-  /** What is seen of the client; undefined where nobody looks. */
+  /** What the collector sees of the client; undefined if it was not looked up. */
   readonly seen: Seen | undefined
 }
 
 /** A body that has been parsed and sent. */
 export interface Taken {
-  /** Bytes of the body as it arrived. */
+  /** Size of the body as it arrived, bytes. */
   readonly bytes: number
   /** Resolves with the log's acknowledgement. */
   readonly outcome: Promise<Outcome>
@@ -42,14 +42,14 @@ export interface Taken {
 
 export interface Receiver {
   /**
-   * Parses a body and sends its events. It is read before this returns, so its memory may be used again at once; its
-   * bytes, held in the budget by whoever read it, are given back and those of the encoded events held instead.
+   * Parses a body and sends its events. The body is read before this returns, so its memory may be reused at once. Its
+   * bytes, which the caller reserved in the budget, are released and those of the encoded events reserved instead.
    */
   take(arrival: Arrival, body: Buffer): Taken | Promise<Taken>
 }
 
 /**
- * From bytes to the log's acknowledgement. Between parsing and sending nothing is awaited: one batch serves all
+ * Takes bytes to the log's acknowledgement. Nothing is awaited between parsing and sending, so one batch serves all
  * requests.
  */
 export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
@@ -72,12 +72,12 @@ export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, c
   const sent = (bytes: number, { bytes: encoded, outcome }: InflightBatch): Taken => {
     budget.hold(encoded)
     const settled = outcome().finally(() => budget.give(encoded))
-    // Whoever waits for it is told; until then a refusal of the log is nobody's.
+    // The caller handles the rejection; this only prevents an unhandled rejection until then.
     settled.catch(() => undefined)
     return { bytes, outcome: settled }
   }
 
-  /** Schemas that a registry must be asked for: the body is copied, since others arrive meanwhile. */
+  /** Fetches unknown schemas from the registry first. The body is copied, since others arrive meanwhile. */
   const learnFirst = async (arrival: Arrival, ids: ReadonlySet<number>, body: Buffer): Promise<Taken> => {
     const own = Buffer.from(body)
     try {

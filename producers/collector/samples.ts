@@ -12,7 +12,7 @@ import { PLACE, KIND, MAX_TIME, planOf, type Plan } from './plan.ts'
 const { INT, LONG, TIME } = KIND
 const { EVENT_ID, REST } = PLACE
 
-/** For tests: random valid events of a topic, and one topic's machinery with a guard of choice. */
+/** For tests: random valid events of a topic, and the encoders of one topic with a guard of choice. */
 export type Values = Record<string, unknown>
 
 export const stamp = { receivedTime: 1_790_000_000_000, skew: -42 }
@@ -24,7 +24,7 @@ export interface Bench {
   readonly batch: Batch
   readonly encoder: JsonEncoder
   readonly reader: DatumReader
-  /** Avro value of the event encoded last, without its wire header. */
+  /** Avro bytes of the event encoded last, without the wire header. */
   last(): Buffer
 }
 
@@ -42,7 +42,7 @@ export function bench(topic: TopicName, guard = pass): Bench {
   }
 }
 
-/** A random record as avsc takes it, inside what the collector allows, stamped as the collector would. */
+/** A random record in avsc's form, within the collector's limits, stamped as the collector would stamp it. */
 export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> {
   return recordOf(topic).map((record) => {
     const values: Values = { ...record }
@@ -63,7 +63,7 @@ export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> 
   })
 }
 
-/** What lies inside arrays: times of licence windows, and longs that avsc writes exactly. */
+/** Limits values inside arrays: times of licence windows, and longs that avsc writes exactly. */
 function nested({ licences, scores }: Values): Values {
   const windows = licences as readonly { region: string; from: number; to: number }[] | undefined
   return {
@@ -82,13 +82,13 @@ function clamped(plan: Plan, field: number, value: number): number {
   const kind = plan.kinds[field]!
   if (kind === TIME) return Math.abs(value) % MAX_TIME
   if (kind !== INT && kind !== LONG) return value
-  // avsc doubles a long before it writes it and so errs past 2^52; wire.test.ts goes to the ends.
+  // avsc doubles a long before writing it and so errs past 2^52; wire.test.ts covers the full range.
   const exact = Math.abs(value) > 2 ** 52 ? Math.trunc(value / 2) : value
   return exact < 0 && plan.least[field] === 0 ? -(exact + 1) : exact
 }
 
 /**
- * The JSON form of a record: ids in hex, bytes in base64, the collector's own fields left out, and those of `without`.
+ * The JSON form of a record: ids in hex, bytes in base64, without the collector's own fields and those of `without`.
  */
 export function jsonForm(plan: Plan, record: Values, without: (name: string) => boolean = () => false): Values {
   const kept = plan.names.filter((name, field) => field < 3 || (field >= REST && !without(name)))

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { FAULTS } from './faults.ts'
 
-/** Shapes of the collector's answers: Fastify writes by them, and the API's document can take them over. */
+/** Schemas of the collector's answers: Fastify serialises with them, and the API document can reuse them. */
 export const OutcomeSchema = Type.Object({
   accepted: Type.Integer({ description: 'Events stored now: Kafka has acknowledged each.' }),
   duplicates: Type.Integer({ description: 'Events that were stored before; as good as accepted.' }),

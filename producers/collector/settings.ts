@@ -1,7 +1,7 @@
 import type { HttpSettings } from '../../platform/http/settings.ts'
 import { integer, list, port, settings, shortList, text } from '../../platform/settings.ts'
 
-/** More is no operator's list but a mistake: every record is looked up in it. */
+/** A longer list is a mistake: every record is looked up in it. */
 const MAX_CLOSED_SESSIONS = 1_000
 
 export const COLLECTOR = settings('Collector', {
@@ -67,5 +67,5 @@ type Values = {
   readonly [Field in keyof typeof COLLECTOR.variables]: ReturnType<(typeof COLLECTOR.variables)[Field]['read']>
 }
 
-/** With what it shares with all servers. */
+/** Includes the settings that all servers share. */
 export type CollectorConfig = Values & Pick<HttpSettings, 'trustedProxies'>

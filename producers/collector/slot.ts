@@ -2,37 +2,37 @@ import { KIND, type Plan } from './plan.ts'
 
 const { BYTES, DOUBLE, STRING } = KIND
 
-/** Start of a slice that was not given, or was null. */
+/** Start of a slice that is missing or null. */
 export const ABSENT = -1
 
 /**
- * A field of the schema, with what the record being read holds of it.
+ * A field of the schema, with the value found in the record being read.
  *
- * One object a field and not parallel tables: every element of a typed array costs bounds and detachment checks anew, a
- * property of an object whose shape is known costs one load. Measured: a third of the encoder's instructions.
+ * One object per field and not parallel tables: every access to a typed array repeats bounds and detachment checks,
+ * while a property of an object of known shape costs one load. Measured: a third of the encoder's instructions.
  */
 export class Slot {
   readonly index: number
   readonly kind: number
   readonly nullable: boolean
-  /** 1 where the record must have it. */
+  /** 1 if the record must have it. */
   readonly required: number
   readonly longest: number
-  /** Avro bytes of a default that is no number. */
+  /** Avro bytes of a default that is not a number. */
   readonly fallback: Uint8Array
-  /** Bytes of the name, its closing quote and the colon. */
+  /** Length of the name, its closing quote and the colon, bytes. */
   readonly length: number
-  /** The same, four bytes a word; what pads the last one is masked out. */
+  /** The same text, four bytes per word; the padding of the last one is masked out. */
   readonly words: Int32Array
   readonly mask: number
   /** The field that followed this one last time. */
   next: Slot
-  /** The record in which it was met last. */
+  /** Number of the record in which it last occurred. */
   met = 0
-  /** Where its text begins and ends; numbers stand in the draft's table. */
+  /** Where its text begins and ends; numbers are in the draft's table. */
   start = ABSENT
   end = 0
-  /** Whether that lies in the side buffer: it was unescaped or encoded. */
+  /** Whether that text is in the side buffer, because it was unescaped or encoded. */
   aside = false
 
   constructor(plan: Plan, index: number) {
@@ -54,13 +54,13 @@ export class Slot {
     return this.kind > DOUBLE
   }
 
-  /** Strings and bytes carry their length. */
+  /** Whether the value has a length prefix, as strings and bytes do. */
   get hasLength(): boolean {
     return this.kind === STRING || this.kind === BYTES
   }
 }
 
-/** One slot a field, each foretelling the next of the schema; `before` foretells the first. */
+/** One slot per field, each predicting the next of the schema; `before` predicts the first. */
 export function slotsOf(plan: Plan): { readonly slots: readonly Slot[]; readonly before: Slot } {
   const slots = plan.names.map((_, index) => new Slot(plan, index))
   slots.forEach((slot, index) => (slot.next = slots[index + 1] ?? slots[0]!))
@@ -70,7 +70,7 @@ export function slotsOf(plan: Plan): { readonly slots: readonly Slot[]; readonly
 }
 
 /**
- * Whether the text at `pos` is the name of the slot, quote and colon included. The word read last may reach 3 bytes
+ * Whether the text at `pos` is the name of the slot, including quote and colon. The last word read may extend 3 bytes
  * further.
  */
 export function isNamed(slot: Slot, text: DataView, pos: number): boolean {

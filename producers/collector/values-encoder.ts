@@ -10,14 +10,14 @@ import { isClock, readId, wholeFault } from './values.ts'
 
 const { STRING, TIME } = KIND
 const { CLOCK, EVENT_ID, RECEIVED_TIME, SKEW } = PLACE
-/** All text lies in the draft's own memory. */
+/** No request text: all text is in the draft's own memory. */
 const NO_TEXT = new Text(Buffer.alloc(0))
 const ID_CHARACTERS = 36
 
 /**
- * The values of an event, each at the place of its field, to Avro: for readers of other forms than JSON. They pass the
- * checks that JSON passes, and `values-encoder.test.ts` proves bytes and faults equal. Whole numbers, strings and the
- * event id are taken: what telemetry consists of.
+ * Encodes the values of an event, each at the index of its field, to Avro, for readers of forms other than JSON. They
+ * pass the same checks as JSON, and `values-encoder.test.ts` proves bytes and faults equal. Supports integers, strings
+ * and the event id, which is all that telemetry has.
  */
 export class ValuesEncoder {
   readonly #plan: Plan
@@ -31,7 +31,7 @@ export class ValuesEncoder {
     this.#draft = new Draft(plan, schemaId)
   }
 
-  /** Encodes the event into the batch; answers why not, and leaves the batch untouched. */
+  /** Encodes the event into the batch; returns the fault if it is refused, and then leaves the batch unchanged. */
   encode(values: readonly (string | number | undefined)[], stamp: Stamp, batch: Batch): Fault | undefined {
     const draft = this.#draft
     const fault = this.#take(values) ?? draft.fault(this.#guard)
@@ -59,7 +59,7 @@ export class ValuesEncoder {
   #whole({ kind, index }: Slot, value: number): FaultCode | undefined {
     if (kind > TIME || !Number.isInteger(value)) return 'field_type'
     if (index === RECEIVED_TIME || index === SKEW) return 'field_reserved'
-    // Minus nought is nought, as its digits would be.
+    // Minus zero becomes zero, as it would from its digits.
     this.#draft.numbers[index] = value + 0
     return wholeFault(this.#plan, index, value)
   }

@@ -3,7 +3,9 @@ import { KIND, type Plan } from './plan.ts'
 
 const { FIXED } = KIND
 
-/** Largest event, bytes of Avro: what a dead letter still holds whole, and a quarter of the broker's limit. */
+/**
+ * Maximum event size, bytes of Avro: a dead letter can still hold it whole, and it is a quarter of the broker's limit.
+ */
 export const MAX_EVENT_BYTES = 262_144
 
 const HEX = new Uint8Array(256).fill(0xff)
@@ -12,7 +14,7 @@ for (let i = 0; i < 16; i++) {
   HEX['0123456789ABCDEF'.charCodeAt(i)] = i
 }
 
-/** Reads a UUID (36 characters) or 32 hex digits of `src[from, to)` into `id`; false when it is neither. */
+/** Reads a UUID (36 characters) or 32 hex digits of `src[from, to)` into `id`; returns false if it is neither. */
 export function readId(src: Uint8Array, from: number, to: number, id: Uint8Array): boolean {
   const dashed = to - from === 36
   if (!dashed && to - from !== 32) return false
@@ -27,7 +29,7 @@ export function readId(src: Uint8Array, from: number, to: number, id: Uint8Array
   return bad < 0x10
 }
 
-/** 'live', 'world' or 'replay:NAME'. */
+/** Whether the value is 'live', 'world' or 'replay:NAME'. */
 export function isClock(src: Buffer, from: number, to: number): boolean {
   if (to - from === 4)
     return src[from] === 0x6c && src[from + 1] === 0x69 && src[from + 2] === 0x76 && src[from + 3] === 0x65
@@ -43,12 +45,12 @@ export function readBase64(text: string): Buffer | undefined {
   return BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
 }
 
-/** What is wrong with the length of a field's value, bytes. */
+/** Whether the length of a field's value is invalid, bytes. */
 export function wrongLength(plan: Plan, field: number, length: number): boolean {
   return plan.kinds[field] === FIXED ? length !== plan.longest[field] : length > plan.longest[field]!
 }
 
-/** What is wrong with a whole number as the value of a field, or nothing. */
+/** The fault of an integer as the value of a field, or undefined if there is none. */
 export function wholeFault({ least, most }: Plan, field: number, value: number): FaultCode | undefined {
   if (value >= least[field]! && value <= most[field]!) return undefined
   return value < 0 && least[field] === 0 ? 'field_negative' : 'field_range'

@@ -2,15 +2,16 @@ import { writeUint32 } from '../../platform/varint.ts'
 import type { Text } from './parse/text.ts'
 
 /**
- * Avro's primitive encodings, written into a buffer that has room. Each returns the place after what it wrote.
- * `| 0` on what counts a loop keeps it a machine integer: else every step converts it from a tagged value or a double.
+ * Avro's primitive encodings, written into a buffer with enough space. Each function returns the offset after what it
+ * wrote. `| 0` on a loop counter keeps it a machine integer: otherwise every step converts it from a tagged value or a
+ * double.
  */
 
-/** Bytes `[from, to)` of `source` with their length before them: an Avro string or bytes. */
+/** Writes bytes `[from, to)` of `source` with a length prefix: an Avro string or bytes. */
 export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from: number, to: number): number {
   const length = to - from
   at = writeUint32(out, at, length << 1)
-  // Below some 48 bytes a loop is cheaper than the call into C++.
+  // Below about 48 bytes a loop is cheaper than the call into C++.
   if (length < 48) {
     while (from < to) out[at++] = source[from++]!
     return at
@@ -19,7 +20,7 @@ export function writeSlice(out: Uint8Array, at: number, source: Uint8Array, from
   return at + length
 }
 
-/** The same for a slice of the request's text: copied four bytes at a time. `view` views `out`. */
+/** The same for a slice of the request's text, copied four bytes at a time. `view` is a view of `out`. */
 export function writeWords(
   out: Uint8Array,
   view: DataView,
@@ -42,12 +43,12 @@ export function writeText(out: Buffer, at: number, text: string): number {
   return at + out.write(text, at, length, 'utf8')
 }
 
-/** Longer texts are cheaper by the call into C++ than by a loop. */
+/** Length above which the call into C++ is cheaper than a loop. */
 const SHORT = 64
 
 /**
- * A short text of ASCII without its length; undefined where it is neither, and whatever was written is to be written
- * over.
+ * Writes a short ASCII text without its length; returns undefined if it is not short ASCII, and then the caller must
+ * overwrite what was written.
  */
 export function writeAscii(out: Uint8Array, at: number, text: string): number | undefined {
   const { length } = text
@@ -70,8 +71,8 @@ export function writeDouble(out: Uint8Array, at: number, value: number): number 
 }
 
 /**
- * 64 bits of a slice as two halves, mixed from what they hold; quick, not for adversaries. Source: MurmurHash3's
- * constants, one lane a half.
+ * 64-bit hash of a slice as two halves; fast, not collision-resistant against adversaries. Source: MurmurHash3's
+ * constants, one lane per half.
  */
 export function hash64(bytes: DataView, from: number, to: number, halves: Uint32Array): void {
   let low = halves[0]! | 0

@@ -1,16 +1,16 @@
 /**
- * Choice of a rendition: buffer-based rules, with the throughput rule while there is no buffer to go by.
+ * Choice of a rendition: buffer-based rules, and the throughput rule while the buffer is too small to decide by.
  *
- * A rule gives an index into the ladder (ascending kbit/s).
+ * A rule returns an index into the ladder (ascending kbit/s).
  */
 import type { AbrName } from './types.ts'
 
 export type Ladder = readonly number[]
 
-/** Share of the measured throughput that is trusted (dash.js `bandwidthSafetyFactor`). */
+/** Share of the measured throughput that is used (dash.js `bandwidthSafetyFactor`). */
 const SAFETY = 0.9
 
-/** Highest rendition within the trusted share of the throughput. */
+/** Highest rendition within the usable share of the throughput. */
 export function throughputRule(kbps: Ladder, estimateKbps: number): number {
   let choice = 0
   while (choice + 1 < kbps.length && kbps[choice + 1]! <= estimateKbps * SAFETY) choice++
@@ -54,15 +54,15 @@ const BOLA_MINIMUM_S = 10
 
 /**
  * BOLA (Spiteri, Urgaonkar, Sitaraman, INFOCOM 2016) with dash.js's parameters: utility ln(rate), shifted to start at
- * 1; the greatest (V(utility + gp) - buffer) / rate wins. Gives the rule for a ladder: the choice at a buffer of so
- * many ms.
+ * 1; the greatest (V(utility + gp) - buffer) / rate wins. Returns the rule for a ladder, which chooses by the buffer in
+ * ms.
  */
 export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => number {
   const utilities = kbps.map((rate) => Math.log(rate / kbps[0]!) + 1)
   const stableS = Math.max(targetMs / 1000, BOLA_MINIMUM_S + 2 * kbps.length)
   const gp = Math.max((utilities.at(-1)! - 1) / (stableS / BOLA_MINIMUM_S - 1), 1e-9)
   const worth = utilities.map((utility) => (BOLA_MINIMUM_S / gp) * (utility + gp))
-  // A target below the stable buffer is stretched onto it, as dash.js's placeholder buffer does.
+  // A target below the stable buffer is scaled up to it, as dash.js's placeholder buffer does.
   const stretch = stableS / targetMs
   return (bufferMs) => {
     let best = 0
@@ -74,8 +74,7 @@ export function bolaRule(kbps: Ladder, targetMs: number): (bufferMs: number) => 
 }
 
 /**
- * Throughput as hls.js 1.x estimates it: the lesser of a fast and a slow average (half-lives 3 s and 9 s of transfer
- * time).
+ * Throughput estimate of hls.js 1.x: the lower of a fast and a slow average (half-lives 3 s and 9 s of transfer time).
  */
 export class Throughput {
   private readonly initialKbps: number
@@ -95,7 +94,7 @@ export class Throughput {
     this.weightS += seconds
   }
 
-  /** kbit/s. Without the correction the averages would start from zero. */
+  /** kbit/s. The correction is needed because the averages start from zero. */
   get kbps(): number {
     if (this.weightS === 0) return this.initialKbps
     if (this.weightS > 300) return Math.min(this.fast, this.slow)
@@ -109,9 +108,9 @@ function mix(old: number, sample: number, weightS: number, halfLifeS: number): n
 }
 
 /**
- * The whole choice. While starting (and after a seek) the throughput rule leads until the buffer rule would choose
- * higher: BBA-2's start phase. Then the buffer rule decides, but climbs no higher than the throughput sustains: without
- * that it swings between the two renditions around it for ever (BOLA-O, Spiteri et al. 2016, section 5).
+ * Combines the rules. While starting (and after a seek) the throughput rule decides until the buffer rule would choose
+ * higher, as in BBA-2's start phase. Then the buffer rule decides, but never above what the throughput sustains:
+ * otherwise it would oscillate between the two renditions around it for ever (BOLA-O, Spiteri et al. 2016, section 5).
  */
 export class Adaptation {
   private readonly rule: AbrName
@@ -120,7 +119,7 @@ export class Adaptation {
   private readonly bola: (bufferMs: number) => number
   private starting = true
 
-  /** `targetMs`: the fullest buffer at which a segment is still asked for. */
+  /** `targetMs`: the maximum buffer at which another segment is requested. */
   constructor(rule: AbrName, kbps: Ladder, targetMs: number) {
     this.rule = rule
     this.kbps = kbps

@@ -1,4 +1,4 @@
-/** The absolute counters of one telemetry segment, named as the schema names them; whole units throughout. */
+/** The absolute counters of one telemetry segment, with the schema's names; all are whole units. */
 import type { Rendition } from './types.ts'
 
 export interface Counters {
@@ -75,7 +75,7 @@ export const zeroCounters = (): Counters => ({
   ad_errors: 0,
 })
 
-/** CMCD v2 player states that last; the three terminal ones take no time. */
+/** CMCD v2 player states that have a duration; the three terminal ones take no time. */
 export type State = 's' | 'p' | 'k' | 'r' | 'a' | 'w' | 'e' | 'f' | 'q'
 export type StallCause = 'connection' | 'decoder' | 'ad'
 
@@ -108,7 +108,7 @@ export function addTime(counters: Counters, state: State, cause: StallCause, ms:
   }
 }
 
-/** What a millisecond of a rendition adds on this display, worked out once. */
+/** What a millisecond of a rendition adds to the counters on this display, computed once. */
 export interface Shown {
   readonly rendition: Rendition
   readonly upPermille: number
@@ -132,13 +132,13 @@ export function shownOn(
   }
 }
 
-/** Frames are fractions of milliseconds: what is left over is carried on, so that sums over segments are exact. */
+/** Frames are fractions of milliseconds: the remainder is carried over, so that sums over segments are exact. */
 export interface FrameCarry {
   rendered: number
   dropped: number
 }
 
-/** Adds `ms` of media shown in a rendition. */
+/** Adds `ms` of media played in a rendition. */
 export function addMedia(counters: Counters, shown: Shown, ms: number, fps: number, carry: FrameCarry): void {
   counters.media_ms += ms
   counters.bits_played += ms * shown.rendition.kbps

@@ -1,4 +1,4 @@
-/** The player model's public face. */
+/** The player model's public interface. */
 import { formatUuid, uuidV7 } from '../../platform/ids.ts'
 import type { Random } from '../../platform/random.ts'
 import { Player } from './player.ts'
@@ -12,7 +12,7 @@ export type * from './types.ts'
 export type { PlaybackTelemetryInput } from './telemetry.ts'
 
 /**
- * hls.js 1.7's own settings where it has them (30 s buffer, 500 kbit/s first estimate, 10 s to the first byte, 20 s a
+ * Settings of hls.js 1.7, if it has them (30 s buffer, 500 kbit/s first estimate, 10 s to the first byte, 20 s per
  * fragment).
  */
 export const HLS_JS: PlayerConfig = {
@@ -31,7 +31,7 @@ export const HLS_JS: PlayerConfig = {
   intervalMs: 10_000,
 }
 
-/** Plays a session to its end at once: beacons in order of time, and the truth of it. */
+/** Plays a session to its end at once; returns its beacons in order of time and the ground truth. */
 export function playAll(setup: PlaySetup): { beacons: Beacon[]; totals: SessionTotals } {
   const player = new Player(setup)
   const beacons: Beacon[] = []

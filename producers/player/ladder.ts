@@ -1,4 +1,4 @@
-/** Renditions and segment sizes of titles that nobody has encoded. */
+/** Renditions and segment sizes for titles without a real encoding. */
 import type { Rendition, Title } from './types.ts'
 
 /**
@@ -19,8 +19,8 @@ export const FIXED_LADDER: readonly Rendition[] = [
 ]
 
 /**
- * A title whose segments vary around the nominal bitrate as scenes do (between 0.6 and 1.4, mean 1), the same in every
- * rendition: a busy scene is busy at each bitrate. Determined by `id`'s hash, `salt`.
+ * A title whose segments vary around the nominal bitrate as scenes do (between 0.6 and 1.4, mean 1), equally in every
+ * rendition: a busy scene needs more bytes at each bitrate. Determined by `salt`, the hash of `id`.
  */
 export function variableTitle(
   id: string,
@@ -35,7 +35,7 @@ export function variableTitle(
   return { id, durationMs, segmentMs, fps, ladder, bytes }
 }
 
-/** Scenes last eight segments (about half a minute); within one the size still moves a little. */
+/** Scenes last eight segments (about half a minute); within a scene the size varies a little. */
 function scene(salt: number, segment: number): number {
   return 0.6 + 0.6 * unit(salt, segment >>> 3) + 0.2 * unit(salt ^ 0x5bd1e995, segment)
 }

@@ -1,6 +1,6 @@
 /**
- * The truth of a session, kept apart from the records: state intervals and stretches of media are closed when they end,
- * and everything is summed from them. What later work computes from records must equal this to the unit.
+ * Ground truth of a session, kept apart from the records: state intervals and ranges of media are closed when they end,
+ * and everything is summed from them. Results computed from records must equal it exactly.
  */
 import type { Shown, StallCause, State } from './counters.ts'
 import type { EndReason, SessionTotals } from './types.ts'
@@ -55,7 +55,7 @@ export class Ledger {
   private runFrom = 0
   private watchedFrom = 0
   private readonly watched: { from: number; to: number }[] = []
-  /** Media time by what was shown, of the runs that ended. */
+  /** Media time by rendition, of the ranges that ended. */
   private readonly shownMs = new Map<Shown, number>()
   private adSince: number | undefined
   private adMs = 0
@@ -96,7 +96,7 @@ export class Ledger {
     if (state === 'p') this.firstFrameAt ??= at
   }
 
-  /** From this position on, `shown` is on the screen; the run before it ends here. */
+  /** From this position on, `shown` is on the screen; the previous range ends here. */
   show(shown: Shown, position: number): void {
     this.endRun(position)
     if (this.shown !== undefined && shown.rendition.kbps !== this.shown.rendition.kbps) {
@@ -105,7 +105,7 @@ export class Ledger {
     this.shown = shown
   }
 
-  /** The playhead jumps. */
+  /** The playhead moves by a seek. */
   jump(from: number, to: number): void {
     this.endRun(from)
     if (from > this.watchedFrom) this.watched.push({ from: this.watchedFrom, to: from })
@@ -113,7 +113,7 @@ export class Ledger {
     this.watchedFrom = to
   }
 
-  /** An advertisement starts, or goes on after its stall. */
+  /** An advertisement starts, or resumes after its stall. */
   adStarts(at: number, first = true): void {
     if (first) this.count('adCount')
     this.adSince = at
@@ -130,7 +130,7 @@ export class Ledger {
     this.runFrom = position
   }
 
-  /** Ends the books; the terminal state was entered at `at`. */
+  /** Closes all intervals; the terminal state was entered at `at`. */
   close(at: number, position: number, endReason: EndReason): SessionTotals {
     this.adPauses(at)
     this.jump(position, position)

@@ -1,14 +1,14 @@
 /**
- * The player's requests: one at a time, repeated at the same OCA, then at the next of the ranked list.
+ * The player's requests: one at a time, retried at the same OCA, then at the next of the ranked list.
  *
- * `at` is when the loader next wants to be asked; Infinity while it has nothing to do.
+ * `at` is the time of the loader's next event; Infinity while it has nothing to do.
  */
 import { Adaptation, Throughput } from './abr.ts'
 import type { PlaySetup, RankedOca, Rendition, RequestLine, Transfer } from './types.ts'
 
 type Kind = 'manifest' | 'ad' | 'media'
 
-/** How a request ended; `exhausted` = no further repeat at this OCA. */
+/** How a request ended; `exhausted` means that no retry is left at this OCA. */
 export type Outcome =
   | { readonly kind: Kind; readonly ok: true; readonly bytes: number }
   | { readonly kind: Kind; readonly ok: false; readonly code: string; readonly exhausted: boolean }
@@ -60,19 +60,19 @@ export class Loader {
     return this.segment >= this.segmentCount
   }
 
-  /** Begins with the manifest. */
+  /** Starts with the manifest. */
   begin(at: number): void {
     this.at = at
   }
 
-  /** The next thing to load; media follows manifest and advertisement. */
+  /** Sets what to load next; media follows manifest and advertisement. */
   proceed(kind: Kind, at: number): void {
     this.kind = kind
     this.attempts = 0
     this.at = at
   }
 
-  /** Sends a request at `now`; true when it did, false when an answer is due (call `finish`). */
+  /** Sends a request at `now`; returns false if an answer is due instead (call `finish`). */
   startIfIdle(now: number, bufferMs: number): boolean {
     if (this.busy) return false
     this.bytes = this.sizeOf(bufferMs)
@@ -97,7 +97,7 @@ export class Loader {
     return Math.min(this.transfer.doneAt, now + requestTimeoutMs)
   }
 
-  /** Takes the answer that is due. A failed request is repeated after a back-off. */
+  /** Processes the answer that is due. A failed request is retried after a back-off. */
   finish(now: number): Outcome {
     this.busy = false
     const ok = this.transfer.doneAt <= now && this.transfer.status >= 200 && this.transfer.status < 300
@@ -149,18 +149,18 @@ export class Loader {
     }
   }
 
-  /** Media that must be played before the buffer has room for the next segment, ms. */
+  /** Media that must be played before the buffer has space for the next segment, ms. */
   excess(playhead: number): number {
     return this.loadedTo - playhead + this.setup.title.segmentMs - this.setup.config.bufferTargetMs
   }
 
-  /** Sets when the next segment is asked for: after `waitMs`. */
+  /** Schedules the request for the next segment after `waitMs`. */
   schedule(now: number, waitMs: number): void {
     if (this.busy || this.kind !== 'media' || this.attempts > 0) return
     this.at = this.allLoaded ? Infinity : now + waitMs
   }
 
-  /** Gives up this OCA; false when the list is at its end. */
+  /** Moves to the next OCA; false at the end of the list. */
   nextOca(now: number): boolean {
     if (this.rank + 1 >= this.setup.ranked.length) return false
     this.moveTo(this.rank + 1)
@@ -168,13 +168,13 @@ export class Loader {
     return true
   }
 
-  /** Later requests go to the OCA of this rank; a request under way runs on. */
+  /** Sends later requests to the OCA of this rank; a request in flight continues. */
   moveTo(rank: number): void {
     this.rank = rank
     this.attempts = 0
   }
 
-  /** Drops the buffer and loads from `position`; a request under way is abandoned. */
+  /** Drops the buffer and loads from `position`; a request in flight is abandoned. */
   flush(position: number): void {
     this.segment = Math.floor(position / this.setup.title.segmentMs)
     this.loadedTo = position
@@ -188,7 +188,7 @@ export class Loader {
 
 const known = new WeakMap<readonly Rendition[], readonly number[]>()
 
-/** Bitrates of a ladder; ladders are shared by many titles and sessions. */
+/** Bitrates of a ladder, cached because ladders are shared by many titles and sessions. */
 function bitrates(ladder: readonly Rendition[]): readonly number[] {
   const kbps = known.get(ladder) ?? ladder.map((rendition) => rendition.kbps)
   known.set(ladder, kbps)

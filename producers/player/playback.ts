@@ -1,6 +1,6 @@
 /**
- * A playback's state and time: what every event of the player does to clocks, counters, the books and telemetry.
- * `player.ts` says which events there are.
+ * State and time of a playback: how every event of the player changes clocks, counters, the ledger and telemetry.
+ * `player.ts` defines the events.
  */
 import { addTime, type StallCause, type State } from './counters.ts'
 import { Ledger } from './ledger.ts'
@@ -23,7 +23,7 @@ export abstract class Playback {
   protected state: State = 's'
   protected cause: StallCause = 'connection'
   protected startupMs: number | undefined
-  /** Next position at which something happens to the playhead, while playing. */
+  /** Next position at which an event of the playhead occurs, while playing. */
   protected limit = 0
   protected hiccup = 0
   protected step = 0
@@ -55,7 +55,7 @@ export abstract class Playback {
     this.report('ps')
   }
 
-  /** Moves the playhead; what is buffered beyond it is kept. */
+  /** Moves the playhead; media buffered beyond it is kept. */
   protected jump(to: number): void {
     this.ledger.jump(this.screen.playhead, to)
     if (to < this.screen.playhead || to >= this.loader.loadedTo) this.loader.flush(to)
@@ -64,7 +64,7 @@ export abstract class Playback {
 
   // --- time ---
 
-  /** Lets time go by until `at` in the present state. */
+  /** Advances time to `at` in the current state. */
   protected pass(at: number): void {
     const ms = at - this.now
     if (ms <= 0) return
@@ -74,7 +74,7 @@ export abstract class Playback {
     this.now = at
   }
 
-  /** The next position at which something happens to the playhead. */
+  /** The next position at which an event of the playhead occurs. */
   protected mediaLimit(): number {
     const { loader, screen, setup } = this
     let limit = loader.loadedTo
@@ -100,7 +100,7 @@ export abstract class Playback {
     const { viewer, config } = this.setup
     if (this.state === 'r' || this.state === 'k') return this.now + viewer.stallPatienceMs
     if (this.state !== 's' || this.preroll.running) return Infinity
-    // Viewers know advertisements: their time does not count against the start.
+    // Viewers expect advertisements: their time does not count against the start.
     return this.setup.at + this.preroll.tookMs + Math.min(viewer.startupPatienceMs, config.startTimeoutMs)
   }
 
@@ -117,7 +117,7 @@ export abstract class Playback {
     return this.loader.loadedTo - this.screen.playhead
   }
 
-  /** Puts the rendition at the playhead on the screen. */
+  /** Shows the rendition at the playhead. */
   protected show(): void {
     const { changes, renditionOf } = this.loader
     const { playhead } = this.screen

@@ -1,9 +1,9 @@
 /**
  * The player model: a discrete-event simulation of one playback (one player instance).
  *
- * It jumps from event to event: an answer arrives, the buffer runs dry, a rendition changes on the screen, the viewer
- * acts or loses patience, telemetry is due. Stalls, start-up and switches are what bandwidth and buffer make of it.
- * State names: CMCD v2 (CTA-5004-B); metrics: CTA-2066.
+ * It jumps from event to event: an answer arrives, the buffer is empty, a rendition changes on the screen, the viewer
+ * acts or loses patience, telemetry is due. Stalls, start-up and switches result from bandwidth and buffer. State
+ * names: CMCD v2 (CTA-5004-B); metrics: CTA-2066.
  */
 import type { ErrorNote } from './reporter.ts'
 import type { Outcome } from './loader.ts'
@@ -15,12 +15,12 @@ export class Player extends Playback {
   private turnIndex = 0
   private errorIndex = 0
 
-  /** The next beacon, in order of time; undefined when the session is over. */
+  /** The next beacon, in order of time; undefined once the session is over. */
   next(): Beacon | undefined {
     return this.nextAt() === undefined ? undefined : this.take()
   }
 
-  /** Plays on until there is something to send; gives its time, undefined when the session is over. */
+  /** Plays until there is something to send; returns its time, or undefined once the session is over. */
   nextAt(): number | undefined {
     while (!this.reporter.pending) {
       if (this.result !== undefined) return undefined
@@ -29,12 +29,12 @@ export class Player extends Playback {
     return this.now
   }
 
-  /** What there is to send now. */
+  /** The beacon to send now. */
   take(): Beacon {
     return this.reporter.take(this.now)
   }
 
-  /** The session's truth; undefined until it is over. */
+  /** The session's ground truth; undefined until it is over. */
   get totals(): SessionTotals | undefined {
     return this.result
   }
@@ -96,7 +96,7 @@ export class Player extends Playback {
     this.stall('decoder')
   }
 
-  /** Plays when what it waits for has come: data, the advertisement's end, the least time of a seek. */
+  /** Plays if everything it waits for is there: data, the advertisement's end, the minimum time of a seek. */
   private playIfReady(): void {
     const waits =
       this.state === 's' ? this.preroll.done : (this.state === 'r' && this.cause === 'connection') || this.state === 'k'

@@ -1,5 +1,5 @@
 /**
- * The advertisement before the film: it plays in state s, may stall in its middle (state r, cause ad), and may fail to
+ * The advertisement before the film: it plays in state s, may stall in the middle (state r, cause ad), and may fail to
  * load.
  */
 import type { Ad } from './types.ts'
@@ -9,7 +9,7 @@ export class Preroll {
   done: boolean
   /** True while it plays or stalls. */
   running = false
-  /** Whole length so far, its stall included, ms. */
+  /** Total length so far, including its stall, ms. */
   tookMs = 0
   private readonly ad: Ad | undefined
   private startedAt = 0
@@ -20,7 +20,7 @@ export class Preroll {
     this.done = ad === undefined
   }
 
-  /** Starts; gives the time at which something happens to it. */
+  /** Starts; returns the time of its next event. */
   start(now: number): number {
     const { durationMs, stallMs } = this.ad!
     this.running = true
@@ -28,7 +28,7 @@ export class Preroll {
     return now + (stallMs > 0 ? Math.floor(durationMs / 2) : durationMs)
   }
 
-  /** Its stall begins; 0 when it has none left and is over. */
+  /** Starts its stall and returns its length, ms; 0 if no stall is left and it is over. */
   stallOrEnd(now: number): number {
     if (this.ad!.stallMs > 0 && !this.stalled) {
       this.stalled = true
@@ -39,7 +39,7 @@ export class Preroll {
     return 0
   }
 
-  /** Goes on after its stall; gives the time of its end. */
+  /** Resumes after its stall; returns the time of its end. */
   goOn(now: number): number {
     return now + Math.ceil(this.ad!.durationMs / 2)
   }

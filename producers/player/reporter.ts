@@ -1,12 +1,12 @@
 /**
- * Turns the player's state into telemetry: sequence numbers, segments with counters from 0, and the finals of earlier
- * segments, which go along unchanged with every later beacon, so that a lost one is repaired by the next.
+ * Turns the player's state into telemetry: sequence numbers, segments with counters from 0, and the final records of
+ * earlier segments, which every later beacon repeats unchanged, so that the next beacon repairs a lost one.
  */
 import { zeroCounters, type Counters, type Shown, type State } from './counters.ts'
 import type { PlaybackTelemetryInput, TelemetryDraft } from './telemetry.ts'
 import type { Beacon, EndReason, PlaySetup } from './types.ts'
 
-/** What a record says of this moment. */
+/** The player's state that a record reports. */
 export interface Moment {
   readonly state: State
   readonly shown: Shown | undefined
@@ -61,14 +61,14 @@ export class Reporter {
     return this.draft !== undefined || this.outbox.length > 0
   }
 
-  /** Notes a record; it is built when it leaves, so that what waits for its time stays small. */
+  /** Queues a record; it is built when it is sent, so that queued records stay small. */
   record(at: number, event: string, moment: Moment, error?: ErrorNote, endReason?: EndReason): void {
     this.buildDraft()
     this.draft = { at: at + this.setup.clockOffsetMs, event, moment, error, endReason }
     this.records++
   }
 
-  /** Ends the segment with its final record; the next one begins with other dimensions and counters from 0. */
+  /** Ends the segment with its final record; the next one has other dimensions and counters from 0. */
   turn(at: number, moment: Moment, change: { oca?: string; pathway?: string; asn?: number }): void {
     this.record(at, 'pe', moment)
     this.finals.push(this.buildDraft()!)
@@ -81,7 +81,7 @@ export class Reporter {
     this.asn = change.asn ?? this.asn
   }
 
-  /** Everything that is to leave now. */
+  /** Everything to be sent now. */
   take(at: number): Beacon {
     this.buildDraft()
     const resent = this.finals.slice(0, this.finals.length - this.freshFinals)
@@ -91,7 +91,7 @@ export class Reporter {
     return { at, records }
   }
 
-  /** Counters must not have moved on since the record was noted. */
+  /** Counters must not have changed since the record was queued. */
   private buildDraft(): PlaybackTelemetryInput | undefined {
     if (this.draft === undefined) return undefined
     const record = this.build(this.draft)
@@ -150,7 +150,7 @@ export class Reporter {
   }
 }
 
-/** What only a playback that has shown a frame can tell. */
+/** Fields that only a playback with a first frame can report. */
 function addPlayback(record: TelemetryDraft, setup: PlaySetup, moment: Moment, c: Counters): void {
   const { startup } = setup
   record.startup_ms = moment.startupMs ?? null
@@ -196,7 +196,7 @@ const RARE = [
   'ad_errors',
 ] as const satisfies readonly (keyof Counters)[]
 
-/** Counters that mostly stay 0, their default: left out, they cost neither bytes nor parsing. */
+/** Counters that mostly stay 0, their default: they are left out and cost neither bytes nor parsing. */
 function addRare(record: TelemetryDraft, counters: Counters): void {
   for (const name of RARE) if (counters[name] !== 0) record[name] = counters[name]
 }

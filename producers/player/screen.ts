@@ -1,11 +1,11 @@
-/** What the viewer sees: the playhead, the rendition on the screen, and the media time that wall time makes of it. */
+/** What the viewer sees: the playhead, the rendition on the screen, and the conversion of wall time to media time. */
 import { addMedia, shownOn, type Counters, type Shown } from './counters.ts'
 import type { PlaySetup } from './types.ts'
 
 export class Screen {
   /** Media position, ms. */
   playhead = 0
-  /** Where the present stretch of playing began, ms. */
+  /** Where the current range of playing began, ms. */
   watchedFrom = 0
   /** Media played so far, ms. */
   played = 0
@@ -37,7 +37,7 @@ export class Screen {
     addMedia(counters, this.shown!, media, this.fps, this.frameCarry)
   }
 
-  /** Puts a rendition on the screen; a change of bitrate after the first is a switch. */
+  /** Shows a rendition; a change of bitrate after the first one is a switch. */
   show(rendition: number, counters: Counters): Shown {
     const shown = this.shownAs[rendition]!
     const before = this.shown?.rendition.kbps

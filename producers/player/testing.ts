@@ -1,4 +1,4 @@
-/** Setups for tests of what plays: arbitrary networks, viewers and trouble. */
+/** Setups for player tests: arbitrary networks, viewers and trouble. */
 import fc from 'fast-check'
 import { seeded } from '../../platform/random.ts'
 import {
@@ -55,7 +55,7 @@ const trace: fc.Arbitrary<TracePiece[]> = fc.array(
   { minLength: 1, maxLength: 8 },
 )
 
-/** A path on which an OCA dies or misbehaves: refuses, hangs or answers with an error for a while. */
+/** A network on which an OCA fails: refuses, hangs or answers with an error for a while. */
 function faulty(
   inner: Network,
   faults: readonly { oca: string; fromMs: number; forMs: number; how: number }[],
@@ -149,7 +149,7 @@ export const anySetup: fc.Arbitrary<PlaySetup> = fc
     }),
   )
 
-/** Records without resends, in order of their sequence. */
+/** Records without resends, in order of their sequence numbers. */
 export function distinct(
   beacons: readonly { readonly records: readonly PlaybackTelemetryInput[] }[],
 ): PlaybackTelemetryInput[] {

@@ -1,12 +1,12 @@
-/** Everything that can happen to a player at a known time, Infinity = not planned. Ties are handled in this order. */
+/** Times of a player's planned events; Infinity means not planned. Ties are handled in this order. */
 export interface Timers {
   /** The player and its licence are ready. */
   boot: number
   loader: number
-  /** A pause, a wait, a decoder's or an advertisement's stall, or the least time of a seek ends. */
+  /** End of a pause, a wait, a stall of the decoder or advertisement, or the minimum time of a seek. */
   resume: number
   adEnd: number
-  /** The playhead arrives at something. */
+  /** The playhead reaches the position of its next event. */
   media: number
   turn: number
   error: number
@@ -18,7 +18,7 @@ export interface Timers {
 
 export type TimerName = keyof Timers
 
-/** The earliest; of equals the first named. Written out, because it runs for every step of every session. */
+/** The earliest timer; on a tie the first in order. Unrolled, because it runs for every step of every session. */
 export function earliest(t: Timers): TimerName {
   let name: TimerName = 'boot'
   let at = t.boot

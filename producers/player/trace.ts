@@ -1,5 +1,5 @@
 /**
- * Throughput traces as networks: piecewise constant bandwidth and latency, as SABRE's traces are (UMass-LIDS/sabre).
+ * Networks from throughput traces: piecewise constant bandwidth and latency, as in SABRE's traces (UMass-LIDS/sabre).
  */
 import type { Network, Transfer } from './types.ts'
 
@@ -10,7 +10,7 @@ export interface TracePiece {
   readonly latencyMs: number
 }
 
-/** A network that follows a trace from `startAt`, over and over; every OCA is reached the same way. */
+/** A network that repeats a trace from `startAt` on; all OCAs have the same bandwidth and latency. */
 export function traceNetwork(trace: readonly TracePiece[], startAt: number): Network {
   const pieces = trace.filter(({ durationMs }) => durationMs > 0)
   const starts: number[] = []
@@ -43,7 +43,7 @@ function follow(
   let bits = bytes * 8
   let time = firstByteAt
   let left = starts[index]! + pieces[index]!.durationMs - phase(firstByteAt)
-  // kbit/s = bits a ms.
+  // kbit/s equals bits per ms.
   while (bits > pieces[index]!.kbps * left) {
     bits -= pieces[index]!.kbps * left
     time += left

@@ -1,8 +1,8 @@
 /**
- * The player model's contract: what a playback is given, what it gives back.
+ * The player model's contract: inputs and outputs of a playback.
  *
- * Times are whole milliseconds. `at` is absolute, in the caller's clock; everything named `...Ms` is a length.
- * The model is pure: it draws no random numbers and reads no clock, so what goes wrong comes from its inputs alone.
+ * Times are whole milliseconds. `at` is absolute, on the caller's clock; everything named `...Ms` is a duration. The
+ * model is pure: it draws no random numbers and reads no clock, so every failure comes from its inputs.
  */
 import type { PlaybackTelemetryInput } from './telemetry.ts'
 
@@ -12,7 +12,7 @@ export interface Rendition {
   readonly kbps: number
   readonly width: number
   readonly height: number
-  /** VMAF x 100, where the encoder supplies it. */
+  /** VMAF x 100, if the encoder supplies it. */
   readonly vmafCenti?: number
 }
 
@@ -28,8 +28,8 @@ export interface Title {
 }
 
 /**
- * How one request ends. `status` 0 = no answer (refused, reset); `doneAt` Infinity = it hangs until the player gives
- * up.
+ * The result of one request. `status` 0 means no answer (refused, reset); `doneAt` Infinity means that it hangs until
+ * the player gives up.
  */
 export interface Transfer {
   readonly status: number
@@ -37,7 +37,7 @@ export interface Transfer {
   readonly doneAt: number
 }
 
-/** The way from the player to an OCA; whole milliseconds out. */
+/** The network between the player and an OCA; returns whole milliseconds. */
 export interface Network {
   request(oca: string, at: number, bytes: number): Transfer
 }
@@ -45,43 +45,43 @@ export interface Network {
 export type AbrName = 'bba' | 'bola' | 'throughput'
 
 export interface PlayerConfig {
-  /** Player and version, as telemetry names it. */
+  /** Player and version, as reported in telemetry. */
   readonly name: string
   readonly abr: AbrName
   readonly bufferTargetMs: number
-  /** Playback starts at this much buffer. */
+  /** Buffer at which playback starts. */
   readonly startBufferMs: number
-  /** Playback goes on after a stall or a seek at this much buffer. */
+  /** Buffer at which playback resumes after a stall or a seek. */
   readonly resumeBufferMs: number
-  /** Throughput assumed before anything was measured, kbit/s. */
+  /** Throughput assumed before the first measurement, kbit/s. */
   readonly initialKbps: number
   readonly firstByteTimeoutMs: number
   readonly requestTimeoutMs: number
-  /** Repeats of a failed request at one OCA before the next OCA is tried. */
+  /** Retries of a failed request at one OCA before the next OCA is tried. */
   readonly retries: number
-  /** Wait before the first repeat; doubles with each. */
+  /** Wait before the first retry; doubles with each. */
   readonly backoffMs: number
   /** Start-up longer than this is a failure. */
   readonly startTimeoutMs: number
-  /** Least time of a seek, ms: decoders are flushed even when the target is buffered. */
+  /** Minimum time of a seek, ms: decoders are flushed even if the target is buffered. */
   readonly seekDelayMs: number
   /** Interval of telemetry, ms. */
   readonly intervalMs: number
 }
 
-/** Happens at `atMs` after the playback request, or, when nothing plays then, as soon as it plays again. */
+/** Happens at `atMs` after the playback request or, if nothing is playing then, as soon as it plays again. */
 export type ViewerStep =
   | { readonly kind: 'pause'; readonly atMs: number; readonly forMs: number }
-  /** The application holds playback: a prompt, a licence renewed. */
+  /** The application pauses playback: a prompt, a licence renewal. */
   | { readonly kind: 'wait'; readonly atMs: number; readonly forMs: number }
   | { readonly kind: 'seek'; readonly atMs: number; readonly toMs: number }
 
 export interface Viewer {
   readonly startupPatienceMs: number
-  /** The longest single stall or seek that is borne. */
+  /** The longest single stall or seek that the viewer tolerates. */
   readonly stallPatienceMs: number
   readonly quitAtMs?: number
-  /** Media time after which interest is lost, ms. */
+  /** Media time after which the viewer loses interest, ms. */
   readonly leaveAfterMediaMs?: number
   readonly ratePermille?: number
   readonly script?: readonly ViewerStep[]
@@ -90,11 +90,11 @@ export interface Viewer {
 export interface Ad {
   readonly durationMs: number
   readonly kbps: number
-  /** Stall in the middle of it, ms; 0 = none. */
+  /** Stall in the middle of it, ms; 0 means none. */
   readonly stallMs: number
 }
 
-/** What goes wrong by itself, apart from the network. */
+/** Failures that do not come from the network. */
 export interface Trouble {
   readonly decoder?: readonly { readonly atMediaMs: number; readonly forMs: number }[]
   readonly errors?: readonly PlantedError[]
@@ -108,7 +108,7 @@ export interface PlantedError {
 }
 
 /**
- * A change that is not the player's own: steering sends it elsewhere, the device changes network. Ends the telemetry
+ * A change from outside the player: steering moves it to another OCA, or the device changes network. Ends the telemetry
  * segment.
  */
 export type Turn =
@@ -121,7 +121,7 @@ export interface RankedOca {
   readonly pathway: string
 }
 
-/** Constant while the instance lives. */
+/** Constant for the lifetime of the instance. */
 export interface Dimensions {
   readonly profile_id: string
   readonly household_id: string
@@ -134,7 +134,7 @@ export interface Dimensions {
 }
 
 export interface StartupParts {
-  /** Before the playback request: the page or screen. */
+  /** Time on the page or screen before the playback request. */
   readonly pageMs: number
   readonly playerMs: number
   readonly drmMs: number
@@ -144,29 +144,29 @@ export interface PlaySetup {
   /** CTA-2066 playbackRequest, ms since the epoch in the caller's clock. */
   readonly at: number
   readonly sessionId: string
-  /** Name of the clock, as telemetry tells it. */
+  /** Name of the clock, as reported in telemetry. */
   readonly clock: string
-  /** The device's clock minus the caller's, ms. Every time in a record is told in the device's clock. */
+  /** The device's clock minus the caller's, ms. Every time in a record is on the device's clock. */
   readonly clockOffsetMs: number
   readonly dimensions: Dimensions
   readonly title: Title
-  /** Best first; a player that gives up on one goes to the next. At least one. */
+  /** Best first; a player that gives up on one moves to the next. At least one. */
   readonly ranked: readonly RankedOca[]
   readonly network: Network
   readonly config: PlayerConfig
   readonly viewer: Viewer
   readonly startup: StartupParts
-  /** Media position to begin at (a film taken up again), ms. */
+  /** Media position to start at (a resumed film), ms. */
   readonly fromMs?: number
   readonly display: { readonly width: number; readonly height: number }
   readonly ad?: Ad
   readonly trouble?: Trouble
   readonly turns?: readonly Turn[]
-  /** Frames lost per mille of those rendered, by rendition. */
+  /** Frames dropped per mille of those rendered, by rendition. */
   readonly dropPermille?: (rendition: number) => number
-  /** Makes an event id (UUID text) for a time of the device. */
+  /** Generates an event id (UUID text) for a time of the device. */
   readonly newId: (at: number) => string
-  /** Told of every request when it ends: an OCA's view of the session. */
+  /** Called with every request when it ends: an OCA's view of the session. */
   readonly onRequest?: (line: RequestLine) => void
 }
 
@@ -183,19 +183,19 @@ export interface RequestLine {
   readonly endedAt: number
 }
 
-/** What leaves the player at once: new records, then the finals of all earlier segments, unchanged. */
+/** The records that a player sends together: new ones, then the final records of all earlier segments, unchanged. */
 export interface Beacon {
-  /** In the caller's clock. */
+  /** On the caller's clock. */
   readonly at: number
   readonly records: readonly PlaybackTelemetryInput[]
 }
 
 export type EndReason = 'finished' | 'quit' | 'failed' | 'start_timeout'
 
-/** What truly happened in one instance: whole ms, bits, bytes; counted from transitions, never from records. */
+/** Ground truth of one instance: whole ms, bits, bytes; counted from transitions, never from records. */
 export interface SessionTotals {
   readonly wallMs: number
-  /** Null when no frame was shown. */
+  /** Null if no frame was shown. */
   readonly startupMs: number | null
   readonly startingMs: number
   readonly playingMs: number
@@ -213,7 +213,7 @@ export interface SessionTotals {
   /** CTA-2066 watchedTime: start-up, play, stalls and seeks; pauses and waits do not count. */
   readonly watchedTimeMs: number
   readonly mediaMs: number
-  /** Length of the union of watched stretches of media. */
+  /** Length of the union of watched ranges of media. */
   readonly uniqueMediaMs: number
   readonly bitsPlayed: number
   readonly vmafCentiMs: number
@@ -233,7 +233,7 @@ export interface SessionTotals {
   readonly adPlayingMs: number
   readonly adErrors: number
   readonly segments: number
-  /** Records made; resends are not counted. */
+  /** Number of records produced; resends are not counted. */
   readonly records: number
   readonly endReason: EndReason
 }

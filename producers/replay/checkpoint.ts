@@ -1,21 +1,21 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** How far a replay has come: every event before `position` is acknowledged and in the journal. */
+/** Progress of a replay: every event before `position` is acknowledged and in the journal. */
 export interface Checkpoint {
   readonly fingerprint: string
   readonly position: number
-  /** The run came to its end: the next one begins anew. */
+  /** The run has finished: the next one starts from the beginning. */
   readonly done: boolean
 }
 
-/** The place to begin at: where an interrupted run over the same data stopped, else the beginning. */
+/** The start position: where an interrupted run over the same data stopped, otherwise the beginning. */
 export function resumeAt(last: Checkpoint | undefined, fingerprint: string): number {
   return last === undefined || last.done || last.fingerprint !== fingerprint ? 0 : last.position
 }
 
 /**
- * The checkpoint on disk; undefined when there is none or it cannot be read: then everything is sent again, which is
+ * The checkpoint on disk; undefined if there is none or it cannot be read: then everything is sent again, which is
  * safe.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
@@ -30,7 +30,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   }
 }
 
-/** Replaces the file as a whole: a kill leaves the old checkpoint or the new one. */
+/** Replaces the file atomically: a kill leaves the old checkpoint or the new one. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.new`, JSON.stringify(checkpoint))

@@ -6,15 +6,15 @@ import { fail } from './errors.ts'
 import { fingerprint, lineFile, requireFile } from './files.ts'
 import { clockOf, type ReplayEvent, type ReplaySource } from './source.ts'
 
-/** Units are exposed in the order of the file, so long after one another, ms: the file has an order, but no times. */
+/** Time between the exposures of consecutive units, ms: the file has an order, but no times. */
 const APART_MS = 40
 const FIRST_TIME = Date.UTC(2017, 0, 1)
 
 /**
- * A finished experiment as one CSV line a unit, plain or gzipped: `unit,variation,outcome…`. Variations count in the
- * order in which they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit was back on
- * day N: a play then. One of whole numbers says how much of something it did: a progress of so many seconds an hour
- * after the exposure.
+ * A finished experiment as one CSV line per unit, plain or gzipped: `unit,variation,outcome…`. Variations are numbered
+ * in the order in which they appear. An outcome of TRUE and FALSE whose name ends in `_N` says whether the unit
+ * returned on day N: it becomes a play on that day. An outcome of whole numbers is an amount: it becomes a progress of
+ * so many seconds an hour after the exposure.
  */
 export async function openExperiment(path: string): Promise<ReplaySource> {
   await requireFile(path)
@@ -33,7 +33,7 @@ export async function openExperiment(path: string): Promise<ReplaySource> {
   return { kind: 'experiment', fingerprint: print, events, fraction: file.fraction }
 }
 
-/** Events of one line after the other; the first names the columns. */
+/** Returns the events of one line after the other; the first line names the columns. */
 function readerOf(path: string, print: string): (text: string) => ReplayEvent[] {
   const experiment = basename(path).replace(/\.csv(\.gz)?$/, '')
   const variations: string[] = []

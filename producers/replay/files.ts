@@ -5,11 +5,11 @@ import { createGunzip } from 'node:zlib'
 import { errorMessage } from '../../platform/errors.ts'
 import { fail } from './errors.ts'
 
-/** Reading data files in bounded memory. */
+/** Reads data files in bounded memory. */
 
 export interface LineFile {
   readonly path: string
-  /** Lines without their ends, a chunk of the file at a time; gzip is undone where the name ends in .gz. */
+  /** Lines without their line ends, one chunk of the file at a time; a name that ends in .gz is decompressed. */
   chunks(): AsyncGenerator<string[]>
   /** Share of the file read so far, 0 to 1. */
   readonly fraction: () => number
@@ -52,7 +52,7 @@ export async function readLines(path: string, encoding: 'utf8' | 'latin1' = 'utf
   return lines
 }
 
-/** Size of a file that must be there. */
+/** Size of a required file. */
 export async function requireFile(path: string, hint = 'check the path given with --from'): Promise<{ size: number }> {
   try {
     const found = await stat(path)
@@ -71,7 +71,7 @@ export const isFile = async (path: string): Promise<boolean> =>
 
 const SAMPLE_BYTES = 65_536
 
-/** Tells data apart: a hash over size, beginning and end of each file and over `extra`. */
+/** Identifies data: a hash over size, beginning and end of each file and over `extra`. */
 export async function fingerprint(paths: readonly string[], extra = ''): Promise<string> {
   const hash = createHash('sha256').update(extra)
   for (const path of paths) {
@@ -89,7 +89,7 @@ export async function fingerprint(paths: readonly string[], extra = ''): Promise
   return hash.digest('hex').slice(0, 32)
 }
 
-/** A whole number of a field, or the error that names its line. */
+/** The whole number in a field; otherwise throws an error that names its line. */
 export function wholeNumber(
   text: string | undefined,
   where: { path: string; line: number; form: string; text: string },

@@ -3,10 +3,10 @@ import { fail } from './errors.ts'
 import { fingerprint, lineFile, requireFile } from './files.ts'
 import { clockOf, type ReplayEvent, type ReplaySource } from './source.ts'
 
-/** Line n is told as n seconds after this: the file has an order, but no times. */
+/** Line n gets the time n seconds after this: the file has an order, but no times. */
 const FIRST_TIME = Date.UTC(2000, 0, 1)
 
-/** A file of `user item` lines in order of time, as recommender benchmarks use them: each line a play. Streamed. */
+/** A file of `user item` lines in order of time, as recommender benchmarks use them: each line is a play. Streamed. */
 export async function openInteractions(path: string): Promise<ReplaySource> {
   await requireFile(path)
   const file = lineFile(path)
@@ -30,7 +30,7 @@ function playEvent(text: string, path: string, print: string, line: number): Rep
   return {
     topic: 'viewer.actions',
     event: {
-      // A user may play an item twice, so the line names the event, within these data.
+      // A user may play an item twice, so the line number identifies the event within this data set.
       event_id: formatUuid(nameUuid(`replay:interactions/${print}`, String(line))),
       clock: clockOf('interactions'),
       event_time: FIRST_TIME + line * 1_000,

@@ -21,20 +21,22 @@ export interface ReplayOptions {
   /** Folder (movielens) or file (the others) of the data. */
   readonly from: string
   readonly collectorUrl: string
-  /** Times the pace of the data; 'max' or 0, the default: as fast as it goes. */
+  /** Speed as a multiple of the data's own; 'max' or 0, the default: as fast as possible. */
   readonly speed?: string | number | undefined
-  /** Only the first so many events of the data. */
+  /** Maximum number of events from the start of the data. */
   readonly limit?: number | undefined
   /** traces: sessions to play; by default each of the 126 mobile traces once, more continue with the FCC traces. */
   readonly count?: number | undefined
   readonly ingestKey?: string | undefined
-  /** How traced players tell their telemetry: CMCD's event mode, the default, or JSON. The same events land. */
+  /**
+   * How traced players send their telemetry: in CMCD's event mode, the default, or as JSON. The events are the same.
+   */
   readonly cmcd?: boolean | undefined
-  /** Progress as a bar drawn over and over instead of lines. */
+  /** Shows progress as a bar that is redrawn, instead of lines. */
   readonly terminal?: boolean
-  /** Where progress goes: never the command's answer. Default: nowhere. */
+  /** Output of progress, never of the command's answer. Default: none. */
   readonly print?: (text: string) => void
-  /** Ends the run early, in order; the next one goes on from there. */
+  /** Stops the run early and in order; the next run resumes from there. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -43,17 +45,17 @@ export interface ReplaySummary extends Pick<
   'accepted' | 'duplicates' | 'rejected' | 'abandoned' | 'requests' | 'retried' | 'latency'
 > {
   readonly kind: ReplayKind
-  /** Events of the data that earlier runs had settled. */
+  /** Number of events that earlier runs had settled. */
   readonly resumedAt: number
-  /** Events of the data that are settled now: acknowledged and journalled, or rejected. */
+  /** Number of events that are settled now: acknowledged and journalled, or rejected. */
   readonly settled: number
-  /** The data, or `limit`, came to their end. */
+  /** Whether the end of the data, or `limit`, was reached. */
   readonly done: boolean
   readonly seconds: number
   readonly eventsPerSecond: number
 }
 
-/** Sends a public data set through the collector; goes on where an interrupted run stopped. */
+/** Sends a public data set through the collector; resumes where an interrupted run stopped. */
 export async function runReplay(context: RoleContext, options: ReplayOptions): Promise<ReplaySummary> {
   const speed = readSpeed(options.speed ?? 'max')
   const { source: kind } = options
@@ -102,7 +104,7 @@ async function replay(
     cmcd,
     journalDir: join(config.dataDir, 'journal'),
     ingestKey,
-    // A whole request refused is a fault of the set-up: to go on would lose a data set.
+    // A request that is refused as a whole is a configuration fault: continuing would lose a data set.
     onError: (error) => refusal.abort(error),
   })
   const progress = openProgress(`replay ${kind}`, { clock, terminal, print })
@@ -115,7 +117,7 @@ async function replay(
   const write = (done: boolean) =>
     writeCheckpoint(checkpointPath, { fingerprint: source.fingerprint, position: settled, done })
   const onSettled = async (position: number): Promise<void> => {
-    // The refused events were let go of too: the position must not pass them.
+    // The refused events were released too: the position must not pass them.
     if (refusal.signal.aborted) return
     settled = position
     await write(false)
@@ -135,7 +137,7 @@ async function replay(
     })
     ended = !signal.aborted
   } finally {
-    // Events that nobody acknowledged so far are sent again by the next run.
+    // The next run sends events again that are not acknowledged so far.
     await client.close(ended ? undefined : 0)
     progress.end(state())
   }

@@ -6,14 +6,14 @@ export interface ProgressState {
   readonly events: number
   /** Events that earlier runs had settled. */
   readonly resumed: number
-  /** Share of the data dealt with, 0 to 1. */
+  /** Share of the data that is processed, 0 to 1. */
   readonly fraction: number
   readonly elapsedMs: number
 }
 
 const BAR = 24
 
-/** One line: how far, how fast, how long still. */
+/** One line: progress, speed and remaining time. */
 export function progressLine({ name, events, resumed, fraction, elapsedMs }: ProgressState, bar: boolean): string {
   const filled = Math.floor(fraction * BAR)
   const drawn = bar ? `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ` : ''
@@ -23,7 +23,9 @@ export function progressLine({ name, events, resumed, fraction, elapsedMs }: Pro
   return `${name} ${drawn}${percent} %  ${(resumed + events).toLocaleString('en')} events  ${rate.toLocaleString('en')}/s${eta}`
 }
 
-/** Time still needed at the pace of this run, as m:ss; what earlier runs did counts as done, not as speed. */
+/**
+ * Remaining time at the speed of this run, as m:ss; the work of earlier runs counts as done, but not towards the speed.
+ */
 function remaining(fraction: number, elapsedMs: number, events: number, resumed: number): string {
   const total = fraction > 0 ? (resumed + events) / fraction : Infinity
   const seconds = Math.round((total - resumed - events) / (events / elapsedMs) / 1_000)
@@ -32,13 +34,13 @@ function remaining(fraction: number, elapsedMs: number, events: number, resumed:
 }
 
 export interface Progress {
-  /** Shows the state when it is time to. */
+  /** Shows the state if an update is due. */
   show(state: Omit<ProgressState, 'name' | 'elapsedMs'>): void
-  /** Shows the last state for good. */
+  /** Shows the final state. */
   end(state: Omit<ProgressState, 'name' | 'elapsedMs'>): void
 }
 
-/** On a terminal one line drawn over and over, ten times a second; elsewhere a line every 5 s. */
+/** On a terminal one line is redrawn ten times a second; elsewhere a line is printed every 5 s. */
 export function openProgress(
   name: string,
   { clock, terminal, print }: { clock: Clock; terminal: boolean; print: (text: string) => void },
@@ -47,7 +49,7 @@ export function openProgress(
   let next = start
   const draw = (state: Omit<ProgressState, 'name' | 'elapsedMs'>, end: string): void => {
     const line = progressLine({ ...state, name, elapsedMs: clock.now() - start }, terminal)
-    // \x1b[K clears what a longer line left behind.
+    // \x1b[K clears the rest of a longer previous line.
     print(terminal ? `\r${line}\x1b[K${end}` : `${line}\n`)
   }
   return {

@@ -9,10 +9,10 @@ export interface RunOptions {
   readonly clock: Clock
   /** First event to send. */
   readonly from: number
-  /** Events of the data set to stop after. */
+  /** Position in the data set at which to stop. */
   readonly limit: number
   readonly speed: number
-  /** Ends the run early, in order. */
+  /** Stops the run early and in order. */
   readonly signal: AbortSignal
   /** Every event before `position` is acknowledged and journalled. */
   readonly onSettled: (position: number) => Promise<void>
@@ -21,17 +21,17 @@ export interface RunOptions {
 
 const MARK_EVENTS = 20_000
 const MARK_MS = 2_000
-/** How long an interrupted run waits for its last events to be acknowledged. */
+/** Maximum time that an interrupted run waits for its last acknowledgements. */
 const LAST_WAIT_MS = 3_000
 
-/** Sends a source's events in order, and returns once they are acknowledged or the signal ended the run. */
+/** Sends a source's events in order; returns once they are acknowledged or the signal has stopped the run. */
 export async function runSource(options: RunOptions): Promise<void> {
   const { source, from, limit } = options
   const run = new Run(options)
   try {
     if (from < limit) for await (const chunk of source.events(from)) if (!(await run.send(chunk))) break
   } catch (error) {
-    // What was sent before the fault is brought home; the fault is what is told.
+    // Wait until the events sent before the fault are settled, but report the fault itself.
     await run.finish().catch(() => {})
     throw error
   }
@@ -45,7 +45,7 @@ class Run {
   #position: number
   #marked: number
   #markedAt: number
-  /** Marks are written one after the other; the first failure to write ends the run. */
+  /** Positions are stored one after the other; the first failed write ends the run. */
   #marks: Promise<void> = Promise.resolve()
   #failed = false
 
@@ -58,7 +58,7 @@ class Run {
     this.#markedAt = clock.now()
   }
 
-  /** False when the run is to end. */
+  /** Returns false if the run must end. */
   async send(chunk: readonly ReplayEvent[]): Promise<boolean> {
     const { client, clock, limit, signal, onProgress } = this.#options
     for (const { topic, event } of chunk) {
@@ -80,14 +80,14 @@ class Run {
       await this.#marks
       await onSettled(this.#position)
     })
-    // Who waits no longer need not hear of it: the position is not marked then.
+    // If the wait was abandoned, ignore a later failure: the position is not stored then.
     last.catch(() => {})
     const enough = new AbortController()
     const late = signal.aborted ? clock.sleep(LAST_WAIT_MS, enough.signal).catch(() => {}) : this.#stopped
     await Promise.race([last, late]).finally(() => enough.abort())
   }
 
-  /** Now and then, without waiting: once all events so far are settled, the position is. */
+  /** Stores the position from time to time, without waiting, once all events so far are settled. */
   #mark(): void {
     const { client, clock, onSettled } = this.#options
     if (this.#position - this.#marked < MARK_EVENTS && clock.now() - this.#markedAt < MARK_MS) return

@@ -1,8 +1,8 @@
 import type { TopicInputs } from '../../schemas/generated/inputs.ts'
 
 /**
- * Data sets that can be replayed; the name is also the producer's in the journal, and `replay:NAME` the clock of its
- * events.
+ * Data sets that can be replayed; the name is also the producer's name in the journal, and `replay:NAME` is the clock
+ * of its events.
  */
 export const REPLAY_KINDS = ['movielens', 'traces', 'interactions', 'experiment'] as const
 export type ReplayKind = (typeof REPLAY_KINDS)[number]
@@ -17,17 +17,17 @@ export type ReplayEvent = {
 }[ReplayTopic]
 
 /**
- * A data set as events: always the same ones, in the same order, with the same ids, so that a position in it is all
- * that a resumed run needs, and a second run repeats what is known.
+ * A data set as events: always the same ones, in the same order, with the same ids. A position is therefore all that a
+ * resumed run needs, and a second run only sends known events.
  */
 export interface ReplaySource {
   readonly kind: ReplayKind
-  /** Differs when the data differ: a position counts only within the same data. */
+  /** Changes with the data: a position is valid only for the same data. */
   readonly fingerprint: string
   /** Events from number `skip` on, in chunks. */
   events(skip: number): AsyncGenerator<readonly ReplayEvent[]>
   /** Share of the data read so far, 0 to 1. */
   readonly fraction: () => number
-  /** Told once at the end: events before `position` are acknowledged. */
+  /** Called once at the end: events before `position` are acknowledged. */
   settled?(position: number): Promise<void>
 }

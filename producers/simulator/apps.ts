@@ -1,4 +1,4 @@
-/** Applications: versions as they are released and adopted, and the player in each. */
+/** Applications: releases, their adoption, and the player in each. */
 import { DAY_MS } from '../../platform/time.ts'
 import { HLS_JS, type PlayerConfig } from '../player/index.ts'
 import type { Device, DeviceKind } from './population.ts'
@@ -15,7 +15,7 @@ export const RELEASES: readonly Release[] = ['9.1.0', '9.2.0', '9.3.0', '9.4.0',
   atMs: (i * 10 - 43) * DAY_MS,
 }))
 
-/** The version on a device: the last one released at least its adoption time ago. */
+/** The version on a device: the latest one released at least its adoption time ago. */
 export function versionOn({ adoptionMs }: Device, sinceLiveMs: number): string {
   return (RELEASES.findLast(({ atMs }) => atMs + adoptionMs <= sinceLiveMs) ?? RELEASES[0]!).version
 }
@@ -24,7 +24,7 @@ export interface App {
   readonly player: PlayerConfig
   readonly streamFormat: string
   readonly display: { readonly width: number; readonly height: number }
-  /** The application's own share of a start, ms: until the player asks for the manifest. */
+  /** The application's own share of the start-up time, ms: until the player requests the manifest. */
   readonly pageMs: number
   readonly playerMs: number
   readonly drmMs: number

@@ -1,12 +1,12 @@
 /**
- * The catalogue: real films of npm `vega-datasets` movies.json, its gaps filled in a way that depends on the row alone.
+ * The catalogue: real films from movies.json of npm `vega-datasets`. Missing values are filled in from the row alone.
  */
 import { hash32 } from '../../platform/random.ts'
 import { MINUTE_MS } from '../../platform/time.ts'
 import type { CatalogTitleInput } from '../../schemas/generated/inputs.ts'
 import type { Answer } from './answer.ts'
 
-/** A row of movies.json; numbers and texts are mixed up in places. */
+/** A row of movies.json; in places numbers and texts are confused. */
 export type MovieRow = Readonly<Record<string, string | number | null>>
 
 export interface Film {
@@ -14,7 +14,7 @@ export interface Film {
   readonly id: string
   readonly name: string
   readonly year: number | null
-  /** The first decides about taste. */
+  /** The first one determines taste. */
   readonly genres: readonly string[]
   readonly maturity: string
   readonly runtimeMs: number
@@ -22,7 +22,7 @@ export interface Film {
   readonly ratingCenti: number | null
 }
 
-/** The last release in the data set is of 2011; later years are 19xx read as 20xx. */
+/** The last release in the data set is from 2011; later years are 19xx read as 20xx. */
 const LAST_YEAR = 2011
 /** Median running time by genre in the rows that have one, minutes. */
 const RUNTIMES: Readonly<Record<string, number>> = {
@@ -39,14 +39,14 @@ const RUNTIMES: Readonly<Record<string, number>> = {
   'Black Comedy': 103,
   'Concert/Performance': 95,
 }
-/** Creative types that tell more of a film than its genre does. */
+/** Creative types that describe a film better than its genre. */
 const TELLING = new Set(['Science Fiction', 'Fantasy', 'Super Hero', 'Kids Fiction', 'Historical Fiction'])
 
 export const GENRES: readonly string[] = Object.keys(RUNTIMES)
 
 /** Which films the service offers. */
 export interface Catalogue {
-  /** In an order that stays; `index` is the place in it. */
+  /** In a stable order; `index` is the position in it. */
   films(): Answer<readonly Film[]>
 }
 
@@ -93,11 +93,11 @@ export interface LaunchPlan {
 
 const YEAR_MS = 365 * 86_400_000
 const FORMATS = ['avc1/240p-1080p/cmaf']
-/** Sum of the fixed ladder, kbit/s: what a whole title takes on an OCA. */
+/** Sum of the fixed ladder, kbit/s: the storage that a whole title takes on an OCA. */
 const LADDER_KBPS = 22_000
 
 /**
- * The title as `catalog.titles` tells it; offered everywhere for ten years around `now`, a launched one from its
+ * The title as an event of `catalog.titles`; offered everywhere for ten years around `now`, a launched one from its
  * launch.
  */
 export function titleEvent(film: Film, clock: string, now: number, launch: LaunchPlan | undefined): CatalogTitleInput {

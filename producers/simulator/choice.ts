@@ -1,5 +1,6 @@
 /**
- * Drawing films: from a country's popularity, from one genre of it, from the launches, each with its exact probability.
+ * Draws films: from a country's popularity, from one genre of it, or from the launches, each with its exact
+ * probability.
  */
 import type { Random } from '../../platform/random.ts'
 import { GENRES, type Film } from './catalogue.ts'
@@ -13,16 +14,16 @@ export interface Draw {
 }
 
 interface Shelf {
-  /** Running sums of shares over `films`, which lie genre by genre. */
+  /** Cumulative sums of shares over `films`, which are grouped by genre. */
   readonly sums: Float64Array
   readonly share: Float64Array
 }
 
 export class Chooser {
   private readonly popularity: Popularity
-  /** Films that are always on offer, genre by genre. */
+  /** Films that are always on offer, grouped by genre. */
   private readonly films: readonly number[]
-  /** First place of each genre in `films`, and one past the last. */
+  /** First index of each genre in `films`, and one past the last. */
   private readonly starts: readonly number[]
   private readonly launches: ReadonlySet<number>
   private readonly shelves: readonly Shelf[]
@@ -39,12 +40,12 @@ export class Chooser {
     this.shelves = popularity.share.map((share) => ({ share, sums: runningSums(this.films, share) }))
   }
 
-  /** True of a film that has a launch, past or to come: it is on offer from then on. */
+  /** Whether a film has a launch, past or future: it is on offer from then on. */
   isLaunch(film: number): boolean {
     return this.launches.has(film)
   }
 
-  /** Share of all choices that goes to films launched lately. */
+  /** Share of all choices that goes to recently launched films. */
   launchShare(country: number, at: number): number {
     const { sum } = this.popularity.launched(country, at)
     return sum / (sum + this.shelves[country]!.sums.at(-1)!)
@@ -55,7 +56,7 @@ export class Chooser {
     return this.between(country, 0, this.films.length, 1, random)
   }
 
-  /** By the country's popularity, tilted to the profile's taste: a genre first, then a film of it. */
+  /** By the country's popularity, weighted by the profile's taste: a genre first, then a film of it. */
   personal(country: number, taste: Float64Array, random: Random): Draw {
     const weights = GENRES.map(
       (_, genre) => this.mass(country, this.starts[genre]!, this.starts[genre + 1]!) * taste[genre]!,
@@ -67,7 +68,7 @@ export class Chooser {
     return this.between(country, this.starts[genre]!, this.starts[genre + 1]!, weights[genre]! / sum, random)
   }
 
-  /** Among the films launched lately; undefined when there are none. */
+  /** Among recently launched films; undefined if there are none. */
   launched(country: number, at: number, random: Random): Draw | undefined {
     const { films, shares, sum } = this.popularity.launched(country, at)
     let left = random.next() * sum
@@ -98,7 +99,7 @@ function runningSums(films: readonly number[], share: Float64Array): Float64Arra
   return Float64Array.from(films, (film) => (sum += share[film]!))
 }
 
-/** First place in [from, to) whose running sum exceeds `target`. */
+/** First index in [from, to) whose cumulative sum exceeds `target`. */
 function search(sums: Float64Array, from: number, to: number, target: number): number {
   let low = from
   let high = to - 1

@@ -1,4 +1,4 @@
-/** What the service tells of a delivery: the answer of steering, and the lines of the OCAs' request logs. */
+/** Delivery events of the service: steering's answers, and the lines of the OCAs' request logs. */
 import type { DeliveryDecisionInput, DeliveryRequestInput } from '../../schemas/generated/inputs.ts'
 import type { PlaySetup, RequestLine } from '../player/index.ts'
 import type { App } from './apps.ts'
@@ -6,7 +6,7 @@ import type { Visitor } from './events.ts'
 import { ocaOf, type Ranking } from './ocas.ts'
 import { WORLD_CLOCK } from './scene.ts'
 
-/** What steering answered to a playback. */
+/** Steering's answer to a playback. */
 export function decisionEvent(
   who: Visitor,
   at: number,
@@ -46,8 +46,8 @@ export function decisionEvent(
 }
 
 /**
- * A line of the OCA's log. A miss is what the best OCA by route did not serve (Netflix's taxonomy: content, health,
- * other).
+ * A line of an OCA's log. A miss is a request that the best OCA by route did not serve (Netflix's taxonomy: content,
+ * health, other).
  */
 export function requestEvent(
   who: Visitor,

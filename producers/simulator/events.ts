@@ -1,4 +1,4 @@
-/** Events as the world's parties send them. */
+/** Events as the parties of the world send them. */
 import type { Random } from '../../platform/random.ts'
 import type { ExperimentExposureInput, TopicInputs, ViewerActionInput } from '../../schemas/generated/inputs.ts'
 import { idsFrom } from '../player/index.ts'
@@ -9,16 +9,16 @@ import { WORLD_CLOCK } from './clock.ts'
 
 export type Topic = keyof TopicInputs
 export type EventOf<T extends Topic> = TopicInputs[T]
-/** Takes an event; every event has its id already. */
+/** Takes an event, which already has its id. */
 export type Emit = <T extends Topic>(topic: T, event: EventOf<T>) => void
 
-/** Somebody in front of a device. */
+/** A viewer at a device. */
 export interface Visitor {
   readonly household: Household
   readonly profile: Profile
   readonly device: Device
   readonly appVersion: string
-  /** The device's clock minus the world's, ms: frozen when the application starts. */
+  /** The device's clock minus the world's, ms: constant from the start of the application. */
   readonly offsetMs: number
   readonly newId: (at: number) => string
 }
@@ -58,7 +58,7 @@ export function actionEvent(who: Visitor, at: number, action: string, details: A
 export const isRunning = (experiment: Experiment, at: number, liveFrom: number): boolean =>
   at >= liveFrom + experiment.fromMs
 
-/** The variation of a running experiment that a visitor is in; 0 when it does not run yet. */
+/** The variation of an experiment that a visitor is in; 0 if it does not run yet. */
 export function variationOf(id: string, who: Visitor, at: number, liveFrom: number): number {
   const experiment = EXPERIMENTS.find((candidate) => candidate.id === id)
   return experiment !== undefined && isRunning(experiment, at, liveFrom)
@@ -69,7 +69,7 @@ export function variationOf(id: string, who: Visitor, at: number, liveFrom: numb
 const unitOf = (experiment: Experiment, { profile, household }: Visitor): string =>
   experiment.unit === 'profile' ? profile.id : household.id
 
-/** Exposures to the running experiments that are met at a place. */
+/** Exposures to the running experiments that apply at a place. */
 export function exposures(
   who: Visitor,
   at: number,

@@ -1,6 +1,4 @@
-/**
- * Experiments that run in the world: units are assigned by hash, so that the same unit always meets the same variation.
- */
+/** Experiments of the world: units are assigned by hash, so that a unit always gets the same variation. */
 import { hash32 } from '../../platform/random.ts'
 import { DAY_MS } from '../../platform/time.ts'
 
@@ -8,13 +6,13 @@ export interface Experiment {
   readonly id: string
   readonly unit: 'profile' | 'household'
   readonly variations: readonly string[]
-  /** Where it is met. */
+  /** Where units are exposed. */
   readonly metAt: 'playback' | 'page'
-  /** Runs from, relative to the start of live time, ms. */
+  /** Start, relative to the start of live time, ms. */
   readonly fromMs: number
 }
 
-/** One with a true effect (the scenario says which), one on the player, one that changes nothing at all (A/A). */
+/** One with a true effect (defined by the scenario), one on the player, and one without any effect (A/A). */
 export const EXPERIMENTS: readonly Experiment[] = [
   {
     id: 'startup-prefetch',

@@ -1,7 +1,7 @@
 /**
- * Faults that are planted in the world, as data, and what is true of them: detectors are checked against this.
+ * Planted faults as data, and the ground truth about them, against which detectors are checked.
  *
- * Times are relative to the moment the world goes live, ms: negative ones lie in the back-filled past.
+ * Times are relative to the moment the world goes live, ms: negative ones are in the back-filled past.
  */
 import { DAY_MS, MINUTE_MS } from '../../platform/time.ts'
 
@@ -14,27 +14,27 @@ interface Planted {
 export interface IspDegrades extends Planted {
   readonly kind: 'isp-degrades'
   readonly asn: number
-  /** What is left of the throughput, per mille. */
+  /** Remaining share of the throughput, per mille. */
   readonly throughputPermille: number
   readonly extraLatencyMs: number
 }
 
 export interface OcaDies extends Planted {
   readonly kind: 'oca-dies'
-  /** OCAs by name, or all of a site by its name. */
+  /** OCAs by name, or all OCAs of a site by its name. */
   readonly ocas: readonly string[]
   readonly how: 'refuse' | 'hang' | '503'
-  /** Steering leaves it out this long after its death, and takes it up again this long after its return, ms. */
+  /** Delay after which steering leaves out a dead OCA, and after which it includes a recovered one again, ms. */
   readonly noticedAfterMs: number
 }
 
 export interface AppRegresses extends Planted {
   readonly kind: 'app-regresses'
   readonly appVersion: string
-  /** Device classes; all when left out. */
+  /** Device classes; all if left out. */
   readonly devices?: readonly string[]
   readonly extraStartupMs: number
-  /** Sessions that fail a little after their start, per mille. */
+  /** Sessions that fail shortly after their start, per mille. */
   readonly fatalPermille: number
 }
 
@@ -42,25 +42,25 @@ export interface ArmImprovesStartup extends Planted {
   readonly kind: 'arm-improves-startup'
   readonly experiment: string
   readonly variation: number
-  /** What is left of the player's own start-up time, per mille. */
+  /** Remaining share of the player's own start-up time, per mille. */
   readonly startupPermille: number
 }
 
-/** A variation that helps most and takes from those who have least: what an average does not show. */
+/** A variation that helps most units and harms those with the slowest lines, which an average hides. */
 export interface ArmStarvesSlowLines extends Planted {
   readonly kind: 'arm-starves-slow-lines'
   readonly experiment: string
   readonly variation: number
-  /** Households whose line carries less, kbit/s. */
+  /** Limit of the household's line below which it is affected, kbit/s. */
   readonly belowKbps: number
-  /** What is left of their throughput, per mille. */
+  /** Remaining share of their throughput, per mille. */
   readonly throughputPermille: number
 }
 
 export type FaultSpec = IspDegrades | OcaDies | AppRegresses | ArmImprovesStartup | ArmStarvesSlowLines
 export type Scenario = readonly FaultSpec[]
 
-/** A fault in the world's own time, with the sessions it truly touched so far. */
+/** A fault in world time, with the sessions it has affected so far. */
 export type PlantedTruth = FaultSpec & { readonly from: number; readonly to: number; readonly sessions: number }
 
 export class Faults {
@@ -70,7 +70,7 @@ export class Faults {
     this.all = scenario.map((spec) => ({ spec, from: liveFrom + spec.startMs, to: liveFrom + spec.endMs, sessions: 0 }))
   }
 
-  /** Faults of a kind that touch [from, to) and satisfy `when`, with their bounds. */
+  /** Faults of a kind that overlap [from, to) and satisfy `when`, with their bounds. */
   during<K extends FaultSpec['kind']>(
     kind: K,
     from: number,
@@ -94,7 +94,7 @@ export interface ActiveFault<K extends FaultSpec['kind'] = FaultSpec['kind']> {
   readonly spec: Extract<FaultSpec, { kind: K }>
   readonly from: number
   readonly to: number
-  /** Counts a session that met it. */
+  /** Counts an affected session. */
   readonly touch: () => void
 }
 
@@ -104,10 +104,7 @@ const isOf = <K extends FaultSpec['kind']>(
   kind: K,
 ): fault is { readonly spec: FaultSpec } & Entry<K> => fault.spec.kind === kind
 
-/**
- * What happens unless told otherwise: each kind once in the past, and an operator and a site in the first minutes of
- * live time.
- */
+/** The default scenario: each kind once in the past, and an operator and a site in the first minutes of live time. */
 export const DEFAULT_SCENARIO: Scenario = [
   {
     id: 'past-isp',

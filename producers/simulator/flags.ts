@@ -5,7 +5,7 @@ import { errorMessage } from '../../platform/errors.ts'
 import type { Scenario } from './faults.ts'
 import { readScenario } from './scenario.ts'
 
-/** Flags of the world, of `start` and of `run world` alike. */
+/** Flags of the world, for both `start` and `run world`. */
 export const WORLD_FLAGS: Flags = {
   seed: { type: 'string', hint: 'N', doc: 'the world is a function of it (7)', check: wholeNumber(0) },
   speed: {
@@ -44,7 +44,7 @@ export const API_FLAG = {
   check: (value: string) => (value === '' ? undefined : isUrl(value)),
 } as const
 
-/** The scenario in a file, or what is wrong with it. */
+/** The scenario in a file, or a description of its fault. */
 export function scenarioIn(file: string): Scenario | string {
   try {
     return readScenario(readFileSync(file, 'utf8'))
@@ -53,7 +53,7 @@ export function scenarioIn(file: string): Scenario | string {
   }
 }
 
-/** What is wrong with the file, or nothing. */
+/** The fault of the file, or undefined if there is none. */
 function scenarioFault(file: string): string | undefined {
   const read = scenarioIn(file)
   return typeof read === 'string' ? `names no scenario: ${read}` : undefined

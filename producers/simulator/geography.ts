@@ -1,7 +1,7 @@
 /**
- * Where the world's viewers live and by whom they are connected.
+ * Where the world's viewers live and which operators connect them.
  *
- * Countries and regions carry their ISO 3166 codes. Network operators are invented, with AS numbers of the private
+ * Countries and regions have their ISO 3166 codes. Network operators are invented, with AS numbers from the private
  * range (RFC 6996), so that no real operator is blamed for a planted fault.
  */
 export type Access = 'fibre' | 'cable' | 'dsl' | 'mobile'
@@ -20,9 +20,9 @@ export interface Isp {
   /** Share of the country's households. */
   readonly share: number
   readonly access: Access
-  /** Share of the evening's throughput that is lost at the peak, 0-1. */
+  /** Share of the throughput that is lost at the evening peak, 0-1. */
   readonly congestion: number
-  /** Has OCAs inside its network. */
+  /** Whether it has OCAs inside its network. */
   readonly embedded: boolean
 }
 
@@ -31,14 +31,14 @@ export interface Country {
   readonly code: string
   /** Share of the service's households. */
   readonly share: number
-  /** Standard time, minutes east of Greenwich. The world knows no summer time. */
+  /** Standard time, minutes east of Greenwich. The world has no daylight saving time. */
   readonly utcMinutes: number
   readonly language: string
   readonly regions: readonly Region[]
   readonly isps: readonly Isp[]
-  /** Countries whose exchange is nearest, for when the own one is out. */
+  /** Countries with the nearest exchange, used if the own one is down. */
   readonly neighbour: string
-  /** IATA code of its exchange's town, as in site names. */
+  /** IATA code of its exchange's city, as in site names. */
   readonly town: string
 }
 

@@ -1,18 +1,19 @@
-/** How many viewers it takes to send a given number of events a second. */
+/** Computes the number of viewers needed to send a given number of events per second. */
 import type { WorldOptions } from './scene.ts'
 
 /** Both measured over an hour under load, in full detail: events of a session in all topics, and its length. */
 const EVENTS_PER_SESSION = 385
 export const MEAN_SESSION_S = 3_500
-/** Households a session under way, so that the same ones do not always watch. */
+/** Households per running session, so that the same ones do not always watch. */
 const HOUSEHOLDS_PER_SESSION = 4
-/** Real time over which the viewers come, ms. */
+/** Real time over which the viewers arrive, ms. */
 const RUSH_MS = 20_000
 
 export type Load = Pick<WorldOptions, 'liveSessionsPerSecond' | 'households' | 'rushMs'>
 
 /**
- * `rate`: events a second of real time; without one, and as fast as it goes (speed 0), the population keeps its rhythm.
+ * `rate`: events per second of real time; without it, or at maximum speed (speed 0), the population keeps its own
+ * rhythm.
  */
 export function loadFor({ rate, speed }: { readonly rate?: number | undefined; readonly speed: number }): Load {
   if (rate === undefined || speed === 0) return {}

@@ -15,29 +15,29 @@ export interface StartWorldOptions extends Partial<
 > {
   readonly collectorUrl: string
   readonly seed: number | string
-  /** World seconds a second; 0 = as fast as it goes. */
+  /** World seconds per second; 0 means as fast as possible. */
   readonly speed: number
-  /** Events a second that the live world is to send: the number of viewers follows from it and the speed. */
+  /** Target events per second of the live world; it determines, with the speed, the number of viewers. */
   readonly rate?: number
   /** Journal of acknowledged ids: `<journalDir>/world/<topic>.ids`. */
   readonly journalDir: string
   readonly ingestKey?: string
-  /** What is asked for the films, once; the films of `movies.ts` unless given. */
+  /** Source of the films, queried once; by default the films of `movies.ts`. */
   readonly catalogue?: Catalogue
-  /** How players tell their telemetry: CMCD's event mode, the default, or JSON. The same events land. */
+  /** How players send their telemetry: in CMCD's event mode, the default, or as JSON. The events are the same. */
   readonly cmcd?: boolean
 }
 
 export interface WorldStats extends ClientStats {
-  /** Ms since the epoch, in the world's clock. */
+  /** Ms since the epoch, on the world's clock. */
   readonly worldTime: number
   readonly phase: 'backfill' | 'live'
-  /** Share of the past that is told, 0-1. */
+  /** Share of the past that has been sent, 0-1. */
   readonly backfilled: number
   readonly world: Readonly<WorldCounts>
 }
 
-/** Starts the simulated world: tells its past, then lives on, through a client as real players use. */
+/** Starts the simulated world: sends its past, then runs live, through a client as real players use it. */
 export async function startWorld(
   ctx: RoleContext,
   options: StartWorldOptions,

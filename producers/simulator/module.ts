@@ -26,7 +26,7 @@ export const simulator: Module = {
   },
 }
 
-/** Events a second by default: some hundred viewers, so that a page moves at first sight. */
+/** Default events per second: some hundred viewers, enough for visible activity on a page. */
 const LIVELY = 300
 
 async function start(ctx: RoleContext, args: Arguments): Promise<StartedRole> {
@@ -67,13 +67,13 @@ async function start(ctx: RoleContext, args: Arguments): Promise<StartedRole> {
 
 const ingestKey = ([key]: readonly string[]): { ingestKey?: string } => (key === undefined ? {} : { ingestKey: key })
 
-/** The flag was checked when the command line was read. */
+/** The flag was validated when the command line was parsed. */
 function scenario(file: string | undefined): { scenario?: Scenario } {
   const read = file === undefined ? undefined : scenarioIn(file)
   return typeof read === 'object' ? { scenario: read } : {}
 }
 
-/** The world's experiments are registered beside its life, tried again until the API has them. */
+/** Registers the world's experiments in the background; retries until the API has them. */
 function register({ clock, logger }: RoleContext, api: string | undefined): AbortController {
   const stopping = new AbortController()
   if (api !== undefined && api !== '') void registerExperiments({ api, clock, logger, signal: stopping.signal })

@@ -1,9 +1,9 @@
 /**
- * What the way from a device to an OCA carries, and when.
+ * Throughput between a device and an OCA over time.
  *
- * The line of the household, less what the device's radio loses and what the evening takes from its operator, moves
- * about its level in minutes and in seconds (log-normal); mobile lines fade. It is a function of time alone, so that a
- * request may be asked for in any order and a run repeats exactly.
+ * The household's line, reduced by the device's radio and the operator's evening congestion, varies around its level
+ * over minutes and seconds (log-normal); mobile lines fade. It is a function of time alone, so that requests may be
+ * evaluated in any order and a run repeats exactly.
  */
 import type { Network, Transfer } from '../player/index.ts'
 import type { ActiveFault, Faults } from './faults.ts'
@@ -14,26 +14,26 @@ import { eveningLoad } from './rhythm.ts'
 /** Bandwidth is constant within a piece, ms. */
 const PIECE_MS = 4_000
 const SLOW_PIECES = 15
-/** Access latency, ms, and restlessness of the line in logarithms (assumed orders of magnitude). */
+/** Access latency, ms, and variability of the line in logarithms (assumed orders of magnitude). */
 const ACCESS: Readonly<Record<Access, { latencyMs: number; slow: number; fast: number; fadePermille: number }>> = {
   fibre: { latencyMs: 3, slow: 0.15, fast: 0.15, fadePermille: 0.5 },
   cable: { latencyMs: 9, slow: 0.3, fast: 0.25, fadePermille: 1.5 },
   dsl: { latencyMs: 18, slow: 0.2, fast: 0.15, fadePermille: 3 },
   mobile: { latencyMs: 35, slow: 0.35, fast: 0.3, fadePermille: 9 },
 }
-/** A fade leaves this share for a minute: somebody walks away from the router, a train enters a tunnel. */
+/** Share that remains during a fade of one minute: a viewer walks away from the router, a train enters a tunnel. */
 const FADE = 0.008
-/** Whatever the line, an OCA gives no more to one client, kbit/s. */
+/** Maximum that an OCA gives to one client on any line, kbit/s. */
 const CLIENT_LIMIT_KBPS = 150_000
 
 export interface Path {
   readonly isp: Isp
-  /** Household's line times the device's share of it, kbit/s. */
+  /** Household's line multiplied by the device's share, kbit/s. */
   readonly kbps: number
   readonly utcMinutes: number
   readonly salt: number
   readonly faults: Faults
-  /** The session lives within these bounds; faults outside of them are not looked at. */
+  /** Bounds of the session; faults outside of them are ignored. */
   readonly from: number
   readonly to: number
 }
@@ -67,7 +67,7 @@ export class PathNetwork implements Network {
     return outage?.spec.how
   }
 
-  /** Counts the session once for each fault it met. */
+  /** Counts the session once for each fault that affects it. */
   private touch(id: string, count: () => void): void {
     if (this.touched.has(id)) return
     this.touched.add(id)
@@ -88,7 +88,7 @@ export class PathNetwork implements Network {
     return { status: 200, firstByteAt, doneAt: this.carry(firstByteAt, bytes * 8, level) }
   }
 
-  /** When so many bits are through; kbit/s = bits a ms. */
+  /** When the given number of bits has been transferred; kbit/s equals bits per ms. */
   private carry(from: number, bits: number, level: number): number {
     let left = bits
     let time = from
@@ -102,7 +102,7 @@ export class PathNetwork implements Network {
     }
   }
 
-  /** What planted faults leave of the operator's throughput. */
+  /** Share of the operator's throughput that planted faults leave. */
   private remaining(at: number): number {
     if (this.degraded.length === 0) return 1
     const fault = this.degraded.find(({ from, to }) => at >= from && at < to)
@@ -114,7 +114,7 @@ export class PathNetwork implements Network {
     return Math.exp(fast * bell(this.path.salt ^ 0x5bd1e995, piece)) * this.slowly(Math.floor(piece / SLOW_PIECES))
   }
 
-  /** The part that changes by the minute; the last one is kept. */
+  /** The part that changes every minute; the last value is cached. */
   private slowly(minute: number): number {
     if (minute === this.lastMinute) return this.lastLevel
     const { slow, fadePermille } = ACCESS[this.path.isp.access]
@@ -131,7 +131,7 @@ function refused(how: 'refuse' | 'hang' | '503', at: number): Transfer {
     : { status: 0, firstByteAt: at + 25, doneAt: at + 25 }
 }
 
-/** Nearly standard normal: three uniforms, mean 0, variance 1. */
+/** Approximately standard normal: three uniforms, mean 0, variance 1. */
 function bell(salt: number, index: number): number {
   return (unit(salt, index) + unit(salt ^ 0x27d4eb2f, index) + unit(salt ^ 0x165667b1, index) - 1.5) * 2
 }

@@ -2,7 +2,7 @@
  * Edge appliances (OCAs) and the ranking that steering gives to a client.
  *
  * As at Netflix Open Connect: appliances inside large operators' networks hold the popular part of the catalogue, those
- * at an exchange hold all of it and serve everybody of the country; a neighbouring exchange is the last resort.
+ * at an exchange hold all of it and serve the whole country; a neighbouring exchange is the last resort.
  */
 import { hash32 } from '../../platform/random.ts'
 import type { RankedOca } from '../player/index.ts'
@@ -14,7 +14,7 @@ import type { Answer } from './answer.ts'
 
 export interface Oca {
   readonly name: string
-  /** OCAs of a site hear the same prefixes. */
+  /** OCAs of a site receive the same prefixes. */
   readonly site: string
   readonly country: string
   /** Operators routed to it. */
@@ -22,7 +22,7 @@ export interface Oca {
   readonly model: 'storage' | 'flash' | 'global'
   readonly capacityKbps: number
   readonly diskBytes: number
-  /** Films it holds: the first so many of its country's order. */
+  /** Number of films it holds, from the top of its country's order. */
   readonly films: number
 }
 
@@ -74,9 +74,9 @@ export type RankReason = 'route' | 'content' | 'health' | 'load' | 'distance'
 export interface Ranking {
   /** At least one, each by its name in OCAS. */
   readonly ranked: readonly (RankedOca & { readonly reason: RankReason; readonly score: number })[]
-  /** Best by route alone, whatever it holds and however it fares. */
+  /** Best by route alone, regardless of its content and health. */
   readonly best: string
-  /** Why the best one is not first; '' when it is. */
+  /** Why the best one is not first; '' if it is. */
   readonly missClass: '' | 'content' | 'health'
   readonly versions: { readonly inventory: string; readonly model: string; readonly rule: string }
 }
@@ -90,7 +90,7 @@ export interface RankRequest {
   readonly device: string
 }
 
-/** Where a playback streams from: asked once a playback. */
+/** Decides where a playback streams from; called once per playback. */
 export interface Steering {
   rank(request: RankRequest): Answer<Ranking>
 }
@@ -100,12 +100,12 @@ export interface Holdings {
   holds(oca: Oca, film: Film): boolean
 }
 
-/** What the appliances hold: asked whenever they report. */
+/** The contents of the appliances; called whenever they report. */
 export interface Inventory {
   holdings(at: number): Answer<Holdings>
 }
 
-/** The world's own fill: each appliance holds the head of its country's popularity, as far as it has room. */
+/** The world's own fill: each appliance holds the top of its country's popularity, as far as it has space. */
 export class PopularityFill implements Inventory, Holdings {
   readonly version = 'world-1'
   private readonly rankIn: readonly Uint16Array[]
@@ -150,7 +150,7 @@ export class RouteSteering implements Steering {
     const holding = healthy.filter((oca) => held.holds(oca, film))
     const missClass =
       embedded.model !== 'global' && best.model === 'global' ? 'content' : healthy.includes(best) ? '' : 'health'
-    // When all are known to be dead, a dead one is still better than none.
+    // If all are known to be dead, a dead one is still better than none.
     const ranked = (holding.length > 0 ? holding : routes).map((oca, i) => ({
       oca: oca.name,
       pathway: oca.site,
@@ -173,7 +173,8 @@ export class RouteSteering implements Steering {
 }
 
 /**
- * The appliances of a site in the order of rendezvous hashing (Thaler & Ravishankar 1998): films are spread over them.
+ * The appliances of a site in the order of rendezvous hashing (Thaler & Ravishankar 1998), which spreads films over
+ * them.
  */
 const near = (ocas: readonly Oca[], film: Film): Oca[] =>
   [...ocas].sort(

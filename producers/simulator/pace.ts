@@ -1,46 +1,46 @@
 /**
- * Real time for the world: its past as fast as it goes, its present at a speed, never faster than the collector takes
- * it.
+ * Paces the world in real time: its past as fast as possible, its present at a set speed, never faster than the
+ * collector accepts events.
  */
 import type { Clock } from '../../platform/clock.ts'
 
-/** What is paced; a World is one. */
+/** A process that can be paced, such as a World. */
 export interface Paced {
   readonly now: number
   readonly nextAt: number
   step(): void
   runUntil(until: number): void
-  /** World time that it must not pass before `answered` resolves; none unless given. */
+  /** World time that it must not pass before `answered` resolves; no limit if absent. */
   readonly heldAt?: number
   answered?(): Promise<void>
 }
 
-/** Where its events go. */
+/** Destination of its events. */
 export interface Outlet {
-  /** False when the last event filled it. */
+  /** False if the last event filled it. */
   readonly open: boolean
-  /** Resolves when there is room. */
+  /** Resolves when there is space. */
   ready(): Promise<void>
 }
 
 export interface PaceOptions {
   readonly clock: Clock
-  /** World milliseconds a millisecond; Infinity = as fast as it goes. */
+  /** World milliseconds per millisecond; Infinity means as fast as possible. */
   readonly speed: number
-  /** World time until which it goes as fast as it can. */
+  /** World time until which it runs as fast as possible. */
   readonly liveFrom: number
   readonly signal: AbortSignal
-  /** Told after every slice of work. */
+  /** Called after every slice of work. */
   readonly onSlice?: () => void
 }
 
-/** Longest stretch of work without giving the event loop a turn, ms: answers are read in between. */
+/** Maximum time of work before yielding to the event loop, ms, so that answers can be read. */
 const SLICE_MS = 20
 const TICK_MS = 25
-/** Steps between looks at the clock. */
+/** Steps between readings of the clock. */
 const STEPS = 32
 
-/** Runs until the signal; resolves then. */
+/** Runs until the signal aborts, then resolves. */
 export async function pace(
   world: Paced,
   outlet: Outlet,
@@ -67,12 +67,12 @@ export async function pace(
   }
 }
 
-/** How long those who leave may take to say so, ms: a collector that is down must not hold up the end. */
+/** Maximum time for ending all sessions, ms: an unavailable collector must not delay the shutdown. */
 const LEAVE_MS = 8_000
 
 /**
- * Lets everybody leave, never faster than the collector takes it. Whoever comes too late is cut off without a word, as
- * on a real device.
+ * Ends all sessions at the rate that the collector accepts. Sessions that do not end in time are dropped, as on a real
+ * device.
  */
 export async function leave(leaving: Iterable<void>, outlet: Outlet, clock: Clock): Promise<void> {
   const over = new AbortController()
@@ -100,7 +100,7 @@ function slice(world: Paced, outlet: Outlet, clock: Clock, target: number): void
   }
 }
 
-/** Waits for `event`, or until the signal: a collector that is down must not hold up the end. */
+/** Waits for `event` or the signal: an unavailable collector must not delay the shutdown. */
 async function until(signal: AbortSignal, event: Promise<void>): Promise<void> {
   let stop = (): void => {}
   const stopped = new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
-/** The pages that a service shows: the home page, and the answer to a search. */
+/** The pages of the service: the home page and search results. */
 import type { Random } from '../../platform/random.ts'
 import type { Film } from './catalogue.ts'
 import type { Chooser, Draw } from './choice.ts'
 import type { Visitor } from './events.ts'
 import type { Answer } from './answer.ts'
 
-/** A title in its place on a page. */
+/** A title at its position on a page. */
 export interface Slot {
   readonly titleId: string
   readonly row: string
@@ -30,17 +30,17 @@ export interface Results {
 export interface PageRequest {
   readonly who: Visitor
   readonly at: number
-  /** The visit's own chance, for an implementation that draws. */
+  /** The visit's own random source, for an implementation that draws. */
   readonly random: Random
 }
 
 export interface SearchRequest extends PageRequest {
   readonly query: string
-  /** What the viewer has in mind: only the world's own search knows it. */
+  /** The film that the viewer searches for; only the world's own search knows it. */
   readonly sought: Film
 }
 
-/** Asked once a visit. */
+/** Called once per visit. */
 export interface Pages {
   home(request: PageRequest): Answer<Page>
   search(request: SearchRequest): Answer<Results>
@@ -48,7 +48,7 @@ export interface Pages {
 
 const SLOTS = 4
 
-/** The world's own pages: rows drawn by popularity and taste; a search always finds what is sought. */
+/** The world's own pages: rows drawn by popularity and taste; a search always finds the film. */
 export function ownPages(films: readonly Film[], chooser: Chooser): Pages {
   return {
     home: (request) => ({
@@ -66,7 +66,7 @@ export function ownPages(films: readonly Film[], chooser: Chooser): Pages {
   }
 }
 
-/** Rows of a home page; each place is an independent draw, whose probability is its propensity. */
+/** Rows of a home page; each position is an independent draw, whose probability is its propensity. */
 function compose(films: readonly Film[], chooser: Chooser, { who, at, random }: PageRequest): Slot[] {
   const { household, profile } = who
   const country = household.countryIndex

@@ -1,6 +1,6 @@
 /**
- * A playback under way: hands out the player's beacons at their time, with the blemishes of real devices, and tells
- * progress.
+ * A running playback: sends the player's beacons at their time, with the loss, duplication and delay of real devices,
+ * and reports progress.
  */
 import type { Random } from '../../platform/random.ts'
 import { Player, type PlaybackTelemetryInput, type PlaySetup } from '../player/index.ts'
@@ -12,14 +12,14 @@ import type { Visit } from './visit.ts'
 const LATE_MS = 5 * 60_000
 const AGAIN_MS = 2 * 60_000
 
-/** What a playback needs of the world it happens in. */
+/** What a playback needs from the world. */
 export interface Stage {
   readonly scene: Scene
   readonly counts: { lost: number; duplicated: number }
   readonly load: Map<string, { sessions: number; kbps: number }>
   plan(at: number, task: Task): void
   send<T extends Topic>(topic: T, event: EventOf<T>): void
-  /** The playback has ended, at this media position. */
+  /** Called when the playback has ended, at this media position. */
   over(task: PlayTask, visit: Visit, player: Player, playheadMs: number): void
 }
 
@@ -32,7 +32,7 @@ export class PlayTask implements Task {
   private oca = ''
   private kbps = 0
   private segment = 0
-  /** Media played in earlier segments, and in the present one, ms. */
+  /** Media played in earlier segments and in the current one, ms. */
   private watchedBefore = 0
   private watchedNow = 0
   private progressAt: number
@@ -63,7 +63,7 @@ export class PlayTask implements Task {
     else this.world.plan(next, this)
   }
 
-  /** The viewer is cut off: what is to be sent next is sent now, and says that it is the last. */
+  /** Ends the session at once: the next beacon is sent now and marked as final. */
   leave(): void {
     const { records } = this.player.take()
     const latest = newestOf(records)
@@ -167,13 +167,13 @@ export class PlayTask implements Task {
       this.act(at, 'rating', { rating_centi: this.rating(totals.mediaMs / runtime, who.profile.patience) })
   }
 
-  /** Half stars to five; who watched more liked it more. */
+  /** In half stars, at most five; viewers who watched more give more. */
   private rating(share: number, mildness: number): number {
     const stars = 2.2 + 1.8 * Math.min(1, share) + 0.3 * Math.log(mildness) + 0.7 * this.random.normal()
     return Math.min(500, Math.max(50, 50 * Math.round(stars * 2)))
   }
 }
 
-/** The newest record of a beacon; resent finals have lower numbers. */
+/** The newest record of a beacon; resent final records have lower numbers. */
 const newestOf = (records: readonly PlaybackTelemetryInput[]): PlaybackTelemetryInput =>
   records.length === 1 ? records[0]! : records.reduce((a, b) => (b.seq > a.seq ? b : a))

@@ -1,5 +1,5 @@
 /**
- * What is watched where: a skewed popularity of films, other in every country, with launches that rise and fade.
+ * Popularity of films by country: skewed, different in every country, with launches that rise and fade.
  *
  * Skew (hours): the top 1 / 5 / 10 / 20 % of films hold 24.5 / 53 / 69 / 84 % of hours (published by Netflix); country
  * lists of 20 share 0.29 (mean pairwise Jaccard, Netflix Top 10 by country). A film's share of choices is its share of
@@ -19,9 +19,9 @@ const SKEW: readonly (readonly [top: number, hours: number])[] = [
   [0.2, 0.84],
   [1, 1],
 ]
-/** Spread of a film's popularity between countries, in logarithms; set so that the Jaccard figure comes out. */
+/** Spread of a film's popularity between countries, in logarithms; calibrated to the Jaccard figure. */
 const COUNTRY_SPREAD = 0.6
-/** How much of the order of films their votes explain; the rest is chance. */
+/** Weight of chance against votes in the order of films. */
 const VOTE_NOISE = 0.8
 
 /**
@@ -67,7 +67,7 @@ export interface Popularity {
 export interface PopularityPlan {
   readonly films: readonly Film[]
   readonly random: Random
-  /** The world goes live; launches are spread over six weeks before and four weeks after. */
+  /** When the world goes live; launches are spread over six weeks before and four weeks after it. */
   readonly liveFrom: number
   readonly launchesPerWeek: number
 }
@@ -91,8 +91,8 @@ export function createPopularity({ films, random, liveFrom, launchesPerWeek }: P
 }
 
 /**
- * Country by film: each country's shares sum to 1 and their mean over households is the worldwide share, so that the
- * skew of the sum stays what it was. Iterative proportional fitting (Deming & Stephan 1940).
+ * Shares by country and film: each country's shares sum to 1 and their mean over households is the worldwide share, so
+ * that the overall skew does not change. Iterative proportional fitting (Deming & Stephan 1940).
  */
 function spreadOverCountries(chosen: Float64Array, random: Random): Float64Array[] {
   const rows = COUNTRIES.map(() => chosen.map((share) => share * Math.exp(COUNTRY_SPREAD * random.normal())))
@@ -111,7 +111,7 @@ function scale(row: Float64Array, factor: number): void {
   for (let i = 0; i < row.length; i++) row[i]! *= factor
 }
 
-/** Launches are drawn from the upper end of the order: few new films are the greatest of all, none is unknown. */
+/** Launches are drawn from the upper end of the order: few new films are at the very top, none is unknown. */
 function planLaunches(
   ranked: readonly number[],
   random: Random,
@@ -128,18 +128,18 @@ function planLaunches(
   })
 }
 
-/** Interest after a launch: halves every week, to a tenth that stays; marketing lifts the first days. */
+/** Interest after a launch: halves every week, down to a lasting tenth; marketing raises the first days. */
 export function launchCurve(ageDays: number, marketingPermille: number): number {
   if (ageDays < 0) return 0
   return 0.1 + 2 ** (-ageDays / 7) * (1 + (marketingPermille / 1000) * 2 ** (-ageDays / 2))
 }
 
-/** Most that a launch is lifted above the share of its rank. */
+/** Maximum factor by which a launch exceeds the share of its rank. */
 const LIFT = 4
 
 /**
- * A launched film has, over the past that is told, the share that its rank gives it, as far as it was there for long
- * enough; one that is launched later has it over its first four weeks.
+ * Scales a launch so that its film has the share of its rank over the back-filled past, if it was on offer for long
+ * enough; a film launched later has it over its first four weeks.
  */
 function launchScale({ at, marketingPermille }: LaunchPlan, from: number, to: number): number {
   const start = at < to ? from : at
@@ -151,7 +151,7 @@ function launchScale({ at, marketingPermille }: LaunchPlan, from: number, to: nu
   return Math.min(LIFT, 28 / Math.max(sum, 1e-6))
 }
 
-/** Shares move by the hour; of each country the last answer is kept. */
+/** Shares change by the hour; the last answer of each country is cached. */
 function launchedIn(
   share: readonly Float64Array[],
   launches: readonly LaunchPlan[],

@@ -1,6 +1,5 @@
 /**
- * Households, profiles and devices. Each follows from the seed and its number alone, so that any number of them costs
- * nothing until it is met.
+ * Households, profiles and devices. Each is derived from the seed and its number alone, so unused ones cost nothing.
  */
 import type { Random } from '../../platform/random.ts'
 import { DAY_MS } from '../../platform/time.ts'
@@ -13,19 +12,19 @@ export type DeviceKind = 'tv' | 'phone' | 'tablet' | 'desktop' | 'console' | 'st
 export interface Device {
   readonly id: string
   readonly kind: DeviceKind
-  /** What the device's clock is off by, ms; grows by `driftPpm`. */
+  /** Offset of the device's clock, ms; grows by `driftPpm`. */
   readonly clockOffsetMs: number
   readonly driftPpm: number
-  /** How long after a release it is installed, ms. */
+  /** Time from a release to its installation, ms. */
   readonly adoptionMs: number
-  /** The device's share of the line: the radio in the house, the processor, 0-1. */
+  /** Share of the line that the device can use, limited by the radio in the home and the processor, 0-1. */
   readonly throughput: number
 }
 
 export interface Profile {
   readonly id: string
   readonly taste: Float64Array
-  /** Multiplies the patience of the average viewer. */
+  /** Factor on the patience of the average viewer. */
   readonly patience: number
 }
 
@@ -36,17 +35,17 @@ export interface Household {
   readonly countryIndex: number
   readonly region: Region
   readonly isp: Isp
-  /** What the line carries in a quiet hour, kbit/s. */
+  /** Throughput of the line in a quiet hour, kbit/s. */
   readonly lineKbps: number
-  /** Chance to be drawn, 0-1. */
+  /** Probability of being drawn, 0-1. */
   readonly activity: number
   readonly profiles: readonly Profile[]
   readonly devices: readonly Device[]
 }
 
-/** Who comes: asked once a visit. */
+/** Selects visitors; called once per visit. */
 export interface People {
-  /** A household of the country with this place in COUNTRIES, by the chance of the visit. */
+  /** A household of the country at this index of COUNTRIES, drawn with the visit's random source. */
   draw(countryIndex: number, random: Random): Answer<Household>
 }
 
@@ -66,12 +65,12 @@ const LINES = {
   mobile: { median: 24_000, spread: 0.8 },
 } as const
 
-/** Devices whose clock was never set, or was set to another year. */
+/** Share of devices whose clock was never set, or was set to another year. */
 const ABSURD_CLOCKS = 0.001
 const WRONG_CLOCKS = 0.02
 const CACHE_SIZE = 20_000
 
-/** The people of the world itself. */
+/** The world's own population. */
 export class Population implements People {
   readonly households: number
   private readonly random: Random
@@ -90,7 +89,7 @@ export class Population implements People {
     this.households = next
   }
 
-  /** A household of the country, the active ones more often. */
+  /** A household of the country, active ones more often. */
   draw(countryIndex: number, random: Random): Household {
     const first = this.firsts[countryIndex]!
     const count = (this.firsts[countryIndex + 1] ?? this.households) - first
@@ -144,12 +143,12 @@ function makeDevice(id: string, random: Random): Device {
     clockOffsetMs: clockOffset(random),
     driftPpm: 20 * random.normal(),
     adoptionMs: Math.floor(random.next() ** 2 * 6 * DAY_MS),
-    // One device in twenty-five stands where the radio hardly reaches.
+    // One device in twenty-five is at the edge of the radio's range.
     throughput: Math.min(1, throughput * Math.exp(0.25 * random.normal())) * (random.next() < 0.04 ? 0.06 : 1),
   }
 }
 
-/** Most clocks are set by the network and off by a fraction of a second; some by minutes; a few by years. */
+/** Most clocks are set by the network and differ by a fraction of a second; some by minutes; a few by years. */
 function clockOffset(random: Random): number {
   const kind = random.next()
   if (kind < ABSURD_CLOCKS) return random.next() < 0.5 ? -20 * 365 * DAY_MS : 3 * 365 * DAY_MS

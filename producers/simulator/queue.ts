@@ -1,6 +1,6 @@
 /**
- * What happens next: a binary heap by time. Of equal times the first planned comes first, so that a run repeats
- * exactly.
+ * Pending tasks: a binary heap by time. Tasks with equal times run in the order they were planned, so that a run
+ * repeats exactly.
  */
 export interface Task {
   run(at: number): void
@@ -16,7 +16,7 @@ export class TaskQueue {
     return this.tasks.length
   }
 
-  /** Time of the next task; Infinity when there is none. */
+  /** Time of the next task; Infinity if there is none. */
   get nextAt(): number {
     return this.times[0] ?? Infinity
   }

@@ -6,7 +6,7 @@ import type { UnitMetricId } from '../../schemas/metrics/index.ts'
 import { EXPERIMENTS } from './experiments.ts'
 import { WORLD_CLOCK } from './scene.ts'
 
-/** Half an hour of the world is minutes of the visitor's: a week would be as good as for ever. */
+/** Half an hour of world time is minutes for a visitor; a window of a week would take too long to fill. */
 const WINDOW = { fromMs: 0, toMs: 1_800_000 }
 const STARTUP: UnitMetricId = 'startup.unit.quantiles:cta2066'
 const STARTUP_MEAN: UnitMetricId = 'startup.unit.mean.cap99:cta2066'
@@ -41,8 +41,8 @@ export interface Registration {
 }
 
 /**
- * Registers and starts what the world runs like anybody's experiments, over HTTP; what is there already stays as it is.
- * A failure is tried again until it works or the world ends: a busy store answers late in its first minute.
+ * Registers and starts the world's experiments over HTTP, as any client would; existing ones stay unchanged. Retries a
+ * failure until it works or the world ends: a busy store answers late in its first minute.
  */
 export async function registerExperiments({ api, clock, logger, signal }: Registration): Promise<void> {
   while (!signal.aborted) {

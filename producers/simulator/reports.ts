@@ -1,4 +1,4 @@
-/** What OCAs say of themselves: health, load, and once a day what they hold. A dead one says nothing. */
+/** Reports of the OCAs: health, load, and once a day their contents. A dead one sends none. */
 import { DAY_MS } from '../../platform/time.ts'
 import type { OcaReportInput } from '../../schemas/generated/inputs.ts'
 import { WORLD_CLOCK, type Scene } from './scene.ts'
@@ -46,7 +46,7 @@ export function reportEvents(
 
 function inventory(scene: Scene, oca: Oca, base: Omit<OcaReportInput, 'kind'>, eventId: string): OcaReportInput {
   const held = scene.films.filter((film) => scene.holdings.holds(oca, film))
-  // The fixed ladder takes about 22 Mbit/s: 2,750 bytes a ms of film.
+  // The fixed ladder takes about 22 Mbit/s: 2,750 bytes per ms of film.
   const bytes = held.reduce((sum, { runtimeMs }) => sum + runtimeMs * 2_750, 0)
   return {
     ...base,

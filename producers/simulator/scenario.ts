@@ -52,7 +52,7 @@ const SCHEMA = {
 
 const isScenario = new Ajv({ discriminator: true, strict: false }).compile<Scenario>(SCHEMA)
 
-/** A scenario of planted faults (faults.ts) from JSON, or what is wrong with it, in words. */
+/** A scenario of planted faults (faults.ts) parsed from JSON, or a description of its fault. */
 export function readScenario(json: string): Scenario | string {
   let value: unknown
   try {

@@ -1,4 +1,4 @@
-/** What a world consists of once its seed, its times and its size are fixed, and how much of it is told. */
+/** The parts of a world once its seed, times and size are fixed, and how much of it is sent as events. */
 import { seeded, type Random } from '../../platform/random.ts'
 import { DAY_MS, MINUTE_MS } from '../../platform/time.ts'
 import { variableTitle, type Title } from '../player/index.ts'
@@ -13,61 +13,61 @@ import type { Ports } from './ports.ts'
 
 export { WORLD_CLOCK } from './clock.ts'
 
-/** How much is told of what happens; the past is told more thinly than the present. */
+/** How much of what happens is sent as events; the past is sampled more thinly than the present. */
 export interface Detail {
   /** Interval of telemetry, ms. */
   readonly intervalMs: number
-  /** Pages whose impressions are told (all of a page or none), per mille. */
+  /** Pages whose impressions are sent (all of a page or none), per mille. */
   readonly pagePermille: number
-  /** Sessions whose ranking of OCAs is told, per mille. */
+  /** Sessions whose ranking of OCAs is sent, per mille. */
   readonly decisionPermille: number
-  /** Sessions whose OCA request log is told (all of it or none), per mille. */
+  /** Sessions whose OCA request log is sent (all of it or none), per mille. */
   readonly requestPermille: number
-  /** Progress of a viewing is told this often; 0 = only at its end, ms. */
+  /** Interval of viewing progress events, ms; 0 means only at the end. */
   readonly progressMs: number
-  /** OCAs report this often, ms. */
+  /** Interval of OCA reports, ms. */
   readonly reportMs: number
 }
 
-/** What happens to beacons on the way out of a device, per mille of them. */
+/** Loss, duplication and delay of beacons, per mille of them. */
 export interface Blemishes {
-  /** Sent once more, a little later. */
+  /** Sent twice, the second time a little later. */
   readonly duplicatePermille: number
   /** Never sent. */
   readonly lostPermille: number
-  /** Final beacons never sent: pages that close (field tests of unload beacons: about 2 %). */
+  /** Final beacons never sent, because the page closes (field tests of unload beacons: about 2 %). */
   readonly lostFinalPermille: number
-  /** Kept back for up to five minutes. */
+  /** Delayed by up to five minutes. */
   readonly latePermille: number
 }
 
 export interface WorldOptions {
   readonly seed: number | string
   readonly movies: readonly MovieRow[]
-  /** What a catalogue answered; those of `movies` unless given. */
+  /** The films that a catalogue returned; those of `movies` if absent. */
   readonly films?: readonly Film[]
   /** World time at which the past ends, ms since the epoch. */
   readonly liveFrom: number
   readonly backfillDays?: number
-  /** Households; they are made only when they are met. */
+  /** Number of households; they are generated on first use. */
   readonly households?: number
-  /** Factor on what every line carries: 0.3 is a country where many are slow. */
+  /** Factor on the throughput of every line: 0.3 is a country where many are slow. */
   readonly lines?: number
-  /** Visits a day on average; the evening has three times the mean of the night. */
+  /** Average visits per day; the evening has three times the mean of the night. */
   readonly sessionsPerDay?: number
   /**
-   * Sessions a second of live time, instead of the population's own rhythm: constant, for load. As many as are then
-   * under way at once start within `rushMs`.
+   * Sessions per second of live time, constant, for load tests, instead of the population's own rhythm. The
+   * steady-state number of sessions starts within `rushMs`.
    */
   readonly liveSessionsPerSecond?: number
-  /** World time over which those start, ms. */
+  /** World time over which these sessions start, ms. */
   readonly rushMs?: number
   readonly scenario?: Scenario
   readonly live?: Partial<Detail>
   readonly backfill?: Partial<Detail>
   readonly blemishes?: Partial<Blemishes>
   readonly launchesPerWeek?: number
-  /** Who answers in place of the world itself. */
+  /** Implementations that replace the world's own. */
   readonly ports?: Partial<Ports>
 }
 
@@ -103,7 +103,7 @@ export interface Scene extends Ports {
   readonly popularity: Popularity
   readonly chooser: Chooser
   readonly population: Population
-  /** What the appliances hold, as it was last answered. */
+  /** The latest answer about the appliances' contents. */
   holdings: Holdings
   readonly faults: Faults
   readonly blemishes: Blemishes

@@ -1,4 +1,4 @@
-/** A playback that a visit leads to: what the player is given, and what steering and the OCAs tell of it. */
+/** A playback that results from a visit: the player's inputs, and the events of steering and the OCAs about it. */
 import type { Random } from '../../platform/random.ts'
 import type { DeliveryDecisionInput, DeliveryRequestInput } from '../../schemas/generated/inputs.ts'
 import type {
@@ -23,19 +23,19 @@ import type { Visit } from './visit.ts'
 
 export interface SessionPlan {
   readonly setup: PlaySetup
-  /** What steering answered; undefined when it is not told. */
+  /** Steering's answer; undefined if it is not sent. */
   readonly decision: DeliveryDecisionInput | undefined
 }
 
-/** No session lasts longer, ms: bounds the faults that it can meet. */
+/** Maximum length of a session, ms: bounds the faults that can affect it. */
 const LONGEST_MS = 8 * 3_600_000
 
-/** A playback as it begins. */
+/** A playback at its start. */
 export interface Start {
   readonly at: number
   readonly sessionId: string
   readonly ranking: Ranking
-  /** The session stands for one that began earlier, of which the rest is played. */
+  /** Whether the session represents one that began earlier, of which only the rest is played. */
   readonly underWay: boolean
 }
 
@@ -82,7 +82,7 @@ export function planSession(
   return { setup, decision: random.next() * 1000 < detail.decisionPermille || logged ? decision : undefined }
 }
 
-/** What is left of a viewing that is met under way: long ones are met more often, anywhere in them. */
+/** What is left of a viewing that is already running: longer ones are more likely to be found running, at any point. */
 function restOf(runtimeMs: number, random: Random): number {
   for (;;) {
     const watch = watchMs(runtimeMs, random)
@@ -115,7 +115,7 @@ function networkOf(scene: Scene, who: Visitor, at: number, random: Random): Path
   })
 }
 
-/** What a variation leaves of a slow line. */
+/** Remaining throughput of a slow line under a variation. */
 function starved(scene: Scene, who: Visitor, at: number): number {
   const arms = scene.faults.during(
     'arm-starves-slow-lines',
@@ -140,11 +140,11 @@ function viewerOf({ profile }: Visitor, runtimeMs: number, watch: number, random
     stallPatienceMs: patience(25_000),
     script: scriptOf(runtimeMs, watch, random),
   }
-  // Who stays to the end does not leave: the film ends.
+  // A viewer who stays to the end does not leave: the film ends.
   return watch >= runtimeMs ? viewer : { ...viewer, leaveAfterMediaMs: watch }
 }
 
-/** Pauses, a seek, a prompt; in short viewings nothing of it. */
+/** Pauses, a seek, a prompt; none of them in short viewings. */
 function scriptOf(runtimeMs: number, watch: number, random: Random): ViewerStep[] {
   if (watch < 5 * 60_000) return []
   const somewhere = (): number => Math.round(watch * (0.05 + 0.9 * random.next()))
@@ -186,10 +186,7 @@ const regressions = (scene: Scene, { appVersion, device }: Visitor, at: number) 
     (spec) => spec.appVersion === appVersion && (spec.devices?.includes(device.kind) ?? true),
   )
 
-/**
- * Rare troubles of any service: a licence refused, a limit reached, a decoder that hiccups; and what a bad release
- * adds.
- */
+/** Rare failures of any service: a refused licence, a reached limit, a stalling decoder; and those of a bad release. */
 function troubleOf(scene: Scene, who: Visitor, at: number, runtimeMs: number, random: Random): Trouble {
   const errors: PlantedError[] = []
   const chance = random.next()
@@ -208,11 +205,11 @@ function troubleOf(scene: Scene, who: Visitor, at: number, runtimeMs: number, ra
   return { errors: errors.sort((a, b) => a.atMs - b.atMs), decoder }
 }
 
-/** Once in a while steering moves a session to the second OCA to even out load. */
+/** Occasionally steering moves a session to the second OCA to balance load. */
 const turnsOf = ({ ranked }: Ranking, random: Random): Turn[] =>
   ranked.length > 1 && random.next() < 0.01 ? [{ kind: 'steer', atMs: 60_000 + random.below(1_200_000), rank: 1 }] : []
 
-/** One household in twenty-five pays less and sees an advertisement before the film. */
+/** One household in twenty-five has a cheaper plan with an advertisement before the film. */
 function adOf({ household }: Visitor, random: Random): { ad?: Ad } {
   if (household.number % 25 !== 0) return {}
   return {

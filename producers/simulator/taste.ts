@@ -1,9 +1,10 @@
-/** What a viewer likes, and for how long it holds. */
+/** What a viewer likes, and how long a viewing lasts. */
 import { hash32, type Random } from '../../platform/random.ts'
 import { GENRES } from './catalogue.ts'
 
 /**
- * Spread of tastes between profiles, in logarithms: a liked genre is chosen some five times as often as a disliked one.
+ * Spread of tastes between profiles, in logarithms: a liked genre is chosen about five times as often as a disliked
+ * one.
  */
 const SPREAD = 0.8
 
@@ -16,12 +17,12 @@ const genreIndex = new Map(GENRES.map((genre, i) => [genre, i]))
 export const genreOf = (genres: readonly string[]): number =>
   genreIndex.get(genres[0]!) ?? hash32(genres[0]!) % GENRES.length
 
-/** How a viewing goes when the network does its part. */
+/** How a viewing ends if the network has no problems. */
 export const WATCHING = {
-  /** Tried and dropped: a few minutes. */
+  /** Started and abandoned after a few minutes. */
   dropped: 0.28,
   droppedMedianMs: 4 * 60_000,
-  /** Left somewhere. */
+  /** Abandoned at any point. */
   partial: 0.27,
   partialFrom: 0.1,
   partialTo: 0.85,
@@ -29,7 +30,7 @@ export const WATCHING = {
   creditsFrom: 0.93,
 } as const
 
-/** Media time after which interest is lost, ms; more than is left means to the end. */
+/** Media time after which the viewer loses interest, ms; more than the runtime means watching to the end. */
 export function watchMs(runtimeMs: number, random: Random): number {
   const kind = random.next()
   if (kind < WATCHING.dropped)
@@ -40,7 +41,10 @@ export function watchMs(runtimeMs: number, random: Random): number {
   return random.next() < 0.5 ? runtimeMs : Math.round(runtimeMs * (creditsFrom + (1 - creditsFrom) * random.next()))
 }
 
-/** Expectation of `watchMs` (the log-normal's cut at the runtime is left out: it matters below one in a thousand). */
+/**
+ * Expected value of `watchMs` (the log-normal's cut at the runtime is left out: it affects less than one in a
+ * thousand).
+ */
 export function meanWatchMs(runtimeMs: number): number {
   const { dropped, droppedMedianMs, partial, partialFrom, partialTo, creditsFrom } = WATCHING
   const finished = 1 - dropped - partial

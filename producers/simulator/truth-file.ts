@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorldTruth } from './world.ts'
 
-/** Writes what is true of the world to `<dir>/truth.json`, whole or not at all. */
+/** Writes the world's ground truth to `<dir>/truth.json`, atomically. */
 export function writeTruth(dir: string, truth: WorldTruth): void {
   mkdirSync(dir, { recursive: true })
   const path = join(dir, 'truth.json')

@@ -1,4 +1,4 @@
-/** A visit: a page is shown, searched or skipped, and a film is chosen. */
+/** A visit: the viewer sees, searches or skips a page and chooses a film. */
 import type { Random } from '../../platform/random.ts'
 import type { ViewerActionInput } from '../../schemas/generated/inputs.ts'
 import type { Film } from './catalogue.ts'
@@ -8,7 +8,7 @@ import { andThen, type Answer } from './answer.ts'
 import type { Scene } from './scene.ts'
 import { genreOf } from './taste.ts'
 
-/** A film left before its end. */
+/** A film that was left before its end. */
 export interface Unfinished {
   readonly film: number
   readonly positionMs: number
@@ -17,28 +17,28 @@ export interface Unfinished {
 export interface Visit {
   readonly who: Visitor
   readonly film: number
-  /** Where playing begins, ms; undefined = at the start. */
+  /** Start position, ms; undefined means from the beginning. */
   readonly fromMs: number | undefined
   /** When the film is clicked and played. */
   readonly playAt: number
-  /** Place of the choice on the page: what click and play tell beside the title. */
+  /** Position of the choice on the page, which click and play report in addition to the title. */
   readonly place: ActionDetails
 }
 
-/** A visit, and what its page showed; the latter is told at once and not kept. */
+/** A visit, and the impressions of its page, which are sent at once and not kept. */
 export interface PlannedVisit {
-  /** Undefined when there was nothing to choose from. */
+  /** Undefined if there was nothing to choose from. */
   readonly visit: Visit | undefined
   readonly shown: readonly ViewerActionInput[]
 }
 
-/** Share of visits that take up an unfinished film, and that search. */
+/** Share of visits that resume an unfinished film, and share that search. */
 const CONTINUES = 0.45
 const SEARCHES = 0.08
-/** How likely a place is looked at: rows below and titles to the right less (position-based model). */
+/** Probability that a position is examined: lower rows and titles further right less (position-based model). */
 const EXAMINED_ROW = [1, 0.7, 0.5]
 const EXAMINED_POSITION = [1, 0.85, 0.72, 0.61]
-/** From there on each is looked at by so much less than the one before. */
+/** Probability of each further position, relative to the one before. */
 const EXAMINED_BEYOND = 0.8
 
 export function planVisit(
@@ -76,7 +76,10 @@ function resume(
   return { visit: { who, film, fromMs: positionMs, playAt, place }, shown }
 }
 
-/** Who searches knows what: the film is drawn by popularity, and taken from the answer; else the first that is there. */
+/**
+ * A viewer who searches knows the film: it is drawn by popularity and chosen from the results; if it is missing, the
+ * first result is chosen.
+ */
 function search(scene: Scene, who: Visitor, at: number, playAt: number, random: Random): Answer<PlannedVisit> {
   const sought = scene.films[scene.chooser.popular(who.household.countryIndex, random).film]!
   const pageId = who.newId(at)
@@ -136,7 +139,7 @@ interface Offer {
   readonly film: Film
 }
 
-/** New films get the share of choices that is theirs; among the others taste and place decide. */
+/** New films get their own share of choices; among the others taste and position decide. */
 function choose(
   scene: Scene,
   { household, profile }: Visitor,

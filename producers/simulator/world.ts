@@ -1,6 +1,6 @@
 /**
- * The world: a queue of what happens next, run up to any time. The same options give the same events, byte for byte,
- * however the run is cut into pieces: nothing in it knows of the machine's clock or of the network.
+ * The world: a queue of tasks, run up to any time. The same options give the same events, byte for byte, however the
+ * run is divided: it depends neither on the machine's clock nor on the network.
  */
 import type { Random } from '../../platform/random.ts'
 import { DAY_MS } from '../../platform/time.ts'
@@ -32,7 +32,7 @@ export interface WorldTruth {
 
 export interface WorldCounts {
   sessions: number
-  /** Under way now. */
+  /** Number of running sessions. */
   playing: number
   events: number
   duplicated: number
@@ -40,13 +40,13 @@ export interface WorldCounts {
 }
 
 const UNFINISHED_KEPT = 50_000
-/** So much world time passes at most while a question is open, ms: about what a viewer waits for a page. */
+/** Maximum world time that passes while a query is open, ms: about as long as a viewer waits for a page. */
 const ANSWER_MS = 1_000
 
 export class World {
   readonly scene: Scene
   readonly counts: WorldCounts = { sessions: 0, playing: 0, events: 0, duplicated: 0, lost: 0 }
-  /** Sessions under way by OCA, and what they take, kbit/s. */
+  /** Running sessions by OCA, and their bitrate, kbit/s. */
   readonly load = new Map<string, { sessions: number; kbps: number }>()
   private readonly options: WorldOptions
   private readonly queue = new TaskQueue()
@@ -55,7 +55,7 @@ export class World {
   private readonly unfinished = new Map<string, Unfinished>()
   private readonly busy = new Set<string>()
   private readonly playing = new Set<PlayTask>()
-  /** Questions to ports that are not answered yet, oldest first, with the time they were asked at. */
+  /** Unanswered queries to ports, oldest first, with the time they were made. */
   private readonly questions = new Map<Promise<void>, number>()
   private failure: Error | undefined
   private closed = false
@@ -86,34 +86,31 @@ export class World {
     return this.queue.nextAt
   }
 
-  /** World time that is not to be passed before `answered`. */
+  /** World time that must not be passed before `answered` resolves. */
   get heldAt(): number {
     for (const askedAt of this.questions.values()) return askedAt + ANSWER_MS
     return Infinity
   }
 
-  /** Resolves when the oldest open question is answered. */
+  /** Resolves when the oldest open query is answered. */
   async answered(): Promise<void> {
     for (const question of this.questions.keys()) return question
   }
 
-  /** Runs the next thing to happen. Throws what a port failed with. */
+  /** Runs the next task. Throws the error of a failed port. */
   step(): void {
     if (this.failure !== undefined) throw this.failure
     this.time = Math.max(this.time, this.queue.nextAt)
     this.queue.pop()?.run(this.time)
   }
 
-  /** Runs everything up to and at `until`. */
+  /** Runs everything up to and including `until`. */
   runUntil(until: number): void {
     while (this.queue.nextAt <= until) this.step()
     this.time = Math.max(this.time, until)
   }
 
-  /**
-   * Closes every session that is under way, one a step, as when the service goes down for good: each sends a final
-   * beacon.
-   */
+  /** Ends all running sessions, one per step, as when the service shuts down for good: each sends a final beacon. */
   *closing(): Generator<void> {
     this.closed = true
     for (const task of this.playing) {
@@ -134,7 +131,7 @@ export class World {
     }
   }
 
-  /** For tasks of the world: plans another. */
+  /** For tasks of the world: plans another task. */
   plan(at: number, task: Task): void {
     this.queue.push(at, task)
   }
@@ -143,7 +140,7 @@ export class World {
     this.emit(topic, event)
   }
 
-  /** Goes on with a port's answer. */
+  /** Continues with a port's answer. */
   private ask<T>(answer: Answer<T>, next: (value: T) => void): void {
     const going = andThen(answer, (value) => {
       if (!this.closed) next(value)
@@ -198,7 +195,7 @@ export class World {
   private arrive(time: number, exactly: number, rhythm: boolean): void {
     const demands = COUNTRIES.map(({ share, utcMinutes }) => share * demand(time, utcMinutes))
     const total = demands.reduce((a, b) => a + b)
-    // The first arrival after the world goes live was planned at the past's rate: it is dropped, the new process
+    // The first arrival after the world goes live was planned at the past's rate: it is dropped, and the new process
     // begins.
     const stale = rhythm && this.options.liveSessionsPerSecond !== undefined && time >= this.scene.liveFrom
     if (!stale && (!rhythm || this.arrivals.next() * PEAK_DEMAND < total))
@@ -206,7 +203,7 @@ export class World {
     this.planNextArrival(stale ? this.scene.liveFrom : exactly)
   }
 
-  /** As many sessions as will be under way at once start at once, so that a load is there from the start. */
+  /** The steady-state number of sessions starts at the beginning, so that the load is there from the start. */
   private planRush(): void {
     const { liveSessionsPerSecond = 0, rushMs = 60_000 } = this.options
     const count = Math.round(liveSessionsPerSecond * MEAN_SESSION_S)
@@ -223,7 +220,7 @@ export class World {
     this.ask(this.scene.people.draw(countryIndex, random), (household) => this.enter(at, household, random, underWay))
   }
 
-  /** Somebody of the household opens the application. */
+  /** A viewer of the household opens the application. */
   private enter(at: number, household: Household, random: Random, underWay: boolean): void {
     const profile = household.profiles[random.below(household.profiles.length)]!
     if (this.busy.has(profile.id)) return
@@ -231,7 +228,7 @@ export class World {
     this.busy.add(profile.id)
     const who = visitor(household, profile, device, at, this.scene.liveFrom, random.fork('ids'))
     this.ask(planVisit(this.scene, who, at, this.unfinished.get(profile.id), random), ({ visit, shown }) => {
-      // Who is met under way has seen the page before.
+      // A session that is already running sends no impressions.
       if (!underWay) for (const event of shown) this.send('viewer.actions', event)
       for (const event of exposures(who, at, this.scene.liveFrom, 'page', '')) this.send('experiment.exposures', event)
       if (visit === undefined) this.busy.delete(profile.id)

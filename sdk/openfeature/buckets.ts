@@ -1,22 +1,22 @@
 import type { StickyDocument, StickyDocuments } from '../../models/experiments/assign/index.ts'
 import type { Context, Kind, Resolution, Resolver } from './resolve.ts'
 
-/** Where sticky buckets are kept on a page: read and written at once. */
+/** Storage of sticky buckets on a page: synchronous reads and writes. */
 export interface Buckets {
   read(keys: readonly string[]): StickyDocuments
   write(key: string, document: StickyDocument): void
 }
 
-/** The same on a server, wherever it keeps what it knows of its units. What it throws is the evaluation's error. */
+/** Storage of sticky buckets on a server, asynchronous. If it throws, the evaluation fails with that error. */
 export interface RemoteBuckets {
   read(keys: readonly string[]): Promise<StickyDocuments>
   write(key: string, document: StickyDocument): Promise<void>
 }
 
-/** An evaluation that is being asked for. */
+/** The arguments of an evaluation. */
 export type Question<T> = readonly [key: string, kind: Kind, fallback: T, context: Context]
 
-/** Without buckets nothing sticks. */
+/** Without buckets, assignments are not sticky. */
 export function resolveSticky<T>(
   resolver: Resolver,
   buckets: Buckets | undefined,
@@ -28,7 +28,7 @@ export function resolveSticky<T>(
   return resolution
 }
 
-/** Written before it is answered: a value that was seen is the one that sticks. */
+/** The bucket is written before the value is returned: a value that was seen is the one that sticks. */
 export async function resolveRemote<T>(
   resolver: Resolver,
   buckets: RemoteBuckets | undefined,
@@ -46,8 +46,8 @@ const changed = (known: StickyDocuments = {}, sticky: StickyDocuments = known): 
 const PREFIX = 'gbStickyBuckets__'
 
 /**
- * In a page's storage, under the names of GrowthBook's own SDK: a page that changes its SDK keeps its buckets. What
- * cannot be read counts as not there.
+ * Keeps buckets in a page's storage, under the names of GrowthBook's own SDK, so that a page that changes its SDK keeps
+ * its buckets. Unreadable entries count as absent.
  */
 export function storageBuckets(storage: Pick<Storage, 'getItem' | 'setItem'>): Buckets {
   return {
@@ -62,7 +62,7 @@ export function storageBuckets(storage: Pick<Storage, 'getItem' | 'setItem'>): B
       try {
         storage.setItem(PREFIX + key, JSON.stringify(document))
       } catch {
-        /* full, or forbidden: the unit is bucketed by its hash again */
+        /* storage is full or forbidden: the unit is bucketed by its hash again */
       }
     },
   }

@@ -6,38 +6,38 @@ import { beam } from './page.ts'
 import { openSource, type Source } from './source.ts'
 
 export interface ProviderOptions {
-  /** Where flags come from: the address of playloop's API and the client key, or a source of your own. */
+  /** Source of flags: the address of playloop's API and the client key, or a source of your own. */
   readonly api: string
-  /** Client key: the clock that the experiments run on, such as 'live'. */
+  /** Client key: the clock of the experiments, such as 'live'. */
   readonly key: string
-  /** Where exposures go: the address of the collector. */
+  /** Destination of exposures: the address of the collector. */
   readonly collector: string
-  /** A key that writes experiment.exposures and viewer.actions. */
+  /** A key that may write experiment.exposures and viewer.actions. */
   readonly ingestKey?: string
   readonly source?: Source
-  /** The SDK's own emitter, to be told of changes: `new OpenFeatureEventEmitter()`. */
+  /** The SDK's own emitter, which receives changes: `new OpenFeatureEventEmitter()`. */
   readonly events?: Emitter
-  /** Instead of sending them to the collector. */
+  /** Replaces sending to the collector. */
   readonly send?: (topic: 'experiment.exposures' | 'viewer.actions', event: string) => void
 }
 
-/** What is used of the SDKs' emitters. */
+/** The part of the SDKs' emitters that is used. */
 export interface Emitter {
   emit(event: never, details?: never): void
 }
 
-/** What both providers are made of. */
+/** The common part of both providers. */
 export interface Client {
   open(): Promise<void>
   close(): void
-  /** At once, with the buckets of a page. */
+  /** Synchronous, with the buckets of a page. */
   resolve<T>(buckets: Buckets | undefined, ...question: Question<T>): Resolution<T>
-  /** With buckets that have to be fetched. */
+  /** Asynchronous, for buckets that have to be fetched. */
   fetched<T>(buckets: RemoteBuckets | undefined, ...question: Question<T>): Promise<Resolution<T>>
   readonly exposures: Exposures
-  /** What a unit did, by OpenFeature's tracking. */
+  /** Sends an action of a unit, by OpenFeature's tracking. */
   track(name: string, context: Readonly<Record<string, unknown>>, details: Readonly<Record<string, unknown>>): void
-  /** All that waits, in one piece that outlives a page. */
+  /** Sends everything that waits, in one request that outlives the page. */
   leave(): void
 }
 

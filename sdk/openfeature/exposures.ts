@@ -1,22 +1,21 @@
 import type { Resolution } from './resolve.ts'
 
 /**
- * Writes exposures to the collector, each unit once for an experiment, phase and variation: an evaluation costs nothing
- * the second time.
+ * Writes exposures to the collector, once per unit, experiment, phase and variation: repeated evaluations cost nothing.
  */
 export interface Exposures {
-  /** What an evaluation said; nothing happens where nobody was exposed. */
+  /** Records the exposures of an evaluation; does nothing if there are none. */
   record(metadata: Resolution<unknown>['flagMetadata']): void
 }
 
 export interface ExposuresOptions {
-  /** Takes an event for a topic; it keeps and repeats it until the collector has it. */
+  /** Accepts an event for a topic, stores it and retries until the collector has it. */
   readonly send: (topic: 'experiment.exposures', event: string) => void
-  /** Whose time: the clock that the experiment runs on. */
+  /** The clock that the experiment runs on. */
   readonly clock: string
   readonly now: () => number
   readonly newId: () => string
-  /** Units remembered; the oldest are forgotten, and told again if they come back. */
+  /** Maximum number of exposures remembered; the oldest are evicted, and sent again if they recur. */
   readonly most?: number
 }
 

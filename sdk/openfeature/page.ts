@@ -1,4 +1,4 @@
-/** What a browser has and a server has not. */
+/** APIs that a browser has and a server does not. */
 interface Page {
   readonly navigator?: { readonly sendBeacon?: (url: string, body: string) => boolean }
   readonly document?: {
@@ -9,10 +9,12 @@ interface Page {
 }
 const page = globalThis as unknown as Page
 
-/** Takes what outlives the page; false: it does not, or there is none. */
+/** Sends a request that outlives the page; false if the browser refuses it or has no `sendBeacon`. */
 export const beam = (url: string, body: string): boolean => page.navigator?.sendBeacon?.(url, body) ?? false
 
-/** Calls back whenever the page is hidden, the last moment that is sure to come; returns how to stop. */
+/**
+ * Calls back whenever the page is hidden, the last moment that is certain to occur; returns a function that stops it.
+ */
 export function onHidden(then: () => void): () => void {
   const listener = (): void => {
     if (page.document?.visibilityState === 'hidden') then()

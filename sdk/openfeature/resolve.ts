@@ -8,13 +8,13 @@ import {
   type StickyDocuments,
 } from '../../models/experiments/assign/index.ts'
 
-/** What playloop tells of a feature beside GrowthBook's own fields (`playloop` in the payload). */
+/** What playloop adds to GrowthBook's own fields of a feature (`playloop` in the payload). */
 export interface ToldFeature {
-  /** Of an experiment: what is randomised, its phase, and the keys of its variations. */
+  /** For an experiment: what is randomised, its phase, and the keys of its variations. */
   readonly unit?: string
   readonly phase?: number
   readonly variations?: readonly string[]
-  /** Values by name, for flags whose values have names. */
+  /** Values by name, for flags with named values. */
   readonly variants?: Readonly<Record<string, unknown>>
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | null
   readonly disabled?: boolean
@@ -25,7 +25,7 @@ export interface Flags extends Payload {
   readonly playloop?: Readonly<Record<string, ToldFeature>>
 }
 
-/** OpenFeature's details of one evaluation; its SDKs for servers and for browsers read the same. */
+/** OpenFeature's details of one evaluation, in the same form for its server and browser SDKs. */
 export interface Resolution<T> {
   readonly value: T
   readonly variant?: string
@@ -39,18 +39,18 @@ export type Kind = 'boolean' | 'string' | 'number' | 'object'
 
 export type Context = Readonly<Record<string, unknown>>
 
-/** An evaluation, and the unit's sticky buckets from now on: the very same ones where nothing changed. */
+/** An evaluation, and the unit's sticky buckets after it: the same object if nothing changed. */
 export interface Resolved<T> {
   readonly resolution: Resolution<T>
   readonly sticky: StickyDocuments | undefined
 }
 
 /**
- * Flags as they were told last, and which of them were answered since: one that depends on nobody is answered from
- * memory.
+ * Evaluates the latest flags and records which of them were evaluated: from the second evaluation on, a flag without
+ * rules has the reason `CACHED`.
  */
 export interface Resolver {
-  /** `sticky`: the unit's buckets, where an application keeps them. */
+  /** `sticky`: the unit's buckets, if the application keeps them. */
   resolve<T>(key: string, kind: Kind, fallback: T, context: Context, sticky?: StickyDocuments): Resolved<T>
   /** Names of the buckets that an evaluation of this unit may read. */
   stickyKeys(context: Context): readonly string[]
@@ -105,7 +105,7 @@ export function createResolver(flags: Flags): Resolver {
   }
 }
 
-/** The targeting key is the unit, unless the context says more precisely which id is meant. */
+/** The targeting key is the unit, unless the context names the id more precisely. */
 const attributesOf = ({ targetingKey, ...attributes }: Context): Context => ({
   ...(targetingKey !== undefined && { id: targetingKey }),
   ...attributes,
@@ -138,8 +138,8 @@ function exposureOf({ experiment: { key = '' }, result }: Exposure, { playloop }
 }
 
 /**
- * OpenFeature's metadata is flat: those who were asked first, such as a holdout, stand beside the flag's own exposure
- * as text.
+ * OpenFeature's metadata is flat, so the exposures of parent conditions, such as a holdout, are serialised as text next
+ * to the flag's own exposure.
  */
 function metadataOf(
   told: ToldFeature | undefined,

@@ -14,8 +14,8 @@ import type { Kind } from './resolve.ts'
 
 /**
  * OpenFeature's provider for servers: `OpenFeature.setProviderAndWait(new PlayloopProvider({ api, key, collector }))`.
- * The targeting key of a context is the unit. A hook of its own writes the exposure when an evaluation assigned one,
- * before the value is handed out.
+ * The targeting key of a context is the unit. If an evaluation assigned the unit, a hook of the provider writes the
+ * exposure before the value is returned.
  */
 export class PlayloopProvider implements Provider {
   readonly metadata = { name: 'playloop' } as const
@@ -25,7 +25,7 @@ export class PlayloopProvider implements Provider {
   readonly #client: Client
   readonly #buckets: RemoteBuckets | undefined
 
-  /** `buckets`: where sticky buckets are kept; without, nothing sticks. */
+  /** `buckets`: storage of sticky buckets; without it, assignments are not sticky. */
   constructor(
     options: ProviderOptions & {
       readonly events?: ProviderEventEmitter<AnyProviderEvent>

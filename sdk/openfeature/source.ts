@@ -1,20 +1,20 @@
 import type { Flags } from './resolve.ts'
 
-/** Flags from playloop's API: loaded once, then kept as they change. */
+/** Source of flags from playloop's API: loads them once, then follows their changes. */
 export interface Source {
-  /** Resolves with the flags; rejects when they cannot be had. */
+  /** Resolves with the flags; rejects if they cannot be loaded. */
   load(): Promise<Flags>
   /**
-   * Tells every change until the signal ends it; reconnects by itself. `lost` is told when the stream breaks, `changed`
-   * when it is back.
+   * Reports every change until the signal aborts; reconnects by itself. Calls `lost` when the stream breaks and
+   * `changed` when it is back.
    */
   follow(changed: (flags: Flags) => void, lost: () => void, signal: AbortSignal): Promise<void>
 }
 
 export interface SourceOptions {
-  /** Where the API is, such as 'https://api.example'. */
+  /** Address of the API, such as 'https://api.example'. */
   readonly api: string
-  /** Client key: the clock that the experiments run on. */
+  /** Client key: the clock of the experiments. */
   readonly key: string
 }
 
@@ -45,7 +45,7 @@ export function openSource({ api, key }: SourceOptions): Source {
             changed(JSON.parse(data) as Flags)
           }
         } catch {
-          /* told below, and tried again */
+          /* reported below, then retried */
         }
         if (signal.aborted) return
         lost()

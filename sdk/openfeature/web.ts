@@ -14,8 +14,8 @@ import { onHidden } from './page.ts'
 import type { Kind } from './resolve.ts'
 
 /**
- * OpenFeature's provider for browsers: the same by a static context, answered at once. What waits to be sent leaves
- * with the page.
+ * OpenFeature's provider for browsers: the same, with a static context and synchronous evaluation. Waiting events are
+ * sent when the page is hidden or the provider is closed.
  */
 export class PlayloopWebProvider implements Provider {
   readonly metadata = { name: 'playloop' } as const
@@ -26,7 +26,10 @@ export class PlayloopWebProvider implements Provider {
   readonly #buckets: Buckets | undefined
   #unwatch = (): void => undefined
 
-  /** `buckets`: where sticky buckets are kept, such as `storageBuckets(localStorage)`; without, nothing sticks. */
+  /**
+   * `buckets`: storage of sticky buckets, such as `storageBuckets(localStorage)`; without it, assignments are not
+   * sticky.
+   */
   constructor(
     options: ProviderOptions & { readonly events?: ProviderEventEmitter<AnyProviderEvent>; readonly buckets?: Buckets },
   ) {

@@ -1,6 +1,6 @@
 /**
- * Device classes by what user agents name, first match first: a console's browser also says "Linux", a stick "Android",
- * a television "Mobile". Browsers freeze the rest of the string, so no finer class is read from it.
+ * Device classes by patterns in the user agent, first match first: a console's browser also says "Linux", a stick
+ * "Android", a television "Mobile". Browsers freeze the rest of the string, so no finer class is derived from it.
  */
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ['console', /PlayStation|Xbox|Nintendo/],
@@ -14,6 +14,6 @@ const CLASSES: readonly (readonly [string, RegExp])[] = [
   ['desktop', /Windows NT|Macintosh|X11|CrOS|Linux/],
 ]
 
-/** Device class of a user agent; '' unknown. */
+/** Device class of a user agent; '' if unknown. */
 export const deviceOf = (userAgent: string | undefined): string =>
   CLASSES.find(([, pattern]) => pattern.test(userAgent ?? ''))?.[0] ?? ''

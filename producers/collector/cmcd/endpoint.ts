@@ -5,10 +5,10 @@ import type { Pipeline } from '../pipeline.ts'
 import { deviceOf } from './device.ts'
 import { cmcdReading } from './read.ts'
 
-/** `application/cmcd` by the standard, `text/cmcd` by its drafts. */
+/** `application/cmcd` is the standard's type, `text/cmcd` that of its drafts. */
 const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
 
-/** RFC 7240, 4.2: who asks by this is told what became of each record, as at /v1/events. */
+/** RFC 7240, 4.2: with this preference the answer states the outcome of each record, as /v1/events does. */
 const OUTCOME = 'return=representation'
 const wantsOutcome = (prefer: string | string[] | undefined): boolean =>
   [prefer ?? []]
@@ -17,7 +17,7 @@ const wantsOutcome = (prefer: string | string[] | undefined): boolean =>
     .split(',')
     .some((part) => part.trim().toLowerCase() === OUTCOME)
 
-/** Players' own records, by the standard: its answer, 204, says nothing of single records. */
+/** Endpoint for CMCD records of players. By the standard it answers 204, which says nothing about single records. */
 export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: readonly string[]): Endpoint {
   const reading = cmcdReading(new Set(closedSessions))
   return {
@@ -28,7 +28,7 @@ export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: read
       if (!TYPES.has(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
       return reading
     },
-    // Looked up here, where the address is at hand: it goes no further.
+    // Looked up here because the address is available here; it is not passed on.
     seen: ({ ip, headers }) => ({
       country: geo.country(ip),
       asn: geo.asn(ip),

@@ -21,15 +21,15 @@ const NO_IDS: ReadonlySet<number> = new Set()
 const [SESSION, COUNTRY, ASN, DEVICE] = [placeOf('session_id'), placeOf('country'), placeOf('asn'), placeOf('device')]
 
 /**
- * Lines of event mode. Each becomes the values of a telemetry event, which pass the checks that JSON's pass and are
- * written by the same hand.
+ * Reads lines of event mode. Each becomes the values of a telemetry event, which pass the same checks as JSON and are
+ * written by the same code.
  */
 export function cmcdReading(closed: ReadonlySet<string>): Reading {
   const decoder = new Decoder(FIELDS.map(({ key }) => key))
   return {
     idsNamed: () => NO_IDS,
     read(body, { values }, stamp, batch) {
-      // Structured fields are ASCII: one character a byte, and any other byte makes its value none.
+      // Structured fields are ASCII: one character per byte, and any other byte makes its value invalid.
       const text = body.toString('latin1')
       let closedRecords = 0
       eachLine(body, (from, end) => {
@@ -41,7 +41,7 @@ export function cmcdReading(closed: ReadonlySet<string>): Reading {
         batch.reject(fault)
       })
       if (batch.seen === 0) throw unparseable('it is empty')
-      // One record of another session is enough to take the body: its player must not be told to stop.
+      // One record of an open session is enough to accept the body: its player must not be told to stop.
       if (closedRecords === batch.seen) throw fail('COLLECTOR_SESSION_CLOSED')
     },
   }
@@ -58,7 +58,7 @@ function eventOf(decoded: Decoded, closed: ReadonlySet<string>): TelemetryValues
   return closed.has(session) ? { code: 'cmcd_session_closed', field: 'sid' } : values
 }
 
-/** Only what the record does not say itself. */
+/** Only the fields that the record itself does not set. */
 function stampOf(values: TelemetryValues, stamp: Stamp): Stamp {
   const { seen } = stamp
   if (seen === undefined) return stamp

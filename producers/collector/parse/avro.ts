@@ -5,7 +5,7 @@ import type { Stamp } from '../head.ts'
 import { unparseable } from './json.ts'
 import { Text } from './text.ts'
 
-/** Finds the reader of a writer's schema: by the id of a wire header, or by the text of a file header. */
+/** Finds the reader for a writer's schema, by the id in a wire header or by the text in a file header. */
 export interface Readers {
   byId(id: number): DatumReader | undefined
   bySchema(text: string): DatumReader | undefined
@@ -15,12 +15,12 @@ const MAGIC = 0x4f62_6a01 // "Obj" 1
 /** Length prefix and Confluent wire header of a framed datum. */
 const FRAME_BYTES = 9
 
-/** An Avro object container file: it begins "Obj" 1, which no frame of less than 1.3 GB does. */
+/** Whether the body is an Avro object container file: it begins "Obj" 1, which a frame below 1.3 GB cannot. */
 export const isContainer = (body: Buffer): boolean => body.length >= 4 && body.readUInt32BE(0) === MAGIC
 
 /**
- * Framed data: each a length (4 bytes, big endian), then that many bytes of Confluent wire format (a zero byte, the
- * schema id in 4 bytes, the datum). The length finds the next datum whatever is wrong with one.
+ * Reads framed data: for each datum a length (4 bytes, big endian), then that many bytes of Confluent wire format (a
+ * zero byte, the schema id in 4 bytes, the datum). The length finds the next datum even if one is faulty.
  */
 export function readFrames(body: Buffer, readers: Readers, stamp: Stamp, batch: Batch): void {
   if (body.length === 0) throw unparseable('it is empty')
@@ -61,7 +61,7 @@ function frameEnd(body: Buffer, at: number): number {
   return end
 }
 
-/** Schema ids that frames name, each once, so that unknown ones can be asked for before reading. */
+/** Distinct schema ids in the frames, so that unknown ones can be fetched before reading. */
 export function frameIds(body: Buffer): Set<number> {
   const ids = new Set<number>()
   for (let at = 0; at + FRAME_BYTES <= body.length; at += 4 + body.readUInt32BE(at)) ids.add(body.readInt32BE(at + 5))

@@ -12,10 +12,7 @@ const { OPEN_ARRAY } = BYTE
 
 type Form = 'ndjson' | 'json' | 'avro' | 'text' | 'any'
 
-/**
- * Media types that are taken. A beacon of a string is text/plain; one of bytes has no type at all: both are looked
- * into.
- */
+/** Accepted media types. A beacon of a string is text/plain, and one of bytes has no type: the body itself decides. */
 const FORMS: Readonly<Record<string, Form>> = {
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
@@ -30,13 +27,13 @@ const FORMS: Readonly<Record<string, Form>> = {
 
 /** How the bodies of a request are read. */
 export interface Reading {
-  /** Schema ids that the body names, to be known before it is read. */
+  /** Schema ids that the body refers to, which must be known before it is read. */
   idsNamed(body: Buffer): ReadonlySet<number>
-  /** Reads every event into the batch; throws where the body as a whole cannot be read. */
+  /** Reads every event into the batch; throws if the body as a whole cannot be read. */
   read(body: Buffer, pipeline: Pipeline, stamp: Stamp, batch: Batch): void
 }
 
-/** Reads the form that a Content-Type names; COLLECTOR_MEDIA_TYPE for others. */
+/** The reading for a Content-Type; throws COLLECTOR_MEDIA_TYPE for an unsupported one. */
 export function readingOf(contentType: string | undefined, maxInflated: number): Reading {
   const form = formOf(contentType)
   return {
@@ -76,8 +73,8 @@ function idsNamed(form: Form, body: Buffer): ReadonlySet<number> {
 }
 
 /**
- * Looks into a body whose type says too little: a frame begins with a zero byte, a file with "Obj", an array with a
- * bracket.
+ * Detects the form of a body whose type does not decide it: a frame begins with a zero byte, a file with "Obj", an
+ * array with a bracket.
  */
 function settled(form: Form, body: Buffer): 'ndjson' | 'json' | 'avro' {
   if (form === 'any' && (body[0] === 0 || isContainer(body))) return 'avro'

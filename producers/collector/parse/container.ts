@@ -13,8 +13,8 @@ const MAGIC_BYTES = 4
 const SYNC_BYTES = 16
 
 /**
- * Avro object container files, codecs null and deflate. The writer's schema must be laid out like a published version
- * of the topic. Source: Avro 1.12, "Object Container Files".
+ * Reads Avro object container files, codecs null and deflate. The writer's schema must have the same layout as a
+ * published version of the topic. Source: Avro 1.12, "Object Container Files".
  */
 export function readContainer(body: Buffer, readers: Readers, stamp: Stamp, batch: Batch, maxInflated: number): void {
   const file = new Cursor(body)
@@ -35,7 +35,7 @@ export function readContainer(body: Buffer, readers: Readers, stamp: Stamp, batc
   }
 }
 
-/** Data of a block have no framing: past one that cannot be read nothing is known. */
+/** Data in a block have no framing: after an unreadable one, the start of the next is unknown. */
 function readBlock(data: Buffer, count: number, reader: DatumReader, stamp: Stamp, batch: Batch): void {
   const text = new Text(data)
   let pos = 0
@@ -51,7 +51,7 @@ function readBlock(data: Buffer, count: number, reader: DatumReader, stamp: Stam
 function readMeta(file: Cursor): Map<string, Buffer> {
   const meta = new Map<string, Buffer>()
   for (let count = file.long(); count !== 0; count = file.long()) {
-    if (count < 0) file.long() // the size of the block, bytes: only for those who skip it
+    if (count < 0) file.long() // block size in bytes, only useful for skipping the block
     for (let i = Math.abs(count); i > 0; i--) meta.set(file.bytes().toString(), file.bytes())
   }
   return meta
@@ -67,7 +67,7 @@ function inflate(data: Buffer, limit: number): Buffer {
   }
 }
 
-/** Reads a file from front to back; whatever lies beyond its end is a broken file. */
+/** Reads a file from front to back; reading past the end means the file is truncated. */
 class Cursor {
   #at = MAGIC_BYTES
   readonly #body: Buffer

@@ -2,16 +2,16 @@ import { gunzipSync } from 'node:zlib'
 import { errorCode } from '../../../platform/errors.ts'
 import { fail } from '../errors.ts'
 
-/** Telemetry compresses 5 to 30 times; gzip's limit is 1,032. Beyond this ratio a small body only burns our time. */
+/** Telemetry compresses 5 to 30 times; gzip's maximum is 1,032. A body above this ratio only wastes CPU time. */
 const MAX_RATIO = 100
-/** Small bodies may be anything: the ratio counts from here, bytes. */
+/** Size from which the ratio is checked, bytes; smaller bodies may have any ratio. */
 const FLOOR_BYTES = 65_536
-/** The inflater works in steps of this size: one of them holds most batches. */
+/** Output chunk size of the inflater, bytes: one chunk holds most batches. */
 const CHUNK_BYTES = 65_536
 
 /**
- * Undoes gzip; inflating stops at `limit` bytes. In one go on this thread: what is inflated at any moment is then one
- * body, and a batch of a hundred events takes a fifth of a millisecond.
+ * Decompresses gzip; stops at `limit` bytes. It is synchronous, on this thread: only one body is inflated at any time,
+ * and a batch of a hundred events takes a fifth of a millisecond.
  */
 export function gunzip(body: Buffer, limit: number): Buffer {
   const allowed = Math.min(limit, Math.max(FLOOR_BYTES, body.length * MAX_RATIO))

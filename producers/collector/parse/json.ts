@@ -9,8 +9,8 @@ import { BYTE, skipSpace, skipValue } from './scan.ts'
 const { CLOSE_ARRAY, COMMA, OPEN_ARRAY } = BYTE
 
 /**
- * A JSON array of events, or one event alone. A fault of one event refuses that event; where the text is not JSON the
- * next event cannot be found, and the whole body is refused.
+ * Reads a JSON array of events, or a single event. A fault of one event refuses only that event; if the text is not
+ * JSON, the next event cannot be found and the whole body is refused.
  */
 export function readJson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
   if (!isUtf8(body)) throw unparseable('it is not UTF-8')
@@ -36,7 +36,7 @@ function readEvent(text: Text, pos: number, encoder: JsonEncoder, stamp: Stamp, 
   if (after !== -1) return after
   const skipped = skipValue(body, skipSpace(body, pos, body.length), body.length)
   if (skipped === -1) throw unparseable(`event ${batch.seen}, from byte ${pos}, is not JSON`)
-  // JSON, but no object: the encoder could not tell.
+  // Valid JSON, but not an object, which the encoder cannot distinguish from a syntax error.
   batch.reject(encoder.fault)
   return skipped
 }
@@ -45,7 +45,7 @@ function readEnd(body: Buffer, pos: number): void {
   if (skipSpace(body, pos, body.length) < body.length) throw unparseable(`there is more after byte ${pos}`)
 }
 
-/** A byte order mark is not JSON, but some clients write it. */
+/** Skips a byte order mark: it is not JSON, but some clients write it. */
 export const skipMark = (body: Buffer): number => (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0)
 
 export const unparseable = (problem: string): Error => fail('COLLECTOR_UNPARSEABLE', { problem })

@@ -10,8 +10,8 @@ import { BYTE, skipSpace } from './scan.ts'
 const { NEWLINE } = BYTE
 
 /**
- * One event a line; empty lines count for nothing. A line break cannot stand inside a JSON value, so whatever is wrong
- * with a line, the next one is found: a bad line refuses itself alone.
+ * Reads one event per line and ignores empty lines. A JSON value cannot contain a line break, so the next line is
+ * always found: a bad line is refused alone.
  */
 export function readNdjson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
   const allText = isUtf8(body)

@@ -1,7 +1,4 @@
-/**
- * Steps over JSON where it lies. Every function returns the place after what it stepped over, or -1 when it is not
- * JSON.
- */
+/** Skips JSON in place. Every function returns the offset after what it skipped, or -1 if the text is not JSON. */
 
 export const BYTE = {
   QUOTE: 0x22,
@@ -19,12 +16,12 @@ export const BYTE = {
 
 const { QUOTE, BACKSLASH, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, MINUS } = BYTE
 
-/** Deeper values are refused: no event nests further than a record in an array. */
+/** Maximum depth; deeper values are refused. No event nests further than a record in an array. */
 const MAX_DEPTH = 32
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const LITERALS = ['true', 'false', 'null']
 
-/** First place that is no white space. */
+/** Offset of the first character that is not white space. */
 export function skipSpace(src: Buffer, pos: number, end: number): number {
   while (pos < end) {
     const byte = src[pos]!
@@ -35,8 +32,8 @@ export function skipSpace(src: Buffer, pos: number, end: number): number {
 }
 
 /**
- * Steps over plain characters four at a time: up to the word that holds a quote, a backslash or a control character.
- * Source: "Determine if a word has a byte less than n", Bit Twiddling Hacks; a false alarm only ends it early.
+ * Skips plain characters four at a time, up to the word that holds a quote, a backslash or a control character. Source:
+ * "Determine if a word has a byte less than n", Bit Twiddling Hacks; a false positive only ends it early.
  */
 export function plainUpTo(words: DataView, pos: number, end: number): number {
   let at = pos | 0
@@ -52,7 +49,7 @@ export function plainUpTo(words: DataView, pos: number, end: number): number {
 }
 
 /**
- * Reads the digits at `pos` into `numbers[index]`; answers the place after them. Four at a time by multiplication:
+ * Reads the digits at `pos` into `numbers[index]`; returns the offset after them. Four at a time by multiplication:
  * pairs, then pairs of pairs. Beyond 2^53 the value is rounded, and so out of range for every field.
  */
 export function readDigits(
@@ -67,7 +64,7 @@ export function readDigits(
   let at = pos | 0
   for (const last = (end | 0) - 4; at <= last; at += 4) {
     const digits = words.getInt32(at, true) ^ 0x3030_3030
-    // A byte above 9 reaches its top bit when 0x76 is added; carries come from such bytes alone.
+    // A byte above 9 sets its top bit when 0x76 is added; only such bytes produce carries.
     if ((((digits + 0x7676_7676) | digits) & 0x8080_8080) !== 0) break
     const pairs = (Math.imul(digits, 2_561) >>> 8) & 0x00ff_00ff
     value = value * 10_000 + (Math.imul(pairs, 6_553_601) >>> 16)
@@ -82,8 +79,8 @@ export function readDigits(
 }
 
 /**
- * After the closing quote of the string that opens at `pos`; its inside is not looked at but for escapes and control
- * characters.
+ * Offset after the closing quote of the string that opens at `pos`; of its content only escapes and control characters
+ * are checked.
  */
 export function skipString(src: Buffer, pos: number, end: number): number {
   for (pos++; pos < end; pos++) {
@@ -95,7 +92,7 @@ export function skipString(src: Buffer, pos: number, end: number): number {
   return -1
 }
 
-/** After the number or literal at `pos`. */
+/** Offset after the number or literal at `pos`. */
 export function skipAtom(src: Buffer, pos: number, end: number): number {
   const from = pos
   while (pos < end && isAtom(src[pos]!)) pos++
@@ -111,7 +108,7 @@ const isAtom = (byte: number): boolean =>
   byte === 0x2e ||
   byte === 0x45
 
-/** After the value that starts at `pos`. */
+/** Offset after the value that starts at `pos`. */
 export function skipValue(src: Buffer, pos: number, end: number, depth = 0): number {
   if (pos >= end || depth > MAX_DEPTH) return -1
   switch (src[pos]!) {
@@ -147,7 +144,7 @@ function skipMembers(src: Buffer, pos: number, end: number, close: number, depth
   }
 }
 
-/** The number of a token already known to be one, or NaN. */
+/** The value of a number token, or NaN if the token is not a number. */
 export function numberOf(src: Buffer, from: number, to: number): number {
   const text = src.toString('latin1', from, to)
   return NUMBER.test(text) ? Number(text) : NaN

@@ -1,7 +1,10 @@
-/** The bytes of one request. As JSON they are well-formed UTF-8; where not, only lines that are may be read. */
+/**
+ * The bytes of one request. For JSON they are well-formed UTF-8; if the body is not, only its well-formed lines may be
+ * read.
+ */
 export class Text {
   readonly bytes: Buffer
-  /** The same bytes, to be read four at a time: loops over single bytes are what reading spends its time in. */
+  /** The same bytes, for reading four at a time: loops over single bytes dominate the reading time. */
   readonly words: DataView
 
   constructor(bytes: Buffer) {

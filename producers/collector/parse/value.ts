@@ -8,15 +8,15 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 const MAX_DEPTH = 32
 
 /**
- * Reads arrays and objects of the text without `JSON.parse`, whose answer for names with escapes is wrong on V8 12.8 to
- * at least 14.6: after `{"a":1,"\\":1}` it reads `{"a":1,"\n":1}` as having the name `\` (nodejs/node#63785), which
- * would file an attribute under another name. Single strings are not concerned.
+ * Reads arrays and objects of the text without `JSON.parse`, which returns wrong names with escapes on V8 12.8 to at
+ * least 14.6: after `{"a":1,"\\":1}` it reads `{"a":1,"\n":1}` as having the name `\` (nodejs/node#63785), which would
+ * store an attribute under another name. Single strings are not affected.
  */
 export class ValueReader {
-  /** Place after the value read last. */
+  /** Offset after the value read last. */
   after = 0
 
-  /** The value at `pos`, or undefined when it is not JSON or a name stands twice. */
+  /** The value at `pos`, or undefined if it is not JSON or a name occurs twice. */
   read(src: Buffer, pos: number, end: number, depth = 0): JsonValue | undefined {
     if (pos >= end || depth > MAX_DEPTH) return undefined
     switch (src[pos]!) {
@@ -85,7 +85,7 @@ export class ValueReader {
   }
 }
 
-/** The text of a string token, quotes included in the slice; undefined when an escape is wrong. */
+/** The text of a string token, with its quotes included in the slice; undefined if an escape is invalid. */
 export function textOf(src: Buffer, from: number, to: number): string | undefined {
   const token = src.toString('utf8', from, to)
   if (!token.includes('\\')) return token.slice(1, -1)

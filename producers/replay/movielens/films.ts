@@ -8,7 +8,7 @@ const FORM = 'movie::name (year)::genre|genre'
 /** Before the first rating, 2000-04-25T23:05:32Z, so that every film is known when it is rated. */
 const CATALOGUE_TIME = Date.UTC(2000, 3, 25)
 
-/** The catalogue as events, of movies.dat. */
+/** The catalogue in movies.dat as events. */
 export async function readFilms(path: string): Promise<ReplayEvent[]> {
   const lines = await readLines(path, 'latin1')
   return lines.map((text, i) => {

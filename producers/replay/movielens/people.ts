@@ -1,7 +1,7 @@
 import { fail } from '../errors.ts'
 import { readLines } from '../files.ts'
 
-/** A user's facts as event attributes. */
+/** A user's data as event attributes. */
 export type Attributes = Readonly<Record<string, string>>
 
 /** Codes of users.dat. Source: the README of MovieLens 1M (GroupLens). */
@@ -40,7 +40,7 @@ const OCCUPATIONS = [
 
 const FORM = 'user::F|M::age::occupation::zip'
 
-/** Attributes by user number, of users.dat. */
+/** Attributes by user number, from users.dat. */
 export async function readUsers(path: string): Promise<Map<string, Attributes>> {
   const users = new Map<string, Attributes>()
   const lines = await readLines(path, 'latin1')

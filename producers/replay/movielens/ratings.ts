@@ -6,12 +6,12 @@ export interface Rating {
   readonly movie: string
   /** Seconds since the epoch. */
   readonly time: number
-  /** 1 to 5; undefined where this copy of the data does not tell. */
+  /** 1 to 5; undefined if this copy of the data does not include it. */
   readonly stars: number | undefined
 }
 
 export interface RatingFile {
-  /** From number `skip` on, in order of time. */
+  /** Ratings from number `skip` on, in order of time. */
   ratings(skip: number): AsyncGenerator<Rating[]>
   readonly fraction: () => number
 }
@@ -19,8 +19,8 @@ export interface RatingFile {
 const HEADER = 'user\tmovie\tts\texact\trating'
 
 /**
- * The table in order of time: a header, then `user movie ts exact rating` by tabs; rating is empty where exact is 0.
- * Streamed.
+ * The table in order of time: a header, then `user movie ts exact rating`, tab-separated; rating is empty if exact is
+ * 0. Streamed.
  */
 export function orderedTable(path: string): RatingFile {
   const file = lineFile(path, 'latin1')
@@ -30,7 +30,7 @@ export function orderedTable(path: string): RatingFile {
       const first = line
       line += chunk.length
       if (first === 0) checkHeader(file, chunk)
-      // Line 1 is the header: rating number n stands in line n + 2.
+      // Line 1 is the header: rating number n is in line n + 2.
       if (line <= skip + 1) continue
       const from = Math.max(first === 0 ? 1 : 0, skip + 1 - first)
       yield chunk.slice(from).map((text, i) => tableRow(text, path, first + from + i + 1))
@@ -71,8 +71,8 @@ function readStars(text: string | undefined, where: Parameters<typeof wholeNumbe
 const CHUNK = 4_096
 
 /**
- * ratings.dat as GroupLens publishes it, `user::movie::stars::ts`, by user: read whole (a million rows take 100 MB) and
- * put in order of time, rows of one second in the order of the file.
+ * ratings.dat as GroupLens publishes it, `user::movie::stars::ts`, by user. It is read whole (a million rows take 100
+ * MB) and sorted by time; rows of the same second keep the order of the file.
  */
 export function publishedTable(path: string): RatingFile {
   let fraction = 0

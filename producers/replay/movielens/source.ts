@@ -10,8 +10,8 @@ import { orderedTable, publishedTable, type Rating, type RatingFile } from './ra
 /**
  * MovieLens 1M as viewing actions: the catalogue, then each rating in order of time as an action 'rating'.
  *
- * Profile `ml-USER`, title `ml-MOVIE`; a rating's id follows from user and movie, for a user rates a film once.
- * Cite: Harper & Konstan, "The MovieLens Datasets" (ACM TiiS 5:4, 2015); the data may not be passed on.
+ * Profile `ml-USER`, title `ml-MOVIE`. A rating's id is derived from user and movie, since a user rates a film once.
+ * Cite: Harper & Konstan, "The MovieLens Datasets" (ACM TiiS 5:4, 2015); the data may not be redistributed.
  */
 export async function openMovielens(dir: string): Promise<ReplaySource> {
   const [usersPath, filmsPath, ratingsPath] = [join(dir, 'users.dat'), join(dir, 'movies.dat'), await ratingsIn(dir)]
@@ -37,7 +37,7 @@ export async function openMovielens(dir: string): Promise<ReplaySource> {
 const HINT =
   'give --from the folder of MovieLens 1M (users.dat, movies.dat, ratings.dat) from grouplens.org/datasets/movielens/1m'
 
-/** A table in order of time is taken before the published one, which has to be read whole. */
+/** A table in order of time is preferred to the published one, which has to be read whole. */
 async function ratingsIn(dir: string): Promise<string> {
   for (const name of ['events.tsv.gz', 'events.tsv', 'ratings.dat']) {
     if (await isFile(join(dir, name))) return join(dir, name)

@@ -7,7 +7,7 @@ import { requireFile } from '../files.ts'
 import { bigBuckBunny, readChunkSizes } from './title.ts'
 import { tarEntries } from './tar.ts'
 
-/** A recorded network: what it carried, over time. */
+/** A recorded network: its throughput over time. */
 export interface Trace {
   /** '3g' (HSDPA, Norway), '4g' (LTE, Belgium) or 'fcc-sd', 'fcc-hd' (fixed lines, USA). */
   readonly network: Network
@@ -24,12 +24,11 @@ export interface TraceArchive {
 
 const HINT =
   'give --from the archive of mobile traces in the form of SABRE (github.com/UMass-LIDS/sabre, example/mmsys18)'
-/** What an archive may unpack to, bytes: an archive that lies about its size must not fill the memory. */
+/** Maximum unpacked size, bytes: an archive with a false size must not exhaust the memory. */
 const MAX_UNPACKED = 512 * 1_048_576
 
 /**
- * Mobile traces first, 3G and 4G mixed by their shares, so that the first n are n of both; the nested FCC traces
- * follow.
+ * Mobile traces first, 3G and 4G mixed by their shares, so that the first n contain both; the nested FCC traces follow.
  */
 export async function readArchive(path: string, withFcc: boolean): Promise<TraceArchive> {
   await requireFile(path, HINT)
@@ -47,7 +46,7 @@ export async function readArchive(path: string, withFcc: boolean): Promise<Trace
   }
 }
 
-/** Files by their name within mmsys18/, those of nested archives too. */
+/** Files by their name within mmsys18/, including those of nested archives. */
 function unpack(path: string, packed: Uint8Array): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>()
   try {
@@ -96,7 +95,7 @@ function readPieces(value: unknown, path: string): TracePiece[] {
   return pieces
 }
 
-/** Both lists in their own order, each spread over the whole. */
+/** Merges both lists, each in its own order and spread over the whole. */
 export function evenly<T>(a: readonly T[], b: readonly T[]): T[] {
   const placed = [a, b].flatMap((list) => list.map((item, i) => ({ item, place: (i + 0.5) / list.length })))
   return placed.sort((x, y) => x.place - y.place).map(({ item }) => item)

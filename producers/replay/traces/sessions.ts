@@ -11,14 +11,14 @@ import {
 import { clockOf } from '../source.ts'
 import type { Network, Trace } from './archive.ts'
 
-/** When the first session begins: the archive's own date, a fixed one, so that a second run repeats times and ids. */
+/** Start of the first session: the archive's own date, fixed so that a second run repeats times and ids. */
 export const FIRST_START = Date.UTC(2020, 2, 5, 20, 17)
-/** The next session begins this much later: a hundred of a ten-minute film overlap. */
+/** Time between the starts of sessions: a hundred sessions of a ten-minute film overlap. */
 const GAP_MS = 2_000
 
 /**
- * One recorded network plays the whole film. Viewers are patient (a stall is borne for 300 s, Mux's cap), so that what
- * ends a session is the network and not a guess about people.
+ * One recorded network plays the whole film. Viewers are patient (they tolerate a stall of 300 s, Mux's cap), so that
+ * sessions end because of the network and not because of an assumption about viewers.
  */
 export function sessionSetup(trace: Trace, index: number, title: Title): PlaySetup {
   const sessionId = `${trace.network}-${trace.name}`
@@ -60,14 +60,14 @@ function place(
   return { country, region, asn, device, app_version: 'replay', stream_format: 'h' }
 }
 
-/** What a session gives, a beacon at a time: Player is one. */
+/** A session's beacons, one at a time; Player implements it. */
 export interface BeaconSource {
   next(): Beacon | undefined
 }
 
-/** All sessions' beacons in order of time, those of one time in order of session; one beacon a session in memory. */
+/** All sessions' beacons in order of time, on a tie in order of session; one beacon per session is in memory. */
 export function* inOrder(sessions: readonly BeaconSource[]): Generator<Beacon> {
-  // A binary heap of sessions by their next beacon: the recorded networks are some thousands.
+  // A binary heap of sessions by their next beacon: there are some thousands of recorded networks.
   const heap: Head[] = []
   sessions.forEach((session, index) => {
     const beacon = session.next()
@@ -96,7 +96,7 @@ interface Head {
 
 const before = (a: Head, b: Head): number => a.beacon.at - b.beacon.at || a.index - b.index
 
-/** Brings the first element down to its place. */
+/** Moves the first element down to its place. */
 function sink(heap: Head[]): void {
   const moving = heap[0]!
   let at = 0

@@ -7,9 +7,9 @@ import { FIRST_START, inOrder, sessionSetup } from './sessions.ts'
 import { writeTotals, type TracedSession } from './totals.ts'
 
 export interface TracesOptions {
-  /** Sessions: mobile traces first, then FCC ones; undefined = every mobile trace once. */
+  /** Number of sessions: mobile traces first, then FCC ones; undefined means every mobile trace once. */
   readonly count: number | undefined
-  /** Where the model's own totals go. */
+  /** Output file of the model's own totals. */
   readonly totalsPath: string
 }
 
@@ -38,7 +38,7 @@ export async function openTraces(path: string, { count, totalsPath }: TracesOpti
     fingerprint: await fingerprint([path], String(setups.length)),
     events,
     fraction: () => position / total,
-    // A session's truth is told once all its records are acknowledged.
+    // A session's ground truth is written once all its records are acknowledged.
     settled: (upTo) =>
       writeTotals(
         totalsPath,
@@ -53,7 +53,9 @@ interface Ending {
   readonly end: number
 }
 
-/** Plays everything once for its length and truth: a hundred sessions take half a second, and no record is kept. */
+/**
+ * Plays everything once to get lengths and ground truth: a hundred sessions take half a second, and no record is kept.
+ */
 function rehearse(setups: readonly PlaySetup[]): { total: number; endings: Ending[] } {
   const players = setups.map((setup) => new Player(setup))
   const ends = new Map<string, number>()

@@ -4,7 +4,7 @@ export interface TarEntry {
   readonly data: Uint8Array
 }
 
-/** Why bytes are no tar archive. */
+/** The fault of bytes that are not a tar archive. */
 export class TarFault extends Error {}
 
 const BLOCK = 512
@@ -39,7 +39,7 @@ function shortName(header: Uint8Array): string {
   return prefix === '' ? name : `${prefix}/${name}`
 }
 
-/** The sum of the header's bytes, its own eight taken as spaces. */
+/** The sum of the header's bytes, with its own eight counted as spaces. */
 function checkSum(header: Uint8Array, at: number): void {
   let sum = 0
   for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 32 : header[i]!

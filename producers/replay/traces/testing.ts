@@ -1,4 +1,4 @@
-/** Sessions on recorded networks, and what a bad network makes of their telemetry, for tests. */
+/** For tests: sessions on recorded networks, and the effects of a bad network on their telemetry. */
 import { existsSync } from 'node:fs'
 import { seeded, type Random } from '../../../platform/random.ts'
 import { traceNetwork, type PlaybackTelemetryInput, type PlaySetup } from '../../player/index.ts'
@@ -6,7 +6,7 @@ import { setup, START } from '../../player/testing.ts'
 import { readArchive } from './archive.ts'
 import { sessionSetup } from './sessions.ts'
 
-/** A session for each recorded 3G and 4G network of the archive; on seeded networks where nobody has put it. */
+/** A session for each recorded 3G and 4G network of the archive; on seeded networks if the archive is missing. */
 export async function recordedSetups(archive: string): Promise<PlaySetup[]> {
   if (existsSync(archive)) {
     const { traces, title } = await readArchive(archive, false)
@@ -24,7 +24,7 @@ const seededTrace = (random: Random): { durationMs: number; kbps: number; latenc
     latencyMs: random.below(200),
   }))
 
-/** Of each hundred records 5 are lost, 10 come twice, 30 at another time. */
+/** Of each hundred records 5 are lost, 10 arrive twice, 30 arrive at another time. */
 export function delivered(records: readonly PlaybackTelemetryInput[], random: Random): PlaybackTelemetryInput[] {
   return records
     .filter(() => random.below(100) >= 5)

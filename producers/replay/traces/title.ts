@@ -1,7 +1,7 @@
 import type { Rendition, Title } from '../../player/index.ts'
 import { fail } from '../errors.ts'
 
-/** Sizes of an encoded film's segments, as SABRE's chunk files tell them. */
+/** Sizes of an encoded film's segments, as in SABRE's chunk files. */
 export interface ChunkSizes {
   readonly segmentMs: number
   /** Ascending. */
@@ -36,7 +36,7 @@ export function readChunkSizes(value: unknown, path: string): ChunkSizes {
 
 export const BUNNY_ID = 'trace-big-buck-bunny'
 
-/** Heights that encoders use at such bitrates: the archive names bitrates alone. */
+/** Heights that encoders use at such bitrates: the archive only contains bitrates. */
 const heightFor = (kbps: number): number =>
   [
     [400, 240],

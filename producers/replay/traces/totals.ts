@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SessionTotals } from '../../player/index.ts'
 
-/** What truly happened in a session, beside the names its telemetry carries. */
+/** Ground truth of a session, with the ids its telemetry carries. */
 export interface TracedSession {
   readonly session_id: string
   readonly instance: number
@@ -10,8 +10,8 @@ export interface TracedSession {
 }
 
 /**
- * Writes the truth of sessions, one a line (NDJSON), into the file: sessions already there stay, the same session is
- * replaced. The file is replaced as a whole.
+ * Writes the ground truth of sessions to the file, one per line (NDJSON): other sessions in the file stay, the same
+ * session is replaced. The file is replaced atomically.
  */
 export async function writeTotals(path: string, sessions: readonly TracedSession[]): Promise<void> {
   const byId = new Map([...(await readTotals(path)), ...sessions].map((session) => [session.session_id, session]))
@@ -20,7 +20,7 @@ export async function writeTotals(path: string, sessions: readonly TracedSession
   await rename(`${path}.new`, path)
 }
 
-/** Sessions on record; none when there is no file. */
+/** Recorded sessions; none if there is no file. */
 export async function readTotals(path: string): Promise<TracedSession[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
