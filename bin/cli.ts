@@ -4,7 +4,7 @@ import type { Command } from '../platform/module.ts'
 import { fail } from '../platform/cli/errors.ts'
 import { errorCode, errorMessage, PlayloopError } from '../platform/errors.ts'
 
-/** Reads a command's arguments; throws CLI_USAGE. */
+/** Parses a command's arguments; throws CLI_USAGE. */
 export function parse(name: string, command: Command, raw: readonly string[]): Arguments {
   const next = `playloop ${name} --help shows what there is`
   const options = Object.fromEntries(Object.entries(command.flags).map(([flag, { type }]) => [flag, { type }]))
@@ -49,7 +49,7 @@ export function helpOf(name: string, command: Command): string {
   ].join('\n')
 }
 
-/** An error as a person reads it: code, sentence, what to do. */
+/** Formats an error for people: code, message, what to do. */
 export function errorText(error: unknown): string {
   const known = error instanceof PlayloopError
   const first = `${errorCode(error)}: ${errorMessage(error)}`

@@ -4,8 +4,8 @@ import type { Settings } from '../platform/settings.ts'
 import * as modules from './modules.ts'
 
 /**
- * Modules, each after those that it builds on: the order in which their tables are made and their parts start. Parts stop
- * in the reverse order. Throws where one names a module that is not there, or two build on one another.
+ * Orders modules so that each comes after those it builds on: the order in which tables are created and parts start.
+ * Parts stop in reverse order. Throws if a module names one that is missing, or two depend on each other.
  */
 export function inOrder(all: readonly Module[]): readonly Module[] {
   const known = new Map(all.map((module) => [module.name, module]))
@@ -27,14 +27,14 @@ export function inOrder(all: readonly Module[]): readonly Module[] {
 
 export const MODULES: readonly Module[] = inOrder(Object.values(modules))
 
-/** All settings there are, of the platform and of `among`. */
+/** All settings of the platform and of `among`. */
 export const settingsOf = (among: readonly Module[]): readonly Settings[] => [
   ...PLATFORM_SETTINGS,
   ...among.flatMap(({ settings }) => settings ?? []),
 ]
 
-/** Every table, in the order they build on one another. */
+/** All migrations, in dependency order. */
 export const allMigrations = MODULES.flatMap(({ migrations }) => migrations ?? [])
 
-/** Every domain of touched keys. */
+/** All domains of touched keys. */
 export const allDomains = MODULES.flatMap(({ domains }) => domains ?? [])

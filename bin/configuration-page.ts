@@ -1,6 +1,6 @@
 /**
- * `node bin/configuration-page.ts`: writes the tables of docs/configuration.md anew, between its two markers, from what
- * platform and modules declare.
+ * `node bin/configuration-page.ts`: rewrites the tables of docs/configuration.md between its two markers from the
+ * settings that platform and modules declare.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -21,7 +21,7 @@ const tableOf = (group: Settings): string =>
     ),
   ].join('\n')
 
-/** The page with the tables of `groups` in their place. */
+/** The page with the tables replaced by those of `groups`. */
 export function pageWith(page: string, groups: readonly Settings[]): string {
   const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)]
   if (before < 0 || after < before) throw new Error(`the page lacks its markers: ${BEGIN} and ${END}`)

@@ -6,7 +6,7 @@ import { openMetrics } from '../platform/metrics.ts'
 import type { RoleContext } from '../platform/role.ts'
 import { settingsOf } from './composition.ts'
 
-/** What a role is given by this process; every variable of every module is checked before anything starts. */
+/** Opens the context of a role in this process; checks every variable of every module before anything starts. */
 export function openContext(role: string, modules: readonly Module[], env: Environment = process.env): RoleContext {
   const config = readConfig(env, settingsOf(modules))
   return {

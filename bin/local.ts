@@ -5,7 +5,7 @@ import type { RoleContext } from '../platform/role.ts'
 import { lockData } from '../platform/process/lock-data.ts'
 
 /**
- * Log and store of the data folder, for a command that works on them alone: the broker is started where none is
+ * Log and store of the data folder, for a command that needs only these two; starts a local broker if none is
  * configured.
  */
 export async function withLocalData<T>(

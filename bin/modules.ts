@@ -1,7 +1,7 @@
 import { detection } from '../models/detect/module.ts'
 import { LIVE } from '../streams/qoe/live/live.ts'
 
-/** The modules of a running system, a line each; `composition.ts` puts them in order and composes everything of them. */
+/** The modules of a running system, one per line; `composition.ts` orders and composes them. */
 export { api } from '../api/module.ts'
 export { actions } from '../api/actions/module.ts'
 export { experimentsApi } from '../api/experiments/module.ts'

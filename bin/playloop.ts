@@ -13,7 +13,7 @@ import { MODULES } from './composition.ts'
 
 const USAGE = 2
 
-/** Commands that compose modules, and those that modules declare. */
+/** All commands: those that compose modules, and those that modules declare. */
 export const commandsOf = (modules: readonly Module[]): Readonly<Record<string, Command>> => ({
   start: startCommand(modules),
   run: runCommand(modules),
@@ -58,7 +58,7 @@ const listed = (commands: Readonly<Record<string, Command>>): [string, Command][
   Object.entries(commands).filter(([, { hidden }]) => hidden !== true)
 
 function overview(commands: Readonly<Record<string, Command>>): string {
-  // Words only; the flags stand in the command's own help.
+  // Only arguments; a command's own help lists its flags.
   const entries = listed(commands).map(([name, { usage, summary }]) => ({
     call: `${name} ${usage.split(/ ?\[?--| \[/)[0]!}`.trim(),
     summary,

@@ -3,10 +3,10 @@ import { createShutdown, onSignals } from '../platform/shutdown.ts'
 import type { Arguments } from '../platform/cli/flags.ts'
 import type { Role, RoleContext, StartedRole } from '../platform/role.ts'
 
-// A drain that outlives this has nobody left to hand over to.
+// Time limit for draining; after it there is nobody left to hand over to.
 const DRAIN_LIMIT_MS = 20_000
 
-/** Runs until it is told to stop by a signal, its supervisor or the supervisor's end, or until it fails. */
+/** Runs a role until a signal or its supervisor stops it, the supervisor dies, or the role fails. */
 export async function runRole(name: string, role: Role, args: Arguments, ctx: RoleContext): Promise<number> {
   const shutdown = createShutdown(ctx.logger)
   onSignals(shutdown, ctx.logger, DRAIN_LIMIT_MS)
@@ -21,7 +21,7 @@ export async function runRole(name: string, role: Role, args: Arguments, ctx: Ro
   const parent = serveParent({
     stop: (reason) => void stop(reason),
     stats: () => started?.stats?.() ?? {},
-    // Looked up when asked: nothing has started yet.
+    // Looked up on each query, because nothing has started yet.
     answers: new Proxy({}, { get: (_, question) => started?.answers?.[String(question)] }),
   })
   try {
@@ -34,8 +34,8 @@ export async function runRole(name: string, role: Role, args: Arguments, ctx: Ro
     ctx.logger.info(running.info, `${name} is ready`)
     parent.ready(running.info)
     await Promise.race([running.done, stopped.promise])
-    // A role of which one part has ended drains the others: an engine under a running statement takes the process with
-    // it.
+    // If one part of a role ends, the others are drained first: closing the engine under a running statement would
+    // crash the process.
     if (!shutdown.signal.aborted) void stop('it has ended')
     await stopped.promise
     return 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `npm start`, `npm test`, `npm run soak` and `npm run playloop` on any machine with Node >= 20: does what is missing,
-// then hands over to the Node of node_modules. Plain JavaScript without imports from npm: nothing is installed yet when
-// it runs.
+// Entry point of `npm start`, `npm test`, `npm run soak` and `npm run playloop` on any machine with Node >= 20:
+// installs what is missing, then hands over to the Node of node_modules. Plain JavaScript without imports from npm,
+// because nothing is installed yet when it runs.
 import { pathToFileURL } from 'node:url'
 import { chromium, findChromium } from './setup/chromium.mjs'
 import { SetupError } from './setup/common.mjs'

@@ -5,7 +5,9 @@ import path from 'node:path'
 
 const ROOT = path.dirname(import.meta.dirname)
 
-/** Runs a script of the project in a Node of its own and gives back its exit code. A terminal's signals reach both. */
+/**
+ * Runs a script of the project in a separate Node process and returns its exit code. A terminal's signals reach both.
+ */
 export async function spawnNode(script: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [path.join(ROOT, script), ...args], { stdio: 'inherit' })
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal)

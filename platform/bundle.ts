@@ -2,16 +2,19 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** A file for browsers, made of an entry and all it imports. */
+/** A browser file bundled from an entry and all its imports. */
 export interface Output {
-  /** The entry, as it was named. */
+  /** The entry path, as passed to `bundle`. */
   readonly entry: string
-  /** `history-YDP5KARF.js`: another content has another name, so a browser may keep it for ever. */
+  /**
+   * Name with a content hash, such as `history-YDP5KARF.js`: new content gets a new name, so browsers may cache it for
+   * ever.
+   */
   readonly name: string
   readonly body: Buffer
 }
 
-/** Bundles entries (paths within `root`: TypeScript, TSX or CSS) for browsers, each into one file without types. */
+/** Bundles entries (paths within `root`: TypeScript, TSX or CSS) for browsers, each into one JavaScript or CSS file. */
 export function bundle(
   root: string,
   entries: readonly string[],
@@ -41,6 +44,6 @@ export function bundle(
   return { outputs, inputs: Object.keys(metafile.inputs).map((path) => join(root, path)) }
 }
 
-/** When files were last written, as one value to compare. */
+/** Modification times of the files, joined into one string for comparison. */
 export const writtenAt = (paths: readonly string[]): string =>
   paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs).join(' ')

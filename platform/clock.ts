@@ -1,8 +1,8 @@
-/** Time is passed in: nothing outside platform/ reads the machine's clock. */
+/** Clock passed in as a parameter: nothing outside platform/ reads the machine's clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Resolves after `ms` milliseconds of this clock; rejects with the signal's reason when aborted. */
+  /** Resolves after `ms` milliseconds of this clock; rejects with the signal's reason if aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -23,7 +23,7 @@ export const systemClock: Clock = {
     }),
 }
 
-/** A clock that stands still until it is told; for tests. */
+/** A clock for tests that moves only when `advance` is called. */
 export function manualClock(start = 0): Clock & { advance(ms: number): void } {
   let now = start
   let waiting: { at: number; wake: () => void }[] = []

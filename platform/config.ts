@@ -47,19 +47,19 @@ export const REGISTRY = settings('Schema registry', {
   ),
 })
 
-/** What every process needs, whatever modules it runs. */
+/** Settings that every process needs, whichever modules it runs. */
 export const PLATFORM_SETTINGS: readonly Settings[] = [PROCESS, KAFKA, CLICKHOUSE, REGISTRY, HTTP]
 
-/** The configuration: what every process needs, and by `of` what a module declares for itself. */
+/** The configuration: the settings every process needs, and `of` for the settings a module declares itself. */
 export interface Config {
   readonly dataDir: string
   readonly host: string
-  /** API and pages. 0 = any free port. */
+  /** Port of the API and the pages; 0 = any free port. */
   readonly port: number
   readonly logLevel: string
   readonly kafka: {
     readonly brokers: readonly string[]
-    /** Consumer group whose committed offsets say what has landed. */
+    /** Consumer group whose committed offsets record what has landed. */
     readonly group: string
   }
   readonly clickhouse: {
@@ -85,8 +85,9 @@ export const fail = errorTable({
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the environment; nothing else does. Throws CONFIG_INVALID with every fault at once: of `groups`, all settings
- * there are, in which case a misspelt PLAYLOOP_* name is a fault too; without them of the platform's own.
+ * Reads the environment; nothing else does. Throws CONFIG_INVALID listing all faults at once. With `groups` (all
+ * existing settings), checks all of them, and a misspelt PLAYLOOP_* name is a fault too; without, checks only the
+ * platform's own settings.
  */
 export function readConfig(env: Environment = process.env, groups?: readonly Settings[]): Config {
   refuse(groups === undefined ? faultsOf(env, PLATFORM_SETTINGS) : configFaults(env, groups))
@@ -114,7 +115,7 @@ const valueOf = (env: Environment, { name, fallback }: Variable): string => {
   return set !== undefined && set !== '' ? set : fallback
 }
 
-/** What is wrong with the values of some settings, a line each. */
+/** Faults in the values of some settings, one line each. */
 const faultsOf = (env: Environment, groups: readonly Settings[]): string[] =>
   groups.flatMap(variablesOf).flatMap(({ name, check }) => {
     const value = env[name]
@@ -122,7 +123,10 @@ const faultsOf = (env: Environment, groups: readonly Settings[]): string[] =>
     return fault === undefined ? [] : [`  ${name}=${value} ${fault}`]
   })
 
-/** All faults of an environment, a line each; `groups` are all settings there are: another PLAYLOOP_* name is misspelt. */
+/**
+ * All faults of an environment, one line each. `groups` are all existing settings: any other PLAYLOOP_* name is
+ * reported as misspelt.
+ */
 export function configFaults(env: Environment, groups: readonly Settings[]): string[] {
   const known = new Set(groups.flatMap(variablesOf).map(({ name }) => name))
   const misspelt = Object.keys(env).filter((name) => name.startsWith('PLAYLOOP_') && !known.has(name))

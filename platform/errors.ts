@@ -1,21 +1,21 @@
 /**
  * Errors with a stable code.
  *
- * Each module declares its own codes in an `errors.ts` by `errorTable`; a test collects all of them, checks that no
- * code stands twice and that docs/errors.md lists each.
+ * Each module declares its codes with `errorTable` in its `errors.ts`. A test collects them all and checks that each
+ * code is unique and listed in docs/errors.md.
  */
 export interface ErrorSpec {
-  /** HTTP status that an API gives for it. */
+  /** HTTP status of the API answer. */
   readonly status: number
-  /** One sentence; `{name}` is filled from the details. */
+  /** One sentence; `{name}` is replaced from the details. */
   readonly message: string
-  /** What the reader should do. */
+  /** What the reader should do next. */
   readonly next: string
 }
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
 
-/** A bug or a broken dependency. Data faults are values, never thrown. */
+/** An exception for a bug or a broken dependency. Data faults are values and are never thrown. */
 export class PlayloopError extends Error {
   readonly code: string
   readonly status: number
@@ -47,7 +47,7 @@ export interface ErrorFactory<Code extends string> {
   readonly specs: Readonly<Record<string, ErrorSpec>>
 }
 
-/** The code of any error: ours, Node's (`ECONNREFUSED`), or `UNKNOWN`. */
+/** The code of any error: playloop's own, Node's (`ECONNREFUSED`), or `UNKNOWN`. */
 export function errorCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : 'UNKNOWN'

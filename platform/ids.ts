@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import type { Random } from './random.ts'
 
 /**
- * Event identities: 16 bytes, as text the usual 8-4-4-4-12 hex digits.
+ * Event ids: 16 bytes, written as the usual 8-4-4-4-12 hex digits.
  *
  * Version 7 (time, then random bits) for events that happen now; version 8 (a hash) for rows of a data set, so that
- * sending the set again repeats the identities. Source: RFC 9562 sections 5.7 and 5.8.
+ * sending the set again produces the same ids. Source: RFC 9562 sections 5.7 and 5.8.
  */
 export const ID_BYTES = 16
 
-/** A UUIDv7 written to `out[at…at+15]`: 48 bits of `now` (ms since the epoch), 74 random bits. */
+/** Writes a UUIDv7 to `out[at…at+15]`: 48 bits of `now` (ms since the epoch), 74 random bits. */
 export function writeUuidV7(out: Uint8Array, at: number, now: number, random: Random): void {
   const high = random.next() * 2 ** 42
   const low = random.below(2 ** 32)
@@ -30,8 +30,7 @@ export function uuidV7(now: number, random: Random): Uint8Array {
 }
 
 /**
- * The identity of a thing that has a name for ever, such as a row of a data set: a UUIDv8 of SHA-256(namespace, 0x00,
- * name).
+ * The id of something with a permanent name, such as a row of a data set: a UUIDv8 of SHA-256(namespace, 0x00, name).
  */
 export function nameUuid(namespace: string, name: string): Uint8Array {
   const id = hash('sha256', `${namespace}\0${name}`, 'buffer').subarray(0, ID_BYTES)
@@ -79,8 +78,8 @@ export function writeUuidText(bytes: Uint8Array, at: number, out: Uint8Array, to
 }
 
 /**
- * Reads a UUID's text or 32 bare hex digits into `out[at…at+15]`; false, and `out` is then undefined there, when it is
- * neither.
+ * Reads a UUID's text or 32 bare hex digits into `out[at…at+15]`. Returns false if the text is neither; the content of
+ * `out` there is then undefined.
  */
 export function readUuid(text: string, out: Uint8Array, at = 0): boolean {
   const dashed = text.length === 36
@@ -89,7 +88,7 @@ export function readUuid(text: string, out: Uint8Array, at = 0): boolean {
   for (let i = 0; i < ID_BYTES; i++) {
     if (dashed && (i === 4 || i === 6 || i === 8 || i === 10) && text.charCodeAt(place++) !== DASH) return false
     const value = nibble(text.charCodeAt(place)) * 16 + nibble(text.charCodeAt(place + 1))
-    // Not a digit is NaN, which fails every comparison.
+    // An invalid digit is NaN, which fails every comparison.
     if (!(value >= 0)) return false
     out[at + i] = value
     place += 2
@@ -97,7 +96,7 @@ export function readUuid(text: string, out: Uint8Array, at = 0): boolean {
   return true
 }
 
-/** See readUuid; undefined when the text is no id. */
+/** Parses like readUuid; returns undefined if the text is not an id. */
 export function parseUuid(text: string): Uint8Array | undefined {
   const id = new Uint8Array(ID_BYTES)
   return readUuid(text, id) ? id : undefined

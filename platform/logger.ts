@@ -1,9 +1,9 @@
 import { pino, type Logger as Pino } from 'pino'
 
-/** Structured log. Human text goes to the CLI, never here. */
+/** Structured logger. Text for humans is printed by the CLI and never logged. */
 export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error' | 'child'>
 
-/** JSON lines on stderr, so that stdout stays the command's answer. */
+/** Logs JSON lines to stderr, so that stdout holds only the command's output. */
 export function openLogger(role: string, level = 'info'): Logger {
   return pino(
     { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime },

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
-/** One registry a process; each role declares its metrics on it. Names: playloop_ROLE_WHAT_UNIT. */
+/** One registry per process; each role registers its metrics on it. Names: playloop_ROLE_WHAT_UNIT. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter
   gauge(name: string, help: string, labels?: readonly string[]): Gauge

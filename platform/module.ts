@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
 import type { Signals } from './signals.ts'
 import type { TouchedDomain } from './touched.ts'
 
-/** What the parts of a module are given when their process starts. */
+/** Context that a module's parts receive when their process starts. */
 export interface PartContext extends RoleContext {
   readonly store: Store
   readonly modules: readonly Module[]
@@ -20,61 +20,67 @@ export interface PartContext extends RoleContext {
 }
 
 export interface RunningPart extends RunningRole, Reports {
-  /** Where to find it: `url` and the like. */
+  /** Address and similar details, such as `url`. */
   readonly info?: Info
-  /** False: the process is not ready, and says so. */
+  /** Returns false while the process is not ready; readiness checks then fail. */
   ready?(): boolean
-  /** Whoever sends to it has ended: resolves when what they sent has been dealt with, or after its own limit. */
+  /**
+   * Called when all senders to this part have ended: resolves when what they sent is processed, or after the part's own
+   * time limit.
+   */
   caughtUp?(): Promise<void>
 }
 
-/** The roles that share a store: on one machine all of them run in one process, since the embedded engine allows one. */
+/**
+ * Roles that share a store. On one machine they all run in one process, because only one process may open the embedded
+ * engine.
+ */
 export type StoreRole = 'sink' | 'api' | 'detect'
 
-/** Something that runs beside others in one process, such as a consumer or a view in memory. */
+/** A component that runs with others in one process, such as a consumer or an in-memory view. */
 export interface Part {
   readonly roles: readonly StoreRole[]
-  /** Ready when it resolves. What it offers to modules after it in the list, it provides before. */
+  /** Resolves when the part is ready. It provides its services before that, for the modules after it in the list. */
   start(ctx: PartContext): Promise<RunningPart>
 }
 
 /**
- * What a module takes part in: everything that `playloop start`, `run`, `audit` and `validate`, the page of the
- * configuration and the check of the compose file know of it. `bin/modules.ts` lists the modules; adding one is its
- * folder and a line there. What is heavy is imported when it is started: every command reads all manifests.
+ * A module's manifest: everything that `playloop start`, `run`, `audit`, `validate`, the configuration page and the
+ * compose file check know about the module. `bin/modules.ts` lists the modules; adding one takes its folder and one
+ * line there. Heavy dependencies are imported when a part starts, because every command reads all manifests.
  */
 export interface Module {
   /** Its folder, such as `streams/qoe`. */
   readonly name: string
-  /** Modules whose tables or parts it builds on: they come first. */
+  /** Modules whose tables or parts this one uses; they come first. */
   readonly after?: readonly string[]
   readonly settings?: readonly Settings[]
-  /** Checks what only reading a file can tell, for `playloop validate`; throws an error with a code. */
+  /** Checks for `playloop validate` that need to read a file; throws an error with a code. */
   readonly validate?: (ctx: Pick<RoleContext, 'config'>) => void | Promise<void>
-  /** Its tables, in the order they build on one another. */
+  /** The module's tables, ordered so that each comes after the ones it builds on. */
   readonly migrations?: readonly Migration[]
-  /** Aggregates that are recomputed per touched key; the frame makes their tables with the module's migrations. */
+  /** Aggregates that are recomputed per touched key; their tables are created together with the module's migrations. */
   readonly domains?: readonly TouchedDomain[]
-  /** How its aggregates are proved. */
+  /** How the module's aggregates are audited. */
   readonly audits?: (store: Store) => readonly AggregateAudit[] | Promise<readonly AggregateAudit[]>
-  /** Brings what it derives up to what has landed, before a proof. */
+  /** Brings derived data up to date with the landed events before an audit. */
   readonly settle?: (ctx: Omit<PartContext, 'services' | 'signals'>) => Promise<void>
-  /** Periodic work of the role `sink`: one process, one CPU budget. */
+  /** Periodic jobs of the `sink` role: one process, one CPU budget. */
   readonly jobs?: (ctx: PartContext) => readonly Job[]
   readonly parts?: readonly Part[]
-  /** Its routes, in the role `api`. What they hold open ends in Fastify's own hooks (preClose, onClose). */
+  /** Routes served by the `api` role. Open connections are ended in Fastify's own hooks (preClose, onClose). */
   readonly routes?: (app: HttpServer, ctx: PartContext) => void | Promise<void>
-  /** Roles of a process of their own. */
+  /** Roles that run in their own process. */
   readonly roles?: Readonly<Record<string, Role>>
   readonly commands?: Readonly<Record<string, Command>>
 }
 
-/** What a command is given. */
+/** Context that a command receives. */
 export interface CommandContext {
   readonly modules: readonly Module[]
-  /** Opens configuration, clock, logger and metrics; `data` stands over PLAYLOOP_DATA. */
+  /** Opens configuration, clock, logger and metrics; `data` overrides PLAYLOOP_DATA. */
   readonly open: (name: string, data?: string) => RoleContext
-  /** Log and store of the data folder for this command alone: the broker is started where none is configured. */
+  /** Log and store of the data folder for the duration of this command; starts a local broker if none is configured. */
   readonly withLocalData: <T>(ctx: RoleContext, work: (ctx: RoleContext, store: Store) => Promise<T>) => Promise<T>
   /** Aborted by SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal
@@ -83,14 +89,14 @@ export interface CommandContext {
 /** A command of the CLI. */
 export interface Command {
   readonly summary: string
-  /** What follows the command's name. */
+  /** Arguments after the command's name, as shown in the help. */
   readonly usage: string
   readonly flags: Flags
-  /** Words it takes; a command that passes everything on takes any flag too. */
+  /** Number of positional arguments; a command that passes its arguments through accepts any flag too. */
   readonly words?: { readonly least: number; readonly most: number }
   readonly passesOn?: boolean
   readonly details?: string
-  /** Runs, and is not listed: a name that is going away. */
+  /** The command works but is not listed: a deprecated name. */
   readonly hidden?: boolean
   /** Returns the exit code. */
   run(args: Arguments, raw: readonly string[], context: CommandContext): Promise<number>

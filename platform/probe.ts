@@ -18,8 +18,8 @@ export interface ProbeOptions {
 }
 
 /**
- * `/metrics`, `/health/live` and `/health/ready` for a role that serves nothing else: the sink of a cluster is scraped
- * by it. Throws HTTP_PORT_TAKEN.
+ * Serves `/metrics`, `/health/live` and `/health/ready` for a role without any other HTTP server; a cluster scrapes the
+ * sink through it. Throws HTTP_PORT_TAKEN.
  */
 export async function serveProbe(options: ProbeOptions): Promise<Probe> {
   const { host, port, metrics, ready, logger = silentLogger, clock = systemClock } = options

@@ -1,5 +1,5 @@
 /**
- * Seeded randomness: the same seed gives the same world on every machine.
+ * Seeded randomness: the same seed gives the same sequence on every machine.
  *
  * Source: sfc32 (Chris Doty-Humphrey, PractRand), seeded through splitmix32.
  */
@@ -10,7 +10,7 @@ export interface Random {
   below(below: number): number
   /** Standard normal, by the polar method. */
   normal(): number
-  /** A generator of its own, determined by this seed and the label alone: streams do not disturb one another. */
+  /** A separate generator determined only by this seed and the label: streams do not affect one another. */
   fork(label: string | number): Random
   /** `length` bytes. */
   bytes(length: number): Uint8Array
@@ -43,7 +43,7 @@ export function seeded(seed: number | string): Random {
   }
 }
 
-/** Randomness that nobody can predict, for identities of real processes. */
+/** Unpredictable randomness, for ids of real processes. */
 export function unpredictable(): Random {
   return seeded(`${process.pid}/${process.hrtime.bigint()}/${Math.random()}`) // eslint-disable-line no-restricted-properties
 }

@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts'
 import type { Info, Json, Stats } from './process/protocol.ts'
 import type { Variable } from './settings.ts'
 
-/** What every role is given; a role takes nothing from the process by itself. */
+/** Context that every role receives; a role reads nothing from the process itself. */
 export interface RoleContext {
   readonly config: Config
   readonly clock: Clock
@@ -14,24 +14,24 @@ export interface RoleContext {
   readonly metrics: Metrics
 }
 
-/** A role that runs: ready when it was returned. */
+/** A running role; it is ready once it is returned. */
 export interface RunningRole {
-  /** Drains and ends; nothing acknowledged is lost by it. */
+  /** Drains and stops without losing anything acknowledged. */
   stop(): Promise<void>
-  /** Settles when the role ends by itself: rejects with the reason when it failed. */
+  /** Settles when the role ends by itself; rejects with the reason if it failed. */
   readonly done: Promise<void>
 }
 
-/** What a role tells its supervisor. */
+/** What a role reports to its supervisor. */
 export interface Reports {
-  /** Counters for the line of progress and the summary. */
+  /** Counters for the progress line and the summary. */
   stats?(): Stats
-  /** Questions it answers, by name. */
+  /** Queries that the role answers, by name. */
   readonly answers?: Readonly<Record<string, () => Promise<Json>>>
 }
 
 export interface StartedRole extends RunningRole, Reports {
-  /** Where to find it: `url` and the like. */
+  /** Address and similar details, such as `url`. */
   readonly info: Info
 }
 
@@ -41,25 +41,25 @@ export interface Listening {
   readonly flag: string
 }
 
-/** A role as one of the processes of `playloop start`. */
+/** A role as a process of `playloop start`. */
 export interface LocalRole {
-  /** Roles that must be ready first; they end after it. */
+  /** Roles that must be ready before this one starts; they stop after it. */
   readonly after: readonly string[]
-  /** Of its flags, those that `start` takes and passes on. */
+  /** The role's flags that `start` accepts and passes on. */
   readonly flags?: Flags
-  /** Arguments that follow from where the others are. */
+  /** Arguments derived from the addresses of the other roles. */
   args?(infos: ReadonlyMap<string, Info>): readonly string[]
 }
 
-/** A role of `playloop run`: one process. */
+/** A role of `playloop run`, which runs as one process. */
 export interface Role {
   readonly summary: string
   readonly flags: Flags
-  /** The port it listens on, what listens there in words, and the flag of `start` for it. */
+  /** The port it listens on, a description of what listens there, and the `start` flag for it. */
   readonly listens?: Listening
-  /** Its place in `playloop start`; absent: it takes no part in that. */
+  /** How it runs in `playloop start`; if absent, it does not run there. */
   readonly local?: LocalRole
-  /** Serves on after its supervisor vanished, so that the others can drain into it, ms. */
+  /** How long it keeps serving after its supervisor has disappeared, so that others can drain into it, ms. */
   readonly graceMs?: number
   start(ctx: RoleContext, args: Arguments): Promise<StartedRole>
 }

@@ -1,18 +1,18 @@
-/** The typed name under which one module offers something to others in the same process. */
+/** Typed key under which a module offers a service to others in the same process. */
 export interface Service<T> {
   readonly name: string
-  /** Never set: it carries the type alone. */
+  /** Never set: it only carries the type. */
   readonly type?: T
 }
 
 export const service = <T>(name: string): Service<T> => ({ name })
 
-/** What the modules of one process offer one another; who runs elsewhere is absent. */
+/** Services that modules of one process offer each other; those of other processes are absent. */
 export interface Services {
   provide<T>(of: Service<T>, value: T): void
-  /** Undefined where nobody in this process provides it. */
+  /** Returns undefined if no module in this process provides the service. */
   find<T>(of: Service<T>): T | undefined
-  /** Throws a bug: the list of modules is in the wrong order, or the role lacks a part. */
+  /** Throws if the service is missing, which is a bug: the modules are in the wrong order, or the role lacks a part. */
   get<T>(of: Service<T>): T
 }
 

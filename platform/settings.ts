@@ -1,20 +1,20 @@
 import { isIP } from 'node:net'
 
-/** One variable of the environment, with everything that is said and checked of it. */
+/** One environment variable with its documentation and checks. */
 export interface Variable<T = unknown> {
   readonly name: string
-  /** What stands where it is unset, as text; '' = unset. */
+  /** Value as text if the variable is unset; '' = no value. */
   readonly fallback: string
-  /** For the page of the configuration: what it means, units, what happens without it. */
+  /** Text for the configuration page: meaning, units, and the effect of leaving it unset. */
   readonly doc: string
-  /** What is wrong with a value, or nothing. */
+  /** Returns what is wrong with a value, or undefined. */
   readonly check: (value: string) => string | undefined
   readonly read: (value: string) => T
 }
 
 /** Variables that belong together, declared by the module that reads them. */
 export interface Settings<T extends object = Readonly<Record<string, unknown>>> {
-  /** Heading of their table on the page of the configuration. */
+  /** Heading of their table on the configuration page. */
   readonly title: string
   readonly variables: { readonly [Field in keyof T]: Variable<T[Field]> }
 }

@@ -3,12 +3,12 @@ import type { Logger } from './logger.ts'
 
 /**
  * Ordered shutdown: on SIGTERM or SIGINT the steps run one after the other, in the order they were added (stop
- * accepting, drain, commit, close); a second signal or the deadline ends the process at once.
+ * accepting, drain, commit, close). A second signal or the deadline ends the process at once.
  */
 export interface Shutdown {
   /** Adds a step that runs after those already added. */
   step(name: string, run: () => Promise<void> | void): void
-  /** Runs all steps now; the same promise however often it is called. */
+  /** Runs all steps now; returns the same promise on every call. */
   run(reason: string): Promise<void>
   /** Aborted as soon as the shutdown begins. */
   readonly signal: AbortSignal
@@ -36,7 +36,7 @@ export function createShutdown(logger: Logger): Shutdown {
   }
 }
 
-/** Ties a shutdown to this process's signals and exits when it is done. */
+/** Runs the shutdown on this process's signals and exits when it is done. */
 export function onSignals(shutdown: Shutdown, logger: Logger, deadlineMs = 10_000): void {
   let seen = 0
   const handle = (signal: string): void => {

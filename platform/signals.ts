@@ -1,10 +1,10 @@
-/** What happened in this process, by name, such as `landed:viewer.actions`: who waits for it need not look for it. */
+/** Events within this process, by name, such as `landed:viewer.actions`, so that consumers need not poll. */
 export interface Signals {
-  /** Whoever makes something happen announces it first; what it returns says that it happened. */
+  /** Announces that this process emits the event; the returned function emits it. */
   source(name: string): () => void
-  /** False: nobody in this process says so, and one has to look for it. */
+  /** Returns false if nothing in this process emits the event, so the caller has to poll. */
   has(name: string): boolean
-  /** Returns how to stop listening. */
+  /** Returns a function that removes the listener. */
   on(name: string, listener: () => void): () => void
 }
 

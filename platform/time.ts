@@ -1,2 +1,2 @@
-/** Lengths of time, ms; they stand in schemas/, which imports nothing. */
+/** Durations in ms. They are defined in schemas/, which imports nothing. */
 export { DAY_MS, HOUR_MS, MINUTE_MS } from '../schemas/time.ts'

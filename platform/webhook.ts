@@ -1,14 +1,16 @@
 import { createHmac } from 'node:crypto'
 import { errorMessage } from './errors.ts'
 
-/** What became of a request: 'taken' by a 2xx; 'refused' as it is; 'away' when the receiver is down or overloaded. */
+/**
+ * Result of a request: 'taken' on 2xx; 'refused' if a retry cannot help; 'away' if the receiver is down or overloaded.
+ */
 export interface Posted {
   readonly fate: 'taken' | 'refused' | 'away'
   readonly reason: string
 }
 
 export interface WebhookMessage {
-  /** The same for every attempt: receivers drop what they have seen. */
+  /** Same for every attempt: receivers drop duplicates by it. */
   readonly id: string
   readonly body: string
   /** Seconds since the epoch. */
@@ -18,12 +20,10 @@ export interface WebhookMessage {
 export type Post = (message: WebhookMessage) => Promise<Posted>
 
 const TIMEOUT_MS = 5_000
-/** Answers that say "later", not "no". */
+/** Status codes that mean "try later", not "no". */
 const LATER = new Set([408, 425, 429])
 
-/**
- * Headers of a message, by the specification "Standard Webhooks" 1.0: HMAC-SHA256 of `id.timestamp.body`, in base64.
- */
+/** Message headers as in the specification "Standard Webhooks" 1.0: HMAC-SHA256 of `id.timestamp.body`, in base64. */
 export function webhookHeaders({ id, body, timestamp }: WebhookMessage, secret: string): Record<string, string> {
   const signature =
     secret === ''
@@ -39,8 +39,8 @@ const keyOf = (secret: string): Buffer =>
   secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret)
 
 /**
- * Posts to one receiver; never throws for what the receiver or the network does. Redirects are not followed: a secret's
- * address is one.
+ * Posts to one receiver; never throws for errors of the receiver or the network. Redirects are not followed, because a
+ * webhook URL can itself be a secret.
  */
 export function openWebhook(url: string, secret: string): Post {
   return async (message) => {

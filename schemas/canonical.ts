@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto'
 import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model.ts'
 
 /**
- * Parsing Canonical Form: equal for two schemas whose data are laid out alike, whatever their documentation, defaults
- * and attributes. Source: Avro 1.12, "Parsing Canonical Form for Schemas".
+ * Parsing Canonical Form: equal for two schemas with the same data layout, whatever their documentation, defaults and
+ * attributes. Source: Avro 1.12, "Parsing Canonical Form for Schemas".
  */
 export function canonicalForm(schema: AvroRecord): string {
   return canonical(schema, new Set())
 }
 
-/** SHA-256 of the canonical form, hex: how a schema met under a registry's id is recognised as one of ours. */
+/** SHA-256 of the canonical form, hex. Identifies a registry's schema as one of playloop's. */
 export function fingerprint(schema: AvroRecord): string {
   return createHash('sha256').update(canonicalForm(schema)).digest('hex')
 }
 
 /**
- * Everything that readers and tables depend on: layout, defaults, logical types and column types, not documentation.
- * Two drafts of equal contract need no new version.
+ * Everything that readers and tables depend on: layout, defaults, logical types and column types, but not
+ * documentation. Two drafts with the same contract need no new version.
  */
 export function contract(schema: AvroRecord): string {
   return JSON.stringify(schema, (key, value: unknown) => (key === 'doc' ? undefined : value))
@@ -47,7 +47,7 @@ function canonical(type: AvroType, seen: Set<string>): string {
 const canonicalField = ({ name, type }: Field, seen: Set<string>): string =>
   `{"name":${JSON.stringify(name)},"type":${canonical(type, seen)}}`
 
-/** A named type is spelt out where it is first met and called by name afterwards. */
+/** A named type is written in full where it first occurs, and by name afterwards. */
 function once(name: string, seen: Set<string>, body: () => string): string {
   if (seen.has(name)) return JSON.stringify(name)
   seen.add(name)

@@ -2,11 +2,11 @@ import { readSchema, type AvroRecord } from './model.ts'
 import json from './generated/catalogue.json' with { type: 'json' }
 import type { TopicName } from './topics.ts'
 
-/** One published version of a topic's schema. Its id never changes meaning. */
+/** A published version of a topic's schema. The meaning of its id never changes. */
 export interface PublishedSchema {
   readonly id: number
   readonly topic: TopicName
-  /** From 1. */
+  /** Version number, from 1. */
   readonly version: number
   /** SHA-256 of the parsing canonical form, hex. */
   readonly fingerprint: string
@@ -15,7 +15,7 @@ export interface PublishedSchema {
   readonly schema: AvroRecord
 }
 
-/** Every published version, in the order of their ids. */
+/** All published versions, ordered by id. */
 export const PUBLISHED: readonly PublishedSchema[] = (json.versions as readonly CatalogueEntry[]).map(
   ({ schema, ...entry }) => {
     return { ...entry, json: schema, schema: readSchema(schema) }
@@ -35,7 +35,7 @@ export interface CatalogueEntry {
 export const versionsOf = (topic: TopicName): readonly PublishedSchema[] =>
   PUBLISHED.filter((entry) => entry.topic === topic).sort((a, b) => a.version - b.version)
 
-/** The version that is written today. */
+/** The version that is written now. */
 export function newest(topic: TopicName): PublishedSchema {
   const last = versionsOf(topic).at(-1)
   if (last === undefined)

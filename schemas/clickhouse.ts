@@ -1,22 +1,22 @@
 import { SchemaFault, unwrapNull, type AvroType, type Field } from './model.ts'
 
-/** Type of a field's column: the schema's own `clickhouse` attribute, or what follows from the Avro type. */
+/** Type of a field's column: the schema's `clickhouse` attribute, otherwise derived from the Avro type. */
 export function columnType(field: Field): string {
   if (field.clickhouse === undefined) return derived(field.type, "DateTime64(3, 'UTC')")
   if (field.type.kind !== 'string') throw new SchemaFault(`${field.name}: only a string may name its own column type`)
   return field.clickhouse
 }
 
-/** Type to read a written field by: plain, and without quotes, since it travels inside a string. */
+/** Type with which a written field is read: plain and without quotes, because it is placed inside a string. */
 export const wireType = (type: AvroType): string => derived(type, 'DateTime64(3)')
 
-/** A field's default as SQL; undefined when it has none. */
+/** A field's default as SQL; undefined if it has none. */
 export function defaultExpression({ name, type, fallback }: Field): string | undefined {
   if (fallback === undefined) return undefined
   return literal(fallback.value, type, name)
 }
 
-/** Names are quoted only where they must be: generated SQL stays readable. */
+/** Quotes names only if necessary, so that generated SQL stays readable. */
 export const quoteName = (name: string): string =>
   /^[a-z_]\w*$/i.test(name) && !RESERVED.has(name) ? name : `\`${name}\``
 

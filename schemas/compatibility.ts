@@ -1,11 +1,11 @@
 import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model.ts'
 
 /**
- * FULL compatibility of two versions: whatever one wrote, the other reads, both ways. Held against every published
- * version it is FULL_TRANSITIVE, so a log may be replayed from its first record.
+ * FULL compatibility of two versions: each reads what the other wrote. Checked against every published version this is
+ * FULL_TRANSITIVE, so a log can be replayed from its first record.
  *
- * Returns what stands in the way, one line each; none when compatible. Stricter than Avro where a table asks for it:
- * a column keeps its type, so not even int -> long is let through.
+ * Returns one line per incompatibility; empty if compatible. Stricter than Avro where a table requires it: a column
+ * keeps its type, so even int -> long is refused.
  *
  * Source: Avro 1.12, "Schema Resolution"; Confluent Schema Registry, compatibility types.
  */
@@ -19,7 +19,7 @@ export function incompatibilities(next: AvroRecord, earlier: AvroRecord): string
   ]
 }
 
-/** What keeps `reader` from reading data of `writer`. */
+/** Reasons why `reader` cannot read data of `writer`. */
 export function readingFaults(reader: AvroType, writer: AvroType, path: string): string[] {
   if (reader.kind === 'union' || writer.kind === 'union') return unionFaults(reader, writer, path)
   if (reader.kind !== writer.kind)
@@ -53,7 +53,7 @@ function fieldFaults(field: Field, written: Field | undefined, path: string): st
   return field.fallback === undefined ? [`${place}: has no default, and one of the versions does not have it`] : []
 }
 
-/** Every branch that may have been written must be one that the reader knows. */
+/** The reader must know every branch that may have been written. */
 function unionFaults(reader: AvroType, writer: AvroType, path: string): string[] {
   return branchesOf(writer).flatMap((branch) => {
     const known = branchesOf(reader).some((candidate) => readingFaults(candidate, branch, path).length === 0)
@@ -81,11 +81,11 @@ function symbolFaults(
 const nameFaults = (reader: { name: string }, writer: AvroType, path: string): string[] =>
   'name' in writer && writer.name !== reader.name ? [`${path || 'schema'}: ${writer.name} is not ${reader.name}`] : []
 
-/** Avro ignores a logical type, a table does not: a time would turn into a number. */
+/** Avro ignores logical types, but a table does not: a time would become a number. */
 const logicalFaults = (reader: AvroType, writer: AvroType, path: string): string[] =>
   logicalOf(reader) === logicalOf(writer) ? [] : [`${path}: logical types differ`]
 
-/** Column types cannot follow a schema that names another one. */
+/** A column keeps its type: a later schema must not set another `clickhouse` type for its field. */
 function columnFaults(next: AvroRecord, earlier: AvroRecord): string[] {
   const before = new Map(earlier.fields.map((field) => [field.name, field]))
   return next.fields.flatMap((field) => {
@@ -96,7 +96,7 @@ function columnFaults(next: AvroRecord, earlier: AvroRecord): string[] {
   })
 }
 
-/** Avro reads strings as bytes too, and back; a column of text does not. */
+/** Avro reads strings as bytes and bytes as strings; a text column does not. */
 const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   int: ['long', 'float', 'double'],
   long: ['float', 'double'],

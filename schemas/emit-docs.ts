@@ -3,7 +3,7 @@ import { columnType } from './clickhouse.ts'
 import { isPrimitive, type AvroType, type Field } from './model.ts'
 import { landingTable, TOPICS } from './topics.ts'
 
-/** docs/schemas.md: every topic and field, for people. */
+/** docs/schemas.md: every topic and field, for readers. */
 export function emitDocs(topics: readonly TopicSchema[]): string {
   return [
     '# Topics and their fields',

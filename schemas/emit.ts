@@ -1,13 +1,13 @@
 import { isPrimitive, type AvroRecord, type AvroType, type Field } from './model.ts'
 import type { TopicName } from './topics.ts'
 
-/** A topic with the schema its newest records follow. */
+/** A topic with the schema of its newest records. */
 export interface TopicSchema {
   readonly topic: TopicName
   readonly schema: AvroRecord
 }
 
-/** Set by the collector alone: clients must not send them. */
+/** Fields that only the collector sets; clients must not send them. */
 export const COLLECTOR_FIELDS: ReadonlySet<string> = new Set([
   'received_time',
   'skew_ms',
@@ -122,7 +122,7 @@ const PRIMITIVE_TYPES = {
   double: 'number',
 } as const
 
-/** Records in the order in which they must be read: those inside a record before it. */
+/** Records ordered so that nested records come before those that contain them. */
 function withNested(records: readonly AvroRecord[]): AvroRecord[] {
   return [...new Map(records.flatMap(nestedRecords).map((record) => [record.name, record])).values()]
 }

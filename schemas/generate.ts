@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm run schemas`: writes everything that is derived from schemas/avro/*.avsc, and the tables of docs/metrics.md.
- * `npm run schemas -- --publish`: first publishes each changed schema as its topic's next version, when it is
+ * `npm run schemas -- --publish`: first publishes each changed schema as its topic's next version, if it is
  * compatible.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { TOPIC_NAMES, type TopicName } from './topics.ts'
 
 const ROOT = dirname(import.meta.dirname)
 
-/** A topic's schema as it stands in schemas/avro. */
+/** A topic's current schema in schemas/avro. */
 export interface Draft extends TopicSchema {
   readonly json: object
 }
@@ -27,13 +27,13 @@ export const drafts = (): Draft[] =>
     return { topic, json, schema: readSchema(json) }
   })
 
-/** Every published version, in the order of their ids; a file whose content is not what was published is refused. */
+/** All published versions, ordered by id; a file that changed after publication is refused. */
 export const publishedVersions = (): PublishedFile[] =>
   TOPIC_NAMES.flatMap((topic) => readdirOrNone(publishedFolder(topic)).map((file) => readPublished(topic, file))).sort(
     (a, b) => a.catalogueId - b.catalogueId,
   )
 
-/** The text of the catalogue, which all generated DDL starts from. */
+/** The text of the catalogue, from which all generated DDL is derived. */
 export const catalogueText = (): string => {
   const versions = publishedVersions().map(({ catalogueId, topic, version, json }) => ({
     id: catalogueId,
@@ -45,7 +45,7 @@ export const catalogueText = (): string => {
   return `${JSON.stringify({ versions }, null, 1)}\n`
 }
 
-/** Files derived from the drafts alone, by path; of docs/metrics.md the tables, from the registry of metrics. */
+/** Files derived only from the drafts, by path; in docs/metrics.md only the tables, from the metric registry. */
 export function derivedFiles(): ReadonlyMap<string, string> {
   const topics = drafts()
   return new Map([
@@ -57,7 +57,7 @@ export function derivedFiles(): ReadonlyMap<string, string> {
   ])
 }
 
-/** DDL of the newest tables, for reading; derived from the catalogue, which must be current. */
+/** DDL of the newest tables, for readers; derived from the catalogue, which must be current. */
 export async function landingText(): Promise<string> {
   const { landingDdl } = await import('./landing.ts')
   const { VIEWS } = await import('./views.ts')
@@ -69,7 +69,7 @@ export async function landingText(): Promise<string> {
     .join('\n')}`
 }
 
-/** Topics whose draft says something else than their newest published version. */
+/** Topics whose draft differs from their newest published version. */
 export const unpublished = (): TopicName[] => {
   const newest = new Map(
     publishedVersions()

@@ -1,5 +1,5 @@
 /**
- * Ids of the committed catalogue are greater than this: no registry hands out ids so high, so the two never collide.
+ * Ids of the committed catalogue are greater than this. No registry assigns ids this high, so the two never collide.
  */
 export const FIRST_CATALOGUE_ID = 1_000_000_000
 

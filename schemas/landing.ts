@@ -7,30 +7,30 @@ import { landingTable, TOPICS, type TopicName } from './topics.ts'
 export interface Column {
   readonly name: string
   readonly type: string
-  /** SQL of the value a row gets when its writer did not know the column; absent when every writer must send it. */
+  /** SQL of the value for rows whose writer did not know the column; absent if every writer must send it. */
   readonly fallback?: string
   readonly doc: string
 }
 
 /**
- * First and last field of the wrapper that the sink puts around every datum: its offset, and the offset again as frame
+ * First and last field of the wrapper that the sink adds to every datum: its offset, and the offset again as a frame
  * guard.
  */
 export const WRAPPER_FIRST = '_off'
 export const WRAPPER_LAST = '_end'
 
-/** Place of the record in the log: what the audit counts by. */
+/** Position of the record in the log, which the audit uses to count. */
 const PLACE_COLUMNS: readonly Column[] = [
   { name: '_partition', type: 'Int32', doc: 'Partition of the log.' },
   { name: '_offset', type: 'Int64', doc: 'Offset in the partition.' },
 ]
 
 /**
- * The longest time one partition may stand still while others of its table flow, s; the sink stops the table past it.
+ * Longest time that one partition may stall while others of its table continue, s; after that the sink stops the table.
  */
 export const LONGEST_STALL_S = 900
 
-/** A row of received_time's month and of the month before may meet in one insert: two table partitions. */
+/** Rows of the month of received_time and of the month before may be in one insert: two table partitions. */
 const TABLE_PARTITIONS_AN_INSERT = 2
 const SAFETY = 10
 
@@ -41,14 +41,14 @@ export function landingColumns(topic: TopicName, versions = versionsOf(topic)): 
   return [...eventColumns(versions), ...PLACE_COLUMNS]
 }
 
-/** The statement that creates a topic's landing table as its newest schema wants it. */
+/** The statement that creates a topic's landing table for its newest schema. */
 export function landingDdl(topic: TopicName): string {
   return createTable(topic, landingColumns(topic))
 }
 
 /**
- * The way to the newest table: version 1 creates it, every later one adds its columns. Published versions never change,
- * so neither do these statements. Rule: the table first, then its producers.
+ * Migrations to the newest table: version 1 creates it, every later one adds its columns. Published versions never
+ * change, so neither do these statements. Rule: the table is updated before its producers.
  */
 export function landingMigrations(topic: TopicName, versions = versionsOf(topic)): readonly LandingMigration[] {
   const columns = eventColumns(versions)
@@ -68,7 +68,7 @@ export interface LandingMigration {
   readonly statements: readonly string[]
 }
 
-/** Columns in the order in which the versions brought them; a field that a later version dropped keeps its column. */
+/** Columns in the order in which versions introduced them; a field that a later version removed keeps its column. */
 function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): readonly Column[] {
   const fields = versions.flatMap(({ schema }) => schema.fields)
   const first = new Map<string, Field>()
@@ -77,9 +77,9 @@ function eventColumns(versions: readonly Pick<PublishedSchema, 'schema'>[]): rea
 }
 
 /**
- * Inserts whose tokens a table must remember, so that a replay is recognised after the longest stall: 10 x Kafka
- * partitions x table partitions an insert x inserts a second and partition x stall. Source: measured; a window of 5
- * parts forgot a token after one insert of 3 table partitions.
+ * Number of inserts whose dedup tokens a table must remember, so that a replay is recognised after the longest stall:
+ * 10 x Kafka partitions x table partitions per insert x inserts per second and partition x stall. Source: measured; a
+ * window of 5 parts forgot a token after one insert of 3 table partitions.
  */
 export function dedupWindow(
   topic: TopicName,
@@ -92,15 +92,15 @@ export function dedupWindow(
 }
 
 /**
- * The window that tables are made with: their statements never change. Where more is needed by now, the boot widens it
+ * The window with which tables are created; these statements never change. If more is needed by now, the boot widens it
  * (streams/sink/boot.ts).
  */
 export const releasedWindow = (topic: TopicName): number =>
   dedupWindow(topic, LONGEST_STALL_S, TOPICS[topic].partitions, TOPICS[topic].releasedAgeMs ?? TOPICS[topic].maxAgeMs)
 
 /**
- * ClickHouse structure of the wrapped records of a writer, to read its Avro as it is and never infer it. No quotes
- * inside.
+ * ClickHouse structure of a writer's wrapped records, so that its Avro is read as declared, never inferred. Contains no
+ * quotes.
  */
 export function structureOf(writer: AvroRecord): string {
   const fields = writer.fields.map(({ name, type }) => `${quoteName(name)} ${wireType(type)}`)
@@ -117,8 +117,8 @@ export type ColumnMatch =
     }
 
 /**
- * Columns that a writer fills, in the table's order: INSERT and SELECT name the same list. A field the table does not
- * know pauses the partition (a value here), it is never dropped.
+ * Columns that a writer fills, in the table's order; INSERT and SELECT use the same list. A field without a column is
+ * returned as a value here and pauses the partition; it is never dropped.
  */
 export function selectColumns(writer: AvroRecord, topic: TopicName, versions = versionsOf(topic)): ColumnMatch {
   const columns = eventColumns(versions)
@@ -148,7 +148,7 @@ function matchColumn(column: Column, field: Field | undefined): ColumnMatch | un
     : fault('COLUMN_TYPE', column.name, `'${column.name}' is ${type} by its writer and ${stored} in the table`)
 }
 
-/** Conversions that lose nothing. */
+/** Lossless conversions. */
 const WIDENS: ReadonlySet<string> = new Set([
   'Int32>Int64',
   'Int32>Float64',
@@ -165,7 +165,7 @@ function typeOrFault({ type }: Field): string {
   }
 }
 
-/** What a column holds, whatever dictionary or time zone it is shown with. */
+/** The type of a column's content, without dictionary or time zone. */
 const plain = (type: string): string => type.replace(/LowCardinality\((\w+)\)/g, '$1').replaceAll(", 'UTC'", '')
 
 const fault = (
@@ -209,7 +209,7 @@ const settingsOf = (topic: TopicName): string =>
     'min_columns_to_activate_adaptive_write_buffer = 1',
   ].join(', ')
 
-/** A migration's checksum must not change with the wording of a reason. */
+/** A migration's checksum must not depend on the wording of comments. */
 const withoutComments = (sql: string): string =>
   sql
     .split('\n')
@@ -222,5 +222,5 @@ const addColumn = (topic: TopicName, column: Column, before: Column): string =>
 const columnSql = ({ name, type, fallback }: Column): string =>
   `${quoteName(name)} ${type}${fallback === undefined || isZero(fallback) ? '' : ` DEFAULT ${fallback}`}`
 
-/** ClickHouse's own default of every type: not worth saying. */
+/** ClickHouse's own default of the type, which need not be written. */
 const isZero = (fallback: string): boolean => ["''", '0', 'false', 'NULL', '[]', 'map()'].includes(fallback)

@@ -1,6 +1,6 @@
 /**
- * An Avro schema, read once into a resolved tree: names are full names, references are followed. Types, DDL,
- * compatibility and fingerprints are all derived from this tree.
+ * Model of an Avro schema as a resolved tree: names are full names, references are followed. Types, DDL, compatibility
+ * and fingerprints are all derived from this tree.
  *
  * Source: Apache Avro 1.12 specification. Recursive types are refused: a table cannot hold them.
  */
@@ -45,13 +45,13 @@ export interface Field {
   readonly name: string
   readonly type: AvroType
   readonly doc: string
-  /** The default, in Avro's JSON form; absent when the field must be written. */
+  /** The default, in Avro's JSON form; absent if the field must be written. */
   readonly fallback?: { readonly value: unknown }
-  /** ClickHouse type that the schema asks for instead of the derived one. */
+  /** ClickHouse type that the schema sets instead of the derived one. */
   readonly clickhouse?: string
 }
 
-/** Any JSON value: what a schema is before it is read. */
+/** Any JSON value: a schema before it is read. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
 /** What is wrong with a schema, and where. */
@@ -70,7 +70,7 @@ const PRIMITIVES: ReadonlySet<string> = new Set([
   'string',
 ])
 
-/** Reads a record schema; throws SchemaFault when it is none, or one this project cannot hold. */
+/** Reads a record schema. Throws SchemaFault if it is not one, or one that playloop does not support. */
 export function readSchema(json: unknown): AvroRecord {
   const type = read(json as Json, { namespace: '', known: new Map(), path: '' })
   if (type.kind !== 'record') throw new SchemaFault(`a record is wanted, not ${type.kind}`)
@@ -79,7 +79,7 @@ export function readSchema(json: unknown): AvroRecord {
 
 export const isPrimitive = (type: AvroType): type is Primitive => PRIMITIVES.has(type.kind)
 
-/** The type a nullable field holds, or the type itself. Undefined for any other union. */
+/** The type inside a nullable type, or the type itself. Undefined for any other union. */
 export function unwrapNull(type: AvroType): { readonly type: AvroType; readonly nullable: boolean } | undefined {
   if (type.kind !== 'union') return { type, nullable: false }
   const branches = type.branches.filter(({ kind }) => kind !== 'null')
@@ -91,7 +91,7 @@ export function unwrapNull(type: AvroType): { readonly type: AvroType; readonly 
 
 interface Scope {
   readonly namespace: string
-  /** Named types met so far; 'open' while their own body is being read. */
+  /** Named types seen so far; 'open' while their own body is being read. */
   readonly known: Map<string, AvroType | 'open'>
   readonly path: string
 }

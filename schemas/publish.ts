@@ -4,7 +4,7 @@ import { FIRST_CATALOGUE_ID } from './ids.ts'
 import { readSchema, type AvroRecord } from './model.ts'
 import type { TopicName } from './topics.ts'
 
-/** A published version as it lies in schemas/published/TOPIC/vN.avsc. */
+/** A published version, as stored in schemas/published/TOPIC/vN.avsc. */
 export interface PublishedFile {
   readonly catalogueId: number
   readonly topic: TopicName
@@ -12,7 +12,7 @@ export interface PublishedFile {
   readonly json: object
 }
 
-/** The next version of a topic; throws when it cannot be read together with every earlier one. */
+/** The next version of a topic; throws if it is not compatible with every earlier one. */
 export function nextVersion(
   topic: TopicName,
   schema: AvroRecord,
@@ -28,7 +28,7 @@ export function nextVersion(
   return { catalogueId: lastId + 1, topic, version: Math.max(0, ...own.map(({ version }) => version)) + 1, json }
 }
 
-/** Text of the file: the schema, its id, and a digest by which a later change is noticed. */
+/** Text of the file: the schema, its id, and a digest that reveals later changes. */
 export const publishedFile = ({ catalogueId, json }: PublishedFile): string =>
   `${JSON.stringify({ catalogueId, sha256: digest(json), ...json }, null, 2)}\n`
 

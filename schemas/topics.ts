@@ -1,7 +1,7 @@
 /**
- * The topics of the log: one table that producers, broker, sink and DDL all read.
+ * The topics of the log: one table that producers, broker, sink and DDL share.
  *
- * `key` names the Avro field that is the message key. `orderBy` sorts the landing table; the reason stands beside it.
+ * `key` names the Avro field that is the message key. `orderBy` sorts the landing table; `orderReason` says why.
  */
 import { DAY_MS } from './time.ts'
 
@@ -11,20 +11,28 @@ export interface Topic {
   readonly key: string
   /** Partitions on one machine; a cluster has more. */
   readonly partitions: number
-  /** A batch lands at this age at the latest, ms: inserts, not rows, are what 2 cores run out of. */
+  /** Maximum age of a batch before it is inserted, ms. Inserts, not rows, are the bottleneck on 2 cores. */
   readonly maxAgeMs: number
-  /** The same for a batch of more than a few rows, where the first is for the few that somebody waits for, ms. */
+  /**
+   * Maximum age of a batch of more than a few rows, ms; `maxAgeMs` is then for small batches that somebody waits for.
+   */
   readonly busyAgeMs?: number
-  /** The age that released tables remember tokens for, where it was another; the boot widens them. */
+  /**
+   * The `maxAgeMs` from which released tables derived their dedup window, if it was different; the boot widens the
+   * window.
+   */
   readonly releasedAgeMs?: number
-  /** Log retention, ms. Landing tables keep at least twice as long, so that a dedup token never outlives its row. */
+  /**
+   * Log retention, ms. Landing tables keep rows at least twice as long, so that a dedup token never outlives its row.
+   */
   readonly retentionMs: number
   readonly compacted: boolean
   /** ORDER BY of the landing table. */
   readonly orderBy: readonly string[]
   readonly orderReason: string
   /**
-   * Days a row stays in the landing table, from its log time; undefined = for ever. At least twice the log's retention.
+   * Days that a row stays in the landing table, from its log time; undefined = for ever. At least twice the log's
+   * retention.
    */
   readonly keepDays: number | undefined
   readonly keepReason: string
@@ -46,8 +54,8 @@ export type TopicName = (typeof TOPIC_NAMES)[number]
 
 const common = { partitions: 1, maxAgeMs: 2_000, retentionMs: 7 * DAY_MS, compacted: false }
 
-// Rows outlive the log at least twice over: a replay of the log must meet the tokens of what it repeats, and a part
-// that expires takes its tokens with it.
+// Rows outlive the log at least twice over: a replay of the log must find the dedup tokens of the rows it repeats, and
+// an expired part takes its tokens with it.
 const month = {
   keepDays: 30,
   keepReason:
@@ -75,8 +83,8 @@ export const TOPICS: Readonly<Record<TopicName, Topic>> = {
     orderReason: 'a timeline and a recomputation read one session: it lies together',
   },
   'viewer.actions': {
-    // A few at once as soon as possible: an experiment's interval shows what a viewer did within a second. Where many
-    // act at a time, inserts would be all that two cores do.
+    // A small batch is inserted as soon as possible: an experiment's interval shows a viewer's action within a second.
+    // Under load, so many inserts would take all the time of two cores, so larger batches wait longer.
     ...common,
     ...history,
     name: 'viewer.actions',

@@ -6,7 +6,7 @@ import { spawnNode } from '../spawn-node.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../../bench')
 
-/** A bench is a folder with a main.ts: nothing to register. */
+/** A bench is a folder with a main.ts; no registration is needed. */
 const names = (): string[] =>
   existsSync(FOLDER)
     ? readdirSync(FOLDER)

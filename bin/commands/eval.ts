@@ -4,7 +4,7 @@ import type { Command } from '../../platform/module.ts'
 import { fail } from '../../platform/cli/errors.ts'
 import { spawnNode } from '../spawn-node.ts'
 
-/** Evaluations: what they find is a property of a method, not a speed. */
+/** Evaluations measure properties of a method, not speed. */
 const TASKS = ['aa', 'planted'].filter((name) =>
   existsSync(path.join(import.meta.dirname, '../../bench', name, 'main.ts')),
 )

@@ -16,8 +16,7 @@ import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
 import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
 
-// After the world has ended, what is under way is landed within seconds; a store that was killed just then needs
-// longer.
+// After the world has ended, pending records land within seconds; a store that was killed just then needs longer.
 const SETTLE_LIMIT_MS = 60_000
 const AUDIT_LIMIT_MS = 300_000
 const INTERRUPTED = 130
@@ -56,7 +55,7 @@ export const startCommand = (modules: readonly Module[]): Command => {
   }
 }
 
-/** Roles that take part in a start on one machine. */
+/** Roles that run in `playloop start` on one machine. */
 const localRoles = (roles: Roles): Roles =>
   Object.fromEntries(Object.entries(roles).filter(([, { local }]) => local !== undefined))
 
@@ -91,11 +90,11 @@ async function checkPorts({ host, of }: Config, listening: readonly Listening[])
   }
 }
 
-/** A run as its parts see it. */
+/** State of a run that its functions share. */
 interface Run {
   readonly supervisor: Supervisor
   readonly progress: Progress
-  /** Last figures of a process, those of the ones before it included. */
+  /** Last figures of a process, including those of its runs before a restart. */
   readonly figures: (name: string) => Stats
   readonly stopped: Promise<'asked'>
   readonly limitMs: number | undefined
@@ -128,7 +127,7 @@ async function supervise(config: Config, roles: Roles, args: Arguments, env: Nod
   }
 }
 
-/** Shows how it goes until the time is up, somebody asks for an end, or something fails for good. */
+/** Shows progress until the time is up, a stop is requested, or something fails permanently. */
 async function attend(run: Run): Promise<number> {
   const { supervisor, progress, stopped, figures, limitMs } = run
   const before = limitMs === undefined ? {} : await position(supervisor)
@@ -159,7 +158,7 @@ async function attend(run: Run): Promise<number> {
   }
 }
 
-/** Shows the figures every second; returns how to stop that. */
+/** Shows the figures every second; returns a function that stops this. */
 function show({ progress, figures }: Run, started: number): () => void {
   let last = { at: started, stored: numberIn(figures('store'), 'rows') }
   const showing = setInterval(() => {
@@ -184,8 +183,8 @@ async function end(supervisor: Supervisor, progress: Progress): Promise<number> 
 }
 
 /**
- * How soon events were visible is taken before: that everybody leaves at once is no load to judge it by. World ends →
- * everything under way lands → audit → all end.
+ * Ends the run: the world ends → pending records land → audit → all processes end. `visible` was measured before,
+ * because the load of all sessions ending at once would distort it.
  */
 async function settle(
   { supervisor, progress, figures }: Run,
@@ -205,7 +204,7 @@ async function settle(
   return summarize({ seconds, world: figures('world'), visible, before, after, restarts, audit })
 }
 
-/** Waits until nothing in the log is ahead of what is committed; where it stands when patience ends. */
+/** Waits until everything in the log is committed; returns the position reached at the time limit. */
 async function landed(supervisor: Supervisor): Promise<Stats> {
   const deadline = systemClock.now() + SETTLE_LIMIT_MS
   for (;;) {
@@ -215,7 +214,7 @@ async function landed(supervisor: Supervisor): Promise<Stats> {
   }
 }
 
-/** Nothing while the store does not answer: it may be starting again. */
+/** Empty if the store does not answer: it may be restarting. */
 const position = (supervisor: Supervisor): Promise<Stats> =>
   supervisor.ask('store', 'position', 10_000).then(
     (answer) => answer as Stats,

@@ -12,7 +12,7 @@ export const broker: Role = {
       check: wholeNumber(1, 65_535),
     },
   },
-  // The collector and the sink want to hand over what they hold.
+  // Time for the collector and the sink to flush their buffers to the broker.
   graceMs: 3_000,
   local: { after: [] },
   async start({ config, logger }, args) {

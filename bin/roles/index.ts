@@ -3,7 +3,7 @@ import type { Role } from '../../platform/role.ts'
 import { broker } from './broker.ts'
 import { storeRoles } from './store.ts'
 
-/** Every role of `playloop run`, in the order in which `playloop start` starts those that take part in it. */
+/** All roles of `playloop run`, in the order in which `playloop start` starts the local ones. */
 export const rolesOf = (modules: readonly Module[]): Readonly<Record<string, Role>> => ({
   broker,
   ...storeRoles(modules),

@@ -5,9 +5,9 @@ import type { RoleContext } from '../../platform/role.ts'
 import { createServices, type Services } from '../../platform/services.ts'
 import { createSignals } from '../../platform/signals.ts'
 
-/** Parts of several modules that run in one process, as one. */
+/** Parts of several modules that run in one process, combined into one. */
 export interface RunningParts extends Required<Omit<RunningPart, 'done'>> {
-  /** Settles with the first that ends. */
+  /** Settles when the first part ends. */
   readonly done: Promise<void>
   readonly services: Services
 }
@@ -16,11 +16,11 @@ export interface PartsOptions {
   readonly modules: readonly Module[]
   readonly roles: readonly StoreRole[]
   readonly store: Store
-  /** Offers what the modules of another process would, before any part starts. */
+  /** Provides services that modules of another process would provide, before any part starts. */
   readonly prepare?: (ctx: PartContext) => void
 }
 
-/** Starts the parts of `roles` in the order of the modules; stops them in the reverse one. */
+/** Starts the parts of `roles` in the order of the modules; stops them in reverse order. */
 export async function startParts(
   ctx: RoleContext,
   { modules, roles, store, prepare }: PartsOptions,
@@ -65,7 +65,7 @@ const runsIn =
   (part: Part): boolean =>
     part.roles.some((role) => roles.includes(role))
 
-/** All jobs of the process under one budget; signals wake those that wait for them. */
+/** Starts all jobs of the process under one budget; signals wake the jobs that wait for them. */
 function startWork(jobs: readonly Job[], { clock, logger, metrics, signals }: PartContext): RunningPart {
   const running = startJobs({ jobs, clock, logger, metrics })
   for (const event of new Set(jobs.flatMap(({ wakesOn }) => wakesOn ?? [])))

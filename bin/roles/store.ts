@@ -7,7 +7,7 @@ import { startParts, type RunningParts } from './parts.ts'
 
 const PAGES: Listening = { variable: PROCESS.variables.port, what: 'the pages and the API', flag: 'port' }
 
-/** The roles that work on the store: what the modules declare for them, in one process each or together. */
+/** The roles that use the store, as declared by the modules; each in its own process, or all together. */
 export const storeRoles = (modules: readonly Module[]): Readonly<Record<string, Role>> => ({
   store: {
     ...role(modules, ['sink', 'api', 'detect']),
@@ -43,7 +43,7 @@ const role = (modules: readonly Module[], roles: readonly StoreRole[]): Omit<Rol
   },
 })
 
-/** Whoever sent to a store of one machine has ended before it: what they sent is landed first. */
+/** On one machine, all senders have ended before the store stops: what they sent is landed first. */
 function together(parts: RunningParts, alone: boolean, close: () => Promise<void>): StartedRole {
   return {
     info: parts.info,

@@ -1,4 +1,4 @@
-// Chromium for the browser tests, by the package manager of the machine.
+// Installs Chromium for the browser tests with the system's package manager.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { SetupError, step, succeeds } from './common.mjs'
@@ -23,7 +23,7 @@ export async function chromium() {
     throw new SetupError('the package manager installed no Chromium: install it and run this again')
 }
 
-/** Chromium's command, or nothing. */
+/** Returns Chromium's command, or '' if there is none. */
 export function findChromium(env = process.env) {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   const folders = (env.PATH ?? '').split(path.delimiter)

@@ -1,4 +1,4 @@
-// Where things are, and how a step of the set-up is run.
+// Paths, and the runner for set-up steps.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -9,13 +9,13 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const at = (...parts) => path.join(ROOT, ...parts)
 export const NODE = at('node_modules', '.bin', 'node')
 
-/** The machine lacks something: its message says what, and what to do. */
+/** Something is missing on the machine; the message says what, and what to do. */
 export class SetupError extends Error {}
 
 export const digest = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
 export const succeeds = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
 
-/** Runs a long step: says what and why, and how long it has taken. */
+/** Runs a long step: prints what it does and why, and the elapsed time. */
 export async function step(what, command, args) {
   const started = Date.now()
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`

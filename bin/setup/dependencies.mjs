@@ -1,4 +1,4 @@
-// The dependencies of package-lock.json, the Node 24 among them.
+// Installs the dependencies of package-lock.json, including Node 24.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -16,14 +16,14 @@ export async function dependencies() {
   }
 }
 
-/** Why `npm ci` must run; empty when it need not. */
+/** Reason why `npm ci` must run; empty if it need not. */
 export function missingDependencies(root = ROOT) {
   const modules = path.join(root, 'node_modules')
   if (!existsSync(modules)) return 'node_modules is not there'
   if (!existsSync(path.join(modules, '.bin', 'node'))) return 'its Node 24 is not there'
   const [stamp, lockfile] = [path.join(modules, '.playloop-lock'), path.join(root, 'package-lock.json')]
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === digest(lockfile) ? '' : 'package-lock.json has changed'
-  // Installed by hand: npm's own record is newer than what it was made from.
+  // Installed manually: npm's own record is newer than the files it was made from.
   const record = path.join(modules, '.package-lock.json')
   return existsSync(record) && statSync(record).mtimeMs >= statSync(lockfile).mtimeMs
     ? ''
@@ -48,14 +48,14 @@ async function install(reason) {
   writeFileSync(at('node_modules', '.playloop-lock'), digest(at('package-lock.json')))
 }
 
-/** npm as it runs us, else the one on the path. */
+/** The npm that runs this script, otherwise the one on the path. */
 export function npmCommand() {
   const script = process.env.npm_execpath
   if (script && /npm-cli\.[cm]?js$/.test(script)) return [process.execPath, script]
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm']
 }
 
-/** Of several that set up at once, one works and the others wait. */
+/** If several set-ups run at once, one works and the others wait. */
 async function lock() {
   const folder = at('.cache', 'setup.lock')
   mkdirSync(at('.cache'), { recursive: true })
@@ -77,7 +77,7 @@ function holderLives(folder) {
     process.kill(Number(readFileSync(path.join(folder, 'pid'), 'utf8')), 0)
     return true
   } catch (error) {
-    // Made a moment ago and not signed yet counts as held.
+    // A lock that was just created and has no content yet counts as held.
     return (
       error.code === 'EPERM' ||
       (error.code === 'ENOENT' && existsSync(folder) && Date.now() - statSync(folder).mtimeMs < 2_000)

@@ -1,4 +1,4 @@
-// The local broker: Java, and the jars that Maven fetches once.
+// Checks Java for the local broker and fetches its jars with Maven, once.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -7,8 +7,8 @@ import { at, digest, NODE, SetupError, step, succeeds } from './common.mjs'
 const LEAST_JAVA = 17
 
 /**
- * The local broker: Java, and its jars. With KAFKA_BROKERS there is none. Maven is asked for only when there is
- * something to fetch.
+ * Prepares the local broker: Java and its jars. Skipped if KAFKA_BROKERS is set. Maven is required only if something
+ * has to be fetched.
  */
 export async function kafka(env) {
   if (env.KAFKA_BROKERS) return

@@ -1,16 +1,16 @@
-// Runs Node 24 in place of the Node that set up, and the stages of `npm test`.
+// Replaces the set-up's Node by Node 24, and runs the stages of `npm test`.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { NODE, ROOT } from './common.mjs'
 import { npmCommand } from './dependencies.mjs'
 
-// chdb answers queries on libuv's pool: its four threads would make one slow query delay every other.
+// chdb runs queries on libuv's thread pool: with the default four threads, one slow query would delay all others.
 const ENVIRONMENT = { UV_THREADPOOL_SIZE: '16' }
 const STAGES = ['check', 'unit', 'e2e']
 
 /**
- * Runs Node 24 in our place: our signals go to it, its exit code is ours. The channel tells it should we be killed.
- * A terminal sends Ctrl-C to both; the program takes the second copy of a signal for the same one.
+ * Runs Node 24 in place of this process: forwards signals to it and returns its exit code. If this process is killed,
+ * the closed channel tells it. A terminal sends Ctrl-C to both; the program ignores the second copy of a signal.
  */
 export function handOver(args, command = NODE, env = {}) {
   const child = spawn(command, args, {
@@ -37,7 +37,7 @@ function outlive(child) {
   })
 }
 
-/** `npm test`: every stage runs, whatever the one before said; one summary stands at the end. */
+/** `npm test`: runs every stage even if an earlier one failed, and prints one summary at the end. */
 export async function stages(wanted) {
   const unknown = wanted.filter((name) => !STAGES.includes(name))
   if (unknown.length > 0) {

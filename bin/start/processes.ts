@@ -6,7 +6,7 @@ import type { ProcessSpec } from '../../platform/process/supervisor.ts'
 import type { Role } from '../../platform/role.ts'
 
 export interface StartOptions {
-  /** Flags of `start` that roles take, as they are passed on. */
+  /** Values of the `start` flags that roles accept. */
   readonly flags: Readonly<Record<string, string | undefined>>
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -15,13 +15,13 @@ type Infos = ReadonlyMap<string, Info>
 type Roles = Readonly<Record<string, Role>>
 
 const CLI = path.join(import.meta.dirname, '../playloop.ts')
-// The first start of the store applies every migration; a broker on a busy machine takes its time.
+// The store's first start applies every migration, and a broker is slow on a busy machine.
 const START_LIMIT_MS = 90_000
 const STOP_LIMIT_MS = 20_000
 
 /**
- * The processes of one machine in the order of their start; they end in reverse, so that what was sent is still taken:
- * world → collector → store → broker. With Kafka elsewhere there is no broker.
+ * The processes of one machine in start order. They stop in reverse order, so that data already sent is still accepted:
+ * world → collector → store → broker. With an external Kafka there is no broker.
  */
 export function processes(config: Config, roles: Roles, { flags, env }: StartOptions): ProcessSpec[] {
   const there = Object.entries(roles).filter(([name]) => name !== 'broker' || config.kafka.brokers.length === 0)
@@ -44,7 +44,7 @@ export const logFile = (config: Config, name: string): string => path.resolve(co
 const flagsFor = ({ local }: Role, flags: StartOptions['flags']): string[] =>
   Object.keys(local?.flags ?? {}).flatMap((flag) => (flags[flag] === undefined ? [] : [`--${flag}=${flags[flag]}`]))
 
-/** A process that comes back must be found where it was: ports that were chosen freely are kept. */
+/** A restarted process must keep its address, so automatically chosen ports are reused. */
 function environment(config: Config, roles: Roles, env: StartOptions['env'], infos: Infos): StartOptions['env'] {
   const ports = Object.entries(roles).flatMap(([name, { listens }]) => {
     if (listens === undefined) return []
@@ -52,7 +52,7 @@ function environment(config: Config, roles: Roles, env: StartOptions['env'], inf
     return [[listens.variable.name, portOf(infos.get(name)) ?? String(port)]]
   })
   return {
-    // chdb answers queries on libuv's pool: its four threads would make one slow query delay every other.
+    // chdb runs queries on libuv's thread pool: with the default four threads, one slow query would delay all others.
     UV_THREADPOOL_SIZE: '16',
     ...env,
     PLAYLOOP_DATA: path.resolve(config.dataDir),

@@ -1,6 +1,6 @@
 import type { ProcessChange } from '../../platform/process/supervisor.ts'
 
-/** What the line of progress shows. */
+/** Figures of the progress line. */
 export interface Figures {
   readonly seconds: number
   readonly produced: number
@@ -9,7 +9,7 @@ export interface Figures {
   readonly rowsPerSecond: number
 }
 
-/** Tells a person how it goes: one calm line on a terminal, plain lines otherwise, nothing when only JSON is wanted. */
+/** Progress output: one updating line on a terminal, plain lines otherwise, nothing if only JSON is wanted. */
 export interface Progress {
   say(line: string): void
   process(change: ProcessChange): void
@@ -22,7 +22,7 @@ export interface ProgressOutput {
   write(text: string): unknown
 }
 
-// Without a terminal, figures come this often: enough to see life in a log, not enough to fill it.
+// Interval of figures without a terminal: often enough to show activity in a log without filling it.
 const PLAIN_EVERY_S = 10
 
 export function openProgress(out: ProgressOutput, quiet: boolean): Progress {

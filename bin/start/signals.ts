@@ -1,13 +1,13 @@
 /**
- * The first SIGINT, SIGTERM or SIGHUP, or the end of the program that started us, asks for an orderly end; a later one
- * ends the process at once. A terminal's Ctrl-C arrives several times (npm and bin/setup.mjs pass it on): copies within
- * half a second are one.
+ * Graceful stop: the first SIGINT, SIGTERM or SIGHUP, or the end of the parent program, requests an orderly end; a
+ * later one ends the process at once. A terminal's Ctrl-C arrives several times (npm and bin/setup.mjs forward it):
+ * copies within half a second count as one.
  */
 const COPY_MS = 500
 
 export interface StopRequest {
   readonly asked: Promise<string>
-  /** Forgets the handlers. */
+  /** Removes the handlers. */
   release(): void
 }
 
@@ -24,7 +24,7 @@ export function onStopRequest(exit: (code: number) => void = (code) => process.e
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, handle)
   process.once('disconnect', gone)
-  // The channel is a life line, not a reason to stay.
+  // The channel detects the parent's death, but must not keep the process alive.
   process.channel?.unref()
   return {
     asked,

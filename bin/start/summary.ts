@@ -1,6 +1,6 @@
 import type { Json, Stats } from '../../platform/process/protocol.ts'
 
-/** The last line of `playloop start --for`. */
+/** The last line that `playloop start --for` prints. */
 export interface Summary {
   readonly seconds: number
   readonly produced: number
@@ -9,9 +9,9 @@ export interface Summary {
   readonly dead_letters: number
   readonly rows_per_s: number
   readonly event_to_visible_ms: { readonly p50: number | null; readonly p99: number | null }
-  /** Records that were not landed when patience ended; 0 in a sound run, -1 when nobody could say. */
+  /** Records that had not landed at the time limit; 0 in a correct run, -1 if unknown. */
   readonly lag: number
-  /** Processes that had to be started again. */
+  /** Number of process restarts. */
   readonly restarts: number
   readonly audit: Json
   readonly holds: boolean
@@ -20,9 +20,9 @@ export interface Summary {
 export interface SummaryInput {
   readonly seconds: number
   readonly world: Stats
-  /** Quantiles of the store, from before the world ended. */
+  /** Latency quantiles of the store, taken before the world ended. */
   readonly visible: Json
-  /** How far the sink was when the run began, and when it had landed everything. */
+  /** Position of the sink at the start of the run, and after everything has landed. */
   readonly before: Stats
   readonly after: Stats
   readonly restarts: number
@@ -50,9 +50,9 @@ export function summarize({ seconds, world, visible, before, after, restarts, au
   }
 }
 
-/** Counters of processes that were started again: what those before had counted is added. */
+/** Counters across restarts: the counts of earlier runs of a process are added. */
 export interface Totals {
-  /** The process is being started again: its figures so far are put by. */
+  /** Called when a process restarts: saves its counters so far. */
   restarted(name: string, last: Stats): void
   of(name: string, now: Stats): Stats
 }
@@ -77,7 +77,7 @@ export function openTotals(): Totals {
 
 const COUNTERS = new Set(['produced', 'accepted', 'duplicates', 'rows', 'dead_letters'])
 
-/** A counter of a role; 0 when it has not said anything yet. */
+/** A counter of a role; 0 if not reported yet. */
 export const numberIn = (stats: Stats, name: string): number => {
   const value = stats[name]
   return typeof value === 'number' ? value : 0

@@ -1,6 +1,6 @@
 /**
- * `node platform/avro/codec.bench.ts`: records a second and CPU a record, beside @kafkajs/confluent-schema-registry
- * on the same telemetry record, interleaved, medians of 5.
+ * `node platform/avro/codec.bench.ts`: records per second and CPU per record, compared with
+ * @kafkajs/confluent-schema-registry on the same telemetry record, interleaved, medians of 5.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -80,7 +80,7 @@ async function cost(count: number, work: (count: number) => Promise<void> | void
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
-/** The peer asks a registry once; a stub with this one schema is enough. */
+/** The peer queries a registry once; a stub with this one schema is enough. */
 async function openPeer(): Promise<{ registry: SchemaRegistry; close: () => void }> {
   const server = createServer((_request, answer) =>
     answer

@@ -9,26 +9,28 @@ import { typeOf } from './exact-long.ts'
 import { datumOf, HEADER_BYTES, schemaIdOf, writeWireHeader, type WireFault } from './wire.ts'
 
 /**
- * Records of one topic to and from the log: `encode` by the newest version, `decode` from any known one.
+ * Converts records of one topic to and from the log: `encode` with the newest version, `decode` from any known one.
  *
- * Longs are numbers: one past 2^53 is refused in both directions, never rounded.
+ * Longs are numbers: a value beyond 2^53 is refused in both directions, never rounded.
  */
 export interface Codec<T extends TopicName> {
-  /** Wire header and datum. Fields with a default may be missing. Throws AVRO_ENCODE with the field at fault. */
+  /**
+   * Returns wire header and datum. Fields with a default may be missing. Throws AVRO_ENCODE naming the invalid field.
+   */
   encode(record: TopicDraft<T>): Buffer
-  /** A message's record as the newest version has it; byte fields share the message's memory. */
+  /** Decodes a message into a record of the newest version; byte fields share the message's memory. */
   decode(value: Uint8Array): Promise<Decoded<TopicRecords[T]>>
-  /** The same, when the message's schema is at hand already. */
+  /** Like `decode`, if the message's schema is already known. */
   decodeBy(writer: WriterSchema, value: Uint8Array): Decoded<TopicRecords[T]>
 }
 
-/** A record, or why there is none: a fault of the data, to be put aside as a dead letter. */
+/** A record, or the data fault for which the message becomes a dead letter. */
 export type Decoded<R> = { readonly ok: true; readonly record: R } | DecodeFault
 
 export interface DecodeFault {
   readonly ok: false
   /**
-   * WIRE_*: no header. SCHEMA_UNKNOWN: no such id. SCHEMA_MISMATCH: of another topic or an incompatible kind.
+   * WIRE_*: no header. SCHEMA_UNKNOWN: no such id. SCHEMA_MISMATCH: of another topic or an incompatible type.
    * DATUM_BAD: the bytes do not follow their schema.
    */
   readonly code: WireFault | 'SCHEMA_UNKNOWN' | 'SCHEMA_MISMATCH' | 'DATUM_BAD'
@@ -36,7 +38,8 @@ export interface DecodeFault {
 }
 
 /**
- * What turns the bytes of one writer into records. Building it is dear (a thousand messages' worth): once a schema id.
+ * Decodes the data of one writer schema. Building it is expensive (like decoding a thousand messages), so it is built
+ * once per schema id.
  */
 type Reader<R> = (datum: Buffer) => Decoded<R>
 
@@ -67,7 +70,7 @@ export function openCodec<T extends TopicName>(topic: T, source: SchemaSource): 
   }
 }
 
-/** The library wants Buffers where the types say Uint8Array; a record that has them is taken as it is. */
+/** The library requires Buffers where the types say Uint8Array; a record that already has Buffers is used as it is. */
 function withBuffers(record: object, byteFields: readonly string[]): object {
   const fields = record as Readonly<Record<string, unknown>>
   const strange = byteFields.filter((name) => fields[name] instanceof Uint8Array && !Buffer.isBuffer(fields[name]))
@@ -90,7 +93,7 @@ function write(topic: TopicName, type: avsc.Type, record: object): Buffer {
   }
 }
 
-/** The field that the library stumbled over: looked for only once it did. */
+/** Finds the field that the library could not encode; called only after a failure. */
 function firstProblem(type: avsc.Type, record: object, otherwise: string): { field: string; problem: string } {
   let found = { field: 'the record', problem: otherwise }
   type.isValid(record, {

@@ -1,6 +1,6 @@
 import { errorTable } from '../errors.ts'
 
-/** Errors of encoding and of the schema registry. Records that cannot be read are values (see codec.ts), not errors. */
+/** Errors of encoding and of the schema registry. Unreadable records are values (see codec.ts), not errors. */
 export const fail = errorTable({
   AVRO_ENCODE: {
     status: 500,

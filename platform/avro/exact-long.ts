@@ -2,15 +2,15 @@ import avsc from 'avsc'
 import { after, readLong, writeLong } from '../varint.ts'
 
 /**
- * The library's own long is exact to 2^52 only: past it a negative odd number silently turns into a positive one.
- * This one is exact to 2^53 and refuses the rest, in both directions.
+ * The library's own long is exact only to 2^52: beyond that, a negative odd number silently turns into a positive one.
+ * This one is exact to 2^53 and refuses larger values, in both directions.
  */
 export const typeOf = (schema: object): avsc.Type =>
   avsc.Type.forSchema(schema as avsc.Schema, { typeHook: (part) => (isLong(part) ? EXACT_LONG : undefined) })
 
 /**
- * The cursor that the library's types read and write by: `pos` runs past `buf` when it is too small, and all is done
- * again.
+ * The library's cursor for reading and writing: if `buf` is too small, `pos` runs past its end and the operation is
+ * repeated.
  */
 interface Tap {
   readonly buf: Uint8Array
@@ -25,7 +25,7 @@ const EXACT_LONG = Object.assign(Object.create(avsc.Type.forSchema('long')) as a
   _read(tap: Tap): number {
     const value = readLong(tap.buf, tap.pos, tap.buf.length)
     if (Number.isNaN(value)) {
-      // Past the end is how the library is told that bytes are missing.
+      // A position past the end tells the library that bytes are missing.
       tap.pos = tap.buf.length + 1
       return 0
     }
@@ -33,7 +33,7 @@ const EXACT_LONG = Object.assign(Object.create(avsc.Type.forSchema('long')) as a
     tap.pos = after
     return value
   },
-  // The library checks by this before it copies or explains a value.
+  // The library calls this before it copies a value or explains an error.
   _check: (value: unknown, _flags: unknown, hook?: (value: unknown, type: unknown) => void): boolean => {
     const good = Number.isSafeInteger(value)
     if (!good && hook !== undefined) hook(value, EXACT_LONG)

@@ -2,13 +2,13 @@ import { WRAPPER_FIRST, WRAPPER_LAST } from '../../schemas/landing.ts'
 import { longBytes, writeLong } from '../varint.ts'
 
 /**
- * Avro object container files, built around data that were never decoded. Layout: header, then blocks of (count, size,
+ * Avro object container files, built around data that are never decoded. Layout: header, then blocks of (count, size,
  * data, sync marker). Source: Avro 1.12, "Object Container Files".
  */
 export const SYNC_BYTES = 16
 
 /**
- * One marker for every file: it only has to differ from what a reader finds by chance, and a fixed one makes replays
+ * One marker for every file: it only has to differ from data that may occur by chance, and a fixed one makes replays
  * identical.
  */
 export const SYNC_MARKER: Uint8Array = Buffer.from('playloop block 1', 'latin1')
@@ -16,15 +16,15 @@ export const SYNC_MARKER: Uint8Array = Buffer.from('playloop block 1', 'latin1')
 const MAGIC = Buffer.from([0x4f, 0x62, 0x6a, 0x01])
 
 /**
- * A record's schema with its offset before and again behind its own fields: each datum of the log becomes
- * (offset, datum, offset) by concatenation, and a reader that lost its place sees two offsets that differ.
+ * A record schema with the offset both before and after the record's own fields: each datum of the log becomes (offset,
+ * datum, offset) by concatenation, and a reader that lost its position sees two different offsets.
  */
 export function wrapperSchema(writer: object): object {
   const { fields, ...record } = writer as { readonly fields: readonly object[] }
   return { ...record, fields: [{ name: WRAPPER_FIRST, type: 'long' }, ...fields, { name: WRAPPER_LAST, type: 'long' }] }
 }
 
-/** Header of a file whose data follow `schema`, uncompressed. */
+/** Header of an uncompressed file whose data have the given `schema`. */
 export function ocfHeader(schema: object, sync = SYNC_MARKER): Buffer {
   const text = Buffer.from(JSON.stringify(schema))
   const meta = [
@@ -40,7 +40,7 @@ export function ocfHeader(schema: object, sync = SYNC_MARKER): Buffer {
   ])
 }
 
-/** What stands before a block's data; the sync marker stands behind them. */
+/** Bytes before a block's data; the sync marker follows the data. */
 export const blockHeader = (count: number, size: number): Buffer => Buffer.concat([long(count), long(size)])
 
 const bytes = (value: Uint8Array): Buffer => Buffer.concat([long(value.length), value])

@@ -10,24 +10,24 @@ import { byFingerprint, catalogued, openCatalogue, type SchemaSource, type Write
 import { fail } from './errors.ts'
 
 export interface RegistryOptions {
-  /** Base of the Confluent API; credentials may stand in it. */
+  /** Base URL of the Confluent API; it may contain credentials. */
   readonly url: string
   readonly logger: Logger
   readonly timeoutMs?: number
-  /** Ids known not to exist that are remembered; the oldest is forgotten first. */
+  /** Number of cached ids that are known not to exist; the oldest is removed first. */
   readonly unknownIds?: number
 }
 
 /** Subject of a topic's values. Source: Confluent TopicNameStrategy. */
 export const subjectOf = (topic: TopicName): string => `${topic}-value`
 
-/** The schemas of this process: from the registry when a URL is set, from the committed catalogue otherwise. */
+/** Opens the schemas of this process: from the registry if a URL is set, otherwise from the committed catalogue. */
 export const openSchemas = (url: string, logger: Logger): Promise<SchemaSource> =>
   url === '' ? Promise.resolve(openCatalogue()) : openRegistry({ url, logger })
 
 /**
- * A Confluent-compatible schema registry. All published versions are registered before this resolves, each subject
- * FULL_TRANSITIVE: what is written can be read by every version, from the first record of the log.
+ * Opens a Confluent-compatible schema registry. All published versions are registered before this resolves, each
+ * subject as FULL_TRANSITIVE: every version can read what is written, from the first record of the log.
  *
  * Errors: REGISTRY_UNREACHABLE, REGISTRY_REFUSED, REGISTRY_INVALID, REGISTRY_ANSWER.
  */
@@ -66,7 +66,7 @@ export async function openRegistry({
   }
 }
 
-/** Ids of the newest versions, by topic. */
+/** Registers all versions; returns the ids of the newest, by topic. */
 async function registerAll(client: Client): Promise<ReadonlyMap<TopicName, number>> {
   const ids = new Map<TopicName, number>()
   for (const topic of TOPIC_NAMES) {
@@ -86,7 +86,7 @@ async function register(client: Client, subject: string, json: object): Promise<
   return id
 }
 
-/** A schema that somebody else registered; one that is no Avro record is as good as none. */
+/** A schema that another client registered; undefined if it is not an Avro record. */
 async function foreignSchema(client: Client, id: number, logger: Logger): Promise<WriterSchema | undefined> {
   const answer = await client.call('GET', `/schemas/ids/${id}`, '')
   if (answer === undefined) return undefined
@@ -111,7 +111,7 @@ async function foreignSchema(client: Client, id: number, logger: Logger): Promis
 }
 
 interface Client {
-  /** The answer's JSON; undefined for 404 on a GET. */
+  /** Returns the answer's JSON; undefined for 404 on a GET. */
   call(method: 'GET' | 'PUT' | 'POST', path: string, subject: string, body?: object): Promise<unknown>
   odd(status: number, request: string, problem: string): Error
   close(): Promise<void>
@@ -161,7 +161,7 @@ function openClient(base: string, timeoutMs: number): Client {
       if (status === 404 && method === 'GET') return undefined
       if (status === 409) throw fail('REGISTRY_REFUSED', { subject, problem })
       if (status === 422) throw fail('REGISTRY_INVALID', { subject, problem })
-      // Overloaded or starting: the next attempt may find it well.
+      // Overloaded or starting: a retry may succeed.
       if (status >= 500 || status === 429)
         throw fail('REGISTRY_UNREACHABLE', { url: shown, problem: `status ${status}` })
       throw odd(status, `${method} ${path}`, problem)
@@ -169,7 +169,7 @@ function openClient(base: string, timeoutMs: number): Client {
   }
 }
 
-/** One question at a time for each id; those who ask meanwhile share its answer. */
+/** Runs one request at a time per id; concurrent callers share its answer. */
 function single<T>(asking: Map<number, Promise<T>>, id: number, ask: (id: number) => Promise<T>): Promise<T> {
   const open = asking.get(id)
   if (open !== undefined) return open

@@ -11,7 +11,7 @@ import type { TopicName } from '../../schemas/topics.ts'
 export const recordOf = <T extends TopicName>(topic: T): fc.Arbitrary<TopicRecords[T]> =>
   recordArbitrary(newest(topic).schema).map((record) => record as TopicRecords[T])
 
-/** A month: log time partitions the landing tables, and an insert may touch only so many. */
+/** One month: log time partitions the landing tables, and an insert may touch only a limited number of partitions. */
 const RECEIVED_FROM = Date.UTC(2026, 10, 1)
 const RECEIVED_DAYS = 25
 
@@ -65,7 +65,7 @@ function primitive({ kind, logical }: Primitive): fc.Arbitrary<unknown> {
     case 'float':
       return fc.float({ noNaN: true, noDefaultInfinity: true })
     case 'double':
-      // -0 reads back as 0 from JSON, in which the tests ask for rows.
+      // -0 becomes 0 in JSON, the format in which the tests read rows.
       return fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
     case 'bytes':
       return buffer(0, 20)
@@ -76,14 +76,14 @@ function primitive({ kind, logical }: Primitive): fc.Arbitrary<unknown> {
 
 const buffer = (minLength: number, maxLength: number): fc.Arbitrary<Buffer> =>
   fc.uint8Array({ minLength, maxLength }).map((bytes) => Buffer.from(bytes))
-/** Well-formed Unicode without NUL: what a client can send as JSON. */
+/** Well-formed Unicode without NUL: any text that a client can send as JSON. */
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 6 }),
   fc.constantFrom('', "'", '\\', 'a\tb\n', 'größe', '日本'),
 )
 
-/** The value in plain objects and Uint8Arrays, to compare what two libraries made. */
+/** Converts a value to plain objects and Uint8Arrays, to compare the results of two libraries. */
 export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   if (Array.isArray(value)) return value.map(plain)

@@ -13,7 +13,7 @@ import type { WriterSchema } from './catalogue.ts'
 import { blockHeader, ocfHeader, SYNC_MARKER, wrapperSchema } from './ocf.ts'
 import { MAX_LONG_BYTES, writeLong } from '../varint.ts'
 
-/** The engine of a test file, while its tests run: it allows one folder a process. */
+/** The engine of a test file while its tests run; the engine allows one folder per process. */
 export let store: Store
 export function useEngine(): void {
   const dataDir = mkdtempSync(join(tmpdir(), 'playloop-landing-'))
@@ -26,7 +26,7 @@ export function useEngine(): void {
   })
 }
 
-/** One insert as the sink makes it, for partition 3 and offsets from 0. */
+/** Inserts like the sink, for partition 3 and offsets from 0. */
 export async function insert(
   topic: TopicName,
   writer: Pick<WriterSchema, 'json' | 'schema'>,
@@ -80,11 +80,11 @@ export async function readBack(topic: TopicName): Promise<unknown[]> {
   }))
 }
 
-/** Whole numbers of 64 bits arrive as text, in arrays too. */
+/** 64-bit integers arrive as text, in arrays too. */
 const numbers = (row: Record<string, unknown>): object =>
   'scores' in row ? { scores: (row['scores'] as string[]).map(Number) } : {}
 
-/** A column in a form that JSON carries without loss: bytes as hex, times as ms. */
+/** Expression for a column in a form that JSON carries without loss: bytes as hex, times as ms. */
 function readable(type: AvroType, column: string): string {
   const inner = unwrapNull(type)?.type ?? type
   if (inner.kind === 'bytes' || inner.kind === 'fixed') return `hex(${column})`

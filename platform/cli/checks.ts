@@ -1,4 +1,4 @@
-/** Checks of a flag's value: what is wrong with it, or nothing. */
+/** Checks for flag values: each returns what is wrong with the value, or undefined. */
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (value: string): string | undefined =>
@@ -18,7 +18,7 @@ export const isOneOf =
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
-/** Milliseconds of `90s`, `2m`, `500ms`, `1h`; a bare number is seconds. */
+/** Parses `90s`, `2m`, `500ms` or `1h` to milliseconds; a bare number is seconds. */
 export function duration(text: string): number | undefined {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
   return amount === undefined ? undefined : Number(amount) * UNITS[unit]!

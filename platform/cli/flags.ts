@@ -1,10 +1,10 @@
-/** One flag of a command. */
+/** A flag of a command. */
 export interface Flag {
   readonly type: 'string' | 'boolean'
-  /** What stands for the value in the help. */
+  /** Placeholder of the value in the help. */
   readonly hint?: string
   readonly doc: string
-  /** What is wrong with a value, or nothing. */
+  /** Returns what is wrong with a value, or undefined. */
   readonly check?: (value: string) => string | undefined
 }
 

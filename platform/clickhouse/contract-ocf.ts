@@ -4,7 +4,9 @@ const SYNC = Buffer.alloc(16, 0x5a)
 const META = avsc.Type.forSchema({ type: 'map', values: 'bytes' })
 const LONG = avsc.Type.forSchema('long')
 
-/** An uncompressed Avro object container file of the values, in pieces, written from the specification (Avro 1.12). */
+/**
+ * Encodes the values as an uncompressed Avro object container file, in pieces, following the specification (Avro 1.12).
+ */
 export function ocf(type: avsc.Type, values: readonly unknown[]): Buffer[] {
   const header = Buffer.concat([
     Buffer.from('Obj\x01', 'latin1'),

@@ -4,7 +4,9 @@ import avsc from 'avsc'
 import { ocf } from './contract-ocf.ts'
 import { StoreError, type AvroInsert, type Store } from './port.ts'
 
-/** One suite for every store: what the modules rely on. `open` may be called again after a close, on the same data. */
+/**
+ * Contract suite for every store: what the modules rely on. `open` may be called again after a close, on the same data.
+ */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: the store's contract`, () => {
     let store: Store
@@ -116,7 +118,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('drops a repeated token in the table and in the target of its view, and only that', async () => {
       for (let i = 0; i < 3; i++) await insert([example('token', 1)], { token: 'a' })
       assert.deepEqual(await landed('token'), [1, 1])
-      // The token must not stick to the connection: the next insert without one is another insert.
+      // The token must not persist on the connection: the next insert without a token is a separate insert.
       await insert([example('token', 1)])
       await insert([example('token', 1)], { token: 'b' })
       assert.deepEqual(await landed('token'), [3, 3])
@@ -259,7 +261,7 @@ const TYPE = avsc.Type.forSchema({
   ],
 })
 
-/** An insert of the rows, with or without a token; WHERE 1 is where a test puts its guard. */
+/** Inserts the rows, with or without a token; a test replaces WHERE 1 by its guard. */
 export function rowInsert(rows: readonly Row[], token?: string): AvroInsert {
   const settings = [
     'max_insert_block_size = 1000000',

@@ -11,22 +11,27 @@ import { EMBEDDED_CONFIG, EMBEDDED_DEFAULTS, QUERY_SECONDS } from './settings.ts
 import { openSpool } from './spool.ts'
 
 export interface EmbeddedOptions {
-  /** Folder of the engine, made when missing. */
+  /** Folder of the engine; created if missing. */
   readonly dataDir: string
   readonly database: string
 }
 
-/** The pools of one store: a connection runs one statement at a time, so a long report never holds an insert up. */
+/**
+ * Connection pools of one store. A connection runs one statement at a time; separate pools keep a long report from
+ * blocking inserts.
+ */
 interface Pools {
   readonly inserts: Pool<Session>
   readonly commands: Pool<Session>
   readonly queries: Pool<Session>
 }
 
-/** How many statements of a kind run at once. Together they are threads of libuv's pool: see README.md for its size. */
+/**
+ * Number of statements of each kind that run at once. Each takes a thread of libuv's pool: see README.md for its size.
+ */
 const WIDTH = { inserts: 2, commands: 1, queries: 2 }
 
-/** The whole ClickHouse engine in this process (chdb). One process, one folder. */
+/** Opens the whole ClickHouse engine in this process (chdb). Only one process may use a folder. */
 export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Promise<Store> {
   const sessions = openSessions(dataDir, database)
   const spool = openSpool(dataDir)
@@ -54,7 +59,7 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(pools).map((pool: Pool<Session>) => pool.drained()))
     for (const session of Object.values(sessions).flat()) session.close()
-    // A connection taken away under a running statement would abort the engine for the whole process.
+    // Closing a connection while its statement runs would abort the engine for the whole process.
     await drainPending()
     spool.close()
   }
@@ -122,7 +127,7 @@ function openError(error: unknown, dataDir: string): Error {
   return fail('STORE_OPEN_FAILED', { place: dataDir, reason: errorMessage(error) }, error)
 }
 
-/** The living process that the engine's lock file names. chdb itself reports only that it could not open. */
+/** The running process named in the engine's lock file. chdb itself only reports that it could not open. */
 function holder(dataDir: string): number | undefined {
   try {
     const pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(dataDir, 'status'), 'utf8'))?.[1])

@@ -34,9 +34,7 @@ export const fail = errorTable({
   },
 })
 
-/**
- * Any error of an engine as a `StoreError`: ClickHouse's numeric code is read from the message, 0 where there is none.
- */
+/** Converts any engine error to a `StoreError` with ClickHouse's numeric code from the message, 0 if there is none. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const message = error instanceof Error ? error.message : String(error)
@@ -44,8 +42,8 @@ export function toStoreError(error: unknown): StoreError {
 }
 
 /**
- * `Code: 60. DB::Exception: ...` and `std::exception. Code: 1001, type: avro::Exception ...`: the first code is the
- * statement's own.
+ * In `Code: 60. DB::Exception: ...` and `std::exception. Code: 1001, type: avro::Exception ...`, the first code is that
+ * of the statement itself.
  */
 export function engineCodeOf(message: string): number {
   return Number(/\bCode: (\d+)/.exec(message)?.[1] ?? 0)

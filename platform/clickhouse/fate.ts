@@ -3,11 +3,14 @@ import { errorMessage } from '../errors.ts'
 import { StoreError, type Query } from './port.ts'
 
 export interface FateOptions {
-  /** Time between two questions, ms. */
+  /** Polling interval, ms. */
   readonly pollMs: number
-  /** The server's query log is written out every 7.5 s by default: silence counts only after this, ms. */
+  /**
+   * The server writes its query log every 7.5 s by default, so a missing entry means something only after this time,
+   * ms.
+   */
   readonly logDelayMs: number
-  /** Longest time to ask on while nothing but silence comes back, ms. */
+  /** Longest time to keep polling while the server cannot be reached, ms. */
   readonly patienceMs: number
 }
 
@@ -15,7 +18,7 @@ export interface FateQuestion extends Partial<FateOptions> {
   readonly queryId: string
   readonly ask: <T>(query: Query) => Promise<T[]>
   readonly clock: Clock
-  /** What was lost: connection reset, timeout. */
+  /** Why the answer was lost: connection reset, timeout. */
   readonly cause: unknown
 }
 
@@ -28,9 +31,10 @@ interface Outcome {
 const DEFAULTS: FateOptions = { pollMs: 250, logDelayMs: 10_000, patienceMs: 60_000 }
 
 /**
- * Finds out how a statement ended whose answer was lost: a fate that is unknown is asked for, never guessed. Resolves
- * when it finished; throws the engine's own error when it failed; throws engine code 0 when it neither runs nor was
- * ever logged: then the caller repeats the identical statement, and its token drops what may have landed.
+ * Determines the outcome of a statement whose answer was lost; the outcome is queried, never guessed. Resolves if the
+ * statement finished; throws the engine's own error if it failed; throws engine code 0 if it is neither running nor in
+ * the log. In the last case the caller repeats the identical statement, and its token drops rows that have already
+ * landed.
  */
 export async function settleFate(question: FateQuestion): Promise<void> {
   const { clock, queryId, cause } = question
@@ -66,7 +70,7 @@ async function look(question: FateQuestion): Promise<'finished' | 'running' | 's
   }
 }
 
-/** The statement's own failure, told apart from a failure to ask. */
+/** The failure of the statement itself, as opposed to a failure of the outcome query. */
 class Failed extends Error {
   readonly reason: StoreError
 

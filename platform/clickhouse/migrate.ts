@@ -4,22 +4,25 @@ import { fail } from './errors.ts'
 import type { Store } from './port.ts'
 
 /**
- * A step of the schema. Applied once, in order, never changed afterwards: views and their targets are part of what
+ * A schema migration. Applied once, in order, and never changed afterwards: views and their targets are part of what
  * makes an insert exactly once (docs/architecture.md, "Exactly once"), so a change is a new migration with new _vN
- * names. Statements are applied again when a start was killed midway: write them with IF NOT EXISTS.
+ * names. If the process is killed midway, the statements run again at the next start: write them with IF NOT EXISTS.
  */
 export interface Migration {
-  /** Unique over all modules, such as 'popularity-0001'. */
+  /** Unique across all modules, such as 'popularity-0001'. */
   readonly id: string
   readonly statements: readonly string[]
 }
 
-/** Migrations are few and read whole: the order is only for the eye. */
+/** Migrations are few and always read completely, so the ORDER BY does not matter for speed. */
 const TABLE = `CREATE TABLE IF NOT EXISTS migrations (
   id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
 ) ENGINE = MergeTree ORDER BY id`
 
-/** Applies what is missing. Throws MIGRATION_CHANGED when an applied one reads differently now. */
+/**
+ * Applies the missing migrations and returns their ids. Throws MIGRATION_CHANGED if the text of an applied one has
+ * changed.
+ */
 export async function migrate(store: Store, migrations: readonly Migration[]): Promise<readonly string[]> {
   await store.exec(TABLE)
   const applied = new Map(
@@ -50,7 +53,7 @@ async function apply(store: Store, migration: Migration): Promise<void> {
   })
 }
 
-/** Blanks do not count: a statement that was only indented anew is the same statement. */
+/** Whitespace is ignored: a statement that was only reindented is the same statement. */
 export const checksumOf = ({ statements }: Migration): string =>
   createHash('sha256')
     .update(statements.map((statement) => statement.replace(/\s+/g, ' ').trim()).join('\n'))

@@ -2,12 +2,11 @@ import { fail } from './errors.ts'
 import type { Query, SqlParams, SqlValue } from './port.ts'
 
 /**
- * Puts the parameters of a statement into its text, as literals that cannot end early.
+ * Inserts the parameters into the statement's text, as literals that cannot end early.
  *
- * For the embedded engine only. chdb can bind by itself, but keeps parameters in one state for the whole process and
- * therefore runs all statements with parameters one after the other; a rendered statement runs beside others.
- * `{name:Type}` becomes `CAST(literal, 'Type')`, which is what a server makes of it too; `{name:Identifier}` a quoted
- * name.
+ * For the embedded engine only. chdb can bind parameters itself, but keeps them in process-wide state and therefore
+ * runs all statements with parameters one after the other; rendered statements run concurrently. `{name:Type}` becomes
+ * `CAST(literal, 'Type')`, as on a server; `{name:Identifier}` becomes a quoted name.
  */
 export function renderParams({ sql, params = {} }: Query): string {
   return replacePlaceholders(sql, (name, type) =>
@@ -15,7 +14,7 @@ export function renderParams({ sql, params = {} }: Query): string {
   )
 }
 
-// Strings, quoted names and comments are stepped over, so that a brace in them stays what it is.
+// Strings, quoted names and comments are skipped, so that braces in them are left unchanged.
 const TOKENS =
   /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|--[^\n]*|\/\*[^]*?\*\/|\{(\w+):([^}]+)\}/g
 
@@ -27,7 +26,7 @@ export function replacePlaceholders(sql: string, replace: (name: string, type: s
 
 export const cast = (expression: string, type: string): string => `CAST(${expression}, ${quote(type)})`
 
-/** A string literal. NUL is written as an escape because the engine's C boundary would end the statement at it. */
+/** A string literal. NUL is written as an escape because the engine's C interface would end the statement at it. */
 export const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`
 
 function lookUp(name: string, params: SqlParams): SqlValue {
@@ -39,7 +38,7 @@ function lookUp(name: string, params: SqlParams): SqlValue {
 function literal(value: SqlValue, name: string): string {
   if (value === null) return 'NULL'
   if (typeof value === 'string') return quote(value)
-  // As text: a literal past 64 bits would be read as a float.
+  // Passed as text: a literal of more than 64 bits would be read as a float.
   if (typeof value === 'bigint') return quote(String(value))
   if (typeof value === 'boolean') return String(value)
   if (typeof value !== 'number') return `[${value.map((item) => literal(item, name)).join(', ')}]`

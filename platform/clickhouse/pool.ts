@@ -1,7 +1,7 @@
-/** A fixed number of workers, each busy with one thing at a time; who comes when all are busy waits in line. */
+/** A fixed number of workers, each with one task at a time; callers wait in a queue while all are busy. */
 export interface Pool<T> {
   run<R>(work: (worker: T) => Promise<R>): Promise<R>
-  /** Resolves when nothing runs and nobody waits. */
+  /** Resolves when no task runs and no caller waits. */
   drained(): Promise<void>
 }
 

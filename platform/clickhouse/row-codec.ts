@@ -2,11 +2,14 @@ import type { Query, Store } from './port.ts'
 import { RowReader, TextCache } from './row-reader.ts'
 
 /**
- * Rows of a statement in RowBinary, which costs a tenth of JSON. A codec is made of one list of columns: it writes the
- * SELECT list and reads the answer, so that neither the order nor the type of a column can differ between the two.
+ * Reads rows of a statement as RowBinary, which costs a tenth of JSON. A codec is built from one list of columns: it
+ * writes the SELECT list and reads the answer, so neither the order nor the type of a column can differ between the
+ * two.
  */
 
-/** 64-bit integers are read as numbers, exact up to 2^53; where every bit counts, a column is `{ exact: 'UInt64' }`. */
+/**
+ * 64-bit integers are read as numbers, exact up to 2^53; declare the column `{ exact: 'UInt64' }` if every bit matters.
+ */
 type Integer = 'UInt8' | 'UInt16' | 'UInt32' | 'UInt64' | 'Int8' | 'Int16' | 'Int32' | 'Int64'
 type Text = 'String' | 'LowCardinality(String)'
 type Plain = Integer | 'Float32' | 'Float64' | 'DateTime64(3)' | Text | `FixedString(${number})`
@@ -29,13 +32,13 @@ type ValueOf<T extends ColumnType> = T extends Exact
 export type RowOf<C extends Columns> = { -readonly [Name in keyof C]: ValueOf<C[Name]> }
 
 export interface RowCodec<C extends Columns> {
-  /** The SELECT list. `expressions` says what stands in each column; each is cast to the type of its column. */
+  /** The SELECT list. `expressions` gives the expression for each column; each is cast to the type of its column. */
   select(expressions: Readonly<Record<keyof C, string>>): string
-  /** Rows one by one, in the order of the answer. Throws a RangeError where the bytes end within a row. */
+  /** Yields the rows in the order of the answer. Throws a RangeError if the bytes end within a row. */
   rows(bytes: Uint8Array): Generator<RowOf<C>, void, undefined>
 }
 
-/** The row of a codec: `CodecRow<typeof TAIL>`. */
+/** The row type of a codec: `CodecRow<typeof TAIL>`. */
 export type CodecRow<T> = T extends RowCodec<infer C> ? RowOf<C> : never
 
 export function rowCodec<const C extends Columns>(columns: C): RowCodec<C> {
@@ -52,7 +55,7 @@ export function rowCodec<const C extends Columns>(columns: C): RowCodec<C> {
   }
 }
 
-/** All rows of a statement whose SELECT list the codec wrote: for answers that fit into memory at once. */
+/** Reads all rows of a statement whose SELECT list the codec wrote. For answers that fit in memory at once. */
 export const readRows = async <C extends Columns>(
   store: Pick<Store, 'bytes'>,
   query: Query,
@@ -60,9 +63,9 @@ export const readRows = async <C extends Columns>(
 ): Promise<RowOf<C>[]> => [...codec.rows(await store.bytes(query, 'RowBinary'))]
 
 /**
- * A function that reads one row, from generated source: an object literal with all columns is six times faster than a
- * loop over a list of columns (200,000 rows of 26 columns: 150 ms, 900 ms). The source holds column names and nothing
- * from outside.
+ * Generates a function that reads one row: an object literal with all columns is six times faster than a loop over a
+ * list of columns (200,000 rows of 26 columns: 150 ms, 900 ms). The source contains column names and nothing from
+ * outside.
  */
 function compile<Row>(columns: Columns): (reader: RowReader) => Row {
   const fields = Object.entries(columns).map(
@@ -76,7 +79,7 @@ function compile<Row>(columns: Columns): (reader: RowReader) => Row {
   return make(caches)
 }
 
-/** An expression over `reader` that reads one value. */
+/** Source of an expression over `reader` that reads one value. */
 function sourceOf(type: ColumnType, cache: string): string {
   if (typeof type !== 'string') return type.exact === 'UInt64' ? 'reader.bigUint64()' : 'reader.bigInt64()'
   const [, element] = /^Array\((.*)\)$/.exec(type) ?? []

@@ -1,6 +1,6 @@
 /**
- * Reads ClickHouse's RowBinary: values one after the other, little endian, without names. Texts, arrays and maps begin
- * with their length as a varint; a map is a list of pairs; a DateTime64 is a signed 64-bit integer.
+ * Reads ClickHouse's RowBinary: values one after the other, little endian, without names. Strings, arrays and maps
+ * start with their length as a varint; a map is a list of pairs; a DateTime64 is a signed 64-bit integer.
  */
 export class RowReader {
   private readonly buffer: Buffer
@@ -55,7 +55,7 @@ export class RowReader {
     return this.view.getFloat64(this.skip(8), true)
   }
 
-  /** A copy: the answer's memory is not held by a value of it. */
+  /** Returns a copy, so that the value does not keep the answer's memory alive. */
   bytes(length: number): Uint8Array {
     const at = this.skipWithin(length)
     return new Uint8Array(this.buffer.subarray(at, at + length))
@@ -67,7 +67,7 @@ export class RowReader {
     return this.buffer.toString('utf8', at, at + length)
   }
 
-  /** For columns of few different values: equal texts are one string in memory, and are not decoded again. */
+  /** For columns with few distinct values: equal texts share one string in memory and are not decoded again. */
   cachedText(cache: TextCache): string {
     const length = this.length()
     return cache.read(this.buffer, this.skipWithin(length), length)
@@ -95,7 +95,7 @@ export class RowReader {
     }
   }
 
-  /** The place before; a DataView refuses to read past the end by itself. */
+  /** Advances and returns the position before; a DataView itself refuses to read past the end. */
   private skip(bytes: number): number {
     const at = this.at
     this.at = at + bytes
@@ -112,7 +112,7 @@ const TWO_TO_32 = 2 ** 32
 const SLOTS = 1_024
 const MAX_CACHED_BYTES = 32
 
-/** Texts by their bytes: a slot for each hash, taken over by whoever came last. */
+/** Cache of decoded texts by their bytes: one slot per hash, overwritten by the latest text. */
 export class TextCache {
   private readonly known = new Array<{ readonly bytes: Uint8Array; readonly text: string } | undefined>(SLOTS)
 

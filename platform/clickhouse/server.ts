@@ -16,23 +16,23 @@ export interface ServerOptions {
   readonly database: string
   readonly user: string
   readonly password: string
-  /** A statement without an answer for so long is asked for by its id. */
+  /** After this time without an answer, the outcome of a statement is looked up by its id, ms. */
   readonly requestTimeoutMs?: number
   readonly clock?: Clock
   readonly fate?: Partial<FateOptions>
 }
 
-/** A ClickHouse server over HTTP(S). */
+/** Opens a ClickHouse server over HTTP(S). */
 export async function openServer(options: ServerOptions, logger: Logger): Promise<Store> {
   await createDatabase(options)
   const client = connect(options, options.database)
   const clock = options.clock ?? systemClock
-  // Ids are new for each attempt: the log's entry of an earlier attempt must not answer for a later one.
+  // Each attempt gets a new id: the log entry of an earlier attempt must not count for a later one.
   const identity = Buffer.from(unpredictable().bytes(8)).toString('hex')
   let attempts = 0
   let open = true
   const underWay = new Set<Promise<unknown>>()
-  /** Remembers what is under way until it ends, and refuses what comes after the close. */
+  /** Tracks running statements until they end, and refuses new ones after the close. */
   const guard = <T>(start: () => Promise<T>): Promise<T> => {
     if (!open) return Promise.reject(fail('STORE_CLOSED'))
     const work = start()
@@ -44,7 +44,7 @@ export async function openServer(options: ServerOptions, logger: Logger): Promis
   const nextId = (name: string): string => `${name}:${identity}:${++attempts}`
   const ask = async <T>(query: Query): Promise<T[]> =>
     parseRows<T>(await read(client, query, 'JSONEachRow', nextId('ask')))
-  /** Runs a statement that changes something; an answer that never came is found out, never guessed. */
+  /** Runs a statement that changes data; if the answer is lost, the outcome is queried, never guessed. */
   const change = async (queryId: string, run: () => Promise<unknown>): Promise<void> => {
     try {
       await run()
@@ -85,8 +85,9 @@ const asQuery = (query: Query | string): Query => (typeof query === 'string' ? {
 type Statement = Parameters<ClickHouseClient['exec']>[0]
 
 /**
- * Sends a statement and reads its whole answer. The client would parse an error and lose half of its text, by which the
- * sink tells poison from trouble: so errors are read here, code and text as the server wrote them.
+ * Sends a statement and reads the whole answer. The client would parse an error and lose half of its text, which the
+ * sink needs to tell poison records from an unavailable store: so errors are read here, code and text as the server
+ * wrote them.
  */
 async function send(client: ClickHouseClient, statement: Statement): Promise<Uint8Array> {
   const {
@@ -128,20 +129,21 @@ function connect(
     password,
     database,
     application: 'playloop',
-    // Errors are thrown, and logged by whoever cannot go on.
+    // Errors are thrown; the caller that gives up logs them.
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: requestTimeoutMs,
     max_open_connections: 8,
-    // Sockets are dropped well before the server's keep_alive_timeout (10 s since 24.x, 3 s before), which would
-    // otherwise close one in the moment it is used.
+    // Idle sockets are closed well before the server's keep_alive_timeout (10 s since 24.x, 3 s before), which could
+    // otherwise close a socket at the moment it is used.
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
-    // Answers shrink to a fifth. Inserts go as they are: on a local network gzip costs more CPU than the whole insert.
+    // Compression reduces answers to a fifth. Inserts are sent uncompressed: on a local network gzip costs more CPU
+    // than the whole insert.
     compression: { response: true, request: false },
     clickhouse_settings: {
       ...DEFAULTS,
-      // The status of an answer is that of the whole statement, not of its first bytes.
+      // The HTTP status reports the outcome of the whole statement, not of its first bytes.
       wait_end_of_query: 1,
-      // A statement whose connection is lost runs on to a definite end.
+      // A statement whose connection is lost still runs to a definite end.
       cancel_http_readonly_queries_on_client_close: 0,
     },
   })

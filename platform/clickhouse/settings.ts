@@ -1,20 +1,19 @@
 /**
- * How both engines are set. These are defaults of a connection that change no statement's meaning between engines;
- * what decides about duplicates, leases and blocks stands in the statement's own text.
+ * Connection defaults of both engines. They keep the meaning of statements the same on both; settings that determine
+ * deduplication, leases and blocks are part of the statement's own text.
  */
 export const DEFAULTS: Readonly<Record<string, string | number>> = {
-  // An insert returns when its rows are in parts, not when they are in a buffer (26.x switches buffering on by
-  // default).
+  // An insert returns when its rows are in parts, not when they are buffered (26.x enables buffering by default).
   async_insert: 0,
-  // 64-bit integers as strings: a double would round them.
+  // Return 64-bit integers as strings: a double would round them.
   output_format_json_quote_64bit_integers: 1,
-  // Minutes and hours are those of UTC wherever the machine stands.
+  // Minutes and hours are in UTC, whatever the machine's time zone.
   session_timezone: 'UTC',
 }
 
 /**
- * Settings of the embedded engine's connections, beside DEFAULTS. Measured on 2 cores, see README.md. A query may take
- * 256 MiB and spills to disk before; two threads are the machine.
+ * Connection settings of the embedded engine, in addition to DEFAULTS. Measured on 2 cores, see README.md. A query may
+ * use 256 MiB and spills to disk before that; two threads match the two cores.
  */
 export const EMBEDDED_DEFAULTS: Readonly<Record<string, string | number>> = {
   ...DEFAULTS,
@@ -22,23 +21,24 @@ export const EMBEDDED_DEFAULTS: Readonly<Record<string, string | number>> = {
   max_memory_usage: 268_435_456,
   max_bytes_before_external_group_by: 134_217_728,
   max_bytes_before_external_sort: 134_217_728,
-  // Parameters are rendered into the text: lists of some ten thousand keys must fit.
+  // Parameters are rendered into the text, so lists of tens of thousands of keys must fit.
   max_query_size: 8_388_608,
 }
 
-/** A reader waits at most so long; jobs and inserts end by themselves. */
+/** Time limit of a read query; jobs and inserts end by themselves. */
 export const QUERY_SECONDS = 60
 
 /**
  * Server configuration of the embedded engine.
  *
  * Memory: the engine's own count stays under 600 MB, so that engine, Node and its heap stay under 1 GiB; caches are
- * small because one machine's working set is the page cache's. Idle: asynchronous metrics once a minute (every second
- * by default); there are no system logs in the embedded engine. Merges: 240,000 rows of telemetry in 100 inserts are
- * written 3 times instead of 7.5 when twelve parts of a size are merged at once instead of five, and half the CPU of
- * merging goes. Nobody plans by column statistics: merges need not gather them. fsync stays off: Kafka keeps every
- * event for at least seven days and is the write-ahead log. A kill of the process loses nothing (the kernel has the
- * pages); after a power cut the tables are rebuilt from the log.
+ * small because the page cache already holds the working set of one machine.
+ * Idle: asynchronous metrics once a minute (every second by default); there are no system logs in the embedded engine.
+ * Merges: merging twelve parts of a size at once instead of five writes 240,000 rows of telemetry in 100 inserts 3
+ * times instead of 7.5, and saves half the CPU of merging. No query plan uses column statistics, so merges do not
+ * collect them.
+ * Durability: fsync stays off, because Kafka keeps every event for at least seven days and is the write-ahead log. A
+ * kill of the process loses nothing (the kernel has the pages); after a power cut the tables are rebuilt from the log.
  */
 export const EMBEDDED_CONFIG = `<clickhouse>
   <max_server_memory_usage>600000000</max_server_memory_usage>

@@ -1,6 +1,6 @@
 /**
- * The shim in a process of its own, for tests that kill it: `node shim-main.ts DATA_DIR [PORT]`. Prints {"url", "pid"}
- * as one line when it is ready; ends on SIGTERM.
+ * Runs the shim in a separate process, for tests that kill it: `node shim-main.ts DATA_DIR [PORT]`. Prints {"url",
+ * "pid"} as one line when ready; ends on SIGTERM.
  */
 import { openEmbedded } from './embedded.ts'
 import { startShim } from './shim.ts'

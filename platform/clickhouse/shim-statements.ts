@@ -1,19 +1,19 @@
 import { quote } from './params.ts'
 import { StoreError } from './port.ts'
 
-/** What a server keeps in system.processes and system.query_log, as far as the fate of a statement is asked for. */
+/** Entry of system.processes or system.query_log, with the columns that outcome queries read. */
 interface Statement {
   state: 'QueryStart' | 'QueryFinish' | 'ExceptionWhileProcessing'
   code: number
   message: string
 }
 
-/** Oldest entries go: the embedded engine has no log of its own. */
+/** Number of statements kept, oldest removed first: the embedded engine has no log of its own. */
 const KEPT = 1_000
 
 export interface StatementTable {
   track<T>(queryId: string, work: () => Promise<T>): Promise<T>
-  /** A statement with the two system tables replaced by what this one knows. */
+  /** Returns the statement with the two system tables replaced by the entries of this table. */
   answerFor(sql: string): string
 }
 

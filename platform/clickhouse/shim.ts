@@ -9,9 +9,9 @@ import { DEFAULTS } from './settings.ts'
 import { createStatementTable } from './shim-statements.ts'
 
 /**
- * ClickHouse's HTTP interface over a store, as far as @clickhouse/client speaks it. For tests only: it stands where a
- * server would, so that lost answers, dead servers and frozen clients can be tried on the real engine. What it does not
- * prove is a real server's own reading of `FORMAT Avro` from a request body.
+ * ClickHouse's HTTP interface over a store, as far as @clickhouse/client uses it. For tests only: it takes the place of
+ * a server, so that lost answers, dead servers and frozen clients can be tested on the real engine. It does not prove
+ * how a real server reads `FORMAT Avro` from a request body.
  */
 export interface Shim {
   readonly url: string
@@ -19,22 +19,25 @@ export interface Shim {
   close(): Promise<void>
 }
 
-/** What goes wrong, with the next statements whose text holds `on`. Counts go down; 0 = off. */
+/** Faults injected into the next statements whose text contains `on`. Counts go down; 0 = off. */
 export interface Faults {
   on: string
-  /** Wait before the statement, ms. */
+  /** Delay before the statement, ms. */
   delayMs: number
-  /** Statements that run to their end while the socket is cut before the answer. */
+  /** Number of statements that run to their end while the socket is cut before the answer. */
   dropReplies: number
-  /** Statements whose socket is cut at once, while the statement waits `delayMs` and runs on. */
+  /** Number of statements whose socket is cut at once, while the statement waits `delayMs` and still runs. */
   disconnects: number
-  /** End the process before or after the next statement, as `kill -9` would. */
+  /** Ends the process before or after the next statement, like `kill -9`. */
   die: '' | 'before' | 'after'
 }
 
 export const noFaults = (): Faults => ({ on: 'INSERT', delayMs: 0, dropReplies: 0, disconnects: 0, die: '' })
 
-/** Settings that a client may send beside the statement; any other belongs into its text and is refused here. */
+/**
+ * Settings that a client may send outside the statement; any other setting must be part of its text and is refused
+ * here.
+ */
 const CARRIED = new Set([
   ...Object.keys(DEFAULTS),
   'wait_end_of_query',
@@ -89,7 +92,7 @@ async function answer(state: ShimState, request: IncomingMessage, response: Serv
   if (!response.destroyed) send(request, response, result)
 }
 
-/** Runs a statement with the faults that are planted for it, and keeps the table of fates. */
+/** Runs a statement with the injected faults, and records its outcome. */
 async function faulty(
   { faults, statements }: ShimState,
   sql: string,
@@ -142,7 +145,7 @@ async function insert(store: Store, sql: string, body: Uint8Array): Promise<Uint
   return new Uint8Array()
 }
 
-/** Parameters come as text in the tab-separated form: the engine casts text of any type, arrays included. */
+/** Binds parameters, which arrive in tab-separated form; the engine casts text to any type, including arrays. */
 function bind(sql: string, values: URLSearchParams): string {
   return replacePlaceholders(sql, (name, type) => {
     const value = values.get(`param_${name}`)

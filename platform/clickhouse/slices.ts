@@ -1,6 +1,6 @@
 import { StoreError } from './port.ts'
 
-/** One of `of` parts of all rows, by hash. */
+/** One of `of` slices of all rows, by hash. */
 export interface Slice {
   readonly of: number
   readonly at: number
@@ -11,14 +11,14 @@ const MEMORY_LIMIT_EXCEEDED = 241
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof StoreError && error.engineCode === MEMORY_LIMIT_EXCEEDED
 
-/** SQL: lies the row with this key in the slice? */
+/** SQL condition: the row with this key is in the slice. */
 export const inSlice = (key: string, { of, at }: Slice): string =>
   of === 1 ? '1' : `cityHash64(${key}) % ${of} = ${at}`
 
 /**
- * Does work on `rows` rows slice by slice, at most `most` rows each. Where a few rows are dearer than their number
- * says, a slice that ran out of memory is halved, and so are those after it: each row is in exactly one slice whose
- * work succeeded.
+ * Processes `rows` rows in slices of at most `most` rows. If rows are more expensive than their number suggests, a
+ * slice that ran out of memory is halved, and so are those after it: each row is in exactly one slice whose work
+ * succeeded.
  */
 export async function inSlices(rows: number, most: number, work: (slice: Slice) => Promise<void>): Promise<void> {
   const of = Math.ceil(rows / most)
@@ -33,7 +33,7 @@ export async function inSlices(rows: number, most: number, work: (slice: Slice) 
       await halves(slice)
     }
   }
-  // The rows whose hash leaves `at` of `of` leave `at` or `at + of` of twice as many.
+  // Rows whose hash has remainder `at` modulo `of` have remainder `at` or `at + of` modulo `2 * of`.
   const halves = async ({ of, at }: Slice): Promise<void> => {
     await within({ of: 2 * of, at })
     await within({ of: 2 * of, at: at + of })

@@ -14,8 +14,8 @@ import {
 import { join, resolve } from 'node:path'
 
 /**
- * Where an insert's bytes lie while the engine reads them: memory where the system has some for files, else the data
- * folder.
+ * Stores an insert's bytes in a file while the engine reads them: in shared memory if the system has it, otherwise in
+ * the data folder.
  */
 export interface Spool {
   /** Writes the pieces to a new file and returns its path. */
@@ -25,10 +25,13 @@ export interface Spool {
 }
 
 const SHARED_MEMORY = '/dev/shm'
-/** IOV_MAX of Linux: most pieces one writev takes. */
+/** Maximum number of pieces in one writev (IOV_MAX of Linux). */
 const MAX_PIECES = 1_024
 
-/** The folder is the data folder's own, so what a killed process left behind goes when its successor opens. */
+/**
+ * The folder belongs to the data folder, so files left behind by a killed process are removed when its successor opens
+ * the spool.
+ */
 export function openSpool(dataDir: string, now = Date.now()): Spool {
   const places = [join(dataDir, 'spool')]
   if (usable(SHARED_MEMORY)) places.unshift(memoryPlace(dataDir, now))
@@ -38,8 +41,8 @@ export function openSpool(dataDir: string, now = Date.now()): Spool {
   }
   let next = 0
   return {
-    // Synchronous on purpose: a copy into memory takes about a millisecond for 4 MB, while the thread pool of
-    // asynchronous file calls is the one the engine's queries run on and may be busy for seconds.
+    // Synchronous on purpose: copying 4 MB into memory takes about a millisecond, while asynchronous file calls share
+    // their thread pool with the engine's queries, which may keep it busy for seconds.
     write: (pieces) =>
       writeFirst(
         places.map((place) => join(place, `${next++}.avro`)),
@@ -50,7 +53,10 @@ export function openSpool(dataDir: string, now = Date.now()): Spool {
   }
 }
 
-/** `playloop-DATAFOLDER-PID`: a killed process whose data folder nobody opens again is swept away by any later one. */
+/**
+ * Path `playloop-DATAFOLDER-PID`. The spool of a killed process whose data folder is never opened again is removed by
+ * any later process.
+ */
 function memoryPlace(dataDir: string, now: number): string {
   const own = `playloop-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}`
   for (const name of readdirSync(SHARED_MEMORY)) {
@@ -62,8 +68,8 @@ function memoryPlace(dataDir: string, now: number): string {
 }
 
 /**
- * Untouched for so long, ms: a container may share the memory but not the process ids, and its spool is in use all the
- * time.
+ * A spool counts as abandoned after this time without changes, ms. The process id alone is not enough: containers may
+ * share the memory but not the process ids, and a spool in use changes all the time.
  */
 const ABANDONED_MS = 600_000
 
@@ -88,7 +94,7 @@ function usable(folder: string): boolean {
   }
 }
 
-/** The first place that has room: a container's shared memory may be as small as 64 MB. */
+/** Writes to the first place with enough space: a container's shared memory may be as small as 64 MB. */
 function writeFirst([path, ...others]: readonly string[], pieces: readonly Uint8Array[]): string {
   if (path === undefined) throw new Error('no place to spool to')
   try {
@@ -110,7 +116,7 @@ function writeAll(path: string, pieces: readonly Uint8Array[]): void {
   }
 }
 
-/** writev may take less than it was given. */
+/** writev may write less than it was given. */
 function writeGroup(file: number, group: readonly Uint8Array[]): void {
   let rest = group
   while (rest.length > 0) {

@@ -3,24 +3,24 @@ import maxmind, { type Reader, type Response } from 'maxmind'
 import { fail } from './errors.ts'
 import type { Geo } from './port.ts'
 
-/** CC0: countries of address ranges by the registries' own records. */
+/** License CC0: countries of address ranges from the registries' own records. */
 const SHIPPED = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'
 
 export interface GeoFiles {
-  /** Path; '' = the file that is shipped, 'none' = none. */
+  /** Path; '' = the bundled file, 'none' = no database. */
   readonly country: string
-  /** Path; '' or 'none' = none. */
+  /** Path; '' or 'none' = no database. */
   readonly asn: string
 }
 
-/** Layouts of GeoLite2 and of ip-location-db, which is flat. */
+/** Layouts of GeoLite2 (nested) and ip-location-db (flat). */
 interface Place {
   readonly country_code?: unknown
   readonly country?: { readonly iso_code?: unknown }
   readonly autonomous_system_number?: unknown
 }
 
-/** Opens the files; GEO_FILE when one cannot be read. */
+/** Opens the files. Throws GEO_FILE if one cannot be read. */
 export async function openGeo({ country, asn }: GeoFiles): Promise<Geo> {
   const countries = await openFile(
     country === '' ? fileURLToPath(import.meta.resolve(SHIPPED)) : country,
@@ -39,7 +39,7 @@ async function openFile(file: string, variable: string): Promise<Reader<Response
   }
 }
 
-/** A socket that takes both kinds of addresses tells IPv4 ones as ::ffff:1.2.3.4, which no database lists. */
+/** A dual-stack socket reports IPv4 addresses as ::ffff:1.2.3.4, which no database contains. */
 function find(reader: Reader<Response> | undefined, address: string): Place {
   if (reader === undefined) return {}
   const plain = address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address

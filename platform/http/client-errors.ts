@@ -6,24 +6,24 @@ import { fail } from './errors.ts'
 import { PROBLEM_TYPE, problemHeaders, problemOf } from './problems.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
-/** What Node's parser says of a connection whose request never became one. */
+/** Error of Node's HTTP parser for a connection without a valid request. */
 export interface ParserError extends Error {
   readonly code?: string
   readonly reason?: string
   readonly rawPacket?: unknown
 }
 
-/** Counts, and puts a refusal into the server's words. */
+/** Counts a refusal and converts it to the server's own codes and messages. */
 export type Refuse = (error: PlayloopError) => PlayloopError
 
-/** Time for the client to read the answer before the connection is cut, ms. */
+/** Time for the client to read the answer before the connection is closed, ms. */
 const LINGER_MS = 500
 
-/** Requests that never reach a route: header overflow, malformed, too slow. The answer is written on the socket. */
+/** Answers requests that never reach a route: header overflow, malformed, too slow. Writes directly to the socket. */
 export function clientErrorHandler(refuse: Refuse, cors: Cors | undefined) {
   return (error: ParserError, socket: Duplex): void => {
     const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse }
-    // A reset has nobody to tell; an answer that has begun cannot be followed by another.
+    // After a reset there is no client to answer; an answer that has begun cannot be followed by another.
     if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent === true) {
       socket.destroy()
       return
@@ -32,7 +32,7 @@ export function clientErrorHandler(refuse: Refuse, cors: Cors | undefined) {
   }
 }
 
-/** `Expect` of an unknown kind, and CONNECT, which Node hands to listeners of their own. */
+/** Refuses unknown `Expect` values and CONNECT, which Node passes to separate listeners. */
 export function refuseRare(server: Server, refuse: Refuse, cors: Cors | undefined): void {
   server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
     const error = refuse(fail('HTTP_EXPECTATION', { expect: String(headers.expect).slice(0, 100) }))
@@ -68,11 +68,12 @@ function end(socket: Duplex, error: PlayloopError, more: Readonly<Record<string,
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.on('error', () => undefined)
   socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${head.join('')}\r\n${body}`)
-  // What still comes is thrown away: closing with unread bytes would reset the connection under the answer.
+  // Remaining input is discarded: closing with unread bytes would reset the connection before the client reads the
+  // answer.
   socket.resume()
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
-/** The page that asks, as far as its request has come. */
+/** The Origin header of the requesting page, if that part of the request has arrived. */
 const originOf = (packet: unknown): string | undefined =>
   Buffer.isBuffer(packet) ? /\r\norigin: *([\x21-\x7e]{1,200})\r\n/i.exec(packet.toString('latin1'))?.[1] : undefined

@@ -1,10 +1,10 @@
-/** Which pages of other origins may ask. Nothing here depends on cookies. */
+/** CORS policy: which pages of other origins may call the server. Nothing here depends on cookies. */
 export interface Cors {
-  /** False when the page may not ask. */
+  /** Returns false if the page may not call the server. */
   allows(origin: string): boolean
-  /** Header fields of every answer to a page; none to a program, which sends no origin. */
+  /** Header fields of every answer to a page; empty for programs, which send no origin. */
   headers(origin: string | undefined): Readonly<Record<string, string>>
-  /** Header fields of the answer to a preflight, beside those. */
+  /** Additional header fields of the answer to a preflight. */
   preflight(methods: string): Readonly<Record<string, string>>
 }
 
@@ -13,19 +13,19 @@ export interface CorsOptions {
   readonly origins: readonly string[]
   /** Header fields that a page may send. */
   readonly request: readonly string[]
-  /** Header fields that a page may read, beside Retry-After. */
+  /** Header fields that a page may read, in addition to Retry-After. */
   readonly expose?: readonly string[]
-  /** `sendBeacon` always asks with credentials: without this a beacon with a JSON type fails its preflight. */
+  /** `sendBeacon` always sends credentials: without this, a beacon with a JSON type fails its preflight. */
   readonly credentials?: boolean
 }
 
-/** Tracing goes through everywhere (W3C Trace Context). */
+/** Tracing headers are allowed everywhere (W3C Trace Context). */
 const TRACING = ['traceparent', 'tracestate']
-/** Browsers cap it lower, Chromium at two hours. */
+/** Browsers apply a lower limit, Chromium two hours. */
 const MAX_AGE_S = '86400'
 const NONE: Readonly<Record<string, string>> = {}
 
-/** `*` lets any page ask, without credentials; exact origins are repeated to the page that sent them. */
+/** `*` allows any page, without credentials; exact origins are echoed to the page that sent them. */
 export function corsOf({ origins, request, expose = [], credentials = false }: CorsOptions): Cors {
   const exposed = { 'access-control-expose-headers': ['retry-after', ...expose].join(', ') }
   const preflight = (methods: string): Record<string, string> => ({

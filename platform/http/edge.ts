@@ -11,7 +11,7 @@ import type { Auth } from './auth/auth.ts'
 import type { Principal, RouteScope } from './auth/scopes.ts'
 import { Routes } from './routes.ts'
 
-/** What a handler answers is only read: its lists may be read-only, which TypeBox's own types refuse. */
+/** Answers are only read, so handlers may return read-only lists, which TypeBox's own types refuse. */
 type ReadOnly<T> = T extends object ? { readonly [Key in keyof T]: ReadOnly<T[Key]> } : T
 
 type TypeBoxOf<Schema> = TypeBoxTypeProvider & { readonly schema: Schema }
@@ -31,14 +31,14 @@ export type HttpServer = FastifyInstance<
   SchemaTypes
 >
 
-/** What the parts of this folder know of the server they work in. */
+/** State of a server that the other files of this folder share. */
 export interface Edge {
   readonly routes: Routes
-  /** Streams of server-sent events that are open. */
+  /** Open streams of server-sent events. */
   readonly streams: Set<{ end(): void }>
-  /** Whether anything says who may do what: see `Auth`. */
+  /** Whether access control is configured: see `Auth`. */
   readonly access: Auth['state']
-  /** From now on not ready: streams end, and every answer closes its connection; requests are still served. */
+  /** Makes the server not ready: streams end and every answer closes its connection, but requests are still served. */
   drain(): void
   readonly draining: boolean
 }
@@ -48,20 +48,20 @@ declare module 'fastify' {
     readonly edge: Edge
   }
   interface FastifyRequest {
-    /** Undefined on public routes, and where nothing is asked for. */
+    /** Undefined on public routes and if no authentication is configured. */
     principal: Principal | undefined
   }
   interface FastifyContextConfig {
-    /** Who may use the route. Every route says it. */
+    /** Scope that a client needs. Every route declares it. */
     scope?: RouteScope
-    /** Statuses of refusals of its own, beside those that follow from its schema and scope. */
+    /** Status codes of the route's own errors, in addition to those that follow from its schema and scope. */
     problems?: readonly number[]
     /** `any`: pages of every origin may read the answer. */
     cors?: 'any'
   }
 }
 
-/** Of a server that is made. */
+/** State of a new server. */
 export function openEdge(access: Auth['state'] = 'open'): Edge {
   const streams: Edge['streams'] = new Set()
   let draining = false

@@ -1,6 +1,6 @@
 import { errorTable } from '../errors.ts'
 
-/** Refusals that every server shares. A server may say some of them in words, and with a code, of its own. */
+/** Errors that all servers share. A server may replace some of them by its own codes and messages. */
 export const fail = errorTable({
   HTTP_INVALID: {
     status: 400,

@@ -1,18 +1,21 @@
 import type { Metrics } from '../metrics.ts'
 import type { HttpServer } from './edge.ts'
 
-/** `ready`, or why not; what else is said of it is shown beside. */
+/** `ready`, or the reason why not, with further details shown beside it. */
 export type Readiness = { readonly status: string } & Readonly<Record<string, string | number>>
 
 export interface HealthOptions {
   readonly metrics: Metrics
-  /** Throws when what it stands on is away. */
+  /** Throws if a dependency is unavailable. */
   readonly ready: () => Readiness | Promise<Readiness>
-  /** Called before metrics are read, for gauges that nobody sets meanwhile. */
+  /** Called before metrics are read, to set gauges that are not updated otherwise. */
   readonly onScrape?: () => void
 }
 
-/** Live: the process answers. Ready: what it stands on does too, and nobody is draining it. And Prometheus' metrics. */
+/**
+ * Serves three routes. Live: the process answers. Ready: its dependencies are available too and it is not draining.
+ * Metrics: Prometheus format.
+ */
 export function serveHealth(app: HttpServer, { metrics, ready, onScrape }: HealthOptions): void {
   const route = { schema: { hide: true }, config: { scope: 'public', rateLimit: false } } as const
   app.get('/health/live', route, () => ({ status: 'live' }))
@@ -26,7 +29,7 @@ export function serveHealth(app: HttpServer, { metrics, ready, onScrape }: Healt
   })
 }
 
-/** While it drains, nobody needs to know what else is wrong. */
+/** Readiness details while draining; errors are ignored, since the answer is "draining" anyway. */
 const told = async (ready: HealthOptions['ready']): Promise<Partial<Readiness>> => {
   try {
     return await ready()

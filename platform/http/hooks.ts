@@ -10,8 +10,8 @@ import type { Edge } from './edge.ts'
 export const pathOf = (url: string): string => url.split('?', 1)[0]!.slice(0, 200)
 
 /**
- * What every request passes first: header fields of every answer, preflights, and the refusal of what is not there, before
- * its body is read.
+ * First hook of every request: sets the header fields of every answer, answers preflights, and refuses unknown routes
+ * before their body is read.
  */
 export const enter =
   (edge: Edge, cors: Cors | undefined) =>
@@ -30,7 +30,7 @@ export const enter =
     done(notServed(edge.routes, request))
   }
 
-/** The scope of a route is asked for before its body is read. */
+/** Checks the scope of a route before its body is read. */
 export const admit =
   (auth: Auth) =>
   async (request: FastifyRequest): Promise<void> => {
@@ -50,7 +50,7 @@ function challenged(error: PlayloopError, scope: string): PlayloopError {
     : fail(error.code as 'HTTP_SCOPE', { ...error.details, challenge }, error.cause)
 }
 
-/** 404, or 405 with what the path is served by. */
+/** 404, or 405 with the methods that the path supports. */
 export function notServed(routes: Routes, { url, method }: FastifyRequest): PlayloopError {
   const path = pathOf(url)
   const allow = allowed(routes.at(path))
@@ -60,7 +60,7 @@ export function notServed(routes: Routes, { url, method }: FastifyRequest): Play
 const allowed = (routes: readonly Route[]): string =>
   routes.length === 0 ? '' : [...methodsOf(routes), 'OPTIONS'].join(', ')
 
-/** Answers what a browser, or anybody, asks of a path; false when nothing is served there. */
+/** Answers an OPTIONS request, from a browser or any other client; returns false if the path has no route. */
 function preflight(routes: Routes, cors: Cors | undefined, { url }: FastifyRequest, reply: FastifyReply): boolean {
   const found = routes.at(pathOf(url))
   if (found.length === 0) return false
@@ -72,8 +72,8 @@ function preflight(routes: Routes, cors: Cors | undefined, { url }: FastifyReque
 }
 
 /**
- * A parameter that nobody reads is a slip: passed over in silence, its answer would be taken for what was meant. Bodies
- * say so in their schemas.
+ * Refuses unknown query parameters. They are mistakes: if one were ignored, the client would trust an answer to a
+ * different question. Bodies declare this in their schemas.
  */
 export function refuseUnknown({ schema }: RouteOptions): void {
   if (schema?.querystring !== undefined)

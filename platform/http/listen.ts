@@ -6,28 +6,33 @@ import type { HttpServer } from './edge.ts'
 
 export interface ListenOptions {
   readonly host: string
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   readonly port: number
-  /** What sets the port, for who finds it taken. */
+  /** Variable that sets the port, named in the error if the port is taken. */
   readonly variable: string
   readonly clock: Clock
-  /** While it drains, new requests are still served for this long: a balancer has to see that it is not ready, ms. */
+  /**
+   * Time in which a draining server still accepts requests, so that a load balancer notices that it is not ready, ms.
+   */
   readonly lameDuckMs?: number
-  /** Requests under way have this long before `onLate` is called, ms. */
+  /** Time for running requests to finish before `onLate` is called, ms. */
   readonly graceMs?: number
-  /** Ends what is still under way; absent: their connections are cut. */
+  /** Ends requests that are still running; if absent, their connections are closed. */
   readonly onLate?: () => void
 }
 
 export interface Listening {
   readonly url: string
-  /** Not ready → streams end → nothing new is accepted → requests under way are answered. Calling it again is the same stop. */
+  /**
+   * Drains: not ready → streams end → no new connections → running requests are answered. Later calls return the same
+   * promise.
+   */
   readonly stop: () => Promise<void>
 }
 
 const GRACE_MS = 5_000
 
-/** Listens; throws HTTP_OPEN_TO_ALL or HTTP_PORT_TAKEN. */
+/** Starts listening. Throws HTTP_OPEN_TO_ALL or HTTP_PORT_TAKEN. */
 export async function listen(app: HttpServer, options: ListenOptions): Promise<Listening> {
   const { host, port, variable } = options
   await app.ready()

@@ -3,7 +3,7 @@ import type { Metrics } from '../metrics.ts'
 
 const counters = new WeakMap<Metrics, Counter>()
 
-/** Counts refusals of one server by code; servers of one process share the metric. */
+/** Counts the refusals of one server by code; servers of one process share the metric. */
 export function countRefusals(metrics: Metrics, server: string): (code: string) => void {
   const counter =
     counters.get(metrics) ??

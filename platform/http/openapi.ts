@@ -17,8 +17,8 @@ interface Document {
 }
 
 /**
- * One OpenAPI 3.1 document of all routes, at `/openapi.json`: parameters and answers from their schemas, the scope and the
- * refusals from their configuration. Registered before the routes.
+ * Serves one OpenAPI 3.1 document of all routes at `/openapi.json`: parameters and answers from their schemas, scope
+ * and errors from their configuration. Registered before the routes.
  */
 export async function describeRoutes(app: HttpServer, info: { title: string; description: string }): Promise<void> {
   const { routes } = app.edge
@@ -55,7 +55,7 @@ function describe(paths: Paths, route: Route): void {
     }
 }
 
-/** What can be refused follows from what a route takes and asks for; the rest it says itself. */
+/** Most error statuses follow from a route's inputs and scope; the route declares the others itself. */
 const statusesOf = ({ scope, takesBody, takesParameters, problems }: Route): number[] =>
   [
     ...new Set([

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { type PlayloopError, type ErrorDetails } from '../errors.ts'
 import type { HttpCode } from './errors.ts'
 
-/** RFC 9457 problem details. `next` says what to do; no stack and no cause leaves the process. */
+/** RFC 9457 problem details. `next` says what to do; stacks and causes never leave the process. */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String(),
@@ -21,7 +21,7 @@ export type Problem = Static<typeof ProblemSchema>
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** A server's own code and words for a refusal that all servers share. */
+/** A server's own codes and messages for shared errors. */
 export type Words = Partial<Record<HttpCode, (details: ErrorDetails, cause: unknown) => PlayloopError>>
 
 export function inWords(error: PlayloopError, words: Words): PlayloopError {
@@ -35,16 +35,16 @@ export function problemOf(error: PlayloopError): Problem {
   return { type: `urn:playloop:error:${code}`, title: message, status, code, next, ...(faults && { faults }) }
 }
 
-/** Asked again after so many seconds where nothing better is known. */
+/** Default Retry-After, seconds. */
 const RETRY_S = 5
 
-/** Seconds after which a refused request may be sent again; undefined where that would not help. */
+/** Seconds after which a refused request may be sent again; undefined if a retry would not help. */
 export function retryAfter({ status, details }: PlayloopError): number | undefined {
   if (typeof details['retryAfter'] === 'number') return details['retryAfter']
   return status === 503 ? RETRY_S : undefined
 }
 
-/** Header fields of a refusal, beside its body's type. */
+/** Header fields of a refusal, in addition to its content type. */
 export function problemHeaders(error: PlayloopError, seconds: number | undefined): Record<string, string> {
   const { allow, challenge } = error.details
   return {
@@ -60,6 +60,6 @@ export const sendProblem = (reply: FastifyReply, error: PlayloopError, seconds: 
     .code(error.status)
     .headers(problemHeaders(error, seconds))
     .type(PROBLEM_TYPE)
-    // Written here: a route's schema for its answers would leave fields out.
+    // Serialised here, because a route's answer schema would drop fields.
     .serializer(JSON.stringify)
     .send(problemOf(error))

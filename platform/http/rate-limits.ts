@@ -3,12 +3,12 @@ import { isLoopback } from './auth/auth.ts'
 import { fail } from './errors.ts'
 import type { HttpServer } from './edge.ts'
 
-/** Keys and addresses remembered. */
+/** Maximum number of keys and addresses that are tracked. */
 const MAX_NAMES = 10_000
 
 /**
- * Requests a minute of one key or token, or of one address without; 0 = no limit. This machine has none. Registered before
- * the routes it limits.
+ * Limits the requests per minute of one key or token, or of one address without; 0 = no limit. Requests from this
+ * machine are not limited. Registered before the routes it limits.
  */
 export async function limitRates(app: HttpServer, perMinute: number): Promise<void> {
   if (perMinute === 0) return

@@ -3,10 +3,13 @@ import { StoreError } from '../clickhouse/port.ts'
 import { errorCode, PlayloopError } from '../errors.ts'
 import { fail } from './errors.ts'
 
-/** 0 = the connection was lost; the others: too slow, too busy, network. Any other code is a fault of our statement. */
+/**
+ * Store errors that mean "unavailable". 0 = the connection was lost; the others: too slow, too busy, network. Any other
+ * code is a fault in our statement.
+ */
 const STORE_AWAY = new Set([0, 159, 202, 209, 210])
 
-/** Every error as one with a stable code: the framework's, the store's, and what nobody foresaw. */
+/** Converts any error to one with a stable code: errors of the framework, of the store, and unexpected ones. */
 export function refusalOf(error: unknown): PlayloopError {
   if (error instanceof PlayloopError) return error
   if (error instanceof StoreError)
@@ -33,7 +36,7 @@ function ofFramework(error: FastifyError): PlayloopError | undefined {
   return undefined
 }
 
-/** What the validator says of one parameter. */
+/** A validation error of one parameter. */
 interface Fault {
   readonly instancePath: string
   readonly message?: string

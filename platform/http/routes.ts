@@ -1,25 +1,28 @@
 import type { RouteOptions } from 'fastify'
 import type { RouteScope } from './auth/scopes.ts'
 
-/** A route as it was registered. */
+/** A registered route. */
 export interface Route {
   readonly method: string
   /** Its pattern, such as `/v1/experiments/:id`. */
   readonly url: string
   readonly scope: RouteScope
   readonly cors: 'any' | undefined
-  /** Statuses of its own refusals, for the document. */
+  /** Status codes of the route's own errors, for the OpenAPI document. */
   readonly problems: readonly number[]
   readonly takesBody: boolean
   readonly takesParameters: boolean
 }
 
-/** All routes of a server: which methods a path has, what its document says of them, and that each names its scope. */
+/**
+ * All routes of a server: the methods of each path, and the data for the OpenAPI document. Checks that each route
+ * declares its scope.
+ */
 export class Routes {
   readonly all: Route[] = []
   readonly #patterns = new Map<string, RegExp>()
 
-  /** Throws a bug for a route without a scope: who forgets it would open the route to everybody. */
+  /** Throws a bug for a route without a scope: a forgotten scope would open the route to everybody. */
   add({ method, url, config, schema }: RouteOptions): void {
     const scope = config?.scope
     if (scope === undefined) throw new Error(`${String(method)} ${url} names no scope: set config.scope`)
@@ -36,13 +39,13 @@ export class Routes {
       })
   }
 
-  /** Those that serve a path, whatever the method. */
+  /** Routes of a path, with any method. */
   at(path: string): Route[] {
     return this.all.filter(({ url }) => this.#patterns.get(url)!.test(path))
   }
 }
 
-/** Methods in the order of `Allow`. */
+/** Order of methods in `Allow`. */
 const ORDER = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 export const methodsOf = (routes: readonly Route[]): string[] =>

@@ -1,6 +1,6 @@
 /**
- * Header fields of every answer: no browser guesses its type, shows it in a frame, takes anything in it for a script, or
- * tells others where it came from. Pages set a policy of their own over it.
+ * Header fields of every answer: browsers must not guess its type, show it in a frame, run anything in it as a script,
+ * or send the referrer. Pages override the policy with their own.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

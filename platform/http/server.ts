@@ -19,38 +19,41 @@ import { refusalOf } from './refusals.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 export interface HttpServerOptions {
-  /** Its name among the servers of a process: a metric's label. */
+  /** Name among the servers of a process; used as a metric label. */
   readonly name: string
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Its own codes for refusals that all servers share. */
+  /** The server's own codes and messages for shared errors. */
   readonly words?: Words
-  /** Told of each refusal's code, instead of the shared counter. */
+  /** Called with the code of each refusal, instead of the shared counter. */
   readonly refused?: (code: string) => void
   /** Seconds after which a refused request may be sent again. */
   readonly retryAfter?: (error: PlayloopError) => number | undefined
-  /** Asks for what the scope of each route needs; absent: its routes are public, or guard themselves. */
+  /** Checks the scope of each route; if absent, the routes are public or check access themselves. */
   readonly auth?: Auth
-  /** Of a server whose routes guard themselves. */
+  /** Access state of a server whose routes check access themselves. */
   readonly access?: Auth['state']
-  /** Pages that may ask, for all routes; absent: pages of this server alone, but for routes with `cors: 'any'`. */
+  /**
+   * Pages of other origins that may call any route; if absent, only pages of this server may, except for routes with
+   * `cors: 'any'`.
+   */
   readonly cors?: Cors
   readonly trustedProxies?: readonly string[]
-  /** Largest body, bytes. */
+  /** Maximum body size, bytes. */
   readonly bodyLimit?: number
-  /** A request must be whole within this time, ms: one that trickles holds its bytes no longer. */
+  /** Time limit for receiving a whole request, ms; it limits how long a slow request can hold memory. */
   readonly requestTimeoutMs?: number
-  /** An answer must have begun within this time, ms; absent: no limit. */
+  /** Time limit until an answer begins, ms; if absent, no limit. */
   readonly handlerTimeoutMs?: number
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
-/** Above the 60 s of usual proxies, so that it is they who close an idle connection, ms. */
+/** Longer than the usual 60 s of proxies, so that the proxy closes an idle connection first, ms. */
 const KEEP_ALIVE_MS = 72_000
-/** Ids of events and sessions may be long; a route's schema says how long. */
+/** Ids of events and sessions may be long; the route's schema sets the actual limit. */
 const MAX_PARAMETER = 4_096
 
-/** A server with everything that all share; nothing listens yet. */
+/** Creates a server with all shared features; it does not listen yet. */
 export function createServer(options: HttpServerOptions): HttpServer {
   const { name, logger, metrics, words = {}, auth, cors, trustedProxies = [] } = options
   const [refused, waits] = [options.refused ?? countRefusals(metrics, name), options.retryAfter ?? retryAfter]
@@ -67,8 +70,8 @@ export function createServer(options: HttpServerOptions): HttpServer {
         { code: known.code, path: pathOf(request.url), cause: errorMessage(known.cause ?? error) },
         'a request failed',
       )
-    // Fastify would close the connection under a client that still sends its body, who would then see a reset and no
-    // answer.
+    // Fastify would close the connection while the client is still sending its body; the client would then see a reset
+    // instead of an answer.
     if (!edge.draining) reply.removeHeader('connection')
     return sendProblem(reply, known, waits(known))
   }
@@ -77,17 +80,17 @@ export function createServer(options: HttpServerOptions): HttpServer {
     requestTimeout: timeout,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    // A request that comes while it closes is served: its answer closes the connection.
+    // A request that arrives while the server closes is served; its answer closes the connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER },
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ajv: { customOptions: { removeAdditional: false } },
     ...(options.bodyLimit !== undefined && { bodyLimit: options.bodyLimit }),
     ...(options.handlerTimeoutMs !== undefined && { handlerTimeout: options.handlerTimeoutMs }),
-    // Without a Host Node would answer by itself; `enter` does.
+    // Without a Host header Node would answer itself; `enter` does it instead.
     http: { requireHostHeader: false, connectionsCheckingInterval: Math.min(timeout, 5_000) },
     clientErrorHandler: clientErrorHandler(refuse, cors),
-    // Hooks do not run for these.
+    // Hooks do not run for these errors.
     frameworkErrors: (error, request, reply) => {
       reply.headers(SECURITY_HEADERS).headers(cors?.headers(request.headers.origin) ?? {})
       answer(error, request, reply)
@@ -105,7 +108,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
   if (auth?.state === 'on') app.addHook('onRequest', admit(auth))
   app.addHook('preClose', () => edge.drain())
   app.setErrorHandler(answer)
-  // `enter` has refused what is not there; without a handler the framework would look for one of its own.
+  // `enter` has already refused unknown routes; without this handler the framework would use its own.
   app.setNotFoundHandler((request, reply) => answer(notServed(edge.routes, request), request, reply))
   return app
 }

@@ -1,25 +1,25 @@
 import { integer, list, networks, oneOf, settings, text, type Variable } from '../settings.ts'
 
-/** Who may do what: keys and the issuer of access tokens. */
+/** Access control: keys and the issuer of access tokens. */
 export interface AuthSettings {
-  /** The operator says that the network keeps strangers out: nothing is asked for. */
+  /** No authentication: the operator declares that the network keeps strangers out. */
   readonly off: boolean
-  /** `NAME:SECRET:scope+scope` each. */
+  /** One `NAME:SECRET:scope+scope` per key. */
   readonly keys: readonly string[]
-  /** A file of such lines; '' = none. */
+  /** File with one key per line; '' = none. */
   readonly keysFile: string
   /** Issuer of access tokens (OpenID Connect); '' = none. */
   readonly issuer: string
-  /** The audience that its tokens must name. */
+  /** Audience that access tokens must contain. */
   readonly audience: string
 }
 
-/** What every HTTP server of a process shares. */
+/** Settings that all HTTP servers of a process share. */
 export interface HttpSettings {
   readonly auth: AuthSettings
-  /** Requests a minute of one key, or of one address without keys; 0 = no limit. */
+  /** Requests per minute of one key, or of one address if there are no keys; 0 = no limit. */
   readonly requestsPerMinute: number
-  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks of proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[]
 }
 
@@ -35,7 +35,7 @@ const issuer: Variable<string> = {
   check: (value) => (isIssuer(value) ? undefined : 'must be an https URL (http on the loopback address alone)'),
 }
 
-/** A secret is never checked here, because a fault prints the value. */
+/** Secrets are never checked here, because a fault message would print the value. */
 export const HTTP = settings('HTTP: who may do what', {
   access: oneOf(
     'PLAYLOOP_AUTH',

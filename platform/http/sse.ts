@@ -1,21 +1,24 @@
 import { constants, createGzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** Who listens at the other end of a stream of server-sent events. */
+/** The client of a stream of server-sent events. */
 export interface Receiver<Event extends string = string> {
-  /** False: it lags behind, and what was told is lost to it. */
+  /** Returns false if the client lags behind; the event is then dropped for it. */
   send(event: Event, text: string): boolean
   end(): void
 }
 
-/** A client that lets this much lie unread gets nothing until it has read it. */
+/** A client with this many unread bytes receives no events until it has read them. */
 const MAX_UNREAD_BYTES = 262_144
-/** One that reads nothing for so many events is let go. */
+/** A client that reads nothing for this many events is disconnected. */
 const MAX_SKIPPED = 60
-/** Proxies close what is silent for a minute or less; and only a write shows that a client is gone. */
+/** Proxies close connections that are silent for a minute or less, and only a write shows that a client is gone. */
 const HEARTBEAT_MS = 15_000
 
-/** Takes the reply over as a stream; `leave` is called once when the client is gone. Ends when the server drains. */
+/**
+ * Turns the reply into an event stream. `join` returns a function that is called once when the client is gone. Ends
+ * when the server drains.
+ */
 export function openStream<Event extends string>(
   reply: FastifyReply,
   join: (receiver: Receiver<Event>) => () => void,
@@ -51,7 +54,7 @@ export function openStream<Event extends string>(
 
 interface Sink {
   write(text: string): void
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not read yet. */
   unread(): number
   end(): void
 }
@@ -60,7 +63,7 @@ function openSink(reply: FastifyReply): Sink {
   const zips = acceptsGzip(reply.request)
   reply.hijack()
   const { raw } = reply
-  // Who takes the reply over writes its head alone: with what hooks have set.
+  // A hijacked reply must write its own head, including the headers set by hooks.
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
@@ -70,8 +73,8 @@ function openSink(reply: FastifyReply): Sink {
   })
   if (!zips)
     return { write: (text) => void raw.write(text), unread: () => raw.writableLength, end: () => void raw.end() }
-  // Flushed with each write, or the client would wait for the next event to see this one. The small window keeps a
-  // stream at 64 KB of memory, where the default takes 268.
+  // Flushed with each write, otherwise the client would receive an event only with the next one. The small window keeps
+  // a stream at 64 KB of memory; the default takes 268.
   const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH, windowBits: 13, memLevel: 6 })
   gzip.pipe(raw)
   raw.once('close', () => gzip.destroy())

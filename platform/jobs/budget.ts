@@ -1,34 +1,37 @@
 /**
  * The CPU budget that all jobs of a process share. A job that worked for `t` ms with a share `s` of a core rests until
- * `t / s` ms have passed since it began. That time is counted on a clock of the budget's own, which runs slower than
- * real time while the shares of the busy jobs sum to more than the limit. So
+ * `t / s` ms have passed since it began. That time is counted on the budget's own clock, which runs slower than real
+ * time while the shares of the busy jobs sum to more than the limit. So:
  *
  * - a job never takes more than its share,
  * - all together never take more than the limit,
- * - who is slowed down is slowed down in proportion: a job with long steps starves no other.
+ * - slowdown is proportional: a job with long steps does not starve the others.
  *
  * Source: virtual time of weighted fair queueing (Parekh & Gallager, "A Generalized Processor Sharing Approach to Flow
- * Control", 1993), for work whose length is only known once it is done.
+ * Control", 1993), for work whose length is known only when it is done.
  */
 export interface Budget {
-  /** Now, on the clock of the budget, ms. */
+  /** Current time on the budget's clock, ms. */
   virtualNow(): number
-  /** Counts a job as busy with a share; again with another share replaces it. */
+  /** Counts a job as busy with a share; another call replaces the share. */
   busy(job: string, share: number): void
   /** The job neither works nor rests any more. */
   idle(job: string): void
-  /** Real time until the clock of the budget shows `due`, if nobody begins or ends meanwhile, ms; 0 = it is over. */
+  /**
+   * Real time until the budget's clock reaches `due`, assuming that the set of busy jobs does not change, ms; 0 if it
+   * has passed.
+   */
   waitMs(due: number): number
 }
 
-/** `limit`: cores that all jobs together may take. `now`: wall clock, ms. */
+/** `limit`: cores that all jobs together may use. `now`: wall clock, ms. */
 export function createBudget(limit: number, now: () => number): Budget {
   const shares = new Map<string, number>()
   let [seen, virtual] = [now(), 0]
   const speed = (): number => limit / Math.max(limit, sum(shares.values()))
   const virtualNow = (): number => {
     const at = now()
-    // A wall clock may be set back; the budget's clock may not.
+    // The wall clock may be set back; the budget's clock never goes back.
     virtual += Math.max(0, at - seen) * speed()
     seen = at
     return virtual
@@ -48,7 +51,7 @@ export function createBudget(limit: number, now: () => number): Budget {
   }
 }
 
-/** Sums of fractions: less than this is nothing, ms. */
+/** Tolerance for rounding errors in sums of fractions, ms. */
 const ROUNDING = 1e-6
 
 const sum = (values: Iterable<number>): number => {

@@ -1,14 +1,14 @@
 import type { Metrics } from '../metrics.ts'
 import type { Job } from './job.ts'
 
-/** What jobs do, for `/metrics`; the label `job` names them. */
+/** Metrics of jobs for `/metrics`, by the label `job`. */
 export interface JobMetrics {
   stepped(job: Job, work: number, seconds: number): void
   failed(job: Job): void
 }
 
 const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300]
-/** A registry refuses a second metric of one name: two frames of a process share theirs. */
+/** A registry refuses a second metric with the same name: all job runners of a process share these. */
 const declared = new WeakMap<Metrics, JobMetrics>()
 
 export function jobMetrics(metrics: Metrics): JobMetrics {

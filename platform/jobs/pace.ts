@@ -3,13 +3,15 @@ import type { Budget } from './budget.ts'
 import type { Job } from './job.ts'
 
 const DEFAULT_SHARE = 0.1
-/** Others begin and end while a job rests: how long its rest lasts is worked out again after so long, ms. */
+/**
+ * Jobs begin and end while another rests, which changes the length of its rest: it is recomputed at this interval, ms.
+ */
 const RECKON_MS = 1_000
 
-/** Keeps one step within the budget: what it worked is added up, and paid for by resting. */
+/** Keeps one step within the budget: measures its work and rests in proportion. */
 export interface Pace {
   pace<T>(piece: () => Promise<T>): Promise<T>
-  /** Rests for all that the step did outside of its pieces; to be called once, when it has ended. */
+  /** Rests for the work that the step did outside its pieces; called once, when the step has ended. */
   finish(): Promise<void>
 }
 
@@ -17,10 +19,10 @@ export function startPace(job: Job, budget: Budget, clock: Clock, stopping: Abor
   const shareOf = (tookMs: number): number =>
     typeof job.share === 'function' ? job.share(tookMs) : (job.share ?? DEFAULT_SHARE)
   const begun = clock.now()
-  /** Time inside of pieces and of the rests after them, ms. */
+  /** Time spent in pieces and the rests after them, ms. */
   let inside = 0
   budget.busy(job.name, shareOf(0))
-  /** On the budget's clock: everything so far is paid for. */
+  /** On the budget's clock: the time at which all work so far is compensated by rest. */
   let due = budget.virtualNow()
 
   const pay = async (tookMs: number): Promise<void> => {

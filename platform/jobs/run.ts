@@ -17,25 +17,25 @@ export interface JobsOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Cores that all of them together may take; three quarters of the machine unless told. */
+  /** Cores that all jobs together may use; default three quarters of the machine. */
   readonly budget?: number
   readonly random?: Pick<Random, 'next'>
 }
 
 export interface RunningJobs extends RunningRole {
-  /** Something happened: jobs that wait for this event step at once, or once more if they are at it. */
+  /** Announces an event: jobs that wait for it step at once, or once more if they are running. */
   wake(event: string): void
 }
 
-/** What is left is for those who cannot wait: inserts, answers, detection. */
+/** The rest of the machine is for latency-sensitive work: inserts, queries, detection. */
 const MACHINE_SHARE = 0.75
-/** After a failure: the store or the brokers may be restarting. */
+/** Wait after a failure: the store or the brokers may be restarting. */
 const BACKOFF: Backoff = { firstMs: 2_000, maxMs: 15_000 }
 
 /**
- * Runs jobs until it is stopped, each in a loop of its own: step, rest as the common budget asks, and wait for news once
- * there is nothing more to do. A failure is logged once with its code, counted, and tried again. A stop waits for the
- * steps under way, which then no longer rest.
+ * Runs jobs until stopped, each in its own loop: step, rest as the shared budget requires, and wait for events when
+ * there is nothing more to do. A failure is logged once with its code, counted, and retried. A stop waits for running
+ * steps, which then skip their rests.
  */
 export function startJobs(options: JobsOptions): RunningJobs {
   const { jobs, clock, metrics, budget = MACHINE_SHARE * availableParallelism() } = options
@@ -73,7 +73,7 @@ interface Frame {
   readonly wake: StepContext['wake']
 }
 
-/** One job, from start to stop. */
+/** Runs one job from start to stop. */
 async function keep(job: Job, sleep: Sleep, frame: Frame): Promise<void> {
   for (let failures = 0; !frame.stopping.aborted;) {
     sleep.begin()

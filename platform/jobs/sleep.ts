@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts'
 
-/** The waiting of one job: no wake-up is lost, whenever it comes. */
+/** The waits of one job; no wake-up is lost, whenever it comes. */
 export interface Sleep {
-  /** Before a step: it will see everything that happened until now. */
+  /** Called before a step, which will see everything that happened until now. */
   begin(): void
-  /** Something happened that the step under way may not have seen. */
+  /** Reports an event that the running step may not have seen. */
   wake(): void
-  /** Waits for a wake-up, at most `ms`; one that came since `begin` counts. After it, `gatherMs` more. */
+  /** Waits for a wake-up, at most `ms`; a wake-up since `begin` counts. After it, waits `gatherMs` more. */
   idle(ms: number, gatherMs?: number): Promise<void>
-  /** Waits, whoever wakes. */
+  /** Waits `ms`, regardless of wake-ups. */
   rest(ms: number): Promise<void>
 }
 
-/** All waiting ends with `stopping`. */
+/** All waits end when `stopping` is aborted. */
 export function createSleep(clock: Clock, stopping: AbortSignal): Sleep {
   let news = new AbortController()
   const until = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal).catch(() => undefined)

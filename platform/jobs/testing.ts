@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 
-/** A clock that jumps to the next moment at which somebody wakes: hours in milliseconds. */
+/** A clock that jumps to the next moment at which a sleeper wakes, so that hours take milliseconds. */
 export interface SimulatedClock extends Clock {
-  /** Lets time pass, until `end`, ms. */
+  /** Advances time until `end`, ms. */
   runUntil(end: number): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export function simulatedClock(): SimulatedClock {
       }),
     async runUntil(end) {
       for (;;) {
-        // Everybody who is awake does what there is to do, until all of them sleep.
+        // Everything that is awake runs until all of it sleeps.
         await new Promise((resolve) => setImmediate(resolve))
         const next = [...sleepers].reduce((first, each) => (each.at < first ? each.at : first), Infinity)
         if (next > end) break

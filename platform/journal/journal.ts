@@ -7,11 +7,11 @@ import { isTopic, type TopicName } from '../../schemas/topics.ts'
 import { fail } from './errors.ts'
 
 /**
- * What a producer knows to be acknowledged: `DIR/TOPIC.ids`, 16 bytes an event, in order of the answers.
+ * A producer's record of acknowledged events: `DIR/TOPIC.ids`, 16 bytes per event, in the order of the answers.
  *
- * An id is written only after the collector answered for it, so an id on record is an acknowledged event; a kill
- * loses at most what was not written yet (a prefix of the truth stays). An event acknowledged twice, by two runs
- * over the same data, stands twice: readers take the file as a set.
+ * An id is written only after the collector acknowledged the event, so every recorded id is an acknowledged event. A
+ * kill loses at most the ids not written yet (the file stays a prefix of the truth). An event acknowledged twice, by
+ * two runs over the same data, appears twice: readers treat the file as a set.
  */
 export interface Journal {
   append(topic: TopicName, ids: Uint8Array): void
@@ -21,9 +21,9 @@ export interface Journal {
 }
 
 export interface JournalOptions {
-  /** Ids written at the latest after this long, ms. */
+  /** Maximum delay before ids are written, ms. */
   readonly delayMs?: number
-  /** Ids held back at most, bytes a topic. */
+  /** Maximum size of buffered ids, bytes per topic. */
   readonly bufferBytes?: number
 }
 
@@ -55,7 +55,7 @@ export function openJournal(
   }
 }
 
-/** One file; writes follow one another, the first failure is kept and answers every later flush. */
+/** One file. Writes run one after the other; the first failure is kept and rejects every later flush. */
 class JournalFile {
   readonly #path: string
   #parts: Uint8Array[] = []
@@ -102,7 +102,7 @@ class JournalFile {
     try {
       await mkdir(dirname(this.#path), { recursive: true })
       this.#handle = await open(this.#path, 'a')
-      // A kill in the middle of a write leaves part of an id: cut it off, or every later id would be out of step.
+      // A kill during a write leaves part of an id: it is cut off, otherwise every later id would be misaligned.
       const { size } = await this.#handle.stat()
       if (size % ID_BYTES !== 0) await this.#handle.truncate(size - (size % ID_BYTES))
     } catch (error) {
@@ -119,7 +119,7 @@ class JournalFile {
   }
 }
 
-/** Topics that have a journal in `dir`, with the number of whole ids of each. */
+/** Topics that have a journal in `dir`, with the number of complete ids of each. */
 export async function journalTopics(dir: string): Promise<Map<TopicName, number>> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -133,7 +133,7 @@ export async function journalTopics(dir: string): Promise<Map<TopicName, number>
   return new Map(topics.map((topic, i) => [topic, Math.floor(sizes[i]!.size / ID_BYTES)]))
 }
 
-/** Chunks of whole ids (a multiple of 16 bytes each), in file order; a torn last id is left out. */
+/** Yields chunks of complete ids (each a multiple of 16 bytes) in file order; an incomplete last id is left out. */
 export async function* readJournal(path: string, chunkBytes = 1_048_576): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)
   const stream = createReadStream(path, { highWaterMark: Math.max(ID_BYTES, chunkBytes - (chunkBytes % ID_BYTES)) })

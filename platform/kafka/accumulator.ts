@@ -9,27 +9,27 @@ import { isStale, kafkaCode } from './protocol-errors.ts'
 
 export interface AccumulatorOptions {
   readonly compression: Compression
-  /** A message waits this long for others, ms. */
+  /** Time that a message waits for others to join its batch, ms. */
   readonly lingerMs: number
   readonly maxBatchMessages: number
   readonly maxBatchBytes: number
-  /** An attempt and its repetitions take at most this long; then the callers are told, ms. */
+  /** Time limit for an attempt and its retries, after which the callers get the error, ms. */
   readonly deliveryMs: number
 }
 
-/** Told once, when the fate of all its messages of one batch is known. */
+/** Called once per batch for all of a caller's messages in it, when their outcome is known. */
 export type Settle = (messages: number, bytes: number, error?: Error) => void
 
 /**
- * Everything on its way to one partition: messages gather in batches, and one batch at a time is on the wire.
+ * Gathers the messages of one partition into batches and keeps one batch in flight.
  *
- * One at a time keeps the broker's duplicate check simple: a repetition carries the same producer id and sequence and
- * is stored once. After a failure the fate of a sequence is unknown, so the next batch takes a new producer id: under
- * the old one the broker might take it for the lost one and drop it.
+ * One batch in flight keeps the broker's duplicate check simple: a retry has the same producer id and sequence and is
+ * stored once. After a failure the outcome of a sequence is unknown, so the next batch takes a new producer id: under
+ * the old one the broker might take it for the lost batch and drop it.
  */
 export interface PartitionAccumulator {
   add(message: LogMessage, settle: Settle): void
-  /** Sends what has gathered without waiting longer. */
+  /** Sends the gathered messages at once. */
   flush(): void
 }
 
@@ -100,7 +100,10 @@ export function openAccumulator(
     busy = false
   }
 
-  /** Repeats the identical batch until it is acknowledged, refused for good, or too old: then the error. */
+  /**
+   * Retries the identical batch until it is acknowledged, finally refused, or too old; returns the error in the last
+   * two cases.
+   */
   const deliver = async (batch: Batch): Promise<Error | undefined> => {
     const deadline = clock.now() + options.deliveryMs
     let encoded: Buffer | undefined
@@ -151,12 +154,11 @@ export const messageBytes = ({ key, value }: LogMessage): number => key.length +
 const isFull = (batch: Batch, more: number, options: AccumulatorOptions): boolean =>
   batch.messages.length >= options.maxBatchMessages || batch.bytes + more > options.maxBatchBytes
 
-/** Sequences have 31 bits and begin at 0 again. Source: Kafka, DefaultRecordBatch.incrementSequence. */
+/** Sequences have 31 bits and wrap around to 0. Source: Kafka, DefaultRecordBatch.incrementSequence. */
 export const nextSequence = (sequence: number, count: number): number => (sequence + count) % 2 ** 31
 
 /**
- * Anything the network did, and what fresh metadata or a little time mends; a refusal of the records themselves is
- * final.
+ * True for network errors and for errors that refreshed metadata or time resolves; a refusal of the records is final.
  */
 function canRepeat(error: unknown): boolean {
   const code = kafkaCode(error)

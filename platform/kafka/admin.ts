@@ -9,12 +9,12 @@ const EARLIEST = -2n
 const LATEST = -1n
 const ALREADY_EXISTS = 36
 const REPLICATION = -1 // the broker's default
-// A broker that has just been restarted answers within 5 s.
+// A restarted broker answers within 5 s.
 const POLICY: RetryPolicy = { backoff: { firstMs: 100, maxMs: 400 }, forMs: 15_000 }
 // Unknown topic, no leader, not the leader, timed out, not the controller.
 const TRANSIENT = new Set([3, 5, 6, 7, 41])
 
-/** Administration over brokers; asks again while they are not reachable. */
+/** Administration through brokers; retries while they are unreachable. */
 export function createAdmin(brokers: readonly string[]): LogAdmin {
   const admin = new Admin({
     clientId: 'playloop-admin',
@@ -29,7 +29,8 @@ export function createAdmin(brokers: readonly string[]): LogAdmin {
   return {
     async ensureTopics(specs) {
       const there = await existing(admin)
-      // More partitions would move keys, and a resend would land beside its first copy: what is there stays as it is.
+      // Existing topics are left unchanged: more partitions would move keys, and a resend would land in a different
+      // partition from its first copy.
       for (const spec of specs) if (!there.has(spec.name)) await create(admin, spec)
       await ask('see the new topics', async () => {
         const known = await partitionCounts(
@@ -55,7 +56,7 @@ function create(admin: Admin, { name, partitions, configs }: TopicSettings): Pro
     try {
       await admin.createTopics({ topics: [name], partitions, replicas: REPLICATION, configs: settings })
     } catch (error) {
-      // Another process was faster, or the answer to an earlier attempt was lost.
+      // Another process created the topic first, or the answer to an earlier attempt was lost.
       if (kafkaCode(error) !== ALREADY_EXISTS) throw error
     }
   })
@@ -85,8 +86,8 @@ async function ranges(admin: Admin, topic: string): Promise<PartitionRange[]> {
 }
 
 /**
- * Network faults and elections pass; what the broker refuses does not. A topic that was only just made may be unknown
- * for a moment; `mustExist` names one that may not.
+ * Retries network faults and elections, which are temporary; errors that the broker returns are final. A topic that was
+ * just created may be unknown for a moment; `mustExist` names a topic for which that is an error.
  */
 async function ask<T>(what: string, run: () => Promise<T>, mustExist?: string): Promise<T> {
   const isMissing = (error: unknown): boolean => mustExist !== undefined && isUnknownTopic(error)
@@ -101,5 +102,5 @@ async function ask<T>(what: string, run: () => Promise<T>, mustExist?: string): 
 
 const mayPass = (code: number): boolean => code === 0 || TRANSIENT.has(code)
 
-/** The library turns Kafka's code 3 into a sentence. */
+/** The client library replaces Kafka's code 3 by a sentence. */
 const isUnknownTopic = (error: unknown): boolean => /^Unknown topic /.test(errorMessage(error))

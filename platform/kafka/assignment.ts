@@ -12,12 +12,12 @@ export interface TopicPartition {
   readonly partition: number
 }
 
-/** Who of the group gets what, as its leader assigns it. */
+/** Assignment of partitions to the members of a group, computed by its leader. */
 export interface Assignment {
   readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[]
   /**
-   * The same for the same partitions and the same names: every member's share carries it, so that a leader that comes
-   * back knows an old assignment.
+   * Equal for the same partitions and members. Every member's share carries it, so that a leader that rejoins
+   * recognises an outdated assignment.
    */
   readonly digest: Buffer
 }
@@ -59,7 +59,7 @@ const encode = (own: readonly TopicPartition[], userData: Buffer): Buffer =>
     })),
   })
 
-/** A member's share, and the digest of the assignment it comes from; empty before any assignment. */
+/** Decodes a member's share and the digest of its assignment; both are empty before the first assignment. */
 export function readAssignment(bytes: Buffer): {
   readonly assigned: readonly TopicPartition[]
   readonly assignment: Buffer
@@ -73,7 +73,7 @@ export function readAssignment(bytes: Buffer): {
   }
 }
 
-/** Assigns partitions in turn; ordered by instance id, so that the same members get the same partitions again. */
+/** Assigns partitions round-robin, ordered by instance id, so that the same members get the same partitions again. */
 export function share(
   all: readonly TopicPartition[],
   members: readonly { readonly id: string; readonly order: string }[],

@@ -4,19 +4,22 @@ import type { LogMessage } from './port.ts'
 
 export type Compression = 'none' | 'lz4' | 'snappy' | 'zstd'
 
-/** Who writes, for the broker's own duplicate check: a batch sent again under the same numbers is stored once. */
+/** Producer identity for the broker's duplicate check: a batch sent again with the same identity is stored once. */
 export interface ProducerIdentity {
   readonly id: bigint
   readonly epoch: number
 }
 
 const HEADER_BYTES = 61
-/** Record framing at most: length 5, attributes 1, timestamp 1, offset 5, key length 5, value length 5, headers 1. */
+/**
+ * Maximum framing of a record, bytes: length 5, attributes 1, timestamp 1, offset 5, key length 5, value length 5,
+ * headers 1.
+ */
 export const RECORD_OVERHEAD = 23
 
 /**
- * One record batch (magic 2) in one buffer. The client library makes several objects a record, which is three quarters
- * of what producing costs; the layout is Kafka protocol, "Record Batch".
+ * Encodes one record batch (magic 2) into one buffer. The client library creates several objects per record, which is
+ * three quarters of the cost of producing. Layout: Kafka protocol, "Record Batch".
  */
 export function encodeBatch(
   messages: readonly LogMessage[],
@@ -41,13 +44,13 @@ function writeHeader(
   attributes: number,
   now: bigint,
 ): void {
-  batch.writeBigInt64BE(0n, 0) // base offset: the broker's to give
+  batch.writeBigInt64BE(0n, 0) // base offset: assigned by the broker
   batch.writeInt32BE(batch.length - 12, 8)
   batch.writeInt32BE(-1, 12) // partition leader epoch
   batch.writeInt8(2, 16) // magic
   batch.writeInt16BE(attributes, 21)
   batch.writeInt32BE(count - 1, 23)
-  // The topics stamp log time themselves; a timestamp must still be plausible.
+  // The topics use log append time, but the timestamp must still be plausible.
   batch.writeBigInt64BE(now, 27)
   batch.writeBigInt64BE(now, 35)
   batch.writeBigInt64BE(producer.id, 43)

@@ -5,28 +5,28 @@ import { retry, type RetryPolicy } from '../retry.ts'
 import { fail, isStale, kafkaCode } from './protocol-errors.ts'
 
 /**
- * Who leads what: looked up once, forgotten when a broker refuses or a connection breaks.
+ * Cached metadata and connections of the brokers: looked up once, dropped when a broker refuses or a connection breaks.
  *
- * The high-level consumer of the client library hides the generation, the commit metadata and the raw record batches,
- * all three of which exactly-once landing needs; so the sink speaks the protocol through the library's own messages.
+ * The client library's high-level consumer hides the generation, the commit metadata and the raw record batches, which
+ * exactly-once landing all needs; so the sink speaks the protocol through the library's own messages.
  */
 export interface Cluster {
-  /** A connection of `purpose`'s own to the leader of a partition: a long poll never delays another's. */
+  /** A connection to the leader of a partition, reserved for `purpose`: a long poll never delays other requests. */
   leader(topic: string, partition: number, purpose: string): Promise<Connection>
   coordinator(group: string): Promise<Connection>
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** Forgets what is known; the next question asks the brokers again. */
+  /** Drops the cached metadata; the next lookup queries the brokers again. */
   forget(): void
   /** Closes the connections of one purpose. */
   release(purpose: string): Promise<void>
   close(): Promise<void>
 }
 
-// A join waits for the other members to drain: longer than any rebalance timeout. Safety never rests on it: leases end
-// by themselves.
+// A join waits for the other members to drain, so the timeout exceeds any rebalance timeout. Correctness does not
+// depend on it: leases expire by themselves.
 const CONNECTION = { connectTimeout: 2_000, requestTimeout: 30_000, maxInflights: 5 }
 const GROUP_KEY_TYPE = 0
-/** A fresh broker creates its offsets topic on the first question and answers one of the next. */
+/** A new broker creates its offsets topic on the first request and answers a later one. */
 const COORDINATOR: RetryPolicy = {
   backoff: { firstMs: 100, maxMs: 200 },
   forMs: 5_000,

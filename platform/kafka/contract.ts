@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { LogAdmin, LogMessage, LogProducer } from './port.ts'
 
-/** One log under test; every case takes a topic of its own. */
+/** A log under test; every case uses its own topic. */
 export interface LogUnderTest {
   producer(options?: { maxInflightBytes?: number; maxRecordBytes?: number }): LogProducer
   admin(): LogAdmin
@@ -13,7 +13,7 @@ export const message = (key: string, value: string | Buffer = ''): LogMessage =>
   value: Buffer.from(value),
 })
 
-/** What every LogProducer and LogAdmin must do, in memory and on a real broker. */
+/** Contract suite for every LogProducer and LogAdmin, in memory and on a real broker. */
 export function logContract(log: LogUnderTest): void {
   let topics = 0
   const fresh = async (partitions = 1): Promise<{ topic: string; end: () => Promise<number[]> }> => {

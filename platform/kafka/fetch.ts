@@ -5,7 +5,7 @@ import { fail, isStale } from './protocol-errors.ts'
 
 /** Raw record batches of one partition, as the broker sent them. */
 export interface Fetched {
-  /** Record batches, the last one perhaps cut off; empty when there was nothing. */
+  /** Record batches, of which the last may be cut off; empty if there are none. */
   readonly records: Buffer
   /** Next offset that will be written (high watermark). */
   readonly end: number
@@ -19,10 +19,10 @@ export interface FetchLimits {
   readonly maxBytes: number
 }
 
-/** Reads one partition from a given offset, on a connection of its own. */
+/** Reads one partition from a given offset, on its own connection. */
 export interface PartitionReader {
   fetch(offset: number, limits: FetchLimits): Promise<Fetched>
-  /** First offset that still exists, and the next to be written. */
+  /** First offset that still exists, and the next offset to be written. */
   range(): Promise<{ readonly start: number; readonly end: number }>
   close(): Promise<void>
 }
@@ -108,15 +108,15 @@ function request(
 }
 
 /**
- * Fetch Response (Version: 12) of a request for one partition; the records stay bytes. The library's own parser makes
- * an object of every record, which is most of its CPU.
+ * Parses a Fetch Response (Version: 12) to a request for one partition; the records stay bytes. The library's own
+ * parser creates an object per record, which takes most of its CPU.
  */
 function parse(_correlationId: number, _apiKey: number, _apiVersion: number, reader: Reader): FetchAnswer {
   reader.readInt32() // throttle
   const failed = reader.readInt16()
   reader.readInt32() // fetch session
   if (failed !== 0) return { errorCode: failed, records: EMPTY, end: -1, start: -1 }
-  reader.readUnsignedVarInt() // topics: one, as asked
+  reader.readUnsignedVarInt() // topics: one, as requested
   reader.readString()
   reader.readUnsignedVarInt() // partitions: one
   reader.readInt32()

@@ -6,53 +6,53 @@ import { fail, isFencing, kafkaCode } from './protocol-errors.ts'
 
 export type { TopicPartition } from './assignment.ts'
 
-/** What the group remembers of a partition: the next offset to land, and the intent written with it. */
+/** Committed state of a partition: the next offset to land, and the intent written with it. */
 export interface Committed {
-  /** -1 when nothing was ever committed. */
+  /** -1 if nothing has been committed yet. */
   readonly offset: number
   readonly metadata: string
 }
 
 export interface GroupOptions {
   readonly group: string
-  /** Static membership: comes back to the same partitions without a rebalance. */
+  /** Static membership: after a restart the member gets the same partitions without a rebalance. */
   readonly instanceId: string
   readonly topics: readonly string[]
   readonly sessionTimeoutMs: number
-  /** A rebalance waits this long for a member to drain. */
+  /** How long a rebalance waits for a member to drain, ms. */
   readonly rebalanceTimeoutMs: number
 }
 
 /**
- * One generation of a membership: what this process may do until it is over.
+ * One generation of a membership: what this process may do until the generation ends.
  *
  * Classic group protocol: the generation fences commits, the heartbeat gives the lease.
  */
 export interface Generation {
-  /** Number that the coordinator gave it; it fences commits. */
+  /** Generation id from the coordinator; it fences commits. */
   readonly id: number
   readonly assigned: readonly TopicPartition[]
-  /** Wall clock, ms: until then the broker cannot have given the partitions to anybody else. */
+  /** Wall clock, ms: the broker cannot have assigned the partitions to another member before then. */
   leaseEnd(): number
-  /** Aborted when the generation is over or a rebalance begins. */
+  /** Aborted when the generation ends or a rebalance begins. */
   readonly signal: AbortSignal
-  /** One heartbeat now; aborts the generation when the broker says it is over. */
+  /** Sends one heartbeat now; aborts the generation if the broker reports that it has ended. */
   heartbeat(): Promise<void>
   committed(at: TopicPartition): Promise<Committed>
-  /** Refused with KAFKA_FENCED once another generation rules. */
+  /** Refused with KAFKA_FENCED once a newer generation exists. */
   commit(at: TopicPartition, next: Committed): Promise<void>
 }
 
 export interface GroupMember {
   /**
-   * Joins (again) and returns the generation that begins. Throws KAFKA_INSTANCE_TAKEN when a later process has this one's
-   * name.
+   * Joins (again) and returns the new generation. Throws KAFKA_INSTANCE_TAKEN if a later process uses the same instance
+   * id.
    */
   join(): Promise<Generation>
   leave(): Promise<void>
 }
 
-/** Time that clocks of sink and engine may differ, and that a statement takes to be read by the engine. */
+/** Margin for clock differences between sink and engine, and for the time until the engine has read a statement. */
 const LEASE_MARGIN_MS = 1_000
 const PROTOCOL = 'playloop-even'
 const MEMBER_ID_REQUIRED = 79
@@ -92,8 +92,8 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
       joined.skipAssignment ? [] : [...(assignment?.assignments ?? [])],
     )
     const { assigned, assignment: current } = readAssignment(synced.assignment)
-    // A leader that comes back under its name is given its old share, even when it wants other topics by now or a topic
-    // has more partitions: its second join makes the broker assign anew (KIP-814).
+    // A leader that rejoins under its instance id gets its old assignment, even if it now wants other topics or a topic
+    // has more partitions; joining a second time makes the broker assign again (KIP-814).
     if (assignment !== undefined && joined.skipAssignment && !assignment.digest.equals(current)) return joinOnce()
     return generationOf(joined.generationId, assigned, renewed)
   }
@@ -171,7 +171,7 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
           return await joinOnce()
         } catch (error) {
           const code = kafkaCode(error)
-          // Asking again would only tell the broker the same: whoever came last under this name is the member now.
+          // A retry would get the same answer: the latest process with this instance id is the member now.
           if (code === FENCED_INSTANCE) throw fail('KAFKA_INSTANCE_TAKEN', { group, instanceId }, error)
           if (code === MEMBER_ID_REQUIRED || code === 25) memberId = memberIdOf(error)
           else if (!isFencing(code)) {
@@ -187,13 +187,13 @@ export function openGroup(cluster: Cluster, options: GroupOptions, clock: Clock)
       const leaving = [{ memberId, groupInstanceId: instanceId, reason: 'drained' }]
       memberId = ''
       await leaveGroupV5.api.async(connection, group, leaving).catch((error: unknown) => {
-        if (!isFencing(kafkaCode(error))) throw error // already forgotten by the broker: that is what leaving wants
+        if (!isFencing(kafkaCode(error))) throw error // the broker has already removed this member
       })
     },
   }
 }
 
-/** The member id that the broker wants to be joined with next, '' to be given a new one. */
+/** The member id that the broker expects in the next join; '' to get a new one. */
 function memberIdOf(error: unknown): string {
   const { response } = error as { response?: { memberId?: string } }
   return response?.memberId ?? ''

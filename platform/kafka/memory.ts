@@ -9,20 +9,20 @@ export interface MemoryRecord extends LogMessage {
   readonly offset: number
 }
 
-/** A log in memory, for unit tests: the same contract suite runs on it and on the real broker. */
+/** In-memory log for unit tests; the same contract suite runs on it and on the real broker. */
 export interface MemoryLog {
   producer(options?: MemoryProducerOptions): LogProducer
   admin(): LogAdmin
   /** All records of a topic, partition by partition, in order. */
   records(topic: string): readonly MemoryRecord[]
-  /** What the next `send` rejects with, after it has written nothing. */
+  /** Makes the next `send` reject with this error without writing anything. */
   failNext(error: Error): void
 }
 
 export interface MemoryProducerOptions {
   readonly maxInflightBytes?: number
   readonly maxRecordBytes?: number
-  /** Messages are acknowledged only once this has resolved. */
+  /** Messages are acknowledged only after this resolves. */
   readonly acknowledge?: () => Promise<void>
 }
 

@@ -5,13 +5,13 @@ import type { Cluster } from './cluster.ts'
 import type { PartitionRange } from './port.ts'
 import { isStale, kafkaCode } from './protocol-errors.ts'
 
-/** What a group has committed of a partition, read from outside the group. */
+/** A group's committed offset of a partition, read from outside the group. */
 export interface CommittedPartition {
   readonly topic: string
   readonly partition: number
-  /** -1 when nothing was ever committed. */
+  /** -1 if nothing has been committed yet. */
   readonly offset: number
-  /** '' when no intent is open. */
+  /** '' if no intent is open. */
   readonly metadata: string
 }
 
@@ -46,7 +46,7 @@ export async function committedOffsets(
   )
 }
 
-/** A coordinator that has just begun is loading its groups: asked again for some seconds. */
+/** A coordinator that has just started is still loading its groups: retry for some seconds. */
 const LOADING: RetryPolicy = {
   backoff: { firstMs: 200, maxMs: 400 },
   forMs: 10_000,
@@ -66,7 +66,7 @@ export async function logRanges(cluster: Cluster, topic: string): Promise<Partit
   )
 }
 
-/** First offset of a partition that still exists, and the next to be written. */
+/** First offset of a partition that still exists, and the next offset to be written. */
 export async function offsetRange(
   cluster: Cluster,
   topic: string,
@@ -89,8 +89,8 @@ const NO_MEMBER = { generation: -1, memberId: '' }
 const UNKNOWN_MEMBER = 25
 
 /**
- * Moves a group's commit by hand. Refused while the group has members; a sink that was stopped a moment ago is one
- * until its session ends, so this waits for that.
+ * Sets a group's committed offset manually. Refused while the group has members. A sink that has just stopped remains a
+ * member until its session ends, so this waits for that.
  */
 export async function moveCommitted(
   cluster: Cluster,
@@ -117,7 +117,7 @@ export async function moveCommitted(
   )
 }
 
-/** Longer than the session of a sink. */
+/** Longer than a sink's session. */
 const HAS_MEMBERS: RetryPolicy = {
   backoff: { firstMs: 500, maxMs: 1_000 },
   forMs: 25_000,

@@ -1,5 +1,5 @@
 /**
- * The partition of a key, as Kafka's Java client chooses it, so that foreign producers agree with ours.
+ * The partition of a key, chosen as in Kafka's Java client, so that other producers choose the same one.
  *
  * Source: org.apache.kafka.common.utils.Utils.murmur2 (MurmurHash 2.0, seed 0x9747b28c) and BuiltInPartitioner.
  */
@@ -9,7 +9,7 @@ export function partitionOf(key: Uint8Array, partitions: number): number {
 
 const M = 0x5bd1_e995
 
-/** A signed 32-bit hash. */
+/** MurmurHash 2.0 as a signed 32-bit integer. */
 export function murmur2(data: Uint8Array): number {
   const { length } = data
   let hash = 0x9747_b28c ^ length

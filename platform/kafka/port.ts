@@ -1,6 +1,6 @@
-/** What the modules need of a log. The real one is Kafka (client.ts, reader.ts); memory.ts is for unit tests. */
+/** The log interface that modules use. Kafka implements it (producer.ts, admin.ts); memory.ts is for unit tests. */
 
-/** One message to be written: Confluent wire format in `value`. */
+/** One message to write; `value` is in Confluent wire format. */
 export interface LogMessage {
   readonly key: Buffer
   readonly value: Buffer
@@ -8,14 +8,14 @@ export interface LogMessage {
 
 /** Writes to the log. A resolved promise means every message of the call is acknowledged (acks=all). */
 export interface LogProducer {
-  /** Rejects as a whole when any message failed: the caller answers 503 and the client sends all of it again. */
+  /** Rejects as a whole if any message fails: the caller answers 503 and the client sends all of them again. */
   send(topic: string, messages: readonly LogMessage[]): Promise<void>
   close(): Promise<void>
 }
 
-/** Administration: topics as schemas/topics.ts states them. */
+/** Administration of the topics defined in schemas/topics.ts. */
 export interface LogAdmin {
-  /** Creates what is missing, leaves what is there; partitions never shrink. */
+  /** Creates missing topics and leaves existing ones unchanged; partitions never shrink. */
   ensureTopics(specs: readonly TopicSettings[]): Promise<void>
   /** First and next offset of every partition of a topic. */
   offsets(topic: string): Promise<readonly PartitionRange[]>

@@ -3,15 +3,15 @@ import type { ProducerIdentity } from './batch-writer.ts'
 import type { Cluster } from './cluster.ts'
 import { kafkaCode } from './protocol-errors.ts'
 
-/** Writes ready batches; one implementation speaks to brokers, tests have their own. */
+/** Writes complete batches. One implementation talks to brokers; tests have their own. */
 export interface BatchTransport {
   /**
    * Resolves once the batch is acknowledged by all in-sync replicas; rejects with the broker's or the network's error.
    */
   produce(topic: string, partition: number, batch: Buffer): Promise<void>
-  /** A fresh producer id. */
+  /** Requests a new producer id. */
   identify(topic: string, partition: number): Promise<ProducerIdentity>
-  /** Forgets leaders and, after a broken connection, connections. */
+  /** Drops cached leaders and, after a broken connection, connections. */
   reset(error: unknown): void
 }
 
@@ -19,7 +19,7 @@ const PRODUCE_API = 0
 const PRODUCE_VERSION = 9
 const ALL_REPLICAS = -1
 const REPLICATION_TIMEOUT_MS = 5_000
-// The library's name for "no transaction".
+// The library's value for "no transaction".
 const NO_TRANSACTION = null
 const TRANSACTION_TIMEOUT_MS = 60_000
 const DUPLICATE_SEQUENCE = 46
@@ -31,7 +31,7 @@ export function brokerTransport(cluster: Cluster): BatchTransport {
       try {
         await request(await connect(topic, partition), topic, partition, batch)
       } catch (error) {
-        // It is in the log already: the answer to an earlier attempt was lost.
+        // The batch is already in the log: the answer to an earlier attempt was lost.
         if (kafkaCode(error) !== DUPLICATE_SEQUENCE) throw error
       }
     },
@@ -45,7 +45,7 @@ export function brokerTransport(cluster: Cluster): BatchTransport {
     },
     reset(error) {
       cluster.forget()
-      // Not waited for: a frozen broker would never let the socket drain.
+      // Not awaited: a frozen broker would never let the socket drain.
       if (kafkaCode(error) === 0) cluster.release('produce').catch(() => undefined)
     },
   }
@@ -68,7 +68,7 @@ function request(connection: Connection, topic: string, partition: number, batch
   })
 }
 
-/** Produce Request (Version: 9) for one partition, the records as they are. */
+/** Produce Request (Version: 9) for one partition, with the records as they are. */
 function payload(topic: string, partition: number, batch: Buffer): Writer {
   return Writer.create()
     .appendString(NO_TRANSACTION)

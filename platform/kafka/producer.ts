@@ -10,7 +10,7 @@ import { kafkaCode } from './protocol-errors.ts'
 
 export interface ProducerOptions extends Partial<AccumulatorOptions> {
   readonly clientId?: string
-  /** Bytes accepted and not yet acknowledged, past which `send` refuses. */
+  /** Limit of accepted bytes that are not acknowledged yet; `send` refuses above it. */
   readonly maxInflightBytes?: number
   /** Largest key and value of one record, bytes. */
   readonly maxRecordBytes?: number
@@ -19,12 +19,12 @@ export interface ProducerOptions extends Partial<AccumulatorOptions> {
 
 export const PRODUCER_DEFAULTS = {
   clientId: 'playloop',
-  // Cheapest for producer and consumers alike of what Kafka knows (measured).
+  // The cheapest of Kafka's codecs for producer and consumers together (measured).
   compression: 'lz4' as Compression,
   lingerMs: 5,
   maxBatchMessages: 2_000,
   maxBatchBytes: 1_048_576,
-  // Longer than a broker needs to come back (5 s): what waits for it is acknowledged late, not refused.
+  // Longer than a broker needs to restart (5 s): messages that wait for it are acknowledged late, not refused.
   deliveryMs: 10_000,
   maxInflightBytes: 33_554_432,
   maxRecordBytes: 1_000_000,
@@ -43,7 +43,7 @@ export function createProducer(brokers: readonly string[], options: ProducerOpti
   return producerOver(brokerTransport(cluster), partitions, () => cluster.close(), options)
 }
 
-/** The producer above any transport. */
+/** A producer on any transport. */
 export function producerOver(
   transport: BatchTransport,
   partitions: (topic: string) => Promise<number>,
@@ -106,7 +106,8 @@ export function producerOver(
 }
 
 /**
- * One oversized record would make the broker refuse a whole batch, others' messages included: none of the call is sent.
+ * One oversized record would make the broker refuse a whole batch, including messages of other callers: so no message
+ * of the call is sent.
  */
 function checkedBytes(topic: string, messages: readonly LogMessage[], limit: number): number {
   let bytes = 0

@@ -1,6 +1,6 @@
 import { errorTable, PlayloopError } from '../errors.ts'
 
-/** Errors of the log as the sink meets them. */
+/** Errors of the log as seen by the sink. */
 export const fail = errorTable({
   KAFKA_UNREACHABLE: {
     status: 503,
@@ -39,18 +39,18 @@ export const fail = errorTable({
   },
 })
 
-/** Kafka error codes after which a generation is over: whatever it still does must not count. */
+/** Kafka error codes that mean the generation has ended and its further work must not count. */
 const FENCING = new Set([22, 25, 27, 82]) // ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS, FENCED_INSTANCE_ID
-/** Codes that fresh metadata mends. */
+/** Error codes that refreshed metadata resolves. */
 const STALE = new Set([3, 5, 6, 13, 14, 15, 16, 74, 75, 100]) // unknown topic, no leader, not leader, network, loading, no coordinator, not coordinator, leader epochs, unknown topic id
 
 export const isFencing = (kafkaCode: number): boolean => FENCING.has(kafkaCode)
 export const isStale = (kafkaCode: number): boolean => STALE.has(kafkaCode)
 
-/** True for errors that say: this generation is over. */
+/** True for errors that mean the generation has ended. */
 export const isFenced = (error: unknown): boolean => error instanceof PlayloopError && error.code === 'KAFKA_FENCED'
 
-/** Kafka's own error code inside an error of the client library, or 0 when there is none (network, timeout). */
+/** Kafka's error code from an error of the client library; 0 if there is none (network, timeout). */
 export function kafkaCode(error: unknown): number {
   const { apiCode, errors } = error as { apiCode?: unknown; errors?: unknown }
   if (typeof apiCode === 'number') return apiCode

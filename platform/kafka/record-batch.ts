@@ -2,16 +2,16 @@ import { compressionsAlgorithmsByBitmask } from '@platformatic/kafka'
 import { after, readLong, skipNumber } from '../varint.ts'
 
 /**
- * Reads record batches (magic 2) where they lie: no object a record, the caller is told positions in a buffer.
+ * Reads record batches (magic 2) in place: no object per record; the sink gets positions in a buffer.
  *
  * Source: Kafka protocol, "Record Batch"; baseOffset 8, batchLength 4, leaderEpoch 4, magic 1, crc 4, attributes 2,
  * lastOffsetDelta 4, baseTimestamp 8, maxTimestamp 8, producerId 8, producerEpoch 2, baseSequence 4, count 4.
  */
 export interface RecordSink {
   /**
-   * One surviving record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value. `time` is
-   * when the log took its batch, ms (in a topic that keeps producers' times: that of the batch's first record).
-   * Returning false stops the reading: the record was not taken.
+   * One data record. `value` is [valueStart, valueEnd) of `bytes`; valueStart = -1 for a null value. `time` is when the
+   * batch was appended to the log, ms (in a topic that keeps producers' times: the time of the batch's first record).
+   * Return false to stop reading: the record does not count as taken.
    */
   record(
     offset: number,
@@ -23,10 +23,10 @@ export interface RecordSink {
   ): boolean
 }
 
-/** Where reading ended: the next offset to be asked for. */
+/** Where reading ended: the next offset to fetch. */
 export interface ReadResult {
   readonly nextOffset: number
-  /** False when the sink stopped the reading. */
+  /** False if the sink stopped the reading. */
   readonly complete: boolean
 }
 
@@ -36,8 +36,8 @@ const COMPRESSION = 0b111
 const APPEND_TIME = 0b1000
 
 /**
- * Gives every data record at or after `from` to the sink, in order. A batch cut off at the end (the broker sends whole
- * fetch sizes) is left for the next fetch; control batches (transaction markers) are stepped over.
+ * Passes every data record at or after `from` to the sink, in order. A batch cut off at the end (the broker fills the
+ * fetch size exactly) is left for the next fetch; control batches (transaction markers) are skipped.
  */
 export function readRecordBatches(bytes: Buffer, from: number, sink: RecordSink): ReadResult {
   let position = 0
@@ -60,7 +60,7 @@ export function readRecordBatches(bytes: Buffer, from: number, sink: RecordSink)
   return { nextOffset, complete: true }
 }
 
-/** Returns the offset that was not taken, or -1. */
+/** Returns the offset that was not taken, or -1 if all were. */
 function readBatch(
   bytes: Buffer,
   position: number,
@@ -85,7 +85,7 @@ function readBatch(
     const length = readLong(data, at, data.length)
     const bodyStart = after
     at = bodyStart + length
-    // Behind the attributes and the timestamp's delta.
+    // The offset delta follows the attributes and the timestamp delta.
     const offset = baseOffset + readLong(data, skipNumber(data, bodyStart + 1), at)
     if (offset < from) continue
     const keyLength = readLong(data, after, at)
@@ -96,7 +96,7 @@ function readBatch(
   return -1
 }
 
-/** The key of the record that starts at `recordStart`, or null. Slow path: dead letters only. */
+/** The key of the record that starts at `recordStart`, or null. Slow path, used only for dead letters. */
 export function recordKey(data: Buffer, recordStart: number): Buffer | null {
   const attributes = skipNumber(data, recordStart)
   const offset = skipNumber(data, attributes + 1)

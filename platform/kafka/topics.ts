@@ -4,7 +4,7 @@ import type { TopicSettings } from './port.ts'
 import { TOPIC_NAMES, TOPICS, type Topic } from '../../schemas/topics.ts'
 import { fail } from '../cli/errors.ts'
 
-/** The topics as schemas/topics.ts states them, in Kafka's words. */
+/** The topics of schemas/topics.ts with Kafka's setting names. */
 export const topicSettings = (): TopicSettings[] => TOPIC_NAMES.map((name) => settings(TOPICS[name]))
 
 function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSettings {
@@ -12,7 +12,7 @@ function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSet
     name,
     partitions,
     configs: {
-      // The broker's clock: a client's can neither delay retention nor have records refused.
+      // Uses the broker's clock: a client's clock can neither delay retention nor cause records to be refused.
       'message.timestamp.type': 'LogAppendTime',
       'cleanup.policy': compacted ? 'compact' : 'delete',
       'retention.ms': String(compacted ? -1 : retentionMs),
@@ -20,7 +20,7 @@ function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSet
   }
 }
 
-/** Makes the topics that are missing; every role does so at its start, whoever is first. */
+/** Creates the topics that are missing. Every role calls it at its start, since any role may start first. */
 export async function ensureTopics(config: Config, role: string): Promise<void> {
   if (config.kafka.brokers.length === 0)
     throw fail('CLI_NEEDS', {

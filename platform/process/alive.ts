@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Whether a process with this id runs; one of another user counts as running, a zombie does not. */
+/** Whether a process with this id runs. A process of another user counts as running, a zombie does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -11,15 +11,18 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A name for a process that outlives the reuse of its id: the id and, on Linux, the clock tick it started at.
- * Empty when there is no such process.
+ * Identifies a process even if its id is reused: the id and, on Linux, the clock tick at which it started. Empty if
+ * there is no such process.
  */
 export function processIdentity(pid: number): string {
   if (!isAlive(pid)) return ''
   return `${pid}@${procStat(pid)?.startTicks ?? ''}`
 }
 
-/** Where `/proc` stands (Linux). Field 2 is the command in parentheses and may hold blanks: count from behind it. */
+/**
+ * Reads `/proc/PID/stat` if the system has it (Linux). Field 2 is the command in parentheses and may contain spaces, so
+ * fields are counted from behind it.
+ */
 function procStat(pid: number): { state: string; startTicks: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')

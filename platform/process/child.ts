@@ -1,29 +1,29 @@
 import { errorCode, errorMessage, PlayloopError } from '../errors.ts'
 import { toChild, type Fault, type FromChild, type Info, type Json, type Stats } from './protocol.ts'
 
-/** The child's side of the channel; without a supervisor above it everything is a no-op. */
+/** The child's side of the channel; without a supervisor everything is a no-op. */
 export interface Parent {
   ready(info: Info): void
   failed(error: unknown): Promise<void>
 }
 
 export interface ChildDuties {
-  /** Told to stop, or the supervisor is gone. */
+  /** Called when the supervisor asks for a stop or is gone. */
   stop(reason: string): void
   stats(): Stats
-  /** Questions this role can answer, by name. */
+  /** Queries that this role answers, by name. */
   readonly answers: Readonly<Record<string, () => Promise<Json>>>
 }
 
 const STATS_MS = 1_000
 
-/** Ties a role to the supervisor that started this process. */
+/** Connects a role to the supervisor that started this process. */
 export function serveParent(duties: ChildDuties): Parent {
   if (process.send === undefined) return { ready: () => undefined, failed: () => Promise.resolve() }
   process.on('message', (raw) => {
     const message = toChild(raw)
     if (message?.type === 'stop') {
-      // The last figures are the ones that count.
+      // The supervisor keeps the last stats it receives.
       send({ type: 'stats', stats: duties.stats() })
       duties.stop('the supervisor says so')
     } else if (message?.type === 'ask') void answer(duties, message.id, message.question)
@@ -38,7 +38,7 @@ export function serveParent(duties: ChildDuties): Parent {
   }
 }
 
-/** The last word of a child: its figures after it has drained. */
+/** Sends the final stats of a child, after it has drained. */
 export const lastStats = (stats: Stats): Promise<void> =>
   new Promise((resolve) => send({ type: 'stats', stats }, resolve))
 
@@ -60,7 +60,7 @@ export function faultOf(error: unknown): Fault {
   }
 }
 
-/** A channel that has closed swallows the message: `disconnect` has said everything. */
+/** A message to a closed channel is dropped: `disconnect` has already stopped the child. */
 function send(message: FromChild, then: () => void = () => undefined): void {
   if (process.send === undefined || !process.connected) return then()
   process.send(message, () => then())

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import path from 'node:path'
 import { isAlive, processIdentity } from './alive.ts'
 
-/** Who holds a lock file. */
+/** The process that holds a lock file. */
 export interface LockHolder {
   readonly pid: number
   readonly identity: string
@@ -13,7 +13,7 @@ export type LockResult =
 
 /**
  * Takes a lock file for this process. A lock whose holder has died is taken over, so kill -9 leaves nothing to clean
- * up. The file is linked into place whole: nobody ever reads half of it.
+ * up. The complete file is linked into place, so no process ever reads half of it.
  */
 export function takeLock(file: string): LockResult {
   mkdirSync(path.dirname(file), { recursive: true })
@@ -27,7 +27,7 @@ export function takeLock(file: string): LockResult {
   throw new Error(`lock ${file} changes hands without end`)
 }
 
-/** The living holder of a lock file, if there is one. */
+/** The running holder of a lock file, if there is one. */
 export function lockHolder(file: string): LockHolder | undefined {
   const holder = succession(file).at(-1)?.holder
   return holder !== undefined && isHeld(holder) ? holder : undefined
@@ -51,7 +51,7 @@ function linkNew(file: string, content: string): boolean {
 
 interface Link {
   readonly file: string
-  /** What the file said, and the holder it names: none in a file that is no lock. */
+  /** Content of the file, and the holder it names; undefined if the file is not a lock. */
   readonly content: string
   readonly holder?: LockHolder
 }
@@ -71,8 +71,8 @@ function readLink(file: string): Link | undefined {
 }
 
 /**
- * The lock file, then the claim on it of the heir of its dead holder, then that of the heir's heir: the last holds the
- * lock.
+ * The lock file, then the claim on it by the successor of its dead holder, then the claim of that successor's
+ * successor, and so on: the last one holds the lock.
  */
 function succession(file: string): Link[] {
   const chain: Link[] = []
@@ -83,9 +83,9 @@ function succession(file: string): Link[] {
 const claimOn = (file: string, dead: LockHolder | undefined): string => `${file}.heir-of.${dead?.identity ?? 'nobody'}`
 
 /**
- * Takes over from a dead holder: exactly one process can link the claim that names the dead one, and its own lock then
- * replaces the file in one rename. Nobody ever removes a lock that is not its own: while a file is moved away to be
- * looked at, a third process finds none.
+ * Takes over from a dead holder. Exactly one process can link the claim that names the dead holder; it then replaces
+ * the lock file by its own in one rename. No process ever removes another's lock: while a file is moved away to be
+ * inspected, a third process would find none.
  */
 function inherit(file: string, mine: LockHolder): boolean {
   const chain = succession(file)
@@ -93,7 +93,8 @@ function inherit(file: string, mine: LockHolder): boolean {
   if (last === undefined || (last.holder !== undefined && isHeld(last.holder))) return false
   const claim = claimOn(file, last.holder)
   if (!linkNew(claim, JSON.stringify(mine))) return false
-  // A claim linked after another heir has moved in: what this process read is history.
+  // If the lock file has changed, another successor took over before this claim was linked: what this process read is
+  // outdated.
   const stands = readLink(file)?.content === chain[0]!.content
   if (stands) replace(file, JSON.stringify(mine))
   for (const gone of stands ? [...chain.slice(1).map((link) => link.file), claim] : [claim])

@@ -1,11 +1,11 @@
 /**
- * What a supervisor and its children tell one another over Node's IPC channel.
+ * Messages between a supervisor and its children over Node's IPC channel.
  *
- * The channel is also the life line: when it breaks, the supervisor is gone, and the child drains and ends.
+ * The channel also detects the supervisor's death: if it closes, the child drains and ends.
  */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** What a child makes known when it is ready: ports, addresses. */
+/** Details that a child publishes when it is ready: ports, addresses. */
 export type Info = Readonly<Record<string, string>>
 
 /** Counters of a child, for progress and the summary. */
@@ -20,7 +20,7 @@ export interface Fault {
 export type FromChild =
   | { readonly type: 'ready'; readonly info: Info }
   | { readonly type: 'stats'; readonly stats: Stats }
-  /** Sent before it ends by a fault of its own. */
+  /** Sent before a child ends because of its own error. */
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'answer'; readonly id: number; readonly value: Json }
   | { readonly type: 'refusal'; readonly id: number; readonly fault: Fault }
@@ -31,7 +31,7 @@ export type ToChild =
 const FROM_CHILD: ReadonlySet<string> = new Set<FromChild['type']>(['ready', 'stats', 'failed', 'answer', 'refusal'])
 const TO_CHILD: ReadonlySet<string> = new Set<ToChild['type']>(['stop', 'ask'])
 
-/** Messages of other origin (a test runner above us) are not ours: nothing. */
+/** Returns undefined for messages of other origin, such as a test runner that started us. */
 export const fromChild = (message: unknown): FromChild | undefined =>
   typed(message, FROM_CHILD) ? (message as FromChild) : undefined
 export const toChild = (message: unknown): ToChild | undefined =>

@@ -4,14 +4,14 @@ import path from 'node:path'
 import { fromChild, type FromChild, type ToChild } from './protocol.ts'
 
 export interface ChildCommand {
-  /** Arguments of Node: the script and its own. */
+  /** Arguments of Node: the script and its arguments. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Takes what it writes. */
+  /** File that receives the process's output. */
   readonly logFile: string
 }
 
-/** A process of ours with a channel to it. */
+/** A child process with an IPC channel. */
 export interface ChildHandle {
   readonly pid: number | undefined
   send(message: ToChild): void
@@ -20,15 +20,15 @@ export interface ChildHandle {
 
 export interface ChildListener {
   message(message: FromChild): void
-  /** Once; `exit code 1`, `signal SIGKILL` or why it could not be made. */
+  /** Called once with `exit code 1`, `signal SIGKILL` or why the process could not be created. */
   exited(how: string): void
 }
 
 const LOG_LIMIT_BYTES = 10_000_000
 
 /**
- * Starts Node. The child has a process group of its own: Ctrl-C in a terminal reaches the supervisor alone, which ends
- * the children in order; should the supervisor be killed, the broken channel tells them.
+ * Starts Node. The child has its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops the
+ * children in order; if the supervisor is killed, they notice the closed channel.
  */
 export function runChild(command: ChildCommand, listener: ChildListener): ChildHandle {
   const log = openLogFile(command.logFile)
@@ -52,13 +52,13 @@ export function runChild(command: ChildCommand, listener: ChildListener): ChildH
   child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`))
   return {
     pid: child.pid,
-    // It may have ended this moment: `exited` says so.
+    // The child may have just ended; `exited` reports that.
     send: (message) => void (child.connected && child.send(message, () => undefined)),
     signal: (signal) => void child.kill(signal),
   }
 }
 
-/** Appends, and begins anew when the file has grown large. */
+/** Opens the log file for appending, or starts a new one if it has grown too large. */
 function openLogFile(file: string): number {
   mkdirSync(path.dirname(file), { recursive: true })
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0

@@ -1,14 +1,14 @@
 /**
- * Which process must run, when it is started again, and in which order all end: a pure function of events and time.
+ * Decides which process must run, when it is restarted, and in which order all end: a pure function of events and time.
  *
- * Start order is the order of the specs, each as soon as what it needs is ready; end order is the reverse, one after
- * the other, so that what was sent is still taken. A process that fails before it was ever ready will not mend by
- * itself (a port in use, a wrong setting): everything stops. One that was ready before is started again, later each
- * time.
+ * Processes start in the order of the specs, each as soon as its dependencies are ready. They stop in reverse order,
+ * one after the other, so that data already sent is still accepted. A process that fails before it was ever ready will
+ * not recover by itself (a port in use, a wrong setting), so everything stops. One that was ready before is restarted,
+ * with a growing pause.
  */
 export interface ChildSpec {
   readonly name: string
-  /** Must have been ready once before this one starts. */
+  /** Processes that must have been ready once before this one starts. */
   readonly after: readonly string[]
   readonly startLimitMs: number
   readonly stopLimitMs: number
@@ -18,13 +18,13 @@ export type Phase = 'waiting' | 'starting' | 'ready' | 'resting' | 'stopping' | 
 
 export interface Child {
   readonly phase: Phase
-  /** When it came into this phase, ms. */
+  /** When it entered this phase, ms. */
   readonly since: number
   readonly everReady: boolean
   readonly restarts: number
-  /** How long it rests before its next start, ms. */
+  /** Pause before its next start, ms. */
   readonly pauseMs: number
-  /** Has been told to stop. */
+  /** The stop message was sent. */
   readonly told: boolean
   /** Was killed because it did not become ready in time. */
   readonly overdue: boolean
@@ -33,7 +33,7 @@ export interface Child {
 export interface Supervision {
   readonly children: Readonly<Record<string, Child>>
   readonly stopping: boolean
-  /** Why everything stopped, if nobody asked for it. */
+  /** Why everything stopped, if no stop was requested. */
   readonly failure?: { readonly name: string; readonly reason: string }
 }
 
@@ -41,9 +41,9 @@ export type SupervisionEvent =
   | { readonly type: 'tick'; readonly now: number }
   | { readonly type: 'ready'; readonly now: number; readonly name: string }
   | { readonly type: 'exited'; readonly now: number; readonly name: string; readonly reason: string }
-  /** Everything ends. */
+  /** Stops everything. */
   | { readonly type: 'stop'; readonly now: number }
-  /** One has done its work and ends for good. */
+  /** One process has done its work and ends for good. */
   | { readonly type: 'finish'; readonly now: number; readonly name: string }
 
 export interface SupervisionAction {
@@ -58,7 +58,7 @@ export interface Step {
 
 export const FIRST_PAUSE_MS = 250
 export const LONGEST_PAUSE_MS = 10_000
-/** Who ran this long starts with the first pause again. */
+/** A process that ran this long starts again with the first pause. */
 export const STEADY_MS = 30_000
 
 const FRESH: Child = {
@@ -102,7 +102,7 @@ function apply(state: Supervision, event: SupervisionEvent): Supervision {
   }
 }
 
-/** What is not running has already ended; what runs is told by `advance`. */
+/** A process that is not running has already ended; `advance` sends the stop message to a running one. */
 const finishing = ({ phase }: Child, now: number): Partial<Child> =>
   phase === 'waiting' || phase === 'resting'
     ? { phase: 'ended', since: now }
@@ -137,7 +137,7 @@ function change(state: Supervision, name: string, how: (child: Child) => Partial
     : { ...state, children: { ...state.children, [name]: { ...child, ...how(child) } } }
 }
 
-/** What is due now. */
+/** Applies all actions that are due now. */
 function advance(specs: readonly ChildSpec[], before: Supervision, now: number): Step {
   let state = before.stopping ? stopNext(specs, before, now) : before
   const actions: SupervisionAction[] = []
@@ -177,7 +177,7 @@ function dueOf(spec: ChildSpec, child: Child, state: Supervision, now: number): 
 
 const start = (now: number): Due => ({ action: 'start', becomes: { phase: 'starting', since: now } })
 
-/** The last one that has not ended is to stop; the next follows when it has. */
+/** Stops the last process that has not ended; the next one follows when it has. */
 function stopNext(specs: readonly ChildSpec[], before: Supervision, now: number): Supervision {
   let state = before
   for (const { name } of specs.toReversed()) {

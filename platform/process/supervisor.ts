@@ -14,9 +14,12 @@ import {
   type SupervisionEvent,
 } from './supervision.ts'
 
-/** A process to be supervised. */
+/** A process to supervise. */
 export interface ProcessSpec extends ChildSpec {
-  /** How it is started, now; knows what each process said when it was ready, its own last word included. */
+  /**
+   * Builds the command at each start, from what every process published when it was ready, including this one's
+   * previous run.
+   */
   command(infos: ReadonlyMap<string, Info>): ChildCommand
 }
 
@@ -24,27 +27,27 @@ export interface ProcessChange {
   readonly name: string
   readonly phase: Phase
   readonly pid?: number | undefined
-  /** Not its first start. */
+  /** True for a restart. */
   readonly again?: boolean
   /** How it ended. */
   readonly how?: string
 }
 
 export interface Supervisor {
-  /** Resolves when all are ready; rejects with PROCESS_FAILED when one is not to be started. */
+  /** Resolves when all are ready; rejects with PROCESS_FAILED if one cannot be started. */
   readonly ready: Promise<void>
-  /** Resolves when all have ended; rejects when that was not asked for. */
+  /** Resolves when all have ended; rejects if no stop was requested. */
   readonly done: Promise<void>
   info(name: string): Info
-  /** What it said last; while it is started again, still the last word of the one before. */
+  /** Last stats of a process; during a restart those of its previous run. */
   stats(name: string): Stats
   pid(name: string): number | undefined
   restarts(): number
-  /** Asks a process; rejects with PROCESS_NO_ANSWER. */
+  /** Sends a query to a process; rejects with PROCESS_NO_ANSWER. */
   ask(name: string, question: string, limitMs: number): Promise<Json>
-  /** Ends one for good; resolves when it has ended. */
+  /** Stops one process for good; resolves when it has ended. */
   finish(name: string): Promise<void>
-  /** Ends all in order. */
+  /** Stops all in order. */
   stop(): Promise<void>
 }
 
@@ -68,7 +71,7 @@ export function startSupervisor(
   const waiting = new Set<() => boolean>()
   const ready = Promise.withResolvers<void>()
   const done = Promise.withResolvers<void>()
-  // A caller may look at one of the two only.
+  // A caller may await only one of the two promises.
   ready.promise.catch(() => undefined)
   done.promise.catch(() => undefined)
   let state: Supervision
@@ -113,7 +116,7 @@ export function startSupervisor(
     })
     handles.set(name, handle)
     changed({ name, phase: 'starting', pid: handle.pid, again: infos.has(name) })
-    // Those of the process before it were there to be looked at until now.
+    // The stats of the previous run were readable until now.
     stats.delete(name)
   }
 

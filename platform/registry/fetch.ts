@@ -11,7 +11,7 @@ import type { Logger } from '../logger.ts'
 import { takeLock } from '../process/lock.ts'
 import { fail } from './errors.ts'
 
-/** Apicurio Registry: the last line that runs on Java 17. */
+/** Apicurio Registry: the last release line that runs on Java 17. */
 export const REGISTRY_VERSION = '3.0.9'
 export const RUNNER_JAR = `apicurio-registry-app-${REGISTRY_VERSION}-runner.jar`
 
@@ -22,8 +22,9 @@ const POM = path.join(import.meta.dirname, 'fetch/pom.xml')
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
 /**
- * The folder of the registry; fetches it on first use (109 MB). It appears by one rename after its checksum was right:
- * it is whole or it is not there. Of several processes that need it at once, one fetches and the others wait.
+ * Returns the folder of the registry; fetches it on first use (109 MB). The folder appears by one rename after its
+ * checksum was verified, so it is either complete or absent. If several processes need it at once, one fetches and the
+ * others wait.
  */
 export async function ensureRegistry(
   logger: Logger,

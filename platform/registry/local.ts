@@ -9,9 +9,9 @@ import type { Logger } from '../logger.ts'
 import { fail } from './errors.ts'
 import { ensureRegistry, RUNNER_JAR } from './fetch.ts'
 
-/** A real schema registry on the loopback address, its schemas in memory: for tests. */
+/** A real schema registry on the loopback address with in-memory schemas, for tests. */
 export interface LocalRegistry {
-  /** Base of the Confluent API. */
+  /** Base URL of the Confluent API. */
   readonly url: string
   readonly pid: number
   stop(): Promise<void>
@@ -25,7 +25,7 @@ export interface LocalRegistryOptions {
   readonly port?: number
 }
 
-// A cold start takes 5 s alone and five times that when every core is busy.
+// A cold start takes 5 s on an idle machine and five times as long when every core is busy.
 const START_LIMIT_MS = 90_000
 const STOP_LIMIT_MS = 5_000
 

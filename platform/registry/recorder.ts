@@ -2,17 +2,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
 
-/** A way to a registry that counts the questions, for tests. */
+/** A proxy to a registry that counts requests, for tests. */
 export interface Recorder {
   readonly url: string
-  /** Requests so far whose `METHOD path` contains the text. */
+  /** Number of requests so far whose `METHOD path` contains the text. */
   asked(text: string): number
-  /** Cuts the way, or opens it again. */
+  /** Cuts or restores the connection. */
   cut(isCut: boolean): void
   stop(): Promise<void>
 }
 
-/** Passes every request on, unchanged. */
+/** Starts the proxy; it forwards every request unchanged. */
 export async function startRecorder(registry: string): Promise<Recorder> {
   const target = new URL(registry)
   const seen: string[] = []

@@ -12,7 +12,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof PlayloopError ? error.code : (error as Error).message),
   )
 
-/** What every implementation of Workers does. */
+/** Contract suite for every implementation of Workers. */
 export function workersContract(name: string, create: (options: WorkersOptions) => Sampled): void {
   const withWorkers = async (use: (workers: Sampled) => Promise<void>, more: Partial<WorkersOptions> = {}) => {
     const workers = create({ script, size: 2, data: { factor: 2 }, ...more })

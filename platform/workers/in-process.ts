@@ -3,7 +3,7 @@ import { fail } from './errors.ts'
 import type { Compute, Workers, WorkersOptions } from './port.ts'
 import { createQueue, type Accepted } from './queue.ts'
 
-/** Computes on the event loop: for tests, and for tasks so small that a thread would cost more. */
+/** Runs tasks on the event loop: for tests, and for tasks so small that a thread would cost more. */
 export function createInProcessWorkers<Task, Result>(options: WorkersOptions): Workers<Task, Result> {
   let loaded: Promise<ReturnType<Compute<unknown, unknown, unknown>>> | undefined
   const load = async (): Promise<ReturnType<Compute<unknown, unknown, unknown>>> => {
@@ -23,7 +23,7 @@ export function createInProcessWorkers<Task, Result>(options: WorkersOptions): W
   return createQueue(options, computeOne, () => Promise.resolve())
 }
 
-/** A task on the event loop cannot be cut off; nobody waits for it any more. */
+/** A task on the event loop cannot be interrupted; on abort only the caller stops waiting. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   const { promise, reject } = Promise.withResolvers<never>()

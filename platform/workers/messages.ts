@@ -1,4 +1,4 @@
-/** What threads and their owner say to one another. One task at a time a thread, so answers need no number. */
+/** Messages between threads and their owner. A thread runs one task at a time, so answers need no id. */
 export interface Boot {
   readonly script: string
   readonly data: unknown

@@ -13,7 +13,7 @@ export interface Accepted {
 /** Computes one task; never rejects. */
 export type ComputeOne = (accepted: Accepted) => Promise<void>
 
-/** A bounded queue before `size` tasks that are computed at the same time; first come, first served. */
+/** A bounded queue (first in, first out) in front of `size` concurrent tasks. */
 export function createQueue<Task, Result>(
   { size, maxQueue = 1_000 }: { readonly size: number; readonly maxQueue?: number },
   computeOne: ComputeOne,

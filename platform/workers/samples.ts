@@ -10,7 +10,7 @@ export type SampleTask =
   | { readonly kind: 'throw' }
   | { readonly kind: 'exit' }
 
-/** A module of computation for tests. */
+/** A compute module for tests. */
 const compute: Compute<{ readonly factor: number }, SampleTask, unknown> =
   ({ factor }) =>
   async (task, { progress, transfer }) => {

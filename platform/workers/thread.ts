@@ -1,4 +1,4 @@
-/** Runs in a worker thread: loads the module of computation, then answers one task after the other. */
+/** Entry point of a worker thread: loads the compute module, then runs one task after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorMessage } from '../errors.ts'
 import type { Answer, Boot } from './messages.ts'

@@ -7,13 +7,13 @@ import { createQueue, type Accepted } from './queue.ts'
 
 const THREAD = new URL('./thread.ts', import.meta.url)
 
-/** Computes in `size` threads, each begun when it is first needed. */
+/** Runs tasks in up to `size` threads, each started when it is first needed. */
 export function createWorkers<Task, Result>(options: WorkersOptions): Workers<Task, Result> {
   const idle: Worker[] = []
   const workerData: Boot = { script: options.script.href, data: options.data }
   const open = (): Worker => {
     const worker = new Worker(THREAD, { workerData })
-    // A thread that dies while it has nothing to do is only missed by the next task, which begins a new one.
+    // If an idle thread dies, the next task starts a new one.
     worker.on('error', () => undefined)
     worker.once('exit', () => {
       const index = idle.indexOf(worker)
@@ -25,7 +25,7 @@ export function createWorkers<Task, Result>(options: WorkersOptions): Workers<Ta
     const worker = idle.pop() ?? open()
     worker.ref()
     if (await computed(worker, accepted)) {
-      // An idle thread keeps no process alive.
+      // An idle thread does not keep the process alive.
       worker.unref()
       idle.push(worker)
     } else await worker.terminate()
@@ -35,7 +35,7 @@ export function createWorkers<Task, Result>(options: WorkersOptions): Workers<Ta
   })
 }
 
-/** Resolves once the task is settled: true while its thread can take another. */
+/** Resolves once the task is settled: true if its thread can take another. */
 function computed(worker: Worker, { task, options, resolve, reject }: Accepted): Promise<boolean> {
   const { promise, resolve: settle } = Promise.withResolvers<boolean>()
   const { signal, transfer = [], onProgress } = options
@@ -50,13 +50,13 @@ function computed(worker: Worker, { task, options, resolve, reject }: Accepted):
     settle(false)
   }
   const onExit = (code: number): void => onError(new Error(`it ended with code ${code}`))
-  const onAbort = (): void => settle(false) // the queue tells the caller
+  const onAbort = (): void => settle(false) // the queue rejects the caller's promise
   worker.on('message', onMessage).on('error', onError).on('exit', onExit)
   signal?.addEventListener('abort', onAbort)
   try {
     worker.postMessage(task, [...transfer])
   } catch (error) {
-    // The task cannot be copied: the thread has not seen it.
+    // The task could not be copied, so the thread has not received it.
     reject(fail('WORKER_TASK_FAILED', { reason: errorMessage(error) }, error))
     settle(true)
   }

@@ -1,22 +1,22 @@
 import type { MetricDefinition } from './metric.ts'
 
-/** What is randomised. `oca_hour`: an appliance in an hour of the clock, `OCA@HOUR_MS`. */
+/** What is randomised. `oca_hour`: an appliance in a clock hour, `OCA@HOUR_MS`. */
 export const UNIT_TYPES = ['profile', 'household', 'device', 'session', 'oca_hour'] as const
 export type UnitType = (typeof UNIT_TYPES)[number]
 
-/** What a unit was at its first exposure: all that may slice an effect. */
+/** Attributes of a unit at its first exposure, by which effects may be sliced. */
 export const SLICES = ['country', 'device', 'asn', 'app_version', 'bitrate_before'] as const
 export type Slice = (typeof SLICES)[number]
 
-/** By slice and value. */
+/** Shares by slice and value. */
 export type SliceShares = Readonly<Partial<Record<Slice, Readonly<Record<string, number>>>>>
 
 export const STATES = ['draft', 'running', 'paused', 'stopped', 'archived'] as const
 export type ExperimentState = (typeof STATES)[number]
 
 /**
- * Metrics and slices by the question they answer; each family has its own error rate, and is fixed when the experiment
- * starts.
+ * Families of metrics and slices by the question they answer. Each has its own error rate and is fixed when the
+ * experiment starts.
  */
 export const FAMILIES = ['primary', 'guardrail', 'secondary'] as const
 export type Family = (typeof FAMILIES)[number]
@@ -24,19 +24,19 @@ export type Family = (typeof FAMILIES)[number]
 export interface Variation {
   readonly key: string
   readonly name: string
-  /** Share of the units that are in. */
+  /** Share of the participating units. */
   readonly weight: number
 }
 
-/** Weights, targeting or hash changed: what was counted before is kept apart. */
+/** A period with fixed weights, targeting and hash; a change starts a new phase, and counts are kept apart. */
 export interface Phase {
   readonly phase: number
-  /** When it began, ms of the experiment's clock. */
+  /** Start, ms of the experiment's clock. */
   readonly from: number
   readonly weights: readonly number[]
 }
 
-/** A unit is in where its bucket by `seed` falls into one of the ranges; who lacks the attribute is out. */
+/** A unit participates if its bucket by `seed` is in one of the ranges; units without the attribute do not. */
 export interface LayerFilter {
   readonly seed: string
   readonly ranges: readonly (readonly [from: number, to: number])[]
@@ -44,31 +44,34 @@ export interface LayerFilter {
   readonly hashVersion?: 1 | 2
 }
 
-/** What another experiment of the clock has to say of a unit first: a holdout, or one that this one builds upon. */
+/**
+ * Condition on the unit's variation in another experiment of the same clock: a holdout, or one that this one builds
+ * upon.
+ */
 export interface Prerequisite {
   readonly id: string
-  /** On `value`, the key of the unit's variation there. */
+  /** Condition on `value`, the key of the unit's variation there. */
   readonly condition: Readonly<Record<string, unknown>>
 }
 
-/** How units are bucketed, beside the weights: GrowthBook's fields, told to its SDKs unchanged. */
+/** How units are bucketed, besides the weights: GrowthBook's fields, sent to its SDKs unchanged. */
 export interface Bucketing {
   readonly hashAttribute: string
   readonly hashVersion: 1 | 2
   readonly seed: string
-  /** Share of all units that take part; the only thing that a ramp changes. */
+  /** Share of all units that take part; a ramp changes only this. */
   readonly coverage: number
   /**
-   * The part of a layer that is this experiment's: no unit is in two experiments of one layer whose parts are apart.
+   * This experiment's part of a layer: a unit is in at most one of a layer's experiments if their parts do not overlap.
    */
   readonly namespace?: readonly [name: string, from: number, to: number]
-  /** Layers by any attribute and several ranges; with any, the namespace is not asked. */
+  /** Layers by any attribute and several ranges; if present, the namespace is ignored. */
   readonly filters?: readonly LayerFilter[]
   readonly condition?: Readonly<Record<string, unknown>>
   readonly parentConditions?: readonly Prerequisite[]
   /**
-   * For applications that keep sticky buckets: by what a unit is known that lacks the hash attribute, and whose buckets
-   * still hold.
+   * For applications with sticky buckets: the attribute for units without the hash attribute, and the bucket versions
+   * that are still valid.
    */
   readonly fallbackAttribute?: string
   readonly bucketVersion?: number
@@ -77,8 +80,8 @@ export interface Bucketing {
 }
 
 /**
- * Who gets a variation without being part of the experiment: testers, a household that complained. The first that
- * matches counts.
+ * Gives matching units a variation without making them part of the experiment: testers, a household that complained.
+ * The first match applies.
  */
 export interface Forced {
   readonly condition: Readonly<Record<string, unknown>>
@@ -86,40 +89,40 @@ export interface Forced {
   readonly variation: string
 }
 
-/** One revision of an experiment, whole. Revisions are never changed. */
+/** A complete revision of an experiment; revisions are never changed. */
 export interface RegisteredExperiment {
   readonly id: string
   readonly name: string
   readonly hypothesis: string
-  /** Whose time: 'world', 'live', 'replay:NAME'. */
+  /** The clock: 'world', 'live', 'replay:NAME'. */
   readonly clock: string
   readonly unit: UnitType
   readonly state: ExperimentState
-  /** Everybody gets the control, at once, whatever the state. */
+  /** Every unit gets the control at once, whatever the state. */
   readonly killed: boolean
-  /** The first is the control. */
+  /** The first variation is the control. */
   readonly variations: readonly Variation[]
   readonly bucketing: Bucketing
   readonly forced?: readonly Forced[]
   readonly phases: readonly Phase[]
-  /** Whole definitions, by family: a change of a metric elsewhere changes nothing here. */
+  /** Complete definitions by family, so that changing a metric elsewhere does not affect this experiment. */
   readonly metrics: Readonly<Record<Family, readonly MetricDefinition[]>>
   readonly slices: readonly Slice[]
   /** N*: planned units of all arms together; immutable once started. */
   readonly plannedUnits: number
   readonly alpha: number
-  /** Relative effect that the experiment shall be able to find; what is yet to join is told of it. */
+  /** Relative effect that the experiment should be able to detect; the remaining units are calculated from it. */
   readonly targetEffect?: number
-  /** Planned end, ms of the clock: what is valid once is shown from then on. Null: not planned. */
+  /** Planned end, ms of the clock; results that are valid only once are shown from then on. Null: not planned. */
   readonly endsAt: number | null
   /** Caps by metric key, frozen from the days before the start. */
   readonly caps: Readonly<Record<string, number>>
-  /** Share of the units that a value of a slice is expected to hold, frozen from the days before the start: its N*. */
+  /** Expected share of units with each value of a slice, frozen from the days before the start: its N*. */
   readonly sliceShares?: SliceShares
   readonly startedAt: number | null
   readonly stoppedAt: number | null
   readonly revision: number
-  /** What made this revision, who, and when, wall clock ms. */
+  /** The action that created this revision, its author, and its time (wall clock, ms). */
   readonly action: string
   readonly by: string
   readonly at: number

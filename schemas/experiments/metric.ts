@@ -1,9 +1,9 @@
 /**
- * Metrics of experiments as data: versioned definitions over allowed columns, never SQL. Whoever keeps them, counts
- * them and shows them shares these types. What the built-in ones mean stands in schemas/metrics/units.ts.
+ * Metrics of experiments as data: versioned definitions over allowed columns, never SQL. The modules that store, count
+ * and show them share these types. schemas/metrics/units.ts defines the built-in ones.
  */
 
-/** Figures of one playback session; integers. `value` of a quantile metric is one session's. */
+/** Figures of one playback session; integers. The `value` of a quantile metric is that of a single session. */
 export const SESSION_COLUMNS = {
   attempts: 'playback requests',
   plays: 'sessions with a first frame',
@@ -26,7 +26,7 @@ export const SESSION_COLUMNS = {
 } as const
 export type SessionColumn = keyof typeof SESSION_COLUMNS
 
-/** Figures of one viewer's action. */
+/** Figures of one action of a viewer. */
 export const ACTION_COLUMNS = {
   acts: 'actions',
   watched_ms: 'media time watched that the action tells',
@@ -47,25 +47,27 @@ export const ACTIONS = [
 ] as const
 export type ActionName = (typeof ACTIONS)[number]
 
-/** What is added up over a unit's sessions or actions in a window. */
+/** A quantity that is summed over a unit's sessions or actions in a window. */
 export type Part =
   | { readonly from: 'session'; readonly column: SessionColumn }
   | { readonly from: 'action'; readonly column: ActionColumn; readonly actions: readonly ActionName[] }
 
 /**
- * - proportion: units whose sum of `value` reaches `least`; retention: the same in a window that begins later;
- * - mean: sum of `value` a unit; count: the same of events, whose first ones are also tested as counts;
- * - ratio: `value` divided by `per`, both summed over units: units stay what is randomised;
- * - quantile: of single sessions' values, `startup_ms` of a session without a first frame being infinite;
- * - funnel: units that took all `steps` in their order.
+ * - proportion: units whose sum of `value` reaches `least`;
+ * - retention: the same in a window that begins later;
+ * - mean: sum of `value` per unit;
+ * - count: the same for events, whose first ones are also tested as counts;
+ * - ratio: `value` divided by `per`, both summed over units, which remain the unit of randomisation;
+ * - quantile: of single sessions' values; `startup_ms` of a session without a first frame is infinite;
+ * - funnel: units that took all `steps` in order.
  */
 export const METRIC_KINDS = ['proportion', 'mean', 'ratio', 'count', 'quantile', 'retention', 'funnel'] as const
 export type MetricKind = (typeof METRIC_KINDS)[number]
 
 export interface MetricDefinition {
-  /** As schemas/metrics/README.md has it, such as `rebuffer_ratio.unit.cap99:cta2066`. */
+  /** Metric id as defined in schemas/metrics/README.md, such as `rebuffer_ratio.unit.cap99:cta2066`. */
   readonly id: string
-  /** Definitions are immutable: a change is a new version. From 1. */
+  /** Version, from 1. Definitions are immutable: a change is a new version. */
   readonly version: number
   readonly name: string
   readonly description: string
@@ -74,27 +76,30 @@ export interface MetricDefinition {
   readonly per?: Part
   readonly least?: number
   readonly steps?: readonly Part[]
-  /** Of a quantile metric, within (0, 1). */
+  /** Levels of a quantile metric, within (0, 1). */
   readonly levels?: readonly number[]
   /**
-   * Counted from the unit's first exposure, ms: from (a delay) inclusive to exclusive. At its end the unit's outcome is
-   * closed.
+   * Time since the unit's first exposure, ms: from `fromMs` (a delay) inclusive to `toMs` exclusive. The unit's outcome
+   * is final at the end.
    */
   readonly window: { readonly fromMs: number; readonly toMs: number }
   readonly better: 'up' | 'down'
-  /** Of a guardrail: the share of the control's value by which it may be worse. */
+  /** Non-inferiority margin of a guardrail: how much worse it may be, as a share of the control's value. */
   readonly margin?: number
-  /** Unit totals above this percentile of the time before the start, both arms together, count as it. Within (0, 1). */
+  /**
+   * Percentile, within (0, 1), at which unit totals are capped; taken from the time before the start, both arms
+   * together.
+   */
   readonly cap?: number
-  /** What figures are told in: 'share', 'ms', 'kbit/s', 'events'. */
+  /** Unit of the figures: 'share', 'ms', 'kbit/s', 'events'. */
   readonly unit: string
-  /** Of a built-in metric under an old id: the id to ask for instead. The old one is answered for one version. */
+  /** For a built-in metric under a deprecated id: the id to use instead. The old id is answered for one version. */
   readonly replacedBy?: string
 }
 
-/** How tables name a definition. */
+/** Key of a definition in tables. */
 export const metricKey = ({ id, version }: Pick<MetricDefinition, 'id' | 'version'>): string => `${id}@${version}`
 
-/** Whether a unit's outcome is yes or no. */
+/** Whether a unit's outcome is binary. */
 export const isShare = ({ kind }: MetricDefinition): boolean =>
   kind === 'proportion' || kind === 'retention' || kind === 'funnel'

@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** Advertisements within sessions. */
+/** Advertising within sessions. */
 export const ADVERTISING = sessionFamily(OF_SESSIONS, {
   'ad_share:playloop': {
     title: 'Share of advertisements',

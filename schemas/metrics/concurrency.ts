@@ -10,7 +10,7 @@ const AT_ONCE = {
 const PEAK = { ...AT_ONCE, denominator: null, estimator: 'peak' } as const
 const AVERAGE = { ...AT_ONCE, denominator: 'length of the interval', estimator: 'average over time' } as const
 
-/** How many are there at once, by the rules of others: of moments, not of sessions. */
+/** Concurrency by the rules of other systems: figures of moments, not of sessions. */
 export const CONCURRENCY_METRICS = {
   ...concurrencyFamily(PEAK, {
     'concurrent_plays:conviva': {

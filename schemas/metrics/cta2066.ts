@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** CTA-2066: the normative vocabulary, over stored sessions. */
+/** CTA-2066: the normative metrics, over stored sessions. */
 export const CTA2066 = sessionFamily(OF_SESSIONS, {
   'playback_failure_rate:cta2066': {
     title: 'Playback failures',

@@ -9,7 +9,7 @@ const RATE = {
   servedBy: ['detection'],
 } as const
 
-/** Bad events out of trials within one minute, as detection of incidents tests them. */
+/** Bad events out of trials within one minute, as tested by incident detection. */
 export const DETECTION_METRICS = family(RATE, {
   'start_failure_rate:technical': {
     title: 'Technical start failures',

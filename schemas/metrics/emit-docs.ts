@@ -10,7 +10,7 @@ import {
   type MetricEntry,
 } from './index.ts'
 
-/** Of any family: what lost telemetry does is said of sessions and moments alone. */
+/** An entry of any family; only sessions and moments declare the effect of lost telemetry. */
 type Entry = MetricEntry & { readonly id: string; readonly loss?: Loss; readonly cmcd?: boolean }
 type Column = readonly [heading: string, cell: (entry: Entry) => string]
 
@@ -70,7 +70,7 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
 
 const MARKED = /<!-- table (\w+) -->\n[\s\S]*?<!-- end -->/g
 
-/** The text of docs/metrics.md with its tables as the registry has them; throws where it asks for another table. */
+/** The text of docs/metrics.md with its tables generated from the registry; throws if it names an unknown table. */
 export const withTables = (text: string): string =>
   text.replaceAll(MARKED, (_, name: string) => {
     const rows = TABLES[name]
@@ -78,6 +78,6 @@ export const withTables = (text: string): string =>
     return `<!-- table ${name} -->\n\n${rows}\n\n<!-- end -->`
   })
 
-/** Names of tables that the text lacks. */
+/** Names of tables that are missing from the text. */
 export const missingTables = (text: string): string[] =>
   Object.keys(TABLES).filter((name) => !text.includes(`<!-- table ${name} -->`))

@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** What happens within a session, and how much of its telemetry is there. */
+/** Events within a session, and the completeness of its telemetry. */
 export const EVENTS = sessionFamily(OF_SESSIONS, {
   'switches_down:playloop': {
     title: 'Switches down',

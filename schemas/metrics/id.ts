@@ -12,7 +12,7 @@ export interface ParsedId {
   readonly estimator?: (typeof ESTIMATORS)[number]
   /** Percentile at which totals are capped, within 0 and 1: `cap99` is 0.99, `cap999` is 0.999. */
   readonly cap?: number
-  /** Whose definition. */
+  /** The system or standard that defines the metric. */
   readonly definition?: string
 }
 
@@ -20,7 +20,7 @@ const PATTERN = new RegExp(
   `^(?<name>[a-z][a-z0-9_]*)(\\.(?<population>${POPULATIONS.join('|')}))?(\\.(?<estimator>${ESTIMATORS.join('|')}))?(\\.cap(?<cap>[5-9][0-9]+))?(:(?<definition>[a-z0-9_]+))?$`,
 )
 
-/** undefined of a text that is no id. */
+/** Parses a metric id; returns undefined if the text is not one. */
 export function parseId(id: string): ParsedId | undefined {
   const parts = PATTERN.exec(id)?.groups
   if (parts === undefined) return undefined

@@ -1,15 +1,19 @@
-/** Who answers a metric: the live view, questions about stored sessions, experiments, detection of incidents. */
+/** The service that answers a metric: the live view, queries of stored sessions, experiments, or incident detection. */
 export type ServedBy = 'live' | 'sessions' | 'experiments' | 'detection'
 
-/** The time to which a figure belongs. */
+/** The time to which a figure is attributed. */
 export type BookedTo = 'session start' | 'session end' | 'moment' | 'minute' | 'exposure window'
 
 /**
  * How single values become one figure.
- * - ratio of sums: numerator and denominator are each summed over the population, then divided; mean: the same, where
- *   the denominator counts members of the population; count: the numerator alone, summed;
- * - p50, p95, quantiles: of single values; peak, average over time: of how many there are at one moment;
- * - proportion: members that reach a threshold, of all members; funnel: members that took all steps in order.
+ *
+ * - ratio of sums: numerator and denominator are each summed over the population, then divided;
+ * - mean: a ratio of sums whose denominator counts members of the population;
+ * - count: the numerator alone, summed;
+ * - p50, p95, quantiles: of single values;
+ * - peak, average over time: of the number present at one moment;
+ * - proportion: members that reach a threshold, divided by all members;
+ * - funnel: members that took all steps in order.
  */
 export type Estimator =
   | 'ratio of sums'
@@ -26,51 +30,52 @@ export type Estimator =
 export type Unit = 'ratio' | 'ms' | 'kbit/s' | 'count' | '1/min' | 'points' | 'VMAF' | 'permille'
 
 /**
- * How telemetry that was lost bounds a figure of sessions. Let h be the wall time that no record accounts for.
+ * Bounds of a session figure when telemetry was lost. Let h be the wall time that no record covers.
+ *
  * - time: numerator and denominator are wall time, one part of the other: n/(d+h) to (n+h)/(d+h);
- * - rate: events in time: n/(d+h), no upper bound where h > 0;
- * - count: events a session: n/d, no upper bound where h > 0;
- * - media: weighted by media time, at most `cap` a ms: n/(d+h) to (n+cap·h)/(d+h); no upper bound where the cap is not
- *   known;
- * - net: as media, of a numerator that hidden time may also lower: no lower bound where h > 0;
- * - outcome: 0 or 1 a session: sessions whose end was not reported may be either;
- * - silence: of how many are there at one moment: a player that fell silent may have left, or may still be there;
- * - none: every record carries it, so what is known is exact.
+ * - rate: events in time: n/(d+h), no upper bound if h > 0;
+ * - count: events per session: n/d, no upper bound if h > 0;
+ * - media: weighted by media time, at most `cap` per ms: n/(d+h) to (n+cap·h)/(d+h); no upper bound if the cap is
+ *   unknown;
+ * - net: like media, with a numerator that unobserved time may also lower: no lower bound if h > 0;
+ * - outcome: 0 or 1 per session: sessions without a reported end may be either;
+ * - silence: number present at one moment: a player without events may have left or may still be there;
+ * - none: every record carries the value, so it is exact.
  */
 export type Loss = 'time' | 'rate' | 'count' | 'media' | 'net' | 'outcome' | 'silence' | 'none'
 
-/** What one id means. Plain data: how it is computed stands beside whoever answers it. */
+/** Definition of one metric id. Plain data: its computation is in the service that answers it. */
 export interface MetricEntry {
   readonly title: string
-  /** In a sentence or two, as documents and API show it. */
+  /** One or two sentences, as shown by documents and API. */
   readonly definition: string
-  /** Which sessions, plays, attempts, players or units count. */
+  /** The sessions, plays, attempts, players or units that count. */
   readonly population: string
-  /** In words, with the names of fields behind. */
+  /** In words, followed by the field names. */
   readonly numerator: string
-  /** null: nothing is divided. */
+  /** null: no division. */
   readonly denominator: string | null
   readonly bookedTo: BookedTo
   readonly estimator: Estimator
-  /** What limits single values, where anything does. */
+  /** Limit on single values, if there is one. */
   readonly cap?: string
   readonly unit: Unit
-  /** neither: more is neither better nor worse by itself. */
+  /** neither: a higher value is neither better nor worse by itself. */
   readonly better: 'lower' | 'higher' | 'neither'
-  /** Where the definition comes from. */
+  /** Source of the definition. */
   readonly source: string
   readonly servedBy: readonly ServedBy[]
 }
 
-/** A figure of stored sessions. */
+/** A metric of stored sessions. */
 export interface SessionEntry extends MetricEntry {
   readonly bookedTo: 'session start' | 'session end'
   readonly loss: Exclude<Loss, 'silence'>
-  /** Whether plain CMCD reports it exactly. */
+  /** Whether plain CMCD is enough to report it exactly. */
   readonly cmcd?: boolean
 }
 
-/** How many there are at one moment. */
+/** A metric of the number present at one moment. */
 export interface ConcurrencyEntry extends MetricEntry {
   readonly bookedTo: 'moment'
   readonly unit: 'count'
@@ -81,7 +86,7 @@ export interface ConcurrencyEntry extends MetricEntry {
 
 type Entries<E, Id extends string> = { readonly [K in Id]: E & { readonly id: K } }
 
-/** Builds a family of metrics by id: `defaults` holds what most of them have in common. */
+/** Builds a family of metrics by id; `defaults` holds what most of them have in common. */
 const familyOf =
   <E extends MetricEntry>() =>
   <const Id extends string, D extends Partial<E>>(
@@ -96,7 +101,7 @@ export const family = familyOf<MetricEntry>()
 export const sessionFamily = familyOf<SessionEntry>()
 export const concurrencyFamily = familyOf<ConcurrencyEntry>()
 
-/** What most figures of stored sessions have in common. */
+/** Defaults of most session metrics. */
 export const OF_SESSIONS = {
   population: 'all sessions',
   bookedTo: 'session start',

@@ -15,7 +15,7 @@ const STARTUP = {
 const NOT_STARTED =
   'attempts without a first frame are shown beside, never counted as 0. From integer buckets at most 3.2 % wide.'
 
-/** What happened within one minute, whenever the session of it began. */
+/** Metrics of what happened within one minute, whenever its session began. */
 export const MINUTE_METRICS = {
   ...family(COUNTED, {
     'attempts.minute:playloop': {

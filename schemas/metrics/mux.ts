@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** Mux Data, mux-embed 5.19. The overall score of the four is left out: its weights are not published. */
+/** Mux Data, mux-embed 5.19. The overall viewer score is left out: the weights of its four parts are not published. */
 export const MUX = sessionFamily(OF_SESSIONS, {
   'startup:mux': {
     title: 'Video start-up time',

@@ -1,8 +1,9 @@
 import type { DetectionMetricId, MetricId, MinuteMetricId, SessionMetricId, UnitMetricId } from './registry.ts'
 
 /**
- * Ids that stood for several metrics, by who answered them, and what they meant there. They are answered for one
- * version, with a pointer to the new id. Stored experiments and incidents keep the ids they were written with.
+ * Deprecated ids that had several meanings: for each service that answers them, the metric they meant there. They are
+ * answered for one more version, with a pointer to the new id. Stored experiments and incidents keep the ids they were
+ * written with.
  */
 export const OLD_IDS = {
   sessions: { 'startup:cta2066': 'startup.mean:cta2066' },
@@ -44,11 +45,11 @@ export const LIVE_FIELDS = {
   unknown: ['unknown_players.minute:playloop'],
 } as const satisfies Readonly<Record<string, readonly MinuteMetricId[]>>
 
-/** The id that took the place of an old one; undefined of any other id. */
+/** The id that replaces a deprecated one; undefined for any other id. */
 export function replacementOf(service: keyof typeof OLD_IDS, id: string): MetricId | undefined {
   const table: Readonly<Record<string, MetricId>> = OLD_IDS[service]
   return Object.hasOwn(table, id) ? table[id] : undefined
 }
 
-/** The id as it is written today. */
+/** The current id of a metric. */
 export const currentId = (service: keyof typeof OLD_IDS, id: string): string => replacementOf(service, id) ?? id

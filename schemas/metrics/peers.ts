@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** Media3, New Relic, Puffer and Bitmovin: the same questions with other denominators, so other ids. */
+/** Media3, New Relic, Puffer and Bitmovin: similar metrics with other denominators, and therefore other ids. */
 export const PEERS = sessionFamily(OF_SESSIONS, {
   'rebuffer_ratio:media3': {
     title: 'Rebuffer ratio',

@@ -1,6 +1,6 @@
 import { OF_SESSIONS, sessionFamily } from './metric.ts'
 
-/** What several systems have without a formula of their own, and what only playloop has: whole sessions. */
+/** Whole-session metrics that several systems have without a formula, and metrics that only playloop has. */
 export const PLAYLOOP = sessionFamily(OF_SESSIONS, {
   'attempts:playloop': {
     title: 'Attempts',

@@ -11,7 +11,7 @@ import { PEERS } from './peers.ts'
 import { PLAYLOOP } from './playloop.ts'
 import { UNIT_METRICS } from './units.ts'
 
-/** Families of metrics of stored sessions, in the order in which documents and answers list them. */
+/** Families of session metrics, in the order in which documents and answers list them. */
 export const SESSION_FAMILIES = { CTA2066, MUX, CONVIVA, PEERS, PLAYLOOP, EVENTS, ADVERTISING } as const
 
 export const SESSION_METRICS = {
@@ -24,7 +24,7 @@ export const SESSION_METRICS = {
   ...ADVERTISING,
 } as const
 
-/** Every metric there is, by id. */
+/** All metrics by id. */
 export const METRIC_REGISTRY = {
   ...MINUTE_METRICS,
   ...CONCURRENCY_METRICS,
@@ -37,7 +37,7 @@ export type SessionMetricId = keyof typeof SESSION_METRICS
 export type ConcurrencyMetricId = keyof typeof CONCURRENCY_METRICS
 export type MinuteMetricId = keyof typeof MINUTE_METRICS
 export type UnitMetricId = keyof typeof UNIT_METRICS
-/** What detection tests, or holds to a limit. */
+/** Metrics that detection tests or compares with a limit. */
 export type DetectionMetricId =
   keyof typeof DETECTION_METRICS | 'rebuffer_ratio.minute:cta2066' | 'startup.minute.mean:cta2066'
 export type MetricId = keyof typeof METRIC_REGISTRY

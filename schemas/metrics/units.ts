@@ -11,7 +11,7 @@ const UNITS = 'units'
 const CAP_99 = '99th percentile of unit totals before the start, both arms together'
 
 /**
- * What experiments count over the units they randomise: sessions and actions of a unit in the days after its first
+ * Metrics that experiments compute for randomised units: sessions and actions of a unit in the days after its first
  * exposure, a week unless the definition says otherwise.
  */
 export const UNIT_METRICS = {

@@ -7,16 +7,19 @@ import { findKey, parseKeys } from './keys.ts'
 import type { Principal, Scope } from './scopes.ts'
 import { openTokens } from './tokens.ts'
 
-/** Who may do what, of one process. */
+/** Access control of one process. */
 export interface Auth {
   /**
-   * `on`: requests must show a key or a token. `open`: nothing is configured, which is right on the loopback address alone.
-   * `off`: the operator says that the network keeps strangers out.
+   * `on`: requests must present a key or a token. `open`: nothing is configured, which is acceptable only on the
+   * loopback address. `off`: the operator declares that the network keeps strangers out.
    */
   readonly state: 'on' | 'open' | 'off'
-  /** Whether anybody could be given the scope: by a key, or by the issuer. */
+  /** Whether any key or the issuer can grant the scope. */
   grants(scope: Scope): boolean
-  /** Throws HTTP_KEY_WANTED, HTTP_TOKEN_INVALID, HTTP_SCOPE or HTTP_ISSUER_AWAY. */
+  /**
+   * Authenticates a request and checks its scope. Throws HTTP_KEY_WANTED, HTTP_TOKEN_INVALID, HTTP_SCOPE or
+   * HTTP_ISSUER_AWAY.
+   */
   admit(authorization: string | undefined, scope: Scope): Promise<Principal>
 }
 
@@ -51,7 +54,7 @@ export function openAuth(settings: AuthSettings, clock: Clock): Auth {
 export const bearerOf = (authorization: string | undefined): string | undefined =>
   /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 
-/** RFC 6750, 3: what the client is told to show. */
+/** WWW-Authenticate header: what the client must present (RFC 6750, 3). */
 export function challengeOf(code: string, scope: string): string | undefined {
   if (code === 'HTTP_KEY_WANTED') return `Bearer realm="playloop", scope="${scope}"`
   if (code === 'HTTP_TOKEN_INVALID') return 'Bearer realm="playloop", error="invalid_token"'
@@ -63,7 +66,7 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')
 
-/** Whether only this machine reaches the address. */
+/** Whether the address can be reached only from this machine. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
 

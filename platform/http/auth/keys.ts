@@ -3,7 +3,7 @@ import { sha256 } from '../../hash.ts'
 import { fail } from '../errors.ts'
 import { isScope, SCOPES, type Principal, type Scope } from './scopes.ts'
 
-/** A bearer key as it is held: the digest of its secret, never the secret. */
+/** A bearer key in memory: the digest of its secret, never the secret. */
 export interface ApiKey extends Principal {
   readonly digest: Buffer
 }
@@ -11,7 +11,7 @@ export interface ApiKey extends Principal {
 /** Shorter secrets can be guessed. */
 const MIN_SECRET = 16
 
-/** Reads `NAME:SECRET:scope+scope` a part; empty parts and those that begin with # are passed over. */
+/** Parses `NAME:SECRET:scope+scope` from each part; empty parts and comments (#) are skipped. */
 export function parseKeys(parts: readonly string[]): ApiKey[] {
   const keys = parts
     .map((part) => part.trim())
@@ -22,7 +22,7 @@ export function parseKeys(parts: readonly string[]): ApiKey[] {
   return keys
 }
 
-/** The key whose secret this is. Each is compared, in constant time, so that the time tells nothing. */
+/** Finds the key with this secret. Every key is compared in constant time, so that timing reveals nothing. */
 export function findKey(keys: readonly ApiKey[], secret: string): ApiKey | undefined {
   const digest = sha256(secret)
   let found: ApiKey | undefined
@@ -30,7 +30,7 @@ export function findKey(keys: readonly ApiKey[], secret: string): ApiKey | undef
   return found
 }
 
-/** Faults name the key by its name or place: its secret must not reach a log. */
+/** Faults identify the key by its name or position: its secret must not reach a log. */
 function parseKey(text: string, place: number): ApiKey {
   const [name = '', secret = '', ...rest] = text.split(':')
   const refuse = (problem: string) => fail('HTTP_KEYS_INVALID', { place: rest.length > 0 ? name : place, problem })

@@ -1,4 +1,4 @@
-/** What may be allowed, and what each allows. A route names the one it needs. */
+/** Scopes that can be granted, and what each allows. Every route names the one it needs. */
 export const SCOPES = {
   read: 'read answers, streams and definitions',
   'write:events': 'send events to the collector',
@@ -11,12 +11,12 @@ export type Scope = keyof typeof SCOPES
 
 export const isScope = (text: string): text is Scope => Object.hasOwn(SCOPES, text)
 
-/** The scope of a route; `public` is open to everybody, and has to be said. */
+/** Scope of a route; `public` is open to everybody and must be declared explicitly. */
 export type RouteScope = Scope | 'public'
 
-/** Who asks, and what they may do. */
+/** An authenticated client and its scopes. */
 export interface Principal {
-  /** Of the key or the token's subject; never a secret: it is logged, and a limiter's label. */
+  /** Name of the key or subject of the token. Never a secret: it is logged and used as a rate-limit key. */
   readonly name: string
   readonly scopes: ReadonlySet<Scope>
 }

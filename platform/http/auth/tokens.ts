@@ -6,19 +6,19 @@ import { fail } from '../errors.ts'
 import { isScope, type Principal } from './scopes.ts'
 
 export interface Issuer {
-  /** As it stands in `iss`; its keys are found by discovery below it. */
+  /** Issuer as in the `iss` claim; its keys are found by discovery below this URL. */
   readonly url: string
   readonly audience: string
 }
 
-/** Checks an access token; throws HTTP_TOKEN_INVALID, or HTTP_ISSUER_AWAY when that cannot be told. */
+/** Verifies an access token. Throws HTTP_TOKEN_INVALID, or HTTP_ISSUER_AWAY if the token cannot be checked now. */
 export type TokenCheck = (token: string) => Promise<Principal>
 
-/** Signatures by a private key alone: with an HMAC the issuer's public key would be the secret. */
+/** Only asymmetric signatures: with HMAC the issuer's public key could be used as the secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
-/** Clocks differ, seconds. */
+/** Tolerance for clock differences, seconds. */
 const TOLERANCE_S = 30
-/** Verified tokens that are remembered until they expire. */
+/** Number of verified tokens that are cached until they expire. */
 const MAX_REMEMBERED = 1_000
 const TIMEOUT_MS = 5_000
 
@@ -27,7 +27,7 @@ export function openTokens(issuer: Issuer, clock: Clock): TokenCheck {
   let keys: ReturnType<typeof discover> | undefined
   const keysOfIssuer = (): ReturnType<typeof discover> => {
     keys ??= discover(issuer.url)
-    // An issuer that was away is asked again by the next request.
+    // After a failure the next request tries discovery again.
     keys.catch(() => (keys = undefined))
     return keys
   }
@@ -46,7 +46,7 @@ export function openTokens(issuer: Issuer, clock: Clock): TokenCheck {
 
 type Keys = ReturnType<typeof createRemoteJWKSet>
 
-/** OpenID Connect Discovery 1.0: the document must name the very issuer it was asked of. */
+/** OpenID Connect Discovery 1.0: the document must name exactly the issuer that was requested. */
 async function discover(issuer: string): Promise<Keys> {
   try {
     const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
@@ -78,7 +78,7 @@ async function verify(token: string, { url, audience }: Issuer, keys: Keys, cloc
   }
 }
 
-/** Faults of the token itself; any other is one of the way to the issuer's keys. */
+/** True for faults of the token itself; any other error comes from fetching the issuer's keys. */
 const isOfToken = (error: unknown): error is errors.JOSEError =>
   error instanceof errors.JWTExpired ||
   error instanceof errors.JWTClaimValidationFailed ||
@@ -90,7 +90,10 @@ const isOfToken = (error: unknown): error is errors.JOSEError =>
   error instanceof errors.JWKSNoMatchingKey ||
   error instanceof errors.JWKSMultipleMatchingKeys
 
-/** Issuers write scopes as `scope` (RFC 9068), `scp` or `permissions`: a text of words, or a list. */
+/**
+ * Reads the scopes, which issuers send as `scope` (RFC 9068), `scp` or `permissions`: a space-separated string or a
+ * list.
+ */
 function principalOf(payload: JWTPayload): Principal {
   const told = ['scope', 'scp', 'permissions'].flatMap((claim) => {
     const value = payload[claim]

@@ -1,6 +1,6 @@
 import { Admin } from '@platformatic/kafka'
 
-/** Whether the broker names itself as alive: the port is open before that. */
+/** Whether the broker lists itself in its metadata; the port opens before that. */
 export async function answersMetadata(port: number): Promise<boolean> {
   const client = new Admin({
     clientId: 'playloop-ready',

@@ -16,9 +16,9 @@ import type { Java } from './tools.ts'
 const LIMIT_MS = 120_000
 
 /**
- * An archive of the broker's loaded classes (JEP 350), made once beside the jars by a trial run: with it a broker needs
- * 2 s of CPU to answer instead of 5. It holds for one Java and one place of the jars, which its name says.
- * Without one everything works as well, only slower: undefined.
+ * Creates an archive of the broker's loaded classes (JEP 350) once, beside the jars, by a trial run: with it a broker
+ * needs 2 s of CPU to answer instead of 5. It is valid for one Java and one location of the jars, which its name
+ * encodes. Returns undefined if it cannot be made; everything then works as well, only slower.
  */
 export async function ensureArchive(java: Java, jars: string, logger: Logger): Promise<string | undefined> {
   const file = path.join(path.dirname(jars), `${path.basename(jars)}-${digest(`${java.description}\n${jars}`)}.jsa`)
@@ -42,7 +42,7 @@ export async function ensureArchive(java: Java, jars: string, logger: Logger): P
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-/** Starts a broker on data that is thrown away, and ends it: Java writes the archive as it exits. */
+/** Starts a broker on temporary data and stops it: Java writes the archive on exit. */
 async function trialRun(java: Java, jars: string, file: string): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'playloop-trial-'))
   const draft = `${file}.${process.pid}.new`

@@ -5,7 +5,7 @@ import { ensureArchive } from './archive.ts'
 import { CACHE, ensureJars } from './jars.ts'
 import { findJava } from './tools.ts'
 
-/** Makes the local broker ready to start: `bin/setup.mjs` runs this once, so that the first start is quick. */
+/** Prepares the local broker: `bin/setup.mjs` runs this once, so that the first start is quick. */
 try {
   const java = findJava()
   const jars = await ensureJars(silentLogger, CACHE)

@@ -4,7 +4,7 @@ import { isAlive, processIdentity } from '../../process/alive.ts'
 import { takeLock } from '../../process/lock.ts'
 import { fail } from '../errors.ts'
 
-/** Where everything of one local broker lies. */
+/** Paths of all files of one local broker. */
 export interface BrokerFiles {
   readonly home: string
   readonly logDir: string
@@ -40,7 +40,7 @@ export interface BrokerPorts {
   readonly controllerPort: number
 }
 
-/** The ports this data was served on before, so that clients find the broker again. */
+/** The ports used before for this data, so that clients find the broker again. */
 export function readPorts(files: BrokerFiles): BrokerPorts | undefined {
   return existsSync(files.ports) ? (JSON.parse(readFileSync(files.ports, 'utf8')) as BrokerPorts) : undefined
 }
@@ -48,7 +48,7 @@ export function readPorts(files: BrokerFiles): BrokerPorts | undefined {
 export const writePorts = (files: BrokerFiles, ports: BrokerPorts): void =>
   writeFileSync(files.ports, JSON.stringify(ports))
 
-/** Makes this process the only owner of the data; returns what gives it up. Throws KAFKA_DATA_IN_USE. */
+/** Takes exclusive ownership of the data; returns a function that releases it. Throws KAFKA_DATA_IN_USE. */
 export function ownData(dataDir: string, files: BrokerFiles): () => void {
   mkdirSync(files.home, { recursive: true })
   const lock = takeLock(files.lock)
@@ -60,7 +60,10 @@ export function ownData(dataDir: string, files: BrokerFiles): () => void {
   }
 }
 
-/** Notes which Java serves this data: should this process and the guard both be killed, the next start ends it. */
+/**
+ * Records the pid of the Java that serves this data: if both this process and the guard are killed, the next start ends
+ * it.
+ */
 export const notePid = (files: BrokerFiles, pid: number): void =>
   writeFileSync(files.pid, JSON.stringify({ pid, identity: processIdentity(pid) }))
 

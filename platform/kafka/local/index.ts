@@ -14,9 +14,9 @@ export interface LocalKafkaOptions {
   /** The broker keeps its data in `<dataDir>/kafka`. */
   readonly dataDir: string
   readonly logger: Logger
-  /** Port for clients; by default the one this data was served on before, else a free one. */
+  /** Port for clients; the default is the port used before for this data, otherwise a free one. */
   readonly port?: number | undefined
-  /** Where the jars are kept; the project's `.cache` by default. */
+  /** Folder in which the jars are cached; the project's `.cache` by default. */
   readonly cache?: string
 }
 
@@ -24,22 +24,23 @@ export interface LocalKafkaOptions {
 export interface LocalKafka {
   readonly brokers: string[]
   readonly pid: number
-  /** Settles when Java ends without having been told to: the reason. */
+  /** Resolves with the reason if Java ends unexpectedly. */
   readonly ended: Promise<string>
-  /** Orderly end; the data may be used by another process then. */
+  /** Stops in order; another process may use the data afterwards. */
   stop(): Promise<void>
   /** SIGKILL, for fault tests. */
   kill(): void
-  /** Ends it if need be, and starts it again on the same data and ports. */
+  /** Stops the broker if it runs, and starts it again on the same data and ports. */
   restart(): Promise<void>
 }
 
-// A cold start takes 3 s alone and five times that when every core is busy.
+// A cold start takes 3 s on an idle machine and five times as long when every core is busy.
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 8_000
 
 /**
- * Starts the broker and resolves once it answers metadata. The first start fetches the jars and formats the storage.
+ * Starts the broker and resolves once it answers metadata requests. The first start fetches the jars and formats the
+ * storage.
  */
 export async function startLocalKafka({
   dataDir,
@@ -99,7 +100,7 @@ async function handle(broker: Broker, disown: () => void): Promise<LocalKafka> {
   }
 }
 
-/** Never settles for an end that was asked for. */
+/** Never settles if the end was requested. */
 const watch = (jvm: Jvm, wanted: () => boolean): Promise<string> =>
   new Promise((resolve) => void jvm.ended.then((how) => (wanted() ? resolve(how) : undefined)))
 
@@ -107,7 +108,7 @@ async function choosePorts(files: BrokerFiles, wish: number | undefined): Promis
   const before = readPorts(files)
   const port = wish === undefined || wish === 0 ? before?.port : wish
   if (port !== undefined && !(await isFree(port))) {
-    // Another broker's clients may be told a new port; a port that was asked for may not change.
+    // A default port may be replaced by another one; a port that was requested may not.
     if (port === wish) throw fail('KAFKA_PORT_IN_USE', { port })
     return freshPorts()
   }

@@ -15,10 +15,10 @@ const CHECKSUMS = path.join(import.meta.dirname, 'jars.sha256')
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
 /**
- * The folder of the broker's jars; fetches them on first use (54 MB).
+ * Returns the folder of the broker's jars; fetches them on first use (54 MB).
  *
- * The folder appears by one rename after every checksum was right: it is whole or it is not there. Of several
- * processes that need it at once, one fetches and the others wait.
+ * The folder appears by one rename after every checksum was verified, so it is either complete or absent. If several
+ * processes need it at once, one fetches and the others wait.
  */
 export async function ensureJars(logger: Logger, cache = CACHE, fetch: typeof fetchJars = fetchJars): Promise<string> {
   const home = path.join(cache, `kafka-${KAFKA_VERSION}`)
@@ -37,7 +37,7 @@ export async function ensureJars(logger: Logger, cache = CACHE, fetch: typeof fe
   return home
 }
 
-/** A quick look: the stamp belongs to the committed list and every jar is there in its full size. */
+/** Quick check: the stamp matches the committed list and every jar exists in its full size. */
 export function jarsAreThere(home: string): boolean {
   try {
     const stamp = JSON.parse(readFileSync(path.join(home, 'stamp.json'), 'utf8')) as Stamp
@@ -66,7 +66,7 @@ async function install(home: string, logger: Logger, fetch: typeof fetchJars): P
     if (faults.length > 0) throw fail('KAFKA_JARS_WRONG', { faults: faults.join('; ') })
     const sizes = Object.fromEntries(readdirSync(draft).map((jar) => [jar, statSync(path.join(draft, jar)).size]))
     writeFileSync(path.join(draft, 'stamp.json'), JSON.stringify({ list: listDigest(), sizes } satisfies Stamp))
-    // Only what is incomplete stands there: under the lock jarsAreThere said so.
+    // The folder is incomplete: jarsAreThere returned false under the lock.
     rmSync(home, { recursive: true, force: true })
     renameSync(draft, home)
   } finally {
@@ -74,7 +74,7 @@ async function install(home: string, logger: Logger, fetch: typeof fetchJars): P
   }
 }
 
-/** Maven's own checks are strict too (-C): a damaged download fails there already. */
+/** Maven's own checks are strict too (-C): a damaged download already fails there. */
 async function fetchJars(folder: string): Promise<void> {
   const args = ['-q', '-B', '-C', '-f', POM, COPY, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
   const maven = spawn(findMaven(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -92,7 +92,7 @@ const firstError = (output: string): string =>
     .find((line) => line.includes('ERROR'))
     ?.trim() ?? 'Maven ended without a word'
 
-/** What differs from the committed list: missing, unknown and changed jars. */
+/** Differences from the committed list: missing, unknown and changed jars. */
 export function jarFaults(folder: string, wanted: ReadonlyMap<string, string>): string[] {
   const there = new Set(readdirSync(folder))
   const unknown = [...there].filter((jar) => !wanted.has(jar)).map((jar) => `${jar} is not listed`)
@@ -103,7 +103,7 @@ export function jarFaults(folder: string, wanted: ReadonlyMap<string, string>): 
   return [...wrong, ...unknown]
 }
 
-/** The committed list, in the form of `sha256sum`: jar → digest. */
+/** Reads the committed list, in the format of `sha256sum`: jar → digest. */
 export function readChecksums(file = CHECKSUMS): Map<string, string> {
   const lines = readFileSync(file, 'utf8').trim().split('\n')
   return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]))

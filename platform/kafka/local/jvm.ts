@@ -5,7 +5,7 @@ import { once } from 'node:events'
 /** A Java process that cannot outlive this one. */
 export interface Jvm {
   readonly pid: number
-  /** How it ended: `exit code 1`, `signal SIGKILL`. */
+  /** Reason of the exit: `exit code 1`, `signal SIGKILL`. */
   readonly ended: Promise<string>
   readonly running: boolean
   signal(signal: 'SIGTERM' | 'SIGKILL'): void
@@ -14,14 +14,14 @@ export interface Jvm {
 export interface JvmCommand {
   readonly java: string
   readonly args: readonly string[]
-  /** Takes what the process writes to its standard streams. */
+  /** File that receives the process's stdout and stderr. */
   readonly outFile: string
 }
 
-/** Starts Java and its guard. Rejects when the process cannot be made. */
+/** Starts Java and its guard. Rejects if the process cannot be created. */
 export async function startJvm({ java, args, outFile }: JvmCommand): Promise<Jvm> {
   const out = openSync(outFile, 'w')
-  // A process group of its own: Ctrl-C reaches playloop, which then stops the broker last.
+  // Runs in its own process group: Ctrl-C reaches only playloop, which then stops the broker last.
   const child = spawn(java, args, { stdio: ['ignore', out, out], detached: true })
   closeSync(out)
   await once(child, 'spawn')
@@ -44,7 +44,7 @@ export async function startJvm({ java, args, outFile }: JvmCommand): Promise<Jvm
 }
 
 /**
- * The guard waits for the end of a pipe that only this process holds open: when it is killed, even by SIGKILL,
+ * The guard waits for the end of a pipe that only this process holds open: if this process is killed, even by SIGKILL,
  * the system closes the pipe and the guard kills Java.
  */
 function startGuard(pid: number): ChildProcess {
@@ -52,13 +52,13 @@ function startGuard(pid: number): ChildProcess {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   })
-  // Neither keeps this process alive; a guard that cannot start leaves the pid file as second line.
+  // Neither keeps this process alive. If the guard cannot start, the pid file remains as the second safeguard.
   guard.on('error', () => undefined)
   guard.unref()
   return guard
 }
 
-/** The last lines of a log file, for messages. */
+/** The last lines of a log file, for error messages. */
 export function tail(file: string, lines = 3): string {
   try {
     const text = readFileSync(file, 'utf8').trim()

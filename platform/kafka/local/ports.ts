@@ -2,13 +2,13 @@ import { createServer } from 'node:net'
 import { unpredictable } from '../../random.ts'
 
 /**
- * Below the ranges from which systems give ports to outgoing connections (Linux 32768+, IANA 49152+): a client that
- * knocks while the broker restarts can neither take its port nor connect to itself.
+ * Below the ranges from which systems assign ports to outgoing connections (Linux 32768+, IANA 49152+): a client that
+ * reconnects while the broker restarts can neither take its port nor connect to itself.
  */
 const FIRST = 20_000
 const LAST = 31_999
 
-/** Distinct free ports of the loopback address. */
+/** Finds distinct free ports on the loopback address. */
 export async function freePorts(count: number): Promise<number[]> {
   const random = unpredictable()
   const found = new Set<number>()

@@ -1,4 +1,4 @@
-/** server.properties and log settings of the local broker: pure text. */
+/** Text of server.properties and of the log settings of the local broker. Pure. */
 export interface BrokerSettings {
   readonly port: number
   readonly controllerPort: number
@@ -7,12 +7,12 @@ export interface BrokerSettings {
 }
 
 /**
- * Largest record batch the broker takes, bytes: the producer's 1 MiB request and its headers, with room for foreign
- * clients.
+ * Largest record batch that the broker accepts, bytes: the producer's 1 MiB request and its headers, with a margin for
+ * other clients.
  */
 export const MAX_MESSAGE_BYTES = 4_194_304
 const RETENTION_MS = 7 * 86_400_000
-// Twice the log's retention: an offset and the intent in its metadata must never vanish before its records do.
+// Twice the log's retention: an offset and the intent in its metadata must never expire before its records.
 const OFFSETS_RETENTION_MINUTES = (2 * RETENTION_MS) / 60_000
 
 export function serverProperties({ port, controllerPort, logDir }: BrokerSettings): string {
@@ -27,7 +27,7 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerSetting
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
-    // One broker: nothing to replicate, no group to wait for.
+    // A single broker: no replicas and no wait for group members.
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
@@ -37,18 +37,17 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerSetting
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 1,
     'group.initial.rebalance.delay.ms': 0,
-    // A broker that was killed may register again as soon as its old session is over: 9 s by default, most of a
-    // restart.
+    // A killed broker can register again only after its old session ends: 9 s by default, most of a restart.
     'broker.session.timeout.ms': 2_000,
     'broker.heartbeat.interval.ms': 500,
-    // The log's time is the broker's: a client's clock can neither delay retention nor have records refused.
+    // Record times come from the broker: a client's clock can neither delay retention nor cause records to be refused.
     'log.message.timestamp.type': 'LogAppendTime',
     'log.retention.ms': RETENTION_MS,
     'offsets.retention.minutes': OFFSETS_RETENTION_MINUTES,
     'message.max.bytes': MAX_MESSAGE_BYTES,
     'replica.fetch.max.bytes': MAX_MESSAGE_BYTES,
     'compression.type': 'producer',
-    // After a kill the newest segment is read through: small segments keep that short.
+    // After a kill the broker reads the newest segment completely: small segments keep that short.
     'log.segment.bytes': 67_108_864,
     'num.network.threads': 2,
     'num.io.threads': 2,
@@ -56,7 +55,7 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerSetting
   })
 }
 
-/** Log4j 2: warnings into one small rolling file. */
+/** Log4j 2 configuration: warnings into one small rolling file. */
 export const log4jProperties = (file: string): string =>
   lines({
     status: 'error',
@@ -75,8 +74,8 @@ export const log4jProperties = (file: string): string =>
   })
 
 /**
- * Small on purpose: 2 cores and a few hundred MB are shared with everything else. C1 alone: compiling with C2 took more
- * CPU than it saved, and doubled the time until a restarted broker answers.
+ * Small on purpose: 2 cores and a few hundred MB are shared with everything else. Only C1 compiles: C2 took more CPU
+ * than it saved, and doubled the time until a restarted broker answers.
  */
 export const JVM_FLAGS = [
   '-Xms128m',

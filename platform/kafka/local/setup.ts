@@ -9,18 +9,18 @@ import { writePorts, type BrokerFiles, type BrokerPorts } from './files.ts'
 import { JVM_FLAGS, log4jProperties, serverProperties } from './properties.ts'
 import type { Java } from './tools.ts'
 
-/** What a broker is made of. */
+/** Java, jars and files from which a broker is set up. */
 export interface BrokerSetup {
   readonly java: Java
   /** Folder of the jars. */
   readonly jars: string
-  /** Classes loaded ahead of time; none = a slower start. */
+  /** Archive of preloaded classes; without it the start is slower. */
   readonly archive?: string | undefined
   readonly files: BrokerFiles
   readonly ports: BrokerPorts
 }
 
-/** Writes the settings and, the first time, formats the storage: its folder appears by one rename, whole. */
+/** Writes the settings and, on first use, formats the storage. Its folder appears complete, by one rename. */
 export async function prepareBroker(setup: BrokerSetup): Promise<void> {
   const { files, ports } = setup
   writeFileSync(files.log4j, log4jProperties(files.logFile))
@@ -29,7 +29,7 @@ export async function prepareBroker(setup: BrokerSetup): Promise<void> {
   writePorts(files, ports)
 }
 
-/** Java's arguments to run the broker; `flags` come before the class. */
+/** Java arguments that run the broker; `flags` come before the class. */
 export const brokerArgs = (setup: BrokerSetup, flags: readonly string[] = []): string[] => [
   ...javaArgs(setup, flags),
   'kafka.Kafka',
@@ -41,7 +41,7 @@ async function format(setup: BrokerSetup): Promise<void> {
   const draft = `${files.logDir}.new`
   rmSync(draft, { recursive: true, force: true })
   writeFileSync(files.properties, serverProperties({ ...ports, logDir: draft }))
-  // One argument: an id may begin with a dash.
+  // As one argument, because an id may begin with a dash.
   const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
   try {
     await promisify(execFile)(java.command, [
@@ -64,7 +64,9 @@ async function format(setup: BrokerSetup): Promise<void> {
   renameSync(draft, files.logDir)
 }
 
-/** The class path is spelt out in order: the archive of classes holds for exactly the same one. */
+/**
+ * The class path lists the jars in a fixed order, because the class archive is valid only for the identical class path.
+ */
 function javaArgs({ jars, archive, files }: BrokerSetup, flags: readonly string[] = []): string[] {
   const classPath = readdirSync(jars)
     .filter((name) => name.endsWith('.jar'))

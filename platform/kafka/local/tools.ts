@@ -6,12 +6,13 @@ const MIN_JAVA = 17
 
 export interface Java {
   readonly command: string
-  /** What it says of itself: vendor, version, build. */
+  /** Vendor, version and build, as Java reports them. */
   readonly description: string
 }
 
 /**
- * The Java that runs the broker: JAVA_HOME's, else the one on the path. Throws KAFKA_JAVA_MISSING or KAFKA_JAVA_OLD.
+ * Finds the Java that runs the broker: from JAVA_HOME, otherwise from the path. Throws KAFKA_JAVA_MISSING or
+ * KAFKA_JAVA_OLD.
  */
 export function findJava(home = process.env['JAVA_HOME']): Java {
   const java = home === undefined || home === '' ? 'java' : path.join(home, 'bin', 'java')
@@ -22,13 +23,13 @@ export function findJava(home = process.env['JAVA_HOME']): Java {
   return { command: java, description: run.stderr }
 }
 
-/** Major version in the text of `java -version`; "1.8.0_402" is 8; 0 when there is none. */
+/** Major version from the output of `java -version`; "1.8.0_402" is 8; 0 if there is none. */
 export function javaVersion(text: string): number {
   const [, first = '0', second = '0'] = /version "(\d+)(?:\.(\d+))?/.exec(text) ?? []
   return Number(first === '1' ? second : first)
 }
 
-/** Maven's command. Throws KAFKA_MAVEN_MISSING. */
+/** Finds Maven's command. Throws KAFKA_MAVEN_MISSING. */
 export function findMaven(command = process.platform === 'win32' ? 'mvn.cmd' : 'mvn'): string {
   const run = spawnSync(command, ['-v'], { encoding: 'utf8' })
   if (run.error !== undefined) throw fail('KAFKA_MAVEN_MISSING', {}, run.error)
