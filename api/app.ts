@@ -10,10 +10,10 @@ import {
 import type { PartContext } from '../platform/module.ts'
 import { words } from './errors.ts'
 
-/** A question to the store ends by itself after 20 s: an answer that has not begun by then is none, ms. */
+/** Handler timeout, ms. A store query is ended after 20 s, so an answer that has not begun by then fails. */
 const HANDLER_TIMEOUT_MS = 30_000
 
-/** Builds the API of all modules; nothing listens yet. */
+/** Builds the API of all modules; does not listen yet. */
 export async function buildApi(ctx: PartContext): Promise<HttpServer> {
   const { config, store, clock, logger, metrics, modules } = ctx
   const app = createServer({

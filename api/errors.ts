@@ -82,7 +82,7 @@ export const fail = errorTable({
   },
 })
 
-/** The API's codes for refusals that all servers share. */
+/** Error codes of the API that all servers share. */
 export const words: Words = {
   HTTP_NOT_FOUND: (details, cause) => fail('API_NOT_FOUND', details, cause),
   HTTP_METHOD: (details, cause) => fail('API_METHOD', details, cause),

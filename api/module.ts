@@ -1,6 +1,6 @@
 import type { Module } from '../platform/module.ts'
 
-/** The server of all modules' routes. */
+/** The server for the routes of all modules. */
 export const api: Module = {
   name: 'api',
   after: ['streams/qoe', 'streams/experiments', 'models/detect'],

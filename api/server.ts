@@ -2,7 +2,7 @@ import { listen } from '../platform/http/index.ts'
 import type { PartContext, RunningPart } from '../platform/module.ts'
 import { buildApi } from './app.ts'
 
-/** Listens: the routes of all modules on one port. */
+/** Starts the HTTP server: the routes of all modules on one port. */
 export async function startApi(ctx: PartContext): Promise<RunningPart> {
   const { config, clock } = ctx
   const app = await buildApi(ctx)

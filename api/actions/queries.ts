@@ -1,17 +1,17 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
 
 export interface LatestActions {
-  /** Start of the minute that the clock has reached by its actions, ms. */
+  /** Start of the minute that the clock has reached, ms, according to its actions. */
   readonly now: number
   readonly total: number
 }
 
-/** Profiles heard this long before the clock's latest record, in log time, tell its present, seconds. */
+/** Only profiles active within this time before the clock's latest record (log time) determine its present, seconds. */
 const RECENT_S = 20
 
 /**
- * A clock's present by its actions: the latest second that at least max(3, 10 %) of the recently heard profiles have
- * reached, never the greatest event time: one phone that believes it is 2029 would empty the panel.
+ * A clock's present according to its actions: the latest second that at least max(3, 10 %) of the recently active
+ * profiles have reached. Not the greatest event time: one phone whose date is 2029 would empty the panel.
  */
 export const latestActions = (clock: string): Query => ({
   sql: `
@@ -28,7 +28,7 @@ export const latestActions = (clock: string): Query => ({
   params: { clock },
 })
 
-/** Names of titles, as the catalogue has them at last. */
+/** Names of titles, from the latest catalogue entries. */
 export const titleNames = (ids: readonly string[]): Query => ({
   sql: 'SELECT title_id, argMax(name, (version, _offset)) AS name FROM catalog_titles WHERE title_id IN {ids:Array(String)} GROUP BY title_id',
   params: { ids },

@@ -31,7 +31,7 @@ export const ActionsAnswer = Type.Object({
   top_titles: Type.Array(Title),
 })
 
-/** `GET /v1/actions/live`: what viewers of a clock did, minute by minute, and the titles of its last day. */
+/** `GET /v1/actions/live`: viewers' actions on a clock, by minute, and the titles of its last day. */
 export function serveActions(app: HttpServer, store: Store): void {
   app.get(
     '/v1/actions/live',

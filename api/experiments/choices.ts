@@ -3,10 +3,10 @@ import { metricKey, type MetricDefinition } from '../../schemas/experiments/metr
 import { currentId } from '../../schemas/metrics/index.ts'
 import { refuse } from './faulty.ts'
 
-/** The metric of an experiment by its id or key; refuses where it is none of its own. */
+/** The metric of an experiment by its id or key; fails if the experiment does not have it. */
 export function named(experiment: RegisteredExperiment, name: string): MetricDefinition {
   const own = metricsOf(experiment)
-  // What was registered under an old id is found under today's, and the other way round.
+  // Old and current ids find each other, whichever was registered.
   const metric =
     own.find((each) => each.id === name || metricKey(each) === name) ??
     own.find(({ id }) => currentId('experiments', id) === currentId('experiments', name))
@@ -18,10 +18,10 @@ export function named(experiment: RegisteredExperiment, name: string): MetricDef
   )
 }
 
-/** Experiments that are asked about at once. */
+/** Maximum other experiments per request. */
 const MAX_OTHERS = 20
 
-/** Those that can have units in common and have begun; the latest where nobody named them. */
+/** Started experiments that can share units with this one; by default the latest. */
 export function crossable(
   { id, unit, clock }: RegisteredExperiment,
   all: readonly RegisteredExperiment[],
@@ -45,7 +45,7 @@ export function crossable(
   )
 }
 
-/** One line a cell: parts of parts by names with '_'. */
+/** A cell as one flat row: nested values get names joined by '_'. */
 export function flat(value: object, prefix = ''): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, part]: [string, unknown]) =>

@@ -1,7 +1,7 @@
 import type { DefinitionFault } from '../../models/experiments/index.ts'
 import { fail } from '../errors.ts'
 
-/** Answers with everything that is wrong at once: `faults` stands in the problem beside the words. */
+/** Fails with all faults at once: they are in `faults` of the problem, next to its message. */
 export function refuse(faults: readonly DefinitionFault[]): never {
   const words = faults
     .slice(0, 5)
@@ -16,6 +16,6 @@ export function refuse(faults: readonly DefinitionFault[]): never {
 export const isFaulty = <T extends object>(read: T | readonly DefinitionFault[]): read is readonly DefinitionFault[] =>
   Array.isArray(read)
 
-/** What was read, or a refusal. */
+/** Returns the value, or fails with its faults. */
 export const sound = <T extends object>(read: T | readonly DefinitionFault[]): T =>
   isFaulty(read) ? refuse(read) : read

@@ -3,9 +3,9 @@ import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Receiver } from '../../platform/http/index.ts'
 
-/** Scorecards as they change: made once for everybody who asks the same, and only while somebody does. */
+/** Live scorecards: computed once for all subscribers with the same question, and only while there are any. */
 export interface LiveScorecards {
-  /** Tells the scorecard now and whenever it changed; returns how to leave. */
+  /** Sends the scorecard now and after every change; returns the unsubscribe function. */
   watch(key: string, make: () => Promise<object>, receiver: Receiver<'scorecard'>): () => void
   readonly size: number
   stop(): void
@@ -14,19 +14,19 @@ export interface LiveScorecards {
 export interface LiveScorecardsDeps {
   readonly clock: Clock
   readonly logger: Logger
-  /** Grows with every step that counted outcomes. */
+  /** Increases with every step that counted outcomes. */
   readonly counted: () => Promise<number>
 }
 
-/** How soon a change is noticed, ms: one look at a small table. */
+/** Polling interval of changes, ms: one query of a small table. */
 const LOOK_MS = 50
-/** Windows close while nothing is counted, ms. */
+/** Recomputation interval if nothing new is counted, ms: windows close meanwhile. */
 const BEAT_MS = 5_000
 
 interface Feed {
   readonly make: () => Promise<object>
   readonly receivers: Set<Receiver<'scorecard'>>
-  /** As it was told last, but for the watermark, which alone is no news. */
+  /** The last scorecard sent, without the watermark: a change of the watermark alone is not sent. */
   told: string
   madeAt: number
 }

@@ -2,19 +2,16 @@ import { isComputed, minimumDetectableEffect, unitsPerArm } from '../../models/e
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import type { MetricPreview } from '../../streams/experiments/index.ts'
 
-/** A metric on past days, and what an experiment of two equal arms could find in it. */
+/** A metric on past days, and what an experiment with two equal arms could detect. */
 export interface PreviewAnswer {
   readonly metric: string
-  /** Of an old id: the id to ask for instead. */
+  /** For an old id: the id to use instead. */
   readonly replaced_by?: string
   readonly past: MetricPreview | null
-  /**
-   * Relative effects found with power 0.8 at alpha 0.05, looked at whenever one likes; null where the past says
-   * nothing.
-   */
+  /** Relative effects detected with power 0.8 at alpha 0.05 with anytime-valid tests; null without past data. */
   readonly minimum_detectable_effect: number | null
   readonly planned_units: number
-  /** Units of both arms that find a relative effect of this size. */
+  /** Units of both arms that detect a relative effect of this size. */
   readonly units_for: readonly { readonly effect: number; readonly units: number | null }[]
 }
 
@@ -33,7 +30,7 @@ export function planned(
   const units = (effect: number): number | null => {
     if (design === undefined) return null
     const found = unitsPerArm(design, effect * Math.abs(past!.mean))
-    // N* is planned for the size that is sought.
+    // N* is planned for the effect size to be detected.
     const anytime = isComputed(found)
       ? unitsPerArm({ ...design, plannedUnits: 2 * found.units }, effect * Math.abs(past!.mean))
       : found

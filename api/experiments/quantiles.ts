@@ -14,7 +14,7 @@ export type QuantileAnswer = QuantileComparison & {
   readonly slice: { readonly name: Slice; readonly value: string } | null
 }
 
-/** Values of a slice that are judged: the largest. */
+/** Maximum values of a slice; the largest are used. */
 const MAX_VALUES = 50
 export const largest = (rows: readonly SumsRow[]): [string, SumsRow[]][] => {
   const units = (own: readonly SumsRow[]): number => own.reduce((sum, { n }) => sum + n, 0)
@@ -29,7 +29,7 @@ export interface Distributions {
   readonly clusters: readonly ClusterRow[]
 }
 
-/** Quantiles of each arm against those of the control, by value of a slice where one is asked for. */
+/** Quantiles of each arm against those of the control, by value of a slice if one is requested. */
 export function compared(
   { variations, alpha }: RegisteredExperiment,
   metric: MetricDefinition,

@@ -52,14 +52,14 @@ import type {
 } from './schema.ts'
 import type { ExperimentService } from './service.ts'
 
-/** What every result says of itself: equal offsets, watermark and revision give equal figures. */
+/** The basis of every result: equal offsets, watermark and revision give equal figures. */
 export interface Basis {
   readonly experiment: string
   readonly revision: number
   readonly clock: string
   readonly watermark: number
   readonly offsets: readonly DealtWith[]
-  /** False: something has landed that is not counted yet. */
+  /** False if some inserted events are not counted yet. */
   readonly settled: boolean
   readonly metrics: readonly string[]
 }
@@ -74,12 +74,12 @@ export interface Results {
 }
 
 export interface HealthAnswer {
-  /** By first exposure, before anybody is left out; and after those who met several arms are. */
+  /** `exposed`: by first exposure, before exclusions. `counted`: without units that saw several arms. */
   readonly exposed: SampleRatio
   readonly counted: SampleRatio
   readonly multiple: number
   readonly dimensions: Readonly<Record<string, DimensionHealth>>
-  /** Of a clock that runs as the log's does ('live'); null for others, whose events are told at any time. */
+  /** For a clock in step with the log ('live'); null for others, whose events may arrive at any time. */
   readonly late: Lateness | null
 }
 
@@ -121,8 +121,8 @@ export function openResults(
     const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
     const asked = { experiment, metrics, now: basis.watermark }
     const tables: Table[] = [{ slice: null, rows: await sums(asked) }]
-    // All that were fixed at the start are judged together, whichever are looked at: to ask for few must not make
-    // discoveries of many.
+    // All slices fixed at the start are judged together, whichever are requested: requesting fewer must not produce
+    // more discoveries.
     for (const name of slice.length === 0 ? [] : new Set([...experiment.slices, ...slice])) {
       const rows = await sums({ ...asked, metrics: primary, by: name })
       for (const [value, own] of largest(rows))
@@ -164,7 +164,7 @@ export function openResults(
         await store.rows<BinRow>(distributionQuery(asked, 'picked')),
       ]
       const clusters = new Map<string, ClusterRow[]>()
-      // Sessions of a unit are looked at again only where it may be shown, and for everybody together.
+      // Sessions of units are read again only if the result may be shown, and once for all requests.
       if (slice === undefined && hasEnded(experiment, basis.watermark)) {
         for (const metric of metrics) {
           const quantiles = experiment.variations.map((_, variation) =>

@@ -25,13 +25,13 @@ export interface ExperimentServices {
   readonly live: LiveScorecards
 }
 
-/** Streams at once; each holds a socket. */
+/** Maximum concurrent streams; each holds a socket. */
 const MAX_WATCHERS = 200
-/** Of one experiment: it may be unknown, and its clock silent. */
+/** For one experiment: it may be unknown, or its clock may have no events. */
 const ONE = { scope: 'read', problems: [404, 409] } as const
 const WRITE = { scope: 'write:experiments', problems: [404, 409, 422] } as const
 
-/** Experiments: their definitions and life, and what may be said of them now. */
+/** Experiments: definitions, life cycle and results. */
 export function serveExperiments(app: HttpServer, { experiments, results, live }: ExperimentServices): void {
   serveLife(app, experiments)
   const one = { params: IdParams }
@@ -51,7 +51,7 @@ export function serveExperiments(app: HttpServer, { experiments, results, live }
     '/v1/experiments/:id/scorecard/stream',
     {
       config: ONE,
-      // One socket a stream: a HEAD would never end.
+      // A HEAD request of a stream would never end.
       exposeHeadRoute: false,
       schema: {
         ...one,

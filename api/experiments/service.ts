@@ -26,7 +26,7 @@ import { planned, type PreviewAnswer } from './plan.ts'
 
 export type DraftOrder = Draft & { readonly by: string }
 
-/** The life cycle: what is written is written before it is answered. */
+/** The life cycle: changes are stored before the response is sent. */
 export interface ExperimentService {
   list(question: ListQuestion): Promise<{ experiments: RegisteredExperiment[] }>
   one(id: string): Promise<RegisteredExperiment>
@@ -34,20 +34,20 @@ export interface ExperimentService {
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
   create(draft: DraftOrder): Promise<RegisteredExperiment>
   act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
-  /** With old ids of built-in metrics, which are answered for one version, and the ids that took their place. */
+  /** Includes old ids of built-in metrics, which are supported for one version, with the ids that replace them. */
   metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
   defineMetric(metric: unknown): Promise<MetricDefinition>
   preview(question: PreviewQuestion): Promise<PreviewAnswer>
-  /** Where a clock stands, ms; refuses where nothing was heard on it. */
+  /** Current time of a clock, ms; fails if the clock has no events. */
   now(clock: string): Promise<number>
-  /** Whether a moment of a clock has been. The whole of a replayed data set has. */
+  /** Whether a time of a clock has passed. For a replayed data set, all of it has. */
   hasBeen(clock: string, at: number): Promise<boolean>
 }
 
 export interface ExperimentDeps {
   readonly store: Store
   readonly clock: Clock
-  /** Watermark of a clock by its telemetry. */
+  /** Watermark of a clock according to its telemetry. */
   readonly watermark: (clock: string) => Promise<number | undefined>
 }
 
@@ -63,25 +63,25 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
     return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
   }
-  /** Caps are percentiles of both arms together before anybody was treated: frozen here, for good. */
+  /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
     const caps: Record<string, number> = {}
     for (const metric of metricsOf(experiment).filter(({ cap }) => cap !== undefined)) {
       const [past] = await store.rows<MetricPreview>(previewQuery(metric, experiment.clock, at, [metric.cap!]))
-      // Without a past nothing is known to cut at.
+      // Without past data there is no value to cap at.
       if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0)
         caps[metricKey(metric)] = past.percentiles[0]!
     }
     return caps
   }
-  /** Where nothing is known of the days before, nothing is promised of slices. */
+  /** Empty without data of the days before: then no shares of slices are planned. */
   const sharesOf = async (name: string, at: number): Promise<SliceShares> => {
     const bySlice = Map.groupBy(await store.rows<SliceShareRow>(sliceSharesQuery(name, at)), ({ slice }) => slice)
     return Object.fromEntries(
       [...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]),
     )
   }
-  /** Who is asked by others first must stay to answer. */
+  /** Fails if other experiments depend on this one as a prerequisite. */
   const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
     const children = (await registry.experiments()).filter(
       (each) =>

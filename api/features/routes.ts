@@ -12,16 +12,16 @@ const AssignmentsQuery = Type.Object({
   attributes: Type.Optional(Type.String({ maxLength: 10_000, description: 'further attributes, as a JSON object' })),
 })
 const MAX_WATCHERS = 1_000
-/** Pages of any origin, and their visitors, may read what they are going to apply. */
+/** Pages of any origin, and their visitors, may read these values. */
 const OPEN = { scope: 'public', cors: 'any' } as const
 
-/** What GrowthBook's SDKs ask for, at the paths they know; and assignments for those who have no SDK. */
+/** The paths that GrowthBook's SDKs request, and assignments for applications without an SDK. */
 export function serveFeatures(app: HttpServer, features: FeatureService): void {
   app.get(
     '/api/features/:key',
     { config: OPEN, schema: { params: KeyParams, summary: "Features in GrowthBook's form" } },
     async (request, reply) => {
-      // Its SDKs open the stream only where the answer says that there is one.
+      // GrowthBook's SDKs open the stream only if this header says that there is one.
       reply.header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
       return features.payload(request.params.key)
     },
@@ -63,7 +63,7 @@ function attributesOf(text: string | undefined): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    /* told below */
+    /* reported below */
   }
   throw fail('API_QUERY_INVALID', { problem: 'attributes must be a JSON object' })
 }

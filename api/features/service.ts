@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Receiver } from '../../platform/http/index.ts'
 
 /**
- * One experiment's answer for one unit, and the exposure to send before the variation is applied; null where there is
+ * One experiment's assignment for one unit, and the exposure to send before the variation is applied; null if there is
  * none to send.
  */
 export interface Assignment {
@@ -20,7 +20,7 @@ export interface Assignment {
 export interface FeatureService {
   payload(clock: string): Promise<FeaturePayload>
   assignments(clock: string, unit: string, attributes: Readonly<Record<string, unknown>>): Promise<Assignment[]>
-  /** Tells the payload at once, and whenever it changed. */
+  /** Sends the payload at once, and after every change. */
   watch(clock: string, receiver: Receiver<'features'>): () => void
   readonly watchers: number
   stop(): void
@@ -32,7 +32,7 @@ export interface FeatureDeps {
   readonly logger: Logger
 }
 
-/** How soon a change is noticed: a kill switch is waited for, ms. */
+/** Polling interval of changes, ms: a kill switch must take effect quickly. */
 const LOOK_MS = 500
 
 export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureService {
@@ -48,7 +48,7 @@ export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureServ
     for (const [receiver, watcher] of receivers) {
       const text = texts.get(watcher.clock) ?? JSON.stringify(payloadOf(experiments, watcher.clock))
       texts.set(watcher.clock, text)
-      // Who lay behind is told again by the next look.
+      // Receivers that could not keep up get the payload in the next round.
       if (text !== watcher.told && receiver.send('features', text)) watcher.told = text
     }
   }
@@ -105,7 +105,7 @@ function assigned(
   const { result, exposures } = assignment.evaluateFeature(features, id, { attributes: { id: unit, ...attributes } })
   const found = result.experimentResult
   const key = String(result.value)
-  // Who is forced has a variation and is in no experiment.
+  // A forced unit has a variation but is in no experiment.
   const variation = found?.inExperiment === true ? found.variationId : Math.max(0, variations.indexOf(key))
   const isExposed = exposures.some(({ experiment }) => experiment.key === id)
   return {

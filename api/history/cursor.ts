@@ -1,7 +1,7 @@
 import type { Cursor } from '../../streams/qoe/index.ts'
 import { fail } from '../errors.ts'
 
-/** A place in a list as one opaque word. */
+/** Encodes a position in a list as opaque text. */
 export const writeCursor = ({ value, session_id, instance }: Cursor): string =>
   Buffer.from(JSON.stringify([value, instance, session_id])).toString('base64url')
 

@@ -13,7 +13,7 @@ import {
 import { fail } from '../errors.ts'
 import type { MetricsQuestion, ScopeQuestion } from './schema.ts'
 
-/** Where a clock stands; null when nothing was heard on it. */
+/** Current time of a clock; null if it has no events. */
 export type Watermark = number | null
 
 const HOUR_MS = 3_600_000
@@ -22,7 +22,7 @@ const FILTERS: readonly string[] = [...DIMENSIONS, 'profile_id', 'session_id']
 
 const refuse = (problem: string): Error => fail('API_QUERY_INVALID', { problem })
 
-/** The last hour of the clock, unless told otherwise. */
+/** Defaults to the last hour of the clock. */
 export function scopeOf({ clock, from, to, filter, time }: ScopeQuestion, watermark: number): Scope {
   const end = to ?? watermark + 1
   const start = from ?? end - HOUR_MS
@@ -37,7 +37,10 @@ export function scopeOf({ clock, from, to, filter, time }: ScopeQuestion, waterm
   }
 }
 
-/** `filter=country:DE&filter=country:FR&filter=device:tv`: values of a name are alternatives, names apply together. */
+/**
+ * `filter=country:DE&filter=country:FR&filter=device:tv`: values of one name are alternatives (or), different names
+ * apply together (and).
+ */
 function filtersOf(filters: readonly string[] = []): Partial<Record<Filter, string[]>> {
   const named = filters.map((text): readonly [string, string] => {
     const colon = text.indexOf(':')
@@ -56,7 +59,7 @@ export interface Named {
   readonly concurrency: readonly Concurrency[]
 }
 
-/** Old ids among those asked for, with the ids that took their place; undefined where there are none. */
+/** Old ids among the requested ones, with the ids that replace them; undefined if there are none. */
 export function replacedAmong(ids: readonly string[]): Readonly<Record<string, string>> | undefined {
   const pairs = ids.flatMap((id) => {
     const current = replacementOf('sessions', id)
@@ -65,7 +68,7 @@ export function replacedAmong(ids: readonly string[]): Readonly<Record<string, s
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs)
 }
 
-/** Of sessions and of moments, each in the order asked for; all must be known. */
+/** Metrics of sessions and of moments, each in the order requested; fails if one is unknown. */
 export function metricsNamed(ids: readonly string[]): Named {
   const unknown = ids.find((id) => findMetric(id) === undefined && findConcurrency(id) === undefined)
   if (unknown !== undefined) throw refuse(`there is no metric ${unknown.slice(0, 80)}; /v1/qoe/definitions lists them`)
@@ -75,7 +78,7 @@ export function metricsNamed(ids: readonly string[]): Named {
   }
 }
 
-/** What sessions can show their part of. */
+/** Metrics for which a session's contribution can be shown. */
 export function partsNamed(ids: readonly string[]): readonly Metric[] {
   const {
     metrics,
@@ -96,12 +99,12 @@ export function dimensionsNamed(names: readonly string[] = []): Dimension[] {
   return [...new Set(names)] as Dimension[]
 }
 
-/** Steps that people read: a second to a week, ms. */
+/** Readable steps: a second to a week, ms. */
 const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map(
   (seconds) => seconds * 1_000,
 )
 
-/** The least readable step that gives at most `points` of the period; undefined = one row for all of it. */
+/** The smallest readable step that gives at most `points` in the period; undefined = one row for the whole period. */
 export function intervalOf(
   { from, to, time }: Pick<Scope, 'from' | 'to' | 'time'>,
   { points, interval }: Pick<MetricsQuestion, 'points' | 'interval'>,

@@ -15,7 +15,7 @@ import {
 } from './schema.ts'
 import type { History } from './service.ts'
 
-/** Metrics of the past, the sessions behind them, errors, and what each figure means. */
+/** Metrics of the past, the sessions behind them, errors, and metric definitions. */
 export function serveHistory(app: HttpServer, history: History): void {
   app.get(
     '/v1/qoe/metrics',
@@ -46,7 +46,7 @@ export function serveHistory(app: HttpServer, history: History): void {
     '/v1/qoe/sessions/:id',
     {
       config: { scope: 'read', problems: [404, 422] },
-      // Answered as the log has it: every field of every track, and no schema that would drop one.
+      // Returned as logged: every field of every track, and no response schema that would drop one.
       schema: {
         params: SessionParams,
         querystring: SessionQuery,
@@ -82,7 +82,7 @@ export function serveHistory(app: HttpServer, history: History): void {
   )
 }
 
-/** Every metric that can be asked for, old ids last. */
+/** Every metric that can be requested, old ids last. */
 const definitions = (): Static<typeof DefinitionsAnswer>['metrics'] =>
   [...METRICS, ...CONCURRENCY, ...Object.keys(OLD_IDS.sessions).flatMap((id) => findMetric(id) ?? [])].map(
     ({ id, title, definition, unit, scale, better, time, loss, distribution, source }) => {

@@ -41,13 +41,13 @@ import type { MetricsQuestion, ScopeQuestion, SessionsQuestion } from './schema.
 import { createShared } from './shared.ts'
 import { createTurns } from './turns.ts'
 
-/** What every answer says of itself. */
+/** Fields of every answer. */
 export interface Asked {
   readonly clock: string
   readonly watermark: Watermark
   readonly from: number | null
   readonly to: number | null
-  /** Old ids of metrics that were asked for, with the ids that took their place; absent where there are none. */
+  /** Old ids of requested metrics, with the ids that replace them; absent if there are none. */
   readonly replaced?: Readonly<Record<string, string>>
 }
 
@@ -55,7 +55,7 @@ export interface SessionTimeline {
   readonly clock: string
   readonly session_id: string
   readonly watermark: Watermark
-  /** What the metrics make of it: a session for each player start. */
+  /** The session as the metrics see it: one for each player start. */
   readonly sessions: readonly ToldSession[]
   /** Each event once, in order of time. */
   readonly tracks: Readonly<Record<Track, readonly StoredRow[]>>
@@ -79,22 +79,25 @@ export type ToldSession = Omit<Session, 'errors'> & {
 
 const told = (session: Session): ToldSession => ({ ...session, errors: Object.fromEntries(session.errors) })
 
-/** Of the engine: rows, time, speed, memory, bytes past their limit. The question is too dear, the store is well. */
+/**
+ * ClickHouse error codes for exceeded limits of rows, time, speed, memory and bytes: the query exceeds its limits, the
+ * store itself is healthy.
+ */
 const DEAR = new Set([158, 159, 160, 241, 307, 396])
 
-/** What the engine ended for its price is the question's fault, and says so. */
+/** Reports a query that the engine ended at its limits as a client error. */
 export function refused(error: unknown): never {
   if (error instanceof StoreError && DEAR.has(error.engineCode)) throw fail('API_QUESTION_DEAR', {}, error)
   throw error
 }
 
-/** An answer about the present may be as old as this, ms. */
+/** Maximum age of an answer about the present, ms. */
 const FRESH_MS = 10_000
 
-/** Questions that may wait for their turn. */
+/** Maximum waiting questions. */
 const MAX_WAITING = 16
 
-/** `watermark`: where a clock stands, undefined when nothing was heard on it. */
+/** `watermark`: current time of a clock, undefined if it has no events. */
 export function openHistory(
   store: Store,
   watermark: (clock: string) => Promise<number | undefined>,
@@ -152,7 +155,7 @@ export function openHistory(
   }
 
   return {
-    // Pages that stay open ask for the present again and again.
+    // Open pages ask for the present repeatedly.
     metrics: (question) =>
       question.to === undefined
         ? shared(JSON.stringify(question), () => answerMetrics(question))
@@ -172,7 +175,7 @@ export function openHistory(
       const ask = { ...scope, metrics, order: question.order as Order, limit: question.limit, ...defined({ after }) }
       const sessions = readSessions(await rows(sessionsQuery(ask)), ask)
       const next = nextCursor(sessions, ask)
-      // All pages have the same sums: the first tells them.
+      // All pages have the same sums, so they are computed only for the first.
       const sums = after === undefined ? readSums(await rows(sumsQuery(ask)), ask) : null
       return {
         clock: scope.clock,
@@ -221,7 +224,7 @@ export function openHistory(
   }
 }
 
-/** Without what is undefined: an absent option is absent. */
+/** Omits undefined values, for exact optional properties. */
 const defined = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>

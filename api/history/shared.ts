@@ -1,9 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
 
-/** Answers held at once; the oldest leave. */
+/** Maximum cached answers; the oldest are dropped. */
 const MOST = 64
 
-/** Gives the same question the same answer for `freshMs`: it is worked out once for everybody who asks meanwhile. */
+/** Answers equal questions from one result for `freshMs`, including those asked while it is computed. */
 export function createShared(
   { now }: Pick<Clock, 'now'>,
   freshMs: number,
@@ -16,7 +16,7 @@ export function createShared(
     answers.delete(question)
     answers.set(question, { at: now(), answer })
     if (answers.size > MOST) answers.delete(answers.keys().next().value!)
-    // What failed is no answer: the next one asks again.
+    // Failures are not cached: the next request asks again.
     answer.catch(() => {
       if (answers.get(question)?.answer === answer) answers.delete(question)
     })

@@ -1,7 +1,7 @@
 import type { Playback } from '../../streams/qoe/fixture.ts'
 
 export const T0 = Date.UTC(2026, 10, 23, 20)
-/** Ten playbacks of a minute's distance: even ones in DE, odd ones in FR; the n-th stalls n seconds. */
+/** Playbacks at intervals of a minute, for example ten: even ones in DE, odd ones in FR; the n-th stalls n seconds. */
 export const playback = (n: number): Playback => ({
   session: `s${n}`,
   country: n % 2 === 0 ? 'DE' : 'FR',

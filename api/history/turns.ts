@@ -1,14 +1,14 @@
 import { createPool } from '../../platform/clickhouse/pool.ts'
 import { fail } from '../errors.ts'
 
-/** Lets in one at a time. */
+/** Runs one task at a time. */
 export interface Turns {
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
- * Questions about history go one after the other: each may use the whole machine, and the live view shares it. Past
- * `most` waiting, the next is refused at once instead of late.
+ * Questions about history run one at a time: each may use the whole machine, which the live view shares. If `most` are
+ * waiting, the next is rejected at once instead of being late.
  */
 export function createTurns(most: number): Turns {
   const mutex = createPool(['one'])

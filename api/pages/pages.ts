@@ -15,17 +15,17 @@ const TYPES = {
 const INSTRUMENT = 'instrument/instrument.ts'
 
 const HEADERS = {
-  // Everything comes from this server, and nothing is inline but the empty icon.
+  // Everything comes from this server, and nothing is inline except the empty icon.
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   vary: 'accept-encoding',
 }
-/** The name changes with the content. */
+/** Content-hashed names can be cached forever. */
 const FOREVER = { 'cache-control': 'public, max-age=31536000, immutable' }
 const ASK_AGAIN = { 'cache-control': 'no-cache' }
-/** Players' pages load the instrument from elsewhere. */
+/** Pages of players load the instrument from other origins. */
 const ANY_ORIGIN = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
 interface Asset {
@@ -36,7 +36,7 @@ interface Asset {
   readonly etag: string
 }
 
-/** All that browsers load: pages by their file (`index.html`), bundles by their hashed name. */
+/** Everything that browsers load: pages by file name (`index.html`), bundles by hashed name. */
 interface Site {
   readonly pages: ReadonlyMap<string, Asset>
   readonly bundles: ReadonlyMap<string, Asset>
@@ -45,13 +45,13 @@ interface Site {
 }
 
 /**
- * Serves the pages of web/: a file NAME.html is the page /NAME (index.html is /). Its scripts and styles are bundled at
- * the start, and again when a page is asked for after one of their sources has changed.
+ * Serves the pages of web/: a file NAME.html is the page /NAME (index.html is /). Scripts and styles are bundled at
+ * start, and again when a page is requested after one of their sources has changed.
  */
 export function servePages(app: HttpServer): void {
   let site = build()
   let written = writtenAt(site.sources)
-  // A browser that got a page before a change still asks for the bundles that it names.
+  // Older bundles are kept: a browser with an older page still requests them.
   const bundles = new Map(site.bundles)
   const fresh = (): Site => {
     const now = writtenAt(site.sources)
@@ -76,7 +76,7 @@ export function servePages(app: HttpServer): void {
   })
 }
 
-/** Bodies are compressed already. */
+/** Bodies are already compressed. */
 const HIDDEN = { compress: false, config: { scope: 'public' }, schema: { hide: true } } as const
 
 function send(

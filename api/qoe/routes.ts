@@ -4,7 +4,7 @@ import type { LiveFrame, LiveService } from '../../streams/qoe/live/index.ts'
 import { fail } from '../errors.ts'
 import { ClocksAnswer, LiveAnswer, LiveQuery, type LiveQuestion } from './schema.ts'
 
-/** Streams at once; each holds a socket. */
+/** Maximum concurrent streams; each holds a socket. */
 const MAX_WATCHERS = 500
 
 /**
@@ -23,7 +23,7 @@ export function serveLive(app: HttpServer, live: LiveService): void {
     '/v1/qoe/live/stream',
     {
       config: { scope: 'read' },
-      // One socket a stream: a HEAD would never end.
+      // A HEAD request of a stream would never end.
       exposeHeadRoute: false,
       schema: {
         querystring: LiveQuery,
@@ -45,7 +45,7 @@ export function serveLive(app: HttpServer, live: LiveService): void {
 const wantsStream = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && (headers.accept?.includes('text/event-stream') ?? false)
 
-/** All who watch the same are sent the same frame: it is written as text once. */
+/** Serialised frames: all subscribers to the same question get the same frame. */
 const texts = new WeakMap<LiveFrame, string>()
 function textOf(frame: LiveFrame): string {
   const text = texts.get(frame) ?? JSON.stringify(frame)
@@ -53,7 +53,7 @@ function textOf(frame: LiveFrame): string {
   return text
 }
 
-/** Who has lain behind gets a whole frame, so that none of it is missing. */
+/** A subscriber that could not keep up gets a whole frame, so that it misses nothing. */
 function stream(live: LiveService, question: LiveQuestion, reply: FastifyReply): void {
   if (live.watchers >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
   openStream<'frame' | 'change'>(reply, (receiver) =>

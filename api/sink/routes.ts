@@ -34,17 +34,17 @@ export const SinkAnswer = Type.Object({
   sessions: Sessions,
 })
 
-/** Rates are of the time since this long ago. */
+/** Period over which rates are computed, ms. */
 const RATE_MS = 10_000
 
 export interface SinkSources {
-  /** Absent where the sink runs in another process. */
+  /** Absent if the sink runs in another process. */
   readonly stats: (() => SinkStats) | undefined
   readonly lag: () => SessionsLag | undefined
   readonly now: () => number
 }
 
-/** `GET /v1/sink`: how the log gets into tables and sessions, as this process sees it. */
+/** `GET /v1/sink`: progress of the log into tables and sessions, as seen by this process. */
 export function serveSink(app: HttpServer, { stats, lag: sessionsLag, now }: SinkSources): void {
   const samples: { at: number; rows: number; inserts: number }[] = []
   app.get(

@@ -1,25 +1,25 @@
 /**
- * What is usual: a rate for every combination of values, also for those never seen together.
+ * The baseline: an expected rate for every combination of values, also for combinations that were never seen.
  *
  * rate = level x one factor for each value (a log-linear model of main effects), fitted by iterative proportional
- * fitting (Deming & Stephan 1940) so that the margin of every value is met. A shift of the mix (a new version that
- * first reaches devices with weak radios, more phones in the evening) is thereby no change. Factors shrink to 1 by
- * PRIOR lumps of events (a Gamma prior), so a value without history is expected to behave as its other values do.
+ * fitting (Deming & Stephan 1940) so that the margin of every value is met. A change of the mix (a new version that
+ * reaches devices with weak radios first, more phones in the evening) is therefore not an excess. Factors shrink to 1
+ * by PRIOR lumps of events (a Gamma prior), so a value without history is expected to behave as its other values do.
  */
 import { DIMENSIONS, groupsOf, leafKey, valuesOfKey, within, type Cause, type Values } from './cells.ts'
 import { addTo, emptyTally, METRICS, type Tally } from './metrics.ts'
 
-/** Decayed sums of settled minutes. */
+/** Exponentially decayed sums of settled minutes. */
 export type Leaves = Readonly<Record<string, readonly number[]>>
 
 export interface Model {
-  /** Events a trial over everything, by metric. */
+  /** Events per trial over all cells, by metric. */
   readonly level: readonly number[]
-  /** Factors by metric of each value (`device=tv`). */
+  /** Factors of each value (`device=tv`), by metric. */
   readonly factors: Readonly<Record<string, readonly number[]>>
   /**
-   * By metric, for every group of the history: the most of observed/expected that its history does not contradict.
-   * Pairs that are worse together than their values say have it above 1; short histories have it above 1 too.
+   * By metric, for every group of the history: the largest ratio observed/expected that its history does not
+   * contradict. It is above 1 for pairs that are worse together than their values suggest, and for short histories.
    */
   readonly most: Readonly<Record<string, readonly number[]>>
 }
@@ -30,16 +30,16 @@ const PRIOR = 4
 /** Standard errors above the estimate that history cannot exclude. */
 const SURE = 2
 const ROUNDS = 4
-/** No value is this much better or worse than the others by nature. */
+/** Bound of a factor: no value is this much better or worse than the others in normal operation. */
 const MAX_FACTOR = 50
 
-/** Where less is left of what is established, the newcomers are. */
+/** If the established versions have less than this share, the newcomers are learned from too. */
 const MIN_ESTABLISHED = 0.2
 
 /**
- * `newcomers` (`app_version=9.6.0`) are not learned from: they are expected to do as the established versions do on the
- * same devices and networks, or a release that is bad from its first minute would be learned as usual while it is still
- * small.
+ * Fits the model without `newcomers` (`app_version=9.6.0`): they are expected to perform like the established versions
+ * on the same devices and networks. Otherwise a release that is bad from its first minute would be learned as normal
+ * while it is still small.
  */
 export function fit(history: Leaves, dispersion: readonly number[], newcomers: ReadonlySet<string> = NOBODY): Model {
   const all = Object.entries(history).map(([key, tally]) => ({ values: valuesOfKey(key), tally }))
@@ -63,7 +63,7 @@ export const VERSION_AT = DIMENSIONS.indexOf(VERSION)
 
 type Leaf = { readonly values: Values; readonly tally: readonly number[] }
 
-/** Makes the margins of one dimension true. */
+/** Adjusts the factors of one dimension so that its margins are met. */
 function balance(
   leaves: readonly Leaf[],
   at: number,
@@ -92,7 +92,7 @@ function balance(
   }
 }
 
-/** Usual events a trial, by metric. */
+/** Expected events per trial, by metric. */
 export function ratesOf({ level, factors }: Model, values: Values): number[] {
   const rates = [...level]
   for (let at = 0; at < DIMENSIONS.length; at++) {
@@ -102,7 +102,7 @@ export function ratesOf({ level, factors }: Model, values: Values): number[] {
   return rates
 }
 
-/** A group's sums, and its usual events by metric. */
+/** A group's sums, and its expected events by metric. */
 export interface GroupSums {
   readonly tally: Tally
   readonly expected: number[]
@@ -131,7 +131,7 @@ const mostOf = (seen: number, expected: number, dispersion: number): number => {
   return (seen + prior + SURE * Math.sqrt((seen + prior) * dispersion)) / (expected + prior)
 }
 
-/** Of a group without history. */
+/** For a group without history. */
 export const UNSEEN = mostOf(0, 0, 1)
 
 function bounds(
@@ -154,8 +154,8 @@ function bounds(
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
 /**
- * History a minute later: what is older than `halfLife` minutes counts half, what is quarantined is not learned, the
- * least are let go.
+ * The history one minute later: data older than `halfLife` minutes counts half, quarantined cells are not learned, and
+ * the smallest leaves are dropped.
  */
 export function learn(
   history: Leaves,
@@ -165,7 +165,7 @@ export function learn(
   const decay = 2 ** (-1 / halfLife)
   const next = new Map<string, Tally>()
   for (const [key, tally] of Object.entries(history)) {
-    // Where nothing is learned nothing is forgotten either.
+    // Cells that are not learned from are not decayed either.
     const held = quarantine.some((cause) => within(valuesOfKey(key), cause))
     const kept = held ? [...tally] : tally.map((value) => value * decay)
     if (kept.at(-1)! + kept.at(-2)! >= LEAST) next.set(key, kept)
@@ -179,10 +179,10 @@ export function learn(
   return Object.fromEntries(largest(next, most))
 }
 
-/** A leaf that counts less is forgotten. */
+/** Leaves with less weight than this are dropped. */
 const LEAST = 0.05
 
-/** The largest leaves, of equal ones the first by name. */
+/** The largest leaves; ties are ordered by name. */
 export function largest<T extends readonly number[]>(leaves: ReadonlyMap<string, T>, most: number): [string, T][] {
   const all = [...leaves]
   if (all.length <= most) return all

@@ -1,13 +1,14 @@
 /**
- * Which set of cells explains an excess? Every value and every pair of values is scored by the expectation-based
- * Poisson scan statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time series data"):
- * with C events inside a set and B usual ones, C ln(C/B) + B - C is the log likelihood ratio of "inside all is C/B
- * times as bad, outside as usual".
+ * Finds the set of cells that explains an excess. Every value and every pair of values is scored by the
+ * expectation-based Poisson scan statistic (Neill 2009, "Expectation-based scan statistics for monitoring spatial time
+ * series data"): with C events inside a set and B expected ones, C ln(C/B) + B - C is the log likelihood ratio of
+ * "everything inside is C/B times as bad, outside is normal".
  *
- * What follows from it: a set that misses part of the excess loses (an OCA beside the ISP that uses it most, when the
- * ISP is ill), a set that holds cells which are well loses too (each ISP beside the dead OCA that serves several). Sums
- * over metrics add up, lumps count once (divided by the dispersion). A name costs the log of how many there are of its
- * kind (two-part code, Rissanen 1978), so a pair must add more than the chance of finding one that does.
+ * Consequences: a set that misses part of the excess scores lower (an OCA, compared with the faulty ISP that uses it
+ * most), and so does a set that includes healthy cells (each ISP, compared with the dead OCA that serves several). Sums
+ * over metrics add up; a lump of events counts once (divided by the dispersion). Naming a set costs the log of the
+ * number of sets of its kind (two-part code, Rissanen 1978), so a pair must add more than the chance of finding one
+ * that does.
  */
 import {
   causeOf,
@@ -24,22 +25,22 @@ import { fit, ratesOf, type Leaves } from './baseline.ts'
 import { leavesOf } from './minutes.ts'
 import { addTo, emptyTally, METRICS } from './metrics.ts'
 
-/** Sums of cells with the same values after the change, and their usual events by metric. */
+/** Sums of cells with the same values after the change, and their expected events by metric. */
 export type Rows = ReadonlyMap<string, { readonly tally: readonly number[]; readonly expected: readonly number[] }>
 
-/** What speaks for a cause, in the metric that shows it best. */
+/** Evidence for a cause, in the metric that shows it best. */
 export interface CauseEvidence {
   readonly cause: Cause
   /** Nats, after the cost of its name. */
   readonly score: number
   readonly metric: string
-  /** Events inside, and how many of them are usual. */
+  /** Events inside, and how many of them are expected. */
   readonly events: number
   readonly expected: number
-  /** Events more than usual inside, and as a share of all of them (over 1 when it is better than usual outside). */
+  /** Excess events inside, and their share of the total excess (above 1 if it is better than expected outside). */
   readonly excess: number
   readonly share: number
-  /** Events / usual events. */
+  /** Events / expected events. */
   readonly inside: number
   readonly outside: number
 }
@@ -49,12 +50,10 @@ interface Sums {
   readonly expected: number[]
 }
 
-/** A pair must explain so much more than the better of its values, besides the cost of its name. */
+/** A pair must explain this many times as much as the better of its values, in addition to the cost of its name. */
 const PAIR_ADDS = 1.05
 
-/**
- * Causes of an excess in `metrics` (their places in METRICS), the best first; none when nothing is worse than usual.
- */
+/** Causes of an excess in `metrics` (indices into METRICS), best first; empty if nothing is worse than expected. */
 export function rankCauses(
   rows: Rows,
   metrics: readonly number[],
@@ -87,7 +86,7 @@ export function rankCauses(
     .map(({ group, sums, score }) => evidenceOf(group, sums, all, score, metrics, dispersion))
 }
 
-/** Of sets with the same cells the one of the earlier dimension is named. */
+/** Of sets with the same cells, the one of the earlier dimension is named. */
 const placeOf = (group: string): number => DIMENSIONS.findIndex((name) => group.startsWith(`${name}=`))
 
 function sumsByGroup(rows: Rows): Map<string, Sums> {
@@ -110,12 +109,13 @@ function costsOf(groups: ReadonlyMap<string, unknown>): readonly [number, number
   const count = [0, 0, 0]
   for (const group of groups.keys()) count[orderOf(group)]!++
   const [value, pair] = [Math.log(Math.max(1, count[1]!)), Math.log(Math.max(1, count[2]!))]
-  // Everything is no cheaper to say than a value: a version that most have would lose to it while events are few.
+  // "Everything" costs as much as a value: otherwise a version that most sessions have would lose to it while events
+  // are few.
   return [value, value, pair]
 }
 
 function gainOf({ events, expected }: Sums, m: number, dispersion: readonly number[]): number {
-  // Half a lump where nothing is usual: no history makes an event impossible.
+  // Half a lump if no events are expected: no history makes an event impossible.
   const usual = Math.max(expected[m]!, dispersion[m]! / 2)
   return events[m]! > usual ? (events[m]! * Math.log(events[m]! / usual) + usual - events[m]!) / dispersion[m]! : 0
 }

@@ -1,13 +1,13 @@
 /**
- * What detection looks at: integer sums of one minute by the five dimensions that an operator can act on, and the
- * groups that those cells make: everything, each value of a dimension, each pair of values of two dimensions.
+ * The input of detection: integer sums of one minute by the five dimensions that an operator can act on, and the groups
+ * of those cells: everything, each value of a dimension, each pair of values of two dimensions.
  */
 export const DIMENSIONS = ['asn', 'oca', 'app_version', 'device', 'country'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
 /**
- * Sums of one minute and one combination of values; a clock each. All counts are whole numbers, times whole
- * milliseconds. It is what detection reads of the cells of streams/qoe, under their names.
+ * Sums of one minute and one combination of values, for each clock. All counts are whole numbers, times are whole
+ * milliseconds. These are the fields that detection reads from the cells of streams/qoe, with the same names.
  */
 export interface MinuteCell {
   readonly country: string
@@ -20,11 +20,11 @@ export interface MinuteCell {
   readonly plays: number
   /** Sum of start-up times of those plays, ms. */
   readonly startup_ms: number
-  /** Plays by start-up time: lower end of a bucket of five significant bits in ms, plays. */
+  /** Plays by start-up time: lower bound of a bucket (five significant bits, ms) to plays. */
   readonly startups: ReadonlyMap<number, number>
   /**
-   * Attempts that ended by a technical fatal error before the first frame. One with a business error (a limit, a right)
-   * is neither this nor an exit.
+   * Attempts that ended with a technical fatal error before the first frame. Attempts with a business error (a limit, a
+   * right) count neither here nor as an exit.
    */
   readonly vsf_technical: number
   /** Attempts that ended before the first frame without an error. */
@@ -32,31 +32,31 @@ export interface MinuteCell {
   readonly concurrent_plays: number
   readonly stall_ms: number
   readonly watched_ms: number
-  /** Plays that ended by a technical fatal error after their first frame. */
+  /** Plays that ended with a technical fatal error after their first frame. */
   readonly vpf_technical: number
   /** Technical errors, fatal or not. */
   readonly errors_technical: number
 }
 
-/** Values in the order of DIMENSIONS; a group leaves out those it does not fix. */
+/** Values in the order of DIMENSIONS; a group omits the values that it does not fix. */
 export type Values = readonly string[]
 
-/** A set of cells: those that have every value named here. `{}` is everything. */
+/** A set of cells: all that have every value named here. `{}` is everything. */
 export type Cause = Readonly<Partial<Record<Dimension, string>>>
 
 export const valuesOf = (cell: MinuteCell): Values => DIMENSIONS.map((name) => String(cell[name]))
 
-/** No value holds a control character: telemetry's texts are names. */
+/** Separator of values. It cannot occur in them: values are names without control characters. */
 const BETWEEN = '\u001f'
 export const leafKey = (values: Values): string => values.join(BETWEEN)
 export const valuesOfKey = (key: string): Values => key.split(BETWEEN)
 
-/** Pairs of dimensions, by their place in DIMENSIONS. */
+/** Pairs of dimensions, as indices into DIMENSIONS. */
 const PAIRS: readonly (readonly [number, number])[] = DIMENSIONS.flatMap((_, a) =>
   DIMENSIONS.slice(a + 1).map((__, b) => [a, a + 1 + b] as const),
 )
 
-/** A group's name: `asn=64512`, or two of them with BETWEEN; '' is everything. */
+/** A group's name: `asn=64512`, or two of these joined by BETWEEN; '' is everything. */
 export const EVERYTHING = ''
 const single = (at: number, values: Values): string => `${DIMENSIONS[at]}=${values[at]}`
 
@@ -66,10 +66,10 @@ export function groupsOf(values: Values): string[] {
   return [EVERYTHING, ...singles, ...PAIRS.map(([a, b]) => `${singles[a]}${BETWEEN}${singles[b]}`)]
 }
 
-/** 0 everything, 1 a value, 2 a pair. */
+/** 0: everything, 1: a value, 2: a pair. */
 export const orderOf = (group: string): 0 | 1 | 2 => (group === EVERYTHING ? 0 : group.includes(BETWEEN) ? 2 : 1)
 
-/** The values of a group, each as a group of its own. */
+/** The values of a group, each as a group with one value. */
 export const singlesOf = (group: string): string[] => (group === EVERYTHING ? [] : group.split(BETWEEN))
 
 export const causeOf = (group: string): Cause =>
@@ -91,6 +91,6 @@ export const describeCause = (cause: Cause): string =>
     .map((name) => `${name} ${cause[name]}`)
     .join(', ') || 'everything'
 
-/** Does a cell with these values lie in the set? */
+/** Whether a cell with these values lies in the set. */
 export const within = (values: Values, cause: Cause): boolean =>
   DIMENSIONS.every((name, at) => cause[name] === undefined || cause[name] === values[at])

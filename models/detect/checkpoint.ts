@@ -1,6 +1,6 @@
 /**
- * All that detection knows of a clock, as it is stored: written whole; read at a start, after a failure, and when another
- * process wrote a later one.
+ * The complete state of detection for a clock, as stored. It is written as a whole, and read at start, after a failure,
+ * and when another process has written a later version.
  */
 import type { Store } from '../../platform/clickhouse/index.ts'
 import type { Incident } from './incidents.ts'
@@ -20,13 +20,13 @@ import { NOTHING_NOTIFIED, type NotificationState } from './notifications.ts'
 
 export interface Checkpoint {
   readonly version: number
-  /** Size of its stored text, UTF-8; 0 = nothing is stored. */
+  /** Size of the stored text in UTF-8 bytes; 0 if nothing is stored. */
   readonly bytes: number
   readonly monitor: MonitorState
   readonly notifications: NotificationState
 }
 
-/** Form of the stored text. A form that is not known here is not read: what it held is learned anew. */
+/** Format version of the stored text. Text in an unknown format is ignored, and its content is learned again. */
 const FORM = 2
 
 interface Stored {
@@ -35,14 +35,14 @@ interface Stored {
   readonly notifications: NotificationState
 }
 
-/** Form 1, as earlier versions wrote it: the same under other names. */
+/** Format 1, as earlier versions wrote it: the same content with other names. */
 interface StoredBefore {
   readonly form: number
   readonly monitor: MonitorState
   readonly telling: { readonly told: NotificationState['sent']; readonly outbox: NotificationState['outbox'] }
 }
 
-/** Undefined for a form that is not known. Pure. */
+/** Returns undefined for an unknown format. Pure. */
 export function readCheckpoint({ version, state }: CheckpointRow): Checkpoint | undefined {
   const stored = JSON.parse(state) as Stored | StoredBefore
   const bytes = Buffer.byteLength(state)
@@ -57,12 +57,13 @@ export function readCheckpoint({ version, state }: CheckpointRow): Checkpoint | 
     : undefined
 }
 
-/** The latest checkpoint: `known`, unless another process stored a later one. */
+/** The latest checkpoint: `known`, unless another process has stored a later one. */
 export async function loadCheckpoint(store: Store, clock: string, known: Checkpoint | undefined): Promise<Checkpoint> {
   const [latest] = await store.rows<Pick<CheckpointRow, 'version'>>(checkpointVersion(clock))
   if (known !== undefined && (latest?.version ?? 0) <= known.version) return known
   const checkpoint = withCurrentIds((await latestStored(store, clock)) ?? (await fromIncidents(store, clock)))
-  // A kill after the checkpoint and before its incidents leaves these a version behind; equal rows do no harm.
+  // After a kill between the checkpoint and its incidents, the stored incidents are one version behind; writing equal
+  // rows again is harmless.
   if (checkpoint.monitor.incidents.all.length > 0)
     await store.exec(writeIncidents(checkpoint.monitor.incidents.all, checkpoint.version))
   return checkpoint
@@ -73,7 +74,7 @@ async function latestStored(store: Store, clock: string): Promise<Checkpoint | u
   return row === undefined ? undefined : readCheckpoint(row)
 }
 
-/** Without a checkpoint: numbers of incidents go on, and what was open stays open. */
+/** Without a checkpoint: incident numbers continue, and open incidents stay open. */
 async function fromIncidents(store: Store, clock: string): Promise<Checkpoint> {
   const [row] = await store.rows<LeftRow>(leftQuery(clock))
   const all = (row?.open ?? []).map((body) => readIncident({ body })).toSorted((a, b) => a.number - b.number)
@@ -85,7 +86,9 @@ async function fromIncidents(store: Store, clock: string): Promise<Checkpoint> {
   }
 }
 
-/** The checkpoint first: it alone decides what is known, and `loadCheckpoint` repairs a kill between the two. */
+/**
+ * Writes the checkpoint first: it alone is authoritative, and `loadCheckpoint` repairs a kill between the two writes.
+ */
 export async function saveCheckpoint(
   store: Store,
   checkpoint: Checkpoint,
@@ -93,7 +96,7 @@ export async function saveCheckpoint(
   now: number,
 ): Promise<Checkpoint> {
   const { monitor, notifications } = checkpoint
-  // Wall time, so that a version outlives a checkpoint that was lost.
+  // Wall time, so that versions keep growing even if a checkpoint was lost.
   const version = Math.max(checkpoint.version + 1, now)
   const state = JSON.stringify({ form: FORM, monitor, notifications })
   await store.exec(writeCheckpoint({ clock: monitor.clock, version, at: now, state }))
@@ -101,7 +104,7 @@ export async function saveCheckpoint(
   return { version, bytes: Buffer.byteLength(state), monitor, notifications }
 }
 
-/** Incidents that were open under old ids of metrics go on under today's. Pure. */
+/** Open incidents with old metric ids continue under the current ids. Pure. */
 export const withCurrentIds = (checkpoint: Checkpoint): Checkpoint => {
   const { incidents } = checkpoint.monitor
   const current = (id: string): string => currentId('detection', id)

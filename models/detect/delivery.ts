@@ -1,6 +1,6 @@
 /**
- * Sends notifications to one receiver, beside detection: in order for each incident, again until they are taken; a
- * delivery is noted in the store.
+ * Sends notifications to one receiver, outside the detection loop: in order for each incident, with retries until the
+ * receiver accepts them. Deliveries are recorded in the store.
  */
 import type { Clock } from '../../platform/clock.ts'
 import { errorMessage } from '../../platform/errors.ts'
@@ -18,29 +18,29 @@ export interface DeliveryOptions {
   readonly post: Post
   readonly clock: Clock
   readonly logger: Logger
-  /** Ends the waiting for a receiver; a request under way is let finish, so that its answer counts. */
+  /** Stops waiting for a receiver; a request in progress is allowed to finish, so that its answer counts. */
   readonly signal: AbortSignal
-  /** What may be sent now and is not noted as delivered: the first of each incident, oldest first. */
+  /** What may be sent now and is not recorded as delivered: the first notification of each incident, oldest first. */
   readonly waiting: () => readonly Waiting[]
-  /** Notes a delivery in the store. */
+  /** Records a delivery in the store. */
   readonly settle: (clock: string, id: string) => Promise<void>
 }
 
 export interface Delivery {
-  /** Sends what is waiting, unless it does already. */
+  /** Sends what is waiting, unless sending is already in progress. */
   wake(): void
-  /** Resolves when no request is under way. */
+  /** Resolves when no request is in progress. */
   ended(): Promise<void>
 }
 
 const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000 }
 
 export function openDelivery({ post, clock, logger, signal, waiting, settle }: DeliveryOptions): Delivery {
-  /** Answered for, and not noted yet: the store may have been away. */
+  /** Accepted by the receiver but not recorded yet, for example because the store was unavailable. */
   const answered = new Set<string>()
   let running: Promise<void> | undefined
 
-  /** False when the receiver, or the store, is away. */
+  /** Returns false if the receiver or the store is unavailable. */
   const send = async ({ clock: name, notification: { id, body } }: Waiting): Promise<boolean> => {
     if (!answered.has(id)) {
       const { fate, reason } = await post({
@@ -71,7 +71,7 @@ export function openDelivery({ post, clock, logger, signal, waiting, settle }: D
   const run = async (): Promise<void> => {
     let inARow = 0
     for (let [all, failures] = [waiting(), 0]; all.length > 0 && !signal.aborted; all = waiting()) {
-      // The next one after a failure: a notification that its receiver cannot take must not hold up the others.
+      // After a failure, take the next one: a notification that the receiver cannot accept must not block the others.
       if (await send(all[failures % all.length]!)) inARow = 0
       else {
         failures++

@@ -1,6 +1,6 @@
 /**
- * The detector: a reducer over minutes. Its state is plain JSON. It takes the newest minutes whole, as often as they
- * change, and answers which groups show an excess now. A minute is judged by history before it alone.
+ * The detector: a reducer over minutes. Its state is plain JSON. It takes the newest minutes as a whole each time they
+ * change, and returns the groups that show an excess now. A minute is judged only by the history before it.
  */
 import { fit, learn, NO_MODEL, ratesOf, VERSION_AT, type GroupSums, type Leaves, type Model } from './baseline.ts'
 import { causeOf, valuesOfKey, type Cause } from './cells.ts'
@@ -16,14 +16,14 @@ export type { MinuteOfCells } from './minutes.ts'
 
 export interface DetectorState {
   readonly open: readonly OpenMinute[]
-  /** The last settled minute: the size of a group that an outage empties. */
+  /** The last settled minute: gives the size of a group that an outage empties. */
   readonly last: OpenMinute | null
-  /** Newest minute that is closed for good; -Infinity is told as null. */
+  /** Newest minute that is closed for good; null stands for -Infinity. */
   readonly settled: number | null
-  /** Minutes learned from so far. */
+  /** Number of minutes learned so far. */
   readonly learned: number
   readonly history: Leaves
-  /** The latest versions, by how much was learned before each was first seen. */
+  /** The latest versions, with the number of minutes learned before each was first seen. */
   readonly versions: Readonly<Record<string, number>>
   readonly model: Model
   readonly dispersion: readonly number[]
@@ -48,17 +48,17 @@ export const emptyDetector = (): DetectorState => ({
 export interface Signal {
   readonly group: string
   readonly metric: number
-  /** Log of the evidence, and what it had to reach when it was first an alarm. */
+  /** Log of the evidence, and the threshold when it first became an alarm. */
   readonly evidence: number
   /** Minute of the first excess. */
   readonly since: number
-  /** Its newest minute with an excess. */
+  /** The newest minute with an excess. */
   readonly minute: number
 }
 
 export interface DetectorInput {
   readonly minutes: readonly MinuteOfCells[]
-  /** The watermark, ms: minutes that begin after it are nobody's yet. */
+  /** The watermark, ms: minutes that begin after it are not used yet. */
   readonly at: number
   /** Sets of cells that are not learned from: those of open incidents. */
   readonly quarantine: readonly Cause[]
@@ -92,7 +92,7 @@ function merged(
 }
 
 const YOUNG = 5
-/** Minutes for which a release is judged by what the versions before it do. */
+/** Minutes during which a release is compared with the versions before it. */
 const PROBATION = 1_440
 const VERSIONS_KEPT = 200
 
@@ -117,7 +117,7 @@ function settle(state: DetectorState, quarantine: readonly Cause[], options: Opt
         )
   const history = learn(state.history, leaves, { halfLife: options.halfLife, most: 2 * options.mostLeaves, quarantine })
   const season = updateSeason(state.season, minute, groups, { most: options.mostSeasons, skip: held })
-  // The first model is fitted after the first minute; what it expects is of use a little later.
+  // The first model is fitted after the first minute; its expectations are useful only a little later.
   const dispersion =
     state.learned < YOUNG ? state.dispersion : spread(state.dispersion, state.learned - YOUNG, groups, held)
   const versions = withVersions(state, leaves)
@@ -146,7 +146,7 @@ const previousOf = (state: DetectorState, index: number): ReadonlyMap<string, Gr
   return before === null || before === undefined ? undefined : groupsIn(before.leaves, state.model)
 }
 
-/** Groups with an excess in one of the two newest minutes and an alarm. */
+/** Groups with an alarm and an excess in one of the two newest minutes. */
 function signalsOf(state: DetectorState, options: Options): Signal[] {
   let tracks = state.tracks
   state.open.forEach(({ minute, leaves }, index) => {
@@ -164,7 +164,7 @@ function signalsOf(state: DetectorState, options: Options): Signal[] {
     }))
 }
 
-/** Usual events of every leaf of the open minutes from `since` on, for the search of a cause. */
+/** Expected events of every leaf of the open minutes from `since` on, for the cause search. */
 export function excessRows(state: DetectorState, since: number): Map<string, { tally: Tally; expected: number[] }> {
   const rows = new Map<string, { tally: Tally; expected: number[] }>()
   for (const { minute, leaves } of state.open) {

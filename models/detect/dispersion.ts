@@ -2,24 +2,24 @@ import { orderOf } from './cells.ts'
 import { METRICS } from './metrics.ts'
 import type { GroupSums } from './baseline.ts'
 
-/** Begins in the middle of what is believed (geometric mean of the bounds), until history tells. */
+/** Initial estimate: the geometric mean of the bounds, until there is history. */
 export const START_DISPERSION: readonly number[] = METRICS.map(({ dispersion: [least, most] }) =>
   Math.sqrt(least * most),
 )
 
-/** A group-minute with fewer usual events (in lumps) is too skewed to measure spread by. */
+/** A group-minute with fewer expected events (in lumps) is too skewed to measure dispersion. */
 const MIN_EXPECTED = 3
-/** How fast a minute moves the estimate in the long run: an hour counts for most of it. */
+/** Weight of one minute in the long run: the last hour counts for most of the estimate. */
 const SPEED = 1 / 60
-/** The first minutes count as much as the beginning does. */
+/** Weight of the initial estimate, in minutes. */
 const FIRST = 4
-/** One wild group-minute counts as three: an incident that is not known yet must not blind the detector. */
+/** An outlying group-minute counts at most as three: an undetected incident must not blind the detector. */
 const MAX_SQUARE = 3
 
 /**
- * Events come in lumps: variance / mean of single values around what is usual (Pearson's estimate of the dispersion of
- * quasi-Poisson counts, McCullagh & Nelder 1989, 4.5.1), a moving mean over `minutes` so far, each part cut at
- * MAX_SQUARE times the estimate.
+ * Dispersion, since events come in lumps: variance / mean of single values around the expected value (Pearson's
+ * estimate for quasi-Poisson counts, McCullagh & Nelder 1989, 4.5.1), a moving mean over `minutes` so far, each term
+ * capped at MAX_SQUARE times the estimate.
  */
 export function spread(
   dispersion: readonly number[],

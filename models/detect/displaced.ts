@@ -1,17 +1,18 @@
 /**
- * Sessions that an incident drove elsewhere. Of all values only the OCA of a session can change: when one dies, its
- * clients fail over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An
- * excess there is theirs when as many sessions came, from where as many left, as were hit.
+ * Sessions that an incident moved to another OCA. Only the OCA of a session can change: when one dies, its clients fail
+ * over, and what they suffered on the way (a start that takes seconds) is counted where they end up. An excess there is
+ * explained by them if the number of sessions that arrived, and that left the faulty set, covers the number of sessions
+ * hit.
  */
 import type { Leaves } from './baseline.ts'
 import { valuesOfKey, within, type Cause, type Values } from './cells.ts'
 import { excessRows, type DetectorState } from './detector.ts'
 import { CONCURRENT, METRICS } from './metrics.ts'
 
-/** Standard errors by which those hit may outnumber those who came. */
+/** Standard errors by which the sessions hit may outnumber the sessions that arrived. */
 const SURE = 2
 
-/** Can the sessions of `to` that were hit more than usual since then all have come from `from`? */
+/** Whether all sessions of `to` that were hit in excess since then can have come from `from`. */
 export function cameFrom(
   detector: DetectorState,
   from: Cause,
@@ -40,10 +41,10 @@ export function cameFrom(
 }
 
 const BETWEEN = '\u001f'
-/** All values but the OCA: those of the client. */
+/** All values except the OCA: those of the client. */
 const clientOf = ([asn, , version, device, country]: Values): string => [asn, version, device, country].join(BETWEEN)
 
-/** Clients that usually use a cause. */
+/** Clients that normally use a cause. */
 function clientsOf(history: Leaves, cause: Cause): ReadonlySet<string> {
   return new Set(
     Object.keys(history)

@@ -1,31 +1,33 @@
 /**
- * Incidents: what is seen of findings. A pure reducer; the same findings in the same order give the same incidents. One
- * cause has one incident, whatever metrics show it. What operators say of them stands beside it (operators.ts).
+ * Incidents: findings over time. A pure reducer: the same findings in the same order give the same incidents. A cause
+ * has one incident, whatever metrics show it. Operators' actions on incidents are kept separately (operators.ts).
  */
 import { describeCause, groupOf, singlesOf, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
 
-/** One cause at one moment, with what shows it. Made by monitor.ts from signals, or from a threshold rule. */
+/**
+ * One cause at one moment, with the metrics that show it. Made by monitor.ts from signals, or from a threshold rule.
+ */
 export interface Finding {
   readonly cause: Cause
   readonly kind: 'anomaly' | 'threshold'
-  /** Of a threshold: the name of its rule. */
+  /** For a threshold: the name of its rule. */
   readonly rule?: string
-  /** Metrics with an excess inside the cause, the one that shows it best first. */
+  /** Metrics with an excess inside the cause; the one that shows it best is first. */
   readonly metrics: readonly string[]
   /** First excess, ms: a minute's start. */
   readonly since: number
   readonly evidence: readonly CauseEvidence[]
-  /** Events of the first metric divided by trials in the newest minute with an excess. */
+  /** Events / trials of the first metric in the newest minute with an excess. */
   readonly rate: number
   readonly usualRate: number
-  /** Sessions hit more than usual, by minute, as far as open minutes reach back. */
+  /** Sessions hit in excess, by minute, for the open minutes. */
   readonly affected: readonly Affected[]
-  /** Ongoing causes whose sessions mostly lie in this set, or came here from them: it is their shadow. */
+  /** Ongoing causes that explain this one: most of their sessions lie in this set, or moved to it. */
   readonly shadows: readonly Cause[]
 }
 
-/** `once`: sessions that can be hit only once; `again`: those that may be the same as in other minutes. */
+/** `once`: sessions that can be hit only once; `again`: sessions that may be the same as in other minutes. */
 export interface Affected {
   readonly minute: number
   readonly once: number
@@ -33,11 +35,11 @@ export interface Affected {
 }
 
 export interface Incident {
-  /** `CLOCK-NUMBER`; numbers of a clock count from 1. */
+  /** `CLOCK-NUMBER`; numbers start at 1 for each clock. */
   readonly id: string
   readonly number: number
   readonly clock: string
-  /** 'threshold' while nothing but fixed limits shows it. */
+  /** 'threshold' while only fixed limits show it. */
   readonly kind: Finding['kind']
   /** Names of the threshold rules that it broke. */
   readonly rules: readonly string[]
@@ -52,11 +54,11 @@ export interface Incident {
   readonly found: number
   /** Latest moment with an excess. */
   readonly latest: number
-  /** Null while it goes on. */
+  /** Null while it is ongoing. */
   readonly end: number | null
-  /** Estimate: sessions hit that would not have been. */
+  /** Estimate of the excess: sessions hit that would not have been hit without the incident. */
   readonly affectedSessions: number
-  /** What it is made of: the latest minutes, and the sums of those before. */
+  /** Terms of `affectedSessions`: the latest minutes, and the sums of those before. */
   readonly affected: readonly Affected[]
   readonly affectedBefore: Affected
   readonly peak: { readonly at: number; readonly rate: number; readonly usualRate: number }
@@ -64,7 +66,7 @@ export interface Incident {
 
 export interface Incidents {
   readonly all: readonly Incident[]
-  /** Ids count from 1. */
+  /** Next incident number, from 1. */
   readonly next: number
 }
 
@@ -75,7 +77,7 @@ export interface Observation {
   readonly at: number
   readonly findings: readonly Finding[]
   readonly calmMs: number
-  /** Incidents kept. */
+  /** Maximum number of incidents kept. */
   readonly most: number
 }
 
@@ -99,12 +101,12 @@ export function observe(incidents: Incidents, { at, findings, clock, calmMs, mos
 
 /** Nats by which a cause must lead before it is named: e² to one. */
 const LEAD = 2
-/** Doubt does not keep anybody waiting for longer, ms after the start of the first minute with an excess. */
+/** Maximum delay for an unclear cause, ms after the start of the first minute with an excess. */
 const MAX_DOUBT_MS = 45_000
 
 /**
- * Few events fit several causes almost equally: the name that an operator acts on waits some seconds for more. What
- * holds the same events under another name is no rival.
+ * Few events fit several causes almost equally: naming the cause, which operators act on, is delayed some seconds until
+ * there are more. A cause with the same events under another name is not a rival.
  */
 function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: number): boolean {
   if (kind === 'threshold' || first === undefined || at - since >= MAX_DOUBT_MS) return false
@@ -113,9 +115,9 @@ function isUnclear({ kind, evidence: [first, ...others], since }: Finding, at: n
 }
 
 /**
- * One cause; one that lies within the other; or the shadow that a cause throws on a wider set (its clients, served
- * elsewhere). A limit that everything breaks for days must not swallow each anomaly meanwhile, so a threshold and an
- * anomaly meet by name.
+ * The same incident: causes that are equal or share a value, or a wider set that shows the effect of the cause (its
+ * clients, served elsewhere). "Everything" and a named cause match only if both are thresholds or both anomalies: a
+ * limit that everything breaks for days must not absorb every anomaly.
  */
 function sameIncident({ cause, kind }: Incident, finding: Finding): boolean {
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]
@@ -149,12 +151,13 @@ function opened(finding: Finding, clock: string, at: number, number: number): In
   }
 }
 
-/** Everything must be so much better founded to take the place of a named cause. */
+/** The evidence for "everything" must be this many times as strong to replace a named cause. */
 const CLEARLY = 2
 
 /**
- * May a finding rename the incident? A set that shares a value with the cause may, when it is better founded. A mere
- * shadow may not: when an OCA is dead its errors cease, while its clients start slowly elsewhere.
+ * Whether a finding may rename the incident: a set that shares a value with the cause and has stronger evidence may. A
+ * set that only shows the effect of the cause may not: when an OCA is dead its errors cease, while its clients start
+ * slowly elsewhere.
  */
 function renames({ cause, evidence }: Incident, finding: Finding): boolean {
   const [known, found] = [groupOf(cause), groupOf(finding.cause)]
@@ -166,7 +169,7 @@ function renames({ cause, evidence }: Incident, finding: Finding): boolean {
 function updated(incident: Incident, finding: Finding, at: number): Incident {
   const better = renames(incident, finding)
   const same = groupOf(finding.cause) === groupOf(incident.cause)
-  // Another, better cause counts its own sessions anew; a worse one counts nothing.
+  // A better cause replaces the affected sessions by its own; a worse one adds none.
   const affected =
     same || better
       ? withAffected(same ? incident.affected : [], same ? incident.affectedBefore : NOBODY, finding.affected)
@@ -191,7 +194,10 @@ function updated(incident: Incident, finding: Finding, at: number): Incident {
 const NOBODY: Affected = { minute: -1, once: 0, again: 0 }
 const MINUTES_KEPT = 10
 
-/** Minutes replace themselves; the oldest are summed up. Who is hit again and again counts where most were at once. */
+/**
+ * Newer values of a minute replace older ones; the oldest minutes are summed. Of sessions that can be hit repeatedly,
+ * the largest minute counts.
+ */
 function withAffected(
   known: readonly Affected[],
   before: Affected,
@@ -214,14 +220,14 @@ function withAffected(
   }
 }
 
-/** Ended ones are let go first, the oldest of them. */
+/** Drops ended incidents first, oldest first. */
 function bounded(all: readonly Incident[], most: number): readonly Incident[] {
   if (all.length <= most) return all
   const surplus = new Set(all.filter(({ end }) => end !== null).slice(0, all.length - most))
   return all.filter((incident) => !surplus.has(incident)).slice(-most)
 }
 
-/** Incidents that still go on: what they touch is not learned from. */
+/** Ongoing incidents: the cells they affect are not learned from. */
 export const ongoing = ({ all }: Incidents, clock: string): readonly Incident[] =>
   all.filter((incident) => incident.clock === clock && incident.end === null)
 

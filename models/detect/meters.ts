@@ -1,6 +1,5 @@
 /**
- * What detection does, for `/metrics`. Sums over clocks: their names come from outside, and would be labels without
- * end.
+ * Metrics of detection for `/metrics`, summed over clocks: clock names come from outside and would be unbounded labels.
  */
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Posted } from '../../platform/webhook.ts'
@@ -8,11 +7,11 @@ import { ongoing } from './incidents.ts'
 import type { Checkpoint } from './checkpoint.ts'
 
 export interface Meters {
-  /** A round over all clocks is done. */
+  /** A round over all clocks has finished. */
   round(seconds: number): void
-  /** A look at one clock failed. */
+  /** The round of one clock failed. */
   failed(): void
-  /** What is known now of every clock. */
+  /** The current checkpoints of all clocks. */
   known(checkpoints: Iterable<Checkpoint>): void
   posted(fate: Posted['fate']): void
 }

@@ -10,18 +10,18 @@ import type { MinuteCell } from './cells.ts'
 interface Counting {
   readonly events: (cell: MinuteCell) => number
   readonly trials: (cell: MinuteCell) => number
-  /** What the minimum of samples counts: attempts where it is about starting, concurrent plays where about playing. */
+  /** The unit of the minimum sample size: attempts for start-up metrics, concurrent plays for playback metrics. */
   readonly samples: 'attempts' | 'concurrent_plays'
   /** A rate below this is never an incident, whatever it was before. */
   readonly floor: number
   /**
-   * Bounds of the dispersion: events that come in one lump, from one play. `rebuffer_ratio.minute:cta2066` counts
-   * milliseconds; what makes them events of their own is the dispersion, see evidence.ts.
+   * Bounds of the dispersion: events that one play adds in one lump. `rebuffer_ratio.minute:cta2066` counts
+   * milliseconds; the dispersion converts them to independent events, see evidence.ts.
    */
   readonly dispersion: readonly [least: number, most: number]
-  /** The same play is hit again in later minutes. */
+  /** Whether the same play can be hit again in later minutes. */
   readonly repeats: boolean
-  /** The metric of sessions that shows the same. */
+  /** The session metric that shows the same. */
   readonly sessions: SessionMetricId
 }
 
@@ -31,7 +31,10 @@ export interface Metric extends Counting {
   readonly unit: 'ratio' | 'ms'
 }
 
-/** Plays that took longer than `level` ms, which begins a bucket, so that nothing is split: 3,072 and 6,144 do. */
+/**
+ * Plays that took longer than `level` ms, which must be the start of a bucket so that no bucket is split: 3,072 and
+ * 6,144 are.
+ */
 const slower =
   (level: number) =>
   ({ startups }: MinuteCell): number =>
@@ -41,10 +44,10 @@ const STARTUP_MEAN_ID = 'startup.minute.mean:cta2066'
 type TestedId = Exclude<DetectionMetricId, typeof STARTUP_MEAN_ID>
 
 /**
- * By id, in the order in which checkpoints hold them: a new one comes last. A missing or unknown id does not compile.
+ * By id, in the order of stored checkpoints, so new metrics go last. A missing or unknown id does not compile.
  *
- * Floors: half of what is called excellent for rebuffering (below 0.5 %; Akamai 2019, Dobrian et al. 2013), and for
- * failures a rate that an operator would not be called for. A play stalls at most 60 s of a minute, which bounds its
+ * Floors: for rebuffering, half of what is called excellent (below 0.5 %; Akamai 2019, Dobrian et al. 2013); for
+ * failures, a rate that would not justify calling an operator. A play stalls at most 60 s of a minute, which bounds its
  * lump.
  */
 const COUNTED: Readonly<Record<TestedId, Counting>> = {
@@ -134,30 +137,27 @@ export const STARTUP_MEAN: Metric = metric(STARTUP_MEAN_ID, {
   sessions: 'startup.mean:cta2066',
 })
 
-/** What a threshold may be on. */
+/** Metrics that a threshold rule may use. */
 export const THRESHOLD_METRICS: readonly Metric[] = [...METRICS, STARTUP_MEAN]
 
-/** By id, or by an old one; undefined for a name that is none. */
+/** By current or old id; undefined if the name is unknown. */
 export const findMetric = (name: string): Metric | undefined =>
   THRESHOLD_METRICS.find((each) => each.name === currentId('detection', name))
 
 /**
- * Names in stored incidents are ids of today, old ones, or those of a version before that had others: these are told
- * by errors.
+ * Names in stored incidents are current ids, old ids, or ids of an earlier version with other metrics; the latter map
+ * to the error metric.
  */
 export const metricNamed = (name: string): Metric => findMetric(name) ?? METRICS.at(-1)!
 
-/**
- * Numbers a cell becomes: events and trials of each metric, the sum of start-up times, then attempts and concurrent
- * plays.
- */
+/** Length of a tally: events and trials of each metric, the sum of start-up times, attempts and concurrent plays. */
 export const WIDTH = 2 * METRICS.length + 3
 const STARTUP_SUM = WIDTH - 3
 export const ATTEMPTS = WIDTH - 2
 export const CONCURRENT = WIDTH - 1
 export const samplesAt = (metric: Metric): number => (metric.samples === 'attempts' ? ATTEMPTS : CONCURRENT)
 
-/** Places of a metric's events and trials in a tally; undefined for a name that is none. */
+/** Indices of a metric's events and trials in a tally; undefined if the name is unknown. */
 export function placesOf(name: string): readonly [events: number, trials: number] | undefined {
   const found = findMetric(name)
   if (found === undefined) return undefined
@@ -167,7 +167,7 @@ export function placesOf(name: string): readonly [events: number, trials: number
   return [2 * m, 2 * m + 1]
 }
 
-/** Sums of a cell, or of many: they add up. */
+/** Sums of one or more cells; tallies add up. */
 export type Tally = number[]
 export const emptyTally = (): Tally => new Array<number>(WIDTH).fill(0)
 

@@ -1,11 +1,11 @@
-/** Minutes as detection takes them in: cells summed to at most so many leaves. */
+/** Minutes as input of detection: cells summed to a bounded number of leaves. */
 import { largest, type Leaves } from './baseline.ts'
 import { DIMENSIONS, leafKey, valuesOf, type MinuteCell } from './cells.ts'
 import { addTo, emptyTally, tallyOf, type Tally } from './metrics.ts'
 
 export const MINUTE_MS = 60_000
 
-/** All cells of one minute as they stand now; a later one replaces it. */
+/** All cells of one minute as they are now; a later value replaces it. */
 export interface MinuteOfCells {
   /** Start, ms of the clock. */
   readonly minute: number
@@ -17,7 +17,7 @@ export interface OpenMinute {
   readonly leaves: Leaves
 }
 
-/** What is too small to be told apart is summed under this name. */
+/** Leaves beyond the bound are summed under this name. */
 const OTHERS = DIMENSIONS.map(() => '(others)')
 
 export function leavesOf(cells: readonly MinuteCell[], most: number): Leaves {

@@ -7,7 +7,7 @@ import { DETECT } from './settings.ts'
 /** Where detection reads the minutes of every clock. */
 export type MinuteSource = Pick<DetectionOptions, 'clocks' | 'minutes'>
 
-/** Incidents of playback quality, over minutes that another module offers. */
+/** Incidents of playback quality, from minutes that another module provides. */
 export const detection = (source: Service<MinuteSource>): Module => ({
   name: 'models/detect',
   after: ['streams/qoe'],

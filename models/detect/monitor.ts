@@ -1,4 +1,4 @@
-/** Detector, search for causes and incidents as one reducer: minutes in, incidents out. One clock each. */
+/** Detector, cause search and incidents as one reducer: minutes in, incidents out. One instance for each clock. */
 import { UNSEEN } from './baseline.ts'
 import { rankCauses, type CauseEvidence, type Rows } from './cause.ts'
 import { groupOf, groupsOf, orderOf, valuesOfKey, within, type Cause } from './cells.ts'
@@ -28,7 +28,7 @@ export interface MonitorState {
 export interface MonitorInput {
   /** Watermark of the clock, ms. */
   readonly at: number
-  /** Each minute that changed, whole. */
+  /** Each minute that changed, as a whole. */
   readonly minutes: readonly MinuteOfCells[]
 }
 
@@ -38,7 +38,7 @@ export const emptyMonitor = (clock: string): MonitorState => ({
   incidents: NO_INCIDENTS,
 })
 
-/** `changed`: incidents that are not what they were, for who tells of them. */
+/** `changed`: incidents that changed, for notifications. */
 export function advance(
   state: MonitorState,
   input: MonitorInput,
@@ -63,7 +63,7 @@ export function advance(
   return told(state, { clock, detector, incidents })
 }
 
-/** The clock was set back: what was learned is of another time, and what was open is over. */
+/** The clock was set back: the learned history belongs to another time, and open incidents end. */
 export const beginAgain = ({ clock, incidents }: MonitorState): MonitorState => ({
   clock,
   detector: emptyDetector(),
@@ -74,8 +74,8 @@ export const beginAgain = ({ clock, incidents }: MonitorState): MonitorState => 
 })
 
 /**
- * Minutes in the order they happened, each whole: those that are over one after the other, as if they had been watched,
- * then those that are open at once. A minute that was settled is passed over.
+ * Processes minutes in order of time: closed minutes one after the other, as if they had been observed live, then the
+ * open ones together. Settled minutes are skipped.
  */
 export function catchUp(state: MonitorState, { at, minutes }: MonitorInput, options: Options): MonitorState {
   const past = Math.max(0, minutes.length - options.openMinutes)
@@ -90,10 +90,10 @@ function told(before: MonitorState, state: MonitorState): { state: MonitorState;
   return { state, changed: state.incidents.all.filter((incident) => !known.has(incident)) }
 }
 
-/** No more causes are looked for at once: what is left then is looked at when these are over. */
+/** Maximum causes searched at once; the remaining excess is examined when these have ended. */
 const MAX_CAUSES = 3
 
-/** Signals explained by as few causes as do: the best, then the best of what it leaves unexplained. */
+/** Explains signals by as few causes as possible: the best, then the best for what it leaves unexplained. */
 function anomalies(
   detector: DetectorState,
   signals: readonly Signal[],
@@ -116,7 +116,7 @@ function anomalies(
   return findings
 }
 
-/** Signals that would have been alarms without the cells of the causes found so far. */
+/** Signals that would still be alarms without the cells of the causes found so far. */
 function unexplained(
   { model, dispersion }: DetectorState,
   signals: readonly Signal[],
@@ -204,7 +204,7 @@ const causesOf = (known: readonly Pick<Incident, 'cause'>[]): Cause[] => [
   ...new Map(known.map(({ cause }) => [groupOf(cause), cause])).values(),
 ]
 
-/** Lumps of events more than usual are sessions; no more of them than there were. */
+/** Excess events, counted in lumps, estimate the affected sessions; never more than there were sessions. */
 function affectedBy(detector: DetectorState, cause: Cause, since: number): Affected[] {
   return detector.open
     .filter(({ minute }) => minute >= since)
@@ -229,7 +229,9 @@ function affectedBy(detector: DetectorState, cause: Cause, since: number): Affec
 
 const MOSTLY = 0.8
 
-/** Do most of a cause's usual sessions lie in another set? A cause that is dead has no sessions now: history tells. */
+/**
+ * Whether most of a cause's expected sessions lie in another set. Uses history, since a dead cause has no sessions now.
+ */
 function mostlyWithin({ history }: DetectorState, inner: Cause, outer: Cause): boolean {
   let [all, both] = [0, 0]
   for (const [key, tally] of Object.entries(history)) {

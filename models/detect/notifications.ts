@@ -1,6 +1,7 @@
 /**
- * Who was notified of what. An incident is notified of when its state differs from the one last notified, so a restart,
- * the end of a mute, or an hour without a receiver repeats nothing and leaves nothing out. Pure; stored with the monitor.
+ * Which notifications were sent about which incident. A notification is sent if an incident's state differs from the
+ * last one notified, so a restart, the end of a mute or an hour without a receiver neither repeats nor omits anything.
+ * Pure; stored with the monitor.
  */
 import { groupOf } from './cells.ts'
 import type { Incident } from './incidents.ts'
@@ -8,7 +9,7 @@ import { UNTOUCHED, stateOf, type Standing } from './operators.ts'
 import { evidencePayload, incidentPayload, type EvidencePayload, type IncidentPayload } from './payloads.ts'
 
 export interface Notification {
-  /** `INCIDENT:NUMBER`, the same however often it is sent. */
+  /** `INCIDENT:NUMBER`, the same in every retry. */
   readonly id: string
   readonly incident: string
   readonly body: NotificationBody
@@ -23,7 +24,7 @@ export interface NotificationBody {
 }
 
 export interface NotificationState {
-  /** By incident: how many notifications there were, and the state in the last of them. */
+  /** By incident: the number of notifications, and the state in the last of them. */
   readonly sent: Readonly<Record<string, { readonly count: number; readonly as: string }>>
   /** Not yet delivered, oldest first. */
   readonly outbox: readonly Notification[]
@@ -34,8 +35,8 @@ export const NOTHING_NOTIFIED: NotificationState = { sent: {}, outbox: [] }
 const MAX_CAUSES = 5
 
 /**
- * Adds a notification for every incident whose state was not notified yet. Muted incidents wait until the mute ends;
- * one that ended before anybody was notified of it is left out.
+ * Adds a notification for every incident with a new state. Muted incidents wait until the mute ends; an incident that
+ * ended before its first notification is omitted.
  */
 export function notify(
   { sent, outbox }: NotificationState,
@@ -86,15 +87,17 @@ export const delivered = ({ sent, outbox }: NotificationState, id: string): Noti
   outbox: outbox.filter((notification) => notification.id !== id),
 })
 
-/** The first notification of each incident: those of one incident are sent in order, those of others beside them. */
+/**
+ * The first waiting notification of each incident: one incident's are sent in order, different incidents' in parallel.
+ */
 export function heads({ outbox }: NotificationState): readonly Notification[] {
   const first = new Map(outbox.toReversed().map((notification) => [notification.incident, notification]))
   return outbox.filter((notification) => first.get(notification.incident) === notification)
 }
 
 /**
- * Keeps at most `most` waiting: of incidents with several, those between the first and the last are dropped first, then
- * the oldest.
+ * Keeps at most `most` waiting. For incidents with several, those between the first and the last are dropped first,
+ * then the oldest.
  */
 export function bounded(
   { sent, outbox }: NotificationState,

@@ -1,6 +1,6 @@
 /**
- * What operators said of incidents: a set of actions, each once, from any number of APIs. What holds is a function of
- * the set alone, so nobody who writes an action and nobody who writes incidents ever waits for the other.
+ * Operators' actions on incidents: a set of actions, each once, from any number of API processes. The state depends
+ * only on the set, so writers of actions and writers of incidents never wait for each other.
  */
 import type { Incident } from './incidents.ts'
 
@@ -8,7 +8,7 @@ export interface OperatorAction {
   readonly id: string
   readonly incident: string
   readonly kind: 'acknowledge' | 'mute' | 'unmute'
-  /** Who, in their own words. */
+  /** The operator's name, as entered. */
   readonly by: string
   /** Wall clock, ms. */
   readonly at: number
@@ -16,11 +16,11 @@ export interface OperatorAction {
   readonly until: number | null
 }
 
-/** What holds of one incident. */
+/** The operator state of one incident. */
 export interface Standing {
-  /** By whom first, wall clock ms. */
+  /** The first acknowledgement: by whom, and when (wall clock, ms). */
   readonly acknowledged: { readonly by: string; readonly at: number } | null
-  /** The latest mute, unless it was taken back; `until` may have passed. */
+  /** The latest mute that was not undone; `until` may have passed. */
   readonly muted: { readonly by: string; readonly at: number; readonly until: number } | null
 }
 
@@ -28,7 +28,7 @@ export const UNTOUCHED: Standing = { acknowledged: null, muted: null }
 
 export type OperatorState = 'open' | 'acknowledged' | 'muted' | 'ended'
 
-/** The first acknowledgement, and the latest word about silence; of equal times the greater id is later. */
+/** The first acknowledgement and the latest mute or unmute; if times are equal, the greater id is later. */
 export function standingOf(actions: readonly OperatorAction[]): Standing {
   const inOrder = actions.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id)))
   const first = inOrder.find(({ kind }) => kind === 'acknowledge')
@@ -43,7 +43,7 @@ export function standingOf(actions: readonly OperatorAction[]): Standing {
 export const standingsOf = (actions: readonly OperatorAction[]): ReadonlyMap<string, Standing> =>
   new Map([...Map.groupBy(actions, ({ incident }) => incident)].map(([incident, own]) => [incident, standingOf(own)]))
 
-/** `now` is the incident's clock, ms: a mute ends with it. */
+/** `now` is the incident's clock, ms: mutes end by it. */
 export function stateOf({ end }: Incident, { acknowledged, muted }: Standing, now: number): OperatorState {
   if (end !== null) return 'ended'
   if (muted !== null && now < muted.until) return 'muted'

@@ -5,43 +5,46 @@ import type { Watch } from './evidence.ts'
 export interface ThresholdRule {
   readonly name: string
   readonly metric: string
-  /** Events a trial, or ms for the mean start-up. */
+  /** Events per trial, or ms for the mean start-up. */
   readonly limit: number
-  /** Attempts or concurrent plays that the minute must have. */
+  /** Minimum attempts or concurrent plays in the minute. */
   readonly leastSamples: number
-  /** Minutes in a row that must be over the limit, the open one counting as soon as it has the samples. */
+  /** Consecutive minutes that must exceed the limit; the open one counts as soon as it has enough samples. */
   readonly minutes: number
-  /** Each value of these is held to it; without `by` and `cause`, everything and every value of every dimension. */
+  /**
+   * The limit applies to each value of these dimensions; without `by` and `cause`, to everything and to every value of
+   * every dimension.
+   */
   readonly by?: readonly Dimension[]
-  /** Only sessions with these values, such as `{ asn: '64512' }`; without `by`, they are held to it together. */
+  /** Only sessions with these values, such as `{ asn: '64512' }`; without `by`, the limit applies to their total. */
   readonly cause?: Cause
 }
 
 export interface Options {
   /**
-   * Attempts a minute (start-up, failures) or concurrent plays (stalls) below which a group is not judged. Source:
+   * Minimum attempts a minute (start-up, failures) or concurrent plays (stalls) for a group to be judged. Source:
    * Conviva's alert cohorts.
    */
   readonly leastSamples: number
   /**
-   * Plays' worth of excess in one minute with which an alarm begins in a metric that hits the same play minute after
-   * minute (stalls, errors): its minutes are not independent, so a few viewers on a bad evening would pile up evidence
-   * like a fault of many.
+   * Excess, in plays, that one minute needs to start an alarm in a metric that hits the same play in several minutes
+   * (stalls, errors): its minutes are not independent, so a few viewers on a bad evening would accumulate as much
+   * evidence as a fault that affects many.
    */
   readonly leastRepeaters: number
-  /** A rate up to this multiple of what is usual is nobody's incident. */
+  /** A rate up to this multiple of the expected rate is not an incident. */
   readonly margin: number
   readonly watch: Watch
-  /** Minutes that stay open to late records; the newest among them. */
+  /** Minutes that stay open for late records, including the newest. */
   readonly openMinutes: number
   /** Minutes after which history counts half. */
   readonly halfLife: number
-  /** Minutes of history before anything is called an anomaly. */
+  /** Minutes of history required before anomalies are reported. */
   readonly warmUp: number
   /** Minutes without excess that end an alarm and an incident. */
   readonly calmMinutes: number
   /**
-   * Bounds of the state: combinations of values a minute and in history, values with a season, evidence kept,
+   * Bounds of the state: combinations of values per minute and in history, values with seasonal data, evidence kept,
    * incidents.
    */
   readonly mostLeaves: number

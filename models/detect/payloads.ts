@@ -1,6 +1,6 @@
 /**
- * What is told of an incident, over HTTP, by webhook and in the log. Times are ms of the incident's clock, unless they
- * say otherwise.
+ * Public representations of an incident: HTTP, webhook and log. Times are ms of the incident's clock unless stated
+ * otherwise.
  */
 import { DIMENSIONS, describeCause, type Cause } from './cells.ts'
 import type { CauseEvidence } from './cause.ts'
@@ -19,9 +19,9 @@ export interface IncidentPayload {
   /** Names of the threshold rules that are or were broken. */
   readonly rules: readonly string[]
   readonly cause: Cause
-  /** The same as `filter` of /v1/qoe/sessions and /v1/qoe/metrics takes it. */
+  /** The same as `filter` parameters of /v1/qoe/sessions and /v1/qoe/metrics. */
   readonly filters: readonly string[]
-  /** The metric of sessions that shows it best. */
+  /** The session metric that shows it best. */
   readonly session_metric: string
   readonly start: number
   readonly found: number
@@ -47,20 +47,20 @@ export interface EvidencePayload {
   readonly events: number
   readonly expected_events: number
   readonly share_of_excess: number
-  /** Times what is usual; null where nothing is usual. */
+  /** Ratio to the expected value; null if none is expected. */
   readonly inside: number | null
   readonly outside: number | null
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4))
-/** A ratio to nothing is infinite, and null once it was written down. */
+/** Maps infinity (a ratio to nothing) to null, as JSON does. */
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? rounded(value) : null
 
 export const filtersOf = (cause: Cause): string[] =>
   DIMENSIONS.flatMap((name) => (cause[name] === undefined ? [] : [`${name}:${cause[name]}`]))
 
-/** `now`: where the clock stands, ms. */
+/** `now`: current time of the clock, ms. */
 export function incidentPayload(incident: Incident, standing: Standing, now: number): IncidentPayload {
   const { id, clock, kind, metric, metrics, rules, cause, start, found, latest, end, affectedSessions, peak } = incident
   const { sessions, unit } = metricNamed(metric)
@@ -108,7 +108,7 @@ export const evidencePayload = ({
   outside: finite(outside),
 })
 
-/** Fields and message of a line in the log. */
+/** Fields and message of a log line. */
 export function logLine({ id, clock, state, metric, cause, start, affected_sessions, peak }: IncidentPayload): {
   readonly fields: Readonly<Record<string, string | number>>
   readonly message: string

@@ -1,6 +1,6 @@
 /**
- * Detection as it runs: every 15 s the minutes of every live clock that are not settled go through its monitor. Incidents
- * and the checkpoint are stored before anybody is notified. A failure is treated as a restart: the checkpoint in memory
+ * Detection at run time: every 15 s the unsettled minutes of every live clock pass through its monitor. Incidents and
+ * the checkpoint are stored before notifications are sent. A failure is treated as a restart: the checkpoint in memory
  * is dropped and read again.
  */
 import type { Clock } from '../../platform/clock.ts'
@@ -22,7 +22,7 @@ import { actionsQuery } from './stored.ts'
 import { bounded, delivered, heads, notify, type Notification } from './notifications.ts'
 import { changedSince, watched, type Watching } from './watched.ts'
 
-/** A clock as it was heard: `received` is wall time, `watermark` the clock's; ms. */
+/** A clock with events: `received` is wall time, `watermark` is event time; ms. */
 export interface HeardClock {
   readonly clock: string
   readonly received: number
@@ -37,15 +37,18 @@ export interface DetectionOptions {
   readonly clocks: () => Promise<readonly HeardClock[]>
   readonly minutes: Watching['minutes']
   readonly rules: readonly ThresholdRule[]
-  /** The receiver of notifications; absent: only the log. */
+  /** The receiver of notifications; if absent, incidents are only logged. */
   readonly post?: Post | undefined
 }
 
-/** A fault is named at most 40 s after its first excess (measured at a look every 5 s): so it stays within a minute. */
+/**
+ * A fault is named at most 40 s after its first excess (measured with a round every 5 s), so with this interval it
+ * stays within a minute.
+ */
 export const ROUND_MS = 15_000
-/** A clock not heard for longer stands still, and what is open on it stays so. */
+/** Without events for longer than this a clock stands still, and its open incidents stay open. */
 const LIVE_MS = 600_000
-/** Notifications that wait for the receiver: some 5 MB. */
+/** Notifications that wait for the receiver: about 5 MB. */
 const MAX_WAITING = 1_000
 
 export function startDetection({
@@ -64,7 +67,9 @@ export function startDetection({
   const inTurn = openTurns()
   const meters = createMeters(metrics)
 
-  /** Changes what is known of a clock, alone; whatever fails, the store decides what is known. */
+  /**
+   * Changes the checkpoint of a clock, one change at a time; after any failure the stored checkpoint is authoritative.
+   */
   const change = (name: string, make: (checkpoint: Checkpoint) => Promise<Checkpoint>): Promise<void> =>
     inTurn(async () => {
       try {
@@ -137,7 +142,7 @@ export function startDetection({
     const [live, silent] = [heard.filter(isLive), heard.filter((each) => !isLive(each))]
     for (const { clock: name, watermark } of live)
       if (!watching.stopped()) await change(name, (checkpoint) => round(checkpoint, watermark)).catch(failed(name))
-    // Of a clock that fell silent, notifications may still be waiting.
+    // A clock without new events may still have notifications waiting.
     if (first)
       for (const { clock: name } of silent)
         await change(name, (checkpoint) => Promise.resolve(checkpoint)).catch(failed(name))
@@ -148,7 +153,7 @@ export function startDetection({
   const job: Job = {
     name: 'detect.rounds',
     idleMs: ROUND_MS,
-    // Nothing waits longer than for this: a round does not rest.
+    // Nothing is more urgent than a round, so the job does not rest between steps.
     share: 1,
     async step() {
       const begun = clock.now()
@@ -174,7 +179,7 @@ export function startDetection({
   }
 }
 
-/** At `warn`, which is logged unless `error` alone was asked for: incidents are what the log is read for. */
+/** At `warn`, which is logged unless only `error` was requested: incidents are the main reason to read the log. */
 function logAll(logger: Logger, fresh: readonly Notification[], dropped: readonly Notification[]): void {
   for (const { body } of fresh) {
     const { fields, message } = logLine(body.incident)
@@ -187,7 +192,7 @@ function logAll(logger: Logger, fresh: readonly Notification[], dropped: readonl
     )
 }
 
-/** One at a time, in the order they came; a failure is the caller's alone. */
+/** Runs tasks one at a time, in the order they came; a failure affects only its caller. */
 function openTurns(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve()
   return (work) => {

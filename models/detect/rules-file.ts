@@ -4,7 +4,9 @@ import { fail } from './errors.ts'
 import type { ThresholdRule } from './options.ts'
 import { readRules } from './rules.ts'
 
-/** The operator's rules; none without a file. Throws DETECT_RULES_UNREADABLE, and DETECT_RULES_INVALID with every fault. */
+/**
+ * The operator's rules; empty without a file. Throws DETECT_RULES_UNREADABLE, or DETECT_RULES_INVALID with all faults.
+ */
 export function rulesIn(file: string): readonly ThresholdRule[] {
   if (file === '') return []
   const { rules, faults } = readRules(textOf(file))

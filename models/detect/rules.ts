@@ -1,4 +1,4 @@
-/** Threshold rules as an operator writes them: a JSON list, read whole, all faults at once. */
+/** Reads an operator's threshold rules: a JSON list; all faults are reported together. */
 import { errorMessage } from '../../platform/errors.ts'
 import { DIMENSIONS, type Cause, type Dimension } from './cells.ts'
 import { findMetric, THRESHOLD_METRICS } from './metrics.ts'
@@ -10,7 +10,7 @@ const isDimension = (name: unknown): name is Dimension => (DIMENSIONS as readonl
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The rules, and what is wrong with them: one line a fault. */
+/** The rules, and their faults: one line per fault. */
 export function readRules(text: string): {
   readonly rules: readonly ThresholdRule[]
   readonly faults: readonly string[]
@@ -74,7 +74,7 @@ function toRule(rule: unknown): ThresholdRule {
   const { name, metric, limit, least_samples = DEFAULTS.leastSamples, minutes = 1, by, where } = rule as Written
   return {
     name,
-    // An old id is read as today's.
+    // Old ids map to the current ones.
     metric: findMetric(metric)?.name ?? metric,
     limit,
     leastSamples: least_samples,

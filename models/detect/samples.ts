@@ -1,5 +1,5 @@
 /**
- * Seeded minutes of a service as tests and the bench need them: Poisson counts, evening peaks, faults and roll-outs as
+ * Generates seeded minutes of a service for tests and the bench: Poisson counts, evening peaks, faults and roll-outs as
  * data.
  */
 import { seeded, type Random } from '../../platform/random.ts'
@@ -11,7 +11,7 @@ export interface SampleFault {
   /** ms of the clock. */
   readonly from: number
   readonly to: number
-  /** Multiplies the chance of each. */
+  /** Factor on the rate of each. */
   readonly startFailures?: number
   readonly slowStarts?: number
   readonly stalls?: number
@@ -22,14 +22,14 @@ export interface SampleOptions {
   readonly seed: number
   readonly from: number
   readonly minutes: number
-  /** Attempts a minute; with an evening from a quarter of it at night to two and a quarter times as many at nine. */
+  /** Attempts a minute; with `evening`, from a quarter of it at night to 2.25 times as many at 21:00. */
   readonly attempts: number
-  /** The day's rhythm, and what the evening takes from every operator's network. */
+  /** Adds the daily rhythm, and the evening load on every operator's network. */
   readonly evening?: boolean
   readonly faults?: readonly SampleFault[]
-  /** A new version that everybody has after so many minutes, no better and no worse; the weak devices take it first. */
+  /** A new version that all devices have after so many minutes, neither better nor worse; weak devices get it first. */
   readonly rollout?: { readonly version: string; readonly from: number; readonly minutes: number }
-  /** Parts of a minute that are told one after another. */
+  /** Number of parts in which a minute arrives. */
   readonly slots?: number
 }
 
@@ -59,7 +59,7 @@ const VERSIONS = [
   ['9.4.0', 0.3],
   ['9.5.0', 0.7],
 ] as const
-/** Each ISP uses one of its country's two shared OCAs mostly, the other at times. */
+/** Share of an ISP's traffic on its main OCA; each country has two shared OCAs. */
 const MAIN = 0.7
 
 export const PLACES: readonly Place[] = COUNTRIES.flatMap(([country, ofAll], c) =>
@@ -83,17 +83,17 @@ export const PLACES: readonly Place[] = COUNTRIES.flatMap(([country, ofAll], c) 
   ),
 )
 
-/** Plays under way for an attempt a minute, and chances of a good day. */
+/** Concurrent plays per attempt a minute, and normal rates. */
 const CONCURRENT = 30
 const FAILED = 0.004
 const EXITED = 0.02
 const SLOW = 0.04
-/** Stalls a play and minute, and their mean length, ms. */
+/** Stalls per play and minute, and their mean length, ms. */
 const STALLS = 0.01
 const STALL_MS = 9_000
 const ERRORS = 0.003
 
-/** Minutes as they stand after each slot: whole cells each time. */
+/** The minutes after each slot, always as whole cells. */
 export function* sampleMinutes(options: SampleOptions): Generator<MinuteOfCells & { readonly at: number }> {
   const { seed, from, minutes, slots = 1 } = options
   const random = seeded(seed)
@@ -113,7 +113,7 @@ type Mutable = { -readonly [K in keyof Omit<MinuteCell, 'startups'>]: MinuteCell
   startups: Map<number, number>
 }
 
-/** What a roll-out makes of a place: its share split between the old and the new version. */
+/** Splits the share of a place between the old and the new version during a roll-out. */
 function versionsOf(
   { values, share, weak }: Place,
   at: number,
@@ -128,7 +128,7 @@ function versionsOf(
   ]
 }
 
-/** 0 at night, 1 at nine in the evening. */
+/** 0 at night, 1 at 21:00. */
 const eveningOf = (at: number): number =>
   Math.max(0, Math.cos(((((at / 3_600_000) % 24) - 21) / 24) * 2 * Math.PI)) ** 2
 

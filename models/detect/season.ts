@@ -1,4 +1,4 @@
-/** What the same time of day was like on past days: rates of every value by half hour, for as many days as are kept. */
+/** Seasonality: rates of every value by half hour of the day, for a bounded number of past days. */
 import { EVERYTHING, orderOf, singlesOf } from './cells.ts'
 import type { GroupSums } from './baseline.ts'
 import { METRICS } from './metrics.ts'
@@ -6,9 +6,9 @@ import { METRICS } from './metrics.ts'
 const SLOT_MS = 1_800_000
 const SLOTS = 48
 const DAYS = 7
-/** A past half hour that saw fewer lumps of usual events tells nothing of the ratio. */
+/** A past half hour with fewer lumps of expected events is not used for the ratio. */
 const MIN_TRIALS = 300
-/** Nothing is usually this much worse at a time of day than in the hour before. */
+/** Upper bound of a seasonal increase over the hour before. */
 const MAX_LIFT = 4
 
 /** Sums of a half hour of a day: events and trials of each metric. */
@@ -23,7 +23,7 @@ export type Season = Readonly<Record<string, Readonly<Record<number, readonly Sl
 const slotOf = (minute: number): number => ((Math.floor(minute / SLOT_MS) % SLOTS) + SLOTS) % SLOTS
 const dayOf = (minute: number): number => Math.floor(minute / (SLOT_MS * SLOTS))
 
-/** Adds a settled minute; groups beyond `most` are not begun. */
+/** Adds a settled minute; no more than `most` groups are tracked. */
 export function updateSeason(
   season: Season,
   minute: number,
@@ -50,9 +50,9 @@ function withMinute(slots: readonly Slot[], day: number, tally: readonly number[
 }
 
 /**
- * How much more than the recent rate is usual at this time of day, by metric, at least 1: the median over past days of
- * the rate in this half hour and the next, so one bad day moves nothing. A change must exceed both what was just now
- * and this.
+ * Factor on the recent rate that is normal at this time of day, by metric, at least 1: the median over past days of the
+ * rate in this half hour and the next, so a single bad day has no effect. A change must exceed both the recent rate and
+ * the seasonal one.
  */
 export function liftOf(season: Season, group: string, minute: number, recent: readonly number[]): number[] {
   const day = dayOf(minute)

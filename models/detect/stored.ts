@@ -1,4 +1,4 @@
-/** Incidents and actions as they are stored: every statement about them, and rows to what they mean. */
+/** Stored incidents and actions: all SQL statements, and the mapping of rows to values. */
 import type { Query } from '../../platform/clickhouse/index.ts'
 import type { Incident } from './incidents.ts'
 import { ACTIONS, CHECKPOINTS, INCIDENTS } from './migrations.ts'
@@ -7,7 +7,7 @@ import type { OperatorAction } from './operators.ts'
 export interface IncidentsAsk {
   readonly clock: string
   readonly state: 'open' | 'closed' | 'all'
-  /** Those that go on within [from, to), ms of the clock. */
+  /** Incidents that are open within [from, to), ms of the clock. */
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly limit: number
@@ -48,14 +48,14 @@ export const writeAction = ({ incident, at, id, kind, by, until }: OperatorActio
   params: { incident, at, id, kind, by, until: until ?? -1 },
 })
 
-/** Incidents as one block: all of them stand, or none. */
+/** Inserts incidents as one block: all or none. */
 export const writeIncidents = (
   incidents: readonly Incident[],
   version: number,
 ): string => `INSERT INTO ${INCIDENTS} SETTINGS async_insert = 0 FORMAT JSONEachRow
 ${incidents.map((incident) => JSON.stringify({ clock: incident.clock, number: incident.number, id: incident.id, start: incident.start, found: incident.found, end: incident.end ?? -1, version, body: JSON.stringify(incident) })).join('\n')}`
 
-/** Where ids go on when there is no checkpoint, and what was still open. */
+/** For a start without a checkpoint: the last incident number and the incidents still open. */
 export const leftQuery = (clock: string): Query => ({
   sql: `SELECT toFloat64(max(number)) AS last, toFloat64(max(version)) AS version, groupArrayIf(body, end < 0) AS open FROM ${INCIDENTS} FINAL WHERE clock = {clock:String}`,
   params: { clock },

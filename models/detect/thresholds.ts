@@ -1,6 +1,6 @@
 /**
- * Alerts on fixed limits, for what an operator has promised: the same causes and incidents as anomalies, without a
- * baseline.
+ * Alerts on fixed limits, for service levels that an operator has promised: the same causes and incidents as anomalies,
+ * but without a baseline.
  */
 import { rankCauses, rowsOf, type Rows } from './cause.ts'
 import { causeOf, DIMENSIONS, groupOf, groupsOf, orderOf, valuesOfKey, within, type Values } from './cells.ts'
@@ -9,7 +9,7 @@ import type { Finding } from './incidents.ts'
 import { addTo, ATTEMPTS, CONCURRENT, emptyTally, METRICS, placesOf, STARTUP_MEAN, type Tally } from './metrics.ts'
 import type { ThresholdRule } from './options.ts'
 
-/** Findings of the rules that are broken in the newest minutes; a rule with an unknown metric is never broken. */
+/** Findings for the rules that are broken in the newest minutes; a rule with an unknown metric is never broken. */
 export const overThreshold = (open: readonly OpenMinute[], rules: readonly ThresholdRule[]): Finding[] =>
   rules.flatMap((rule) => findingOf(open, rule))
 
@@ -44,7 +44,7 @@ function findingOf(open: readonly OpenMinute[], rule: ThresholdRule): Finding[] 
   ]
 }
 
-/** The newest `minutes` in which the rule can be judged at all; the open one is left out until it has the samples. */
+/** The newest `minutes` in which the rule can be evaluated; the open one is left out until it has enough samples. */
 function newestWithSamples(
   open: readonly OpenMinute[],
   { minutes, leastSamples, metric, cause = {} }: ThresholdRule,
@@ -83,7 +83,7 @@ function brokenGroups(
     .map(([group, tally]) => ({ group, tally }))
 }
 
-/** The groups that the rule holds to its limit. */
+/** The groups to which the rule's limit applies. */
 function groupTallies(leaves: OpenMinute['leaves'], rule: ThresholdRule): Map<string, Tally> {
   const groups = new Map<string, Tally>()
   for (const [key, tally] of Object.entries(leaves)) {
@@ -107,7 +107,7 @@ const over = (
   [events, trials]: readonly [number, number],
 ): number => tally[events]! - limit * tally[trials]!
 
-/** Rows whose usual events are those the limit allows. */
+/** Rows with the events that the limit allows as the expected events. */
 function rowsOver(window: readonly OpenMinute[], { limit, cause = {} }: ThresholdRule): Rows {
   const sums: Record<string, Tally> = {}
   for (const { leaves } of window)

@@ -1,6 +1,6 @@
 /**
- * Evidence of every group in every metric, minute by minute: what is judged, against what is usual, and when an alarm
- * begins and ends. A minute is judged by what was known before it.
+ * Evidence of every group in every metric, minute by minute: what is tested, against which expectation, and when an
+ * alarm begins and ends. A minute is judged by what was known before it.
  */
 import { groupSums, UNSEEN, type GroupSums, type Leaves, type Model } from './baseline.ts'
 import { orderOf } from './cells.ts'
@@ -13,15 +13,15 @@ import { liftOf, liftsOf, type Season } from './season.ts'
 /** Evidence of a group in a metric, as of the last settled minute. */
 export interface Track {
   readonly logs: Evidence
-  /** The minute in which it last began anew: when the change began, if there is one. */
+  /** The minute of its last restart: if there is a change, this is when it began. */
   readonly since: number
   /** Latest minute in which the group was large enough to be judged. */
   readonly seen: number
-  /** Set while it is alarmed: the last minute with an excess. */
+  /** Set while there is an alarm: the last minute with an excess. */
   readonly hot?: number
 }
 
-/** What was learned of the minutes before: by it a minute is judged. */
+/** What was learned from earlier minutes; used to judge a minute. */
 export interface Knowledge {
   readonly learned: number
   readonly history: Leaves
@@ -38,13 +38,13 @@ export const groupsIn = (leaves: Leaves, model: Model): ReadonlyMap<string, Grou
   cache.set(leaves, { model, groups })
   return groups
 }
-/** Sums of a minute are a function of it: kept for as long as the minute is. */
+/** Group sums depend only on the minute, so they are cached as long as the minute exists. */
 const cache = new WeakMap<Leaves, { readonly model: Model; readonly groups: ReadonlyMap<string, GroupSums> }>()
 
-/** A group that is not seen for so long is gone: names come and go, and evidence must not pile up with them. */
+/** A group not seen for this long is dropped: names come and go, and their evidence must not accumulate. */
 const GONE_MS = 30 * MINUTE_MS
 
-/** Alarms that were without excess for long enough are over, and their evidence with them. */
+/** Ends alarms that were without excess for long enough, and drops their evidence. */
 export function calmed(
   tracks: Readonly<Record<string, Track>>,
   minute: number,
@@ -61,7 +61,7 @@ export function calmed(
 
 const trackName = (group: string, metric: number): string => `${metric}/${group}`
 
-/** Takes one minute into the evidence of every group that is large enough to be judged. */
+/** Adds one minute to the evidence of every group that is large enough to be judged. */
 export function judged(
   state: Knowledge,
   tracks: Readonly<Record<string, Track>>,
@@ -77,7 +77,7 @@ export function judged(
     const lift = liftsOf(group, lifts)
     for (let m = 0; m < METRICS.length; m++) {
       const at = samplesAt(METRICS[m]!)
-      // A minute that has just begun has the size of the one before; one that an outage emptied too.
+      // A minute that has just begun, or that an outage emptied, is given the size of the one before.
       if (Math.max(sums.tally[at]!, before?.get(group)?.tally[at] ?? 0) < options.leastSamples) continue
       const name = trackName(group, m)
       const track = judge(
@@ -98,7 +98,7 @@ export function judged(
   return next
 }
 
-/** At most as many groups of an order as the false alarms are shared among: the largest. */
+/** The largest groups of each order, at most as many as share the false alarms. */
 function* largestGroups(
   groups: ReadonlyMap<string, GroupSums>,
   { watch, leastSamples }: Options,
@@ -142,7 +142,7 @@ function liftsAt(
   )
 }
 
-/** The most events that are nobody's incident. */
+/** The most events that do not count as an excess. */
 function explainedBy(
   model: Model,
   { tally, expected }: GroupSums,
@@ -160,7 +160,7 @@ interface Look {
   readonly events: number
   readonly explained: number
   readonly dispersion: number
-  /** Lumps of events, so many plays, that an alarm begins with. */
+  /** Lumps of excess events (that is, plays) with which an alarm begins. */
   readonly leastPlays: number
 }
 
@@ -174,7 +174,7 @@ function judge(
   const since =
     track !== undefined && (track.logs.some((log) => log > 0) || track.hot !== undefined) ? track.since : minute
   const alarmed = track?.hot !== undefined || (logOf(logs) >= needed && events - explained >= leastPlays * dispersion)
-  // Evidence beyond the alarm is of no use: it would only take longer to go.
+  // Evidence is capped above the alarm threshold: more would only take longer to decay.
   const capped = logs.map((log) => Math.min(log, needed + 3))
   if (!alarmed) return capped.some((log) => log > 0) ? { logs: capped, since, seen: minute } : undefined
   return { logs: capped, since, seen: minute, hot: excess ? minute : (track?.hot ?? minute) }

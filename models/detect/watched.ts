@@ -1,12 +1,12 @@
-/** One round of a clock: its new minutes through the monitor, then what is to be said of them. */
+/** One round of a clock: its new minutes pass through the monitor. */
 import { MINUTE_MS, type MinuteOfCells } from './minutes.ts'
 import type { Incident } from './incidents.ts'
 import { beginAgain, catchUp, type MonitorState } from './monitor.ts'
 import type { Options } from './options.ts'
 
-/** Minutes looked back to at most: more is forgotten by half-lives anyway. */
+/** How far back minutes are read: older ones are forgotten by the half-life anyway. */
 const BACK_MS = 120 * MINUTE_MS
-/** Minutes of one question, so that its answer stays small. */
+/** Minutes of one query, so that its answer stays small. */
 const PIECE_MS = 15 * MINUTE_MS
 
 export interface MinuteSpan {
@@ -19,11 +19,11 @@ export interface MinuteSpan {
 export interface Watching {
   readonly minutes: (span: MinuteSpan) => Promise<readonly MinuteOfCells[]>
   readonly options: Options
-  /** Asked between pieces: what was done by then is a state as good as any. */
+  /** Checked between pieces; the state reached by then is valid. */
   readonly stopped: () => boolean
 }
 
-/** The monitor once all minutes up to `watermark` were shown to it that are not settled. */
+/** The monitor after all unsettled minutes up to `watermark`. */
 export async function watched(
   state: MonitorState,
   watermark: number,
@@ -44,7 +44,7 @@ export async function watched(
   return next
 }
 
-/** Incidents that are not what they were. */
+/** Incidents that changed. */
 export function changedSince(before: MonitorState, { incidents }: MonitorState): readonly Incident[] {
   const known = new Set(before.incidents.all)
   return incidents.all.filter((incident) => !known.has(incident))

@@ -1,6 +1,6 @@
 /**
- * What others may use: statistics as pure functions of sums, the distributions under them, the reference cases they are
- * held to, definitions and scorecards.
+ * Public interface: statistics as pure functions of sums, their distributions, the reference cases that check them,
+ * definitions and scorecards.
  */
 export * from './statistics/index.ts'
 export * as distributions from './distributions/index.ts'

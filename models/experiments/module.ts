@@ -2,7 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { statsCommand } from './cases/command.ts'
 import { migrations } from './definitions/migrations.ts'
 
-/** Definitions of experiments and metrics, and the command that holds the statistics to reference cases. */
+/** Definitions of experiments and metrics, and the command that checks the statistics against reference cases. */
 export const definitions: Module = {
   name: 'models/experiments',
   after: ['streams/sink'],

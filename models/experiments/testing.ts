@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Reference data of experiments, where somebody has put them; they are no part of the repository. */
+/** Location of the experiments' reference data, if present; they are not part of the repository. */
 const FOLDER = join(process.env['PLAYLOOP_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'), 'ab')
 
 export const reference = (name: string): string => join(FOLDER, name)
 
-/** What node:test prints beside a skipped test; false where the data are there. */
+/** Reason that node:test prints for a skipped test; false if the data are present. */
 export const absent = (name: string): string | false =>
   existsSync(reference(name))
     ? false

@@ -2,16 +2,16 @@ import { useSignal, type ReadonlySignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { Stretch } from './data.ts'
 
-/** What a chart that can be narrowed is asked: indices are those of its times. */
+/** Options of a chart with range selection; indices refer to its times. */
 export interface BrushOptions {
-  /** Under a place of the pointer; undefined before there are figures. */
+  /** The index at a pointer position; undefined before there are figures. */
   readonly indexOf: (clientX: number) => number | undefined
-  /** Of the cursor, -1 none. */
+  /** Index of the cursor, -1 for none. */
   readonly cursor: () => number
   readonly moveTo: (index: number) => void
   readonly last: number
   readonly speak: (stretch: Stretch) => void
-  /** The stretch was chosen. */
+  /** Called when a range was selected. */
   readonly choose: (stretch: Stretch) => void
 }
 
@@ -21,11 +21,11 @@ export interface Brush {
   readonly move: (event: PointerEvent) => void
   readonly finish: () => void
   readonly cancel: () => void
-  /** True: the key was the brush's alone. */
+  /** Returns true if the brush handled the key. */
   readonly key: (event: KeyboardEvent) => boolean
 }
 
-/** Chooses a stretch of time: drag, or Shift and arrows, then Enter. */
+/** Selects a range of time: drag, or Shift and arrow keys, then Enter. */
 export function useBrush({ indexOf, cursor, moveTo, last, speak, choose }: BrushOptions): Brush {
   const chosen = useSignal<Stretch | undefined>(undefined)
   const anchor = useRef<number | undefined>(undefined)

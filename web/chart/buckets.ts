@@ -1,15 +1,15 @@
 import { amount, NONE } from '../shell/format.ts'
 import type { Row } from './row.ts'
 
-/** How many, by buckets that each begin where the one before ends (four an octave: on paper they are equally wide). */
+/** Counts by adjacent buckets (four per octave, drawn equally wide). */
 export interface HistogramData {
   readonly buckets: readonly Bucket[]
   readonly format: (value: number) => string
-  /** Values that stand out: mean, median. */
+  /** Highlighted values: mean, median. */
   readonly marks: readonly { readonly name: string; readonly value: number }[]
-  /** Is there a second period, drawn as steps? */
+  /** Whether there is a second period, drawn as steps. */
   readonly compared: boolean
-  /** Where the sessions of the whole are. */
+  /** Link to all the sessions. */
   readonly href: string
 }
 export interface Bucket {
@@ -22,7 +22,7 @@ export interface Bucket {
 export const rangeOf = ({ from, to }: Bucket, format: HistogramData['format']): string =>
   `${format(from)} to ${format(to)}`
 
-/** All that were counted, now and before. */
+/** Totals of the present and the earlier period. */
 export const totals = (buckets: readonly Bucket[]): { readonly now: number; readonly before: number } => ({
   now: buckets.reduce((sum, { count }) => sum + count, 0),
   before: buckets.reduce((sum, { before }) => sum + before, 0),

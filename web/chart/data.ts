@@ -4,33 +4,36 @@ import { NONE, timeLabel } from '../shell/format.ts'
 export interface Series {
   readonly name: string
   readonly values: readonly (number | null)[]
-  /** Between what each value can be, given what is known to be missing; a band behind the line. null = no bound. */
+  /**
+   * Lower and upper bound of each value, given the known missing telemetry; drawn as a band behind the line. null = no
+   * bound.
+   */
   readonly bounds?: readonly (readonly [low: number | null, high: number | null])[]
-  /** In words, beside each value in readings and the table; '' says nothing. */
+  /** Text next to each value in readings and the table; '' for none. */
   readonly remarks?: readonly string[]
-  /** Where each value leads. */
+  /** The link of each value. */
   readonly links?: readonly string[]
 }
 
-/** A value from which on something is wrong. */
+/** A value from which something is wrong. */
 export interface Threshold {
   readonly value: number
   readonly name: string
 }
 
-/** What a chart, its reading and its table show: one array for all three. */
+/** The data of a chart, its reading and its table: one array for all three. */
 export interface ChartData {
   /** Starts of the minutes (or of other equal steps), ms, ascending. */
   readonly times: readonly number[]
   readonly series: readonly Series[]
   readonly format: (value: number | null) => string
   readonly axis: (value: number) => string
-  /** Values are counted, not measured. */
+  /** Values are counts, not measurements. */
   readonly counted?: boolean
   readonly thresholds?: readonly Threshold[]
-  /** The last minute is not over. */
+  /** Whether the last minute is incomplete. */
   readonly partial: boolean
-  /** Index that is read while there is no cursor; the minute that is over last by default. */
+  /** Index shown without a cursor; by default the last complete minute. */
   readonly read?: number
 }
 
@@ -42,14 +45,11 @@ export const NO_CHART: ChartData = { times: [], series: [], format: String, axis
 export const isEmpty = ({ series }: ChartData): boolean =>
   series.every(({ values }) => values.every((value) => value === null))
 
-/**
- * What is read without a cursor: the minute that is over last, whose figures do not move any more, or what the chart
- * names.
- */
+/** The index shown without a cursor: `read`, or the last complete minute, whose figures no longer change. */
 export const settled = ({ times, partial, read }: ChartData): number =>
   read ?? times.length - (partial && times.length > 1 ? 2 : 1)
 
-/** All values of a minute in words. */
+/** All values of a minute as text. */
 export const spoken = ({ times, series, format }: ChartData, index: number): string =>
   times.length === 0
     ? NONE

@@ -4,10 +4,10 @@ import { EDGE, HEIGHT, LETTER_PX, type Plot } from './plot.ts'
 import { apart, runs, ticksOf, timeTicks } from './scale.ts'
 
 const LABEL_PX = 14
-/** A gap as wide as its name. */
+/** Minimum width of a gap that is labelled. */
 const NAMED_PX = 46
 
-/** The picture of a chart: gaps, grid, thresholds, bands, lines and their names. `hatch`: id of the pattern of gaps. */
+/** The picture of a chart: gaps, grid, thresholds, bands, lines and their names. `hatch`: id of the gap pattern. */
 export function Drawing({ plot, hatch }: { readonly plot: Plot; readonly hatch: string }) {
   const { data } = plot
   if (isEmpty(data))
@@ -72,7 +72,7 @@ function Grid({ plot: { data, low, top, right, x, y } }: Drawn) {
   )
 }
 
-/** Under its place, and never beyond the edge of the picture. */
+/** A label below its position, kept inside the picture. */
 function TimeLabel({ x, text, end }: { readonly x: number; readonly text: string; readonly end: number }) {
   const most = end + 10 - (text.length * LETTER_PX) / 2
   return (
@@ -82,7 +82,7 @@ function TimeLabel({ x, text, end }: { readonly x: number; readonly text: string
   )
 }
 
-/** Nothing is known here: hatched, and named where there is room. */
+/** A range without data: hatched, and labelled if there is room. */
 function Gap({ plot: { low, right, x, y }, from, to, hatch }: Drawn & { from: number; to: number; hatch: string }) {
   const half = (x(1) - x(0)) / 2
   const [left, end] = [Math.max(EDGE.left, x(from) - half), Math.min(right, x(to) + half)]
@@ -148,7 +148,7 @@ function Line({ plot: { data, x, y }, series: { values }, index }: DrawnSeries) 
   )
 }
 
-/** Each line is named at its end, beside its last value that is whole. */
+/** The name of each line at its end, next to its last complete value. */
 function Names({ plot: { data, right, y } }: Drawn) {
   if (data.series.length < 2) return null
   const shown = data.series.flatMap(({ name, values }, index) => {
@@ -171,7 +171,7 @@ function Names({ plot: { data, right, y } }: Drawn) {
   )
 }
 
-/** What values can be: drawn where both ends are known. */
+/** The bounds of values, drawn if both are known. */
 function Band({ plot: { low, top, x, y }, series: { bounds = [] }, index }: DrawnSeries) {
   const place = (i: number, side: 0 | 1): number => y(Math.max(low, Math.min(top, bounds[i]![side]!)))
   const edge = (from: number, to: number, side: 0 | 1): string[] =>
@@ -195,7 +195,7 @@ function Band({ plot: { low, top, x, y }, series: { bounds = [] }, index }: Draw
   )
 }
 
-/** What is being chosen. */
+/** The range being selected. */
 export function Chosen({ plot: { low, x, y }, stretch }: Drawn & { readonly stretch: Stretch | undefined }) {
   if (stretch === undefined) return null
   const half = (x(1) - x(0)) / 2
@@ -203,7 +203,7 @@ export function Chosen({ plot: { low, x, y }, stretch }: Drawn & { readonly stre
   return <rect class="chosen" x={left} width={right - left} y={EDGE.top} height={y(low) - EDGE.top} />
 }
 
-/** The cursor at an index; -1 none. */
+/** The cursor at an index; -1 for none. */
 export function Pointer({ plot: { data, low, x, y }, index }: Drawn & { readonly index: number }) {
   if (index < 0 || index >= data.times.length) return null
   return (
@@ -217,7 +217,7 @@ export function Pointer({ plot: { data, low, x, y }, index }: Drawn & { readonly
   )
 }
 
-/** What hatches a gap. */
+/** The hatch pattern of gaps. */
 export const Hatching = ({ id }: { readonly id: string }) => (
   <pattern id={id} width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
     <line class="hatch" x1={0} x2={0} y1={0} y2={6} />

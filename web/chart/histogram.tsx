@@ -16,7 +16,7 @@ export interface HistogramProps {
   readonly data: HistogramData
 }
 
-/** A histogram with its table; arrow keys read bucket by bucket. */
+/** A histogram with its table; arrow keys read it bucket by bucket. */
 export const Histogram = ({ id, title, data }: HistogramProps) => (
   <figure id={id} class="histogram">
     <Picture title={title} data={data} />
@@ -77,7 +77,7 @@ function Picture({ title, data }: Omit<HistogramProps, 'id'>) {
 interface DrawingProps {
   readonly data: HistogramData
   readonly width: number
-  /** Index of the bucket that is read; -1 none. */
+  /** Index of the current bucket; -1 for none. */
   readonly at: number
 }
 
@@ -137,7 +137,7 @@ interface MarksProps extends Pick<HistogramData, 'marks' | 'buckets'> {
   readonly width: number
 }
 
-/** Each value at its place within its bucket, named above the bars. */
+/** Each highlighted value at its position within its bucket, labelled above the bars. */
 function Marks({ marks, buckets, x, width }: MarksProps) {
   const placed = marks.flatMap(({ name, value }) => {
     const index = buckets.findIndex(({ from, to }) => value >= from && value < to)

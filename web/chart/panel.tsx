@@ -14,22 +14,22 @@ import { Twin } from './twin.tsx'
 export interface PanelProps {
   readonly id: string
   readonly title: string
-  /** What stands over the chart, where it is not the title. */
+  /** Heading above the chart, if it differs from the title. */
   readonly heading?: string
   /** What the figures mean, with the ids of their definitions. */
   readonly meaning: string
-  /** Undefined while nothing is known. */
+  /** Undefined before the first answer. */
   readonly data: ChartData | undefined
   /** Shared by all charts of a page. */
   readonly cursor: Cursor
-  /** The sign of a value of the first line. */
+  /** The status class of a value of the first line. */
   readonly judge?: ((value: number | null) => string) | undefined
-  /** The chart can be narrowed: a stretch of time was chosen, ms, the end exclusive. */
+  /** Makes ranges selectable: called with the selected range, ms, the end exclusive. */
   readonly choose?: (from: number, to: number) => void
   readonly children?: ComponentChildren
 }
 
-/** A chart with its reading, its cursor and its table, all of one array. */
+/** A chart with its reading, cursor and table, all from one array. */
 export function Panel({ id, title, heading = title, meaning, data, cursor, judge, choose, children }: PanelProps) {
   return (
     <figure id={id} class="panel">
@@ -97,7 +97,7 @@ function Chart({ id, title, data, cursor, choose }: ChartProps) {
   )
 }
 
-/** What moves with the cursor, apart from what does not. */
+/** The parts that move with the cursor, separated so that the rest is not drawn again. */
 const Overlay = ({
   plot,
   cursor,
@@ -118,7 +118,7 @@ const span = ({ times }: ChartData, [from, to]: Stretch): readonly [number, numb
   times[to]! + times[1]! - times[0]!,
 ]
 
-/** Keys move the cursor and have it read. */
+/** Keys move the cursor, and the value is announced. */
 function steer(event: KeyboardEvent, data: ChartData | undefined, cursor: Cursor): void {
   if (event.key === 'Escape') cursor.value = null
   if (event.key === 'Escape' || data === undefined || data.times.length === 0) return
@@ -133,7 +133,7 @@ function steer(event: KeyboardEvent, data: ChartData | undefined, cursor: Cursor
   speak(spoken(data, index))
 }
 
-/** The pointer moves the cursor in silence. */
+/** The pointer moves the cursor without an announcement. */
 function point(event: PointerEvent, data: ChartData | undefined, cursor: Cursor): void {
   if (data === undefined || data.times.length === 0) return
   const { left, width } = (event.currentTarget as Element).getBoundingClientRect()

@@ -5,13 +5,13 @@ import { topOf } from './scale.ts'
 export const EDGE = { left: 52, top: 10, bottom: 22 }
 export const HEIGHT = 156
 export const LETTER_PX = 7.2
-/** So many times the greatest value. */
+/** The height for bands, as a multiple of the greatest value. */
 const MAX_BAND = 3
 
-/** Where values and minutes of a chart are on paper. */
+/** Positions of values and minutes in the picture. */
 export interface Plot {
   readonly data: ChartData
-  /** Below 0 only where values are. */
+  /** Below 0 only if some values are. */
   readonly low: number
   readonly top: number
   readonly right: number
@@ -19,7 +19,7 @@ export interface Plot {
   readonly y: (value: number) => number
 }
 
-/** Room for names beside the lines; a single line is named by the title. */
+/** Space for names beside the lines; a single line is named by the title. */
 const marginOf = ({ series, thresholds }: ChartData): number =>
   12 +
   LETTER_PX *
@@ -33,7 +33,7 @@ export function plotOf(data: ChartData, width: number): Plot {
   const all = data.series.flatMap(({ values }) => values.map((value) => value ?? 0))
   const [highest, least] = [Math.max(0, ...all), Math.min(0, ...all)]
   const bounds = data.series.flatMap((series) => (series.bounds ?? []).map(([, high]) => high ?? 0))
-  // A wide band must not press the line flat: what is beyond is cut off at the top, and told in words.
+  // A wide band must not flatten the line: what is beyond is cut off at the top, and given as text.
   const most = Math.max(highest, Math.min(MAX_BAND * highest, Math.max(0, ...bounds)))
   const top = most === 0 && least < 0 ? 0 : topOf(most)
   const low = least < 0 ? -topOf(-least) : 0
@@ -49,7 +49,7 @@ export function plotOf(data: ChartData, width: number): Plot {
   }
 }
 
-/** Index of the minute nearest to a place. */
+/** Index of the minute nearest to a position. */
 export function indexAt(data: ChartData, place: number, width: number): number {
   const { times } = data
   const inner = width - EDGE.left - marginOf(data)

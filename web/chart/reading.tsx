@@ -2,10 +2,10 @@ import type { Signal } from '@preact/signals'
 import { NONE, timeLabel } from '../shell/format.ts'
 import { isEmpty, remarkOf, settled, type ChartData } from './data.ts'
 
-/** A moment of the shared cursor, ms; null: none. */
+/** A time of the shared cursor, ms; null for none. */
 export type Cursor = Signal<number | null>
 
-/** Index of the cursor in a chart; -1 none. */
+/** Index of the cursor in a chart; -1 for none. */
 export const cursorIndex = (data: ChartData | undefined, cursor: Cursor): number =>
   data === undefined || cursor.value === null ? -1 : data.times.indexOf(cursor.value)
 
@@ -14,11 +14,11 @@ export interface ReadingProps {
   readonly meaning: string
   readonly data: ChartData | undefined
   readonly cursor: Cursor
-  /** The sign of a value of the first line. */
+  /** The status class of a value of the first line. */
   readonly judge?: ((value: number | null) => string) | undefined
 }
 
-/** The values of one minute over a chart: those under the cursor, or else of the last minute that is over. */
+/** The values of one minute above a chart: at the cursor, otherwise of the last complete minute. */
 export function Reading({ heading, meaning, data, cursor, judge }: ReadingProps) {
   const at = cursorIndex(data, cursor)
   const index = data === undefined || at >= 0 ? at : settled(data)

@@ -1,11 +1,11 @@
-/** A cell: text, or text that leads somewhere; a state colours it beside its words. */
+/** A cell: text, optionally a link; a state adds colour to the text. */
 export interface Cell {
   readonly text: string
   readonly href?: string
   readonly state?: string
-  /** On hover: the same, more exactly. */
+  /** Tooltip: the same value with more digits. */
   readonly title?: string
-  /** Drawn before the text, said by no one: an element. */
+  /** An element before the text, hidden from screen readers. */
   readonly picture?: object
 }
 export type Row = readonly (string | Cell)[]

@@ -1,6 +1,6 @@
 /** The arithmetic of charts; pure. */
 
-/** The least round number that holds `most`: the top of an axis that begins at 0, whose half is round too. */
+/** The smallest round number not below `most`: the top of an axis that begins at 0, with a round half. */
 export function topOf(most: number): number {
   if (!(most > 0)) return 1
   const decade = 10 ** Math.floor(Math.log10(most))
@@ -9,17 +9,15 @@ export function topOf(most: number): number {
 
 const STEPS = [1, 2, 4, 5, 6, 8, 10]
 
-/** Where an axis is labelled: nothing, half, all; of things that are counted no halves. */
+/** Labels of an axis: zero, half, top; counts have no fractional half. */
 export const ticksOf = (top: number, counted: boolean): number[] => (counted && top < 2 ? [0, top] : [0, top / 2, top])
 
-/**
- * Indices of `times` (ms, ascending) that stand on a round time, so many that labels `least` apart fit into `width`.
- */
+/** Indices of `times` (ms, ascending) at round times, as many as labels `least` apart fit into `width`. */
 export function timeTicks(times: readonly number[], width: number, least = 56): number[] {
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
   const step = ROUND_MS.find((round) => (round / Math.max(1, span)) * width >= least) ?? DAY_MS
   const round = times.flatMap((time, index) => (time % step === 0 ? [index] : []))
-  // A period that was chosen freely has no round times: then every so many.
+  // A freely chosen period has no round times: label at equal distances.
   const every = Math.max(1, Math.ceil((times.length * least) / Math.max(1, width)))
   return round.length > 0 ? round : times.flatMap((_, index) => (index % every === 0 ? [index] : []))
 }
@@ -44,7 +42,7 @@ export function runs(count: number, holds: (index: number) => boolean): { from: 
   return found
 }
 
-/** Moves labels apart: places in the order given, at least `least` from one another, none below 0 or above `most`. */
+/** Moves labels apart: positions in the order given, at least `least` from one another, between 0 and `most`. */
 export function apart(places: readonly number[], least: number, most: number): number[] {
   const order = places.map((place, index) => ({ place, index })).sort((a, b) => a.place - b.place)
   order.forEach((each, i) => {

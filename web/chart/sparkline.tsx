@@ -2,7 +2,7 @@ import { runs } from './scale.ts'
 
 const [WIDTH, HEIGHT] = [64, 16]
 
-/** A line as small as a word, for the eye alone. */
+/** A word-sized line, hidden from screen readers. */
 export function Sparkline({ values, top }: { readonly values: readonly (number | null)[]; readonly top: number }) {
   const x = (i: number): string => ((i / Math.max(1, values.length - 1)) * WIDTH).toFixed(1)
   const y = (value: number): string => (HEIGHT - 1 - (value / (top || 1)) * (HEIGHT - 2)).toFixed(1)

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Cell, Row } from './row.ts'
 
-/** The head of a column; `sort` says how the rows are ordered by it. */
+/** The head of a column; `sort` gives its sort order. */
 export type Head =
   ComponentChildren | { readonly content: ComponentChildren; readonly sort: 'ascending' | 'descending' | undefined }
 
@@ -13,7 +13,7 @@ export interface TableProps {
   readonly current?: number
 }
 
-/** A table; the first cell of a row names it. */
+/** A table; the first cell of a row is its header. */
 export const Table = ({ head, rows, current, ...more }: TableProps) => (
   <table class={more.class}>
     <thead>
@@ -62,7 +62,7 @@ function BodyCell({ first, text, href, state, title, picture }: Cell & { readonl
   )
 }
 
-/** What may be wider or longer than its place, and is scrolled by keys too. */
+/** A scrollable region for content that may exceed its space; focusable, so that keys scroll it too. */
 export const Region = ({
   id,
   label,

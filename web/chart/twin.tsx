@@ -11,7 +11,7 @@ export interface TwinProps {
   readonly meaning: string
 }
 
-/** The table of a chart, of the same array, with what its figures mean; built while it is open. */
+/** The table of a chart, from the same array, with what its figures mean; rendered only while open. */
 export function Twin({ title, data, meaning }: TwinProps) {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -1,10 +1,10 @@
 import type { Definition, MetricsAnswer, MetricsRow, Value } from '../shell/answers.ts'
 import type { View } from './question.ts'
 
-/** A row with the value of the metric that was asked for. */
+/** A row with the value of the requested metric. */
 export interface Figure
   extends Value, Pick<MetricsRow, 'at' | 'sessions' | 'completeness' | 'hidden_ms' | 'dimensions'> {}
-/** The same of the period asked for and of the one it is compared with. */
+/** The figure of the requested period and of the one it is compared with. */
 export interface Pair {
   readonly now: Figure | undefined
   readonly before: Figure | undefined
@@ -12,8 +12,8 @@ export interface Pair {
 export interface Cell extends Pair {
   readonly dimensions: Readonly<Record<string, string>>
   /**
-   * By how much the whole is worse for this cell being other than the whole, in the unit of the metric; null where
-   * nothing adds up.
+   * How much this cell's difference from the whole worsens the whole, in the unit of the metric; null if the metric is
+   * not additive.
    */
   readonly impact: number | null
 }
@@ -24,10 +24,10 @@ const figures = ({ answers }: MetricsAnswer, period: number): Figure[] =>
     .filter((row) => row.period === period)
     .flatMap(({ values, ...row }) => values.slice(0, 1).map((value) => ({ ...row, ...value })))
 
-/** Of an answer without dimensions and intervals. */
+/** For an answer without dimensions and intervals. */
 export const wholeOf = (answer: MetricsAnswer): Pair => ({ now: figures(answer, 0)[0], before: figures(answer, 1)[0] })
 
-/** A pair for each step of the view; where nothing was heard both are missing. */
+/** A pair for each step of the view; both are missing if there is no data. */
 export function seriesOf(
   answer: MetricsAnswer,
   { from, to, step, before = 0 }: Pick<View, 'from' | 'to' | 'step' | 'before'>,
@@ -37,7 +37,7 @@ export function seriesOf(
   return { times, points: times.map((at) => ({ now: now!.get(at), before: then!.get(at - from + before) })) }
 }
 
-/** Cells, those that worsen the whole most first. */
+/** Cells, largest negative impact first. */
 export function cellsOf(
   answer: MetricsAnswer,
   whole: Pair,
@@ -59,8 +59,8 @@ export function cellsOf(
 }
 
 /**
- * The cell's weight in the whole times its distance from the whole; positive = worse. Where cells part the sessions,
- * the impacts of all sum to 0. Source: Mux Data, negative impact.
+ * The cell's weight in the whole times its difference from the whole; positive = worse. If cells partition the
+ * sessions, all impacts sum to 0. Source: Mux Data, negative impact.
  */
 export function impactOf(cell: Figure | undefined, whole: Figure | undefined, better: string): number | null {
   if (
@@ -77,21 +77,24 @@ export function impactOf(cell: Figure | undefined, whole: Figure | undefined, be
 
 export const valueOf = (figure: Figure | undefined): number | null => figure?.value ?? null
 
-/** A sum of what happened, not a ratio: parts of it are shares. */
+/** Whether the value is a count rather than a ratio: its parts are shares. */
 export const isCounted = ({ denominator, value }: Value): boolean => denominator === 0 && value !== null
 
-/** How many are there at once: cells part them, and no cell lifts a mean of the others. */
+/**
+ * Whether the metric counts concurrent items: cells add up to the whole, so there is no mean that a cell could raise.
+ */
 export const isMoment = ({ time }: Pick<Definition, 'time'>): boolean => time === 'moment'
 
-/** Fewer sessions than this say nothing of a change. */
+/** Minimum sessions to judge a change. */
 export const ENOUGH = 25
 
-/** Less than a twentieth of what it was is no change worth a word. */
+/** A change below 5 % is not mentioned. */
 export const isNoticeable = (now: Value, before: Value): boolean =>
   Math.abs((now.value ?? 0) - (before.value ?? 0)) >= Math.abs(before.value ?? 0) / 20 && now.value !== before.value
 
 /**
- * Did it change for the worse or the better? Only where missing telemetry cannot explain it, and enough sessions tell.
+ * Whether the figure got worse or better; undefined if missing telemetry can explain the change, or there are too few
+ * sessions.
  */
 export function changeOf({ now, before }: Pair, better: string): 'worse' | 'better' | undefined {
   if (

@@ -8,10 +8,10 @@ import { cellsOf, isMoment, seriesOf, wholeOf, type Cell, type Pair } from './an
 import { cellsPath, seriesPath, viewOf, wholePath, type View } from './question.ts'
 import { headline, note } from './words.ts'
 
-/** The engine ends a question after 20 s, and others may wait before it. */
+/** Timeout, ms: the engine ends a query after 20 s, and others may be queued before it. */
 const PATIENCE_MS = 45_000
 
-/** What the period says as a whole; `pair` is missing where nothing was heard on the clock. */
+/** The whole period; `pair` is missing if the clock has no data. */
 export interface Whole {
   readonly definition: Definition
   readonly view: View
@@ -31,7 +31,7 @@ export interface Breakdown {
   readonly cells: readonly Cell[]
 }
 
-/** What the page knows: each part is of the question that it was asked by, until the next answer comes. */
+/** The state of the page: each part shows the question that it answers until the next answer arrives. */
 export interface Asked {
   readonly definitions: ReadonlySignal<Definitions | undefined>
   readonly clocks: ReadonlySignal<Clocks | undefined>
@@ -39,21 +39,21 @@ export interface Asked {
   readonly watermark: ReadonlySignal<number | undefined>
   readonly said: ReadonlySignal<{ readonly headline: string; readonly note: string } | undefined>
   readonly whole: ReadonlySignal<Whole | undefined>
-  /** 'none': nothing was heard. */
+  /** 'none': no data. */
   readonly overTime: ReadonlySignal<OverTimeAnswer | 'none' | undefined>
-  /** Or why there is none, in words. */
+  /** Or the reason why there is none, as text. */
   readonly breakdown: ReadonlySignal<Breakdown | string | undefined>
-  /** The question was refused: figures of another one are not shown in its place. */
+  /** The question was refused: figures of another one are not shown instead. */
   readonly refused: ReadonlySignal<boolean>
-  /** What is being asked, in words. */
+  /** What is being loaded, as text. */
   readonly step: ReadonlySignal<string>
   readonly busy: ReadonlySignal<boolean>
   readonly cancel: () => void
-  /** The same question again. */
+  /** Asks the same question again. */
   readonly again: () => void
 }
 
-/** Asks what the address says, in parts one after the other; of two questions the latest is the one that is shown. */
+/** Asks the question of the address in parts, one after the other; only the latest question is shown. */
 export function askHistory(address: Address, asking: Asking): Asked {
   const definitions = signal<Definitions | undefined>()
   const clocks = signal<Clocks | undefined>()
@@ -154,7 +154,7 @@ export function askHistory(address: Address, asking: Asking): Asked {
   }
 }
 
-/** A metric that nobody defines is asked for all the same: the API says what is wrong with it. */
+/** An unknown metric is requested anyway: the API explains what is wrong with it. */
 const definitionOf = ({ metrics }: Definitions, metric: string): Definition =>
   metrics.find(({ id }) => id === metric) ?? {
     id: metric,

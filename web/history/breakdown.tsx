@@ -8,7 +8,7 @@ import { MAX_CELLS } from './question.ts'
 
 export interface BreakdownProps {
   readonly address: Address
-  /** Or why there is none, in words. */
+  /** Or the reason why there is none, as text. */
   readonly answer: Answer | string | undefined
 }
 

@@ -1,12 +1,12 @@
 import type { Bucket } from '../chart/buckets.ts'
 import type { Figure } from './answer.ts'
 
-/** 0.95 as p95; the median by its name. */
+/** 0.95 as p95, 0.5 as Median. */
 export const quantileName = (p: number): string => (p === 0.5 ? 'Median' : `p${Math.round(p * 100)}`)
 
 /**
- * Buckets side by side from the least to the greatest, those without a session too: of whole numbers, times the scale
- * of the metric. Pure.
+ * Contiguous buckets from the least to the greatest, including empty ones: integers, multiplied by the metric's scale.
+ * Pure.
  */
 export function bucketsOf(
   now: Pick<Figure, 'histogram'>,
@@ -30,5 +30,5 @@ export function bucketsOf(
   return buckets
 }
 
-/** As the store cuts them: four an octave, and below 8 one a whole number. */
+/** Bucket widths of the store: four per octave, and 1 below 8. */
 const widthOf = (from: number): number => Math.max(1, Math.floor(2 ** Math.floor(Math.log2(Math.max(1, from))) / 4))

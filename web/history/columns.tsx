@@ -10,18 +10,18 @@ import { behind } from './links.ts'
 import { MAX_CELLS } from './question.ts'
 import { difference, impactText } from './words.ts'
 
-/** A column of the breakdown; any of them sorts. */
+/** A sortable column of the breakdown. */
 export interface Column {
   readonly name: string
-  /** In a tooltip. */
+  /** Tooltip. */
   readonly means?: string
-  /** Greatest first; texts in their order. */
+  /** Sort value: numbers in descending order, text in alphabetical order. */
   readonly order: (cell: Cell) => number | string | null
   readonly cell: (cell: Cell) => Row[number]
 }
 export const IMPACT = 'impact'
 
-/** What is unknown comes last, whatever the direction. */
+/** Unknown values are last in either direction. */
 export function inOrder(cells: readonly Cell[], { order }: Column, up: boolean): Cell[] {
   return cells.toSorted((a, b) => {
     const [x, y] = [order(a), order(b)]
@@ -154,7 +154,7 @@ const Bar = ({ share }: { readonly share: number }) => (
   </Bars>
 )
 
-/** To the right what worsens the whole, to the left what betters it. */
+/** To the right if it worsens the whole, to the left if it improves it. */
 const WeightBar = ({ share }: { readonly share: number }) => (
   <Bars>
     <rect

@@ -11,7 +11,7 @@ export interface FiltersProps {
   readonly dimensions: readonly string[]
 }
 
-/** Filters that there are, each a button that takes it away, and two fields that add one. */
+/** Active filters, each a button that removes it, and two fields to add one. */
 export function Filters({ address, view, dimensions }: FiltersProps) {
   const [name, setName] = useState('')
   const [values, setValues] = useState<readonly Option[]>([])
@@ -21,7 +21,7 @@ export function Filters({ address, view, dimensions }: FiltersProps) {
     address.set('filter', [...new Set([...address.all('filter'), `${name}:${field.current.value.trim()}`])])
     field.current.value = ''
   }
-  // Values are asked for when somebody is about to choose one.
+  // Values are loaded only when the user is about to choose one.
   const suggest = async (): Promise<void> => {
     if (name === '' || view === undefined) return
     const { data } = await ask<MetricsAnswer>(valuesPath(view, name))

@@ -16,7 +16,7 @@ import { Saved } from './saved.tsx'
 import { Spread } from './spread.tsx'
 import { Whole } from './whole.tsx'
 
-/** The page *History*: any metric over any period, compared, broken down, with what it rests on. */
+/** The page *History*: any metric over any period, compared and broken down, with its sample size and completeness. */
 const REFRESH_MS = 60_000
 const BY = [
   ['by', 'Break down by', 'nothing'],
@@ -35,7 +35,7 @@ const REFRESH: Choice = {
 const address = openAddress(DEFAULTS)
 const asking = createAsking()
 const asked = askHistory(address, asking)
-/** As a step that Back takes back. */
+/** As a history entry, so that Back undoes it. */
 const go = (change: Readonly<Record<string, string>>): void => address.go(change, 'push')
 const narrow = (from: number, to: number): void => go({ from: String(from), to: String(to) })
 
@@ -101,7 +101,7 @@ function History() {
   )
 }
 
-/** A range of the list takes the place of a period that was chosen freely. */
+/** A range from the list replaces a freely chosen period. */
 function rangeChoice(): Choice {
   const isFree = address.get('from') !== '' && address.get('to') !== ''
   const ranges = RANGES.map(([value, text]): Option => [value, text])
@@ -121,7 +121,7 @@ interface MetricChoiceProps {
   readonly definitions: Definitions | undefined
 }
 
-/** Old ids are answered for one more version, and offered only to whom asked by one. */
+/** Old ids are supported for one more version, and offered only if the address uses one. */
 const isOffered =
   (chosen: string) =>
   ({ id, replaced_by: current }: Definitions['metrics'][number]): boolean =>
@@ -151,7 +151,7 @@ function MetricChoice({ focus, definitions }: MetricChoiceProps) {
   )
 }
 
-/** Where there is room for a column all of it is open; elsewhere the figures come first. */
+/** With enough room for a column everything is expanded; otherwise the figures come first. */
 function More({ dimensions }: { readonly dimensions: readonly string[] }) {
   const wide = useRef(matchMedia('(min-width: 861px)')).current
   const [isOpen, setOpen] = useState(wide.matches)

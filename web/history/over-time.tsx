@@ -8,7 +8,7 @@ import type { OverTimeAnswer } from './asked.ts'
 import { behind } from './links.ts'
 
 export interface OverTimeProps {
-  /** 'none': nothing was heard. */
+  /** 'none': no data. */
   readonly answer: OverTimeAnswer | 'none' | undefined
   readonly choose: (from: number, to: number) => void
   readonly move: (by: -1 | 1 | 'wider') => void
@@ -20,7 +20,7 @@ const MOVES = [
   ['Wider', 'wider'],
 ] as const
 
-/** The metric step by step, with a band where telemetry is missing, over the period it is compared with. */
+/** The metric step by step, with a band for missing telemetry, and the period for comparison behind it. */
 export function OverTime({ answer, choose, move }: OverTimeProps) {
   const cursor = useSignal<number | null>(null)
   const found = answer === 'none' ? undefined : answer

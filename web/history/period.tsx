@@ -9,7 +9,7 @@ export interface PeriodProps {
   readonly view: View | undefined
 }
 
-/** From when to when exactly, and what to compare it with. */
+/** Exact start and end, and the period for comparison. */
 export function Period({ address, view }: PeriodProps) {
   const move = (change: Readonly<Record<string, string>>): void => address.go(change, 'push')
   const [from, to] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)]

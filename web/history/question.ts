@@ -1,14 +1,14 @@
-/** What the page asks, as its address says it. Times are ms of the clock. */
+/** The page's question, from its address. Times are ms of the clock. */
 export interface View {
   readonly clock: string
   readonly metric: string
-  /** The metric counts who is there, whenever they began: those that were open are behind it. */
+  /** The metric counts concurrent items, whenever they began: its sessions are those that were open. */
   readonly open?: boolean
   /** Inclusive. */
   readonly from: number
   /** Exclusive. */
   readonly to: number
-  /** A point of the time chart. */
+  /** Distance of points in the time chart. */
   readonly step: number
   /** Start of a period of the same length to compare with. */
   readonly before: number | undefined
@@ -17,7 +17,7 @@ export interface View {
   readonly filters: readonly string[]
 }
 
-/** What is chosen: the address of the page, as far as it is read here. */
+/** The parameters of the address that are read here. */
 export interface Chosen {
   readonly get: (name: string) => string
   readonly all: (name: string) => readonly string[]
@@ -54,20 +54,20 @@ export const COMPARISONS = [
   ['at', 'a chosen period'],
 ] as const
 
-/** Steps that people read, ms: a second to a week. */
+/** Readable steps, ms: a second to a week. */
 const STEPS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 86_400, 604_800].map(
   (seconds) => seconds * 1_000,
 )
-/** As many points as a narrow chart still parts. */
+/** Maximum points that a narrow chart can show. */
 const POINTS = 120
-/** Cells asked for; one more says that there are more. */
+/** Maximum cells; one more is requested to see whether there are more. */
 export const MAX_CELLS = 200
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
 
 const stepOf = (length: number): number => STEPS.find((step) => length / step <= POINTS) ?? STEPS.at(-1)!
 
 /**
- * The address as a question; `watermark` is the present of the clock. A period that was not chosen ends on a whole
+ * The question in the address; `watermark` is the current time of the clock. Unless chosen, the period ends at a whole
  * step.
  */
 export function viewOf({ get, all }: Chosen, watermark: number): View {
@@ -125,11 +125,11 @@ export const cellsPath = (view: View): string =>
     ['sort', 'negative_impact'],
     ['limit', MAX_CELLS + 1],
   ])
-/** Values that a dimension has, those of most sessions first. */
+/** Query for the values of a dimension, those with the most sessions first. */
 export const valuesPath = ({ clock, from, to }: Pick<View, 'clock' | 'from' | 'to'>, dimension: string): string =>
   `/v1/qoe/metrics?${new URLSearchParams({ clock, from: String(from), to: String(to), metric: 'attempts:playloop', group: dimension, sort: 'value', limit: '100' })}`
 
-/** Filters as names with their values: of the view, and of a cell of it. */
+/** Filters of the view and of one of its cells, as names with values. */
 export function filtersOf(
   { filters }: Pick<View, 'filters'>,
   cell: Readonly<Record<string, string>> = {},
@@ -144,7 +144,7 @@ export function filtersOf(
   return { ...grouped, ...Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, [value]])) }
 }
 
-/** Another period: moved by parts of its length, or around its middle. */
+/** Another period: moved by part of its length, or extended around its middle. */
 export function moved({ from, to }: Pick<View, 'from' | 'to'>, by: -1 | 1 | 'wider'): { from: number; to: number } {
   const half = Math.round((to - from) / 2)
   return by === 'wider' ? { from: from - half, to: to + half } : { from: from + by * half, to: to + by * half }

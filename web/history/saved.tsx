@@ -7,7 +7,7 @@ const KEY = 'playloop.history.views'
 
 type Change = (views: readonly SavedView[], words: string) => void
 
-/** Views that this browser keeps; another tab may change them too. */
+/** Views stored in this browser; another tab may change them too. */
 function useViews(): readonly [readonly SavedView[], Change] {
   const [views, setViews] = useState(() => readViews(kept(KEY)))
   useEffect(() => {
@@ -22,7 +22,7 @@ function useViews(): readonly [readonly SavedView[], Change] {
   return [views, change]
 }
 
-/** Views with their names: opened by their link, renamed, deleted. */
+/** Named views: opened by link, renamed, deleted. */
 export function Saved() {
   const [views, change] = useViews()
   const field = useRef<HTMLInputElement>(null)
@@ -92,7 +92,7 @@ function View({ view, views, change }: ViewProps) {
   )
 }
 
-/** Enter takes the new name, Escape keeps the old one. */
+/** Enter accepts the new name, Escape keeps the old one. */
 function NameField({ name, done }: { readonly name: string; readonly done: (name: string | undefined) => void }) {
   const field = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => {

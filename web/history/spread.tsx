@@ -11,7 +11,7 @@ import { bucketsOf, quantileName } from './buckets.ts'
 import { behind } from './links.ts'
 import { QUANTILES } from './question.ts'
 
-/** How the values of sessions spread: no mean stands alone. */
+/** The distribution of session values, so that no mean is shown alone. */
 export function Spread({ answer }: { readonly answer: Whole | undefined }) {
   const isLone = answer?.pair !== undefined && !answer.definition.distribution
   return (

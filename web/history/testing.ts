@@ -2,7 +2,7 @@ import type { Definition, MetricsAnswer, MetricsRow } from '../shell/answers.ts'
 import type { Figure } from './answer.ts'
 import { DEFAULTS, viewOf, type Chosen, type View } from './question.ts'
 
-/** For tests: what somebody chose, and answers to it. */
+/** For tests: chosen parameters and answers to them. */
 export const HOUR_MS = 3_600_000
 export const T0 = Date.UTC(2026, 10, 23, 20)
 export const chosen = (choices: Partial<typeof DEFAULTS> = {}, filters: readonly string[] = []): Chosen => ({

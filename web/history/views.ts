@@ -1,11 +1,11 @@
-/** A view is its address; a saved one has a name besides, and lives in this browser. */
+/** A view is its address; a saved view also has a name, and is stored in this browser. */
 export interface SavedView {
   readonly name: string
-  /** What stands after the path, with its '?', or ''. */
+  /** The query string of the address, with its '?', or ''. */
   readonly query: string
 }
 
-/** What was kept, whatever it is: rubbish is no view. Pure. */
+/** Parses stored views; invalid entries are dropped. Pure. */
 export function readViews(text: string | null): SavedView[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]')
@@ -21,6 +21,6 @@ export function readViews(text: string | null): SavedView[] {
   }
 }
 
-/** Saved under a name, in order of names; one name is one view. Pure. */
+/** Adds a view, sorted by name; a view with the same name is replaced. Pure. */
 export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] =>
   [...views.filter(({ name }) => name !== view.name), view].sort((a, b) => a.name.localeCompare(b.name))

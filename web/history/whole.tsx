@@ -9,7 +9,7 @@ import { behind } from './links.ts'
 import type { View } from './question.ts'
 import { difference } from './words.ts'
 
-/** The figure of the whole period, what it can be, and the one it is compared with: both with what they rest on. */
+/** The figure of the whole period with its bounds, and the one for comparison, both with their sample size. */
 export const Whole = ({ answer, hidden }: { readonly answer: Answer | undefined; readonly hidden: boolean }) => (
   <section id="whole" class="panel" aria-label="The whole period" hidden={hidden}>
     <div class="figures">
@@ -55,7 +55,7 @@ function Difference({ definition, pair }: Omit<FiguresProps, 'view'>) {
   )
 }
 
-/** Why nothing is said of a change. */
+/** The reason why no change is stated. */
 function whyNoChange({ now, before }: Pair, { better }: Definition): string {
   if (now === undefined || before === undefined || now.value === null || before.value === null)
     return 'nothing to compare'

@@ -4,7 +4,7 @@ import type { Definition } from '../shell/answers.ts'
 import { isCounted, isMoment, type Cell, type Figure, type Pair } from './answer.ts'
 import { filtersOf, type View } from './question.ts'
 
-/** +0.12 points (+24 %): the difference in the unit, and of what it was before. */
+/** +0.12 points (+24 %): the difference in the unit, and relative to the earlier value. */
 export function difference({ now, before }: Pair, unit: string): string {
   const [a, b] = [now?.value ?? null, before?.value ?? null]
   if (a === null || b === null) return NONE
@@ -14,7 +14,7 @@ export function difference({ now, before }: Pair, unit: string): string {
   return a === b ? 'the same' : `${a > b ? '+' : ''}${apart}${share}`.replaceAll('-', '−')
 }
 
-/** What moved, with two digits however small it is: a difference that is written as 0.00 s is none. */
+/** A difference with two significant digits, however small: "0.00 s" would read as none. */
 function small(value: number, unit: string): string {
   const [times, word] = SMALL[unit] ?? [1, '']
   const shown = value * times
@@ -32,7 +32,7 @@ const SMALL: Readonly<Record<string, readonly [number, string]>> = {
 
 const signed = (value: number, suffix: string): string => `${value > 0 ? '+' : ''}${value}${suffix}`
 
-/** An impact: a difference of the whole. */
+/** An impact, as a difference of the whole. */
 export const impactText = (impact: number | null, unit: string): string =>
   impact === null ? NONE : `${impact > 0 ? '+' : ''}${small(impact, unit)}`.replaceAll('-', '−')
 
@@ -43,7 +43,7 @@ export const placeOf = (dimensions: Readonly<Record<string, string>>): string =>
 
 export const sessionsWord = (count: number): string => `${amount(count)} ${count === 1 ? 'session' : 'sessions'}`
 
-/** The sentence that answers the page's question. Pure. */
+/** The headline: the answer to the page's question. Pure. */
 export function headline(definition: Definition, view: View, { now, before }: Pair, worst: Cell | undefined): string {
   const { format } = unitOf(definition.unit)
   const where = Object.entries(filtersOf(view))
@@ -66,7 +66,7 @@ export function headline(definition: Definition, view: View, { now, before }: Pa
 }
 
 function worstText(worst: Cell | undefined, { value }: Figure, definition: Definition): string {
-  // What moves the whole by less than a twentieth is not worth the first sentence.
+  // An impact below 5 % of the whole is not mentioned in the headline.
   if (
     worst?.now === undefined ||
     worst.impact === null ||
@@ -78,7 +78,7 @@ function worstText(worst: Cell | undefined, { value }: Figure, definition: Defin
   return `; ${placeOf(worst.dimensions)} worsens it most (${unitOf(definition.unit).format(worst.now.value)})`
 }
 
-/** What there is to know about the figure, in sentences. */
+/** Notes about the figure, in sentences. */
 export function note({ id, definition, time, source }: Definition): string {
   const counted = isMoment({ time })
     ? 'Who is there counts, whenever they began.'

@@ -14,16 +14,16 @@ export type Action = 'acknowledge' | 'mute' | 'unmute'
 
 export interface Asked {
   readonly answer: ReadonlySignal<IncidentsAnswer | undefined>
-  /** The same in the order of the list. */
+  /** The incidents in the order of the list. */
   readonly listed: ReadonlySignal<readonly Incident[]>
   readonly clocks: ReadonlySignal<Clocks | undefined>
   readonly definitions: ReadonlySignal<readonly Definition[]>
-  /** Id of the incident that is shown: the one that was chosen, or else the first. */
+  /** Id of the incident shown: the chosen one, otherwise the first. */
   readonly chosen: ReadonlySignal<string>
   readonly detail: ReadonlySignal<IncidentDetail | undefined>
-  /** Shows the next incident, or the one before. */
+  /** Shows the next or the previous incident. */
   readonly move: (by: 1 | -1) => void
-  /** What an operator says of the incident that is shown. */
+  /** An operator's action on the incident shown. */
   readonly act: (action: Action, by: string, forMs: number) => Promise<void>
 }
 
@@ -31,7 +31,7 @@ export const listPath = (address: Address): string =>
   `/v1/qoe/incidents?${new URLSearchParams({ clock: address.get('clock'), state: address.get('state'), limit: String(MOST) })}`
 const detailPath = (id: string): string => `/v1/qoe/incidents/${encodeURIComponent(id)}`
 
-/** Asks for the incidents of the address every ten seconds, and for the one that is shown. */
+/** Polls the incidents of the address every ten seconds, and loads the one shown. */
 export function askIncidents(address: Address, asking: Asking): Asked {
   const answer = signal<IncidentsAnswer | undefined>()
   const clocks = signal<Clocks | undefined>()

@@ -9,9 +9,9 @@ import { unitOf } from '../shell/units.ts'
 import type { IncidentDetail } from './types.ts'
 import { asNamed } from './view.ts'
 
-/** Few, so that a point has sessions enough to tell. */
+/** Few points, so that each has enough sessions. */
 const POINTS = 24
-/** Steps that people read, ms. */
+/** Readable steps, ms. */
 const STEPS = [60_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 86_400_000]
 
 export interface CourseProps {
@@ -19,7 +19,7 @@ export interface CourseProps {
   readonly definition: Definition | undefined
 }
 
-/** How the metric of an incident went, asked again whenever the incident is known anew. */
+/** The metric of an incident over time, loaded again whenever the incident is. */
 export function Course({ incident, definition }: CourseProps) {
   const cursor = useSignal<number | null>(null)
   const answer = useAnswer<MetricsAnswer>(pathOf(incident), { again: incident })

@@ -11,7 +11,7 @@ export interface DetailProps extends OperatorProps {
   readonly definitions: readonly Definition[]
 }
 
-/** One incident: what is known, its causes in rank, how its metric went, and what operators said. */
+/** One incident: facts, ranked causes, its metric over time, and operators' actions. */
 export const Detail = ({ incident, definitions, ...operator }: DetailProps) => (
   <section class="panel wide" id="detail" aria-labelledby="detail-title" hidden={incident === undefined}>
     <h2 id="detail-title" tabindex={-1} title={incident?.title}>

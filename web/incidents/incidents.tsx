@@ -10,7 +10,7 @@ import { askIncidents, listPath, REFRESH_MS, type Action } from './asked.ts'
 import { Detail } from './detail.tsx'
 import { HEAD, headline, incidentRow, note } from './view.ts'
 
-/** The page *Incidents*: what goes on, why, for whom, and who looks after it. */
+/** The page *Incidents*: what is wrong, why, who is affected, and who is handling it. */
 const STATES = [
   ['all', 'all'],
   ['open', 'those that go on'],
@@ -81,7 +81,7 @@ function List() {
   )
 }
 
-/** A click on a title shows it here; with a key held down it is a link as any other. */
+/** A click on a title shows the incident on this page; with a modifier key it is a normal link. */
 function chooseHere(event: MouseEvent): void {
   const link = (event.target as Element).closest('a')
   if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return

@@ -15,11 +15,11 @@ const KEY = 'operator'
 
 export interface OperatorProps {
   readonly act: (action: Action, by: string, forMs: number) => void
-  /** Set to what a key does: the same as its button. */
+  /** Set to the function that a key calls: the same as its button. */
   readonly press: { current: (action: Action) => void }
 }
 
-/** Who looks after an incident, and what they say of it. */
+/** Who handles an incident, and the controls for operators' actions. */
 export function Operator({ incident, act, press }: OperatorProps & { readonly incident: IncidentDetail | undefined }) {
   const name = useRef<HTMLInputElement>(null)
   const [hours, setHours] = useState<string>(MUTES[0][0])

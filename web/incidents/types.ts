@@ -1,6 +1,6 @@
 import type { Answer } from '../shell/answers.ts'
 
-/** What `/v1/qoe/incidents` answers. Times are ms of the clock, unless they say otherwise. */
+/** Answer of `/v1/qoe/incidents`. Times are ms of the clock unless stated otherwise. */
 export type IncidentsAnswer = Answer<'/v1/qoe/incidents'>
 export type Incident = IncidentsAnswer['incidents'][number]
 export type IncidentDetail = Answer<'/v1/qoe/incidents/{id}'>

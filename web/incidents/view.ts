@@ -8,18 +8,18 @@ import { duration, unitOf } from '../shell/units.ts'
 import type { Evidence, Incident, IncidentDetail, IncidentsAnswer } from './types.ts'
 
 const goesOn = ({ state }: Incident): boolean => state !== 'ended'
-/** What nobody looks after yet comes first, then what goes on, newest first; what is over comes last. */
+/** Unacknowledged incidents first, then other ongoing ones, newest first; ended ones last. */
 const RANK: Readonly<Record<Incident['state'], number>> = { open: 0, acknowledged: 1, muted: 1, ended: 2 }
 export const inOrder = (incidents: readonly Incident[]): Incident[] =>
   incidents.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.found - a.found)
 
-/** Whom it concerns, in words. */
+/** Who is affected, as text. */
 export const causeWords = (filters: readonly string[]): string => filterWords(filtersOf(filters)) || 'everybody'
-/** What is wrong, and for whom: the title of the incident without ids. */
+/** What is wrong and who is affected: the title of the incident, without ids. */
 export const titleWords = ({ session_metric: metric, filters }: Incident, definitions: readonly Definition[]): string =>
   `${definitions.find(({ id }) => id === metric)?.title ?? metric}: ${causeWords(filters)}`
 
-/** The sentence that answers the page's question. Pure. */
+/** The headline: the answer to the page's question. Pure. */
 export function headline(
   { clock, watermark, incidents }: IncidentsAnswer,
   definitions: readonly Definition[],
@@ -50,7 +50,7 @@ export function stateCell({ state }: Incident): Cell {
 }
 
 export const rateText = (rate: number, unit: string): string => unitOf(unit).format(rate)
-/** 12 times the usual, where something is usual. */
+/** "12 times the usual", if there is a usual value. */
 export function timesText(times: number | null): string {
   if (times === null) return 'nothing is usual'
   const text = times >= 10 ? String(Math.round(times)) : String(Number(times.toFixed(1)))
@@ -70,7 +70,7 @@ export const incidentRow = (incident: Incident, definitions: readonly Definition
   rateText(incident.peak.usual_rate, incident.peak.unit),
 ]
 
-/** What is known of one incident, in a few rows. */
+/** Facts of one incident, in a few rows. */
 export const factRows = (incident: IncidentDetail): Row[] => [
   ['State', stateCell(incident)],
   ['First excess', fullTime(incident.start)],
@@ -98,7 +98,7 @@ export const factRows = (incident: IncidentDetail): Row[] => [
 export const asNamed = (filters: readonly string[]): Record<string, string> =>
   Object.fromEntries(filtersOf(filters).map(({ name, value }) => [name, value]))
 
-/** The sessions of the incident's period that a cause names. */
+/** The sessions of a cause during the incident. */
 export function sessionsOf(
   { clock, session_metric: metric, period: { from, to } }: IncidentDetail,
   filters: readonly string[],
@@ -135,7 +135,7 @@ export const actionRow = ({ kind, by, at, until }: IncidentDetail['actions'][num
   until === null ? '' : fullTime(until),
 ]
 
-/** What there is to know beside the headline. */
+/** Note below the headline. */
 export const note = ({ watermark }: IncidentsAnswer): string =>
   watermark === null
     ? 'What fills it: “npm start” for the simulated world, “npm run -s playloop -- replay” for recorded data, or your own players at the collector. Or choose another clock.'

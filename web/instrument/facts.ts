@@ -1,7 +1,7 @@
 import type { State } from './state.ts'
 import type { Facts, Sight } from './types.ts'
 
-/** A record of this moment; counters that are still 0, their default, are left out. */
+/** A record of the current state; counters that are 0 (the default) are omitted. */
 export function factsOf(
   state: State,
   sight: Sight,

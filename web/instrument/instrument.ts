@@ -5,9 +5,9 @@ import type { State } from './state.ts'
 import type { Action, Dimensions, Failure, Gauges, Loaded } from './types.ts'
 
 export interface Options {
-  /** Where the collector is, such as 'https://collect.example'. */
+  /** URL of the collector, such as 'https://collect.example'. */
   readonly collector: string
-  /** A key that writes playback.telemetry alone: whoever sees the page sees it. */
+  /** A key that can only write playback.telemetry: it is visible to everybody who sees the page. */
   readonly key?: string
   readonly title: string
   readonly profile?: string
@@ -23,11 +23,11 @@ export interface Options {
   readonly pathway?: string
   readonly streamType?: string
   readonly streamFormat?: string
-  /** Playback session; made here when left out. */
+  /** Id of the playback session; generated if omitted. */
   readonly session?: string
 }
 
-/** What the host's player knows and no element tells. A change of one of the first four begins a segment. */
+/** Values that only the host's player knows. A change of one of the first four begins a segment. */
 export interface Change {
   readonly oca?: string
   readonly pathway?: string
@@ -36,7 +36,7 @@ export interface Change {
   readonly bitrateKbps?: number
   readonly rendition?: string
   readonly throughputKbps?: number
-  /** Loaded since the last time it was told. */
+  /** Loaded since the previous update. */
   readonly loaded?: { readonly bytes?: number; readonly requests?: number; readonly failed?: number }
 }
 
@@ -44,23 +44,21 @@ export interface Handle {
   readonly session: string
   readonly stats: Readonly<OutboxStats>
   update(change: Change): void
-  /** An error that the element does not know of. */
+  /** Reports an error that the element does not know. */
   error(code: string, options?: { readonly kind?: 'technical' | 'business'; readonly fatal?: boolean }): void
-  /** Ends the playback and lets go of the element. */
+  /** Ends the playback and detaches from the element. */
   end(): void
 }
 
 const BEAT_MS = 10_000
-/**
- * A paused player says less often that it is there: more often than the five minutes after which its time is unknown.
- */
+/** Heartbeat interval while paused: must be below the five minutes after which a player's time counts as unknown. */
 const PAUSED_BEAT_MS = 60_000
-/** How often the playhead is looked at while it should move. */
+/** Polling interval of the playhead while it should move. */
 const LOOK_MS = 100
 const HEARD = ['waiting', 'stalled', 'seeked', 'timeupdate', 'ratechange', 'resize', 'ended'] as const
 const TOLD = ['play', 'playing', 'pause', 'seeking'] as const
 
-/** Measures a video element and reports to a collector. Never throws, whatever it is given. */
+/** Measures a video element and reports to a collector. Never throws, whatever the input. */
 export function instrument(video: HTMLVideoElement, options: Options): Handle {
   try {
     return attach(video, options)
@@ -102,12 +100,12 @@ function attach(video: HTMLVideoElement, options: Options): Handle {
       outbox.add(JSON.stringify({ event_id: uuid(saidAt), ...same, ...facts }), final)
     }
   }
-  /** Whatever goes wrong here stays here: the page is somebody else's. */
+  /** Errors must not reach the host page. */
   const quietly = (work: () => void): void => {
     try {
       work()
     } catch {
-      /* a lost look: the next one makes up for it */
+      /* the next look makes up for a lost one */
     }
   }
   const on = (target: EventTarget, name: string, work: () => void): void =>
@@ -156,7 +154,7 @@ function attach(video: HTMLVideoElement, options: Options): Handle {
   }
 }
 
-/** What is the same in all records. */
+/** Fields that are equal in all records. */
 const sameOf = (options: Options, session: string): Readonly<Record<string, string>> => ({
   clock: 'live',
   session_id: session,
@@ -199,7 +197,7 @@ const failureOf = ({ error }: HTMLVideoElement): Failure => ({
   fatal: true,
 })
 
-/** A UUIDv7 (RFC 9562); `crypto.randomUUID` is only there on secure pages. */
+/** A UUIDv7 (RFC 9562); `crypto.randomUUID` exists only in secure contexts. */
 function uuid(ms: number): string {
   const random = [...crypto.getRandomValues(new Uint8Array(10))]
     .map((byte) => byte.toString(16).padStart(2, '0'))

@@ -3,10 +3,11 @@ import type { Sight } from './types.ts'
 
 const whole = (seconds: number): number => (Number.isFinite(seconds) ? Math.round(seconds * 1_000) : 0)
 
-/** Looks at an element: what it is at the moment `at`. */
+/** Returns a function that reads the element's state at the time `at`. */
 export function openLook(video: HTMLVideoElement): (at: number) => Sight {
   let readyAt = Infinity
-  // Autoplay waits for data, and then for its turn, with `paused` still set: it has been asked for all the same.
+  // Under autoplay `paused` stays set while the element waits for data and for the browser to start it: playback has
+  // been requested nevertheless.
   const willPlay = (at: number): boolean => {
     if (video.readyState === 4) readyAt = Math.min(readyAt, at)
     return video.autoplay && video.played.length === 0 && video.error === null && at - readyAt < TURN_MS
@@ -44,7 +45,7 @@ export function openLook(video: HTMLVideoElement): (at: number) => Sight {
   }
 }
 
-/** With all the data it wants, and still not playing: the browser does not let it, ms. */
+/** If all data is there and it still does not play after this time, the browser does not allow it, ms. */
 const TURN_MS = 2_000
 
 function ahead({ buffered, currentTime }: HTMLVideoElement): number | null {
@@ -53,7 +54,7 @@ function ahead({ buffered, currentTime }: HTMLVideoElement): number | null {
   return buffered.length === 0 ? null : 0
 }
 
-/** Ms since the epoch that never go back; a clock set back is not followed, a device that slept is. */
+/** Ms since the epoch, never decreasing; a clock set back is ignored, sleep of the device is included. */
 export function openClock(): () => number {
   let origin = Date.now() - performance.now()
   return () => {

@@ -1,8 +1,8 @@
-/** Records on their way to the collector: in batches, again where that may help, never more than fits. */
+/** Records on their way to the collector: batched, retried if that may help, and bounded in number. */
 export interface Outbox {
-  /** `final`: sent again with every later batch. */
+  /** `final`: the last record of a segment, sent again with every later batch. */
   add(json: string, final: boolean): void
-  /** All there is, in one piece that outlives the page. */
+  /** Sends everything in one request that survives the end of the page. */
   beacon(): void
   readonly stats: OutboxStats
 }
@@ -10,42 +10,42 @@ export interface Outbox {
 export interface OutboxStats {
   /** Acknowledged by the collector. */
   acknowledged: number
-  /** Refused for good, or let go because too many waited. */
+  /** Refused for good, or dropped because too many were waiting. */
   lost: number
   waiting: number
   requests: number
 }
 
 export interface Line {
-  /** Address with the key; the time of sending is added. */
+  /** URL with the key; the time of sending is appended. */
   readonly url: string
   readonly now: () => number
-  /** Takes what outlives the page; false: it does not. */
+  /** Sends a request that survives the end of the page; returns false if it was not accepted. */
   readonly beam: (url: string, body: string) => boolean
-  /** 0 to 1. */
+  /** A random number from 0 to 1. */
   readonly chance: () => number
 }
 
-/** Records gather for so long before they leave, ms. */
+/** Delay during which records are collected into a batch, ms. */
 const GATHER_MS = 1_000
 const MAX_WAITING = 200
 const MAX_IN_BATCH = 50
 const MAX_FINALS = 4
-/** A browser's limit for what outlives the page is 65,536 bytes, over all requests of it; Mux stays below this. */
+/** Browsers limit requests that survive the page to 65,536 bytes, over all of them; Mux stays below this. */
 const MAX_BEACON_BYTES = 57_344
 const [FIRST_MS, CAP_MS, NO_ANSWER_MS] = [1_000, 60_000, 20_000]
 
-/** Full jitter in an exponential window, on top of what the collector asked for; ms. */
+/** Full jitter in an exponential window, added to the delay that the collector requested; ms. */
 export const backoff = (attempt: number, chance: number, askedMs: number): number =>
   Math.min(askedMs, CAP_MS) + chance * Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(attempt, 10))
 
-/** `Retry-After` in ms: seconds or a date; 0 when absent or unreadable. */
+/** `Retry-After` in ms: seconds or a date; 0 if absent or unreadable. */
 export function askedMs(header: string | null, now: number): number {
   const ms = header === null ? 0 : /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now
   return ms > 0 ? ms : 0
 }
 
-/** The newest that fit, in their order. */
+/** The newest records that fit, in their order. */
 export function newestWithin(records: readonly string[], bytes: number): string[] {
   let [from, room] = [records.length, bytes - 2]
   while (from > 0 && (room -= sizeOf(records[from - 1]!) + 1) >= 0) from--
@@ -60,16 +60,16 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
   const stats = noStats()
   const finals: string[] = []
   let waiting: string[] = []
-  /** Held by the last beacon: a hidden page that is then left has room for what is new alone. */
+  /** Content of the last beacon: when a hidden page is then left, only newer records are sent. */
   let beamed: string[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   let attempt = 0
   const address = (): string => `${url}sent_at=${now()}`
-  // As plain text: no preflight, and the same request as a beacon.
+  // Plain text needs no preflight, and is the same request as a beacon.
   const send = (body: string, more: RequestInit): Promise<Response> =>
     fetch(address(), { method: 'POST', body, credentials: 'omit', ...more })
-  // An older record of a segment says nothing that a newer one does not.
+  // An older record of a segment contains nothing that a newer one does not.
   const shed = (): void => {
     stats.lost += waiting.splice(0, Math.max(0, waiting.length - MAX_WAITING)).length
     stats.waiting = waiting.length
@@ -100,7 +100,7 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
     if (waiting.length > 0) wait(pause ?? GATHER_MS)
   }
 
-  /** Ms to wait before the same again; undefined when it is settled. */
+  /** Ms to wait before a retry; undefined if no retry is needed. */
   const post = async (batch: readonly string[]): Promise<number | undefined> => {
     stats.requests++
     try {
@@ -126,8 +126,8 @@ export function createOutbox({ url, now, beam, chance }: Line): Outbox {
       wait(GATHER_MS)
     },
     beacon() {
-      // Nobody hears the answer, so what it holds goes on waiting: if the page lives on it is sent again, which changes
-      // nothing.
+      // A beacon has no response, so its records stay in the queue: if the page lives on they are sent again, which the
+      // collector deduplicates.
       const fresh = waiting.filter((each) => !beamed.includes(each))
       const batch = newestWithin(withFinals(fresh), MAX_BEACON_BYTES)
       if (fresh.length === 0 || batch.length === 0) return

@@ -3,23 +3,23 @@ import { add, begin, isOver, ZERO, type State } from './state.ts'
 import { frames, movedBy, pass } from './time.ts'
 import type { Action, Dimensions, Failure, Gauges, Loaded, Out, Phase, Sight } from './types.ts'
 
-/** Seeks no further apart are one (Mux), ms. */
+/** Seeks within this time are one (Mux), ms. */
 const ONE_SEEK_MS = 2_000
 /** A start that takes longer has failed, ms. */
 const START_TIMEOUT_MS = 60_000
 
-/** Where an instrument stands: undefined before the playback request. */
+/** A state of the instrument: undefined before the playback request. */
 export interface Step {
   readonly state: State | undefined
   readonly out: readonly Out[]
 }
 
 /**
- * One look at the element, and what was heard of it: the next state, and the records to send. Pure. `outset`: what
- * holds for an instance that begins now.
+ * Applies one look at the element and one action: the next state, and the records to send. Pure. `outset`: initial
+ * values of an instance that begins now.
  *
- * What the element *is* decides; what it *said* adds only what no look can see (a seek that is over at the next look).
- * So an event that comes twice, late or never changes nothing that the next look would not correct.
+ * The observed state of the element decides; events add only what no look can see (a seek that is over at the next
+ * look). So an event that is repeated, late or missing changes nothing that the next look would not correct.
  */
 export function reduce(state: State | undefined, seen: Sight, action: Action, outset: Dimensions & Gauges): Step {
   const sight = action.type === 'seeking' ? { ...seen, seeking: true } : seen
@@ -32,13 +32,13 @@ export function reduce(state: State | undefined, seen: Sight, action: Action, ou
   return act(state, turn(state, passed, sight, next), sight, action)
 }
 
-/** A playback begins when it is asked for; one that is over begins anew when it is asked for again, later. */
+/** A playback begins when it is requested; after it has ended, a later request begins a new one. */
 const starts = (state: State | undefined, { at, paused, ended }: Sight, { type }: Action): boolean =>
   !ended &&
   !paused &&
   (type === 'play' ? at > (state?.seen ?? 0) : state === undefined && (type === 'look' || type === 'playing'))
 
-/** The state that the element is in now. */
+/** The current state of the element. */
 function phaseOf({ phase, startup }: State, { ended, paused, seeking }: Sight, { type }: Action, moved: number): Phase {
   const goes = type === 'playing' || moved > 0
   if (type === 'leave') return 'q'
@@ -49,7 +49,7 @@ function phaseOf({ phase, startup }: State, { ended, paused, seeking }: Sight, {
   return phase === 'k' && !goes ? 'k' : phase === 'r' && moved === 0 ? 'r' : 'p'
 }
 
-/** Books what a change of state means; `passed` may have found a stall by itself. */
+/** Records a change of state; `passed` may already contain a stall. */
 function turn(before: State, passed: State, sight: Sight, wanted: Phase): Step {
   const phase = wanted === 'p' && passed.phase === 'r' && before.phase === 'p' ? 'r' : wanted
   const sought = soughtOf(passed, sight)
@@ -58,7 +58,7 @@ function turn(before: State, passed: State, sight: Sight, wanted: Phase): Step {
     phase === 'p' ? (before.startup ?? before.startingBefore + counted.counters.starting_ms) : before.startup
   const leap = (sight.seeking || before.last.seeking) && sight.position !== before.last.position
   const state: State = { ...counted, phase, startup, seen: sight.at, last: sight }
-  // The record of a seek names the place that was left: what is watched ends there.
+  // The record of a seek has the position before it: what was watched ends there.
   const step =
     phase === before.phase
       ? { state, out: [] }
@@ -78,7 +78,7 @@ function soughtOf(state: State, { at, seeking }: Sight): State {
   return { ...(fresh ? add(state, { seek_count: 1 }) : state), soughtAt: at }
 }
 
-/** What was seen or heard beside the element's own states. */
+/** Applies what was observed in addition to the element's own states. */
 function act({ last }: State, step: Step, sight: Sight, action: Action): Step {
   const state = step.state!
   if (isOver(state)) return step
@@ -122,7 +122,7 @@ function update({ state, out }: Step, sight: Sight, { dimensions = {}, gauges = 
     : switched(shown, sight, to > from)
 }
 
-/** The segment ends with its final record; the next begins with other dimensions and counters from 0. */
+/** Ends the segment with its final record; the next begins with other dimensions and counters at 0. */
 function segment(out: readonly Out[], state: State, sight: Sight, dimensions: Partial<Dimensions>): Step {
   const closed = emit(out, state, sight, 'pe', '', undefined, true)
   const startingBefore = state.startingBefore + state.counters.starting_ms

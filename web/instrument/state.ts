@@ -1,6 +1,6 @@
 import type { Dimensions, Gauges, Phase, Sight } from './types.ts'
 
-/** Absolute counters of one segment, named as the schema names them; whole units. */
+/** Absolute counters of one segment, with the names of the schema; integers. */
 export const ZERO = {
   starting_ms: 0,
   playing_ms: 0,
@@ -37,7 +37,7 @@ export interface State extends Dimensions, Gauges {
   readonly phase: Phase
   readonly cause: 'connection' | 'decoder'
   readonly counters: Counters
-  /** Time up to which the counters hold; while playing, that of the last progress seen. */
+  /** Time up to which the counters are valid; while playing, the time of the last observed progress. */
   readonly at: number
   /** Time of the last look. */
   readonly seen: number
@@ -46,18 +46,18 @@ export interface State extends Dimensions, Gauges {
   readonly segment: number
   readonly segmentStart: number
   readonly seq: number
-  /** Playback request to first frame; null before it. */
+  /** Time from playback request to first frame; null before it. */
   readonly startup: number | null
-  /** Time in state s of segments that are over. */
+  /** Time in state s in earlier segments. */
   readonly startingBefore: number
   readonly watchedFrom: number
-  /** When the viewer last sought. */
+  /** Time of the viewer's last seek. */
   readonly soughtAt: number
-  /** The host says which bitrate plays, so that a change of size is none of its own. */
+  /** The host reports the bitrate, so a change of size does not count as a switch. */
   readonly bitrateTold: boolean
 }
 
-/** A new instance: the playback request. */
+/** A new instance, at the playback request. */
 export function begin(sight: Sight, outset: Dimensions & Gauges): State {
   return {
     phase: 's',

@@ -2,7 +2,7 @@ import { reduce, type Step } from './reduce.ts'
 import type { State } from './state.ts'
 import type { Action, Facts, Sight } from './types.ts'
 
-/** A playback as a page sees it, look by look. */
+/** A playback as observed by a page, look by look. */
 export const T0 = 1_790_000_000_000
 const OUTSET = {
   oca: 'oca-1',
@@ -46,7 +46,7 @@ interface Played {
   readonly finals: readonly Facts[]
 }
 
-/** Plays a history; each look keeps what the one before saw but for what changed, `at` counted from T0. */
+/** Replays a history; each look repeats the previous one except for what changed, `at` is relative to T0. */
 export function play(history: readonly Heard[]): Played {
   let [step, sight]: [Step, Sight] = [{ state: undefined, out: [] }, REST]
   const [records, finals]: [Facts[], Facts[]] = [[], []]

@@ -1,26 +1,30 @@
 import { add, type CounterName, type State } from './state.ts'
 import type { Sight } from './types.ts'
 
-/** A playhead frozen for so long is a stall, dated back to its last progress (Mux), ms. */
+/** A playhead frozen for this long is a stall, dated back to its last progress (Mux), ms. */
 const FROZEN_MS = 1_000
-/** A freeze that ended sooner counts when it was longer than this (Mux), ms. */
+/** A freeze that ended sooner counts if it was longer than this (Mux), ms. */
 const FLICKER_MS = 250
-/** Nobody looked for so long: the device slept (Mux), ms. */
+/** Without a look for this long, the device slept (Mux), ms. */
 export const ASLEEP_MS = 30_000
-/** A playhead that moves more than twice as fast as time did not play there (NPAW), with room for a slow clock, ms. */
+/**
+ * A playhead that moves more than twice as fast as time jumped instead of playing (NPAW); tolerance for a slow clock,
+ * ms.
+ */
 const JUMP_MS = 500
-/** This much media ahead of a frozen playhead: the network is not to blame (Puffer's rule for slow decoders), ms. */
+/**
+ * With this much media ahead of a frozen playhead, the network is not the cause (Puffer's rule for slow decoders), ms.
+ */
 const DECODER_BUFFER_MS = 5_000
 
-/** Media time played since the last progress, ms; 0 when the playhead stood, went back or jumped. */
+/** Media time played since the last progress, ms; 0 if the playhead stood still, went back or jumped. */
 export function movedBy({ last, at }: State, { position, at: now, rate, seeking }: Sight): number {
   const moved = position - last.position
   return seeking || last.seeking || moved <= 0 || moved > (2 * (now - at) * rate) / 1_000 + JUMP_MS ? 0 : moved
 }
 
 /**
- * Wall time goes by until the sight, in the present state. `moved`: media ms; `settle`: what is not decided yet is
- * decided now.
+ * Assigns wall time up to the sight to the present state. `moved`: media ms; `settle`: undecided time is decided now.
  */
 export function pass(state: State, sight: Sight, moved: number, settle: boolean): State {
   const { phase } = state
@@ -37,10 +41,13 @@ export function pass(state: State, sight: Sight, moved: number, settle: boolean)
   return frozen > FLICKER_MS ? stall(shown, sight, frozen, media) : spend(shown, 'playing_ms', frozen)
 }
 
-/** Where the playhead was when a seek tore it away is not known: it played on since the last look. */
+/**
+ * A seek began since the last look. The playhead's position just before is unknown: it kept playing after the last
+ * look.
+ */
 const leapt = ({ phase, last }: State, { seeking }: Sight): boolean => phase === 'p' && seeking && !last.seeking
 
-/** The freeze is booked as a stall; it goes on unless the playhead moves again. */
+/** Counts the freeze as a stall, which continues until the playhead moves again. */
 function stall(state: State, { buffer }: Sight, frozen: number, media: number): State {
   const cause = (buffer ?? 0) >= DECODER_BUFFER_MS ? 'decoder' : 'connection'
   return spend(
@@ -57,7 +64,7 @@ const spend = (state: State, name: CounterName, ms: number): State => ({
   at: state.at + ms,
 })
 
-/** Media ms on the screen: bits where the host told the bitrate, and how far the picture was scaled (Mux). */
+/** Counts media ms shown: bits if the host reported the bitrate, and how far the picture was scaled (Mux). */
 function show(state: State, { width, height, playerWidth, playerHeight }: Sight, ms: number): State {
   const permille =
     width * height * playerWidth * playerHeight === 0
@@ -75,7 +82,7 @@ function show(state: State, { width, height, playerWidth, playerHeight }: Sight,
   })
 }
 
-/** Frames since the last sight; a source loaded anew counts from 0 again. */
+/** Frames since the last sight; for a newly loaded source they start at 0 again. */
 export function frames(state: State, { frames: all, dropped }: Sight): State {
   const { last } = state
   const [more, lost] = all < last.frames ? [all, dropped] : [all - last.frames, dropped - last.dropped]

@@ -4,7 +4,10 @@
  */
 export type Phase = 's' | 'p' | 'k' | 'r' | 'a' | 'e' | 'f' | 'q'
 
-/** What may change within an instance; a change ends the segment. Names: schemas/avro/playback.telemetry.avsc. */
+/**
+ * Dimensions that may change within an instance; a change ends the segment. Names:
+ * schemas/avro/playback.telemetry.avsc.
+ */
 export interface Dimensions {
   readonly oca: string
   readonly pathway: string
@@ -12,7 +15,7 @@ export interface Dimensions {
   readonly app_version: string
 }
 
-/** What only the host's player knows of this moment; null where it said nothing. */
+/** Current values that only the host's player knows; null if unreported. */
 export interface Gauges {
   readonly bitrate_kbps: number | null
   readonly rendition: string
@@ -20,8 +23,8 @@ export interface Gauges {
 }
 
 /**
- * The element as one look finds it. Times: `at` ms since the epoch, never going back; positions ms of media. Whole
- * numbers.
+ * The element's state in one look. Times: `at` ms since the epoch, never decreasing; positions in ms of media.
+ * Integers.
  */
 export interface Sight {
   readonly at: number
@@ -35,23 +38,23 @@ export interface Sight {
   readonly height: number
   readonly playerWidth: number
   readonly playerHeight: number
-  /** Frames since the source was loaded, shown or not, and those not shown. */
+  /** Frames since the source was loaded (shown and dropped), and the dropped ones. */
   readonly frames: number
   readonly dropped: number
-  /** Ms ahead of the position; null unknown. */
+  /** Buffered ms ahead of the position; null if unknown. */
   readonly buffer: number | null
-  /** Ms; null unknown or endless. */
+  /** Ms; null if unknown or endless. */
   readonly duration: number | null
 }
 
 export interface Failure {
   readonly code: string
   readonly kind: 'technical' | 'business'
-  /** It ended the playback (CTA-2066 playbackFail). */
+  /** Whether the error ended the playback (CTA-2066 playbackFail). */
   readonly fatal: boolean
 }
 
-/** What the reducer is told: media events come as they are, all others as a `look`. */
+/** Input of the reducer: media events by name where they matter, all others as a `look`. */
 export type Action =
   | { readonly type: 'look' | 'play' | 'playing' | 'pause' | 'seeking' | 'beat' | 'leave' }
   | { readonly type: 'error'; readonly failure: Failure }
@@ -62,17 +65,17 @@ export type Action =
       readonly loaded?: Partial<Loaded>
     }
 
-/** Growth of what the host's loader counts. */
+/** Increments of the host's loader counters. */
 export interface Loaded {
   readonly bytes_loaded: number
   readonly requests: number
   readonly requests_failed: number
 }
 
-/** A record of playback.telemetry without what is the same in the whole session, and without its id. */
+/** A record of playback.telemetry without its id and without the fields that are equal in the whole session. */
 export type Facts = Readonly<Record<string, string | number | null>>
 
-/** `final`: the last record of a segment that was left. */
+/** `final`: the last record of a segment. */
 export interface Out {
   readonly facts: Facts
   readonly final: boolean

@@ -8,7 +8,7 @@ import { lagWords } from './words.ts'
 
 const SLOW_MS = 5_000
 
-/** How much of the truth is on the page: what is unknown, and how the log gets into tables. */
+/** Completeness of the page: missing telemetry, and progress of the log into tables. */
 export function Complete({ frame }: { readonly frame: Frame | undefined }) {
   const sink = useAnswer<Sink>('/v1/sink', { everyMs: SLOW_MS })
   return (
@@ -60,7 +60,7 @@ function sinkRows(sink: Sink): string[][] {
   ]
 }
 
-/** What viewers of the clock do. */
+/** Viewers' actions on the clock. */
 export function Actions({ clock }: { readonly clock: string }) {
   const path = `/v1/actions/live?${new URLSearchParams({ clock, minutes: '1440' })}`
   const data = useAnswer<Answer>(path, { everyMs: SLOW_MS })

@@ -10,7 +10,7 @@ export interface ChartsProps {
   readonly place: Place
 }
 
-/** All charts of the page on one cursor. */
+/** All charts of the page, with a shared cursor. */
 export function Charts({ frame, place }: ChartsProps) {
   const cursor = useSignal<number | null>(null)
   const all = useMemo(

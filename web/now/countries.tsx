@@ -28,7 +28,7 @@ const QUESTIONS = [
   ],
 ] as const
 
-/** Countries where they lie, each as it rebuffers, with the table of the same. */
+/** Countries as tiles on a map, coloured by rebuffering, with a table of the same figures. */
 export const Countries = ({ address }: { readonly address: Address }) => (
   <Past
     address={address}

@@ -14,10 +14,10 @@ import {
   type Minute,
 } from './view.ts'
 
-/** From here on so many starts fail that it is worth the first sentence. */
+/** Share of failed starts from which the headline mentions them. */
 const MANY_FAIL = 0.05
 
-/** One sentence that says what is going on, made from the last minute that is over. Pure. */
+/** The current state in one sentence, from the last complete minute. Pure. */
 export function headline(frame: Frame, chosen: string): string {
   const minute = shownMinute(frame)
   const where = chosen === '' ? '' : ` in ${chosen}`
@@ -39,7 +39,7 @@ const rest = (total: Metrics): string => {
   return `rebuffering ${percent(total['rebuffer_ratio:cta2066'])}${startup === null ? '' : `, median start-up ${seconds(startup)}`}`
 }
 
-/** From when on the place has been bad without a break, as far back as is shown. */
+/** Since when the place has been bad without interruption, within the minutes shown. */
 function since(minutes: readonly Minute[], last: Minute, place: GroupMetrics): string {
   const before = minutes.filter(({ minute }) => minute <= last.minute)
   const good = before.findLastIndex(

@@ -16,17 +16,17 @@ type Of = (total: Metrics) => number | null
 export interface Chart extends Pick<ChartData, 'format' | 'axis' | 'counted' | 'thresholds'> {
   readonly id: string
   readonly title: string
-  /** Ids of what the lines mean. */
+  /** Ids of the lines' definitions. */
   readonly means: readonly string[]
   readonly lines: Readonly<Record<string, Of>>
-  /** What each line is of sessions. */
+  /** The sessions behind each line. */
   readonly behind: readonly Behind[]
   readonly judge?: (value: number | null) => string
 }
 
 const COUNTED = { format: amount, axis: axisAmount, counted: true }
 
-/** The questions of the page, each a picture. */
+/** The charts of the page, one per question. */
 export const CHARTS: readonly Chart[] = [
   {
     id: 'plays',
@@ -86,7 +86,7 @@ export const CHARTS: readonly Chart[] = [
   },
 ]
 
-/** What a chart shows of a frame; each value leads to its sessions. */
+/** The data of a chart from a frame; each value links to its sessions. */
 export function dataOf(
   { lines, behind, format, axis, counted, thresholds }: Chart,
   { clock, minutes }: Frame,

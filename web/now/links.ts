@@ -1,6 +1,6 @@
 import { sessionsLink } from '../shell/links.ts'
 
-/** What a figure of a minute is of sessions: those that were open in the minute, or those that began in it. */
+/** Which sessions are behind a figure of a minute: those open in the minute, or those that began in it. */
 export interface Behind {
   readonly metric: string
   readonly open: boolean
@@ -30,7 +30,7 @@ export interface Place {
 }
 const MINUTE_MS = 60_000
 
-/** From a number to the sessions behind it. */
+/** Link from a number to the sessions behind it. */
 export const behindMinute = (
   clock: string,
   minute: number,

@@ -4,18 +4,18 @@ import type { Asking } from '../shell/asking.ts'
 import { openFeed, type Pace } from '../shell/feed.ts'
 import { merge, type Frame } from './view.ts'
 
-/** A stream says something every two seconds, ms. */
+/** A stream sends a message every two seconds; without one for this time it is late, ms. */
 const DUE_MS = 5_000
 
 export const paceOf = (refresh: string): Pace =>
   refresh === 'off' ? 'paused' : Number(refresh) > 0 ? Number(refresh) * 1_000 : 'live'
 
-/** New figures are due after this long, ms. */
+/** Time until new figures are due, ms. */
 export function dueOf(pace: Pace): number | undefined {
   return pace === 'paused' ? undefined : pace === 'live' ? DUE_MS : 2.5 * pace
 }
 
-/** What the address asks, as the API of the live view takes it. */
+/** The question of the address, as parameters of the live view. */
 export function questionOf(address: Address): string {
   const asked = ['clock', 'minutes', 'group', 'country', 'oca'].map((name): [string, string] => [
     name,
@@ -24,7 +24,7 @@ export function questionOf(address: Address): string {
   return new URLSearchParams(asked.filter(([, value]) => value !== '')).toString()
 }
 
-/** The latest frame of what the address asks: from a stream of frames and changes, or asked for again and again. */
+/** The latest frame for the address: from a stream of frames and changes, or by polling. */
 export function followLive(address: Address, asking: Asking): ReadonlySignal<Frame | undefined> {
   const frame = signal<Frame | undefined>()
   effect(() => {

@@ -14,7 +14,7 @@ const DIMENSIONS = [
   ['country', 'country'],
 ] as const
 
-/** How much telemetry is missing, where, and what that leaves open. */
+/** How much telemetry is missing, where, and the bounds that result. */
 export function Missing({ address }: { readonly address: Address }) {
   const [by, setBy] = useState<string>(DIMENSIONS[0][0])
   return (
@@ -45,7 +45,7 @@ export function Missing({ address }: { readonly address: Address }) {
   )
 }
 
-/** By the dimension that was answered: another one may have been asked for since. */
+/** By the dimension of the answer: another one may have been requested since. */
 function Rows({ told: { rows, behind } }: { readonly told: Told }) {
   const by = Object.keys(rows[0]!.dimensions)[0] ?? ''
   const name = DIMENSIONS.find(([dimension]) => dimension === by)?.[1] ?? by

@@ -17,7 +17,7 @@ const QUESTIONS = [
 ] as const
 const HEAD = ['network', 'OCA', 'rebuffering', 'can be', 'sessions', 'start-up, median']
 
-/** Pairs of network and appliance, those with the largest negative impact first. */
+/** Pairs of network and appliance, largest negative impact first. */
 export const Networks = ({ address }: { readonly address: Address }) => (
   <Past
     address={address}

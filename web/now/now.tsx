@@ -18,7 +18,7 @@ import { Networks } from './networks.tsx'
 import { Places } from './places.tsx'
 import { hasData, shownMinute, type Frame } from './view.ts'
 
-/** The page *Now*: one stream of frames, drawn as they come; everything that was chosen stands in the address. */
+/** The page *Now*: one stream of frames, drawn as they arrive; all choices are in the address. */
 const DEFAULTS = { clock: 'world', country: '', oca: '', minutes: '15', group: 'country_oca', refresh: 'live' }
 const OPTIONS_MS = 20_000
 const BAR: readonly Choice[] = [
@@ -95,7 +95,7 @@ function noteOf(frame: Frame, chosen: string): string {
     : `Figures of the minute from ${clockTime(minute.minute)}, the last that is over; the faded end of a line is the minute that runs.`
 }
 
-/** Clocks that there are, and places beyond the filter; values that were seen stay while others are chosen. */
+/** Available clocks and places, even those outside the filter; values seen once stay while others are chosen. */
 function useFilters(frame: Frame | undefined): readonly Choice[] {
   const clock = address.get('clock')
   const clocks = useAnswer<Clocks>('/v1/clocks', { everyMs: OPTIONS_MS })

@@ -8,7 +8,7 @@ export type Parameters = readonly (readonly [name: string, value: string])[]
 
 export interface Told {
   readonly rows: readonly MetricsRow[]
-  /** The sessions that made the numbers of a row. */
+  /** Link to the sessions behind a row. */
   readonly behind: (row: MetricsRow) => string
 }
 
@@ -16,8 +16,8 @@ export interface Told {
 export const rebufferingOf = (row: MetricsRow): MetricsRow['values'][number] => row.values[0]!
 
 /**
- * The page's filters, as the API of the past names them. Without a period it is the clock's last hour, answered once
- * for all who ask.
+ * Query for the past with the page's filters. Without a period it is the clock's last hour, and the answer is shared by
+ * all who ask.
  */
 export function pathOf({ get }: { readonly get: (name: string) => string }, more: Parameters): string {
   const filters = PLACE.filter((name) => get(name) !== '').map((name) => ['filter', `${name}:${get(name)}`])

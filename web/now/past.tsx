@@ -12,18 +12,18 @@ export interface PastProps {
   readonly address: Address
   readonly id: string
   readonly title: string
-  /** What beside the title is chosen. */
+  /** Control beside the title. */
   readonly choice?: ComponentChildren
-  /** What the figures are, under the title; of the answers where it depends on them. */
+  /** Explanation under the title; may depend on the answers. */
   readonly note: (answers: readonly Told[] | undefined) => ComponentChildren
   readonly questions: readonly Parameters[]
-  /** What is shown of the answers, one for each question; undefined: there is nothing. */
+  /** Renders the answers, one for each question; undefined if there is nothing to show. */
   readonly show: (answers: readonly Told[]) => ComponentChildren
 }
 
 /**
- * A panel of the last hour of the clock: it says what minutes cannot, since sessions know networks, versions, and how
- * much telemetry is missing. While an answer is waited for, the one before stays.
+ * A panel about the last hour of the clock, for what live minutes do not contain: networks, versions, and missing
+ * telemetry are known only for sessions. The previous answer stays until the next one arrives.
  */
 export function Past({ address, id, title, choice, note, questions, show }: PastProps) {
   const refresh = address.get('refresh')

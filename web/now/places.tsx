@@ -27,7 +27,7 @@ const GROUPS = [
   ['country', 'country'],
   ['oca', 'OCA'],
 ] as const
-/** Rows before the reader asks for all. */
+/** Rows shown until the user expands the table. */
 const FEW = 12
 
 export interface PlacesProps {
@@ -35,7 +35,7 @@ export interface PlacesProps {
   readonly frame: Frame | undefined
 }
 
-/** Where it is worst: a row a place, each leading to the page of that place alone. */
+/** The worst places: one row per place, each a link to the page filtered by that place. */
 export function Places({ address, frame }: PlacesProps) {
   const [all, setAll] = useState(false)
   const region = useRef<HTMLDivElement>(null)
@@ -72,7 +72,7 @@ export function Places({ address, frame }: PlacesProps) {
   )
 }
 
-/** Worst first; while somebody reads in the table, rows stay where they are and newcomers come last. */
+/** Worst first; while the user reads the table, rows keep their positions and new ones are appended. */
 function useOrder(frame: Frame | undefined, region: { readonly current: Element | null }): readonly GroupMetrics[] {
   const order = useRef<readonly GroupMetrics[]>([])
   const drawn = useRef<Frame | undefined>(undefined)
@@ -87,7 +87,7 @@ function useOrder(frame: Frame | undefined, region: { readonly current: Element 
 
 function rowsOf(frame: Frame, minute: number, places: readonly GroupMetrics[], address: Address): Row[] {
   const trends = places.map((row) => trendOf(row, frame))
-  // One scale for all rows, or a place without trouble would look like one with it.
+  // One scale for all rows, otherwise small and large values would look the same.
   const top = Math.max(BAD, ...trends.flat().map((value) => value ?? 0))
   const [country, oca] = [address.get('country'), address.get('oca')]
   return places.map((row, i) =>
@@ -97,7 +97,7 @@ function rowsOf(frame: Frame, minute: number, places: readonly GroupMetrics[], a
   )
 }
 
-/** Rebuffering of a place in the minutes that are over. */
+/** Rebuffering of a place in the complete minutes. */
 const trendOf = (row: GroupMetrics, { minutes }: Frame): (number | null)[] =>
   minutes
     .filter(({ partial }) => !partial)

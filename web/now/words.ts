@@ -4,11 +4,11 @@ import { age } from '../shell/state.ts'
 import { bounds, unitOf } from '../shell/units.ts'
 import { rebufferState } from './view.ts'
 
-/** Rows of fewer sessions are not judged. */
+/** Minimum sessions to judge a row. */
 const ENOUGH = 25
 
 export const nameOf = (value = ''): string => value || 'unknown'
-/** Between what the rebuffering of a row can be, given what is missing; '' where nothing is. */
+/** Bounds of a row's rebuffering, given the missing telemetry; '' if none is missing. */
 export const canBe = (row: MetricsRow): string => bounds(row.values[0]!, unitOf('ratio'))
 export const stateOf = ({ sessions, values }: MetricsRow): 'good' | 'warn' | 'bad' | 'unknown' | 'few' =>
   sessions < ENOUGH ? 'few' : rebufferState(values[0]!.value)
@@ -16,7 +16,7 @@ export const stateOf = ({ sessions, values }: MetricsRow): 'good' | 'warn' | 'ba
 export const mostMissing = (rows: readonly MetricsRow[]): MetricsRow[] =>
   rows.toSorted((a, b) => b.hidden_ms - a.hidden_ms || (a.completeness ?? 1) - (b.completeness ?? 1))
 
-/** What the missing part leaves open, in a sentence. Pure. */
+/** The uncertainty from missing telemetry, in a sentence. Pure. */
 export function missingWords(row: MetricsRow | undefined): string {
   if (row === undefined || row.completeness === null) return `${NONE}: no session began in the last hour.`
   const [can, hidden] = [
@@ -28,6 +28,6 @@ export function missingWords(row: MetricsRow | undefined): string {
   return `${percent(row.completeness)} of the records that players sent arrived${hidden}. Rebuffering of what is known is ${percent(row.values[0]!.value)}${can === '' ? '.' : `; with what is missing it can be ${can}.`}`
 }
 
-/** How far behind the live view history is, as of /v1/sink. */
+/** How far history is behind the live view, from /v1/sink. */
 export const lagWords = (seconds: number | null): string =>
   seconds === null ? `How far sessions are behind live: ${NONE}` : `Sessions are ${age(seconds * 1_000)} behind live`

@@ -1,6 +1,6 @@
 /**
- * The countries (ISO 3166-1 alpha-2; XK as the field uses it) as tiles of one size, each about where it lies: of a
- * country people watch in, its size on a map says nothing. Order among neighbours gives way to their being neighbours.
+ * Countries (ISO 3166-1 alpha-2, and the commonly used XK) as tiles of equal size, each near its geographic position: a
+ * country's area says nothing about its viewers. Adjacency takes precedence over exact order.
  */
 const WORLD = `
 .. .. .. .. .. GL .. IS .. .. NO SE FI .. .. .. .. .. .. .. ..
@@ -29,16 +29,16 @@ const PLACES = new Map(
 export const COUNTRIES: readonly string[] = [...PLACES.keys()]
 
 export interface Tile {
-  /** As asked; '' = not known. */
+  /** As requested; '' if unknown. */
   readonly country: string
-  /** From 0. */
+  /** Starts at 0. */
   readonly row: number
   readonly column: number
 }
 
 /**
- * Where each of these countries stands, in the order of reading: rows and columns of the world without one of them are
- * left out, so that the rest is as large as it can be. What is no country stands in a row of its own below.
+ * The positions of these countries in reading order: empty rows and columns of the map are removed, so that the tiles
+ * are as large as possible. Unknown codes are in an extra row at the bottom.
  */
 export function tilesOf(countries: readonly string[]): Tile[] {
   const known = countries
@@ -59,7 +59,7 @@ export function tilesOf(countries: readonly string[]): Tile[] {
 const ranks = (values: readonly number[]): number[] => [...new Set(values)].sort((a, b) => a - b)
 
 const NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-/** Germany; what has no name stays as it is. */
+/** Germany; a code without a name is returned unchanged. */
 export function countryName(code: string): string {
   if (code === '') return 'unknown'
   return /^[A-Z]{2}$/.test(code) ? (NAMES.of(code) ?? code) : code

@@ -6,7 +6,7 @@ import { ask } from '../shell/feed.ts'
 import { headline, note, type Measured } from './facts.ts'
 import type { SessionAnswer } from './types.ts'
 
-/** Metrics that one question may hold. */
+/** Maximum metrics of one request. */
 const MAX_METRICS = 12
 
 export interface Asked {
@@ -20,7 +20,7 @@ export const sessionPath = (address: Address): string =>
     ? '/v1/qoe/sessions'
     : `/v1/qoe/sessions/${encodeURIComponent(address.get('id'))}?${new URLSearchParams({ clock: address.get('clock') })}`
 
-/** Asks for the session of the address, then what metrics make of it. */
+/** Loads the session of the address, then its metrics. */
 export function askSession(address: Address, asking: Asking): Asked {
   const said = signal<{ headline: string; note: string } | undefined>()
   const answer = signal<SessionAnswer | undefined>()
@@ -56,10 +56,10 @@ export function askSession(address: Address, asking: Asking): Asked {
     await measure(mark, session.data!, definitions.data!)
   }
 
-  /** The metrics themselves are asked, not computed again: by start and by end, over all of the session. */
+  /** Metrics are requested from the API, not computed again: by start and by end, over the whole session. */
   const measure = async (mark: number, session: SessionAnswer, { metrics }: Definitions): Promise<void> => {
     const { clock, session_id: id, tracks, sessions } = session
-    // How many are there at once is no figure of one session.
+    // Concurrency metrics make no sense for one session.
     const definitions = metrics.filter((each) => each.time !== 'moment' && each.replaced_by === undefined)
     const times = [
       ...sessions.map(({ numbers }) => numbers['session_start'] ?? 0),

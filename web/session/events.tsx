@@ -5,7 +5,7 @@ import { Select } from '../shell/choice.tsx'
 import { amount, sinceText, utc } from '../shell/format.ts'
 import type { Mark, Timeline } from './timeline.ts'
 
-/** Rows at a time: a session may have thousands of events. */
+/** Rows shown at a time: a session may have thousands of events. */
 const FEW = 250
 const TRACKS = [
   ['', 'everything'],
@@ -18,7 +18,7 @@ const TRACKS = [
 ] as const
 const HEAD = ['after', 'time', 'track', 'what', 'details']
 
-/** The table twin of the picture: every event, built while it is open. */
+/** The table of the picture: every event, rendered only while open. */
 export function Events({ timeline }: { readonly timeline: Timeline }) {
   const [isOpen, setOpen] = useState(false)
   const [{ track, most }, show] = useState({ track: '', most: FEW })

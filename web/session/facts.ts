@@ -17,7 +17,7 @@ const OUTCOMES = [
 const outcomeOf = ({ numbers }: ReducedSession): string =>
   OUTCOMES.find(([name]) => numbers[name] === 1)?.[1] ?? 'still open'
 
-/** The sentence that answers the page's question: how this playback went. Pure. */
+/** The headline: how this playback went. Pure. */
 export function headline({ sessions }: SessionAnswer): string {
   const [first] = sessions
   if (first === undefined) return 'Nothing but requests is known of this session'
@@ -32,7 +32,7 @@ export function headline({ sessions }: SessionAnswer): string {
   return `${start}, ${stalls}, watched ${duration(n['watched_ms'] ?? 0)}; ${outcomeOf(first)}`
 }
 
-/** Who played what, where. */
+/** Who played what, and where. */
 export function note({ tracks, sessions }: SessionAnswer): string {
   const [row, first] = [tracks.records.at(-1), sessions[0]]
   if (row === undefined) return ''
@@ -53,7 +53,7 @@ export function note({ tracks, sessions }: SessionAnswer): string {
 const share = (part = 0, whole = 0): string => (whole > 0 ? percent(part / whole) : NONE)
 const time = (ms = -1): string => (ms < 0 ? NONE : seconds(ms))
 
-/** What is known of one start of the player. */
+/** Facts of one player start. */
 export const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSession, prefix: string): Row[] => [
   [`${prefix}Status`, reason === '' ? status : `${status}, told: ${reason.replaceAll('_', ' ')}`],
   [
@@ -100,7 +100,7 @@ export const partRow = (part: ReducedSession['parts'][number]): Row => {
   ]
 }
 
-/** What metrics say of one session, as far as it was asked. */
+/** Metric values of one session, as far as loaded. */
 export interface Measured {
   readonly clock: string
   readonly id: string
@@ -109,7 +109,7 @@ export interface Measured {
   readonly answers: readonly MetricsAnswer[]
 }
 
-/** What a metric made of the session; it leads to its number in the list of sessions. */
+/** A metric's value for the session, with a link to the number in the list of sessions. */
 export function metricRow(
   { clock, id, answers }: Measured,
   { id: metric, title, definition, unit: name }: Definition,

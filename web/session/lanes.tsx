@@ -7,7 +7,7 @@ import type { Lane, Step, Stretch, Timeline } from './timeline.ts'
 
 interface Row {
   readonly name: string
-  /** Top of the scale, where there is one. */
+  /** Label of the top of the scale, if any. */
   readonly top?: string
   readonly height: number
   readonly draw: (place: Place) => ComponentChildren
@@ -15,7 +15,7 @@ interface Row {
 
 const [BAND, LINE, MARKS, GAP, AXIS] = [20, 44, 16, 8, 22]
 
-/** Lanes that have something in them, in the order in which a viewer meets them. */
+/** Lanes that are not empty, in the order in which a viewer meets them. */
 function rowsOf(timeline: Timeline): Row[] {
   const marks = (lane: Lane): Row[] => {
     const own = timeline.marks.filter((mark) => mark.lane === lane)
@@ -45,13 +45,13 @@ function rowsOf(timeline: Timeline): Row[] {
   ]
 }
 
-/** Tracks of which nothing is stored. */
+/** Tracks without stored data. */
 export const missing = (timeline: Timeline): string[] => {
   const present = new Set(rowsOf(timeline).map(({ name }) => name))
   return ['bitrate', 'buffer', 'OCA', 'decisions', 'requests', 'actions'].filter((name) => !present.has(name))
 }
 
-/** Rows from the top down; narrow pictures name a lane above it. */
+/** Layout of rows from top to bottom; narrow pictures put a lane's name above it. */
 function layOut(rows: readonly Row[], narrow: boolean): { readonly tops: readonly number[]; readonly bottom: number } {
   const tops: number[] = []
   let y = 4
@@ -63,7 +63,7 @@ function layOut(rows: readonly Row[], narrow: boolean): { readonly tops: readonl
   return { tops, bottom: y }
 }
 
-/** Height of the picture in so many pixels of width. */
+/** Height of the picture at this width, in pixels. */
 export const heightOf = (timeline: Timeline, width: number): number =>
   layOut(rowsOf(timeline), isNarrow(width)).bottom + AXIS
 
@@ -73,7 +73,7 @@ export interface LanesProps {
   readonly width: number
 }
 
-/** The picture in so many pixels, but for the cursor. */
+/** The picture at this width in pixels, without the cursor. */
 export function Lanes({ timeline, span, width }: LanesProps) {
   const [frame, rows, narrow] = [frameOf(span, width), rowsOf(timeline), isNarrow(width)]
   const { tops, bottom } = layOut(rows, narrow)
@@ -99,7 +99,7 @@ export function Lanes({ timeline, span, width }: LanesProps) {
   )
 }
 
-/** The cursor at a time; null: none. */
+/** The cursor at a time; null for none. */
 export function LaneCursor({ timeline, span, width, at }: LanesProps & { readonly at: number | null }) {
   if (at === null || at < span.from || at > span.to) return null
   const x = frameOf(span, width).x(at)

@@ -3,14 +3,14 @@ import type { Frame, Place, Span } from './span.ts'
 import { UNKNOWN, type Mark, type Step, type Stretch } from './timeline.ts'
 
 const LETTER_PX = 7
-/** Id of the pattern of what is not known. */
+/** Id of the hatch pattern of unknown ranges. */
 export const LOST_HATCH = 'lost-hatch'
 
-/** Of a stretch the part that is seen. */
+/** The visible part of a time range. */
 function seen({ from, to }: Span, frame: Frame): readonly [x: number, width: number] | undefined {
   if (to < frame.from || from > frame.to) return undefined
   const x = frame.x(Math.max(from, frame.from))
-  // What lasted is to be seen, however short.
+  // Even a very short range must be visible.
   return [x, Math.max(1.5, frame.x(Math.min(to, frame.to)) - x)]
 }
 
@@ -19,7 +19,7 @@ export interface BandsProps extends Place {
   readonly style: 'state' | 'stall' | 'oca'
 }
 
-/** Stretches of time in one condition, named where there is room. */
+/** Time ranges by state, labelled if there is room. */
 export const Bands = ({ stretches, ...place }: BandsProps) => (
   <>
     {stretches.map((stretch) => (
@@ -51,7 +51,7 @@ function Band({ frame, y, height, style, stretch: { from, to, kind, label } }: B
   )
 }
 
-/** Values hold until the next one; the scale begins at 0. */
+/** Steps: a value holds until the next one; the scale begins at 0. */
 export function Stairs({ frame, y, height, steps, top }: Place & { steps: readonly Step[]; top: number }) {
   const level = (value: number): string => (y + height - (value / top) * (height - 4)).toFixed(1)
   let [path, isDrawing] = ['', false]
@@ -67,11 +67,11 @@ export function Stairs({ frame, y, height, steps, top }: Place & { steps: readon
 
 export interface TicksProps extends Place {
   readonly marks: readonly Mark[]
-  /** Say what it was, where there is room. */
+  /** Whether ticks are labelled if there is room. */
   readonly named: boolean
 }
 
-/** A tick for each mark; of those on one pixel the gravest. */
+/** A tick for each mark; of those on one pixel, the most severe. */
 export function Ticks({ frame, y, height, marks, named }: TicksProps) {
   const pixels = new Map<number, Mark>()
   for (const mark of marks) {
@@ -99,7 +99,7 @@ export function Ticks({ frame, y, height, marks, named }: TicksProps) {
   )
 }
 
-/** Ticks whose words fit between the one before and the edge. */
+/** Ticks whose labels fit between the previous label and the edge. */
 function roomFor(placed: readonly (readonly [number, Mark])[], right: number): ReadonlySet<number> {
   const found = new Set<number>()
   let free = -Infinity

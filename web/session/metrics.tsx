@@ -5,7 +5,7 @@ import { metricRow, type Measured } from './facts.ts'
 
 const HEAD = ['metric', 'value', 'low to high', 'numerator', 'denominator', 'id']
 
-/** What each metric made of the session. */
+/** The session's value in each metric. */
 export const Metrics = ({ measured }: { readonly measured: Measured | undefined }) => (
   <Section name="metrics" wide title="What each metric made of it">
     <p class="note">{measured === undefined ? '' : aboutOf(measured)}</p>

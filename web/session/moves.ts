@@ -3,7 +3,7 @@ import { sinceText } from '../shell/format.ts'
 import { within, zoomed, type Span } from './span.ts'
 import { readingAt, type Timeline } from './timeline.ts'
 
-/** Ways through a session. */
+/** Navigation in a session. */
 export interface Moves {
   readonly step: (by: 1 | -1) => void
   readonly trouble: (by: 1 | -1) => void
@@ -14,7 +14,7 @@ export interface Moves {
 
 export interface Walk {
   readonly timeline: Timeline
-  /** Of all events, ascending. */
+  /** Times of all events, ascending. */
   readonly times: readonly number[]
   readonly cursor: Signal<number | null>
   readonly span: Signal<Span>
@@ -40,7 +40,7 @@ export function movesOf({ timeline, times, cursor, span, speak }: Walk): Moves {
     trouble(by) {
       const { troubles } = timeline
       if (troubles.length === 0) speak('No trouble in this session')
-      // After the last one the first comes again.
+      // After the last one, wrap to the first.
       else if (by > 0 && (cursor.value ?? -Infinity) >= troubles.at(-1)!) goTo(troubles[0]!)
       else step(by, troubles)
     },

@@ -19,7 +19,7 @@ const TOOLS = [
   ['Next trouble', 'n', (moves: Moves) => moves.trouble(1)],
 ] as const
 
-/** The lanes of a session with one cursor: by pointer, or event by event with the keys. */
+/** The lanes of a session with a shared cursor: moved by pointer, or event by event with the keys. */
 export function Picture({ timeline }: { readonly timeline: Timeline }) {
   const picture = useRef<SVGSVGElement>(null)
   const width = useWidth(picture)
@@ -83,7 +83,7 @@ interface FollowedCursorProps {
   readonly cursor: Cursor
 }
 
-/** Alone: lanes are not drawn again for a cursor that moves. */
+/** A separate component, so that lanes are not drawn again when the cursor moves. */
 const FollowedCursor = ({ cursor, ...place }: FollowedCursorProps) => <LaneCursor {...place} at={cursor.value} />
 
 const Legend = ({ timeline }: { readonly timeline: Timeline }) => (
@@ -97,7 +97,7 @@ const Legend = ({ timeline }: { readonly timeline: Timeline }) => (
   </p>
 )
 
-/** What stands and what happened at the cursor; it is spoken when the keys move it, so it is not read here. */
+/** States and events at the cursor. Not a live region: keys that move the cursor announce it themselves. */
 function LaneReading({ timeline, cursor }: { readonly timeline: Timeline; readonly cursor: Cursor }) {
   const at = cursor.value ?? timeline.from
   const { standing, happened } = readingAt(timeline, at)

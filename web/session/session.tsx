@@ -12,7 +12,7 @@ import { Starts } from './starts.tsx'
 import { timelineOf } from './timeline.ts'
 import type { SessionAnswer } from './types.ts'
 
-/** The page of one session: everything that is stored of it, and what the metrics made of that. */
+/** The page of one session: all its stored data, and its metrics. */
 const address = openAddress({ clock: 'world', id: '' })
 const asking = createAsking()
 const asked = askSession(address, asking)

@@ -1,28 +1,28 @@
 import { sinceText } from '../shell/format.ts'
 
-/** What is seen of a timeline, ms. */
+/** The visible range of a timeline, ms. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
-/** The same on paper, CSS pixels. */
+/** The visible range with its position in the picture, CSS pixels. */
 export interface Frame extends Span {
   readonly left: number
   readonly right: number
   readonly x: (at: number) => number
 }
 
-/** Where a lane is drawn. */
+/** Position of a lane. */
 export interface Place {
   readonly frame: Frame
   readonly y: number
   readonly height: number
 }
 
-/** Room for the names of lanes; narrow pictures name them above. */
+/** Space for the names of lanes; narrow pictures put them above. */
 const [LEFT, NARROW_LEFT, MARGIN] = [96, 4, 12]
 const NARROW = 560
-/** A picture shows no less than this, ms. */
+/** Minimum visible range, ms. */
 const MIN_MS = 2_000
 const AXIS_LABEL_PX = 64
 
@@ -34,13 +34,13 @@ export function frameOf(span: Span, width: number): Frame {
   return { ...span, left, right, x }
 }
 
-/** Time of a place in the picture. */
+/** Time at a position in the picture. */
 export function timeAt(place: number, span: Span, width: number): number {
   const { left, right } = frameOf(span, width)
   return span.from + Math.max(0, Math.min(1, (place - left) / (right - left))) * (span.to - span.from)
 }
 
-/** A part of the whole of that length, moved inside it. */
+/** A part of the whole with that length, moved inside it. */
 export function within({ from, to }: Span, start: number, end: number): Span {
   const whole = Math.max(1, to - from)
   const length = Math.min(end - start, whole)
@@ -49,7 +49,7 @@ export function within({ from, to }: Span, start: number, end: number): Span {
   return { from: first, to: first + length }
 }
 
-/** So many times as long, around a moment. */
+/** The range scaled by a factor, around a time. */
 export function zoomed(whole: Span, span: Span, middle: number, by: number): Span {
   const length = Math.max(MIN_MS, (span.to - span.from) * by)
   return within(whole, middle - length / 2, middle + length / 2)
@@ -59,14 +59,14 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200,
   (seconds) => seconds * 1_000,
 )
 
-/** Round times since the first event, with their places. */
+/** Round times since the first event, with their positions. */
 export function axisOf(start: number, { from, to, left, right, x }: Frame): { at: number; x: number; text: string }[] {
   const step = STEPS.find((each) => (each / Math.max(1, to - from)) * (right - left) >= AXIS_LABEL_PX) ?? STEPS.at(-1)!
   const first = Math.ceil((from - start) / step) * step
   const count = Math.max(0, Math.floor((to - start - first) / step) + 1)
   return Array.from({ length: count }, (_, i) => first + i * step).map((at) => {
     const text = sinceText(at)
-    // The last label does not leave the picture.
+    // Keeps the last label inside the picture.
     return { at, x: Math.min(x(start + at), right + MARGIN - text.length * 3.6), text }
   })
 }

@@ -16,7 +16,7 @@ const PARTS_HEAD = [
   'unaccounted for',
 ]
 
-/** What is known of each start of the player. */
+/** Facts of each player start. */
 export const Starts = ({ sessions }: { readonly sessions: readonly ReducedSession[] }) => (
   <div>
     <Section name="facts" wide title="How complete this is">

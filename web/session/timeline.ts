@@ -1,21 +1,21 @@
 import { bitrate, seconds } from '../shell/format.ts'
 import type { ActionRow, DecisionRow, RequestRow, TelemetryRow, Tracks } from './types.ts'
 
-/** A stretch of time in one condition; ms. */
+/** A time range in one state; ms. */
 export interface Stretch {
   readonly from: number
   readonly to: number
-  /** Style of it. */
+  /** Style class. */
   readonly kind: string
   readonly label: string
 }
-/** A value from then on; null = not known. */
+/** A value from this time on; null = unknown. */
 export interface Step {
   readonly at: number
   readonly value: number | null
 }
 export type Lane = 'errors' | 'decisions' | 'requests' | 'actions'
-/** Something that happened. `weight`: how much of a trouble it is, 0 none, 1 some, 2 great. */
+/** An event. `weight`: severity, 0 none, 1 some, 2 severe. */
 export interface Mark {
   readonly at: number
   readonly lane: Lane | 'telemetry'
@@ -23,7 +23,7 @@ export interface Mark {
   readonly details: string
   readonly weight: 0 | 1 | 2
 }
-/** A session as lanes over time. Pure; of the tracks as the API answers them. */
+/** A session as lanes over time. Pure; built from the tracks in the API's answer. */
 export interface Timeline {
   readonly from: number
   readonly to: number
@@ -34,7 +34,7 @@ export interface Timeline {
   readonly buffer: readonly Step[]
   /** In order of time, all tracks together. */
   readonly marks: readonly Mark[]
-  /** Times worth going to: stalls, errors, refusals, changes of the OCA. */
+  /** Times of interest: stalls, errors, refusals, changes of the OCA. */
   readonly troubles: readonly number[]
 }
 
@@ -57,7 +57,7 @@ const CAUSES = [
   ['stall_decoder_ms', 'decoder'],
   ['stall_ad_ms', 'advertisement'],
 ] as const
-/** What of a stretch's telemetry did not land is not drawn as if it were known. */
+/** A range with missing telemetry is not drawn as if it were known. */
 export const UNKNOWN = 'unknown'
 
 export const stateName = (token: string): string => STATES[token] ?? token
@@ -116,11 +116,11 @@ const stretch = (
   told: readonly (readonly [kind: string, label: string])[],
 ): Stretch[] => told.map(([kind, label]) => ({ from: a.event_time_ms, to: b.event_time_ms, kind, label }))
 
-/** Counters start at 0 with each segment. */
+/** Counters start at 0 in each segment. */
 function stallsOf([a, b]: readonly [TelemetryRow, TelemetryRow]): Stretch[] {
   return CAUSES.flatMap(([counter, cause]) => {
     const grown = b[counter] - (b.segment === a.segment ? a[counter] : 0)
-    // It began where the player said so, or else so long before the record that tells of it.
+    // Starts when the player says so, otherwise its length before the record that reports it.
     return grown <= 0
       ? []
       : [
@@ -134,7 +134,7 @@ function stallsOf([a, b]: readonly [TelemetryRow, TelemetryRow]): Stretch[] {
   })
 }
 
-/** Stretches of one condition that touch are one. */
+/** Merges adjacent ranges of the same state. */
 function joined(stretches: readonly Stretch[]): Stretch[] {
   const found: Stretch[] = []
   for (const each of stretches) {
@@ -146,13 +146,13 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   return found
 }
 
-/** A player that is over tells no value any more. */
+/** Values end with the player. */
 const stepsOf = (instances: readonly (readonly TelemetryRow[])[], of: (row: TelemetryRow) => number | null): Step[] =>
   instances.flatMap((own) =>
     own.map((row): Step => ({ at: row.event_time_ms, value: OVER.has(row.state) ? null : of(row) })),
   )
 
-/** What a record says that the one before did not. */
+/** The difference between a record and the previous one. */
 function recordMark(row: TelemetryRow, before: TelemetryRow | undefined): Mark {
   const was = before?.bitrate_kbps ?? null
   const changes = [
@@ -263,14 +263,14 @@ const actionMark = ({
     .join(', '),
 })
 
-/** Of steps, what holds at a time. */
+/** The value of steps at a time. */
 export const valueAt = (steps: readonly Step[], at: number): number | null =>
   steps.findLast((step) => step.at <= at)?.value ?? null
-/** Of stretches, that which holds at a time. */
+/** The range at a time. */
 export const stretchAt = (stretches: readonly Stretch[], at: number): Stretch | undefined =>
   stretches.find(({ from, to }) => from <= at && at < to)
 
-/** What stood and what happened at a time, in words. */
+/** States and events at a time, as text. */
 export function readingAt(timeline: Timeline, at: number): { readonly standing: string; readonly happened: string } {
   const [state, stall] = [stretchAt(timeline.states, at), stretchAt(timeline.stalls, at)]
   const [kbps, buffered] = [valueAt(timeline.bitrate, at), valueAt(timeline.buffer, at)]

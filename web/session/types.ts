@@ -1,6 +1,4 @@
-/**
- * What `/v1/qoe/sessions/{id}` answers, as far as the page reads it. Times are ms, the event's own as `event_time_ms`.
- */
+/** The answer of `/v1/qoe/sessions/{id}`, as far as the page reads it. Times are ms, event times as `event_time_ms`. */
 export interface Heard {
   readonly event_time_ms: number
 }
@@ -64,11 +62,11 @@ export interface Tracks {
   readonly requests: readonly RequestRow[]
   readonly actions: readonly ActionRow[]
 }
-/** What the metrics made of one start of the player. */
+/** The metrics' view of one player start. */
 export interface ReducedSession {
   readonly instance: number
   readonly dimensions: Readonly<Record<string, string>>
-  /** 0 and 1 for no and yes, -1 for "not known"; times in ms. */
+  /** 0 and 1 for no and yes, -1 for unknown; times in ms. */
   readonly numbers: Readonly<Record<string, number>>
   readonly status: string
   readonly end_reason: string

@@ -12,7 +12,7 @@ import type { Asking } from '../shell/asking.ts'
 import { ask } from '../shell/feed.ts'
 import { errorsPath, listPath, numberPath } from './question.ts'
 
-/** A number and its sessions: both of one question. */
+/** A number and its sessions, both for the same question. */
 export interface Answer {
   readonly number: MetricsAnswer
   readonly list: SessionsAnswer
@@ -22,17 +22,17 @@ export interface Answer {
 export interface Asked {
   readonly definitions: ReadonlySignal<Definitions | undefined>
   readonly clocks: ReadonlySignal<Clocks | undefined>
-  /** Present of the clock, ms; undefined: nothing was heard on it. */
+  /** Current time of the clock, ms; undefined if it has no events. */
   readonly watermark: ReadonlySignal<number | undefined>
   readonly answer: ReadonlySignal<Answer | undefined>
-  /** All pages that were asked for. */
+  /** The sessions of all loaded pages. */
   readonly shown: ReadonlySignal<readonly ListedSession[]>
-  /** Where the next page begins; null: this was the last one. */
+  /** Cursor of the next page; null after the last one. */
   readonly next: ReadonlySignal<string | null>
   readonly more: () => Promise<void>
 }
 
-/** Asks what the address says: the number, the first page of its sessions and the errors of the period. */
+/** Loads the number of the address, the first page of its sessions and the errors of the period. */
 export function askSessions(address: Address, asking: Asking): Asked {
   const definitions = signal<Definitions | undefined>()
   const clocks = signal<Clocks | undefined>()

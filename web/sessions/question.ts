@@ -1,4 +1,4 @@
-/** Choices as they come by themselves. Times are ms of the clock. */
+/** Default choices. Times are ms of the clock. */
 export const DEFAULTS = {
   clock: 'world',
   metric: 'attempts:playloop',
@@ -27,23 +27,23 @@ export const ORDERS = [
   ['errors', 'most errors'],
   ['hidden', 'least known'],
 ] as const
-/** Sessions of a page. */
+/** Sessions per page. */
 const PAGE = 50
 
-/** The address, as far as it is read. */
+/** The parameters of the address that are read here. */
 interface Told {
   readonly get: (name: string) => string
   readonly all: (name: string) => readonly string[]
 }
 
 /**
- * The address as the API is asked: a period that was not chosen ends at the present of the clock, its watermark
- * (undefined: nothing was heard on it).
+ * Query parameters for the address. Unless chosen, the period ends at the current time of the clock, its watermark
+ * (undefined if it has no events).
  */
 function scopeOf({ get, all }: Told, watermark: number | undefined): [string, string][] {
   const length = RANGES.find(([name]) => name === get('range'))?.[2] ?? HOUR_MS
   const to = get('to') || (watermark === undefined ? '' : String(watermark + 1))
-  // What is no number goes as it is: the API says what is wrong with it.
+  // An invalid number is passed on: the API explains what is wrong with it.
   const from = get('from') || (to === '' || Number.isNaN(Number(to)) ? '' : String(Number(to) - length))
   return [
     ['clock', get('clock')],
@@ -64,7 +64,7 @@ export const listPath = (told: Told, watermark?: number, cursor?: string): strin
   `/v1/qoe/sessions?${new URLSearchParams([...scopeOf(told, watermark), ...counted(told), ['order', told.get('order')], ['limit', String(PAGE)], ...(cursor === undefined ? [] : [['cursor', cursor] as [string, string]])])}`
 export const errorsPath = (told: Told, watermark?: number): string =>
   `/v1/qoe/errors?${new URLSearchParams(scopeOf(told, watermark))}`
-/** Values that a dimension has in the period, to choose from. */
+/** Query for the values of a dimension in the period, for suggestions. */
 export const valuesPath = (told: Told, watermark: number | undefined, dimension: string): string => {
   const period = scopeOf(told, watermark).filter(([name]) => name !== 'filter')
   return `/v1/qoe/metrics?${new URLSearchParams([...period, ['metric', 'attempts:playloop'], ['group', dimension], ['limit', '200']])}`

@@ -8,9 +8,9 @@ import { filtersOf, nameOf } from '../shell/filters.ts'
 import { msOf, TimeField } from '../shell/time-field.tsx'
 import { valuesPath } from './question.ts'
 
-/** What people look for first; the other dimensions follow. */
+/** The most common filters first, then the other dimensions. */
 const FIRST = ['profile_id', 'session_id', 'title_id', 'device', 'country', 'error_code']
-/** Ids are too many to choose from, but for titles. */
+/** Ids have too many values to suggest, except titles. */
 const hasChoices = (dimension: string): boolean => !dimension.endsWith('_id') || dimension === 'title_id'
 
 export interface SearchProps {
@@ -18,13 +18,13 @@ export interface SearchProps {
   readonly by: string
   readonly setBy: (dimension: string) => void
   readonly field: RefObject<HTMLInputElement | null>
-  /** What was answered, ms. */
+  /** Period of the answer, ms. */
   readonly period: { readonly from: number | null; readonly to: number | null } | undefined
   readonly dimensions: readonly string[]
   readonly watermark: number | undefined
 }
 
-/** Filters by any dimension and a period, all of it in the address. */
+/** Filters by any dimension and a period, all stored in the address. */
 export function Search({ address, by, setBy, field, period, dimensions, watermark }: SearchProps) {
   const [values, setValues] = useState<readonly string[]>([])
   const suggest = async (dimension: string): Promise<void> => {
@@ -72,7 +72,7 @@ export function Search({ address, by, setBy, field, period, dimensions, watermar
   )
 }
 
-/** Filters in force: each button takes its own away, and the focus goes to where the next one is written. */
+/** Active filters: each button removes its filter, then the focus moves to the field for the next one. */
 function Chips({ address, field }: Pick<SearchProps, 'address' | 'field'>) {
   const texts = address.all('filter')
   const remove = (text: string): void => {

@@ -14,13 +14,13 @@ import { DEFAULTS, listPath, ORDERS, RANGES } from './question.ts'
 import { Search } from './search.tsx'
 import { completeWords, HEAD, headline, note, numberOf, sessionRow, sumRows } from './view.ts'
 
-/** The page *Sessions*: a number, the sessions that made it, and their sum, which is the number again. */
+/** The page *Sessions*: a number, the sessions behind it, and their sum, which equals the number. */
 const address = openAddress(DEFAULTS)
 const asking = createAsking()
 const asked = askSessions(address, asking)
 
 const SUMS_HEAD = ['what', 'value', 'low to high', 'numerator', 'denominator', 'sessions']
-/** A range ends at the present: a period that was chosen before gives way. */
+/** A range ends at the current time and replaces a freely chosen period. */
 const RANGE: Choice = {
   name: 'range',
   label: 'Range',

@@ -13,7 +13,7 @@ import { filterWords, type Filter } from '../shell/filters.ts'
 import { sessionLink } from '../shell/links.ts'
 import { bounds, duration, unitOf } from '../shell/units.ts'
 
-/** The number that the list is behind. */
+/** The number whose sessions are listed. */
 export const numberOf = ({
   answers,
 }: MetricsAnswer): { readonly row: MetricsRow; readonly value: Value } | undefined => {
@@ -24,11 +24,11 @@ export const numberOf = ({
 const sessions = (count: number): string => `${amount(count)} ${count === 1 ? 'session' : 'sessions'}`
 const BELONGS: Readonly<Record<string, string>> = { open: 'open', end: 'ended', start: 'begun' }
 
-/** "20:10 to 20:11", with the day where it is not one. */
+/** "20:10 to 20:11", with the day if it spans more than one. */
 export const periodWords = (from: number, to: number): string =>
   to - from < 86_400_000 ? `from ${clockTime(from)} to ${clockTime(to)}` : `from ${fullTime(from)} to ${fullTime(to)}`
 
-/** The sentence that answers the page's question. Pure. */
+/** The headline: the answer to the page's question. Pure. */
 export function headline(
   definition: Definition,
   number: MetricsAnswer,
@@ -50,7 +50,7 @@ export function headline(
 export const note = ({ id, definition }: Definition, time: string): string =>
   `${id}: ${definition}${time === 'open' ? ' Whole sessions are counted that were open in the period; figures by minute, as on Now, count only the time of the minute.' : ''}`
 
-/** The number, and beside it what the list sums to: they must be one. */
+/** The number, and the sum over the list: they must be equal. */
 export function sumRows(
   definition: Definition,
   number: MetricsAnswer,
@@ -93,7 +93,7 @@ const total = (shown: readonly ListedSession[]): Pick<Part, 'numerator' | 'denom
   denominator: shown.reduce((sum, { parts }) => sum + (parts[0]?.denominator ?? 0), 0),
 })
 
-/** What lost telemetry leaves open. */
+/** The uncertainty from missing telemetry. */
 export const completeWords = (row: MetricsRow | undefined): string =>
   row === undefined
     ? ''
@@ -131,7 +131,7 @@ export const HEAD = [
   'OCA',
 ]
 
-/** 01a2093f…514654: enough to tell ids apart at a glance. */
+/** 01a2093f…514654: enough to distinguish ids at a glance. */
 export const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id)
 
 export const sessionRow = (clock: string, each: ListedSession): Row => [

@@ -3,17 +3,17 @@ import { computed, signal } from '@preact/signals'
 type Change = Readonly<Record<string, string | readonly string[]>>
 
 /**
- * What was chosen stands in the address; what has its default value does not. Reading is tracked: a component or an
- * effect that reads a choice runs again when the address changes.
+ * The choices in the page's address; default values are omitted. Reads are tracked: a component or an effect that reads
+ * a choice runs again when the address changes.
  */
 export interface Address {
   get(name: string): string
-  /** Of a parameter that may stand several times, such as `filter`. */
+  /** All values of a repeatable parameter, such as `filter`. */
   all(name: string): readonly string[]
   set(name: string, value: string | readonly string[]): void
-  /** Several choices at once; `push`: a step that the browser's Back takes back. */
+  /** Changes several choices at once; with `push`, the browser's Back undoes the change. */
   go(change: Change, how?: 'push' | 'replace'): void
-  /** The present address with other choices. */
+  /** The current address with other choices. */
   with(change: Change): string
 }
 

@@ -1,8 +1,8 @@
 import type { paths } from '../api-types.ts'
 
 /**
- * What the API answers, from its own OpenAPI document. Only what a schema leaves open is said here by hand;
- * test/unit/page-answers.ts holds that to the services.
+ * Types of the API's answers, from its OpenAPI document. Only what a schema leaves open is declared here by hand;
+ * test/unit/page-answers.ts checks that against the services.
  */
 export type Answer<Path extends keyof paths> = paths[Path] extends {
   readonly get: { readonly responses: { readonly 200: { content: { readonly 'application/json': infer Body } } } }
@@ -19,7 +19,7 @@ export type Value = MetricsRow['values'][number]
 export type Part = Pick<Value, 'metric' | 'numerator' | 'denominator'>
 export type ErrorsAnswer = Answer<'/v1/qoe/errors'>
 
-/** Sessions of a list leave the API as the store has them. */
+/** Sessions of a list are returned as stored. */
 export type SessionsAnswer = Omit<Answer<'/v1/qoe/sessions'>, 'sessions'> & {
   readonly sessions: readonly ListedSession[]
 }

@@ -3,18 +3,18 @@ import { standing, type Failure, type Shown } from './state.ts'
 
 const WATCH_MS = 500
 
-/** How a page stands that asks when its question changes, or also by itself. */
+/** The status of a page that loads data when its question changes, optionally also periodically. */
 export interface Asking {
-  /** A question is asked; only the latest one counts: the mark says which it is. */
+  /** Starts a request and returns its mark; only the latest request counts. */
   begin(): number
   isLatest(mark: number): boolean
   answered(): void
   failed(failure: Failure): void
-  /** Loading, live, stale, error, offline or paused, in words. */
+  /** Loading, live, stale, error, offline or paused, as text. */
   readonly shown: ReadonlySignal<Shown>
 }
 
-/** `dueMs`: the next answer is due after so long; undefined: the page does not ask by itself. */
+/** `dueMs`: time until the next answer is due; undefined if the page does not poll. */
 export function createAsking(dueMs: () => number | undefined = () => undefined): Asking {
   const failure = signal<Failure | undefined>()
   const arrived = signal<number | undefined>()

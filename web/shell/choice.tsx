@@ -3,12 +3,12 @@ import type { Address } from './address.ts'
 
 export type Option = readonly [value: string, text: string]
 
-/** A choice of the reader; its name is that of the parameter in the address. */
+/** A user's choice, named like its parameter in the address. */
 export interface Choice {
   readonly name: string
   readonly label: string
   readonly options: readonly Option[]
-  /** As the address says, where absent. */
+  /** By default, the value in the address. */
   readonly value?: string
   readonly choose?: (value: string) => void
 }
@@ -21,7 +21,7 @@ export interface SelectProps {
   readonly focus?: RefObject<HTMLSelectElement | null> | undefined
 }
 
-/** A list to choose from; what is chosen stands in it, even where nobody offers it any more. */
+/** A select list; the chosen value is listed even if it is no longer offered. */
 export function Select({ id, options, value, choose, focus }: SelectProps) {
   const all = options.some(([offered]) => offered === value) ? options : [...options, [value, value] as const]
   return (
@@ -35,7 +35,7 @@ export function Select({ id, options, value, choose, focus }: SelectProps) {
   )
 }
 
-/** A choice that the address keeps. */
+/** A choice stored in the address. */
 export function AddressChoice({
   address,
   choice: { name, label, options, value, choose },
@@ -59,6 +59,6 @@ export function AddressChoice({
   )
 }
 
-/** Clocks to choose from: the simulated world always, the others as they were heard. */
+/** Available clocks: the simulated world always, the others if they have events. */
 export const clockOptions = (clocks: readonly { readonly clock: string }[] = []): Option[] =>
   [...new Set(['world', ...clocks.map(({ clock }) => clock)])].map((name) => [name, name] as const)

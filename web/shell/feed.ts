@@ -1,23 +1,23 @@
 import { NO_ANSWER, type Failure } from './state.ts'
 
-/** As it comes, every so many ms, or not at all. */
+/** As a stream, by polling at an interval in ms, or not at all. */
 export type Pace = 'live' | 'paused' | number
 
 export type Answer<T> =
   { readonly data: T; readonly failure?: undefined } | { readonly data?: undefined; readonly failure: Failure }
 
 const PATIENCE_MS = 10_000
-/** A stream that broke is looked into, and one that was refused is opened again, after this long, ms. */
+/** Delay before a closed stream is opened again, or a failed request of a paused page is repeated, ms. */
 const AGAIN_MS = 3_000
 
 export interface AskOptions {
-  /** Ends the question. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal
-  /** ms. */
+  /** Timeout, ms. */
   readonly patience?: number
 }
 
-/** Asks for JSON; a refusal comes with its code and what to do (problem+json). */
+/** Requests JSON; a refusal has its code and a remedy (problem+json). */
 export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: AskOptions = {}): Promise<Answer<T>> {
   const ends = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   try {
@@ -38,7 +38,7 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
   }
 }
 
-/** Tells something, as JSON; what follows of it is answered. */
+/** Posts JSON and returns the answer. */
 export async function tell<T>(path: string, body: unknown): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
@@ -68,12 +68,12 @@ export interface Feed {
 }
 
 export interface Listener<T> {
-  /** `change`: only what changed since. */
+  /** `change`: contains only what changed. */
   readonly take: (data: T, change: boolean) => void
   readonly fail: (failure: Failure) => void
 }
 
-/** Answers as they come, by a stream of server-sent events (`frame`, `change`) or by asking again and again. */
+/** Answers as they arrive: a stream of server-sent events (`frame`, `change`), or polling. */
 export const openFeed = <T>(json: string, stream: string, pace: Pace, listener: Listener<T>): Feed =>
   pace === 'live' ? follow(json, stream, listener) : poll(json, pace, listener)
 
@@ -109,7 +109,7 @@ function follow<T>(json: string, stream: string, { take, fail }: Listener<T>): F
     source.addEventListener('change', read(true))
     source.onerror = () => void lookInto()
   }
-  /** A stream does not say why it broke: the same question without a stream does. */
+  /** A stream does not say why it broke, but the same question without a stream does. */
   const lookInto = async (): Promise<void> => {
     if (looking) return
     looking = true

@@ -1,10 +1,10 @@
-/** A filter as questions are filtered: of one name alternatives, names together. */
+/** A filter: values of one name are alternatives (or), different names apply together (and). */
 export interface Filter {
   readonly name: string
   readonly value: string
 }
 
-/** NAME:VALUE. What has no colon is left to the API, which refuses it in words. */
+/** NAME:VALUE. Text without a colon is passed on to the API, which explains the fault. */
 export function filtersOf(texts: readonly string[]): Filter[] {
   return texts.map((text) => {
     const colon = text.indexOf(':')

@@ -1,9 +1,9 @@
-/** Numbers and times as a person would write them. null = there is none, and that is not zero. */
+/** Formats numbers and times for readers. null means that there is no value, which is not zero. */
 export const NONE = 'no data'
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/** To the last digit. */
+/** With all digits. */
 export const exactly = (value: number): string => whole.format(value)
 
 /** 3.4 M, 12.1 k, 912. */
@@ -13,7 +13,7 @@ export function amount(value: number | null): string {
   return value >= 1e4 ? `${(value / 1e3).toFixed(1)} k` : whole.format(value)
 }
 
-/** A share of one, as per cent. */
+/** A fraction of one, as percent. */
 export const percent = (value: number | null): string =>
   value === null ? NONE : `${(value * 100).toFixed(value < 0.1 ? 2 : 1)} %`
 
@@ -36,7 +36,7 @@ export const bitrate = (kbps: number | null): string => (kbps === null ? NONE : 
 const hourMinute = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
 const dayToo = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false })
 
-/** 20:15, in the viewer's zone. */
+/** 20:15, in the viewer's time zone. */
 export const clockTime = (ms: number): string => hourMinute.format(ms)
 const second = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -54,23 +54,23 @@ const dayHour = new Intl.DateTimeFormat(undefined, {
 })
 const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000]
 
-/** How times of a chart are written, by their step and how far they reach: 20:15:30, 20:15, 23 Nov, 20:15 or 23 Nov. */
+/** Time labels of a chart, by step and range: 20:15:30, 20:15, 23 Nov, 20:15 or 23 Nov. */
 export function timeLabel(times: readonly number[]): (ms: number) => string {
   const [first = 0, next = first + MINUTE_MS] = times
   if (next - first >= DAY_MS) return (ms) => day.format(ms)
   if ((times.at(-1) ?? first) + next - 2 * first >= DAY_MS) return (ms) => dayHour.format(ms)
   return next - first < MINUTE_MS ? (ms) => second.format(ms) : clockTime
 }
-/** From when to when, as short as it is clear. */
+/** A period, as short as possible without ambiguity. */
 export const periodText = (from: number, to: number): string =>
   `${dayHour.format(from)} to ${day.format(from) === day.format(to) ? clockTime(to) : dayHour.format(to)}`
-/** Of the viewer. */
+/** The viewer's time zone. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 export const fullTime = (ms: number): string => `${dayToo.format(ms)} (${zone()})`
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-/** The same at an axis: no more digits than the value has. */
+/** For an axis: no more digits than the value has. */
 export const axisAmount = (value: number): string =>
   value >= 1e6
     ? `${short.format(value / 1e6)} M`
@@ -79,5 +79,5 @@ export const axisAmount = (value: number): string =>
       : short.format(value)
 export const axisPercent = (value: number): string => `${short.format(value * 100)} %`
 export const axisSeconds = (ms: number): string => `${short.format(ms / 1_000)} s`
-/** The unit stands in the title. */
+/** For an axis: the unit is in the title. */
 export const axisMegabits = (kbps: number): string => short.format(kbps / 1_000)

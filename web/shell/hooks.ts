@@ -3,7 +3,7 @@ import type { RefObject } from 'preact'
 import { ask, type Answer } from './feed.ts'
 import type { Failure } from './state.ts'
 
-/** Width of a picture in CSS pixels, followed as it changes; never less than what a picture needs. */
+/** Width of an element in CSS pixels, updated on resize; never below `least`. */
 export function useWidth(element: RefObject<Element | null>, least = 240): number {
   const [width, setWidth] = useState(least)
   useLayoutEffect(() => {
@@ -17,22 +17,22 @@ export function useWidth(element: RefObject<Element | null>, least = 240): numbe
 }
 
 export interface UseAnswers {
-  /** Asked again after so long, ms; absent: only when the questions change. */
+  /** Polling interval, ms; if absent, data is loaded only when the questions change. */
   readonly everyMs?: number | undefined
   readonly patience?: number
-  /** When it changes, the same is asked again. */
+  /** When it changes, the same questions are asked again. */
   readonly again?: unknown
 }
 
 export interface Answers<T> {
-  /** The questions that these are the answers to. */
+  /** The questions that these answers belong to. */
   readonly paths: readonly string[]
   readonly data: readonly (T | undefined)[]
-  /** Of the first that was refused. */
+  /** The failure of the first question that was refused. */
   readonly failure: Failure | undefined
 }
 
-/** The latest answers to questions that are asked together: they stay while the next ones are waited for. */
+/** The latest answers to questions that are asked together; they stay until the next ones arrive. */
 export function useAnswers<T>(
   paths: readonly string[],
   { everyMs, patience, again }: UseAnswers = {},
@@ -61,7 +61,7 @@ export function useAnswers<T>(
   return answers
 }
 
-/** The latest answer to one question that was not refused. */
+/** The latest successful answer to one question. */
 export function useAnswer<T>(path: string, options: UseAnswers = {}): T | undefined {
   const last = useRef<T | undefined>(undefined)
   const answers = useAnswers<T>([path], options)

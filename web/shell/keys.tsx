@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Fragment, type RefObject } from 'preact'
 import { SECTIONS } from './sections.ts'
 
-/** One key and what it does; `g` takes a second one. */
+/** A key and its action; `g` takes a second key. */
 export interface Key {
   readonly key: string
   readonly does: string
@@ -10,7 +10,7 @@ export interface Key {
 }
 
 const FIELDS = new Set(['INPUT', 'SELECT', 'TEXTAREA'])
-/** The second key comes within, ms. */
+/** Maximum delay of the second key, ms. */
 const SECOND_MS = 1_500
 
 const TO_SECTIONS = SECTIONS.map(({ key, name, path }): Key => ({
@@ -23,7 +23,7 @@ const ELSEWHERE: readonly Key[] = [
   { key: 'Esc', does: 'close; take the cursor away' },
 ]
 
-/** Listens to the keys of a page while its dialog is closed. */
+/** Handles the keys of a page while its dialog is closed. */
 export function useKeys(keys: readonly Key[], dialog: RefObject<HTMLDialogElement | null>): void {
   const [latest, first] = [useRef(keys), useRef(-Infinity)]
   latest.current = keys
@@ -43,7 +43,7 @@ export function useKeys(keys: readonly Key[], dialog: RefObject<HTMLDialogElemen
   }, [])
 }
 
-/** All keys of a page: those every page has, around its own. */
+/** All keys of a page: the common ones around its own. */
 export const allKeys = (show: () => void, own: readonly Key[]): readonly Key[] => [
   { key: '?', does: 'these keys', run: show },
   ...own,
@@ -51,7 +51,7 @@ export const allKeys = (show: () => void, own: readonly Key[]): readonly Key[] =
   ...ELSEWHERE,
 ]
 
-/** Lists the keys, from the same list. */
+/** Dialog that lists the keys, from the same list. */
 export function KeysDialog({
   keys,
   dialog,

@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact'
 import { fullTime, NONE, utc } from './format.ts'
 import type { Failure } from './state.ts'
 
-/** The place of figures that are being asked for. */
+/** Placeholder while figures are loading. */
 export const Skeleton = () => (
   <p class="none">
     <span class="skeleton block" />
   </p>
 )
 
-/** In the place of figures that are not there. */
+/** Placeholder for missing figures. */
 export const None = ({ children = NONE }: { readonly children?: ComponentChildren }) => <p class="none">{children}</p>
 
 export const Refused = ({ failure: { title, code } }: { readonly failure: Failure }) => (
@@ -19,16 +19,16 @@ export const Refused = ({ failure: { title, code } }: { readonly failure: Failur
 )
 
 export interface SectionProps {
-  /** Of the heading: NAME-title. */
+  /** Prefix of the heading's id: NAME-title. */
   readonly name: string
   readonly title: ComponentChildren
   readonly wide?: boolean
-  /** Choices beside the title. */
+  /** Controls beside the title. */
   readonly choice?: ComponentChildren
   readonly children: ComponentChildren
 }
 
-/** A part of a page under its heading. */
+/** A section of a page with its heading. */
 export function Section({ name, title, wide = false, choice, children }: SectionProps) {
   const heading = <h2 id={`${name}-title`}>{title}</h2>
   return (
@@ -47,7 +47,7 @@ export function Section({ name, title, wide = false, choice, children }: Section
 }
 
 export interface FooterProps {
-  /** Present of the clock, ms. */
+  /** Current time of the clock, ms. */
   readonly watermark: number | null | undefined
   readonly more?: string | undefined
   readonly json: string
@@ -55,7 +55,7 @@ export interface FooterProps {
   readonly what: string
 }
 
-/** When the figures are of, and where programs find them. */
+/** The time of the figures, and a link to them as JSON. */
 export const Footer = ({ watermark, more = '', json, what }: FooterProps) => (
   <>
     <span title={typeof watermark === 'number' ? utc(watermark) : ''}>

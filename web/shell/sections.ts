@@ -1,11 +1,11 @@
 /**
- * Pages that there are, in the order of the bar. A page is a file NAME.html of web/, served at /NAME (index.html at /),
- * and a row here.
+ * All pages, in the order of the bar. A page is a file NAME.html in web/, served at /NAME (index.html at /), and a row
+ * here.
  */
 export interface Section {
   readonly name: string
   readonly path: string
-  /** After `g`. */
+  /** The second key after `g`. */
   readonly key: string
 }
 

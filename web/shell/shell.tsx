@@ -14,24 +14,24 @@ export interface ShellProps {
   readonly section: string
   readonly address: Address
   readonly standing: ReadonlySignal<Shown>
-  /** The sentence that answers the page's question; undefined until there is one. */
+  /** The sentence that answers the page's question; undefined before the first answer. */
   readonly headline: string | undefined
-  /** What to know about it. */
+  /** Note below the headline. */
   readonly note: string
-  /** In the left column. The first has the key `/`. */
+  /** In the left column. The key `/` focuses the first. */
   readonly filters: readonly Choice[]
   /** In the bar: time range, refresh. */
   readonly bar?: readonly Choice[]
-  /** More to choose by, over the filters; what takes the focus then has the key `/`. */
+  /** Additional controls above the filters; the key `/` then focuses them. */
   readonly search?: {
     readonly label: string
     readonly element: ComponentChildren
     readonly focus: RefObject<HTMLElement | null>
     readonly submit?: () => void
   }
-  /** More to choose by, below the filters. */
+  /** Additional controls below the filters. */
   readonly more?: ComponentChildren
-  /** Keys of the page itself. */
+  /** Keys of this page only. */
   readonly keys?: readonly Key[]
   readonly footer: ComponentChildren
   readonly children: ComponentChildren
@@ -115,7 +115,7 @@ const Tabs = ({ section }: { readonly section: string }) => (
   </nav>
 )
 
-/** How the page stands, beside the product. */
+/** The page's status, next to the product name. */
 function Connection({ standing }: { readonly standing: ReadonlySignal<Shown> }) {
   const { word, sign, state } = standing.value
   useEffect(() => {
@@ -130,7 +130,7 @@ function Connection({ standing }: { readonly standing: ReadonlySignal<Shown> }) 
 
 type MainProps = Pick<ShellProps, 'standing' | 'headline' | 'note' | 'children'>
 
-/** The headline, what to know about it, what is wrong, and the page. */
+/** Headline, note, banner and the page's content. */
 function Main({ standing, headline, note, children }: MainProps) {
   const { state, banner } = standing.value
   const sentence = headline ?? (banner === '' ? undefined : 'No figures yet')
@@ -151,7 +151,7 @@ function Main({ standing, headline, note, children }: MainProps) {
   )
 }
 
-/** What is read aloud stays the same while the state does; the age beside it goes on in silence. */
+/** The announced text changes only with the state; the age beside it is updated without announcement. */
 function Banner({ standing }: { readonly standing: ReadonlySignal<Shown> }) {
   const { sign, banner, aged } = standing.value
   return (
@@ -161,7 +161,7 @@ function Banner({ standing }: { readonly standing: ReadonlySignal<Shown> }) {
   )
 }
 
-/** Puts a page into its document. */
+/** Renders a page into its document. */
 export function open(Page: () => preact.JSX.Element): void {
   render(<Page />, document.getElementById('page')!)
 }

@@ -1,4 +1,4 @@
-/** What a refusal or a silence means to the reader. */
+/** A refusal or a missing answer, explained for the reader. */
 export interface Failure {
   readonly title: string
   readonly code: string
@@ -8,23 +8,20 @@ export interface Failure {
 export interface Standing {
   readonly online: boolean
   readonly failure: Failure | undefined
-  /** Age of what is shown, ms; undefined before the first answer. */
+  /** Age of the figures shown, ms; undefined before the first answer. */
   readonly ageMs: number | undefined
-  /** New figures are due after this long, ms; undefined: nothing is asked for (paused). */
+  /** Time until new figures are due, ms; undefined if paused. */
   readonly dueMs: number | undefined
 }
 
 export interface Shown {
   readonly state: 'loading' | 'live' | 'stale' | 'error' | 'offline' | 'paused'
-  /** Beside the product, with its sign. */
+  /** Status word next to the product name, with its sign. */
   readonly word: string
   readonly sign: 'good' | 'warn' | 'bad' | 'unknown'
-  /**
-   * A sentence over the figures, '' where all is well; it stays the same as long as the state does, since it is read
-   * aloud.
-   */
+  /** Sentence above the figures, '' if all is well; it changes only with the state, since it is announced. */
   readonly banner: string
-  /** How old the figures are that stand below it. */
+  /** Age of the figures, as text. */
   readonly aged: string
 }
 
@@ -34,7 +31,7 @@ export const NO_ANSWER: Failure = {
   next: 'It is asked again by itself. If it runs on this machine, see whether “npm start” is still there.',
 }
 
-/** How the page stands, in words. Pure. */
+/** The page's status, as text. Pure. */
 export function standing({ online, failure, ageMs, dueMs }: Standing): Shown {
   const aged = ageMs === undefined ? '' : `What is shown is ${age(ageMs)} old.`
   if (!online)

@@ -1,4 +1,4 @@
-/** What this browser remembers, where it lets pages remember anything. */
+/** Reads a value from this browser's storage, if storage is available. */
 export function kept(key: string): string | null {
   try {
     return localStorage.getItem(key)
@@ -7,7 +7,7 @@ export function kept(key: string): string | null {
   }
 }
 
-/** False: the browser refused, so it holds for this page alone. */
+/** Returns false if the browser refused, so that the value lasts only for this page. */
 export function keep(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value)

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { keep, kept } from './storage.ts'
 
-/** Light or dark: the system's wish, until somebody chooses; the choice is remembered. */
+/** Light or dark: the system's setting until the user chooses; the choice is stored. */
 const root = document.documentElement
 const KEY = 'theme'
 

@@ -1,20 +1,20 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { localTime } from './local-time.ts'
 
-/** What a field says, as ms in text; '' where it says nothing. */
+/** The value of a field as text in ms; '' if it is empty. */
 export const msOf = (value = ''): string => (value === '' ? '' : String(new Date(value).getTime()))
 
 export interface TimeFieldProps {
   readonly id: string
   readonly label: string
-  /** Of the clock; undefined or null: none. */
+  /** Ms of the clock; undefined or null for none. */
   readonly ms: number | null | undefined
   readonly hidden?: boolean
   readonly input?: { current: HTMLInputElement | null }
   readonly choose: (value: string) => void
 }
 
-/** A moment in the viewer's zone. What somebody is writing is not written over. */
+/** A time in the viewer's time zone. Does not overwrite what the user is typing. */
 export function TimeField({ id, label, ms, hidden = false, input, choose }: TimeFieldProps) {
   const own = useRef<HTMLInputElement>(null)
   const field = input ?? own

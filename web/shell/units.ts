@@ -10,11 +10,11 @@ import {
   seconds,
 } from './format.ts'
 
-/** How values of a metric are written. */
+/** Format of a metric's values. */
 export interface Unit {
   readonly format: (value: number | null) => string
   readonly axis: (value: number) => string
-  /** What stands in the title because the axis leaves it out. */
+  /** Unit in the title, since the axis omits it. */
   readonly word: string
 }
 
@@ -26,7 +26,7 @@ const plain = (suffix: string, most = 1): Unit => ({
   word: suffix.trim(),
 })
 
-/** Milliseconds as seconds, and as minutes where those say more. */
+/** Milliseconds as seconds, or as minutes if long. */
 export const duration = (ms: number | null): string =>
   ms === null || Math.abs(ms) < 120_000 ? seconds(ms) : `${(ms / 60_000).toFixed(1)} min`
 
@@ -41,18 +41,18 @@ const UNITS: Readonly<Record<string, Unit>> = {
   permille: plain(' ‰'),
 }
 
-/** `unit` as /v1/qoe/definitions names it. */
+/** `unit` as in /v1/qoe/definitions. */
 export const unitOf = (unit: string): Unit => UNITS[unit] ?? plain(` ${unit}`)
 
 export interface Bounded {
-  /** null where nothing counts. */
+  /** null if there is no data. */
   readonly value: number | null
-  /** What it can be, given the telemetry that is known to be missing; null = no bound. */
+  /** Bounds of the value, given the known missing telemetry; null = no bound. */
   readonly low: number | null
   readonly high: number | null
 }
 
-/** 0.58 % to 0.70 %, at least 3, or nothing where no telemetry is missing. */
+/** 0.58 % to 0.70 %, at least 3, or '' if no telemetry is missing. */
 export function bounds({ value, low, high }: Bounded, { format }: Unit): string {
   if (value === null || (low === value && high === value)) return ''
   if (high === null) return low === null ? 'no bound known' : `at least ${format(low)}`

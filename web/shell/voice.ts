@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** What a screen reader reads next, politely: values under a cursor, what an action did. */
+/** The next text for screen readers (polite): values at a cursor, results of actions. */
 export const voice = signal('')
 
 export function speak(text: string): void {

@@ -2,7 +2,7 @@ import type { HttpServer } from '../../../platform/http/index.ts'
 import { ByBody, IncidentAnswer, IncidentParams, IncidentsAnswer, IncidentsQuery, MuteBody } from './schema.ts'
 import type { IncidentService } from './service.ts'
 
-/** Incidents of playback quality: what is wrong, since when, why, and for whom; and what operators say of them. */
+/** Incidents of playback quality: what is wrong, since when, why, and who is affected; and operators' actions. */
 export function serveIncidents(app: HttpServer, incidents: IncidentService): void {
   app.get(
     '/v1/qoe/incidents',

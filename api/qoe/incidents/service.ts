@@ -20,7 +20,7 @@ import { sha256 } from '../../../platform/hash.ts'
 import { fail } from '../../errors.ts'
 import type { IncidentFound, IncidentsQuestion } from './schema.ts'
 
-/** What an operator wants. */
+/** An operator's action. */
 export interface Order {
   readonly kind: OperatorAction['kind']
   readonly by: string
@@ -30,19 +30,19 @@ export interface Order {
 export interface IncidentService {
   list(question: IncidentsQuestion): Promise<{ clock: string; watermark: number | null; incidents: IncidentPayload[] }>
   one(id: string): Promise<IncidentFound>
-  /** Written before it is answered: what was said holds, whoever dies next. */
+  /** Stored before the response is sent, so an acknowledged action survives any failure. */
   act(id: string, order: Order): Promise<IncidentFound>
 }
 
 export interface IncidentDeps {
   readonly store: Store
   readonly clock: Clock
-  /** Where a clock stands; undefined when nothing was heard on it. */
+  /** Current time of a clock; undefined if it has no events. */
   readonly watermark: (clock: string) => Promise<number | undefined>
 }
 
 const MINUTE_MS = 60_000
-/** What came before an incident is half of what it says. */
+/** The period of links begins this long before the incident, for comparison, ms. */
 const BEFORE_MS = 10 * MINUTE_MS
 const MAX_MUTE_MS = 30 * 86_400_000
 
@@ -90,7 +90,7 @@ export function openIncidents({ store, clock, watermark }: IncidentDeps): Incide
   }
 }
 
-/** An incident with what leads to its sessions. */
+/** An incident with links to its sessions. */
 function whole(incident: Incident, actions: readonly OperatorAction[], watermark: number | undefined): IncidentFound {
   const now = watermark ?? incident.latest
   const payload = incidentPayload(incident, standingOf(actions), now)

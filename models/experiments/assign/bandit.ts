@@ -1,4 +1,4 @@
-/** Contextual bandits: the first leaf whose condition holds gives the weights; the bucket stays the unit's own. */
+/** Contextual bandits: the first leaf whose condition holds gives the weights; the unit's bucket does not change. */
 import { equalWeights } from './bucket.ts'
 import { compileCondition, type SavedGroups, type Test } from './condition.ts'
 import { bucketedOf, readBandit, type Bandit, type Bucketed, type Rule } from './definition.ts'
@@ -7,10 +7,10 @@ import { type Json } from './json.ts'
 
 const FALLBACK = -1
 
-/** The experiment of a rule: for a bandit the one of the leaf that the attributes lead to. */
+/** The experiment of a rule; for a bandit, the experiment with the weights of the leaf that matches the attributes. */
 export type Choice = (attributes: Json) => Experiment
 
-/** `bandits` are definitions by name; a rule whose bandit is missing or ill-formed is an experiment like any other. */
+/** `bandits` are definitions by name; a rule whose bandit is missing or invalid is a normal experiment. */
 export function compileChoice(rule: Rule, key: string, groups: SavedGroups, bandits: Json): Choice {
   const definition: Bucketed = {
     ...bucketedOf(rule),

@@ -1,6 +1,6 @@
-/** Which part of the buckets belongs to which variation. */
+/** Which range of buckets belongs to which variation. */
 
-/** From, and up to but without. */
+/** From (inclusive) and to (exclusive). */
 export type Range = readonly [number, number]
 
 const MIN_SUM = 0.99
@@ -14,8 +14,9 @@ export const within = (bucket: number, [from, to]: Range): boolean => bucket >= 
 export const equalWeights = (count: number): number[] => Array.from({ length: Math.max(0, count) }, () => 1 / count)
 
 /**
- * The ranges of variations. Each grows from its own fixed start as coverage rises, so a unit that is in stays where it
- * is. Weights that are too few, too many or off one by more than 0.01 count as equal; coverage is held within 0 and 1.
+ * The bucket ranges of the variations. Each grows from its own fixed start as coverage rises, so units that are already
+ * included keep their variation. If the number of weights is wrong or their sum differs from 1 by more than 0.01, all
+ * weights are equal; coverage is clamped to [0, 1].
  */
 export function rangesOf(count: number, coverage = 1, weights?: readonly number[]): Range[] {
   const covered = Math.min(1, Math.max(0, coverage))
@@ -29,7 +30,7 @@ export function rangesOf(count: number, coverage = 1, weights?: readonly number[
   })
 }
 
-/** The first variation whose range holds the bucket, or -1. */
+/** The first variation whose range contains the bucket, or -1. */
 export function chooseVariation(bucket: number, ranges: readonly Range[]): number {
   for (let i = 0; i < ranges.length; i++) if (within(bucket, ranges[i]!)) return i
   return -1

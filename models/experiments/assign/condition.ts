@@ -1,6 +1,6 @@
 /**
- * Conditions in GrowthBook's JSON (the operators of a Mongo query), compiled once to closures over attributes.
- * What is ill-formed or unknown holds for nobody: a slip in a condition must not let everybody in.
+ * Conditions in GrowthBook's JSON (MongoDB query operators), compiled once to closures over attributes. An invalid or
+ * unknown condition matches nobody: a mistake in a condition must not include everybody.
  */
 import {
   isList,
@@ -17,7 +17,7 @@ import {
 import { sortableVersion } from './version.ts'
 
 export type Test = (value: unknown) => boolean
-/** Values by the id of a group, for `$inGroup`. */
+/** Values by group id, for `$inGroup`. */
 export type SavedGroups = Readonly<Record<string, readonly unknown[]>>
 
 interface Scope {
@@ -33,7 +33,7 @@ const not =
     !test(value)
 const all = (tests: readonly Test[]): Test =>
   tests.length === 1 ? tests[0]! : (value) => tests.every((test) => test(value))
-/** None asked for is as good as one fulfilled. */
+/** True for an empty list. */
 const any =
   (tests: readonly Test[]): Test =>
   (value) =>
@@ -41,13 +41,13 @@ const any =
 const folded = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
 
 /**
- * Whether attributes fulfil a condition; an empty one is fulfilled by all. Deeper than 64 levels it is fulfilled by
- * none.
+ * Tests whether attributes match a condition. An empty condition matches everybody; one nested deeper than 64 levels
+ * matches nobody.
  */
 export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test =>
   compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
 
-/** What is wrong in a condition that somebody writes: it would be taken, and hold for nobody. */
+/** Mistakes in a condition that would be accepted but would match nobody. */
 export function slipsOf(condition: unknown, depth = 0): string[] {
   if (depth > MAX_DEPTH) return [`is deeper than ${MAX_DEPTH} levels`]
   if (isList(condition)) return condition.flatMap((each) => slipsOf(each, depth + 1))
@@ -127,7 +127,7 @@ function compileValue(expected: unknown, scope: Scope): Test {
   return (value) => sameJson(value, expected)
 }
 
-/** One of a set; a list, if any of it is. */
+/** Whether the value is in a set; for a list, whether any of its items is. */
 function oneOf(values: readonly unknown[], fold: (value: unknown) => unknown = (value) => value): Test {
   const known = new Set(values.map(fold))
   return (value) => (isList(value) ? value.some((each) => known.has(fold(each))) : known.has(fold(value)))
@@ -170,7 +170,7 @@ function sizeOf(expected: unknown, scope: Scope): Test {
 }
 
 type Order = (a: number, b: number) => boolean
-/** JavaScript compares texts as texts, anything else as numbers; the types know only of numbers. */
+/** JavaScript compares two strings as text and anything else as numbers, but TypeScript allows only numbers. */
 const compared =
   (holds: Order): Operator =>
   (expected) => {

@@ -1,6 +1,6 @@
 /**
- * Definitions in GrowthBook's JSON. A table of fields is both their type and their check. Fields that are null count as
- * absent, fields that nobody reads here are left out of what is told.
+ * Definitions in GrowthBook's JSON. A table of fields is both their type and their validation. Null fields count as
+ * absent; fields that are not used here are left out of the output.
  */
 import { isRange } from './bucket.ts'
 import { isList, isObject, type Json } from './json.ts'
@@ -33,7 +33,7 @@ const isFilters = records({ seed: isText, ranges: listsOf(isRange), attribute: i
 const isParents = records({ id: isText, condition: isObject, gate: isFlag }, ['id'])
 const isMeta = records({ key: isText, name: isText, passthrough: isFlag }, [])
 
-/** What an experiment and a rule of a feature share. */
+/** Fields that an experiment and a rule of a feature share. */
 const BUCKETED = {
   key: isText,
   variations: isList,
@@ -56,7 +56,7 @@ const BUCKETED = {
 } as const
 
 /**
- * Targets that only a page knows (addresses, groups, a function) are refused: leaving them out would let everybody in.
+ * Targets that only a page knows (addresses, groups, a function) are rejected: ignoring them would include everybody.
  */
 const EXPERIMENT = {
   ...BUCKETED,
@@ -86,7 +86,7 @@ export type Rule = Read<typeof RULE>
 export type Bandit = Read<typeof BANDIT>
 export type ParentCondition = NonNullable<Rule['parentConditions']>[number]
 
-/** What was read, and the names of the fields that are ill-formed. */
+/** The value that was read, and the names of invalid fields. */
 export interface Reading<T> {
   readonly definition: T
   readonly faults: readonly string[]
@@ -112,5 +112,5 @@ function read<S extends Shape>(raw: unknown, shape: S): Reading<Read<S>> {
 export const readExperiment = (raw: unknown): Reading<ExperimentDefinition> => read(raw, EXPERIMENT)
 export const readRule = (raw: unknown): Reading<Rule> => read(raw, RULE)
 export const readBandit = (raw: unknown): Reading<Bandit> => read(raw, BANDIT)
-/** The experiment that a rule makes. */
+/** The experiment that a rule defines. */
 export const bucketedOf = (rule: Rule): Bucketed => pick(rule, BUCKETED)

@@ -1,4 +1,4 @@
-/** Answers: the value of a feature, the variation of an experiment. */
+/** Evaluation: the value of a feature, the variation of an experiment. */
 import {
   runExperiment,
   toldOf,
@@ -24,7 +24,7 @@ export interface FeatureResult {
   readonly experimentResult?: Result
 }
 
-/** An answer, whom it exposed, and the unit's sticky documents from now on: the same ones where nothing changed. */
+/** A result, its exposures, and the unit's updated sticky documents (the same object if nothing changed). */
 export interface Evaluation<T> {
   readonly result: T
   readonly exposures: readonly Exposure[]
@@ -34,7 +34,7 @@ export interface Evaluation<T> {
 const NO_FEATURES: Features = new Map()
 
 /**
- * The value of a feature for a unit. Never throws: who cannot be told apart, or whose rule is ill-formed, gets the
+ * The value of a feature for a unit. Never throws: a unit without an identity, or with an invalid rule, gets the
  * default.
  */
 export function evaluateFeature(features: Features, id: string, context: Context): Evaluation<FeatureResult> {
@@ -42,7 +42,7 @@ export function evaluateFeature(features: Features, id: string, context: Context
   return { result: evaluator.feature(id), exposures: evaluator.exposures, sticky: evaluator.sticky }
 }
 
-/** The variation of an experiment for a unit; `features` are what it may have as prerequisites. Never throws. */
+/** The variation of an experiment for a unit; `features` are its possible prerequisites. Never throws. */
 export function assign(experiment: Experiment, context: Context, features: Features = NO_FEATURES): Evaluation<Result> {
   const evaluator = new Evaluator(features, context)
   return { result: runExperiment(experiment, evaluator), exposures: evaluator.exposures, sticky: evaluator.sticky }
@@ -58,7 +58,7 @@ const resultOf = (value: unknown, source: FeatureResult['source'], ruleId = ''):
 const CYCLIC = resultOf(null, 'cyclicPrerequisite')
 const BLOCKED = resultOf(null, 'prerequisite')
 
-/** One evaluation: prerequisites are evaluated once each, whatever asks for them. */
+/** One evaluation; each prerequisite is evaluated only once. */
 class Evaluator implements Run {
   readonly context: Context
   readonly attributes: Run['attributes']
@@ -78,7 +78,10 @@ class Evaluator implements Run {
     return this.#feature(id, [])
   }
 
-  /** Kept unless a ring was met: then the answer is that of the path, and goes straight up to who asked first. */
+  /**
+   * Results are cached unless there was a cycle: then the result depends on the path, and is only returned to the
+   * caller.
+   */
   #feature(id: string, path: readonly string[]): FeatureResult {
     const known = this.#known.get(id)
     if (known !== undefined) return known
@@ -104,7 +107,7 @@ class Evaluator implements Run {
     return resultOf(feature.value, 'defaultValue')
   }
 
-  /** What a rule says; undefined where the next one is to be asked. */
+  /** The result of a rule; undefined if the next rule decides. */
   #ruled(rule: CompiledRule, id: string, path: readonly string[]): FeatureResult | undefined {
     for (const parent of rule.parents) {
       const result = this.#feature(parent.id, path)

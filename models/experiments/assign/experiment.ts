@@ -1,4 +1,4 @@
-/** One experiment: compiled once, then asked for each unit. The order of questions is GrowthBook's. */
+/** One experiment: compiled once, then evaluated for each unit. The order of the checks is GrowthBook's. */
 import { attributeOf, identify, type Attribute, type Identity } from './attribute.ts'
 import { chooseVariation, rangesOf, type Range } from './bucket.ts'
 import { compileCondition, type SavedGroups, type Test } from './condition.ts'
@@ -9,20 +9,20 @@ import { compileFilters, compileNamespace } from './namespace.ts'
 import { queryOverride } from './override.ts'
 import { stick, stuckTo, type StickyDocuments, type StickyRule } from './sticky.ts'
 
-/** What is known of the unit that asks. */
+/** What is known about the unit. */
 export interface Context {
   readonly attributes?: Json
-  /** The address of the page, where `?EXPERIMENT=NUMBER` asks for a variation. */
+  /** The address of the page, where `?EXPERIMENT=NUMBER` requests a variation. */
   readonly url?: string
   readonly forcedVariations?: Readonly<Record<string, number>>
-  /** The unit's sticky documents; absent, nothing sticks and no fallback attribute is read. */
+  /** The unit's sticky documents; if absent, nothing is sticky and the fallback attribute is not read. */
   readonly sticky?: StickyDocuments
   readonly enabled?: boolean
-  /** Only what is forced counts. */
+  /** Only forced variations count. */
   readonly qaMode?: boolean
 }
 
-/** Which leaf of a contextual bandit gave the weights; -1 when none matched. */
+/** The leaf of a contextual bandit that gave the weights; -1 if none matched. */
 export interface Leaf {
   readonly leafId: number
   readonly variationWeights: readonly number[]
@@ -44,22 +44,22 @@ export interface Result extends Partial<Leaf> {
   readonly passthrough?: boolean
 }
 
-/** An experiment as it is told: the fields that were read, with the leaf where a bandit's weights chose. */
+/** An experiment as returned: the fields that were read, and the leaf if a bandit chose the weights. */
 export type Told = ExperimentDefinition & { readonly contextualBandit?: Leaf }
 
-/** A unit that was assigned by its bucket: what has to be recorded before the variation is applied. */
+/** A unit that was assigned by its bucket: to be recorded before the variation is applied. */
 export interface Exposure {
   readonly experiment: Told
   readonly result: Result
 }
 
-/** One evaluation under way. */
+/** One evaluation in progress. */
 export interface Run {
   readonly context: Context
   readonly attributes: Json
   readonly exposures: Exposure[]
   sticky: StickyDocuments | undefined
-  /** Whether the feature's value fulfils what an experiment asks of it. */
+  /** Whether the feature's value meets the experiment's prerequisite. */
   fulfils(parent: Parent): boolean
 }
 
@@ -73,7 +73,7 @@ type Arm = Pick<Result, 'key' | 'value' | 'name' | 'passthrough'>
 
 export interface Experiment extends StickyRule {
   readonly definition: ExperimentDefinition
-  /** Names of ill-formed fields: with any, there are no variations, so nobody is in. */
+  /** Names of invalid fields: if there are any, there are no variations, so nobody is included. */
   readonly faults: readonly string[]
   readonly arms: readonly Arm[]
   readonly attribute: Attribute
@@ -90,7 +90,7 @@ export interface Experiment extends StickyRule {
 export const compileParents = (parents: readonly ParentCondition[] = []): Parent[] =>
   parents.map(({ id, gate, condition }) => ({ id, gate: gate === true, test: compileCondition(condition ?? {}) }))
 
-/** `groups` are the values of `$inGroup`, `leaf` is the bandit's that gave the weights. */
+/** `groups` are the values for `$inGroup`, `leaf` is the bandit leaf that gave the weights. */
 export function compileExperiment(
   { definition, faults }: Reading<ExperimentDefinition>,
   groups: SavedGroups = {},
@@ -132,7 +132,7 @@ function armOf(value: unknown, index: number, { meta }: ExperimentDefinition): A
   return { key: key || String(index), value, ...(name && { name }), ...(passthrough && { passthrough }) }
 }
 
-/** Filters replace the namespace. */
+/** If there are filters, the namespace is ignored. */
 function compileLayer({ filters, namespace }: ExperimentDefinition): Experiment['inLayer'] {
   if (filters !== undefined) {
     const passes = compileFilters(filters)
@@ -143,7 +143,7 @@ function compileLayer({ filters, namespace }: ExperimentDefinition): Experiment[
   return (_, text) => passes(text)
 }
 
-/** Which variation a unit gets: the first one, with `inExperiment` false, where it gets none. */
+/** The variation of a unit; if it gets none, the first one with `inExperiment` false. */
 export function runExperiment(experiment: Experiment, run: Run, featureId: string | null = null): Result {
   const { arms, definition, key, leaf } = experiment
   const { context } = run
@@ -162,9 +162,7 @@ export function runExperiment(experiment: Experiment, run: Run, featureId: strin
   return enrol(experiment, run, identity, { ...told(index), ...how, hashUsed: true, ...leaf })
 }
 
-/**
- * The variation of the bucket, or the one the unit is stuck to whatever the targeting; undefined where it stays out.
- */
+/** The variation of the bucket, or the sticky one whatever the targeting; undefined if the unit is not included. */
 function placeOf(
   experiment: Experiment,
   run: Run,
@@ -179,7 +177,7 @@ function placeOf(
   return index < 0 || index >= arms.length ? undefined : { index, bucket, stickyBucketUsed: stuck.index >= 0 }
 }
 
-/** By the hash attribute, then by the fallback, which is read only where buckets stick. */
+/** By the hash attribute, then by the fallback, which is read only if buckets are sticky. */
 function identitiesOf({ attribute, fallback, sticks }: Experiment, { attributes, sticky }: Run): Identity[] {
   const own = identify(attributes, attribute)
   return fallback !== undefined && sticks && sticky !== undefined ? [own, identify(attributes, fallback)] : [own]

@@ -1,4 +1,4 @@
-/** Features as GrowthBook's `/api/features/KEY` sends them, compiled once. */
+/** Features as in the response of GrowthBook's `/api/features/KEY`, compiled once. */
 import { attributeOf, identify } from './attribute.ts'
 import { compileChoice, type Choice } from './bandit.ts'
 import { within } from './bucket.ts'
@@ -18,13 +18,13 @@ export interface Payload {
 
 export interface CompiledRule {
   readonly id: string
-  /** Names of ill-formed fields. With any, the feature ends here at its default: the rules below count on this one. */
+  /** Names of invalid fields. If there are any, the feature ends here at its default: later rules rely on this one. */
   readonly faults: readonly string[]
   readonly parents: readonly Parent[]
   readonly inLayer: (attributes: Json) => boolean
   readonly force: { readonly value: unknown; readonly admits: Test } | undefined
   readonly choice: Choice | undefined
-  /** Attributes by which it assigns variations. */
+  /** Attributes used to assign variations. */
   readonly assignsBy: readonly string[]
 }
 export interface Feature {
@@ -67,7 +67,7 @@ function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope):
   }
 }
 
-/** Whom a forced value reaches: those of its condition, and of them those of its range or share. */
+/** Which units get a forced value: those that match the condition and lie in the range or share. */
 function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Test {
   const condition = rule.condition && compileCondition(rule.condition, groups)
   const share = compileShare(rule, feature)
@@ -75,7 +75,7 @@ function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Test 
     (condition === undefined || condition(attributes)) && (share === undefined || share(attributes))
 }
 
-/** A share takes buckets up to and with its coverage, where ranges take them without. */
+/** For a share, its coverage is inclusive; the end of a range is exclusive. */
 function compileShare({ range, coverage, seed, hashVersion, hashAttribute }: Rule, feature: string): Test | undefined {
   if (range === undefined && coverage === undefined) return undefined
   const [hash, by] = [hashOf(seed || feature, hashVersion || 1), attributeOf(hashAttribute || undefined)]
@@ -86,7 +86,7 @@ function compileShare({ range, coverage, seed, hashVersion, hashAttribute }: Rul
   }
 }
 
-/** Keys of the sticky documents of a unit that an evaluation may read. */
+/** Keys of the unit's sticky documents that an evaluation may read. */
 export function stickyKeys(features: Features, attributes: Json): string[] {
   const names = new Set([...features.values()].flatMap(({ rules }) => rules.flatMap(({ assignsBy }) => assignsBy)))
   return [...names]

@@ -1,11 +1,10 @@
 /**
- * JSON as attributes and definitions bring it, read as JavaScript's own operators would read it, except that nothing
- * throws.
+ * JSON values in attributes and definitions, converted as JavaScript's own operators would, except that nothing throws.
  */
 
 export type Json = Readonly<Record<string, unknown>>
 
-/** Deeper than anybody writes by hand, far less than the stack holds. */
+/** Deeper than any handwritten value, and far below the stack limit. */
 export const MAX_DEPTH = 64
 
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
@@ -19,7 +18,7 @@ export function textOf(value: unknown, depth = 0): string {
   return typeof value === 'object' && value !== null ? '[object Object]' : String(value)
 }
 
-/** What `<` compares: objects and lists as text. */
+/** The operand that `<` compares: objects and lists as text. */
 export const scalarOf = (value: unknown): string | number | boolean | bigint | null | undefined =>
   typeof value === 'object' || typeof value === 'symbol' || typeof value === 'function'
     ? value === null
@@ -30,7 +29,7 @@ export const scalarOf = (value: unknown): string | number | boolean | bigint | n
 /** `Number(value)`. */
 export const numberOf = (value: unknown): number => Number(scalarOf(value))
 
-/** The value under a dotted path; null where there is none. Only own properties count: `toString` is no attribute. */
+/** The value at a dotted path; null if there is none. Only own properties count: `toString` is not an attribute. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value
   for (const name of path) {
@@ -40,7 +39,7 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   return at ?? null
 }
 
-/** Whether two pieces of JSON say the same; the order of names does not count. */
+/** Whether two JSON values are equal; the order of keys does not matter. */
 export function sameJson(a: unknown, b: unknown, depth = 0): boolean {
   if (a === b) return true
   if (depth > MAX_DEPTH) return false

@@ -1,6 +1,6 @@
-/** Variations that a reviewer asks for by hand. */
+/** Variations that a reviewer requests in the URL. */
 
-/** The variation that `?KEY=NUMBER` asks for; undefined unless there is such a variation. */
+/** The variation that `?KEY=NUMBER` requests; undefined if there is no such variation. */
 export function queryOverride(key: string, url: string, count: number): number | undefined {
   const query = url.split('#', 1)[0]!.split('?').slice(1).join('?')
   const pair = query

@@ -1,11 +1,11 @@
-/** Sticky buckets: who was given a variation keeps it, whatever becomes of weights, coverage and targeting. */
+/** Sticky buckets: a unit keeps its variation even if weights, coverage or targeting change. */
 import { type Identity } from './attribute.ts'
 import { isObject, type Json } from './json.ts'
 
 export interface StickyDocument {
   readonly attributeName: string
   readonly attributeValue: string
-  /** The key of a variation by `EXPERIMENT__BUCKETVERSION`. */
+  /** Variation key by `EXPERIMENT__BUCKETVERSION`. */
   readonly assignments: Readonly<Record<string, string>>
 }
 /** Documents by {@link stickyKey}. */
@@ -27,8 +27,7 @@ function assignmentsOf(documents: StickyDocuments, { attribute, text }: Identity
 }
 
 /**
- * The key of the variation a unit is stuck to, of the first identity that has one; blocked if any has an older version
- * than is let in.
+ * The sticky variation key of the first identity that has one; blocked if any identity has a version below the minimum.
  */
 export function stuckTo(
   documents: StickyDocuments,
@@ -45,7 +44,7 @@ function isOld(key: string, rule: StickyRule): boolean {
   return /^\d+$/.test(version) && Number(version) < rule.minBucketVersion
 }
 
-/** The documents with this assignment: the very same ones if it was there already. */
+/** The documents with this assignment added; the same object if it was already there. */
 export function stick(
   documents: StickyDocuments,
   { attribute, text }: Identity,

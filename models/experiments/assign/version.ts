@@ -1,9 +1,9 @@
-/** Versions as texts that sort: 1.2.3-rc.1 < 1.2.3 < 1.10. */
+/** Versions as sortable text: 1.2.3-rc.1 < 1.2.3 < 1.10. */
 
 const DIGITS = 5
 
 /**
- * A release sorts after its pre-releases by the `~`; a number of more than five digits sorts as text, as in GrowthBook.
+ * The `~` makes a release sort after its pre-releases; numbers of more than five digits sort as text, as in GrowthBook.
  */
 export function sortableVersion(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : '0'

@@ -1,4 +1,4 @@
-/** One number of a case: agreed within an absolute error, or not. */
+/** One number of a case, and whether it agrees within an absolute error. */
 export interface Check {
   readonly name: string
   readonly expected: unknown
@@ -14,10 +14,10 @@ export interface CaseResult {
 
 export const passed = ({ checks }: CaseResult): boolean => checks.length > 0 && checks.every((check) => check.passed)
 
-/** Half a unit of the last digit of a number that was published with so many digits after the point. */
+/** Half a unit in the last digit of a number published with this many decimals. */
 export const rounded = (digits: number): number => 0.5001 * 10 ** -digits
 
-/** `seen` is left alone if it is no number: what could not be computed agrees with nothing. */
+/** `seen` may be anything: a value that is not a number agrees with nothing. */
 export function check(name: string, expected: number, seen: unknown, error: number): Check {
   return {
     name,
@@ -41,5 +41,5 @@ export const checkAll = (
       : check(label, value, seen[at], error)
   })
 
-/** What makes a case fail that cannot be run: its fault as a value. */
+/** The failed check of a case that cannot be run. */
 export const fault = (expected: string, seen: unknown): Check => ({ name: 'case', expected, seen, passed: false })

@@ -5,7 +5,7 @@ import { check, fault, type CaseResult } from './check.ts'
 export type DistributionCase = readonly [name: string, args: readonly number[], value: number]
 
 const BAR = 1e-10
-/** What is smaller is as good as the 0 that a reference rounds it to. */
+/** A smaller value agrees with a reference value of 0, to which it was rounded. */
 const NOTHING = 1e-300
 
 type Numeric = (...args: number[]) => number

@@ -23,13 +23,13 @@ import {
 } from '../statistics/index.ts'
 import { check, checkAll, fault, rounded, type CaseResult, type Check } from './check.ts'
 
-/** One arm in the words of a file. */
+/** One arm, with the field names of a file. */
 interface Arm extends Sums {
   readonly type?: string
   readonly post: Sums
   readonly pre: Sums
   readonly postPre: number
-  /** Of a ratio alone. */
+  /** Only for ratios. */
   readonly m: Sums | undefined
   readonly d: Sums
   readonly md: number
@@ -64,7 +64,7 @@ export interface EffectCase {
 }
 
 const ALPHA = 0.05
-/** N* where a case names none. */
+/** N* if a case has none. */
 const PLANNED = 5_000
 
 function momentsOfArm(arm: Arm): Computed<Moments> {

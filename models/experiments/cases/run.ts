@@ -20,7 +20,7 @@ import {
   type SrmCase,
 } from './sequences.ts'
 
-/** A group of a file, by its key. What a group holds is believed: it is compared, not stored. */
+/** Groups of a file by key. The content of a group is not validated: it is only compared, not stored. */
 const GROUPS: Readonly<Record<string, (cases: unknown) => CaseResult[]>> = {
   cases: (cases) => distributions(cases as DistributionCase[]),
   gbstats: (cases) => gbstats(cases as EffectCase[]),
@@ -33,7 +33,7 @@ const GROUPS: Readonly<Record<string, (cases: unknown) => CaseResult[]>> = {
   confseq: (given) => confseq(given as ConfseqCases),
 }
 
-/** A group that is built otherwise than its kind is a failure of that group, and the others are run. */
+/** A malformed group counts as one failure; the others still run. */
 function runGroup(group: string, cases: unknown): CaseResult[] {
   const run = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined
   if (run === undefined)
@@ -46,7 +46,7 @@ function runGroup(group: string, cases: unknown): CaseResult[] {
   }
 }
 
-/** Every case of a file of reference cases; keys that begin with `_` are words to readers. */
+/** Runs every case of a file of reference cases; keys that begin with `_` are notes for readers. */
 export function runCases(file: unknown): CaseResult[] {
   if (typeof file !== 'object' || file === null) return []
   return Object.entries(file)

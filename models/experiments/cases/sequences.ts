@@ -21,7 +21,7 @@ import {
 } from '../statistics/index.ts'
 import { check, checkAll, fault, type CaseResult, type Check } from './check.ts'
 
-/** Agreement with numbers that were printed in full. */
+/** Relative error for numbers that were published in full precision. */
 const RELATIVE = 1e-9
 const exactly = (name: string, expected: number, seen: unknown): Check =>
   check(name, expected, seen, RELATIVE * Math.abs(expected))
@@ -93,8 +93,8 @@ export interface PowerCase {
 }
 
 /**
- * Of cases that name none: the published totals are Spotify Confidence's, whose default it is (`default_power` of its
- * SampleSize).
+ * Power of cases that specify none: the published totals are from Spotify Confidence, which uses this default
+ * (`default_power` of its SampleSize).
  */
 const POWER = 0.85
 

@@ -6,11 +6,11 @@ const session = (column: SessionColumn): Part => ({ from: 'session', column })
 const acts = (...actions: ActionName[]): Part => ({ from: 'action', column: 'acts', actions })
 const WEEK = { fromMs: 0, toMs: 7 * DAY_MS }
 
-/** What the registry does not say: how it is counted, and the margin of a guardrail. */
+/** What the registry does not define: how a metric is counted, and the margin of a guardrail. */
 type Counting = Omit<MetricDefinition, 'id' | 'version' | 'name' | 'description' | 'better' | 'unit' | 'window'> &
   Partial<Pick<MetricDefinition, 'window'>>
 
-/** Metrics that everybody needs, over a week unless told otherwise: a missing or unknown id does not compile. */
+/** Built-in metrics, over one week unless specified otherwise. A missing or unknown id does not compile. */
 const COUNTED: Readonly<Record<UnitMetricId, Counting>> = {
   'startup.unit.quantiles:cta2066': {
     kind: 'quantile',
@@ -57,7 +57,7 @@ const COUNTED: Readonly<Record<UnitMetricId, Counting>> = {
   },
 }
 
-/** How definitions of experiments name the units of the registry. */
+/** Names of the registry's units in experiment definitions. */
 const UNITS: Readonly<Partial<Record<Unit, string>>> = { ratio: 'share', count: 'events' }
 
 const builtIn = (id: UnitMetricId): MetricDefinition => {
@@ -77,8 +77,8 @@ const builtIn = (id: UnitMetricId): MetricDefinition => {
 export const BUILT_IN: readonly MetricDefinition[] = (Object.keys(UNIT_METRICS) as UnitMetricId[]).map(builtIn)
 
 /**
- * The same under their old ids, for one version: experiments that were registered under them, and whoever still asks
- * for them, get what they always got, and the id to ask for instead.
+ * The same metrics with their old ids, for one version: experiments registered with them, and requests for them, get
+ * the same results as before, and the id to use instead.
  */
 export const OLD_BUILT_IN: readonly MetricDefinition[] = Object.entries(OLD_IDS.experiments).map(
   ([id, replacedBy]) => ({ ...builtIn(replacedBy), id, replacedBy }),

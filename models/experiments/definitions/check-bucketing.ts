@@ -2,7 +2,7 @@ import type { Bucketing, RegisteredExperiment } from '../../../schemas/experimen
 import { slipsOf } from '../assign/index.ts'
 import type { Draft, Need } from './draft.ts'
 
-/** GrowthBook's fields as they were asked for, with what is usual where nothing was. */
+/** GrowthBook's fields as requested, with defaults for the others. */
 export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketing'>): Bucketing => ({
   hashAttribute: 'id',
   hashVersion: 2,
@@ -11,7 +11,7 @@ export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketin
   ...bucketing,
 })
 
-/** How a field is written, where its form alone is refused. */
+/** Expected format of a field, for error messages. */
 const FORMS: Readonly<Record<string, string>> = {
   namespace: '["layer", from, to]',
   filters: '[{"seed": "layer", "ranges": [[from, to]]}]',
@@ -21,7 +21,7 @@ const FORMS: Readonly<Record<string, string>> = {
 export const formOf = (field: string): string =>
   `is not as GrowthBook has it${FORMS[field] === undefined ? '' : `: ${FORMS[field]}`}`
 
-/** What the form alone does not tell: slips in conditions, layers that overlap, prerequisites that are not there. */
+/** Checks beyond the format: mistakes in conditions, overlapping layers, missing prerequisites. */
 export function checkBucketing(
   experiment: RegisteredExperiment,
   experiments: readonly RegisteredExperiment[],
@@ -80,7 +80,7 @@ const checkRanges = (ranges: readonly (readonly [number, number])[], at: string,
     'must lie within 0 and 1, and begin before it ends',
   )
 
-/** What has ended leaves its part of the layer to others. */
+/** Experiments that have ended release their part of the layer. */
 function checkLayer(namespace: Bucketing['namespace'], others: readonly RegisteredExperiment[], need: Need): void {
   if (namespace === undefined) return
   const [name, from, to] = namespace

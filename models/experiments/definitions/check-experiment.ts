@@ -14,11 +14,11 @@ import type { Draft, Known, Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
 import { metricNamed } from './named.ts'
 
-/** More primary metrics than these make none of them the question. */
+/** With more primary metrics, none of them is the main question. */
 const MAX_PRIMARY = 3
 const MAX_METRICS = 100
 
-/** The experiment that a draft describes, or everything that is wrong with it. */
+/** The experiment that a draft describes, or all its faults. */
 export function readDraft(
   draft: Draft,
   { metrics, experiments }: Known,
@@ -129,7 +129,7 @@ function checkMetrics(found: Readonly<Record<Family, readonly MetricDefinition[]
   )
   const all = FAMILIES.flatMap((family) => found[family])
   need(all.length <= MAX_METRICS, 'metrics', `must be at most ${MAX_METRICS}`)
-  // An old id and the new one are the same metric.
+  // An old id and its current id are the same metric.
   const keys = all.map(({ id, version }) => metricKey({ id: currentId('experiments', id), version }))
   need(new Set(keys).size === all.length, 'metrics', 'must be named once each')
   found.guardrail.forEach((metric, at) =>

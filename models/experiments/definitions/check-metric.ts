@@ -7,9 +7,9 @@ import {
 } from '../../../schemas/experiments/metric.ts'
 import { parseId } from '../../../schemas/metrics/index.ts'
 
-/** What is wrong with a definition, and where: a list that a person can work through at once. */
+/** A fault of a definition, and where it is; faults are returned as a list, so that all can be fixed at once. */
 export interface DefinitionFault {
-  /** Such as `value.column`. */
+  /** Path of the field, such as `value.column`. */
   readonly at: string
   readonly problem: string
 }
@@ -21,7 +21,7 @@ const between = (value: unknown, low: number, high: number): boolean =>
   typeof value === 'number' && value > low && value < high
 const oneOf = (names: readonly string[]): string => `must be one of ${names.join(', ')}`
 
-/** Windows longer than this keep a unit open longer than anybody waits, ms. */
+/** Maximum window, ms: longer ones would keep units open for too long. */
 const MAX_WINDOW_MS = 90 * 86_400_000
 const FIELDS = [
   'id',
@@ -41,7 +41,7 @@ const FIELDS = [
   'unit',
 ]
 
-/** A definition from JSON, or everything that is wrong with it. */
+/** Parses a metric definition from JSON, or returns all its faults. */
 export function readMetric(raw: unknown): MetricDefinition | readonly DefinitionFault[] {
   if (!isObject(raw)) return [{ at: '', problem: 'must be an object' }]
   const faults: DefinitionFault[] = []
@@ -87,7 +87,7 @@ function checkWindow(window: unknown, need: Need): void {
   )
 }
 
-/** What each kind asks for, and nothing that it would not use. */
+/** The fields that each kind uses; others are rejected, since they would have no effect. */
 const USES: Readonly<Record<string, readonly string[]>> = {
   proportion: ['value', 'least'],
   retention: ['value', 'least'],

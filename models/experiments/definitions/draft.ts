@@ -2,7 +2,8 @@ import type { Bucketing, Family, Forced, RegisteredExperiment } from '../../../s
 import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 
 /**
- * What somebody asks for: metrics by name (`id` for the latest version, or `id@version`), the rest as it will stand.
+ * A requested experiment: metrics by name (`id` for the latest version, or `id@version`), other fields as in the
+ * result.
  */
 export interface Draft {
   readonly id: string
@@ -23,9 +24,9 @@ export interface Draft {
 
 export interface Known {
   readonly metrics: readonly MetricDefinition[]
-  /** What a draft may be a prerequisite to, or share a layer with. */
+  /** Experiments that may be prerequisites or share a layer with the draft. */
   readonly experiments: readonly RegisteredExperiment[]
 }
 
-/** Notes what is wrong unless it is ok. */
+/** Records a fault unless `ok`. */
 export type Need = (ok: boolean, at: string, problem: string) => void

@@ -6,7 +6,7 @@ import type {
 } from '../../../schemas/experiments/experiment.ts'
 import type { DefinitionFault } from './check-metric.ts'
 
-/** What somebody wants of an experiment. */
+/** A requested action on an experiment. */
 export type Order =
   | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>>; readonly sliceShares?: SliceShares }
   | { readonly action: 'ramp'; readonly coverage: number }
@@ -16,7 +16,7 @@ export type Order =
 export type Action = Order['action']
 
 /**
- * Of sticky buckets: a greater version buckets everybody anew; who was bucketed by less than the least one stays out.
+ * For sticky buckets: a greater version assigns all units again; units with a version below the minimum are excluded.
  */
 type Rebucket = Readonly<Partial<Record<'bucketVersion' | 'minBucketVersion', number | undefined>>>
 
@@ -28,7 +28,7 @@ export interface Moment {
   readonly now: number
 }
 
-/** From which states an action may be taken, and where it leads; null leaves the state. */
+/** From which states an action is allowed, and the state after it; null means that the state does not change. */
 const MOVES: Readonly<
   Record<Action, { readonly from: readonly ExperimentState[]; readonly to: ExperimentState | null }>
 > = {
@@ -44,8 +44,8 @@ const MOVES: Readonly<
 }
 
 /**
- * The next revision, or why there is none. What was promised at the start (metrics, N*, alpha, caps, shares of slices)
- * is never changed.
+ * The next revision, or the reason why there is none. What was fixed at the start (metrics, N*, alpha, caps, shares of
+ * slices) never changes.
  */
 export function act(
   experiment: RegisteredExperiment,
@@ -104,8 +104,8 @@ function changedBy(
 }
 
 /**
- * A ramp changes coverage alone: the arms' shares of who takes part stay, and nobody moves. Less of it would take units
- * out.
+ * A ramp changes only coverage: the arms' shares among participants stay, and no unit changes its arm. Lower coverage
+ * would remove units.
  */
 function ramped(
   experiment: RegisteredExperiment,
@@ -123,7 +123,7 @@ function ramped(
   return { bucketing: { ...bucketing, coverage } }
 }
 
-/** Other weights begin a phase: what was counted before is compared within itself. */
+/** New weights start a new phase; earlier data are compared within their own phase. */
 function reweighed(
   { variations, phases, bucketing }: RegisteredExperiment,
   { weights, ...versions }: Rebucket & { readonly weights: readonly number[] },

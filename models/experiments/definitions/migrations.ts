@@ -1,12 +1,13 @@
 import type { Migration } from '../../../platform/clickhouse/migrate.ts'
 import { METRICS, REVISIONS } from '../../../schemas/experiments/tables.ts'
 
-/** Decisions of people, a few thousand in years: never expired, and looked up by name. */
+/** Decisions made by users, a few thousand in years: without TTL, looked up by name. */
 export const migrations: readonly Migration[] = [
   {
     id: 'experiments/definitions/v1',
     statements: [
-      // Order: the latest revision of an experiment. The window refuses a second revision of one number (registry.ts).
+      // Order: for the latest revision of an experiment. The deduplication window rejects a second revision with the
+      // same number (registry.ts).
       `CREATE TABLE IF NOT EXISTS ${REVISIONS} (id String, revision UInt32, body String, written_at DateTime64(3, 'UTC') DEFAULT now64(3))
     ENGINE = MergeTree ORDER BY (id, revision) SETTINGS non_replicated_deduplication_window = 100000`,
       // Order: the versions of a metric.

@@ -2,8 +2,8 @@ import { metricKey, type MetricDefinition } from '../../../schemas/experiments/m
 import { OLD_BUILT_IN } from './built-in.ts'
 
 /**
- * The metric of a name among those that are defined: `id` for the latest version, or `id@version`. An old id gives the
- * built-in metric under that id, which says what took its place. undefined of a name that nobody defined.
+ * Finds a metric by name among `defined`: `id` for the latest version, or `id@version`. An old id gives the built-in
+ * metric with that id, which names its replacement. Returns undefined if the name is unknown.
  */
 export function metricNamed(name: string, defined: readonly MetricDefinition[]): MetricDefinition | undefined {
   const all = [...defined, ...OLD_BUILT_IN]

@@ -1,14 +1,14 @@
 import type { RegisteredExperiment, UnitType } from '../../../schemas/experiments/experiment.ts'
 import { growthBookOf } from './check-experiment.ts'
 
-/** What an SDK has to know of an experiment to write an exposure; GrowthBook's own SDKs pass over it. */
+/** What an SDK needs in order to record an exposure; GrowthBook's own SDKs ignore it. */
 export interface ToldExperiment {
   readonly unit: UnitType
   readonly phase: number
   readonly variations: readonly string[]
 }
 
-/** Features as GrowthBook's API tells them. */
+/** Features in the format of GrowthBook's API. */
 export interface FeaturePayload {
   readonly status: 200
   readonly features: Readonly<
@@ -20,8 +20,9 @@ export interface FeaturePayload {
 }
 
 /**
- * The experiments of a clock as features: each under its own id, the control's key by default, the variation's key for
- * who is in or is forced. One that is paused, stopped or killed has no rule: everybody gets the control.
+ * The experiments of a clock as features, one for each experiment id. The value is the variation's key for units that
+ * are included or forced, and the control's key otherwise. A paused, stopped or killed experiment has no rule, so all
+ * units get the control.
  */
 export function payloadOf(experiments: readonly RegisteredExperiment[], clock: string): FeaturePayload {
   const own = experiments.filter(
@@ -46,7 +47,7 @@ export function payloadOf(experiments: readonly RegisteredExperiment[], clock: s
   }
 }
 
-/** Who is forced is asked first, and is exposed to nothing. */
+/** Forced units come first, and produce no exposure. */
 function rulesOf(experiment: RegisteredExperiment): Readonly<Record<string, unknown>>[] {
   if (experiment.state !== 'running' || experiment.killed) return []
   return [

@@ -4,16 +4,16 @@ import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import { METRICS, REVISIONS } from '../../../schemas/experiments/tables.ts'
 import { BUILT_IN, OLD_BUILT_IN } from './built-in.ts'
 
-/** Where experiments and metrics are kept: revisions that are only ever added. */
+/** Storage of experiments and metrics as append-only revisions. */
 export interface Registry {
   experiments(): Promise<RegisteredExperiment[]>
-  /** The latest revision; undefined where there is none. */
+  /** The latest revision; undefined if the id is unknown. */
   experiment(id: string): Promise<RegisteredExperiment | undefined>
   /** The audit trail, oldest first. */
   revisions(id: string): Promise<RegisteredExperiment[]>
-  /** False where another revision of that number was written first. */
+  /** Returns false if another revision with that number was written first. */
   write(experiment: RegisteredExperiment): Promise<boolean>
-  /** Built in ones, and every version of those that users defined. */
+  /** Built-in metrics, and every version of user-defined ones. */
   metrics(): Promise<MetricDefinition[]>
   defineMetric(metric: MetricDefinition): Promise<boolean>
 }
@@ -28,8 +28,8 @@ const ofOne = (id: string): Query => ({
 const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, version LIMIT 5000` }
 
 /**
- * Adds one row under a name that can be used once: of two writers at the same time the engine drops the second one's
- * block, and both look who came first.
+ * Inserts one row with a name that can be used once: of two concurrent writers, the engine drops the second one's
+ * block, and both read back which one was first.
  */
 async function claim(
   store: Store,

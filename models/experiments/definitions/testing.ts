@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { BUILT_IN, act, readDraft, type Draft, type Order } from './index.ts'
 
-/** An experiment as tests draft it, and what becomes of it. */
+/** Drafts of experiments for tests, and their further states. */
 export const draft = (over: Partial<Draft> = {}): Draft => ({
   id: 'x',
   name: 'X',

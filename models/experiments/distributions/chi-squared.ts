@@ -15,7 +15,7 @@ function logQuantile(df: number, tail: number, isLower: boolean): number {
   if (tail <= 0) return isLower ? -Infinity : Infinity
   const a = df / 2
   const z = normalIsf(tail) * (isLower ? -1 : 1)
-  // Wilson & Hilferty 1931; where that cube is no longer positive the lower tail is the power it begins with.
+  // Wilson & Hilferty 1931; if the cube is not positive, the leading power term of the lower tail is used.
   const cube = 1 - 1 / (9 * a) + z / (3 * Math.sqrt(a))
   const start = cube > 0.2 ? Math.log(a) + 3 * Math.log(cube) : Math.log(a) + Math.log(tail) / a
   return quantileOfLogTail(

@@ -33,7 +33,7 @@ const COEFFICIENTS = ((): readonly number[] => {
   const all = angles.map(
     (_, k) => ((k === 0 ? 1 : 2) / TERMS) * values.reduce((sum, value, j) => sum + value * Math.cos(k * angles[j]!), 0),
   )
-  // What is below the rounding of the first terms only costs time.
+  // Coefficients below the rounding error of the first terms only cost time.
   const last = all.findLastIndex((value) => Math.abs(value) > 2e-17)
   return all.slice(0, last + 1)
 })()

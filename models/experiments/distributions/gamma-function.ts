@@ -2,7 +2,7 @@
 export const HALF_LN_2PI = 0.9189385332046727
 const EULER_GAMMA = 0.5772156649015329
 
-/** ζ(k) − 1 for k > 1: 98 terms and the Euler–Maclaurin rest after them. */
+/** ζ(k) − 1 for k > 1: 98 terms and the Euler–Maclaurin remainder. */
 function zetaMinusOne(k: number): number {
   const N = 100
   let sum = 0
@@ -29,7 +29,7 @@ function nearTwo(z: number): number {
   return z * (1 - EULER_GAMMA + z * sum)
 }
 
-/** Natural logarithm of Γ(x), x > 0; relative error about 1e-15, at the zeros 1 and 2 too. */
+/** Natural logarithm of Γ(x), x > 0; relative error about 1e-15, also at the zeros 1 and 2. */
 export function logGamma(x: number): number {
   if (x < 0.5) return logGamma(x + 1) - Math.log(x)
   if (x <= 1.5) return nearTwo(x - 1) - Math.log1p(x - 1)
@@ -40,7 +40,7 @@ export function logGamma(x: number): number {
   return nearTwo(rest - 2) + Math.log(product)
 }
 
-/** What Stirling's formula misses: lnΓ(x) − [(x − ½) ln x − x + ½ ln 2π], x > 0 (Abramowitz & Stegun 6.1.41). */
+/** The error of Stirling's formula: lnΓ(x) − [(x − ½) ln x − x + ½ ln 2π], x > 0 (Abramowitz & Stegun 6.1.41). */
 export function stirlingError(x: number): number {
   if (x < 10) return logGamma(x) - ((x - 0.5) * Math.log(x) - x + HALF_LN_2PI)
   const r = 1 / (x * x)
@@ -48,8 +48,8 @@ export function stirlingError(x: number): number {
 }
 
 /**
- * Half the Poisson deviance k ln(k/m) + m − k, without the cancellation of its terms near k = m (C. Loader 2000, "Fast
- * and accurate computation of binomial probabilities", section 2). k, m > 0.
+ * Half the Poisson deviance k ln(k/m) + m − k, without cancellation near k = m (C. Loader 2000, "Fast and accurate
+ * computation of binomial probabilities", section 2). k, m > 0.
  */
 export function deviance(k: number, m: number): number {
   const difference = k - m
@@ -65,7 +65,7 @@ export function deviance(k: number, m: number): number {
   }
 }
 
-/** lnB(a, b) = ln(Γ(a) Γ(b) / Γ(a + b)), a, b > 0; large arguments do not cancel. */
+/** lnB(a, b) = ln(Γ(a) Γ(b) / Γ(a + b)), a, b > 0; without cancellation for large arguments. */
 export function logBeta(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a]
   if (large < 10) return logGamma(small) + logGamma(large) - logGamma(a + b)

@@ -24,7 +24,7 @@ function fraction(a: number, b: number, x: number, y: number): number {
 
 /**
  * ln I_x(a, b) and ln of its upper tail, the regularised incomplete beta function; a, b ≥ 0.01. x and y = 1 − x, both
- * in [0, 1], are given apart: near 1 a double cannot tell one from the other.
+ * in [0, 1], are separate arguments: near 1 a double cannot represent the difference.
  */
 export function incompleteBeta(a: number, b: number, x: number, y: number): LogTails {
   if (x === 0) return NOTHING_BELOW

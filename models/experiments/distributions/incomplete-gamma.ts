@@ -1,10 +1,10 @@
 import { deviance, HALF_LN_2PI, stirlingError } from './gamma-function.ts'
 
-/** Natural logarithms of the two tails; the smaller one is computed, never taken as 1 − the other. */
+/** Natural logarithms of the two tails; the smaller one is computed directly, never as 1 − the other. */
 export interface LogTails {
   readonly lower: number
   readonly upper: number
-  /** Of the density in ln x (gamma) or logit x (beta): what Newton's method on those scales needs. */
+  /** Log density in ln x (gamma) or logit x (beta), for Newton's method on that scale. */
   readonly density: number
 }
 
@@ -13,15 +13,15 @@ export const NOTHING_BELOW: LogTails = { lower: -Infinity, upper: 0, density: -I
 export const NOTHING_ABOVE: LogTails = { lower: 0, upper: -Infinity, density: -Infinity }
 
 /**
- * Where a continued fraction has arrived (what is no number has, too): rounding can keep its last factors a unit or two
- * away from 1 for ever.
+ * Convergence tolerance of a continued fraction (NaN counts as converged): rounding can keep its last factors a unit or
+ * two away from 1 forever.
  */
 export const CLOSE = 5e-16
 
 /** ln(1 − e^v), v ≤ 0. */
 const complement = (v: number): number => (v > -0.693 ? Math.log(-Math.expm1(v)) : Math.log1p(-Math.exp(v)))
 
-/** Both tails from the one that was computed; rounding must not lift it above 1. */
+/** Both tails from the computed one, which rounding must not lift above 1. */
 export function tailsOf(computed: number, isLower: boolean, density: number): LogTails {
   const one = Math.min(computed, 0)
   return isLower ? { lower: one, upper: complement(one), density } : { lower: complement(one), upper: one, density }

@@ -1,6 +1,6 @@
 /**
- * Each distribution has cdf, sf (upper tail, its own and never 1 − cdf), quantile and isf (quantile of the upper tail);
- * some have pdf.
+ * Each distribution has cdf, sf (upper tail, computed directly, not as 1 − cdf), quantile and isf (quantile of the
+ * upper tail); some have pdf.
  */
 export * as beta from './beta.ts'
 export * as chiSquared from './chi-squared.ts'

@@ -1,4 +1,4 @@
-/** A tail at u: its logarithm, and that of the density in u. */
+/** A tail at u: its logarithm, and the logarithm of the density in u. */
 export type LogTail = (u: number) => readonly [tail: number, density: number]
 
 /**
@@ -11,9 +11,9 @@ export function quantileOfLogTail(logTail: LogTail, target: number, start: numbe
   let u = start
   for (let round = 0; round < 200; round++) {
     const [tail, density] = logTail(u)
-    // Past what a double holds (x = e^u is 0 or infinite): so is the quantile.
+    // Beyond the range of a double (x = e^u is 0 or infinite), so is the quantile.
     if (tail === -Infinity) return u
-    // A tail that is full has no slope left: the step is bounded, the next one knows more.
+    // A tail close to 1 has no slope: the step is bounded, and the next iteration corrects it.
     const step = Math.max(-20, Math.min(20, (target - tail) * Math.exp(tail - density)))
     const next = u + direction * step
     if (Math.abs(step) <= 1e-9) return next

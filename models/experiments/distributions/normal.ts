@@ -16,8 +16,8 @@ function start(q: number): number {
 }
 
 /**
- * The x with P(X > x) = q, 0 ≤ q ≤ 1: Halley's steps, each of which cubes the error; far out the first start is worse,
- * hence three.
+ * The x with P(X > x) = q, 0 ≤ q ≤ 1: Halley steps, each of which cubes the error; the start is less accurate in the
+ * far tail, hence three.
  */
 export function isf(q: number): number {
   if (q === 0.5) return 0

@@ -27,7 +27,7 @@ const P = ((): readonly number[] => {
 
 /**
  * Upper tail for many degrees of freedom and t² ≤ 2 df: BGRAT of DiDonato & Morris 1992 (ACM TOMS 18, 360, section 9)
- * with b = ½, where the incomplete gamma function it rests on is erfc. About ten terms, whatever df is.
+ * with b = ½, where its incomplete gamma function is erfc. About ten terms, for any df.
  */
 function manyDegrees(t: number, df: number): number {
   const logX = -Math.log1p((t * t) / df)
@@ -52,14 +52,14 @@ function manyDegrees(t: number, df: number): number {
 /** P(T > t) for t > 0. */
 function upper(t: number, df: number): number {
   const square = t * t
-  // So near the middle the density is flat, and u would underflow.
+  // This close to the middle the density is flat, and u would underflow.
   if (square < 1e-20) return 0.5 - t * pdf(0, df)
   if (df >= 20 && square <= 2 * df) return manyDegrees(t, df)
   if (square === Infinity) return 0
   return 0.5 * Math.exp(incompleteBeta(df / 2, 0.5, df / (df + square), square / (df + square)).lower)
 }
 
-/** P(T > t), df ≥ 0.02 degrees of freedom (Welch's need not be whole). */
+/** P(T > t), df ≥ 0.02 degrees of freedom (not necessarily an integer, as in Welch's test). */
 export const sf = (t: number, df: number): number => (t === 0 ? 0.5 : t < 0 ? 1 - upper(-t, df) : upper(t, df))
 
 /** P(T ≤ t). */
@@ -89,8 +89,8 @@ const hillTail = (y: number, df: number, d: number): number =>
   1 / y
 
 /**
- * The t with P(T > t) = q, 0 ≤ q ≤ 1, df ≥ 1: Newton's method on the logarithm of the tail over ln t (see newton.ts)
- * from Hill's start.
+ * The t with P(T > t) = q, 0 ≤ q ≤ 1, df ≥ 1: Newton's method on the logarithm of the tail over ln t (see newton.ts),
+ * starting from Hill's approximation.
  */
 export function isf(q: number, df: number): number {
   if (q === 0.5) return 0

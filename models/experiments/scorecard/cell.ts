@@ -20,22 +20,22 @@ import {
 import { armTotal, estimate, type Adjustment, type Estimated, type PhaseSums } from './estimate.ts'
 import { gateOf, type Gate } from './gate.ts'
 
-/** What is judged: one metric, one arm against the control, everybody or one slice. */
+/** One comparison: one metric, one arm against the control, all units or one slice. */
 export interface Asking {
   readonly metric: MetricDefinition
   readonly alpha: number
   /** N* of this comparison. */
   readonly plannedUnits: number
-  /** What is valid once may be shown: the planned end has come. */
+  /** Whether the planned end has been reached, so that results that are valid only once may be shown. */
   readonly ended: boolean
-  /** Relative effect that shall be found. */
+  /** The relative effect to be detected. */
   readonly targetEffect?: number | undefined
 }
 
 export interface Size {
   readonly effect: number
   readonly se: number
-  /** Valid whenever anybody looks. */
+  /** Anytime-valid interval. */
   readonly interval: Interval
 }
 
@@ -45,39 +45,36 @@ export interface Cell {
   readonly control: number | null
   readonly treatment: number | null
   readonly gate: Gate
-  /** Null: the gate is shut, or there is nothing to compute from; `reason` says which. */
+  /** Null if the gate is closed or nothing can be computed; `reason` says which. */
   readonly absolute: Size | null
-  /** Of the size of the control's mean; null too while that cannot be told from zero. */
+  /** Relative to the size of the control's mean; also null while that cannot be distinguished from zero. */
   readonly relative: Size | null
-  /** 1/E at this moment, and ln E. */
+  /** p = 1/E now, and ln E. */
   readonly p: number | null
   readonly logE: number | null
   readonly plannedUnits: number
   readonly adjustment: Adjustment | null
   readonly reason: Reason | Gate['reason']
-  /** Of a metric with a margin: no worse than it allows, worse, or neither yet. */
+  /** For a metric with a margin: whether it is not inferior, inferior, or undecided. */
   readonly guardrail: GuardrailVerdict | null
-  /** The whole interval lies within the margin both ways. */
+  /** Whether the whole interval lies within the margin in both directions. */
   readonly noDifference: boolean | null
-  /**
-   * Of counts: when the first event of a unit came, arm against arm. Valid whenever anybody looks; null for other
-   * kinds.
-   */
+  /** For counts: compares the time of each unit's first event between the arms. Anytime-valid; null for other kinds. */
   readonly firstEvents: FirstEvents | null
-  /** Relative effect that N* units would find with power 0.8, by what is known of the spread now. */
+  /** Relative effect that N* units would detect with power 0.8, given the variance so far. */
   readonly detectable: number | null
   /**
-   * Units that have yet to join until an effect of the target's size would be found with power 0.8; null without a
-   * target, or where no number does.
+   * Units that have yet to join for an effect of the target's size to be detected with power 0.8; null without a
+   * target, or if no number is enough.
    */
   readonly unitsToJoin: number | null
-  /** Valid once, at the planned end; null before. */
+  /** Valid only once, at the planned end; null before. */
   readonly once: Once | null
 }
 
 /**
- * Welch's t, what a flat prior makes of it, and the relative effect by Fieller's theorem: null where the control cannot
- * be told from zero.
+ * Welch's t test, the posterior under a flat prior, and the relative effect by Fieller's theorem (null if the control
+ * cannot be distinguished from zero).
  */
 export interface Once {
   readonly interval: Interval
@@ -88,11 +85,11 @@ export interface Once {
 }
 
 export interface FirstEvents {
-  /** Units that had one. */
+  /** Units with at least one event. */
   readonly control: number
   readonly treatment: number
   readonly logE: number
-  /** Of the hazard of the treatment to that of the control; ends may be open (null). */
+  /** Hazard ratio of the treatment to the control; null for an open end. */
   readonly ratio: readonly [number | null, number | null]
 }
 
@@ -174,9 +171,9 @@ const NOTHING_SAID = {
   once: null,
 } as const
 
-/** Arms are compared by equally large samples, so first events fall on them one to one while hazards are equal. */
+/** Arms are compared by equally large samples, so with equal hazards first events split one to one. */
 const EQUAL = [1, 1] as const
-/** As Lindon & Malek have it. */
+/** As in Lindon & Malek. */
 const COUNTS = { k: 100 }
 
 function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents | null {
@@ -191,13 +188,13 @@ function firstEventsOf(phases: readonly PhaseSums[], alpha: number): FirstEvents
   return { control, treatment, logE: tests.reduce((sum, { logE }) => sum + logE, 0), ratio: [told(low), told(high)] }
 }
 
-/** A share of a baseline that may be zero may be anything: no interval of it holds. */
+/** Without a baseline that differs from zero, no relative interval is valid. */
 const isApart = ({ control, absolute }: Estimated, plan: Plan): boolean =>
   Math.abs(control.mean) > anytimeMultiplier(absolute.n, plan) * Math.sqrt(control.variance)
 
 const POWER_Z = normal.quantile(0.8)
 
-/** The spread of the effect falls with the root of the units. */
+/** The standard error of the effect falls with the square root of the number of units. */
 const detectableOf = (se: number, n: number, plan: Plan): number =>
   (anytimeMultiplier(plan.plannedUnits, plan) + POWER_Z) * se * Math.sqrt(n / plan.plannedUnits)
 

@@ -17,7 +17,8 @@ import {
 import type { Asked } from './queries.ts'
 
 /**
- * Totals over an arm's units: sessions (n), and those at or below the quantile of each level (s), with their products.
+ * Totals over an arm's units: sessions (n), and sessions at or below the quantile of each level (s), with their
+ * products.
  */
 export interface ClusterRow {
   readonly variation: number
@@ -30,8 +31,8 @@ export interface ClusterRow {
 }
 
 /**
- * How sessions of a unit hang together around the quantiles of their arm: `quantiles[variation][level]`. Of closed
- * units.
+ * How sessions of the same unit correlate around the quantiles of their arm: `quantiles[variation][level]`. Closed
+ * units only.
  */
 export function clustersQuery(
   { experiment, now }: Omit<Asked, 'metrics'>,
@@ -55,7 +56,7 @@ export function clustersQuery(
   }
 }
 
-/** A quantile of all of an arm's sessions with its own error, which counts that sessions of a unit are alike. */
+/** A quantile of all sessions of an arm, with an error that accounts for the correlation of sessions of a unit. */
 function quantileMoments(
   { quantile, n }: Distribution,
   level: number,
@@ -83,8 +84,8 @@ function quantileMoments(
 }
 
 /**
- * The difference of a quantile of single sessions, valid once (Deng, Knoblich & Lu 2018; Yao, Li & Lu 2024); null where
- * so few say nothing.
+ * The difference of a quantile of single sessions, valid once (Deng, Knoblich & Lu 2018; Yao, Li & Lu 2024); null if
+ * there are too few sessions.
  */
 export function clusteredDifference(
   level: number,

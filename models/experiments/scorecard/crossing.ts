@@ -20,7 +20,7 @@ import { isAlert, phaseHealth } from './health.ts'
 import { plannedFor } from './scorecard.ts'
 import { addSums, NOTHING, type Sums } from './sums.ts'
 
-/** Units of both experiments by their phases and arms in either. */
+/** Units of both experiments by their phases and arms in each. */
 interface Place {
   readonly phase: number
   readonly variation: number
@@ -40,10 +40,10 @@ export interface Interaction {
   readonly version: number
   readonly variation: number
   readonly other: number
-  /** Of the control of this one and the control of the other, and so on. */
+  /** Units in each combination, such as the control of this experiment and the control of the other. */
   readonly units: Readonly<Record<keyof Crossed, number>>
   readonly gate: Gate
-  /** The effect in the other's arm less the effect in its control; 0: they can be read apart. */
+  /** The effect in the other's arm minus the effect in its control; at 0 the experiments can be analysed separately. */
   readonly absolute: Size | null
   readonly p: number | null
   readonly logE: number | null
@@ -55,7 +55,7 @@ export interface Interaction {
 
 export interface Crossing {
   readonly with: string
-  /** Units in both. The alert: their arms do not fall as if they had been drawn apart, so each confounds the other. */
+  /** Units in both. Alerts if the assignments are not independent: then each experiment confounds the other. */
   readonly overlap: {
     readonly units: number
     readonly logE: number
@@ -67,7 +67,7 @@ export interface Crossing {
 
 type Pair = readonly [experiment: RegisteredExperiment, other: RegisteredExperiment]
 
-/** A pure function of sums, counts and both definitions; `metrics` are those that were summed. */
+/** A pure function of sums, counts and both definitions; `metrics` are the metrics that were summed. */
 export function crossingOf(
   [experiment, other]: Pair,
   metrics: readonly MetricDefinition[],
@@ -93,8 +93,8 @@ export function crossingOf(
 }
 
 /**
- * Arms of two experiments are drawn by hashes of their own: the shares of their pairs are products of weights, phase by
- * phase.
+ * The arms of two experiments are assigned by independent hashes, so the shares of their pairs are products of weights,
+ * phase by phase.
  */
 function overlapOf([experiment, other]: Pair, counts: readonly CrossedCount[]): Crossing['overlap'] {
   const strata = [...Map.groupBy(counts, ({ phase, otherPhase }) => `${phase}/${otherPhase}`).values()].flatMap(
@@ -161,7 +161,10 @@ function interaction(
   }
 }
 
-/** Within each pair of phases, then by the units they hold: a change of weights must not look like an interaction. */
+/**
+ * Computed within each pair of phases, then weighted by their units: a change of weights must not look like an
+ * interaction.
+ */
 function crossedEffect(
   rows: readonly CrossedRow[],
   metric: MetricDefinition,

@@ -15,7 +15,7 @@ import {
 } from '../statistics/index.ts'
 import { addSums, asRatio, NOTHING, type Sums } from './sums.ts'
 
-/** Sums of both arms among units of one phase: those with a history, and those that are new. */
+/** Sums of both arms among units of one phase: those with history, and those without. */
 export interface PhaseSums {
   readonly phase: number
   readonly control: ArmSums
@@ -29,11 +29,13 @@ export interface ArmSums {
 
 export const armTotal = ({ seen, fresh }: ArmSums): Sums => addSums(seen, fresh)
 
-/** What the covariate did. */
+/** The effect of the covariate adjustment. */
 export interface Adjustment {
-  /** Share of the variance that it took away. */
+  /** Share of the variance that it removed. */
   readonly varianceReduction: number
-  /** It differed between the arms before there was any treatment: not used, and worth a look. */
+  /**
+   * The covariate differed between the arms before the treatment: it is not used, and the cause should be investigated.
+   */
   readonly imbalanced: boolean
 }
 
@@ -43,7 +45,7 @@ export interface Estimated extends Stratified {
   readonly phases: readonly Effect[]
 }
 
-/** Arms that differ so much before the exposure do not differ by chance. */
+/** Arms that differ this much before exposure do not differ by chance. */
 const IMBALANCED_P = 0.001
 
 const isThere = ({
@@ -62,8 +64,8 @@ interface Compared {
 }
 
 /**
- * Both arms with what the covariate explains within them taken out; the means stay where they are by being moved to the
- * common mean before.
+ * Both arms without the part that the covariate explains within them. The covariate is centred on its mean over both
+ * arms, so the level of the outcome stays.
  */
 function compare(control: Covaried, treatment: Covaried): Compared {
   const plain = { control: plainOf(control), treatment: plainOf(treatment) }
@@ -88,7 +90,7 @@ const plainOf = ({ n, post }: Covaried): Moments => ({ n, mean: post.mean, varia
 const asMean = ({ n, y, yy, x, xx, yx }: Sums): Covaried =>
   covaried({ n, post: { sum: y, sumSquares: yy }, pre: { sum: x, sumSquares: xx }, product: yx })
 
-/** A mean: who has no history is a stratum of their own, not a history of zeros. */
+/** For a mean, units without history are a separate stratum, not units with a history of zeros. */
 function meanStrata({ control, treatment }: PhaseSums): Compared[] {
   const known = { control: control.seen, treatment: treatment.seen }
   const fresh = { control: control.fresh, treatment: treatment.fresh }
@@ -101,7 +103,7 @@ function meanStrata({ control, treatment }: PhaseSums): Compared[] {
   return strata
 }
 
-/** A ratio: a unit's share in the ratio before is 0 where it has no history, so nobody has to be told apart. */
+/** For a ratio, a unit without history contributes 0 to the ratio before exposure, so no separate stratum is needed. */
 function ratioStrata({ control, treatment }: PhaseSums): Compared[] {
   const [c, t] = [armTotal(control), armTotal(treatment)]
   if (!isThere({ control: c, treatment: t }) || c.d === 0 || t.d === 0) return []
@@ -110,13 +112,13 @@ function ratioStrata({ control, treatment }: PhaseSums): Compared[] {
   return [before ? compared : { ...compared, adjusted: compared.plain, imbalance: 0 }]
 }
 
-/** Nothing before: the covariate says nothing, rather than a division by zero. */
+/** If there is no data before exposure the covariate has no effect, which avoids a division by zero. */
 function linear(sums: Sums): Covaried {
   const whole = linearised(asRatio(sums.e > 0 ? sums : { ...sums, e: 1 }))
   return sums.e > 0 ? whole : { ...whole, pre: { mean: 0, variance: 0 }, covariance: 0 }
 }
 
-/** The effect of one arm against the control, by phase and history, with the covariate where it may be used. */
+/** The effect of one arm against the control, by phase and history, with the covariate if it may be used. */
 export function estimate(phases: readonly PhaseSums[], kind: 'mean' | 'ratio'): Computed<Estimated> {
   const compared = phases
     .map((phase) => (kind === 'mean' ? meanStrata(phase) : ratioStrata(phase)))

@@ -1,7 +1,7 @@
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { countTest, isComputed, pearsonTest, sharesOf } from '../statistics/index.ts'
 
-/** Units by their first exposure, of one phase and arm, perhaps of one value of a dimension. */
+/** Units by their first exposure, of one phase and arm, optionally of one value of a dimension. */
 export interface ArmCount {
   readonly phase: number
   readonly variation: number
@@ -15,34 +15,34 @@ export interface PhaseHealth {
   readonly weights: readonly number[]
   readonly units: readonly number[]
   readonly logE: number
-  /** Greatest difference between a share and its weight. */
+  /** Largest difference between a share and its weight. */
   readonly shareError: number
 }
 
 export interface SampleRatio {
   readonly phases: readonly PhaseHealth[]
-  /** Of all phases together. */
+  /** Over all phases. */
   readonly logE: number
   readonly shareError: number
-  /** Units in arms of weight 0, or of no arm at all: never chance. */
+  /** Units in arms of weight 0, or in no arm: never by chance. */
   readonly leaked: number
   readonly alert: boolean
   /** Pearson's p of the latest phase: valid once; the alert does not use it. */
   readonly pearsonP: number | null
 }
 
-/** A wrong share of a thousandth is believed to be one only when so many units say it. */
+/** Prior: with it, a share that is off by a thousandth is detected only from about this many units. */
 const PLAN = { k: 10_000 }
 const MIN_LOG_E = Math.log(1_000)
-/** 0.2 points: below it no decision changes. */
+/** 0.2 percentage points: smaller errors do not change any decision. */
 const MIN_SHARE_ERROR = 0.002
 
-/** Evidence and size together. */
+/** Requires both evidence and a relevant size. */
 export const isAlert = (logE: number, shareError: number): boolean => logE >= MIN_LOG_E && shareError >= MIN_SHARE_ERROR
 
 /**
- * Do units fall on the arms as the weights say? Per phase, since a ramp changes the weights; evidence of phases
- * multiplies.
+ * Sample ratio check: whether the arms' shares match the weights. By phase, since a ramp changes the weights; the
+ * evidence of phases multiplies.
  */
 export function sampleRatio(
   { phases, variations }: Pick<RegisteredExperiment, 'phases' | 'variations'>,
@@ -101,14 +101,14 @@ export function phaseHealth(phase: number, weights: readonly number[], units: re
 
 export interface Lateness {
   readonly arms: readonly { readonly variation: number; readonly units: number; readonly late: number }[]
-  /** Evidence that it happens to one arm more than to another. */
+  /** Evidence that late exposures are more frequent in one arm. */
   readonly logE: number
   readonly alert: boolean
 }
 
 /**
- * Exposures that come late move units, and those that never come lose them: alike in all arms, or the comparison is
- * broken.
+ * Late exposures move units and missing ones lose them: this must happen equally in all arms, or the comparison is
+ * invalid.
  */
 export function lateness(arms: Lateness['arms']): Lateness {
   const test = countTest(
@@ -127,7 +127,7 @@ export interface DimensionHealth {
     readonly logE: number
     readonly shareError: number
   }[]
-  /** ln of the average of the values' evidence: as good as one test, however many values there are. */
+  /** ln of the average of the values' evidence: valid as one test, however many values there are. */
   readonly logE: number
   readonly alert: boolean
 }

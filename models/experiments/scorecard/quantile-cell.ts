@@ -3,33 +3,33 @@ import { NEVER } from '../../../schemas/experiments/tables.ts'
 import { quantileDifferenceBand, type Distribution, type Interval } from '../statistics/index.ts'
 import { clusteredDifference, type ClusterRow } from './clusters.ts'
 
-/** How often single sessions of an arm had values of a bin. */
+/** Number of single sessions of an arm with values in a bin. */
 export interface BinRow {
   readonly metric: string
   readonly variation: number
   readonly value: string
-  /** Lower end, at most 0.1 % below the value. */
+  /** Lower bound, at most 0.1 % below the value. */
   readonly bin: number
   readonly count: number
 }
 
 export interface QuantileCell {
   readonly level: number
-  /** Of all sessions; null: infinitely long. */
+  /** Over all sessions; null: infinitely long. */
   readonly control: number | null
   readonly treatment: number | null
   readonly difference: number | null
-  /** Of one session a unit, at all levels and times at once. An open end is null. */
+  /** From one session per unit, valid at all levels and times at once. Null for an open end. */
   readonly interval: readonly [number | null, number | null]
-  /** Of all sessions, valid once, at the planned end; null before. */
+  /** From all sessions, valid once, at the planned end; null before. */
   readonly once: { readonly interval: Interval; readonly p: number } | null
 }
 
 export interface QuantileComparison {
-  /** Units with a session, of each arm. */
+  /** Units with a session, for each arm. */
   readonly units: { readonly control: number; readonly treatment: number }
   readonly cells: readonly QuantileCell[]
-  /** Nothing is finite at any level yet. */
+  /** No level has a finite interval yet. */
   readonly silent: boolean
 }
 
@@ -52,15 +52,15 @@ export function distributionOf(bins: readonly Pick<BinRow, 'bin' | 'count'>[]): 
   return { n, quantile }
 }
 
-/** Units of an arm from which on the band is meant to hold. */
+/** Units per arm from which the band is valid. */
 const MIN_UNITS = 100
 
 /** Bins of the control and of a treatment. */
 export type BinsOfArms = readonly [readonly BinRow[], readonly BinRow[]]
 
 /**
- * One arm against the control, by all sessions for the eye and by one a unit for the evidence; `clusters` of both arms
- * where the planned end has come.
+ * One arm against the control: values shown are from all sessions, the evidence is from one session per unit;
+ * `clusters` of both arms if the planned end has been reached.
  */
 export function quantileComparison(
   metric: MetricDefinition,

@@ -12,11 +12,11 @@ export interface Asked {
   /** Watermark of the experiment's clock, ms. */
   readonly now: number
   readonly by?: Slice
-  /** Width of a step of closing times, ms: sums of each step, to be added up over time. */
+  /** Step width of closing times, ms: gives the sums of each step, which the caller accumulates. */
   readonly everyMs?: number
 }
 
-/** What a slice is called. */
+/** SQL expressions of slices. */
 const SLICE_SQL: Readonly<Record<Slice, string>> = {
   country: 'toString(o.country)',
   device: 'toString(o.device)',
@@ -25,10 +25,10 @@ const SLICE_SQL: Readonly<Record<Slice, string>> = {
   bitrate_before: bitrateBand('o.bitrate_before'),
 }
 
-/** Metrics of one statement: two readers at once share twenty of them about evenly. */
+/** Metrics per statement: splits twenty metrics about evenly between two concurrent readers. */
 const MAX_METRICS = 5
 
-/** The questions of a scorecard: ratios need their denominators, which the others do not read. */
+/** The queries of a scorecard. Ratios are separate, since only they need the denominators. */
 export function sumsQueries(asked: Asked): Query[] {
   const [ratios, others] = [
     asked.metrics.filter(({ kind }) => kind === 'ratio'),
@@ -37,15 +37,15 @@ export function sumsQueries(asked: Asked): Query[] {
   return [...groupsOf(others), ...groupsOf(ratios)].map((metrics) => sumsQuery({ ...asked, metrics }))
 }
 
-/** Of a key's order nothing is read twice: rows lie by metric. */
+/** Rows are ordered by metric, so splitting the metrics does not read anything twice. */
 const groupsOf = (metrics: readonly MetricDefinition[]): MetricDefinition[][] =>
   Array.from({ length: Math.ceil(metrics.length / MAX_METRICS) }, (_, at) =>
     metrics.slice(at * MAX_METRICS, (at + 1) * MAX_METRICS),
   )
 
 /**
- * Sums by metric, phase, arm, history and whether the window has closed, of ratios or of others. Tier 2: products of
- * completed totals, in whole numbers of 128 bits.
+ * Sums by metric, phase, arm, history and whether the window has closed, either of ratios or of other metrics. Tier 2:
+ * products of completed totals, as 128-bit integers.
  */
 function sumsQuery({ experiment, metrics, now, by, everyMs }: Asked): Query {
   const isRatio = metrics.some(({ kind }) => kind === 'ratio')
@@ -69,8 +69,8 @@ const cappedSql = (column: string): string =>
 const capsOf = ({ caps }: RegisteredExperiment) => ({ capped: Object.keys(caps), caps: Object.values(caps) })
 
 /**
- * Units of an experiment by a hash of their id: a million of them fit beside what is joined. Every metric knows all
- * units: one stands for them.
+ * Units of an experiment by a hash of their id: a million of them fit in memory together with the join. Every metric
+ * has all units, so one metric is enough.
  */
 const unitsOf = (
   id: 'id' | 'other',
@@ -100,11 +100,11 @@ export const crossedSums = ({ experiment, metrics, now }: Asked, other: Register
 
 const marked = (other: RegisteredExperiment) => ({ other: other.id, mark: metricKey(metricsOf(other)[0]!) })
 
-/** A row of `Sums` over `t`, each of which `sql` says how to add up. */
+/** The fields of `Sums` over `t`; `sql` gives the aggregate for each. */
 const sumsSql = (sql: (name: SumName) => string): string =>
   `toFloat64(count()) AS n, toFloat64(countIf(t.y != 0)) AS nonzero, ${SUM_NAMES.map((name) => `toFloat64(${sql(name)}) AS ${name}`).join(', ')}`
 
-/** Where every unit weighs one, denominators are counts, and products with them are the sums themselves. */
+/** If every unit weighs one, denominators are counts, and products with them are the sums themselves. */
 function sumSql(name: string, isRatio: boolean): string {
   const letters = isRatio ? name : name.replaceAll(/[de]/g, '')
   return letters === '' ? 'count()' : productSql(letters)
@@ -116,8 +116,8 @@ const productSql = (name: string): string =>
 const named = ({ id, clock }: RegisteredExperiment) => ({ id, clock })
 
 /**
- * Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts); of two experiments, by hashes
- * of their own.
+ * Arms of unequal weights are compared by equally large samples, drawn by hash (even.ts); two experiments use
+ * independent hashes.
  */
 function kept(experiment: RegisteredExperiment, draw = 'even'): string {
   const shares = experiment.phases.flatMap(({ phase, weights }) =>
@@ -128,7 +128,7 @@ function kept(experiment: RegisteredExperiment, draw = 'even'): string {
   return `multiIf(${shares.map(({ phase, variation, share }) => `o.phase = ${phase} AND o.variation = ${variation}, ${drawn(share)}`).join(', ')}, 1)`
 }
 
-/** Values of single sessions by arm: all of them, and one a unit, chosen by hash; of closed units alone. */
+/** Values of single sessions by arm: all sessions, or one per unit chosen by hash; closed units only. */
 export function distributionQuery({ experiment, metrics, now, by }: Asked, kind: 'all' | 'picked'): Query {
   const value = by === undefined ? "''" : SLICE_SQL[by]
   const [bin, weight] = kind === 'all' ? ['each.1', 'each.2'] : ['o.pick', 'toUInt64(1)']

@@ -17,11 +17,14 @@ export interface ScoreCell extends Cell {
   readonly metric: string
   readonly version: number
   readonly variation: number
-  /** Ad hoc: not among the slices that were fixed at the start. */
+  /** `adHoc`: not among the slices that were fixed at the start. */
   readonly slice: { readonly name: Slice; readonly value: string; readonly adHoc: boolean } | null
-  /** By e-BH within the family. Of guardrails: harm. */
+  /** By e-BH within the family. For guardrails: harm. */
   readonly discovery: boolean
-  /** Of `once` within the family; null while that is, and of guardrails: harm is told without correction. */
+  /**
+   * `once` adjusted within the family; null while `once` is null, and for guardrails: harm is reported without
+   * correction.
+   */
   readonly adjustedP: AdjustedP | null
   /** Units of the treatment whose window is still open: they are counted when it closes. */
   readonly openUnits: number
@@ -30,7 +33,7 @@ export interface ScoreCell extends Cell {
 export interface Scorecard {
   readonly experiment: string
   readonly revision: number
-  /** Watermark of the clock that it was computed at, ms. */
+  /** Watermark of the clock at which it was computed, ms. */
   readonly now: number
   readonly cells: readonly ScoreCell[]
 }
@@ -41,14 +44,14 @@ export interface Table {
   readonly rows: readonly SumsRow[]
 }
 
-/** Share of the planned units that a slice is expected to hold when nothing was known of it at the start. */
+/** Expected share of the planned units in a slice if nothing was known about it at the start. */
 const SLICE_SHARE = 0.25
-/** Of a value that the days before the start did not have, or hardly. */
+/** Minimum share, for a value that was rare or absent in the days before the start. */
 const MIN_SHARE = 0.01
 
 /**
- * N* of one comparison: planned units of both arms by the weights of the first phase, so that no later change moves it;
- * `share` of them are expected.
+ * N* of one comparison: planned units of both arms by the weights of the first phase, so later changes do not move it,
+ * multiplied by the expected `share`.
  */
 export function plannedFor(
   { plannedUnits, phases, variations }: RegisteredExperiment,
@@ -66,13 +69,12 @@ function shareOf({ sliceShares }: RegisteredExperiment, slice: ScoreCell['slice'
   return known === undefined ? SLICE_SHARE : Math.max(MIN_SHARE, known[slice.value] ?? 0)
 }
 
-/** What is valid once may be shown. */
+/** Whether results that are valid once may be shown. */
 export const hasEnded = ({ state, endsAt }: Pick<RegisteredExperiment, 'state' | 'endsAt'>, now: number): boolean =>
   state === 'stopped' || state === 'archived' || (endsAt !== null && endsAt <= now)
 
 /**
- * The whole answer from sums: a pure function of them, the definitions and the watermark. Quantile metrics have answers
- * of their own.
+ * Computes the scorecard: a pure function of sums, definitions and watermark. Quantile metrics are computed elsewhere.
  */
 export function scorecardOf(experiment: RegisteredExperiment, tables: readonly Table[], now: number): Scorecard {
   const ended = hasEnded(experiment, now)
@@ -109,7 +111,7 @@ function judged(
   rows: readonly SumsRow[],
   ended: boolean,
 ): Omit<ScoreCell, 'discovery' | 'adjustedP'>[] {
-  // A slice is asked of the metrics that were summed by it.
+  // A slice is evaluated only for metrics that were summed by it.
   if (slice !== null && rows.length === 0) return []
   const closed = byArm(rows.filter((row) => row.closed === 1))
   const open = byArm(rows.filter((row) => row.closed === 0))
@@ -162,7 +164,7 @@ function phasesOf(phases: ReadonlyMap<number, ReadonlyMap<number, ArmSums>>, var
   return all.length === 0 ? [NO_PHASE] : all
 }
 
-/** Each family has its own error rate; harm to a guardrail is told without any correction. */
+/** Each family has its own error rate; harm to a guardrail is reported without correction. */
 function withDiscoveries(cells: readonly Omit<ScoreCell, 'discovery' | 'adjustedP'>[], alpha: number): ScoreCell[] {
   const found = new Map<object, Pick<ScoreCell, 'discovery' | 'adjustedP'>>()
   for (const family of ['primary', 'secondary', 'exploratory'] as const) {

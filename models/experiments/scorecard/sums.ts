@@ -1,7 +1,7 @@
 import type { RatioCovariedSums } from '../statistics/index.ts'
 
 /**
- * Products of completed totals of units: y the outcome, d its denominator, x and e the same before the exposure; `yx`
+ * Sums of products of completed unit totals: y the outcome, d its denominator, x and e the same before exposure; `yx`
  * is the sum of y·x. Exact as long as they are added as integers, which the store does.
  */
 export const SUM_NAMES = [
@@ -25,7 +25,7 @@ export type SumName = (typeof SUM_NAMES)[number]
 
 export interface Sums extends Readonly<Record<SumName, number>> {
   readonly n: number
-  /** Units whose outcome is not zero. */
+  /** Units with a non-zero outcome. */
   readonly nonzero: number
 }
 
@@ -33,9 +33,9 @@ export interface SumsRow extends Sums {
   readonly metric: string
   readonly phase: number
   readonly variation: number
-  /** 1: something is known of the fortnight before. */
+  /** 1 if there is data of the fortnight before. */
   readonly seen: number
-  /** 1: the window has closed. */
+  /** 1 if the window has closed. */
   readonly closed: number
   readonly value: string
   readonly step: number
@@ -67,14 +67,14 @@ export const addSums = (a: Sums, b: Sums): Sums => ({
   xe: a.xe + b.xe,
 })
 
-/** As the statistics of ratios want them: totals and products in the order y, d, x, e. */
+/** In the form that ratio statistics need: totals and products in the order y, d, x, e. */
 export const asRatio = ({ n, y, d, x, e, yy, yd, dd, yx, dx, xx, ye, de, xe, ee }: Sums): RatioCovariedSums => ({
   n,
   sums: [y, d, x, e],
   products: [[yy], [yd, dd], [yx, dx, xx], [ye, de, xe, ee]],
 })
 
-/** Third standardised moment of the outcome; 0 where it does not vary. */
+/** Third standardised moment of the outcome; 0 if it does not vary. */
 export function skewness({ n, y, yy, yyy }: Sums): number {
   const mean = y / n
   const variance = yy / n - mean ** 2

@@ -5,7 +5,7 @@ import { experiment, WATCHED } from './fixture.ts'
 import { scorecardOf, type ScoreCell } from './scorecard.ts'
 import { addSums, NOTHING, type Sums, type SumsRow } from './sums.ts'
 
-/** A unit of an experiment, and what its outcomes sum to. */
+/** A unit of an experiment, with its total outcomes. */
 export interface Unit {
   readonly variation: number
   readonly y: number

@@ -9,7 +9,7 @@ export interface Point {
   readonly cells: readonly ScoreCell[]
 }
 
-/** The scorecard of one metric as it stood at each step, by units that had closed until then. */
+/** The scorecard of one metric at each step, over the units that had closed by then. */
 export function timeseriesOf(
   experiment: RegisteredExperiment,
   metric: MetricDefinition,

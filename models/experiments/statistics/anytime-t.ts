@@ -1,14 +1,14 @@
 import { around, type Interval } from './interval.ts'
 
 /**
- * A coefficient of a linear model: its estimate, standard error, and how many observations and further coefficients it
- * rests on.
+ * A coefficient of a linear model: its estimate, standard error, number of observations and number of other
+ * coefficients.
  */
 export interface Coefficient {
   readonly estimate: number
   readonly se: number
   readonly n: number
-  /** Coefficients besides this one, the intercept included. */
+  /** Coefficients besides this one, including the intercept. */
   readonly others: number
 }
 
@@ -24,7 +24,7 @@ export function tLogE({ estimate, se, n, others }: Coefficient, g: number): numb
   return Math.log(r) / 2 + ((df + 1) / 2) * (Math.log1p(square / df) - Math.log1p((r * square) / df))
 }
 
-/** Half-width in standard errors; infinite while so few observations exclude nothing. */
+/** Half-width in standard errors; infinite while there are too few observations. */
 export function tMultiplier(n: number, others: number, g: number, alpha: number): number {
   const df = n - others - 1
   const r = g / (g + n)

@@ -2,10 +2,10 @@ import type { Effect } from './effect.ts'
 import { around, type Side, type Verdict } from './interval.ts'
 
 /**
- * Asymptotic confidence sequences: intervals and p-values that hold at all times at once, for any mean-like effect
- * (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2021, arXiv 2103.06476, eq. 9, 155 and 161). With g = 1/ρ² the same as
- * the normal mixture of Howard et al. 2021 and the z radius of Lindon, Ham, Tingley & Bojinov 2022. Asymptotic: below
- * some hundred units with a non-zero outcome an arm, more where they are skewed, nothing is promised.
+ * Asymptotic confidence sequences: intervals and p-values that hold at all times simultaneously, for any mean-like
+ * effect (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2021, arXiv 2103.06476, eq. 9, 155 and 161). With g = 1/ρ² the
+ * same as the normal mixture of Howard et al. 2021 and the z radius of Lindon, Ham, Tingley & Bojinov 2022. Asymptotic:
+ * no guarantee below some hundred units with a non-zero outcome per arm, or more if outcomes are skewed.
  */
 export interface Plan {
   readonly alpha: number
@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 export interface AnytimeVerdict extends Verdict {
-  /** Natural logarithm of the evidence against no effect: its p-value is 1/E at the moment of looking. */
+  /** Natural logarithm of the evidence against no effect: the p-value is 1/E at the moment of looking. */
   readonly logE: number
 }
 
@@ -30,20 +30,17 @@ export function anytimeMultiplier(n: number, { alpha, plannedUnits }: Plan, side
   return Math.sqrt(((2 * (r + 1)) / r) * log)
 }
 
-/** Log of the e-value; for one side the least α whose interval still excludes 0, inverted. */
+/** Log of the e-value; for one side, the inverse of the least α whose interval still excludes 0. */
 function evidence(z: number, n: number, plan: Plan, side: Side): number {
   const r = n * rhoSquared(side === 'both' ? plan.alpha : 2 * plan.alpha, plan.plannedUnits)
   const exponent = (r * z * z) / (2 * (r + 1))
   if (side === 'both') return exponent - Math.log1p(r) / 2
   const towards = side === 'greater' ? z : -z
-  // ln(e^x − 1), without leaving the range of a double.
+  // ln(e^x − 1), within the range of a double.
   return towards <= 0 ? -Infinity : Math.LN2 + exponent + Math.log(-Math.expm1(-exponent)) - Math.log1p(r) / 2
 }
 
-/**
- * The interval and the evidence as they stand now; never a running intersection, which would not be a function of the
- * set of units.
- */
+/** The current interval and evidence; not a running intersection, which would not be a function of the set of units. */
 export function anytime({ effect, se, n }: Effect, plan: Plan, side: Side = 'both'): AnytimeVerdict {
   const logE = evidence(effect / se, n, plan, side)
   return {

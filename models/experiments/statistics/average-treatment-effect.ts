@@ -1,23 +1,23 @@
 import type { Interval } from './interval.ts'
 import { gammaExponentialMixture, mixtureBound, type LogMixture } from './mixtures.ts'
 
-/** A stream of units that are randomised one by one, whose outcomes are bounded; nothing is asymptotic. */
+/** A stream of units that are randomised one by one, with bounded outcomes; nothing is asymptotic. */
 export interface AteDesign {
-  /** Chance of the treatment. */
+  /** Probability of the treatment. */
   readonly propensity: number
   readonly support: Interval
   /** Expected variance of an outcome around its prediction. */
   readonly noise: number
-  /** Units at which the interval shall be tightest. */
+  /** Number of units at which the interval is tightest. */
   readonly tightestAt: number
   readonly alpha: number
 }
 
-/** State after t units: sums over the units, in the order in which they came. */
+/** State after t units: sums over the units, in order of arrival. */
 export interface AteState {
   readonly t: number
   readonly sum: number
-  /** Intrinsic time: squared distances from what was predicted. */
+  /** Intrinsic time: sum of squared distances from the predictions. */
   readonly variance: number
   readonly arms: readonly [control: Outcomes, treatment: Outcomes]
 }
@@ -30,13 +30,11 @@ interface Outcomes {
 const NONE: Outcomes = { n: 0, sum: 0 }
 export const NO_UNITS: AteState = { t: 0, sum: 0, variance: 0, arms: [NONE, NONE] }
 
-/**
- * Mean of an arm so far; the first unit of all is predicted by the middle of the support, an arm without units by 0.
- */
+/** Mean of an arm so far; the first unit is predicted by the middle of the support, an arm without units by 0. */
 const predicted = ({ n, sum }: Outcomes, t: number, [low, high]: Interval): number =>
   t === 0 ? (low + high) / 2 : sum / Math.max(1, n)
 
-/** One unit more: its outcome, weighted by the inverse propensity around predictions from the units before it. */
+/** Adds one unit: its outcome, weighted by the inverse propensity around predictions from the units before it. */
 export function observe(
   state: AteState,
   outcome: number,
@@ -65,7 +63,7 @@ const mixtureOf = ({ propensity, support, noise, tightestAt, alpha }: AteDesign)
 
 /**
  * Confidence sequence of the average treatment effect (Howard et al. 2021, section 4.2), and the p-value of "not above
- * 0". Valid at every size; wide, because it assumes nothing of the outcomes but their bounds.
+ * 0". Valid at every size; wide, because it assumes only that outcomes are bounded.
  */
 export function averageTreatmentEffect(
   { t, sum, variance }: AteState,

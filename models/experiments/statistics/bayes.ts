@@ -3,7 +3,7 @@ import type { Scale } from './effect.ts'
 import { around, type Interval } from './interval.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** A normal belief about the effect before the data; none is the improper flat one. */
+/** A normal prior of the effect; without one, the improper flat prior is used. */
 export interface Prior {
   readonly mean: number
   readonly variance: number
@@ -16,11 +16,11 @@ export interface Posterior {
   readonly interval: Interval
   /** Probability that the treatment is greater. */
   readonly chanceToWin: number
-  /** Expected loss when the control is kept, and when the treatment is taken. */
+  /** Expected loss if the control is kept, and if the treatment is chosen. */
   readonly risk: { readonly control: number; readonly treatment: number }
 }
 
-/** A prior told on the other scale, by the size of the control's mean. */
+/** Converts a prior to the other scale, using the size of the control's mean. */
 function onScale(
   { mean, variance, scale }: Prior,
   wanted: Scale,
@@ -32,8 +32,8 @@ function onScale(
 }
 
 /**
- * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and constant looking, seven
- * experiments of ten with no effect seem to win.
+ * Normal posterior of an effect. Valid once, at the planned end: with a flat prior and continuous looking, seven of ten
+ * experiments without an effect appear to win.
  */
 export function posterior(
   data: { readonly effect: number; readonly se: number },

@@ -3,7 +3,7 @@ import type { Interval } from './interval.ts'
 import { because, type Computed } from './outcome.ts'
 import { doubled, signChange } from './roots.ts'
 
-/** How sure the alternative is that shares lie near the null's: the Dirichlet prior k·θ₀. */
+/** Concentration of the alternative around the null's shares: the Dirichlet prior k·θ₀. */
 export interface CountPlan {
   readonly k: number
 }
@@ -24,10 +24,10 @@ export const sharesOf = (weights: readonly number[]): readonly number[] =>
 const logBetaOf = (alphas: readonly number[]): number => sum(alphas.map(logGamma)) - logGamma(sum(alphas))
 
 /**
- * Anytime-valid test that counts fall on arms by given shares (Lindon & Malek 2022, arXiv 2011.03567). With units as
- * counts it finds a sample ratio mismatch, with first conversions a difference of hazards, with independent events one
- * of rates; any common change over time cancels. One unit may count once: with two events a unit half of all runs
- * without any effect alarm.
+ * Anytime-valid test that counts are distributed over arms by given shares (Lindon & Malek 2022, arXiv 2011.03567).
+ * With units as counts it detects a sample ratio mismatch, with first conversions a difference of hazards, with
+ * independent events a difference of rates; any common change over time cancels. A unit may count only once: with two
+ * events per unit, half of all runs without an effect raise an alarm.
  */
 export function countTest(
   counts: readonly number[],
@@ -36,7 +36,7 @@ export function countTest(
 ): Computed<CountTest> {
   if (sum(counts) === 0) return because('there are no units')
   const used = weights.flatMap((weight, arm) => (weight > 0 ? [{ weight, count: counts[arm]! }] : []))
-  // What was never to be given was given: no share of chance explains that.
+  // A count in an arm with share zero cannot be explained by chance.
   if (sum(used.map(({ count }) => count)) < sum(counts)) return because('a share is zero where units were counted')
   const shares = sharesOf(used.map(({ weight }) => weight))
   const logE =
@@ -46,7 +46,10 @@ export function countTest(
   return { logE, p: Math.min(1, Math.exp(-logE)) }
 }
 
-/** The same event by event: two integers more and one logarithm; equal to `countTest` of the counts, to rounding. */
+/**
+ * The same, updated event by event: two more integers and one logarithm; equal to `countTest` of the counts, up to
+ * rounding.
+ */
 export interface CountEvidence {
   readonly counts: number[]
   n: number
@@ -55,7 +58,7 @@ export interface CountEvidence {
 
 export const NO_COUNTS = (arms: number): CountEvidence => ({ counts: new Array<number>(arms).fill(0), n: 0, logE: 0 })
 
-/** Takes one event of an arm into the evidence, in place: a stream has no time for copies. */
+/** Adds one event of an arm to the evidence, in place: copying would be too slow for a stream. */
 export function evidenceStep(evidence: CountEvidence, arm: number, shares: readonly number[], { k }: CountPlan): void {
   const share = shares[arm]!
   evidence.logE += Math.log((k * share + evidence.counts[arm]!) / ((k + evidence.n) * share))
@@ -63,7 +66,7 @@ export function evidenceStep(evidence: CountEvidence, arm: number, shares: reado
   evidence.n++
 }
 
-/** Pearson's test of the same, valid once; arms of weight 0 neither count nor give degrees of freedom. */
+/** Pearson's test of the same, valid once; arms of weight 0 are excluded and add no degrees of freedom. */
 export function pearsonTest(
   counts: readonly number[],
   weights: readonly number[],
@@ -79,7 +82,7 @@ export function pearsonTest(
 }
 
 /**
- * Confidence sequence of ln(rate of the treatment / rate of the control) from the counts of two arms that share their
+ * Confidence sequence of ln(rate of the treatment / rate of the control) from the counts of two arms that share the
  * exposure by `weights`.
  */
 export function logRateRatioInterval(
@@ -91,12 +94,12 @@ export function logRateRatioInterval(
   const [w0, w1] = sharesOf(weights) as [number, number]
   const least = Math.log(alpha) + logBetaOf([k * w0 + control, k * w1 + treatment]) - logBetaOf([k * w0, k * w1])
   const inside = (delta: number): number => {
-    // ln of 1 + w₁e^δ/w₀ and its mirror, neither of which overflows.
+    // ln of 1 + w₁e^δ/w₀ and of its mirror image, without overflow.
     const odds = delta + Math.log(w1 / w0)
     const softplus = Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds)))
     return treatment * odds - (control + treatment) * softplus - least
   }
-  // With no events of an arm its side is open, and any point within is a start.
+  // If an arm has no events its side is open, and any point inside can be the start.
   const centre = Math.log((Math.max(treatment, 0.5) * w0) / (Math.max(control, 0.5) * w1))
   const end = (direction: 1 | -1): number => {
     const reach = doubled(1, (distance) => inside(centre + direction * distance) < 0)

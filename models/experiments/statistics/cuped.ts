@@ -2,7 +2,7 @@ import { differenceOf, type Effect, estimateOf, type Scale, welchDf } from './ef
 import { covariance, type Sums, variance } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** Totals of a unit after its exposure and before it, over an arm's units. */
+/** Totals of a unit after and before its exposure, summed over an arm's units. */
 export interface CovariedSums {
   readonly n: number
   readonly post: Omit<Sums, 'n'>
@@ -38,20 +38,20 @@ const pooled = (a: CovariedSums, b: CovariedSums): CovariedSums => {
   return { n: a.n + b.n, post: add(a.post, b.post), pre: add(a.pre, b.pre), product: a.product + b.product }
 }
 
-/** How much of the covariate explains the outcome, over both arms as one sample; 0 where either does not vary. */
+/** Regression slope of the outcome on the covariate, pooled over both arms; 0 if either does not vary. */
 export function theta(control: CovariedSums, treatment: CovariedSums): number {
   const { post, pre, covariance: together } = covaried(pooled(control, treatment))
   return post.variance > 0 && pre.variance > 0 ? together / pre.variance : 0
 }
 
-/** Variance of `a`·post + `b`·pre of one arm's mean. */
+/** Variance of an arm's mean of `a`·post + `b`·pre. */
 const linear = ({ n, post, pre, covariance: together }: Covaried, a: number, b: number): number =>
   Math.max(0, a * a * post.variance + b * b * pre.variance + 2 * a * b * together) / n
 
 /**
- * The effect with what the covariate explains taken out (CUPED: Deng, Xu, Kohavi & Walker 2013), relative to the
- * control's own, unadjusted mean. The covariate must stand before the exposure: one that the treatment moves takes the
- * effect out with it.
+ * The effect after removing what the covariate explains (CUPED: Deng, Xu, Kohavi & Walker 2013), relative to the
+ * control's own, unadjusted mean. The covariate must be from before the exposure: one that the treatment changes would
+ * remove part of the effect.
  */
 export function cupedEffect(control: Covaried, treatment: Covaried, slope: number, scale: Scale): Computed<Effect> {
   if (control.n < 2 || treatment.n < 2) return because('there are too few units')
@@ -71,8 +71,8 @@ export function cupedEffect(control: Covaried, treatment: Covaried, slope: numbe
   if (scale === 'absolute') return { effect: absolute.mean, se: Math.sqrt(absolute.variance), df, n }
   const base = control.post.mean
   if (base === 0) return because('the baseline is zero')
-  // The control's outcome stands in the difference and in the denominator; the covariates' means differ by chance
-  // alone, hence not here.
+  // The control's outcome is in both the difference and the denominator; the covariates' means differ only by chance,
+  // so they add no term here.
   const own = -treatment.post.mean / base ** 2
   const spread = linear(treatment, 1 / base, -slope / base) + linear(control, own, slope / base)
   return spread > 0
@@ -80,7 +80,7 @@ export function cupedEffect(control: Covaried, treatment: Covaried, slope: numbe
     : because('there is no variation')
 }
 
-/** The whole of it for means. */
+/** CUPED for means. */
 export const cuped = (control: CovariedSums, treatment: CovariedSums, scale: Scale): Computed<Effect> =>
   control.n < 2 || treatment.n < 2
     ? because('there are too few units')

@@ -2,12 +2,12 @@ import type { Moments } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
 /**
- * Absolute: in the metric's unit. Relative: as a share of the size of the control's mean, so that better stays better
- * below zero.
+ * Absolute: in the metric's unit. Relative: divided by the absolute value of the control's mean, so that the sign keeps
+ * its meaning for negative means.
  */
 export type Scale = 'absolute' | 'relative'
 
-/** How much the treatment differs from the control, and how well that is known. */
+/** The difference between treatment and control, and its precision. */
 export interface Effect {
   readonly effect: number
   /** Standard error, above 0. */
@@ -32,7 +32,9 @@ export function welchDf(parts: readonly { readonly variance: number; readonly n:
   return total ** 2 / parts.reduce((sum, { variance, n }) => sum + variance ** 2 / (n - 1), 0)
 }
 
-/** Difference of two independent means; on the relative scale by the delta method, with the control's own error. */
+/**
+ * Difference of two independent means; on the relative scale by the delta method, including the control's own error.
+ */
 export function differenceOf(control: Estimate, treatment: Estimate, scale: Scale): Computed<Estimate> {
   if (!(control.variance + treatment.variance > 0)) return because('there is no variation')
   const difference = treatment.mean - control.mean
@@ -40,7 +42,7 @@ export function differenceOf(control: Estimate, treatment: Estimate, scale: Scal
   if (control.mean === 0) return because('the baseline is zero')
   const square = control.mean ** 2
   const variance = treatment.variance / square + (control.variance * treatment.mean ** 2) / square ** 2
-  // A treatment that is 0 throughout lies 100 % below any control: no error to tell.
+  // A treatment that is always 0 is exactly 100 % below any control, so there is no error to report.
   return variance > 0 ? { mean: difference / Math.abs(control.mean), variance } : because('there is no variation')
 }
 

@@ -4,8 +4,8 @@ import type { Interval } from './interval.ts'
 import { because, type Computed } from './outcome.ts'
 
 /**
- * Interval of the relative effect by Fieller's theorem (1954): unlike the delta method it stays right when the
- * control's mean is known badly, and says so when that cannot be told from zero.
+ * Interval of the relative effect by Fieller's theorem (1954): unlike the delta method it is valid even if the
+ * control's mean is imprecise, and it reports when that mean cannot be distinguished from zero.
  */
 export function fiellerInterval(
   control: Estimate,
@@ -19,6 +19,6 @@ export function fiellerInterval(
   if (g >= 1) return because('the baseline cannot be told from zero')
   const reach = (z / Math.abs(control.mean)) * Math.sqrt(ratio ** 2 * control.variance + (1 - g) * treatment.variance)
   const ends = [(ratio - reach) / (1 - g) - 1, (ratio + reach) / (1 - g) - 1] as const
-  // Relative effects are told in sizes of the baseline, so that better stays better below zero.
+  // Relative to the absolute value of the baseline, so that the sign keeps its meaning for negative means.
   return { interval: control.mean > 0 ? ends : [-ends[1], -ends[0]] }
 }

@@ -2,7 +2,7 @@ import { type Effect, welchDf } from './effect.ts'
 import type { Moments } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** The units of two experiments at once, by their arms in the first and in the second. */
+/** Units that are in two experiments, by their arms in the first and in the second. */
 export interface Crossed {
   readonly controlControl: Moments
   readonly controlTreatment: Moments
@@ -10,7 +10,7 @@ export interface Crossed {
   readonly treatmentTreatment: Moments
 }
 
-/** By how much the effect of one experiment differs between the arms of the other; 0: they can be read apart. */
+/** The difference of one experiment's effect between the arms of the other; at 0 they can be analysed separately. */
 export function interactionOf({
   controlControl,
   controlTreatment,

@@ -4,12 +4,12 @@ import type { Effect } from './effect.ts'
 /** Lower and upper end; infinite on the open side of a one-sided interval. */
 export type Interval = readonly [lower: number, upper: number]
 
-/** What is looked for: any difference, a treatment that is greater, one that is lesser. */
+/** The alternative: any difference, a greater treatment, or a lesser one. */
 export type Side = 'both' | 'greater' | 'lesser'
 
 export interface Verdict {
   readonly interval: Interval
-  /** Of no effect. */
+  /** Under the hypothesis of no effect. */
   readonly p: number
 }
 
@@ -19,8 +19,8 @@ export function around(centre: number, halfwidth: number, side: Side): Interval 
 }
 
 /**
- * Welch's t test: valid once, at a size that was fixed before; looked at again and again it rejects the truth in a
- * third of runs.
+ * Welch's t test: valid once, at a size fixed in advance; with repeated looks it rejects a true null in a third of
+ * runs.
  */
 export function welch({ effect, se, df }: Effect, alpha: number, side: Side = 'both'): Verdict {
   const halfwidth = student.isf(side === 'both' ? alpha / 2 : alpha, df) * se

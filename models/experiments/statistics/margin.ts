@@ -1,14 +1,14 @@
 import type { Interval } from './interval.ts'
 
-/** Which way a metric is better. */
+/** The direction in which a metric improves. */
 export type Better = 'up' | 'down'
 
-/** What the interval says of a guardrail: no worse than the margin allows, worse than it, or neither yet. */
+/** The verdict of a guardrail: not worse than the margin allows, worse than it, or undecided. */
 export type GuardrailVerdict = 'not inferior' | 'inferior' | 'undecided'
 
 /**
- * Non-inferiority by the interval (anytime ones may be asked at any time): no worse by `margin` or more. Harm needs the
- * whole interval beyond the margin.
+ * Non-inferiority by the interval (at any time if it is anytime-valid): not worse by `margin` or more. For harm, the
+ * whole interval must lie beyond the margin.
  */
 export function guardrail([lower, upper]: Interval, margin: number, better: Better): GuardrailVerdict {
   const [worst, best] = better === 'up' ? [lower, upper] : [-upper, -lower]
@@ -17,7 +17,7 @@ export function guardrail([lower, upper]: Interval, margin: number, better: Bett
 }
 
 /**
- * No difference of `margin` or more either way: the whole interval lies inside. That no difference was found is not
- * enough.
+ * Equivalence: no difference of `margin` or more in either direction, since the whole interval lies inside. Failing to
+ * find a difference is not enough.
  */
 export const isNoDifference = ([lower, upper]: Interval, margin: number): boolean => lower > -margin && upper < margin

@@ -3,23 +3,23 @@ import { anytimeMultiplier } from './anytime.ts'
 import type { Effect } from './effect.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** How the experiment will be read at its end. */
+/** The analysis planned for the end of the experiment. */
 export type Reading =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'anytime'; readonly plannedUnits: number }
   | { readonly kind: 'bayes'; readonly prior: { readonly mean: number; readonly variance: number } }
 
 export interface Target {
-  /** On the scale of the effect. */
+  /** In the unit of the effect. */
   readonly effect: number
   readonly power: number
   readonly alpha: number
-  /** Goal metrics, all of which shall be found; comparisons with the control for each. */
+  /** Number of goal metrics, all of which must be detected; comparisons with the control for each. */
   readonly metrics?: number
   readonly comparisons?: number
 }
 
-/** The chance that an effect of the target's size is found, if `more` times as many units as there are join. */
+/** Probability that an effect of the target's size is detected if `more` times the present number of units join. */
 export function powerAfter(
   { se, n }: Pick<Effect, 'se' | 'n'>,
   more: number,
@@ -38,12 +38,12 @@ export function powerAfter(
   return found(needed, effect + (then ** 2 * mean) / variance)
 }
 
-/** Power is met when it is this near: the published cases stop there too. */
+/** Tolerance of the power; the published cases use the same. */
 const NEAR = 1e-5
-/** 2^27 times the units there are: nobody waits for that. */
+/** Upper limit: 2^27 times the present number of units. */
 const DOUBLINGS = 27
 
-/** How many times as many units as there are have yet to join until the target's power is reached; 0: it is now. */
+/** How many times the present number of units must join until the target's power is reached; 0 if it is reached now. */
 export function unitsYetToJoin(
   now: Pick<Effect, 'se' | 'n'>,
   target: Target,

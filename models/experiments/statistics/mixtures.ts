@@ -2,20 +2,20 @@ import { incompleteBeta, incompleteGamma, logBeta, logGamma, normal } from '../d
 import { doubled, signChange } from './roots.ts'
 
 /**
- * Uniform boundaries: a sum s with intrinsic time v (its variance so far) crosses them at any time with probability
- * alpha at most (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence
- * sequences", section 3). Natural logarithm of the mixture, an e-value of s at v.
+ * Uniform boundaries: a sum s with intrinsic time v (its variance so far) ever crosses them with probability alpha at
+ * most (Howard, Ramdas, McAuliffe & Sekhon 2021, "Time-uniform, nonparametric, nonasymptotic confidence sequences",
+ * section 3). Natural logarithm of the mixture, an e-value of s at v.
  */
 export type LogMixture = (s: number, v: number) => number
 
-/** Where the boundary shall be tightest: at the intrinsic time v, for this alpha. */
+/** Where the boundary is tightest: at the intrinsic time v, for this alpha. */
 export interface Tuning {
   readonly v: number
   readonly alpha: number
 }
 
 /**
- * The precision of the normal mixture that is tightest there, nearly (their section 3.5); for one side the α is
+ * The precision of the normal mixture that is approximately the tightest there (their section 3.5); for one side, α is
  * doubled.
  */
 export function bestRho({ v, alpha }: Tuning, sides: 1 | 2): number {
@@ -33,7 +33,7 @@ export function normalMixture(tuning: Tuning, sides: 1 | 2): LogMixture {
 }
 
 /**
- * For sums with steps of `c` at most upwards, such as averages of bounded outcomes with their empirical variance
+ * For sums with upward steps of at most `c`, such as averages of bounded outcomes with their empirical variance
  * (sub-exponential).
  */
 export function gammaExponentialMixture(tuning: Tuning, c: number): LogMixture {
@@ -42,13 +42,13 @@ export function gammaExponentialMixture(tuning: Tuning, c: number): LogMixture {
   return (s, v) => {
     const shape = v / c ** 2 + a
     const shift = (c * s + v) / c ** 2
-    // Below this sum the density of the mixture has no argument: there is no evidence at all.
+    // Below this sum the density of the mixture is not defined: there is no evidence.
     if (shift + a <= 0) return -Infinity
     return leading + logGamma(shape) + incompleteGamma(shape, shift + a).lower - shape * Math.log(shift + a) + shift
   }
 }
 
-/** For sums of counts less their compensator, scaled by `c` (sub-Poisson). */
+/** For sums of counts minus their compensator, scaled by `c` (sub-Poisson). */
 export function gammaPoissonMixture(tuning: Tuning, c: number): LogMixture {
   const a = bestRho(tuning, 1) / c ** 2
   const leading = a * Math.log(a) - logGamma(a) - incompleteGamma(a, a).upper
@@ -60,7 +60,7 @@ export function gammaPoissonMixture(tuning: Tuning, c: number): LogMixture {
   }
 }
 
-/** For sums of steps within [−g, h], as those of a share p less p are with g = p, h = 1 − p (sub-Bernoulli). */
+/** For sums of steps within [−g, h], such as share minus p with g = p, h = 1 − p (sub-Bernoulli). */
 export function betaBinomialMixture(tuning: Tuning, g: number, h: number, sides: 1 | 2): LogMixture {
   const r = Math.max(bestRho(tuning, sides) - g * h, 1e-3 * g * h)
   const width = g + h
@@ -75,7 +75,7 @@ export function betaBinomialMixture(tuning: Tuning, g: number, h: number, sides:
     normaliser
 }
 
-/** The least sum at v whose evidence reaches 1/alpha; `most` where no larger one can be (v/g of the beta-binomial). */
+/** The least sum at v whose evidence reaches 1/alpha; `most` is the largest possible sum (v/g of the beta-binomial). */
 export function mixtureBound(mixture: LogMixture, v: number, alpha: number, most = Infinity): number {
   const lacks = (s: number): number => mixture(s, v) + Math.log(alpha)
   if (most < Infinity && lacks(most) < 0) return most

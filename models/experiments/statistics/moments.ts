@@ -1,13 +1,13 @@
 import { because, type Computed } from './outcome.ts'
 
-/** Of the completed totals of one arm's units; integers, so that any order of adding gives the same sums. */
+/** Sums of completed unit totals of one arm; integers, so that the order of addition does not matter. */
 export interface Sums {
   readonly n: number
   readonly sum: number
   readonly sumSquares: number
 }
 
-/** Mean of an arm and variance of one unit around it. */
+/** Mean of an arm, and variance of one unit around it. */
 export interface Moments {
   readonly n: number
   readonly mean: number
@@ -24,13 +24,13 @@ export const add = (a: Sums, b: Sums): Sums => ({
 export const covariance = (n: number, sumX: number, sumY: number, sumXY: number): number =>
   (sumXY - (sumX / n) * sumY) / (n - 1)
 
-/** Rounding can take a variance of nothing below zero. */
+/** Rounding can make a variance of zero negative. */
 export const variance = ({ n, sum, sumSquares }: Sums): number => Math.max(0, covariance(n, sum, sum, sumSquares))
 
 export const momentsOf = (sums: Sums): Computed<Moments> =>
   sums.n < 2 ? because('there are too few units') : { n: sums.n, mean: sums.sum / sums.n, variance: variance(sums) }
 
-/** Of units that did or did not: the variance of a share p is p(1 − p). */
+/** For binary outcomes: the variance of a share p is p(1 − p). */
 export function proportionOf(n: number, successes: number): Computed<Moments> {
   if (n < 2) return because('there are too few units')
   const mean = successes / n

@@ -10,7 +10,7 @@ export function holm(p: readonly number[]): readonly number[] {
 }
 
 /**
- * Benjamini & Hochberg 1995: false discovery rate of independent or positively dependent tests; adjusted p-values in
+ * Benjamini & Hochberg 1995: false discovery rate for independent or positively dependent tests; adjusted p-values in
  * the order given.
  */
 export function benjaminiHochberg(p: readonly number[]): readonly number[] {

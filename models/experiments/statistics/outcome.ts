@@ -1,4 +1,4 @@
-/** Why a number cannot be had from data that are in order as such: an answer, never NaN and never an exception. */
+/** Why a number cannot be computed from valid data: returned as a value, never NaN and never an exception. */
 export type Reason =
   | 'there are too few units'
   | 'there is no variation'
@@ -22,11 +22,11 @@ export const because = (reason: Reason): NotComputable => ({ notComputable: reas
 
 export const isComputed = <T extends object>(value: Computed<T>): value is T => !('notComputable' in value)
 
-/** Goes on with what was computed, or hands the reason on. */
+/** Applies `next` to a computed value, or passes the reason on. */
 export const onward = <T extends object, U>(value: Computed<T>, next: (value: T) => Computed<U>): Computed<U> =>
   isComputed(value) ? next(value) : value
 
-/** The same for both arms; the control's reason comes first. */
+/** The same for both arms; the control's reason takes precedence. */
 export const both = <T extends object, U>(
   control: Computed<T>,
   treatment: Computed<T>,

@@ -3,17 +3,17 @@ import { anytimeMultiplier } from './anytime.ts'
 import { because, type Computed } from './outcome.ts'
 import { doubled, signChange } from './roots.ts'
 
-/** What is planned: the variances of one unit in each arm, and how sure the answer shall be. */
+/** The plan: the variances of one unit in each arm, alpha and power. */
 export interface Design {
   readonly controlVariance: number
   readonly treatmentVariance: number
   readonly alpha: number
   readonly power: number
-  /** Set when it will be looked at while it runs: N*, both arms. */
+  /** N* of both arms; set if results will be read during the run. */
   readonly plannedUnits?: number
 }
 
-/** Standard errors between no effect and an effect that is found with the wanted power, at n units of both arms. */
+/** Standard errors between no effect and an effect that is detected with the wanted power, at n units of both arms. */
 function distance({ alpha, power, plannedUnits }: Design, n: number): number {
   const needed = plannedUnits === undefined ? normal.isf(alpha / 2) : anytimeMultiplier(n, { alpha, plannedUnits })
   return needed + normal.quantile(power)
@@ -22,11 +22,11 @@ function distance({ alpha, power, plannedUnits }: Design, n: number): number {
 const standardError = ({ controlVariance, treatmentVariance }: Design, perArm: number): number =>
   Math.sqrt((controlVariance + treatmentVariance) / perArm)
 
-/** Least absolute effect that two arms of this size find with the wanted power. */
+/** Least absolute effect that two arms of this size detect with the wanted power. */
 export const minimumDetectableEffect = (design: Design, perArm: number): number =>
   distance(design, 2 * perArm) * standardError(design, perArm)
 
-/** Units an arm that find an absolute effect of this size; a fraction, to be rounded up. */
+/** Units per arm that detect an absolute effect of this size; a fraction, to be rounded up. */
 export function unitsPerArm(design: Design, effect: number): Computed<{ readonly units: number }> {
   if (!(design.controlVariance + design.treatmentVariance > 0)) return because('there is no variation')
   if (effect === 0) return because('no number of units reaches that power')
@@ -39,5 +39,5 @@ export function unitsPerArm(design: Design, effect: number): Computed<{ readonly
   return { units: signChange(lacks, fixed / 2, enough) }
 }
 
-/** Variance of a share with this baseline. */
+/** Variance of a binary outcome with this baseline. */
 export const bernoulliVariance = (share: number): number => share * (1 - share)

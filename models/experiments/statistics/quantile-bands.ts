@@ -2,8 +2,8 @@ import type { Interval } from './interval.ts'
 import { lilBand } from './stitching.ts'
 
 /**
- * A quantile function of one arm with the number of its independent observations: one a unit, chosen by hash where
- * units have many.
+ * A quantile function of one arm with the number of independent observations: one per unit, chosen by hash if units
+ * have several.
  */
 export interface Distribution {
   readonly n: number
@@ -13,7 +13,7 @@ export interface Distribution {
 
 export interface BandPlan {
   readonly alpha: number
-  /** Observations of an arm from which on the band holds; set before. */
+  /** Observations per arm from which the band holds; set in advance. */
   readonly tMin: number
 }
 
@@ -21,9 +21,9 @@ const at = ({ quantile }: Distribution, level: number, outside: number): number 
   level < 0 || level > 1 ? outside : quantile(level)
 
 /**
- * Differences of quantiles, treatment less control, at all levels and all times at once: each arm's distribution stays
- * in its own band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used like this for canaries by Lindon, Sanden &
- * Shirikian 2022, arXiv 2205.14762). An end is infinite where so few observations say nothing.
+ * Differences of quantiles, treatment minus control, at all levels and all times simultaneously: each arm's
+ * distribution stays in its own band with α/2 (Howard & Ramdas 2022, arXiv 1906.09712; used in this way for canaries by
+ * Lindon, Sanden & Shirikian 2022, arXiv 2205.14762). An end is infinite if there are too few observations.
  */
 export function quantileDifferenceBand(
   control: Distribution,

@@ -2,7 +2,7 @@ import type { Interval } from './interval.ts'
 import { betaBinomialMixture, mixtureBound, type LogMixture } from './mixtures.ts'
 import { least, signChange } from './roots.ts'
 
-/** Observations at which the intervals shall be tightest, and for which alpha. */
+/** Number of observations and alpha for which the intervals are tightest. */
 export interface SequencePlan {
   readonly t: number
   readonly alpha: number
@@ -11,7 +11,7 @@ export interface SequencePlan {
 const ofShare = (p: number, { t, alpha }: SequencePlan): LogMixture =>
   betaBinomialMixture({ v: p * (1 - p) * t, alpha }, p, 1 - p, 2)
 
-/** Log evidence against "a share p of all observations", when a share `seen` of n has been. */
+/** Log evidence against "the share is p", given the observed share `seen` of n. */
 const evidence = (mixture: LogMixture, p: number, seen: number, n: number): number =>
   mixture((seen - p) * n, p * (1 - p) * n)
 
@@ -24,8 +24,8 @@ export function bernoulliSequence(successes: number, n: number, alpha: number, p
 }
 
 /**
- * Levels of the order statistics between which the quantile lies at all times (Howard & Ramdas 2022, theorem 1); beyond
- * [0, 1] that side is open.
+ * Levels of the order statistics between which the quantile lies at all times (Howard & Ramdas 2022, theorem 1); a
+ * level outside [0, 1] means an open side.
  */
 export function quantileLevels(level: number, n: number, alpha: number, plan: SequencePlan): Interval {
   const tuning = { v: level * (1 - level) * plan.t, alpha: plan.alpha }
@@ -40,7 +40,7 @@ export function quantileLevels(level: number, n: number, alpha: number, plan: Se
 /** An arm's observations in ascending order. */
 export type Ordered = ArrayLike<number>
 
-/** How many are below x, or at it too. */
+/** Number of values below x, or at most x if `isAtToo`. */
 function count(values: Ordered, x: number, isAtToo: boolean): number {
   let [low, high] = [0, values.length]
   while (low < high) {
@@ -51,7 +51,7 @@ function count(values: Ordered, x: number, isAtToo: boolean): number {
   return low
 }
 
-/** The evidence of one arm against "the quantile is x", and the stretch of x against which there is least. */
+/** The evidence of one arm against "the quantile is x", and the interval of x where it is least. */
 function armEvidence(values: Ordered, level: number, mixture: LogMixture) {
   const n = values.length
   const of = (share: number): number => evidence(mixture, level, share, n)
@@ -66,17 +66,16 @@ function armEvidence(values: Ordered, level: number, mixture: LogMixture) {
 }
 
 /**
- * Log evidence against one common quantile of two arms, at any time (Howard & Ramdas 2022, section 5): the least joint
- * evidence over all places at which it could lie. p = min(1, 1/E). Both arms need observations; each has to be a unit
- * of its own.
+ * Log evidence against a common quantile of two arms, at any time (Howard & Ramdas 2022, section 5): the least joint
+ * evidence over all values of that quantile. p = min(1, 1/E). Both arms need observations, each from a different unit.
  */
 export function quantileDifferenceLogE(a: Ordered, b: Ordered, level: number, plan: SequencePlan): number {
   const mixture = ofShare(level, plan)
   const arms = [a, b].map((values) => ({ values, ...armEvidence(values, level, mixture) })).sort((x, y) => x.to - y.to)
   const [left, right] = arms as [(typeof arms)[0], (typeof arms)[0]]
   const joint = (x: number): number => left.against(x) + right.against(x)
-  // Between the two stretches the left arm's evidence grows and the right one's falls at its observations: only there
-  // can the least be.
+  // Between the two intervals the left arm's evidence rises and the right arm's falls, each at its observations: the
+  // minimum can be only at one of these.
   let smallest = Math.min(joint(left.to), joint(right.from))
   for (let i = count(right.values, left.to, false); i < right.values.length && right.values[i]! <= right.from; i++)
     smallest = Math.min(smallest, joint(right.values[i]!))

@@ -2,7 +2,7 @@ import { normal } from '../distributions/index.ts'
 import type { Moments } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** Units, and totals of a unit: its observations, and how many of them are at or below the quantile. */
+/** Number of units, and totals of a unit: its observations, and how many of them are at or below the quantile. */
 export interface Clusters {
   readonly units: number
   readonly below: { readonly mean: number; readonly variance: number }
@@ -10,32 +10,33 @@ export interface Clusters {
   readonly covariance: number
 }
 
-/** A quantile of one arm with its neighbours at the ranks that `neighbours` names. */
+/** A quantile of one arm with its neighbours at the ranks given by `neighbours`. */
 export interface QuantileSample {
   /** Observations. */
   readonly n: number
   /**
-   * The sample size for which the neighbours were looked up: n itself, or the largest of a grid that is not above it.
+   * The sample size for which the neighbours were looked up: n itself, or the largest value of a grid that is not above
+   * it.
    */
   readonly nStar: number
   readonly level: number
   readonly quantile: number
   readonly lower: number
   readonly upper: number
-  /** Left out where each observation is a randomised unit. */
+  /** Omitted if each observation is a randomised unit. */
   readonly clusters?: Clusters
 }
 
-/** Two-sided 95 %: the neighbours are a fixed way to a density, whatever α the interval will have. */
+/** Two-sided 95 %: the neighbours estimate a density, independent of the interval's α. */
 const Z = normal.isf(0.025)
 
-/** Levels of the order statistics that a quantile's variance is read from. */
+/** Levels of the order statistics that give a quantile's variance. */
 export function neighbours(level: number, nStar: number): readonly [lower: number, upper: number] {
   const reach = Z * Math.sqrt((level * (1 - level)) / nStar)
   return [level - reach, level + reach]
 }
 
-/** How much more the quantile varies because the observations of a unit hang together. */
+/** Factor by which the quantile's variance grows because the observations of a unit are correlated. */
 function designEffect(level: number, n: number, { units, below, observations, covariance }: Clusters): number {
   const share = below.mean / observations.mean
   const variance = below.variance - 2 * share * covariance + share ** 2 * observations.variance

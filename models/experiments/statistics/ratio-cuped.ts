@@ -19,8 +19,8 @@ export interface RatioCovariedSums {
 }
 
 /**
- * Ratios after and before, linear in the units by the delta method: a unit without a history adds nothing to the one
- * before.
+ * Ratios after and before exposure, linearised in the units by the delta method: a unit without history adds nothing to
+ * the ratio before.
  */
 export function linearised({ n, sums, products }: RatioCovariedSums): Covaried {
   const [m, d, mBefore, dBefore] = sums.map((sum) => sum / n) as unknown as Totals
@@ -48,7 +48,7 @@ export function linearised({ n, sums, products }: RatioCovariedSums): Covaried {
   }
 }
 
-/** CUPED of a ratio by the same ratio before the exposure; a covariate that explains nothing leaves the plain ratio. */
+/** CUPED of a ratio by the same ratio before exposure; a covariate that explains nothing gives the plain ratio. */
 export function ratioCuped(control: RatioCovariedSums, treatment: RatioCovariedSums, scale: Scale): Computed<Effect> {
   if (control.n < 2 || treatment.n < 2) return because('there are too few units')
   if ([control, treatment].some(({ sums: [, d, , before] }) => d === 0 || before === 0))

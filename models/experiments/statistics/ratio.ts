@@ -1,7 +1,7 @@
 import { covariance, type Moments, type Sums, variance } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** Totals of a unit in numerator and denominator, summed over an arm's units. */
+/** Numerator and denominator totals of units, summed over an arm's units. */
 export interface RatioSums {
   readonly n: number
   readonly numerator: Omit<Sums, 'n'>
@@ -10,7 +10,7 @@ export interface RatioSums {
 }
 
 /**
- * The ratio of two totals with the variance of one unit's share in it, by the delta method: units stay the unit of
+ * The ratio of two totals with the variance of one unit's share in it, by the delta method: units remain the unit of
  * analysis, however many sessions they have (Deng, Knoblich & Lu 2018, section 3).
  */
 export function ratioOf({ n, numerator, denominator, product }: RatioSums): Computed<Moments> {

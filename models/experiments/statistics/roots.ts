@@ -1,6 +1,6 @@
 /**
- * Where `f` changes its sign between two ends at which it differs, by halving until a double has no middle left.
- * An infinite value is as good a sign as any.
+ * Where `f` changes sign between two ends with different signs, by bisection until no double lies between them.
+ * Infinite values are allowed.
  */
 export function signChange(f: (x: number) => number, from: number, to: number): number {
   const isPositive = f(from) > 0
@@ -14,7 +14,7 @@ export function signChange(f: (x: number) => number, from: number, to: number): 
   return a + (b - a) / 2
 }
 
-/** The first of start, 2 start, 4 start … at which `holds`; none of a thousand: Infinity. */
+/** The first of start, 2 start, 4 start … for which `holds`; Infinity if none of a thousand does. */
 export function doubled(start: number, holds: (x: number) => boolean): number {
   let x = start
   for (let round = 0; round < 1_000; round++, x *= 2) if (holds(x)) return x
@@ -22,8 +22,8 @@ export function doubled(start: number, holds: (x: number) => boolean): number {
 }
 
 /**
- * Least value of a function with one valley, by golden sections; where it is infinite at the right end, it is so from
- * some point on.
+ * Least value of a unimodal function, by golden-section search; if it is infinite at the right end, it must be infinite
+ * from some point on.
  */
 export function least(
   f: (x: number) => number,

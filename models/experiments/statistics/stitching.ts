@@ -1,14 +1,14 @@
 import { zeta } from '../distributions/index.ts'
 import { least, signChange } from './roots.ts'
 
-/** How the epochs of a stitched boundary grow (η) and how their error falls (s): the values its authors use. */
+/** Growth of the epochs of a stitched boundary (η) and decrease of their error (s): the values its authors use. */
 const [ETA, S] = [2, 1.4]
 const K1 = (ETA ** 0.25 + ETA ** -0.25) / Math.SQRT2
 const K2 = (Math.sqrt(ETA) + 1) / 2
 
 /**
- * Polynomial stitching (Howard et al. 2021, eq. 10): closed form, grows as √(v ln ln v); flat below `vMin`. @param c
- * scale of the steps, negative where they help
+ * Polynomial stitching (Howard et al. 2021, eq. 10): closed form, grows as √(v ln ln v); flat below `vMin`.
+ * @param c scale of the steps, negative if it tightens the bound
  */
 export function polyStitchingBound(v: number, alpha: number, vMin: number, c: number): number {
   const used = Math.max(v, vMin)
@@ -22,7 +22,7 @@ const expit = (x: number): number => 1 / (1 + Math.exp(-x))
 
 /**
  * Double stitching over time and quantile levels (Howard & Ramdas 2022, arXiv 1906.09712, theorem 5): bound on
- * t·(F̂(Q(p)) − p), all p and t at once.
+ * t·(F̂(Q(p)) − p), for all p and t simultaneously.
  */
 export function doubleStitchingBound(level: number, t: number, alpha: number, tBest: number): number {
   const delta = 0.5
@@ -41,7 +41,7 @@ export function doubleStitchingBound(level: number, t: number, alpha: number, tB
   )
 }
 
-/** Chance that the band of constant C is ever left, for the best η (Howard & Ramdas 2022, theorem 2). */
+/** Probability that the band of constant C is ever left, for the best η (Howard & Ramdas 2022, theorem 2). */
 function lilError(C: number, A: number): number {
   const most = signChange((eta) => A - Math.sqrt(eta / 2) - Math.sqrt((2 * (eta - 1)) / C), 1, 2 * A * A)
   return least(
@@ -54,15 +54,15 @@ function lilError(C: number, A: number): number {
   ).value
 }
 
-/** Solved for the alpha that is wanted; `most` is where the chance has long been below any alpha a double tells. */
+/** The constant for a given alpha; at the upper end of the search the probability is below any representable alpha. */
 export const lilConstant = (alpha: number, A: number): number => signChange((C) => lilError(C, A) - alpha, 1, 1_000)
 
-/** How widely an empirical distribution can err: the least A that theory allows is √½. */
+/** Scale of the error of an empirical distribution: theory requires at least √½. */
 const LIL_A = 0.85
 
 /**
  * Half-width in p of a band around an empirical distribution function that holds for all values and all times t ≥ tMin
- * at once, for independent observations; infinite before tMin.
+ * simultaneously, for independent observations; infinite before tMin.
  */
 export function lilBand(alpha: number, tMin: number, A = LIL_A): (t: number) => number {
   const C = lilConstant(alpha, A)

@@ -11,8 +11,8 @@ export interface Stratum {
 }
 
 /**
- * Every stratum counts as many of both arms as it holds: then a ramp that changes the arms' shares between phases
- * biases nothing.
+ * Each stratum's weight is the number of its units in both arms, so a ramp that changes the arms' shares between phases
+ * causes no bias.
  */
 const weightsOf = (strata: readonly Stratum[]): readonly number[] => {
   const sizes = strata.map(({ control, treatment }) => control.n + treatment.n)
@@ -36,7 +36,7 @@ export interface Stratified {
 
 /**
  * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's
- * shares are taken as they are in the sample.
+ * shares are those of the sample.
  */
 export function stratified(strata: readonly Stratum[]): Computed<Stratified> {
   if (strata.length === 0) return because('there are no units')

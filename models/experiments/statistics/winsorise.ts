@@ -1,14 +1,14 @@
 import type { Sums } from './moments.ts'
 import { because, type Computed } from './outcome.ts'
 
-/** Values with how many units have each, in any order: a sparse histogram of integers. */
+/** Values with the number of units that have each, in any order: a sparse histogram of integers. */
 export type Histogram = readonly (readonly [value: number, units: number])[]
 
 const ascending = (histogram: Histogram): Histogram => [...histogram].sort(([a], [b]) => a - b)
 
 /**
  * The least value with at least this share of units at or below it. Taken from both arms together before the start, and
- * frozen: a cap of an arm's own would hide its effect.
+ * then fixed: a separate cap for each arm would hide its effect.
  */
 export function percentileOf(histogram: Histogram, level: number): Computed<{ readonly value: number }> {
   const total = histogram.reduce((sum, [, units]) => sum + units, 0)
@@ -18,7 +18,7 @@ export function percentileOf(histogram: Histogram, level: number): Computed<{ re
   return because('there are no units')
 }
 
-/** Sums of an arm whose values above the cap count as the cap. */
+/** Sums of an arm with values above the cap replaced by the cap. */
 export function winsorised(histogram: Histogram, cap: number): Sums {
   return histogram.reduce<Sums>(
     ({ n, sum, sumSquares }, [value, units]) => {
