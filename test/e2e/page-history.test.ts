@@ -263,7 +263,7 @@ describe('the page History', () => {
   it('tells what takes long, and can be cancelled', async () => {
     const page = await open(PERIOD)
     await page.route('**/v1/qoe/metrics?**', () => undefined)
-    await page.selectOption('#metric', 'startup:cta2066')
+    await page.selectOption('#metric', 'startup.mean:cta2066')
     await until(page, `getComputedStyle(document.getElementById('progress')).visibility === 'visible'`)
     assert.match(await text(page, '#progress'), /Asking for the whole/)
     await page.locator('#cancel').click()
