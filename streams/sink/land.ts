@@ -29,7 +29,7 @@ export interface Landing {
   readonly lease: () => Promise<number>
   /** Once aborted, failures are not retried: the intent stays open, and the next owner lands the batch. */
   readonly signal: AbortSignal
-  /** Called for each failed attempt; the statement is retried. */
+  /** Called for each failed attempt; the statement is retried unless the generation is over. */
   readonly onRetry: (name: PartName, error: unknown, tries: number) => void
 }
 
@@ -116,6 +116,8 @@ async function insertUntilKnown(
       () => undefined,
       (error: unknown) => {
         if (fateOf(error) === 'poison') return error
+        // Counted although the generation may be over: a statement that the engine refused for its lease shows here.
+        landing.onRetry(name, error, tries)
         throw error
       },
     )
@@ -124,10 +126,6 @@ async function insertUntilKnown(
   return retry(
     attempt,
     { backoff: BACKOFF, retryable: () => hasLease },
-    {
-      clock: landing.clock,
-      signal: landing.signal,
-      onRetry: (error, tries) => landing.onRetry(name, error, tries),
-    },
+    { clock: landing.clock, signal: landing.signal },
   )
 }
