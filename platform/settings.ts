@@ -19,6 +19,9 @@ export interface Settings<T extends object = Readonly<Record<string, unknown>>> 
   readonly variables: { readonly [Field in keyof T]: Variable<T[Field]> }
 }
 
+/** The values of a group of settings, such as `ValuesOf<typeof SINK>`. */
+export type ValuesOf<Group> = Group extends Settings<infer T> ? T : never
+
 export const settings = <T extends object>(title: string, variables: Settings<T>['variables']): Settings<T> => ({
   title,
   variables,

@@ -11,7 +11,7 @@ import { startSupervisor, type Supervisor } from '../../platform/process/supervi
 import type { Listening, Role } from '../../platform/role.ts'
 import { settingsOf } from '../composition.ts'
 import { rolesOf } from '../roles/index.ts'
-import { processes } from '../start/processes.ts'
+import { configuredPort, processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
 import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
@@ -82,10 +82,10 @@ function overlay(args: Arguments, listening: readonly Listening[]): NodeJS.Proce
   }
 }
 
-async function checkPorts({ host, of }: Config, listening: readonly Listening[]): Promise<void> {
+async function checkPorts(config: Config, listening: readonly Listening[]): Promise<void> {
   for (const { variable, what, flag } of listening) {
-    const { port } = of({ title: what, variables: { port: variable } })
-    if (port !== 0 && !(await isFree(port, host)))
+    const port = configuredPort(config, { variable, what, flag })
+    if (port !== 0 && !(await isFree(port, config.host)))
       throw fail('CLI_PORT_IN_USE', { port, what, how: `--${flag} N (or ${variable.name})` })
   }
 }

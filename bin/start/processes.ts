@@ -3,7 +3,7 @@ import type { Config } from '../../platform/config.ts'
 import type { Info } from '../../platform/process/protocol.ts'
 import type { ChildCommand } from '../../platform/process/run-child.ts'
 import type { ProcessSpec } from '../../platform/process/supervisor.ts'
-import type { Role } from '../../platform/role.ts'
+import type { Listening, Role } from '../../platform/role.ts'
 
 export interface StartOptions {
   /** Values of the `start` flags that roles accept. */
@@ -48,8 +48,7 @@ const flagsFor = ({ local }: Role, flags: StartOptions['flags']): string[] =>
 function environment(config: Config, roles: Roles, env: StartOptions['env'], infos: Infos): StartOptions['env'] {
   const ports = Object.entries(roles).flatMap(([name, { listens }]) => {
     if (listens === undefined) return []
-    const { port } = config.of({ title: name, variables: { port: listens.variable } })
-    return [[listens.variable.name, portOf(infos.get(name)) ?? String(port)]]
+    return [[listens.variable.name, portOf(infos.get(name)) ?? String(configuredPort(config, listens))]]
   })
   return {
     // chdb runs queries on libuv's thread pool: with the default four threads, one slow query would delay all others.
@@ -60,6 +59,10 @@ function environment(config: Config, roles: Roles, env: StartOptions['env'], inf
     ...(Object.fromEntries(ports) as StartOptions['env']),
   }
 }
+
+/** The port that a role is configured to listen on; 0 = any free one. */
+export const configuredPort = (config: Config, { variable, what }: Listening): number =>
+  config.of({ title: what, variables: { port: variable } }).port
 
 const portOf = (info: Info | undefined): string | undefined =>
   info?.['url'] === undefined ? undefined : new URL(info['url']).port

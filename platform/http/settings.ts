@@ -1,4 +1,4 @@
-import { integer, list, networks, oneOf, settings, text, type Variable } from '../settings.ts'
+import { integer, list, networks, oneOf, settings, text, type ValuesOf, type Variable } from '../settings.ts'
 
 /** Access control: keys and the issuer of access tokens. */
 export interface AuthSettings {
@@ -68,9 +68,12 @@ export const HTTP = settings('HTTP: who may do what', {
   ),
 })
 
-type Values = { readonly [Field in keyof typeof HTTP.variables]: ReturnType<(typeof HTTP.variables)[Field]['read']> }
-
-export const httpSettings = ({ access, requestsPerMinute, trustedProxies, ...auth }: Values): HttpSettings => ({
+export const httpSettings = ({
+  access,
+  requestsPerMinute,
+  trustedProxies,
+  ...auth
+}: ValuesOf<typeof HTTP>): HttpSettings => ({
   auth: { off: access === 'off', ...auth },
   requestsPerMinute,
   trustedProxies,

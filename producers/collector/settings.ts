@@ -1,5 +1,5 @@
 import type { HttpSettings } from '../../platform/http/settings.ts'
-import { integer, list, port, settings, shortList, text } from '../../platform/settings.ts'
+import { integer, list, port, settings, shortList, text, type ValuesOf } from '../../platform/settings.ts'
 
 /** A longer list is a mistake: every record is looked up in it. */
 const MAX_CLOSED_SESSIONS = 1_000
@@ -63,9 +63,5 @@ export const COLLECTOR = settings('Collector', {
   ),
 })
 
-type Values = {
-  readonly [Field in keyof typeof COLLECTOR.variables]: ReturnType<(typeof COLLECTOR.variables)[Field]['read']>
-}
-
 /** Includes the settings that all servers share. */
-export type CollectorConfig = Values & Pick<HttpSettings, 'trustedProxies'>
+export type CollectorConfig = ValuesOf<typeof COLLECTOR> & Pick<HttpSettings, 'trustedProxies'>
