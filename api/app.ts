@@ -5,6 +5,7 @@ import {
   limitRates,
   openAuth,
   serveHealth,
+  serveSignIn,
   type HttpServer,
 } from '../platform/http/index.ts'
 import type { PartContext } from '../platform/module.ts'
@@ -16,12 +17,13 @@ const HANDLER_TIMEOUT_MS = 30_000
 /** Builds the API of all modules; does not listen yet. */
 export async function buildApi(ctx: PartContext): Promise<HttpServer> {
   const { config, store, clock, logger, metrics, modules } = ctx
+  const auth = openAuth(config.http.auth, clock)
   const app = createServer({
     name: 'api',
     logger,
     metrics,
     words,
-    auth: openAuth(config.http.auth, clock),
+    auth,
     trustedProxies: config.http.trustedProxies,
     handlerTimeoutMs: HANDLER_TIMEOUT_MS,
   })
@@ -35,6 +37,7 @@ export async function buildApi(ctx: PartContext): Promise<HttpServer> {
       return { status: 'ready' }
     },
   })
+  serveSignIn(app, auth)
   for (const { routes } of modules) await routes?.(app, ctx)
   return app
 }

@@ -13,7 +13,8 @@ import { buildApi } from './app.ts'
 import { LIVE, type LiveService } from '../streams/qoe/live/index.ts'
 
 /** What everybody may ask; whoever opens another route says so here. */
-const PUBLIC = /^\/(api\/features\/:key|sub\/:key|health\/\w+|metrics|openapi\.json|instrument\.js|web\/.*|[a-z]*)$/
+const PUBLIC =
+  /^\/(v1\/sign-in|api\/features\/:key|sub\/:key|health\/\w+|metrics|openapi\.json|instrument\.js|web\/.*|[a-z]*)$/
 
 interface Operation {
   readonly security: readonly { readonly bearer: readonly string[] }[]

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Config } from '../../platform/config.ts'
+import { newKey } from '../../platform/http/auth/keys.ts'
 import type { Info } from '../../platform/process/protocol.ts'
 import type { ChildCommand } from '../../platform/process/run-child.ts'
 import type { ProcessSpec } from '../../platform/process/supervisor.ts'
@@ -24,6 +25,7 @@ const STOP_LIMIT_MS = 20_000
  * world → collector → store → broker. With an external Kafka there is no broker.
  */
 export function processes(config: Config, roles: Roles, { flags, env }: StartOptions): ProcessSpec[] {
+  const key = ownKey(config)
   const there = Object.entries(roles).filter(([name]) => name !== 'broker' || config.kafka.brokers.length === 0)
   const names = new Set(there.map(([name]) => name))
   return there.map(([name, role]) => ({
@@ -33,7 +35,7 @@ export function processes(config: Config, roles: Roles, { flags, env }: StartOpt
     stopLimitMs: STOP_LIMIT_MS,
     command: (infos): ChildCommand => ({
       args: [CLI, 'run', name, ...(role.local?.args?.(infos) ?? []), ...flagsFor(role, flags)],
-      env: environment(config, roles, env, infos),
+      env: { ...environment(config, roles, env, infos), ...key },
       logFile: logFile(config, name),
     }),
   }))
@@ -43,6 +45,17 @@ export const logFile = (config: Config, name: string): string => path.resolve(co
 
 const flagsFor = ({ local }: Role, flags: StartOptions['flags']): string[] =>
   Object.keys(local?.flags ?? {}).flatMap((flag) => (flags[flag] === undefined ? [] : [`--${flag}=${flags[flag]}`]))
+
+/**
+ * Where keys are wanted, the processes of this machine get one of their own: the world sends events and registers its
+ * experiments with it.
+ */
+function ownKey({ http: { auth } }: Config): StartOptions['env'] {
+  const isConfigured = auth.keys.length > 0 || auth.keysFile !== '' || auth.issuer !== ''
+  if (!isConfigured || auth.off) return {}
+  const own = newKey('this-machine', ['read', 'write:events', 'write:experiments'])
+  return { PLAYLOOP_API_KEYS: [...auth.keys, own].join(',') }
+}
 
 /** A restarted process must keep its address, so automatically chosen ports are reused. */
 function environment(config: Config, roles: Roles, env: StartOptions['env'], infos: Infos): StartOptions['env'] {

@@ -49,6 +49,16 @@ describe('processes of one machine', () => {
     assert.equal(of('store').command(infos).env['PORT'], '8456')
     assert.equal(of('collector').command(infos).env['PLAYLOOP_COLLECTOR_PORT'], '8123')
   })
+
+  it('get a key of their own where keys are wanted, and none where they are not', () => {
+    const keysOf = (env: Record<string, string>): (string | undefined)[] =>
+      processes(readConfig(env), { flags: {}, env: {} }).map((spec) => spec.command(infos).env['PLAYLOOP_API_KEYS'])
+    const [store, ...others] = keysOf({ PLAYLOOP_API_KEYS: 'ann:0123456789abcdef:read' })
+    assert.match(store!, /^ann:0123456789abcdef:read,this-machine:[\w-]{32}:read\+write:events\+write:experiments$/)
+    assert.deepEqual([...new Set(others)], [store])
+    for (const env of [{}, { PLAYLOOP_API_KEYS: 'ann:0123456789abcdef:read', PLAYLOOP_AUTH: 'off' }])
+      assert.deepEqual([...new Set(keysOf(env as Record<string, string>))], [undefined])
+  })
 })
 
 describe('progress', () => {

@@ -20,7 +20,7 @@ export const fail = errorTable({
   HTTP_KEY_WANTED: {
     status: 401,
     message: 'this needs the scope {scope}, and the request carries no key',
-    next: 'send Authorization: Bearer KEY, or an access token of the issuer; keys in the address are not taken, because addresses are logged: a page reads a stream with fetch, which can set the header, where EventSource cannot',
+    next: 'sign in on the page, or send Authorization: Bearer KEY or an access token of the issuer; keys in the address are not taken, because addresses are logged: a page of another origin reads a stream with fetch, which can set the header, where EventSource cannot',
   },
   HTTP_TOKEN_INVALID: {
     status: 401,

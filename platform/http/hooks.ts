@@ -37,7 +37,7 @@ export const admit =
     const { scope = 'public' } = request.routeOptions.config
     if (scope === 'public') return
     try {
-      request.principal = await auth.admit(request.headers.authorization, scope)
+      request.principal = await auth.admit(request.headers, scope)
     } catch (error) {
       throw challenged(error as PlayloopError, scope)
     }

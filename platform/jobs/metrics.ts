@@ -8,16 +8,7 @@ export interface JobMetrics {
 }
 
 const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300]
-/** A registry refuses a second metric with the same name: all job runners of a process share these. */
-const declared = new WeakMap<Metrics, JobMetrics>()
-
 export function jobMetrics(metrics: Metrics): JobMetrics {
-  const known = declared.get(metrics) ?? declare(metrics)
-  declared.set(metrics, known)
-  return known
-}
-
-function declare(metrics: Metrics): JobMetrics {
   const steps = metrics.counter('playloop_job_steps_total', 'Steps of a job that came to their end', ['job'])
   const failures = metrics.counter('playloop_job_failures_total', 'Steps of a job that failed; tried again', ['job'])
   const work = metrics.counter('playloop_job_work_total', 'Work that a job has done, in its own unit', ['job'])

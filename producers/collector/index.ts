@@ -1,1 +1,2 @@
+export { producerKey } from './keys.ts'
 export { COLLECTOR } from './settings.ts'

@@ -1,9 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { TopicName } from '../../schemas/topics.ts'
 import { errorCode } from '../../platform/errors.ts'
+import type { Config } from '../../platform/config.ts'
 import { sha256 } from '../../platform/hash.ts'
+import { secretWith } from '../../platform/http/auth/keys.ts'
 import type { Auth } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
+import { COLLECTOR } from './settings.ts'
 
 /** What a request may do: the name its rate limit counts under, and the topics it may write. */
 export interface Grant {
@@ -54,7 +57,7 @@ export const OPEN = 'open'
 
 async function grantOf(auth: Auth, key: string): Promise<Grant | undefined> {
   try {
-    return { name: (await auth.admit(`Bearer ${key}`, 'write:events')).name }
+    return { name: (await auth.admit({ authorization: `Bearer ${key}` }, 'write:events')).name }
   } catch (error) {
     if (errorCode(error) === 'HTTP_TOKEN_INVALID') return undefined
     throw error
@@ -79,3 +82,9 @@ function entryOf(text: string, open: readonly string[]): { digest: Buffer; grant
   if (unknown !== undefined) throw fail('COLLECTOR_KEY_TOPIC', { topic: unknown })
   return { digest, grant: { name, topics: new Set(topics) } }
 }
+
+/** A configured key that may write every topic, for our own producers; '' if none is configured. */
+export const producerKey = (config: Config): string =>
+  config.of(COLLECTOR).ingestKeys.find((key) => !key.includes('@')) ??
+  secretWith(config.http.auth, 'write:events') ??
+  ''

@@ -2,7 +2,7 @@ import { isOneOf, isUrl, positive, wholeNumber } from '../../platform/cli/checks
 import { DATA_FLAG } from '../../platform/cli/flags.ts'
 import type { Command, Module } from '../../platform/module.ts'
 import { fail } from '../../platform/cli/errors.ts'
-import { COLLECTOR } from '../collector/index.ts'
+import { COLLECTOR, producerKey } from '../collector/index.ts'
 
 const SOURCES = ['movielens', 'interactions', 'traces', 'experiment']
 
@@ -49,7 +49,7 @@ const replayCommand: Command = {
       })
     const { runReplay } = await import('./main.ts')
     const ctx = open('replay', args.text('data'))
-    const { port, ingestKeys } = ctx.config.of(COLLECTOR)
+    const { port } = ctx.config.of(COLLECTOR)
     const [limit, count] = [args.number('limit'), args.number('count')]
     const summary = await runReplay(ctx, {
       source: kind,
@@ -62,7 +62,7 @@ const replayCommand: Command = {
       signal: interrupted,
       ...(limit === undefined ? {} : { limit }),
       ...(count === undefined ? {} : { count }),
-      ...(ingestKeys[0] === undefined ? {} : { ingestKey: ingestKeys[0] }),
+      ingestKey: producerKey(ctx.config),
     })
     console.log(JSON.stringify(summary))
     return summary.done ? 0 : 130

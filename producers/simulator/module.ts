@@ -1,10 +1,11 @@
 import path from 'node:path'
 import type { Arguments } from '../../platform/cli/flags.ts'
 import { fail } from '../../platform/cli/errors.ts'
+import { secretWith } from '../../platform/http/auth/keys.ts'
 import type { Module } from '../../platform/module.ts'
 import type { Info } from '../../platform/process/protocol.ts'
 import type { RoleContext, StartedRole } from '../../platform/role.ts'
-import { COLLECTOR } from '../collector/index.ts'
+import { producerKey } from '../collector/index.ts'
 import type { Scenario } from './faults.ts'
 import { registerExperiments } from './register.ts'
 import { API_FLAG, COLLECTOR_FLAG, scenarioIn, WORLD_FLAGS } from './flags.ts'
@@ -48,7 +49,7 @@ async function start(ctx: RoleContext, args: Arguments): Promise<StartedRole> {
     ...scenario(args.text('scenario')),
     journalDir: path.join(ctx.config.dataDir, 'journal'),
     ...(rate === 0 ? {} : { rate }),
-    ...ingestKey(ctx.config.of(COLLECTOR).ingestKeys),
+    ingestKey: producerKey(ctx.config),
   })
   const registering = register(ctx, args.text('api'))
   return {
@@ -65,8 +66,6 @@ async function start(ctx: RoleContext, args: Arguments): Promise<StartedRole> {
   }
 }
 
-const ingestKey = ([key]: readonly string[]): { ingestKey?: string } => (key === undefined ? {} : { ingestKey: key })
-
 /** The flag was validated when the command line was parsed. */
 function scenario(file: string | undefined): { scenario?: Scenario } {
   const read = file === undefined ? undefined : scenarioIn(file)
@@ -74,8 +73,15 @@ function scenario(file: string | undefined): { scenario?: Scenario } {
 }
 
 /** Registers the world's experiments in the background; retries until the API has them. */
-function register({ clock, logger }: RoleContext, api: string | undefined): AbortController {
+function register({ clock, config, logger }: RoleContext, api: string | undefined): AbortController {
   const stopping = new AbortController()
-  if (api !== undefined && api !== '') void registerExperiments({ api, clock, logger, signal: stopping.signal })
+  if (api !== undefined && api !== '')
+    void registerExperiments({
+      api,
+      clock,
+      key: secretWith(config.http.auth, 'write:experiments'),
+      logger,
+      signal: stopping.signal,
+    })
   return stopping
 }

@@ -35,6 +35,8 @@ const RETRY_MS = 5_000
 export interface Registration {
   /** URL of the API. */
   readonly api: string
+  /** Key with the scopes `read` and `write:experiments`; undefined = none is wanted. */
+  readonly key?: string | undefined
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
@@ -44,10 +46,10 @@ export interface Registration {
  * Registers and starts the world's experiments over HTTP, as any client would; existing ones stay unchanged. Retries a
  * failure until it works or the world ends: a busy store answers late in its first minute.
  */
-export async function registerExperiments({ api, clock, logger, signal }: Registration): Promise<void> {
+export async function registerExperiments({ api, clock, key, logger, signal }: Registration): Promise<void> {
   while (!signal.aborted) {
     try {
-      return await registerAll(api, signal)
+      return await registerAll({ api, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } }, signal)
     } catch (error) {
       if (signal.aborted) return
       logger.warn({ error: errorMessage(error) }, "the world's experiments could not be registered, trying again")
@@ -56,12 +58,14 @@ export async function registerExperiments({ api, clock, logger, signal }: Regist
   }
 }
 
-async function registerAll(api: string, signal: AbortSignal): Promise<void> {
+type Api = { readonly api: string; readonly headers: Readonly<Record<string, string>> }
+
+async function registerAll({ api, headers }: Api, signal: AbortSignal): Promise<void> {
   const within = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
   const post = async (path: string, body: object): Promise<void> => {
     const response = await fetch(`${api}/v1/experiments${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ by: 'world', ...body }),
       signal: within(),
     })
@@ -69,7 +73,7 @@ async function registerAll(api: string, signal: AbortSignal): Promise<void> {
     if (!response.ok && !known) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
     await response.body?.cancel()
   }
-  const answer = await fetch(`${api}/v1/experiments/metrics`, { signal: within() })
+  const answer = await fetch(`${api}/v1/experiments/metrics`, { headers, signal: within() })
   const { metrics } = (await answer.json()) as { metrics: readonly MetricDefinition[] }
   for (const metric of metrics.filter(({ id }) => SHORT.includes(id))) await post('/metrics', { metric: short(metric) })
   for (const experiment of EXPERIMENTS) {

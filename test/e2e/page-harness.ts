@@ -137,9 +137,9 @@ export interface Stage {
   open(path?: string, look?: Look): Promise<Page>
   live(query?: string): Promise<LiveFrame>
   shot(page: Page, name: string): Promise<void>
-  /** Stops the API; `serve` brings it back at its port. */
+  /** Stops the API; `serve` brings it back at its port, configured by these variables. */
   stop(): Promise<void>
-  serve(port?: number): Promise<void>
+  serve(port?: number, env?: Readonly<Record<string, string>>): Promise<void>
   close(): Promise<void>
 }
 
@@ -228,10 +228,10 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
       await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true })
     },
     stop: () => api.stop(),
-    async serve(port = 0) {
+    async serve(port = 0, env = {}) {
       api = await startTestApi(
         {
-          config: { ...readConfig({}), host: '127.0.0.1', port, dataDir: dir },
+          config: { ...readConfig(env), host: '127.0.0.1', port, dataDir: dir },
           clock: systemClock,
           logger: silentLogger,
           metrics: openMetrics(),

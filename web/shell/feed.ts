@@ -38,11 +38,11 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
   }
 }
 
-/** Posts JSON and returns the answer. */
-export async function tell<T>(path: string, body: unknown): Promise<Answer<T>> {
+/** Sends JSON and returns the answer. */
+export async function tell<T>(path: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
-      method: 'POST',
+      method,
       signal: AbortSignal.timeout(PATIENCE_MS),
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -6,6 +6,7 @@ import { AddressChoice, type Choice } from './choice.tsx'
 import { zone } from './format.ts'
 import { allKeys, KeysDialog, useKeys, type Key } from './keys.tsx'
 import { SECTIONS } from './sections.ts'
+import { SignIn, SignOut } from './sign-in.tsx'
 import type { Shown } from './state.ts'
 import { isDark, toggleTheme } from './theme.ts'
 import { voice } from './voice.ts'
@@ -68,6 +69,7 @@ export function Shell({ section, address, standing, filters, bar = [], search, m
         {bar.map((choice) => (
           <AddressChoice key={choice.name} address={address} choice={choice} />
         ))}
+        <SignOut />
         <button type="button" id="help-open" aria-keyshortcuts="?" onClick={show}>
           Keys
         </button>
@@ -143,6 +145,7 @@ function Main({ standing, headline, note, children }: MainProps) {
         {note}
       </p>
       <Banner standing={standing} />
+      <SignIn standing={standing} />
       <p id="cursor-voice" class="voice" aria-live="polite">
         {voice}
       </p>

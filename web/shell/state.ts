@@ -23,7 +23,12 @@ export interface Shown {
   readonly banner: string
   /** Age of the figures, as text. */
   readonly aged: string
+  /** The API wants a key that this browser has not shown. */
+  readonly isKeyWanted?: boolean
 }
+
+/** Refusals that signing in with another key can answer. */
+const KEY_WANTED: readonly string[] = ['HTTP_KEY_WANTED', 'HTTP_TOKEN_INVALID', 'HTTP_SCOPE']
 
 export const NO_ANSWER: Failure = {
   title: 'The API does not answer',
@@ -42,14 +47,18 @@ export function standing({ online, failure, ageMs, dueMs }: Standing): Shown {
       banner: 'This device is offline. It goes on by itself.',
       aged,
     }
-  if (failure !== undefined)
+  if (failure !== undefined) {
+    const isKeyWanted = KEY_WANTED.includes(failure.code)
+    const next = isKeyWanted ? 'Sign in with a key or an access token that may.' : sentence(failure.next)
     return {
       state: 'error',
       word: failure === NO_ANSWER ? 'cut off' : 'refused',
       sign: 'bad',
-      banner: `${sentence(`${failure.title} (${failure.code})`)} ${sentence(failure.next)}`,
+      banner: `${sentence(`${failure.title} (${failure.code})`)} ${next}`,
       aged,
+      isKeyWanted,
     }
+  }
   if (ageMs === undefined) return { state: 'loading', word: 'loading', sign: 'unknown', banner: '', aged }
   if (dueMs === undefined)
     return { state: 'paused', word: `paused, ${age(ageMs)} old`, sign: 'unknown', banner: '', aged }

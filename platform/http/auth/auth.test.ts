@@ -12,6 +12,8 @@ import { openMetrics } from '../../metrics.ts'
 import { createServer } from '../server.ts'
 import type { AuthSettings } from '../settings.ts'
 import { isLoopback, openAuth, type Auth } from './auth.ts'
+import { SESSION_MS } from './sessions.ts'
+import { serveSignIn } from './sign-in.ts'
 
 const NONE: AuthSettings = { off: false, keys: [], keysFile: '', issuer: '', audience: '' }
 const SECRET = '0123456789abcdef'
@@ -93,6 +95,58 @@ describe('keys', () => {
     assert.throws(
       () => openAuth({ ...NONE, keys: [`a:${SECRET}:read`, `a:x${SECRET}:read`] }, manualClock()),
       /stands twice/,
+    )
+  })
+})
+
+describe('signing in', () => {
+  const clock = manualClock(T0)
+  const auth = openAuth({ ...NONE, keys: [`ann:${SECRET}:read`, `bob:x${SECRET}:write:events`] }, clock)
+  const other = openAuth({ ...NONE, keys: [`ann:y${SECRET}:read`] }, clock)
+
+  function open(own = auth) {
+    const app = createServer({ name: 'test', logger: silentLogger, metrics: openMetrics(), auth: own })
+    app.get('/read', { config: { scope: 'read' } }, ({ principal }) => ({ name: principal?.name }))
+    serveSignIn(app, own)
+    return app
+  }
+  const signIn = (key: string) => open().inject({ method: 'PUT', url: '/v1/sign-in', payload: { key } })
+  const cookieOf = async (key: string): Promise<string> => String((await signIn(key)).headers['set-cookie'])
+  const read = async (headers: Record<string, string>, own = auth) =>
+    (await open(own).inject({ url: '/read', headers })).json<Record<string, string>>()
+
+  it('exchanges a key for a cookie that holds no secret and no script can read', async () => {
+    const answer = await signIn(` ${SECRET} `)
+    assert.deepEqual([answer.statusCode, answer.json()], [200, { name: 'ann', scopes: ['read'] }])
+    const cookie = String(answer.headers['set-cookie'])
+    assert.match(cookie, /^playloop_session=ann\.\d+\.[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/)
+    assert.ok(!cookie.includes(SECRET))
+    assert.deepEqual(await read({ cookie: `theme=dark; ${cookie.split(';')[0]!}` }), { name: 'ann' })
+  })
+
+  it('grants what the key grants, until its time is over or the key is changed', async () => {
+    const [ann, bob] = [(await cookieOf(SECRET)).split(';')[0]!, (await cookieOf(`x${SECRET}`)).split(';')[0]!]
+    assert.equal((await read({ cookie: bob }))['code'], 'HTTP_SCOPE')
+    assert.equal((await read({ cookie: ann }, other))['code'], 'HTTP_TOKEN_INVALID')
+    assert.equal((await read({ cookie: ann.replace('ann.', 'bob.') }))['code'], 'HTTP_TOKEN_INVALID')
+    clock.advance(SESSION_MS)
+    assert.equal((await read({ cookie: ann }))['code'], 'HTTP_TOKEN_INVALID')
+  })
+
+  it('is of no use to pages of other origins, other ports of the same host included', async () => {
+    const cookie = (await cookieOf(SECRET)).split(';')[0]!
+    for (const site of ['same-site', 'cross-site'])
+      assert.equal((await read({ cookie, 'sec-fetch-site': site }))['code'], 'HTTP_KEY_WANTED')
+    for (const site of ['same-origin', 'none'])
+      assert.deepEqual(await read({ cookie, 'sec-fetch-site': site }), { name: 'ann' })
+  })
+
+  it('refuses an unknown key, and signs out', async () => {
+    assert.equal((await signIn('0123456789abcdeg')).json<Record<string, string>>()['code'], 'HTTP_TOKEN_INVALID')
+    const out = await open().inject({ method: 'DELETE', url: '/v1/sign-in' })
+    assert.deepEqual(
+      [out.statusCode, String(out.headers['set-cookie']).slice(0, 37)],
+      [204, 'playloop_session=; Path=/; Max-Age=0;'],
     )
   })
 })

@@ -1,17 +1,29 @@
-import { readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import type { Clock } from '../../clock.ts'
 import { fail } from '../errors.ts'
 import type { AuthSettings } from '../settings.ts'
-import { findKey, parseKeys } from './keys.ts'
+import { configuredKeys, findKey } from './keys.ts'
 import type { Principal, Scope } from './scopes.ts'
+import { keyOfSession, sessionIn, sessionOf, type BrowserFields } from './sessions.ts'
 import { openTokens } from './tokens.ts'
+
+/** Header fields that can carry a key, a token or a session. */
+export interface Credentials extends BrowserFields {
+  readonly authorization?: string | undefined
+}
+
+/** A browser's session and whose it is. */
+export interface SignedIn {
+  readonly principal: Principal
+  /** Value of the session cookie. */
+  readonly session: string
+}
 
 /** Access control of one process. */
 export interface Auth {
   /**
-   * `on`: requests must present a key or a token. `open`: nothing is configured, which is acceptable only on the
-   * loopback address. `off`: the operator declares that the network keeps strangers out.
+   * `on`: requests must present a key, a token or a session. `open`: nothing is configured, which is acceptable only on
+   * the loopback address. `off`: the operator declares that the network keeps strangers out.
    */
   readonly state: 'on' | 'open' | 'off'
   /** Whether any key or the issuer can grant the scope. */
@@ -20,14 +32,16 @@ export interface Auth {
    * Authenticates a request and checks its scope. Throws HTTP_KEY_WANTED, HTTP_TOKEN_INVALID, HTTP_SCOPE or
    * HTTP_ISSUER_AWAY.
    */
-  admit(authorization: string | undefined, scope: Scope): Promise<Principal>
+  admit(credentials: Credentials, scope: Scope): Promise<Principal>
+  /** Exchanges a key or a token for a session. Throws HTTP_TOKEN_INVALID or HTTP_ISSUER_AWAY. */
+  signIn(secret: string): Promise<SignedIn>
 }
 
 /** Reads keys and sets up the issuer; throws HTTP_KEYS_INVALID, HTTP_KEYS_UNREADABLE or HTTP_AUDIENCE_WANTED. */
 export function openAuth(settings: AuthSettings, clock: Clock): Auth {
   const { issuer, audience } = settings
   if (issuer !== '' && audience === '') throw fail('HTTP_AUDIENCE_WANTED')
-  const keys = parseKeys([...settings.keys, ...linesOf(settings.keysFile)])
+  const keys = configuredKeys(settings)
   const check = issuer === '' ? undefined : openTokens({ url: issuer, audience }, clock)
   const isConfigured = keys.length > 0 || check !== undefined
 
@@ -37,15 +51,25 @@ export function openAuth(settings: AuthSettings, clock: Clock): Auth {
     if (check !== undefined && secret.split('.').length === 3) return check(secret)
     throw fail('HTTP_TOKEN_INVALID', { problem: 'it is not known' })
   }
+  /** A session is a signed name, or the access token itself. */
+  const principalOf = (session: string): Principal | Promise<Principal> =>
+    keyOfSession(keys, session, clock.now()) ?? identify(session)
+
   return {
     state: settings.off ? 'off' : isConfigured ? 'on' : 'open',
     grants: (scope) => check !== undefined || keys.some(({ scopes }) => scopes.has(scope)),
-    async admit(authorization, scope) {
-      const secret = bearerOf(authorization)
-      if (secret === undefined) throw fail('HTTP_KEY_WANTED', { scope })
-      const principal = await identify(secret)
+    async admit(credentials, scope) {
+      const secret = bearerOf(credentials.authorization)
+      const session = secret === undefined ? sessionIn(credentials) : undefined
+      if (secret === undefined && session === undefined) throw fail('HTTP_KEY_WANTED', { scope })
+      const principal = await (secret === undefined ? principalOf(session!) : identify(secret))
       if (!principal.scopes.has(scope)) throw fail('HTTP_SCOPE', { name: principal.name, scope })
       return principal
+    },
+    async signIn(secret) {
+      const key = findKey(keys, secret)
+      if (key !== undefined) return { principal: key, session: sessionOf(key, clock.now()) }
+      return { principal: await identify(secret), session: secret }
     },
   }
 }
@@ -69,12 +93,3 @@ loopback.addAddress('::1', 'ipv6')
 /** Whether the address can be reached only from this machine. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
-
-function linesOf(file: string): string[] {
-  if (file === '') return []
-  try {
-    return readFileSync(file, 'utf8').split('\n')
-  } catch (error) {
-    throw fail('HTTP_KEYS_UNREADABLE', { file }, error)
-  }
-}

@@ -1,6 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { sha256 } from '../../hash.ts'
 import { fail } from '../errors.ts'
+import type { AuthSettings } from '../settings.ts'
 import { isScope, SCOPES, type Principal, type Scope } from './scopes.ts'
 
 /** A bearer key in memory: the digest of its secret, never the secret. */
@@ -11,12 +13,9 @@ export interface ApiKey extends Principal {
 /** Shorter secrets can be guessed. */
 const MIN_SECRET = 16
 
-/** Parses `NAME:SECRET:scope+scope` from each part; empty parts and comments (#) are skipped. */
-export function parseKeys(parts: readonly string[]): ApiKey[] {
-  const keys = parts
-    .map((part) => part.trim())
-    .filter((part) => part !== '' && !part.startsWith('#'))
-    .map((part, index) => parseKey(part, index + 1))
+/** Reads the configured keys; throws HTTP_KEYS_INVALID or HTTP_KEYS_UNREADABLE. */
+export function configuredKeys(settings: AuthSettings): ApiKey[] {
+  const keys = keyTexts(settings).map((text, index) => parseKey(text, index + 1))
   const double = keys.find(({ name }, index) => keys.findIndex((other) => other.name === name) !== index)
   if (double !== undefined) throw fail('HTTP_KEYS_INVALID', { place: double.name, problem: 'its name stands twice' })
   return keys
@@ -28,6 +27,29 @@ export function findKey(keys: readonly ApiKey[], secret: string): ApiKey | undef
   let found: ApiKey | undefined
   for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key
   return found
+}
+
+/** The secret of the first configured key with this scope, for our own programs that send requests. */
+export function secretWith(settings: AuthSettings, scope: Scope): string | undefined {
+  const texts = settings.off ? [] : keyTexts(settings)
+  return texts.find((text, index) => parseKey(text, index + 1).scopes.has(scope))?.split(':')[1]
+}
+
+/** A new key in the form of the configuration: `NAME:SECRET:scope+scope`. */
+export const newKey = (name: string, scopes: readonly Scope[]): string =>
+  `${name}:${randomBytes(24).toString('base64url')}:${scopes.join('+')}`
+
+/** `NAME:SECRET:scope+scope` of each key; empty parts and comments (#) are skipped. */
+const keyTexts = ({ keys, keysFile }: AuthSettings): string[] =>
+  [...keys, ...linesOf(keysFile)].map((part) => part.trim()).filter((part) => part !== '' && !part.startsWith('#'))
+
+function linesOf(file: string): string[] {
+  if (file === '') return []
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch (error) {
+    throw fail('HTTP_KEYS_UNREADABLE', { file }, error)
+  }
 }
 
 /** Faults identify the key by its name or position: its secret must not reach a log. */

@@ -1,7 +1,7 @@
 /** For tests: sessions on recorded networks, and the effects of a bad network on their telemetry. */
 import { existsSync } from 'node:fs'
 import { seeded, type Random } from '../../../platform/random.ts'
-import { traceNetwork, type PlaybackTelemetryInput, type PlaySetup } from '../../player/index.ts'
+import { idsFrom, traceNetwork, type PlaybackTelemetryInput, type PlaySetup } from '../../player/index.ts'
 import { setup, START } from '../../player/testing.ts'
 import { readArchive } from './archive.ts'
 import { sessionSetup } from './sessions.ts'
@@ -13,7 +13,12 @@ export async function recordedSetups(archive: string): Promise<PlaySetup[]> {
     return traces.map((trace, i) => sessionSetup(trace, i, title))
   }
   return Array.from({ length: 60 }, (_, i) =>
-    setup({ sessionId: `seeded-${i}`, network: traceNetwork(seededTrace(seeded(`trace ${i}`)), START) }),
+    setup({
+      sessionId: `seeded-${i}`,
+      network: traceNetwork(seededTrace(seeded(`trace ${i}`)), START),
+      // Ids of their own: the collector takes an id that comes again for a resend.
+      newId: idsFrom(seeded(`ids ${i}`)),
+    }),
   )
 }
 

@@ -37,7 +37,8 @@ export const PLAYLOOP = {
   'startup_player:playloop': startupPart('player'),
   'startup_drm:playloop': startupPart('drm'),
   'startup_ad:playloop': startupPart('ad'),
-  'startup_content:playloop': startupPart('content'),
+  // Plain CMCD has no parts, so what is left of them is not known.
+  'startup_content:playloop': { ...startupPart('content'), where: 'play AND exact' },
   'stall_decoder_ratio:playloop': {
     numerator: 's_stall_decoder_ms',
     denominator: 's_watched_ms',
