@@ -370,6 +370,9 @@ export interface paths {
                         readonly id: string;
                         readonly name: string;
                         readonly hypothesis?: string;
+                        /** @description who answers for it */
+                        readonly owner?: string;
+                        readonly tags?: readonly string[];
                         /** @description who */
                         readonly by: string;
                         /** @default live */
@@ -576,6 +579,9 @@ export interface paths {
                         readonly id: string;
                         readonly name: string;
                         readonly hypothesis?: string;
+                        /** @description who answers for it */
+                        readonly owner?: string;
+                        readonly tags?: readonly string[];
                         /** @description who */
                         readonly by: string;
                         /** @default live */
@@ -1449,6 +1455,288 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/experiments/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Experiments with their verdicts, running ones first */
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    readonly state?: "draft" | "running" | "paused" | "stopped" | "archived";
+                    readonly clock?: string;
+                    readonly limit: number;
+                    readonly offset: number;
+                    /** @description in id, name, owner and tags */
+                    readonly search?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly experiments: readonly {
+                                readonly id: string;
+                                readonly name: string;
+                                /** @enum {string} */
+                                readonly state: "draft" | "running" | "paused" | "stopped" | "archived";
+                                readonly killed: boolean;
+                                readonly clock: string;
+                                /** @enum {string} */
+                                readonly unit: "profile" | "household" | "device" | "session" | "oca_hour";
+                                readonly owner: string;
+                                readonly tags: readonly string[];
+                                /** @description names, the control first */
+                                readonly variations: readonly string[];
+                                readonly startedAt: number | null;
+                                readonly stoppedAt: number | null;
+                                readonly days: number | null;
+                                /** @description units exposed so far */
+                                readonly units: number;
+                                readonly primary: {
+                                    readonly metric: string;
+                                    readonly name: string;
+                                    /** @enum {string} */
+                                    readonly better: "up" | "down";
+                                    readonly relative: {
+                                        readonly effect: number;
+                                        readonly se: number;
+                                        /** @description lower and upper end; null = open */
+                                        readonly interval: readonly (number | null)[];
+                                    } | null;
+                                } | null;
+                                readonly healthy: boolean | null;
+                                /** @enum {string} */
+                                readonly verdict: "untrusted" | "roll back" | "ship" | "no difference" | "keep running" | "inconclusive" | "not started";
+                                readonly headline: string;
+                            }[];
+                            readonly total: number;
+                        };
+                    };
+                };
+                /** @description Bad Request */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                readonly 401: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/experiments/{id}/decision": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What to do, and why: from intervals that hold at any time */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description outcomes that had closed by then; the watermark unless told, ms of the experiment's clock */
+                    readonly as_of?: number;
+                };
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly experiment: string;
+                            readonly revision: number;
+                            readonly clock: string;
+                            /** @description moment of the results, ms of the experiment's clock */
+                            readonly watermark: number;
+                            /** @description up to where the log is counted */
+                            readonly offsets: readonly {
+                                readonly topic: string;
+                                readonly partition: number;
+                                readonly offset: number;
+                            }[];
+                            /** @description false: something landed that is not counted yet */
+                            readonly settled: boolean;
+                            readonly metrics: readonly string[];
+                            readonly decision: {
+                                /** @enum {string} */
+                                readonly verdict: "untrusted" | "roll back" | "ship" | "no difference" | "keep running" | "inconclusive" | "not started";
+                                readonly variation: number | null;
+                                /** @description the verdict and its first reason, in words */
+                                readonly headline: string;
+                                readonly reasons: readonly string[];
+                                /** @description the reasons as data */
+                                readonly facts: readonly {
+                                    readonly [key: string]: unknown;
+                                }[];
+                                readonly arms: readonly {
+                                    /** @enum {string} */
+                                    readonly verdict: "untrusted" | "roll back" | "ship" | "no difference" | "keep running" | "inconclusive" | "not started";
+                                    readonly variation: number | null;
+                                    /** @description the verdict and its first reason, in words */
+                                    readonly headline: string;
+                                    readonly reasons: readonly string[];
+                                }[];
+                            };
+                        };
+                    };
+                };
+                /** @description Bad Request */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                readonly 401: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/experiments/{id}/scorecard": {
         readonly parameters: {
             readonly query?: never;
@@ -1477,7 +1765,98 @@ export interface paths {
                     headers: {
                         readonly [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        readonly "application/json": {
+                            readonly experiment: string;
+                            readonly revision: number;
+                            readonly clock: string;
+                            /** @description moment of the results, ms of the experiment's clock */
+                            readonly watermark: number;
+                            /** @description up to where the log is counted */
+                            readonly offsets: readonly {
+                                readonly topic: string;
+                                readonly partition: number;
+                                readonly offset: number;
+                            }[];
+                            /** @description false: something landed that is not counted yet */
+                            readonly settled: boolean;
+                            readonly metrics: readonly string[];
+                            readonly cells: readonly {
+                                /** @enum {string} */
+                                readonly family: "primary" | "guardrail" | "secondary" | "exploratory";
+                                readonly metric: string;
+                                readonly version: number;
+                                /** @description index of the arm that is compared with the control */
+                                readonly variation: number;
+                                readonly slice: {
+                                    /** @enum {string} */
+                                    readonly name: "country" | "device" | "asn" | "app_version" | "bitrate_before";
+                                    readonly value: string;
+                                    readonly adHoc: boolean;
+                                } | null;
+                                readonly units: {
+                                    readonly control: number;
+                                    readonly treatment: number;
+                                };
+                                /** @description units of the arm whose window is still open */
+                                readonly openUnits: number;
+                                readonly control: number | null;
+                                readonly treatment: number | null;
+                                readonly gate: {
+                                    readonly open: boolean;
+                                    readonly reason: string;
+                                    readonly unitsNeeded: number;
+                                };
+                                readonly absolute: {
+                                    readonly effect: number;
+                                    readonly se: number;
+                                    /** @description lower and upper end; null = open */
+                                    readonly interval: readonly (number | null)[];
+                                } | null;
+                                readonly relative: {
+                                    readonly effect: number;
+                                    readonly se: number;
+                                    /** @description lower and upper end; null = open */
+                                    readonly interval: readonly (number | null)[];
+                                } | null;
+                                readonly p: number | null;
+                                readonly logE: number | null;
+                                readonly plannedUnits: number;
+                                readonly adjustment: {
+                                    readonly [key: string]: unknown;
+                                } | null;
+                                /** @description why there is no result; empty if there is one */
+                                readonly reason: string;
+                                readonly guardrail: ("not inferior" | "inferior" | "undecided") | null;
+                                readonly noDifference: boolean | null;
+                                readonly discovery: boolean;
+                                readonly adjustedP: {
+                                    readonly holm: number;
+                                    readonly benjaminiHochberg: number;
+                                } | null;
+                                readonly firstEvents: {
+                                    readonly control: number;
+                                    readonly treatment: number;
+                                    readonly logE: number | null;
+                                    /** @description lower and upper end; null = open */
+                                    readonly ratio: readonly (number | null)[];
+                                } | null;
+                                readonly detectable: number | null;
+                                readonly unitsToJoin: number | null;
+                                readonly once: {
+                                    /** @description lower and upper end; null = open */
+                                    readonly interval: readonly (number | null)[];
+                                    readonly p: number;
+                                    readonly relative: readonly (number | null)[] | null;
+                                    readonly chanceToWin: number;
+                                    readonly risk: {
+                                        readonly control: number;
+                                        readonly treatment: number;
+                                    };
+                                } | null;
+                            }[];
+                        };
+                    };
                 };
                 /** @description Bad Request */
                 readonly 400: {

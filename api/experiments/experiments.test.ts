@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { Value } from 'typebox/value'
 import { allMigrations } from '../../bin/composition.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
@@ -14,6 +15,7 @@ import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
 import { landExposures } from '../../streams/experiments/fixture.ts'
 import { idOf, land } from '../../streams/touched/fixture.ts'
 import { settle } from '../../streams/touched/index.ts'
+import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
 import { startTestApi, type TestApi } from '../../test/api-harness.ts'
 
 const T = Date.UTC(2026, 0, 20)
@@ -21,6 +23,9 @@ const HOUR = 3_600_000
 interface Problem {
   code: string
   faults?: { at: string }[]
+}
+interface DecisionResponse {
+  decision: { verdict: string; headline: string }
 }
 interface Cell {
   metric: string
@@ -198,6 +203,36 @@ describe('experiments over HTTP', () => {
     assert.deepEqual([await crossings(), await crossings('?with=y')], [['y'], ['y']])
     assert.equal((await get<Problem>('/x/timeseries?metric=sales', 422)).faults![0]!.at, 'metric')
     assert.equal((await get<Problem>(`/x/scorecard?as_of=${Date.now() + HOUR}`, 400)).code, 'API_QUERY_INVALID')
+  })
+
+  it('have a verdict in words, and a list of them with the running ones first', async () => {
+    const at = `as_of=${T + 2 * HOUR}`
+    const { decision } = await get<DecisionResponse>(`/x/decision?${at}`)
+    assert.equal(decision.verdict, 'keep running')
+    assert.match(decision.headline, /^Keep running: “Plays” cannot be judged yet/)
+    await post('', { ...draft, id: 'z', name: 'Tagged', owner: 'bo', tags: ['home'] }, 201)
+    const listed = async (query = ''): Promise<string[]> =>
+      (await get<{ experiments: { id: string; verdict: string }[] }>(`/overview${query}`)).experiments.map(
+        ({ id, verdict }) => `${id}: ${verdict}`,
+      )
+    assert.equal((await listed()).at(-1), 'z: not started')
+    assert.deepEqual(await listed('?search=HOME'), ['z: not started'])
+    assert.deepEqual(await listed('?search=nowhere'), [])
+    assert.equal((await listed('?limit=1')).length, 1)
+    assert.deepEqual(
+      (await post<Problem>('', { ...draft, id: 'overview' }, 422)).faults!.map((each) => each.at),
+      ['id'],
+    )
+  })
+
+  it('answer as their schema says', async () => {
+    const at = `as_of=${T + 2 * HOUR}`
+    for (const [path, schema] of [
+      [`/x/scorecard?${at}&slice=country`, ScorecardAnswer],
+      [`/x/decision?${at}`, DecisionAnswer],
+      ['/overview', OverviewAnswer],
+    ] as const)
+      assert.deepEqual([...Value.Errors(schema, await get<object>(path))], [], path)
   })
 
   it('are previewed on past days, with what could be found', async () => {

@@ -1,6 +1,8 @@
 import type { Module } from '../../platform/module.ts'
 import { progressOf } from '../../streams/experiments/index.ts'
 import { LIVE } from '../../streams/qoe/live/index.ts'
+import { openBases } from './basis.ts'
+import { openDecisions } from './decisions.ts'
 import { createLiveScorecards } from './live.ts'
 import { openResults } from './results.ts'
 import { serveExperiments } from './routes.ts'
@@ -16,7 +18,13 @@ export const experimentsApi: Module = {
       logger,
       counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0,
     })
-    serveExperiments(app, { experiments, results: openResults(store, experiments), live: scorecards })
+    const bases = openBases(store, experiments)
+    serveExperiments(app, {
+      experiments,
+      results: openResults(store, bases, experiments),
+      decisions: openDecisions({ store, clock, bases, experiments }),
+      live: scorecards,
+    })
     app.addHook('preClose', () => scorecards.stop())
   },
 }

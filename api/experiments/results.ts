@@ -10,9 +10,7 @@ import {
   sampleRatio,
   sampleRatioBy,
   scorecardOf,
-  sumsQueries,
   timeseriesOf,
-  type Asked,
   type ArmCount,
   type BinRow,
   type ClusterRow,
@@ -24,22 +22,13 @@ import {
   type Point,
   type SampleRatio,
   type Scorecard,
-  type SumsRow,
   type Table,
 } from '../../models/experiments/index.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
-import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
+import { metricsOf } from '../../schemas/experiments/experiment.ts'
 import { metricKey } from '../../schemas/experiments/metric.ts'
-import {
-  arms,
-  AT_EXPOSURE,
-  dealtWith,
-  lateExposures,
-  waiting,
-  type DealtWith,
-  type LateRow,
-} from '../../streams/experiments/index.ts'
-import { fail } from '../errors.ts'
+import { arms, AT_EXPOSURE, lateExposures, type LateRow } from '../../streams/experiments/index.ts'
+import type { Bases, Basis } from './basis.ts'
 import { crossable, flat, named } from './choices.ts'
 import { refuse } from './faulty.ts'
 import { compared, largest, type QuantileAnswer } from './quantiles.ts'
@@ -51,18 +40,6 @@ import type {
   SeriesQuestion,
 } from './schema.ts'
 import type { ExperimentService } from './service.ts'
-
-/** The basis of every result: equal offsets, watermark and revision give equal figures. */
-export interface Basis {
-  readonly experiment: string
-  readonly revision: number
-  readonly clock: string
-  readonly watermark: number
-  readonly offsets: readonly DealtWith[]
-  /** False if some inserted events are not counted yet. */
-  readonly settled: boolean
-  readonly metrics: readonly string[]
-}
 
 export interface Results {
   scorecard(id: string, question: ScorecardQuestion): Promise<Basis & Pick<Scorecard, 'cells'>>
@@ -83,48 +60,17 @@ export interface HealthAnswer {
   readonly late: Lateness | null
 }
 
-export function openResults(
-  store: Store,
-  experiments: Pick<ExperimentService, 'one' | 'now' | 'hasBeen' | 'list'>,
-): Results {
-  const open = async (id: string, asOf?: number): Promise<{ experiment: RegisteredExperiment; basis: Basis }> => {
-    const experiment = await experiments.one(id)
-    const [offsets, [left]] = await Promise.all([
-      store.rows<DealtWith>(dealtWith),
-      store.rows<{ marks: number }>(waiting),
-    ])
-    const watermark = asOf ?? (await experiments.now(experiment.clock))
-    if (asOf !== undefined && !(await experiments.hasBeen(experiment.clock, asOf)))
-      throw fail('API_QUERY_INVALID', {
-        problem: `as_of lies ahead of the clock ${experiment.clock}: windows would count as closed that are not`,
-      })
-    return {
-      experiment,
-      basis: {
-        experiment: id,
-        revision: experiment.revision,
-        clock: experiment.clock,
-        watermark,
-        offsets,
-        settled: (left?.marks ?? 0) === 0,
-        metrics: metricsOf(experiment).map(metricKey),
-      },
-    }
-  }
-
-  const sums = async (asked: Asked): Promise<SumsRow[]> =>
-    (await Promise.all(sumsQueries(asked).map((query) => store.rows<SumsRow>(query)))).flat()
-
+export function openResults(store: Store, bases: Bases, experiments: Pick<ExperimentService, 'list'>): Results {
   const scorecard: Results['scorecard'] = async (id, { as_of: asOf, slice = [] }) => {
-    const { experiment, basis } = await open(id, asOf)
+    const { experiment, basis } = await bases.open(id, asOf)
     const metrics = metricsOf(experiment).filter(({ kind }) => kind !== 'quantile')
     const primary = experiment.metrics.primary.filter(({ kind }) => kind !== 'quantile')
     const asked = { experiment, metrics, now: basis.watermark }
-    const tables: Table[] = [{ slice: null, rows: await sums(asked) }]
+    const tables: Table[] = [{ slice: null, rows: await bases.sums(asked) }]
     // All slices fixed at the start are judged together, whichever are requested: requesting fewer must not produce
     // more discoveries.
     for (const name of slice.length === 0 ? [] : new Set([...experiment.slices, ...slice])) {
-      const rows = await sums({ ...asked, metrics: primary, by: name })
+      const rows = await bases.sums({ ...asked, metrics: primary, by: name })
       for (const [value, own] of largest(rows))
         tables.push({ slice: { name, value, adHoc: !experiment.slices.includes(name) }, rows: own })
     }
@@ -139,18 +85,18 @@ export function openResults(
   return {
     scorecard,
     async timeseries(id, { metric: name, points, as_of: asOf }) {
-      const { experiment, basis } = await open(id, asOf)
+      const { experiment, basis } = await bases.open(id, asOf)
       const metric = named(experiment, name)
       const started = (
         await store.rows<{ from: number }>(arms({ clock: experiment.clock, experiment: id, unit: experiment.unit }))
       ).map(({ from }) => from)
       const step =
         started.length === 0 ? 1_000 : Math.max(1_000, Math.ceil((basis.watermark - Math.min(...started) + 1) / points))
-      const rows = await sums({ experiment, metrics: [metric], now: basis.watermark, everyMs: step })
+      const rows = await bases.sums({ experiment, metrics: [metric], now: basis.watermark, everyMs: step })
       return { ...basis, points: timeseriesOf(experiment, metric, rows, step, basis.watermark) }
     },
     async quantiles(id, { metric: name, slice, as_of: asOf }) {
-      const { experiment, basis } = await open(id, asOf)
+      const { experiment, basis } = await bases.open(id, asOf)
       const metrics = (name === undefined ? metricsOf(experiment) : [named(experiment, name)]).filter(
         ({ kind }) => kind === 'quantile',
       )
@@ -184,7 +130,7 @@ export function openResults(
       }
     },
     async health(id) {
-      const { experiment, basis } = await open(id)
+      const { experiment, basis } = await bases.open(id)
       const enrolled = { clock: experiment.clock, experiment: id, unit: experiment.unit }
       const counts = await store.rows<ArmCount>(arms(enrolled))
       const dimensions: Record<string, DimensionHealth> = {}
@@ -200,7 +146,7 @@ export function openResults(
       }
     },
     async interactions(id, { with: asked, as_of: asOf }) {
-      const { experiment, basis } = await open(id, asOf)
+      const { experiment, basis } = await bases.open(id, asOf)
       const crossings: Crossing[] = []
       const metrics = [...experiment.metrics.primary, ...experiment.metrics.guardrail].filter(
         ({ kind }) => kind !== 'quantile',

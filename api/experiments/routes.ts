@@ -1,5 +1,7 @@
 import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import { fail } from '../errors.ts'
+import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
+import type { Decisions } from './decisions.ts'
 import type { LiveScorecards } from './live.ts'
 import type { Results } from './results.ts'
 import {
@@ -11,6 +13,7 @@ import {
   ExportQuery,
   IdParams,
   ListQuery,
+  OverviewQuery,
   MetricBody,
   PreviewBody,
   QuantilesQuery,
@@ -22,6 +25,7 @@ import type { ExperimentService } from './service.ts'
 export interface ExperimentServices {
   readonly experiments: ExperimentService
   readonly results: Results
+  readonly decisions: Decisions
   readonly live: LiveScorecards
 }
 
@@ -32,8 +36,10 @@ const ONE = { scope: 'read', problems: [404, 409] } as const
 const WRITE = { scope: 'write:experiments', problems: [404, 409, 422] } as const
 
 /** Experiments: definitions, life cycle and results. */
-export function serveExperiments(app: HttpServer, { experiments, results, live }: ExperimentServices): void {
+export function serveExperiments(app: HttpServer, services: ExperimentServices): void {
+  const { experiments, results, live } = services
   serveLife(app, experiments)
+  serveDecisions(app, services)
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',
@@ -42,8 +48,11 @@ export function serveExperiments(app: HttpServer, { experiments, results, live }
       schema: {
         ...one,
         querystring: ScorecardQuery,
+        response: { 200: ScorecardAnswer },
         summary: 'Effects with intervals that hold whenever somebody looks',
       },
+      // Thousands of cells with optional parts: a serializer by schema would check each part again.
+      serializerCompiler: () => JSON.stringify,
     },
     (request) => results.scorecard(request.params.id, request.query),
   )
@@ -119,6 +128,35 @@ export function serveExperiments(app: HttpServer, { experiments, results, live }
         .header('content-disposition', `attachment; filename="${request.params.id}.${question.format}"`)
         .send(Buffer.from(bytes))
     },
+  )
+}
+
+/** What to do: the verdict on one experiment, and the list of all with theirs. */
+function serveDecisions(app: HttpServer, { decisions }: ExperimentServices): void {
+  app.get(
+    '/v1/experiments/overview',
+    {
+      config: { scope: 'read' },
+      schema: {
+        querystring: OverviewQuery,
+        response: { 200: OverviewAnswer },
+        summary: 'Experiments with their verdicts, running ones first',
+      },
+    },
+    (request) => decisions.overview(request.query),
+  )
+  app.get(
+    '/v1/experiments/:id/decision',
+    {
+      config: ONE,
+      schema: {
+        params: IdParams,
+        querystring: AsOfQuery,
+        response: { 200: DecisionAnswer },
+        summary: 'What to do, and why: from intervals that hold at any time',
+      },
+    },
+    (request) => decisions.decision(request.params.id, request.query.as_of),
   )
 }
 

@@ -19,6 +19,13 @@ export const ListQuery = Type.Object({
   state: Type.Optional(oneOf(STATES)),
   clock: Type.Optional(Type.String({ maxLength: 64 })),
 })
+export const OverviewQuery = Type.Object({
+  ...ListQuery.properties,
+  limit: Type.Integer({ default: 50, minimum: 1, maximum: 200 }),
+  offset: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000 }),
+  search: Type.Optional(Type.String({ maxLength: 200, description: 'in id, name, owner and tags' })),
+})
+export type OverviewQuestion = Static<typeof OverviewQuery>
 export type ListQuestion = Static<typeof ListQuery>
 
 export const DraftBody = Type.Object(
@@ -26,6 +33,8 @@ export const DraftBody = Type.Object(
     id: Id,
     name: Type.String({ minLength: 1, maxLength: 200 }),
     hypothesis: Type.Optional(Type.String({ maxLength: 5_000 })),
+    owner: Type.Optional(Type.String({ maxLength: 128, description: 'who answers for it' })),
+    tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 20 })),
     by: By,
     clock: Type.String({ default: 'live', minLength: 1, maxLength: 64 }),
     unit: oneOf(UNIT_TYPES, 'what is randomised'),

@@ -89,11 +89,17 @@ export interface Forced {
   readonly variation: string
 }
 
+/** Ids that are paths of the API. */
+export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'validate']
+
 /** A complete revision of an experiment; revisions are never changed. */
 export interface RegisteredExperiment {
   readonly id: string
   readonly name: string
   readonly hypothesis: string
+  /** Who answers for it; absent = whoever created it. */
+  readonly owner?: string
+  readonly tags?: readonly string[]
   /** The clock: 'world', 'live', 'replay:NAME'. */
   readonly clock: string
   readonly unit: UnitType

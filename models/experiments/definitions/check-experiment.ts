@@ -1,5 +1,6 @@
 import {
   FAMILIES,
+  RESERVED_IDS,
   SLICES,
   UNIT_TYPES,
   type Family,
@@ -26,6 +27,7 @@ export function readDraft(
   const faults: DefinitionFault[] = []
   const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
   need(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(draft.id), 'id', "must be 1 to 100 letters, digits, '.', '_' or '-'")
+  need(!RESERVED_IDS.includes(draft.id), 'id', `must be none of ${RESERVED_IDS.join(', ')}: these are paths of the API`)
   need(UNIT_TYPES.includes(draft.unit), 'unit', `must be one of ${UNIT_TYPES.join(', ')}`)
   const variations = variationsOf(draft, need)
   const bucketing = bucketingOf(draft)
@@ -63,6 +65,8 @@ export function readDraft(
     id: draft.id,
     name: draft.name,
     hypothesis: draft.hypothesis ?? '',
+    ...(draft.owner !== undefined && { owner: draft.owner }),
+    ...(draft.tags !== undefined && { tags: draft.tags }),
     clock: draft.clock,
     unit: draft.unit,
     state: 'draft',

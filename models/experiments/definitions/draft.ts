@@ -9,6 +9,8 @@ export interface Draft {
   readonly id: string
   readonly name: string
   readonly hypothesis?: string
+  readonly owner?: string
+  readonly tags?: readonly string[]
   readonly clock: string
   readonly unit: RegisteredExperiment['unit']
   readonly variations: readonly { readonly key: string; readonly name?: string; readonly weight?: number }[]
