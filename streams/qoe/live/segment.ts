@@ -7,12 +7,13 @@ export interface Segment extends MinutePlace {
   readonly cell: string
   /** 0 for the first of its session. */
   readonly segment: number
-  readonly sessionStart: number
-  readonly segmentStart: number
+  /** The latest that a record reported, as the stored state keeps it; 0 while no record has. */
+  sessionStart: number
+  segmentStart: number
   /** Time from playback request to first frame, ms; -1 while there is no first frame. */
   startup: number
-  /** First minute in which the segment was reported, and the first in which it reported a start-up. */
-  heard: number
+  /** First minute in which the present start was reported, and the first in which a start-up was. */
+  begunHeard: number
   startHeard: number
   /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
@@ -54,7 +55,7 @@ export const newSegment = (row: StateRow): Segment => ({
   sessionStart: row.session_start,
   segmentStart: row.segment_start,
   startup: -1,
-  heard: Infinity,
+  begunHeard: Infinity,
   startHeard: Infinity,
   received: row.received,
   trimmed: false,
@@ -62,41 +63,59 @@ export const newSegment = (row: StateRow): Segment => ({
 })
 
 /** True if the record adds to the known state; false for a resend. */
-export function isNews({ states, startup }: Segment, row: StateRow): boolean {
+export function isNews(segment: Segment, row: StateRow): boolean {
+  const { states, startup } = segment
   const place = placeOf(states, row.minute_state[0]!)
-  if (place < 0 || row.startup_ms > startup) return true
+  if (place < 0 || row.startup_ms > startup || movesStart(segment, row) || isEarlier(segment, row)) return true
   return row.minute_state.some((value, i) => value > states[place + i]!)
 }
 
+const movesStart = (
+  { sessionStart, segmentStart }: Segment,
+  { session_start, segment_start }: Pick<StateRow, 'session_start' | 'segment_start'>,
+): boolean => session_start > sessionStart || segment_start > segmentStart
+
+/** True if the present start is reported, or a later one. */
+const tellsStart = ({ sessionStart }: Segment, { session_start }: StateRow): boolean => session_start >= sessionStart
+
+/** True if the start or a start-up was first heard in a later minute: it then counts for more minutes. */
+const isEarlier = (segment: Segment, row: StateRow): boolean =>
+  (row.minute_state[0]! < segment.begunHeard && tellsStart(segment, row)) ||
+  (row.minute_state[0]! < segment.startHeard && row.startup_ms >= 0)
+
 /**
  * A record changes the minutes between its neighbours, and removing their previous contribution needs the neighbours of
- * those minutes too. If older states were dropped and fewer than two are left before the record, the change cannot be
- * computed exactly: the record is too late for memory and is included when the clock is loaded again.
+ * those minutes too. If older states were dropped and fewer than two are left before the record, or if its start changes,
+ * the change cannot be computed exactly: the record is too late for memory and is included when the clock is loaded
+ * again.
  */
-export const isTooLate = ({ trimmed, states }: Segment, { minute_state }: StateRow): boolean =>
-  trimmed && firstAfter(states, minute_state[0]! - 1) < 2 * SIZE
+export const isTooLate = (segment: Segment, row: StateRow): boolean =>
+  segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
 
 /** First and last minute that the record may change: those between its neighbours. */
-export function affectedMinutes(
-  { states, heard, startHeard, segment, sessionStart, segmentStart }: Segment,
-  { minute_state, startup_ms }: StateRow,
-): readonly [from: number, to: number] {
+export function affectedMinutes(known: Segment, row: StateRow): readonly [from: number, to: number] {
+  const { states, segment, sessionStart, segmentStart, startup } = known
+  const { minute_state, startup_ms, session_start } = row
   const minute = minute_state[0]!
   const next = firstAfter(states, minute)
   const before = firstAfter(states, minute - 1) - SIZE
   const begin = minuteOf(segment === 0 ? Math.min(segmentStart, sessionStart) : segmentStart)
   const to = next < states.length ? states[next]! : minute
   // A start or a start-up that becomes known, or moves earlier, changes all minutes of the segment.
-  if (minute < heard || (startup_ms >= 0 && minute < startHeard))
-    return [begin, Math.max(to, states.at(-SIZE) ?? minute)]
+  if (movesStart(known, row) || isEarlier(known, row))
+    return [begin, Math.max(to, states.at(-SIZE) ?? minute, minuteOf(session_start + Math.max(startup, startup_ms, 0)))]
   return [before >= 0 ? states[before]! : begin, to]
 }
 
 /** Merges the record: the maximum of the record and of the known state of its minute. */
-export function merge(segment: Segment, { minute_state, startup_ms }: StateRow): void {
+export function merge(segment: Segment, row: StateRow): void {
   const { states } = segment
+  const { minute_state, startup_ms } = row
   const minute = minute_state[0]!
-  segment.heard = Math.min(segment.heard, minute)
+  if (row.session_start > segment.sessionStart) segment.begunHeard = Infinity
+  if (tellsStart(segment, row)) segment.begunHeard = Math.min(segment.begunHeard, minute)
+  segment.sessionStart = Math.max(segment.sessionStart, row.session_start)
+  segment.segmentStart = Math.max(segment.segmentStart, row.segment_start)
   if (startup_ms >= 0) {
     segment.startup = Math.max(segment.startup, startup_ms)
     segment.startHeard = Math.min(segment.startHeard, minute)
