@@ -1,4 +1,5 @@
-import { minuteOf, type MinutePlace } from '../definitions.ts'
+import { minuteOf, SILENCE_MS, type MinutePlace } from '../definitions.ts'
+import { hasRecord, mergeRecords, recordsFrom, type PlainRecord } from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
@@ -24,6 +25,8 @@ export interface Segment extends MinutePlace {
    * the order of MINUTE_STATE. One flat list, because every active player has some.
    */
   states: number[]
+  /** Records of plain CMCD, sorted: what counts for a minute is read from them; undefined for our own players. */
+  records: readonly PlainRecord[] | undefined
 }
 
 /** Numbers per minute in `states`; the constants below are positions within them. */
@@ -43,6 +46,8 @@ export const CLAMPED = at('clamped')
 
 /** Minutes kept per segment: those that a record four minutes late can still change. */
 const KEPT_MINUTES = 6
+/** Of plain CMCD: a record five minutes late changes minutes five before it, which rest on records five before them. */
+const KEPT_PLAIN_MINUTES = 16
 
 export const newSegment = (row: StateRow): Segment => ({
   country: row.country,
@@ -60,11 +65,13 @@ export const newSegment = (row: StateRow): Segment => ({
   received: row.received,
   trimmed: false,
   states: [],
+  records: row.plain.length > 0 ? [] : undefined,
 })
 
 /** True if the record adds to the known state; false for a resend. */
 export function isNews(segment: Segment, row: StateRow): boolean {
-  const { states, startup } = segment
+  const { states, startup, records } = segment
+  if (records !== undefined && recordsFrom(row.plain).some((record) => !hasRecord(records, record))) return true
   const place = placeOf(states, row.minute_state[0]!)
   if (place < 0 || row.startup_ms > startup || movesStart(segment, row) || isEarlier(segment, row)) return true
   return row.minute_state.some((value, i) => value > states[place + i]!)
@@ -90,7 +97,9 @@ const isEarlier = (segment: Segment, row: StateRow): boolean =>
  * again.
  */
 export const isTooLate = (segment: Segment, row: StateRow): boolean =>
-  segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
+  segment.records !== undefined
+    ? segment.trimmed && row.minute_state[0]! - 2 * SILENCE_MS < segment.states[0]!
+    : segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
 
 /** First and last minute that the record may change: those between its neighbours. */
 export function affectedMinutes(known: Segment, row: StateRow): readonly [from: number, to: number] {
@@ -123,9 +132,12 @@ export function merge(segment: Segment, row: StateRow): void {
   const place = placeOf(states, minute)
   if (place < 0) states.splice(firstAfter(states, minute), 0, ...minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
-  if (states.length <= KEPT_MINUTES * SIZE) return
-  states.splice(0, states.length - KEPT_MINUTES * SIZE)
+  if (segment.records !== undefined) segment.records = mergeRecords(segment.records, recordsFrom(row.plain))
+  const kept = SIZE * (segment.records === undefined ? KEPT_MINUTES : KEPT_PLAIN_MINUTES)
+  if (states.length <= kept) return
+  states.splice(0, states.length - kept)
   segment.trimmed = true
+  segment.records = segment.records?.filter(([, time]) => time >= states[0]!)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { MAX_GROWTH, MINUTE_MS, SILENCE_MS, SUMS, type MinutePlace, type SumName } from '../definitions.ts'
 import { bucketOf, STARTUP_PARTS } from '../sketch.ts'
+import { plainMinute, type PlainMinute } from './plain.ts'
 import {
   BITS,
   BUSINESS,
@@ -58,6 +59,7 @@ export const snapshotOf = (cells: readonly MinuteCell[]): MinuteCell[] =>
 
 /** Adds (sign 1) or removes (-1) the contribution of `segment` to the minute that starts at `minute`. */
 export function addSegment(cell: OpenCell, segment: Segment, minute: number, sign: 1 | -1): void {
+  if (segment.records !== undefined) return addPlain(cell, plainMinute(segment, minute), sign)
   const { states } = segment
   const next = firstAfter(states, minute)
   const b = next >= SIZE && states[next - SIZE] === minute ? next - SIZE : -1
@@ -156,10 +158,20 @@ function addMoments(cell: OpenCell, of: Segment, startup: number, minute: number
   if (startup < 0 || !within(sessionStart + startup) || segmentStart > sessionStart + startup) return
   cell.plays += sign
   cell.startup_ms += sign * startup
+  addStartup(cell, startup, sign)
+}
+
+function addStartup({ startups }: OpenCell, startup: number, sign: number): void {
   const bucket = bucketOf(startup, STARTUP_PARTS)
-  const count = (cell.startups.get(bucket) ?? 0) + sign
-  if (count === 0) cell.startups.delete(bucket)
-  else cell.startups.set(bucket, count)
+  const count = (startups.get(bucket) ?? 0) + sign
+  if (count === 0) startups.delete(bucket)
+  else startups.set(bucket, count)
+}
+
+/** Adds (sign 1) or removes (-1) a minute of a session of plain CMCD. A play may have an unknown start-up. */
+export function addPlain(cell: OpenCell, { sums, startup }: PlainMinute, sign: 1 | -1): void {
+  for (const name of SUMS) cell[name] += sign * sums[name]
+  if (startup >= 0) addStartup(cell, startup, sign)
 }
 
 /**
