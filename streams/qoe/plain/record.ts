@@ -1,5 +1,5 @@
+import type { PlaybackTelemetryInput } from '../../../schemas/generated/inputs.ts'
 import { MAX_SEQ, STATES } from '../session/columns.ts'
-import type { TelemetryRecord } from '../session/record.ts'
 import { CLAMPED_TIME } from '../state.ts'
 
 /**
@@ -21,7 +21,8 @@ export const stateNumber = (state: (typeof PLAIN_STATES)[number]): number => PLA
 
 const MAX_DELAY_MS = 2 ** 31 - 1
 
-export function plainRecordOf({ seq, event, state, startup_ms: delay }: TelemetryRecord, time: number): PlainRecord {
+export function plainRecordOf(record: PlaybackTelemetryInput, time: number): PlainRecord {
+  const { seq, event, state, startup_ms: delay } = record
   const place = PLAIN_STATES.indexOf(state as (typeof PLAIN_STATES)[number]) + 1
   const isChange = event === 'ps'
   return [
