@@ -1,9 +1,18 @@
 import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
+import { IS_PLAIN } from './plain/record.ts'
+import {
+  PLAIN_MINUTE_OF_RECORD,
+  PLAIN_MINUTE_VALUES,
+  PLAIN_MINUTES,
+  readingRows,
+  TIMELINE_OF_RECORD,
+  TIMELINES,
+} from './plain/tables.ts'
 import { COLUMNS as SEGMENT_COLUMNS, finalised as finalColumn, KEY as SEGMENT_KEY } from './session/columns.ts'
 import { SEGMENT_OF_RECORD, SEGMENTS } from './session/ddl.ts'
 import { SESSION_KEY } from './session/pipeline.ts'
-import { sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
+import { plainSessionRows, sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
 import { KEY, STATE, STATE_OF_RECORD, TARGET } from './state.ts'
 
 const TOPIC: TopicName = 'playback.telemetry'
@@ -26,6 +35,14 @@ const SEGMENT: Shape = {
       `${column.merge === 'groupBitmap' ? `arraySort(bitmapToArray(groupBitmapMergeState(${column.name})))` : finalColumn(column)} AS ${column.name}`,
   ).join(', '),
 }
+
+// Sets, as sorted lists: equal sets are equal bytes.
+const RECORDS = 'arraySort(groupUniqArrayArray(records)) AS set_of_records'
+const PLAIN_MINUTE: Shape = {
+  keys: MINUTE.keys,
+  values: [...PLAIN_MINUTE_VALUES.map((name) => `max(${name}) AS ${name}`), RECORDS].join(', '),
+}
+const TIMELINE: Shape = { keys: SEGMENT.keys, values: RECORDS }
 
 /**
  * Excluded on both sides: sessions with a record at or past the cut and, once raw has begun to expire (after 30 days;
@@ -56,6 +73,8 @@ const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit =>
   recomputed: (cut) => ({ sql: finalised(shape, ofRecords, cut) }),
 })
 
+const OF_PLAIN = `(${SESSION_KEY.join(', ')}) IN (SELECT ${SESSION_KEY.join(', ')} FROM ${TELEMETRY} WHERE ${IS_PLAIN})`
+
 /**
  * Compares stored session rows, which the job replaces and which are settled first, with rows that the same reduction
  * makes from raw telemetry.
@@ -69,12 +88,18 @@ const sessions: AggregateAudit = {
     sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
   recomputed: (cut) => ({
-    sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}`,
+    sql: `SELECT * FROM (
+${sessionRows(`(${SEGMENT_OF_RECORD})`, `NOT (${OF_PLAIN}) AND ${compared(cut)}`)}
+UNION ALL
+${plainSessionRows(`(${SEGMENT_OF_RECORD})`, `(${readingRows(`(${TIMELINE_OF_RECORD})`, compared(cut))})`, `${OF_PLAIN} AND ${compared(cut)}`)})
+ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
 }
 
 export const audits: readonly AggregateAudit[] = [
   audit(TARGET, MINUTE, STATE_OF_RECORD),
+  audit(PLAIN_MINUTES, PLAIN_MINUTE, PLAIN_MINUTE_OF_RECORD),
   audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD),
+  audit(TIMELINES, TIMELINE, TIMELINE_OF_RECORD),
   sessions,
 ]

@@ -155,5 +155,7 @@ export const STATE_ROW = rowCodec({
   startup_ms: 'Int64',
   /** In the order of MINUTE_STATE. */
   minute_state: 'Array(Int64)',
+  /** The records, four numbers each (plain/record.ts), if they are of plain CMCD; empty for our own players. */
+  plain: 'Array(Int64)',
 })
 export type StateRow = CodecRow<typeof STATE_ROW>

@@ -1,7 +1,8 @@
 import { MINUTE_MS, SILENCE_MS, minuteOf } from '../definitions.ts'
 import type { StateRow } from '../state.ts'
+import { isSameMinute, plainMinute } from './plain.ts'
 import { affectedMinutes, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
-import { addSegment, emptyCell, type MinuteCell, type OpenCell } from './spread.ts'
+import { addPlain, addSegment, emptyCell, type MinuteCell, type OpenCell } from './spread.ts'
 import { watermarkOf } from './watermark.ts'
 
 /**
@@ -52,17 +53,35 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     }
   }
 
+  /** A record of plain CMCD may change what the minutes around it mean, and mostly changes one or two of them. */
+  const changePlain = (segment: Segment, row: StateRow): void => {
+    const around = [...cellsByMinute.keys()].filter((minute) => Math.abs(minute - row.minute_state[0]!) <= SILENCE_MS)
+    const before = around.map((minute) => plainMinute(segment, minute))
+    merge(segment, row)
+    for (const [i, minute] of around.entries()) {
+      const after = plainMinute(segment, minute)
+      if (isSameMinute(before[i]!, after)) continue
+      const cell = cellOf(cellsByMinute.get(minute)!, segment)
+      addPlain(cell, before[i]!, -1)
+      addPlain(cell, after, 1)
+      changed.add(minute)
+    }
+  }
+
   const take = (row: StateRow): void => {
-    const known = segments.get(row.key)
+    // No segment is both: what its own player counts and what is read from plain records do not mix.
+    const key = row.plain.length > 0 ? ~row.key : row.key
+    const known = segments.get(key)
     const segment = known ?? newSegment(row)
     if (row.received > received) received = row.received
     if (row.received > segment.received) segment.received = row.received
     if (known !== undefined && !isNews(known, row)) return
-    if (known === undefined) segments.set(row.key, segment)
+    if (known === undefined) segments.set(key, segment)
     if (isTooLate(segment, row)) {
       late++
       return
     }
+    if (segment.records !== undefined) return changePlain(segment, row)
     const [from, to] = affectedMinutes(segment, row)
     if (known !== undefined) apply(segment, from, to, -1)
     merge(segment, row)

@@ -104,6 +104,8 @@ export function metricsOf(cells: readonly MinuteCell[]): Metrics {
   const [plays, stall_ms, watched_ms] = [sum('plays'), sum('stall_ms'), sum('watched_ms')]
   const [media_ms, bits_played] = [sum('media_ms'), sum('bits_played')]
   const startups = mergeHistograms(cells.map((cell) => cell.startups))
+  // Not every play of plain CMCD has a known start-up.
+  const known = [...startups.values()].reduce((all, count) => all + count, 0)
   const startup = (p: number): number | null => quantileOf(startups, p, STARTUP_PARTS)
   return {
     attempts: sum('attempts'),
@@ -111,7 +113,7 @@ export function metricsOf(cells: readonly MinuteCell[]): Metrics {
     'concurrent_plays:active_minute': sum('concurrent_plays'),
     ebvs: sum('ebvs'),
     vsf: sum('vsf'),
-    'startup:cta2066': { plays, p50_ms: startup(0.5), p95_ms: startup(0.95) },
+    'startup:cta2066': { plays: known, p50_ms: startup(0.5), p95_ms: startup(0.95) },
     'rebuffer_ratio:cta2066': ratio(stall_ms, watched_ms),
     'average_bitrate:cta2066': ratio(bits_played, media_ms),
     errors: { technical: sum('errors_technical'), business: sum('errors_business'), fatal: sum('errors_fatal') },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/port.ts'
 import { MINUTE_MS, minuteOf } from '../definitions.ts'
+import { hasPlainMinutes } from '../plain/minutes.ts'
 import { STATE_ROW, type StateRow } from '../state.ts'
 import { createLiveClock, type LiveClock } from './clock.ts'
 import { openCursor, type Cursor } from './cursor.ts'
@@ -8,6 +9,7 @@ import type { MinuteRange } from './rollups.ts'
 import {
   clocks as clocksQuery,
   storedMinutes,
+  storedPlainMinutes,
   storedRows,
   tail,
   tailStart,
@@ -157,9 +159,12 @@ const LOAD_ROWS = 200_000
 /** Stored minutes in chunks, oldest first: one minute at a time with many players, all at once with few. */
 async function* stored(store: Store, range: MinuteRange): AsyncGenerator<Uint8Array> {
   const minutes = (range.to - range.from) / MINUTE_MS + 1
+  const hasPlain = await hasPlainMinutes(store, range)
   const [count] = await store.rows<{ rows: number }>(storedRows(range))
   const step = Math.max(1, Math.floor((LOAD_ROWS / Math.max(1, count?.rows ?? 0)) * minutes)) * MINUTE_MS
   for (let from = range.from; from <= range.to; from += step) {
-    yield store.bytes(storedMinutes({ ...range, from, to: Math.min(range.to, from + step - MINUTE_MS) }), 'RowBinary')
+    const part = { ...range, from, to: Math.min(range.to, from + step - MINUTE_MS) }
+    yield store.bytes(storedMinutes(part, hasPlain), 'RowBinary')
+    if (hasPlain) yield store.bytes(storedPlainMinutes(part), 'RowBinary')
   }
 }

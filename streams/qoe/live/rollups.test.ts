@@ -12,8 +12,9 @@ import { landingMigrations } from '../../../schemas/landing.ts'
 import { beaconsOf, land, type Beacon } from '../fixture.ts'
 import { migrations } from '../migrations.ts'
 import { inOrder } from './fixture.ts'
-import { MAX_CELLS, minuteRollups, readMinutes, type Minute } from './rollups.ts'
+import { MAX_CELLS, minuteRollups, type Minute } from './rollups.ts'
 import { startLive } from './service.ts'
+import { readMinutes } from './stored.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 

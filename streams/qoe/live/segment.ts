@@ -1,4 +1,5 @@
-import { minuteOf, type MinutePlace } from '../definitions.ts'
+import { minuteOf, SILENCE_MS, type MinutePlace } from '../definitions.ts'
+import { hasRecord, mergeRecords, recordsFrom, type PlainRecord } from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
@@ -7,12 +8,13 @@ export interface Segment extends MinutePlace {
   readonly cell: string
   /** 0 for the first of its session. */
   readonly segment: number
-  readonly sessionStart: number
-  readonly segmentStart: number
+  /** The latest that a record reported, as the stored state keeps it; 0 while no record has. */
+  sessionStart: number
+  segmentStart: number
   /** Time from playback request to first frame, ms; -1 while there is no first frame. */
   startup: number
-  /** First minute in which the segment was reported, and the first in which it reported a start-up. */
-  heard: number
+  /** First minute in which the present start was reported, and the first in which a start-up was. */
+  begunHeard: number
   startHeard: number
   /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
@@ -23,6 +25,8 @@ export interface Segment extends MinutePlace {
    * the order of MINUTE_STATE. One flat list, because every active player has some.
    */
   states: number[]
+  /** Records of plain CMCD, sorted: what counts for a minute is read from them; undefined for our own players. */
+  records: readonly PlainRecord[] | undefined
 }
 
 /** Numbers per minute in `states`; the constants below are positions within them. */
@@ -42,6 +46,8 @@ export const CLAMPED = at('clamped')
 
 /** Minutes kept per segment: those that a record four minutes late can still change. */
 const KEPT_MINUTES = 6
+/** Of plain CMCD: a record five minutes late changes minutes five before it, which rest on records five before them. */
+const KEPT_PLAIN_MINUTES = 16
 
 export const newSegment = (row: StateRow): Segment => ({
   country: row.country,
@@ -54,49 +60,71 @@ export const newSegment = (row: StateRow): Segment => ({
   sessionStart: row.session_start,
   segmentStart: row.segment_start,
   startup: -1,
-  heard: Infinity,
+  begunHeard: Infinity,
   startHeard: Infinity,
   received: row.received,
   trimmed: false,
   states: [],
+  records: row.plain.length > 0 ? [] : undefined,
 })
 
 /** True if the record adds to the known state; false for a resend. */
-export function isNews({ states, startup }: Segment, row: StateRow): boolean {
+export function isNews(segment: Segment, row: StateRow): boolean {
+  const { states, startup, records } = segment
+  if (records !== undefined && recordsFrom(row.plain).some((record) => !hasRecord(records, record))) return true
   const place = placeOf(states, row.minute_state[0]!)
-  if (place < 0 || row.startup_ms > startup) return true
+  if (place < 0 || row.startup_ms > startup || movesStart(segment, row) || isEarlier(segment, row)) return true
   return row.minute_state.some((value, i) => value > states[place + i]!)
 }
 
+const movesStart = (
+  { sessionStart, segmentStart }: Segment,
+  { session_start, segment_start }: Pick<StateRow, 'session_start' | 'segment_start'>,
+): boolean => session_start > sessionStart || segment_start > segmentStart
+
+/** True if the present start is reported, or a later one. */
+const tellsStart = ({ sessionStart }: Segment, { session_start }: StateRow): boolean => session_start >= sessionStart
+
+/** True if the start or a start-up was first heard in a later minute: it then counts for more minutes. */
+const isEarlier = (segment: Segment, row: StateRow): boolean =>
+  (row.minute_state[0]! < segment.begunHeard && tellsStart(segment, row)) ||
+  (row.minute_state[0]! < segment.startHeard && row.startup_ms >= 0)
+
 /**
  * A record changes the minutes between its neighbours, and removing their previous contribution needs the neighbours of
- * those minutes too. If older states were dropped and fewer than two are left before the record, the change cannot be
- * computed exactly: the record is too late for memory and is included when the clock is loaded again.
+ * those minutes too. If older states were dropped and fewer than two are left before the record, or if its start changes,
+ * the change cannot be computed exactly: the record is too late for memory and is included when the clock is loaded
+ * again.
  */
-export const isTooLate = ({ trimmed, states }: Segment, { minute_state }: StateRow): boolean =>
-  trimmed && firstAfter(states, minute_state[0]! - 1) < 2 * SIZE
+export const isTooLate = (segment: Segment, row: StateRow): boolean =>
+  segment.records !== undefined
+    ? segment.trimmed && row.minute_state[0]! - 2 * SILENCE_MS < segment.states[0]!
+    : segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
 
 /** First and last minute that the record may change: those between its neighbours. */
-export function affectedMinutes(
-  { states, heard, startHeard, segment, sessionStart, segmentStart }: Segment,
-  { minute_state, startup_ms }: StateRow,
-): readonly [from: number, to: number] {
+export function affectedMinutes(known: Segment, row: StateRow): readonly [from: number, to: number] {
+  const { states, segment, sessionStart, segmentStart, startup } = known
+  const { minute_state, startup_ms, session_start } = row
   const minute = minute_state[0]!
   const next = firstAfter(states, minute)
   const before = firstAfter(states, minute - 1) - SIZE
   const begin = minuteOf(segment === 0 ? Math.min(segmentStart, sessionStart) : segmentStart)
   const to = next < states.length ? states[next]! : minute
   // A start or a start-up that becomes known, or moves earlier, changes all minutes of the segment.
-  if (minute < heard || (startup_ms >= 0 && minute < startHeard))
-    return [begin, Math.max(to, states.at(-SIZE) ?? minute)]
+  if (movesStart(known, row) || isEarlier(known, row))
+    return [begin, Math.max(to, states.at(-SIZE) ?? minute, minuteOf(session_start + Math.max(startup, startup_ms, 0)))]
   return [before >= 0 ? states[before]! : begin, to]
 }
 
 /** Merges the record: the maximum of the record and of the known state of its minute. */
-export function merge(segment: Segment, { minute_state, startup_ms }: StateRow): void {
+export function merge(segment: Segment, row: StateRow): void {
   const { states } = segment
+  const { minute_state, startup_ms } = row
   const minute = minute_state[0]!
-  segment.heard = Math.min(segment.heard, minute)
+  if (row.session_start > segment.sessionStart) segment.begunHeard = Infinity
+  if (tellsStart(segment, row)) segment.begunHeard = Math.min(segment.begunHeard, minute)
+  segment.sessionStart = Math.max(segment.sessionStart, row.session_start)
+  segment.segmentStart = Math.max(segment.segmentStart, row.segment_start)
   if (startup_ms >= 0) {
     segment.startup = Math.max(segment.startup, startup_ms)
     segment.startHeard = Math.min(segment.startHeard, minute)
@@ -104,9 +132,12 @@ export function merge(segment: Segment, { minute_state, startup_ms }: StateRow):
   const place = placeOf(states, minute)
   if (place < 0) states.splice(firstAfter(states, minute), 0, ...minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
-  if (states.length <= KEPT_MINUTES * SIZE) return
-  states.splice(0, states.length - KEPT_MINUTES * SIZE)
+  if (segment.records !== undefined) segment.records = mergeRecords(segment.records, recordsFrom(row.plain))
+  const kept = SIZE * (segment.records === undefined ? KEPT_MINUTES : KEPT_PLAIN_MINUTES)
+  if (states.length <= kept) return
+  states.splice(0, states.length - kept)
   segment.trimmed = true
+  segment.records = segment.records?.filter(([, time]) => time >= states[0]!)
 }
 
 /**

@@ -9,8 +9,9 @@ import { frameOf, type LiveFrame, type LiveQuestion } from './figures.ts'
 import { createLatency, type Quantiles } from './latency.ts'
 import { createPace } from './pace.ts'
 import { openReader } from './reader.ts'
-import { readMinutes, type Minute, type MinuteRange } from './rollups.ts'
+import type { Minute, MinuteRange } from './rollups.ts'
 import { snapshotOf } from './spread.ts'
+import { readMinutes } from './stored.ts'
 import type { ClockSeen } from './tail.ts'
 
 /** The live view: reads what landed once per tick and computes it once for all watchers. */

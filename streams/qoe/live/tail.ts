@@ -1,5 +1,8 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import { landingTable } from '../../../schemas/topics.ts'
+import { NOT_PLAIN } from '../plain/minutes.ts'
+import { FLAT_OF_RECORDS, FLAT_OF_ROW, PLAIN_STATES } from '../plain/record.ts'
+import { PLAIN_MINUTES } from '../plain/tables.ts'
 import { COLUMNS, MINUTE_STATE, STATE_ROW, TARGET } from '../state.ts'
 import type { MinuteRange } from './rollups.ts'
 
@@ -18,7 +21,10 @@ const HASH = 'cityHash64(session_id, instance, segment)'
 const DISORDER_MS = 10_000
 
 /** A StateRow of a table: the columns that landing table and stored minutes share, plus the given ones. */
-const stateRow = (place: Record<'partition' | 'offset' | 'received', string>, of: (column: string) => string): string =>
+const stateRow = (
+  place: Record<'partition' | 'offset' | 'received' | 'plain', string>,
+  of: (column: string) => string,
+): string =>
   STATE_ROW.select({
     ...place,
     key: HASH,
@@ -36,10 +42,25 @@ const stateRow = (place: Record<'partition' | 'offset' | 'received', string>, of
   })
 
 const OF_RECORD = stateRow(
-  { partition: '_partition', offset: '_offset', received: 'toUnixTimestamp64Milli(received_time)' },
+  {
+    partition: '_partition',
+    offset: '_offset',
+    received: 'toUnixTimestamp64Milli(received_time)',
+    plain: FLAT_OF_ROW,
+  },
   (name) => COLUMNS.find((column) => column.name === name)!.from,
 )
-const OF_MINUTE = stateRow({ partition: '-1', offset: '-1', received: '0' }, (name) => name)
+const STORED = { partition: '-1', offset: '-1', received: '0' }
+const OF_MINUTE = stateRow({ ...STORED, plain: "CAST([], 'Array(Int64)')" }, (name) => name)
+/** Of plain CMCD memory takes the records, and of a state when and whether it was the last. */
+const OF_PLAIN: Readonly<Record<string, string>> = {
+  minute: 'minute',
+  last_time: 'arrayMax(arrayMap(r -> r.2, records))',
+  ended: `arrayExists(r -> r.3 % 16 >= ${PLAIN_STATES.indexOf('e') + 1} AND r.3 % 16 <= ${PLAIN_STATES.length}, records)`,
+  clamped: 'clamped',
+  startup_ms: '-1',
+}
+const OF_PLAIN_MINUTE = stateRow({ ...STORED, plain: FLAT_OF_RECORDS }, (name) => OF_PLAIN[name] ?? '0')
 
 /**
  * States of the records that landed since the cuts, of all clocks or of one, for STATE_ROW. Partitions without a cut
@@ -69,17 +90,26 @@ SETTINGS max_threads = 1`,
  * The stored states of a clock's minutes, oldest first, in the same form. Unmerged rows are equally good: their maximum
  * is the state.
  */
-export function storedMinutes({ clock, from, to }: MinuteRange): Query {
-  return {
-    sql: `
+export const storedMinutes = ({ clock, from, to }: MinuteRange, hasPlain: boolean): Query => ({
+  sql: `
 SELECT ${OF_MINUTE}
 FROM ${TARGET}
+WHERE ${RANGE}${hasPlain ? ` AND ${NOT_PLAIN('from', 'to')}` : ''}
+ORDER BY minute
+SETTINGS max_threads = 1`,
+  params: { clock, from, to },
+})
+
+/** The same of plain CMCD, with its records. */
+export const storedPlainMinutes = ({ clock, from, to }: MinuteRange): Query => ({
+  sql: `
+SELECT ${OF_PLAIN_MINUTE}
+FROM ${PLAIN_MINUTES}
 WHERE ${RANGE}
 ORDER BY minute
 SETTINGS max_threads = 1`,
-    params: { clock, from, to },
-  }
-}
+  params: { clock, from, to },
+})
 
 /** Number of rows that `storedMinutes` would return. */
 export const storedRows = ({ clock, from, to }: MinuteRange): Query => ({

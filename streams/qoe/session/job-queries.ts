@@ -1,9 +1,10 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
 import { inSlice as sliceOf, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../../schemas/topics.ts'
+import { READING_NAMES, readingRows, READINGS, TIMELINE_NAMES, TIMELINES, timelinesOf } from '../plain/tables.ts'
 import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
-import { SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
+import { plainSessionRows, SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
 
 /** One thread, with lower priority than inserts and queries where the process may request that. */
 const BACKGROUND = 'async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19'
@@ -74,6 +75,13 @@ export const segmentsQuery = (
 SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 65536
 ${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE (${within(ranges)}) AND ${inSlice(slice)})`)}`
 
+/** Adds the records of plain CMCD to the timelines of their sessions; repeating it changes nothing. */
+export const timelinesQuery = (
+  ranges: readonly Range[],
+): string => `INSERT INTO ${TIMELINES} (${TIMELINE_NAMES.join(', ')})
+SETTINGS ${BACKGROUND}
+${timelinesOf(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)}`
+
 /**
  * The sessions that a step reduces: the log is searched for them once, however many statements share the work. Order:
  * read by step. TTL: a killed step is found again in the log.
@@ -97,13 +105,31 @@ export const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
 export const touchedIn = (step: string, slice: Slice): string =>
   `(${KEY}) IN (SELECT ${KEY} FROM ${TOUCHED} WHERE step = '${step}' AND ${inSlice(slice)})`
 
+const REDUCING = `${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0`
+const ofPlain = (condition: string): string => `(${KEY}) IN (SELECT ${KEY} FROM ${TIMELINES} WHERE ${condition})`
+
 /**
  * Reduces sessions that meet the condition, as a whole, from their segments. Slices limit memory use: spilled groups
  * took six times as long.
  */
 export const reduceQuery = (condition: string): string => `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})
-SETTINGS ${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0
+SETTINGS ${REDUCING}
 ${sessionRows(SEGMENTS, condition)}`
+
+/** Whether any of these sessions has a timeline. */
+export const plainCount = (condition: string): string =>
+  `SELECT toFloat64(count()) AS rows FROM (SELECT 1 FROM ${TIMELINES} WHERE ${condition} LIMIT 1)`
+
+/** The same where some of the sessions are plain CMCD: their timelines are read, then each kind is reduced. */
+export const mixedQueries = (condition: string): readonly string[] => [
+  `INSERT INTO ${READINGS} (${READING_NAMES.join(', ')})
+SETTINGS ${BACKGROUND}
+${readingRows(TIMELINES, condition)}`,
+  reduceQuery(`(${condition}) AND NOT ${ofPlain(condition)}`),
+  `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})
+SETTINGS ${REDUCING}
+${plainSessionRows(SEGMENTS, `${READINGS} FINAL`, ofPlain(condition))}`,
+]
 
 export const saveQuery = (ranges: readonly Range[]): string => `INSERT INTO ${PROGRESS} (partition, offset, received_ms)
 SETTINGS ${BACKGROUND}

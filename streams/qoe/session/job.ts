@@ -10,12 +10,15 @@ import { service } from '../../../platform/services.ts'
 import {
   cursorsQuery,
   inSlice,
+  mixedQueries,
+  plainCount,
   reduceQuery,
   saveQuery,
   segmentCount,
   stepOf,
   touchedCount,
   segmentsQuery,
+  timelinesQuery,
   touchedIn,
   touchQuery,
   type Cursor,
@@ -23,8 +26,8 @@ import {
 } from './job-queries.ts'
 
 /**
- * Keeps `qoe_segment_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets into their segments,
- * then reduces every affected session again as a whole. After a kill at any point it repeats the work and writes the
+ * Keeps `qoe_segment_v1`, `qoe_timeline_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets into
+ * their segments and timelines, then reduces every affected session again as a whole. After a kill at any point it repeats the work and writes the
  * same rows; several jobs at once write equal rows.
  */
 
@@ -59,6 +62,7 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
   const ranges = shared(all, most)
   if (cursors.length === 0) await reduceInSlices(store, segmentCount, inSlice)
   await inSlices(count(ranges), SLICE_PLACES, (slice) => store.exec(segmentsQuery(ranges, slice)))
+  await store.exec(timelinesQuery(ranges))
   await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
   return { places: count(ranges), more: count(ranges) < count(all) }
@@ -76,7 +80,13 @@ async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<vo
  */
 async function reduceInSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
   const [table] = await store.rows<{ rows: number }>(sessions)
-  await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(slice))))
+  await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => reduce(store, condition(slice)))
+}
+
+async function reduce(store: Store, condition: string): Promise<void> {
+  const [plain] = await store.rows<{ rows: number }>(plainCount(condition))
+  for (const query of (plain?.rows ?? 0) > 0 ? mixedQueries(condition) : [reduceQuery(condition)])
+    await store.exec(query)
 }
 
 /** Offsets that have landed and are not processed. Pure. */
