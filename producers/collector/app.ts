@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { first, openAdmission, type IngestRequest } from './admission.ts'
-import { cmcdEndpoint } from './cmcd/endpoint.ts'
+import { cmcdEndpoint, requestsEndpoint } from './cmcd/endpoint.ts'
 import { openPipeline, OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -111,6 +111,7 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
   })
   open(eventsEndpoint(pipelines, config.maxInflatedBytes))
   open(cmcdEndpoint(pipelines.get('playback.telemetry')!, geo, config.closedSessions))
+  open(requestsEndpoint(pipelines.get('delivery.requests')!))
   serveHealth(app, {
     metrics,
     ready: () => ({ status: 'ready', held: budget.held }),

@@ -1,9 +1,14 @@
+import type { FastifyReply } from 'fastify'
 import type { Geo } from '../../../platform/geo/port.ts'
+import type { IngestRequest } from '../admission.ts'
+import type { Outcome } from '../delivery.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { fail } from '../errors.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { isNdjson, mediaType } from '../parse/body.ts'
 import { deviceOf } from './device.ts'
 import { cmcdReading } from './read.ts'
+import { requestReading } from './requests.ts'
 
 /** `application/cmcd` is the standard's type, `text/cmcd` that of its drafts. */
 const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
@@ -17,15 +22,26 @@ const wantsOutcome = (prefer: string | string[] | undefined): boolean =>
     .split(',')
     .some((part) => part.trim().toLowerCase() === OUTCOME)
 
-/** Endpoint for CMCD records of players. By the standard it answers 204, which says nothing about single records. */
+/** By the standard it is 204, which says nothing about single records. */
+const answer = (reply: FastifyReply, outcome: Outcome, { headers }: IngestRequest): FastifyReply =>
+  wantsOutcome(headers['prefer'])
+    ? reply.code(200).header('preference-applied', OUTCOME).send(outcome)
+    : reply.code(204).send()
+
+/** Throws COLLECTOR_MEDIA_TYPE. */
+function requireType(accepted: (type: string) => boolean, contentType: string | undefined): void {
+  const type = mediaType(contentType)
+  if (!accepted(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
+}
+
+/** Endpoint for records of event mode, which players send. */
 export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: readonly string[]): Endpoint {
   const reading = cmcdReading(new Set(closedSessions))
   return {
     url: '/v1/cmcd',
     pipelineOf: () => telemetry,
     readingOf(contentType) {
-      const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
-      if (!TYPES.has(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
+      requireType((type) => TYPES.has(type), contentType)
       return reading
     },
     // Looked up here because the address is available here; it is not passed on.
@@ -34,9 +50,17 @@ export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: read
       asn: geo.asn(ip),
       device: deviceOf(headers['user-agent']),
     }),
-    answer: (reply, outcome, { headers }) =>
-      wantsOutcome(headers['prefer'])
-        ? reply.code(200).header('preference-applied', OUTCOME).send(outcome)
-        : reply.code(204).send(),
+    answer,
   }
 }
+
+/** Endpoint for request mode: lines of the request log of an appliance, whose players wrote CMCD into their requests. */
+export const requestsEndpoint = (requests: Pipeline): Endpoint => ({
+  url: '/v1/cmcd/requests',
+  pipelineOf: () => requests,
+  readingOf(contentType) {
+    requireType(isNdjson, contentType)
+    return requestReading
+  },
+  answer,
+})

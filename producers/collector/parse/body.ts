@@ -42,8 +42,15 @@ export function readingOf(contentType: string | undefined, maxInflated: number):
   }
 }
 
+/** The media type of a Content-Type, without parameters, in lower case. */
+export const mediaType = (contentType: string | undefined): string =>
+  (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+
+/** Whether bodies of the media type hold one JSON value a line. */
+export const isNdjson = (type: string): boolean => Object.hasOwn(FORMS, type) && FORMS[type] === 'ndjson'
+
 function formOf(contentType: string | undefined): Form {
-  const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  const type = mediaType(contentType)
   if (!Object.hasOwn(FORMS, type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
   return FORMS[type]!
 }
