@@ -64,6 +64,29 @@ describe('a page that asks what became of its records', () => {
     })
 })
 
+describe('the OpenAPI document of the collector', () => {
+  it('names every operation with its media types, scope and statuses', async () => {
+    const { app } = await collector({ ingestKeys: ['a-key'] })
+    const { paths } = (await app.inject('/openapi.json')).json<{
+      paths: Record<
+        string,
+        { post?: { requestBody: { content: object }; security: object[]; responses: Record<string, object> } }
+      >
+    }>()
+    const told = Object.entries(paths).flatMap(([path, { post }]) =>
+      post === undefined
+        ? []
+        : [[path, Object.keys(post.requestBody.content).at(0), Object.keys(post.responses).join(), post.security]],
+    )
+    const security = [{ bearer: ['write:events'] }]
+    assert.deepEqual(told, [
+      ['/v1/events/{topic}', 'application/x-ndjson', '202,400,401,403,404,413,415,429,500,503', security],
+      ['/v1/cmcd', 'application/cmcd', '200,204,400,401,403,410,413,415,429,500,503', security],
+      ['/v1/cmcd/requests', 'application/x-ndjson', '200,204,400,401,403,413,415,429,500,503', security],
+    ])
+  })
+})
+
 describe('keys of the whole process', () => {
   const open = (scopes: string) =>
     openAuth({ off: false, keys: [`ann:${SECRET}:${scopes}`], keysFile: '', issuer: '', audience: '' }, manualClock())

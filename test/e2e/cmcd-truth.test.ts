@@ -16,7 +16,7 @@ import { openSite, type Site } from './players/site.ts'
  * What the running system tells of playbacks that players reported by CMCD alone, beside what the page saw of their
  * `<video>` elements: as played now, and as recorded.
  */
-describe('by CMCD alone', { timeout: 240_000 }, () => {
+describe('by CMCD alone', { timeout: 400_000 }, () => {
   /** They were played so long ago that those who left without a word are known to have left. */
   const AGO_MS = 45 * MINUTE_MS
   let loop: Loop

@@ -1,17 +1,19 @@
 import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
 import type { Geo } from '../../../platform/geo/port.ts'
 import type { IngestRequest } from '../admission.ts'
 import type { Outcome } from '../delivery.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { fail } from '../errors.ts'
 import type { Pipeline } from '../pipeline.ts'
-import { isNdjson, mediaType } from '../parse/body.ts'
+import { mediaType, NDJSON } from '../parse/body.ts'
+import { OutcomeSchema } from '../schema.ts'
 import { deviceOf } from './device.ts'
 import { cmcdReading } from './read.ts'
 import { requestReading } from './requests.ts'
 
 /** `application/cmcd` is the standard's type, `text/cmcd` that of its drafts. */
-const TYPES: ReadonlySet<string> = new Set(['application/cmcd', 'text/cmcd'])
+const TYPES = ['application/cmcd', 'text/cmcd']
 
 /** RFC 7240, 4.2: with this preference the answer states the outcome of each record, as /v1/events does. */
 const OUTCOME = 'return=representation'
@@ -28,10 +30,15 @@ const answer = (reply: FastifyReply, outcome: Outcome, { headers }: IngestReques
     ? reply.code(200).header('preference-applied', OUTCOME).send(outcome)
     : reply.code(204).send()
 
+const SCHEMA = {
+  description: `With the header \`Prefer: ${OUTCOME}\` the answer is 200 with the outcome of each record, otherwise 204.`,
+  response: { 200: OutcomeSchema, 204: Type.Null({ description: 'All acceptable records are in the log.' }) },
+}
+
 /** Throws COLLECTOR_MEDIA_TYPE. */
-function requireType(accepted: (type: string) => boolean, contentType: string | undefined): void {
+function requireType(accepted: readonly string[], contentType: string | undefined): void {
   const type = mediaType(contentType)
-  if (!accepted(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
+  if (!accepted.includes(type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
 }
 
 /** Endpoint for records of event mode, which players send. */
@@ -39,9 +46,12 @@ export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: read
   const reading = cmcdReading(new Set(closedSessions))
   return {
     url: '/v1/cmcd',
+    schema: { ...SCHEMA, summary: 'CMCD records of event mode, one a line' },
+    accepts: TYPES,
+    problems: [410],
     pipelineOf: () => telemetry,
     readingOf(contentType) {
-      requireType((type) => TYPES.has(type), contentType)
+      requireType(TYPES, contentType)
       return reading
     },
     // Looked up here because the address is available here; it is not passed on.
@@ -57,9 +67,11 @@ export function cmcdEndpoint(telemetry: Pipeline, geo: Geo, closedSessions: read
 /** Endpoint for request mode: lines of the request log of an appliance, whose players wrote CMCD into their requests. */
 export const requestsEndpoint = (requests: Pipeline): Endpoint => ({
   url: '/v1/cmcd/requests',
+  schema: { ...SCHEMA, summary: 'Request log of an appliance, one JSON object a line, with CMCD of request mode' },
+  accepts: NDJSON,
   pipelineOf: () => requests,
   readingOf(contentType) {
-    requireType(isNdjson, contentType)
+    requireType(NDJSON, contentType)
     return requestReading
   },
   answer,
