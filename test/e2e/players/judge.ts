@@ -4,7 +4,7 @@ import type { Recording } from './play.ts'
 
 /** How far a start-up may be from what the element showed, ms. */
 const STARTUP_MS = 50
-/** How far the begin or the end of a stall may be, ms: the element is looked at every 10 ms on a busy machine. */
+/** How far the begin or the end of a stall may be, ms. */
 const EDGE_MS = 150
 
 /**
