@@ -34,8 +34,8 @@ const wrong = (what: string, right: boolean, told: string | number, truth: strin
   right ? [] : [`${what}: ${told}, truly ${truth ?? 'none'}`]
 
 /**
- * How a playback ends for all that is heard. A player that tells no state does not say that it came to the end, and one
- * that gives up without a word leaves a viewer who did not wait.
+ * How a playback ends for all that is heard. A player that tells no state does not say that it came to the end; one that
+ * gives up without a fatal state leaves a viewer who did not wait (an exit before video start has no *fatal* error).
  */
 function heard({ outcome, scenario }: Recording, states: boolean, silentIn: readonly string[]): string {
   if (silentIn.includes(scenario)) return 'ebvs'

@@ -8,7 +8,7 @@ export interface Player {
   readonly from: string
   /** Whether its records tell its states. */
   readonly states: boolean
-  /** Scenarios in which it gives up without a word. */
+  /** Scenarios in which it gives up and never tells a fatal state. */
   readonly silentIn: readonly string[]
   readonly script: string
   /** Statements that make it ready before anybody asks for playback; of `video`, `to` (URL) and `sid`. */
@@ -44,7 +44,8 @@ export const PLAYERS: readonly Player[] = [
     name: 'dash.js',
     from: 'dashjs',
     states: true,
-    silentIn: [],
+    // Its errors are events (`e=e`), never a state.
+    silentIn: ['no-media', 'no-manifest'],
     script: 'dist/modern/umd/dash.all.min.js',
     prepare: `globalThis.player = dashjs.MediaPlayer().create()
   player.updateSettings({ streaming: { cmcd: { enabled: true, version: 2, sid, cid: sid, eventTargets: [{ enabled: true, url: to, events: ${EVENTS}, interval: ${INTERVAL_S}, enabledKeys: ${KEYS} }] } } })`,
@@ -64,7 +65,7 @@ export const PLAYERS: readonly Player[] = [
     name: 'shaka',
     from: 'shaka-player',
     states: false,
-    silentIn: ['no-manifest'],
+    silentIn: ['no-media', 'no-manifest'],
     script: 'dist/shaka-player.compiled.js',
     prepare: SHAKA,
     begin: SHAKA_BEGIN,
