@@ -148,7 +148,7 @@ describe('a record as texts', () => {
       fc.property(valuesOf(2), (values) => {
         const text = encode({ ...values, custom: [] })
         const { sid: _, ...told } = texts(text)
-        const lists = Object.entries(told).filter(([, value]) => value.startsWith('('))
+        const lists = Object.entries(told).filter(([name]) => Array.isArray(values[name as keyof typeof values]))
         const again = textsOf(
           fromRequestLog(
             `/x?CMCD=${encodeURIComponent([...lists.map(([name, value]) => `${name}=${value}`), 'v=2'].join())}`,

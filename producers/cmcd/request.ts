@@ -67,13 +67,13 @@ function requestOnly(record: CmcdRecord): void {
  * first item alone.
  */
 export function textsOf(record: CmcdRecord): Record<string, string> {
-  const standard = KEYS.flatMap(({ name }): [string, unknown][] => [[name, record[name]]])
-  const custom = (record.custom ?? []).map(({ name, value }): [string, unknown] => [name, value])
-  return Object.fromEntries(
-    [...standard, ...custom].flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, textOf(value, record.v)]],
-    ),
-  )
+  const texts: Record<string, string> = {}
+  for (const { name } of KEYS) {
+    const value = record[name]
+    if (value !== undefined) texts[name] = textOf(value, record.v)
+  }
+  for (const { name, value } of record.custom ?? []) texts[name] = String(value)
+  return texts
 }
 
 type Item = string | Listed | NextObject

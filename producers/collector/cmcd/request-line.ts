@@ -10,7 +10,7 @@ export type Line = ReadonlyMap<string, JsonValue>
 export const CMCD_HEADERS = ['cmcd-object', 'cmcd-request', 'cmcd-session', 'cmcd-status'] as const
 
 /** The value of a member; undefined if the log knows none, for which servers write null, nothing or a hyphen. */
-export function tell(line: Line, name: string): JsonValue | undefined {
+export function reported(line: Line, name: string): JsonValue | undefined {
   const value = line.get(name)
   return value === null || value === '' || value === '-' ? undefined : value
 }
@@ -68,11 +68,11 @@ const CONVERTED: readonly {
 export function eventFieldsOf(line: Line): Readonly<Partial<Record<Stated, JsonValue>>> | Fault {
   const fields: Partial<Record<Stated, JsonValue>> = { clock: 'live' }
   for (const name of STATED) {
-    const value = tell(line, name)
+    const value = reported(line, name)
     if (value !== undefined) fields[name] = WHOLE.has(name) ? wholeOf(value) : value
   }
   for (const { member, field, convert } of CONVERTED) {
-    const value = tell(line, member)
+    const value = reported(line, member)
     if (value === undefined) continue
     const converted = convert(value)
     if (converted === undefined) return { code: 'field_type', field: member }

@@ -6,7 +6,7 @@ import type { Reading } from '../parse/body.ts'
 import { readNdjson, type LineEncoder } from '../parse/ndjson.ts'
 import { Text } from '../parse/text.ts'
 import { ValueReader } from '../parse/value.ts'
-import { CMCD_HEADERS, eventFieldsOf, tell, type Line } from './request-line.ts'
+import { CMCD_HEADERS, eventFieldsOf, reported, type Line } from './request-line.ts'
 
 const NO_IDS: ReadonlySet<number> = new Set()
 
@@ -47,13 +47,15 @@ class RequestLines implements LineEncoder {
 
 /** Names in the spelling of headers, too: `CMCD-Object` is `cmcd_object`. */
 const normalised = (line: Line): Line =>
-  new Map([...line].map(([name, value]) => [name.toLowerCase().replaceAll('-', '_'), value]))
+  [...line.keys()].some((name) => /[A-Z-]/.test(name))
+    ? new Map([...line].map(([name, value]) => [name.toLowerCase().replaceAll('-', '_'), value]))
+    : line
 
 type Made =
   { readonly event: Event; readonly fault?: undefined } | { readonly event?: undefined; readonly fault: Fault }
 
 function eventOf(line: Line): Made {
-  const url = tell(line, 'url')
+  const url = reported(line, 'url')
   if (typeof url !== 'string')
     return { fault: { code: url === undefined ? 'field_missing' : 'field_type', field: 'url' } }
   const logged = fromRequestLog(url, headersOf(line))
@@ -68,7 +70,7 @@ function eventOf(line: Line): Made {
 const headersOf = (line: Line): Record<string, string> =>
   Object.fromEntries(
     CMCD_HEADERS.flatMap((header): [string, string][] => {
-      const value = tell(line, header.replaceAll('-', '_'))
+      const value = reported(line, header.replaceAll('-', '_'))
       return typeof value === 'string' ? [[header, value]] : []
     }),
   )
