@@ -56,6 +56,8 @@ declare module 'fastify' {
     scope?: RouteScope
     /** Status codes of the route's own errors, in addition to those that follow from its schema and scope. */
     problems?: readonly number[]
+    /** Media types of a body that the route reads itself, without a schema; for the OpenAPI document. */
+    accepts?: readonly string[]
     /** `any`: pages of every origin may read the answer. */
     cors?: 'any'
   }

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { first, openAdmission, type IngestRequest } from './admission.ts'
-import { cmcdEndpoint } from './cmcd/endpoint.ts'
+import { cmcdEndpoint, requestsEndpoint } from './cmcd/endpoint.ts'
 import { openPipeline, OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { CollectorConfig } from './settings.ts'
 import type { Geo } from '../../platform/geo/port.ts'
-import { createServer, ProblemSchema, serveHealth, type Auth, type HttpServer } from '../../platform/http/index.ts'
+import { createServer, describeRoutes, serveHealth, type Auth, type HttpServer } from '../../platform/http/index.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -19,7 +19,7 @@ import { fail, retryAfter, words } from './errors.ts'
 import { keyRing } from './keys.ts'
 import { Budget, RateLimiter } from './limits.ts'
 import { openMeters } from './meters.ts'
-import { readingOf } from './parse/body.ts'
+import { MEDIA_TYPES, readingOf } from './parse/body.ts'
 import { receiver, type Taken } from './receive.ts'
 import { OutcomeSchema, TopicParams } from './schema.ts'
 
@@ -46,7 +46,8 @@ export interface Collector {
 }
 
 /** Builds the collector. It does not listen yet. */
-export function buildCollector({ log, schemas, clock, metrics, logger, config, geo, auth }: CollectorDeps): Collector {
+export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
+  const { log, schemas, clock, metrics, logger, config, geo, auth } = deps
   const [meters, cors] = [openMeters(metrics), collectorCors(config.corsOrigins)]
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS, auth)
   const app = createServer({
@@ -61,6 +62,7 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
     bodyLimit: config.maxBodyBytes,
     trustedProxies: config.trustedProxies,
   })
+  await describeRoutes(app, { title: 'playloop collector', description: 'How events enter the feedback loop.' })
   const pipelines = new Map(OPEN_TOPICS.map((topic) => [topic as string, openPipeline(topic, schemas)]))
   const budget = new Budget(config.maxInflightBytes)
   const bodies = new BodyReader(config.maxBodyBytes, budget)
@@ -81,14 +83,14 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
   }
 
   const open = (endpoint: Endpoint): void => {
-    const { url, schema = {} } = endpoint
+    const { url, schema, accepts, problems = [] } = endpoint
     endpoints.set(url, endpoint)
     app.post(
       url,
       {
         schema,
         // Checked by admission, which knows the keys of producers.
-        config: { scope: 'write:events' },
+        config: { scope: 'write:events', accepts, problems },
         onRequest: async (request: IngestRequest) => admission.admit(request, () => endpoint.pipelineOf(request)),
       },
       take,
@@ -111,6 +113,7 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
   })
   open(eventsEndpoint(pipelines, config.maxInflatedBytes))
   open(cmcdEndpoint(pipelines.get('playback.telemetry')!, geo, config.closedSessions))
+  open(requestsEndpoint(pipelines.get('delivery.requests')!))
   serveHealth(app, {
     metrics,
     ready: () => ({ status: 'ready', held: budget.held }),
@@ -129,7 +132,13 @@ function isGzip(encoding: string | undefined): boolean {
 /** Endpoint for events of any topic, in the forms of parse/. */
 const eventsEndpoint = (pipelines: ReadonlyMap<string, Pipeline>, maxInflated: number): Endpoint => ({
   url: '/v1/events/:topic',
-  schema: { params: TopicParams, response: { 202: OutcomeSchema, '4xx': ProblemSchema, '5xx': ProblemSchema } },
+  schema: {
+    params: TopicParams,
+    response: { 202: OutcomeSchema },
+    summary: 'Events of a topic; docs/schemas.md has their fields',
+  },
+  accepts: MEDIA_TYPES,
+  problems: [404],
   pipelineOf: ({ params: { topic = '' } }) => {
     const pipeline = pipelines.get(topic)
     if (pipeline === undefined)

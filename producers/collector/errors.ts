@@ -13,7 +13,7 @@ export const fail = errorTable({
   COLLECTOR_ROUTE_UNKNOWN: {
     status: 404,
     message: 'nothing is served at {path}',
-    next: 'POST events to /v1/events/{topic}, CMCD to /v1/cmcd',
+    next: 'POST events to /v1/events/{topic}, CMCD to /v1/cmcd, lines of a request log to /v1/cmcd/requests',
   },
   COLLECTOR_METHOD: {
     status: 405,
@@ -43,7 +43,7 @@ export const fail = errorTable({
   COLLECTOR_MEDIA_TYPE: {
     status: 415,
     message: "'{type}' is not a form that events are taken in",
-    next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro; at /v1/cmcd application/cmcd',
+    next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro; at /v1/cmcd application/cmcd, at /v1/cmcd/requests application/x-ndjson',
   },
   COLLECTOR_ENCODING: {
     status: 415,

@@ -59,7 +59,7 @@ export async function collector(
     .admin()
     .ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: {} })))
   const clock = manualClock(NOW)
-  const { app, drain } = buildCollector({
+  const { app, drain } = await buildCollector({
     log: log.producer(producer),
     schemas: openCatalogue(),
     clock,

@@ -30,7 +30,7 @@ export async function startCollector({
     maxInflightBytes: 2 * own.maxInflightBytes,
   })
   const auth = openAuth(config.http.auth, clock)
-  const { app, cutOff } = buildCollector({
+  const { app, cutOff } = await buildCollector({
     log,
     schemas,
     clock,
