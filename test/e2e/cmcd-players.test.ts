@@ -8,6 +8,7 @@ import { chromium, type Browser } from 'playwright-core'
 import { Decoder, fromRequestLog, isSupported } from '../../producers/cmcd/index.ts'
 import { collector, type Harness } from '../../producers/collector/harness.ts'
 import type { Values } from '../../producers/collector/samples.ts'
+import { sessionsOf, type TelemetryRecord } from '../../streams/qoe/index.ts'
 import { makeMedia, type Media } from './cmcd-media.ts'
 
 /** What players really send by CMCD version 2, event mode, across origins: all of it is taken. */
@@ -105,6 +106,8 @@ interface Played {
   readonly statuses: readonly number[]
   /** URLs that carried CMCD. */
   readonly requests: readonly string[]
+  /** From the call that begins to play to the element's first frame, ms. */
+  readonly waited: number
 }
 
 async function play({ script, play: begin }: Player, sid: string): Promise<Played> {
@@ -128,12 +131,15 @@ async function play({ script, play: begin }: Player, sid: string): Promise<Playe
   await page.goto(origin)
   await page.addScriptTag({ content: library(script) })
   await page.evaluate(
-    `(async (media, to, sid) => { const video = document.querySelector('video'); ${begin}; globalThis.over = new Promise((over) => { video.onended = over; video.onerror = () => over(video.error.message) }) })(...${JSON.stringify([`${origin}/media`, to, sid])})`,
+    `(async (media, to, sid) => { const video = document.querySelector('video'); const called = Date.now(); globalThis.waited = new Promise((first) => video.addEventListener('playing', () => first(Date.now() - called), { once: true })); ${begin}; globalThis.over = new Promise((over) => { video.onended = over; video.onerror = () => over(video.error.message) }) })(...${JSON.stringify([`${origin}/media`, to, sid])})`,
   )
   await page.evaluate("Promise.race([over, new Promise((late) => setTimeout(late, 25000, 'late'))])")
+  const waited = await page.evaluate<number>(
+    'Promise.race([waited, new Promise((late) => setTimeout(late, 1000, -1))])',
+  )
   await page.waitForTimeout(1_000)
   await page.close()
-  return { harness, bodies, statuses, requests }
+  return { harness, bodies, statuses, requests, waited }
 }
 
 /**
@@ -144,9 +150,9 @@ const bareLists = (url: string): number =>
 
 describe('players in a browser', { timeout: 240_000 }, () => {
   for (const player of PLAYERS) {
-    it(`${player.name}: all its records are taken, and tell of a playback from start to end`, async () => {
+    it(`${player.name}: all its records are taken, and tell of a playback from start to end`, async (test) => {
       const sid = `session of ${player.name}`
-      const { harness, bodies, statuses, requests } = await play(player, sid)
+      const { harness, bodies, statuses, requests, waited } = await play(player, sid)
       assert.ok(requests.length >= 3, 'request mode beside it, in the query of each segment')
       assert.ok(statuses.length > 0 && statuses.every((status) => status === 204), statuses.join())
       const metrics = (await harness.app.inject('/metrics')).body
@@ -171,6 +177,16 @@ describe('players in a browser', { timeout: 240_000 }, () => {
         told.some(({ startup_ms }: Values) => typeof startup_ms === 'number' && startup_ms > 10 && startup_ms < 20_000),
         player.startup,
       )
+      // The collector's clock stands still in this harness: event times are taken as told.
+      const records = told.map(({ received_time: _, ...record }) => record as unknown as TelemetryRecord)
+      const [session, ...more] = sessionsOf(records, Date.now())
+      assert.equal(more.length, 0)
+      const { play: shown, finished, ebvs, stall_count, startup_ms, session_start, exact } = session!.numbers
+      assert.deepEqual([shown, ebvs, stall_count, exact], [1, 0, 0, 0])
+      assert.equal(finished, player.states.includes('e') ? 1 : 0, 'the end is told by a state')
+      assert.ok(session_start > Date.now() - 60_000, 'there since its request, not since 1970')
+      test.diagnostic(`start-up of ${startup_ms} ms, ${waited} ms from the call to the first frame`)
+      assert.ok(startup_ms >= 0 && startup_ms <= waited + 50, `${startup_ms} of ${waited} ms`)
       for (const url of requests) {
         const { record } = fromRequestLog(url)!
         assert.ok(isSupported(record) && record.sid === sid, url)
