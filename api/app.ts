@@ -4,6 +4,7 @@ import {
   describeRoutes,
   limitRates,
   openAuth,
+  readinessOf,
   serveHealth,
   type HttpServer,
 } from '../platform/http/index.ts'
@@ -32,7 +33,7 @@ export async function buildApi(ctx: PartContext): Promise<HttpServer> {
     metrics,
     async ready() {
       await store.rows('SELECT 1')
-      return { status: 'ready' }
+      return readinessOf(true, store.refusal?.())
     },
   })
   for (const { routes } of modules) await routes?.(app, ctx)
