@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { manualClock } from '../../platform/clock.ts'
+import { openReserve } from '../../platform/disk/reserve.ts'
 import { openAuth } from '../../platform/http/index.ts'
 import { nowhere } from '../../platform/geo/port.ts'
 import { beat, collector, ndjson, URL } from './harness.ts'
@@ -48,6 +49,24 @@ describe('a page that asks what became of its records', () => {
     assert.match(String(headers['access-control-allow-headers']), /content-type.*prefer.*traceparent.*tracestate/)
     assert.match(String(headers['access-control-expose-headers']), /preference-applied/)
     assert.equal(headers['access-control-allow-origin'], page.origin)
+  })
+})
+
+describe('a disk without room', () => {
+  it('is 503 with Retry-After for events and at /health/ready; all are taken once there is room', async () => {
+    let free = 0
+    const reserve = openReserve({ folders: ['/data'], bytes: 1_000, freeOf: () => free })
+    const { app, post, stored } = await collector({}, {}, nowhere, undefined, reserve)
+    const event = beat()
+    const refused = await post(ndjson(event), page)
+    assert.deepEqual([refused.statusCode, refused.json().code, refused.headers['retry-after']], [503, 'DISK_LOW', '5'])
+    const ready = await app.inject('/health/ready')
+    assert.deepEqual([ready.statusCode, ready.json().code], [503, 'DISK_LOW'])
+    assert.ok((await app.inject('/metrics')).body.includes('playloop_collector_refused_total{code="DISK_LOW"} 1'))
+    free = 2_000
+    assert.equal((await post(ndjson(event), page)).statusCode, 202)
+    assert.equal((await app.inject('/health/ready')).statusCode, 200)
+    assert.equal(stored().length, 1)
   })
 })
 
