@@ -11,7 +11,7 @@ import { mountDisk, squeeze, type DiskKind } from './disk.ts'
 import { eventSource } from './events.ts'
 import { startLoad, type Load } from './load.ts'
 import { until } from './processes.ts'
-import { endRoles, startRole, type RoleProcess } from './store-process.ts'
+import { endRoles, keepRole, type KeptRole } from './store-process.ts'
 import type { Account } from './verify.ts'
 
 const DISK_MB = 300
@@ -70,6 +70,8 @@ interface Run {
   readonly acknowledged: number
   readonly landed: number
   readonly drainMs: number
+  /** A merge that met the end of the disk ends the process: the next start puts back what it merged. */
+  readonly restarts: number
 }
 
 export async function squeezeStore(kind: DiskKind, squeezes: number, squeezeMs: number): Promise<Run> {
@@ -80,7 +82,7 @@ export async function squeezeStore(kind: DiskKind, squeezes: number, squeezeMs: 
   const producer = createProducer(broker.brokers)
   let load: Load | undefined
   try {
-    const store = await startRole('store', {
+    const store = await keepRole('store', {
       KAFKA_BROKERS: broker.brokers.join(','),
       PLAYLOOP_DATA: dataDir,
       PLAYLOOP_DISK_RESERVE: String(RESERVE_BYTES),
@@ -110,7 +112,7 @@ export async function squeezeStore(kind: DiskKind, squeezes: number, squeezeMs: 
   }
 }
 
-async function fillUp(store: RoleProcess, disk: string, squeezeMs: number): Promise<void> {
+async function fillUp(store: KeptRole, disk: string, squeezeMs: number): Promise<void> {
   const full = await squeeze(disk, NARROW_BYTES)
   try {
     await until('readiness says why', async () => (await store.ready()).code === 'DISK_LOW')
@@ -124,7 +126,7 @@ async function fillUp(store: RoleProcess, disk: string, squeezeMs: number): Prom
 
 async function settle(
   broker: TestBroker,
-  store: RoleProcess,
+  store: KeptRole,
   load: Load,
   dataDir: string,
 ): Promise<Omit<Run, 'squeezes'>> {
@@ -132,9 +134,10 @@ async function settle(
   await until('all is landed', () => hasLanded(broker, 'playloop-sink'), 120_000)
   const drainMs = Math.round(performance.now() - begun)
   await store.stop()
+  const restarts = store.restarts()
   const account = await accountOf(dataDir, await broker.ends(), load.journals)
   assertExact(account)
-  return { acknowledged: load.acknowledged(), landed: account.landed, drainMs }
+  return { acknowledged: load.acknowledged(), landed: account.landed, drainMs, restarts }
 }
 
 function assertExact({ lost, twice, faults, landed, aggregates }: Account): void {

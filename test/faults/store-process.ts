@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { systemClock } from '../../platform/clock.ts'
 import { fromChild } from '../../platform/process/protocol.ts'
 
 /** A role as `playloop start` runs it, in a process of its own. */
@@ -63,5 +64,42 @@ async function urlOf(child: ChildProcess): Promise<string> {
     const message = fromChild(raw)
     if (message?.type === 'ready') return message.info['url'] ?? ''
     if (message?.type === 'failed') throw new Error(`${message.fault.code}: ${message.fault.message}`)
+  }
+}
+
+/** A role that is started again whenever it ends, as `playloop start` does. */
+export interface KeptRole {
+  /** As of the process that runs now; 503 while none answers. */
+  ready(): Promise<{ readonly status: number; readonly code?: string }>
+  restarts(): number
+  /** Orderly end. */
+  stop(): Promise<void>
+}
+
+const PAUSE_MS = 500
+
+export async function keepRole(role: string, env: Readonly<Record<string, string>>): Promise<KeptRole> {
+  let running: RoleProcess | undefined = await startRole(role, env)
+  let [restarts, wanted] = [0, true]
+  const keep = async (): Promise<void> => {
+    while (wanted) {
+      await running?.ended
+      running = undefined
+      if (!wanted) return
+      restarts++
+      await systemClock.sleep(PAUSE_MS)
+      // On a full disk it fails to start until there is room.
+      running = await startRole(role, env).catch(() => undefined)
+    }
+  }
+  const kept = keep()
+  return {
+    ready: async () => (await running?.ready().catch(() => undefined)) ?? { status: 503 },
+    restarts: () => restarts,
+    async stop() {
+      wanted = false
+      await running?.stop()
+      await kept
+    },
   }
 }
