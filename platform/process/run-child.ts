@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
-import path from 'node:path'
+import { closeSync } from 'node:fs'
+import { openLogFile, rotateLog } from './log-file.ts'
 import { fromChild, type FromChild, type ToChild } from './protocol.ts'
 
 export interface ChildCommand {
@@ -24,7 +24,8 @@ export interface ChildListener {
   exited(how: string): void
 }
 
-const LOG_LIMIT_BYTES = 10_000_000
+/** How often the size of a log is looked at, ms: between two looks it grows past its limit. */
+const ROTATE_MS = 1_000
 
 /**
  * Starts Node. The child has its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops the
@@ -38,10 +39,12 @@ export function runChild(command: ChildCommand, listener: ChildListener): ChildH
     detached: true,
   })
   closeSync(log)
+  const rotating = setInterval(() => rotateLog(command.logFile), ROTATE_MS).unref()
   let over = false
   const end = (how: string): void => {
     if (over) return
     over = true
+    clearInterval(rotating)
     listener.exited(how)
   }
   child.on('message', (raw) => {
@@ -56,11 +59,4 @@ export function runChild(command: ChildCommand, listener: ChildListener): ChildH
     send: (message) => void (child.connected && child.send(message, () => undefined)),
     signal: (signal) => void child.kill(signal),
   }
-}
-
-/** Opens the log file for appending, or starts a new one if it has grown too large. */
-function openLogFile(file: string): number {
-  mkdirSync(path.dirname(file), { recursive: true })
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  return openSync(file, size > LOG_LIMIT_BYTES ? 'w' : 'a')
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
+import type { DiskReserve } from '../../platform/disk/reserve.ts'
 import type { Cors } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -31,11 +32,12 @@ export interface AdmissionDeps {
   readonly cors: Cors
   readonly rates: RateLimiter
   readonly budget: Budget
+  readonly reserve: DiskReserve
   readonly clock: Clock
 }
 
 /** The single admission check for everything producers send, in whatever form. */
-export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDeps): Admission {
+export function openAdmission({ keys, cors, rates, budget, reserve, clock }: AdmissionDeps): Admission {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   const enter = (request: IngestRequest, grant: Grant | undefined, pipeline: Pipeline, arrivedAt: number): void => {
     if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED', { challenge: 'Bearer realm="playloop"' })
@@ -44,6 +46,8 @@ export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDep
     const sender = grant.name === OPEN ? request.ip : grant.name
     const retryAfter = rates.wait(sender)
     if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
+    // A broker whose disk is full ends: it is spared what it could not keep.
+    reserve.check()
     if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
     admitted.set(request, { pipeline, sender, arrivedAt })
   }

@@ -4,9 +4,18 @@ import { cmcdEndpoint, requestsEndpoint } from './cmcd/endpoint.ts'
 import { openPipeline, OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { noReserve, type DiskReserve } from '../../platform/disk/reserve.ts'
 import type { CollectorConfig } from './settings.ts'
 import type { Geo } from '../../platform/geo/port.ts'
-import { createServer, describeRoutes, serveHealth, type Auth, type HttpServer } from '../../platform/http/index.ts'
+import {
+  createServer,
+  describeRoutes,
+  ProblemSchema,
+  readinessOf,
+  serveHealth,
+  type Auth,
+  type HttpServer,
+} from '../../platform/http/index.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -35,6 +44,8 @@ export interface CollectorDeps {
   readonly config: CollectorConfig & { readonly eventsPerSecond?: number }
   /** Keys and tokens of the whole process, in addition to the collector's own keys. */
   readonly auth?: Auth
+  /** Room to keep free where the local broker writes; none by default. */
+  readonly reserve?: DiskReserve
 }
 
 export interface Collector {
@@ -47,7 +58,7 @@ export interface Collector {
 
 /** Builds the collector. It does not listen yet. */
 export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
-  const { log, schemas, clock, metrics, logger, config, geo, auth } = deps
+  const { log, schemas, clock, metrics, logger, config, geo, auth, reserve = noReserve } = deps
   const [meters, cors] = [openMeters(metrics), collectorCors(config.corsOrigins)]
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS, auth)
   const app = createServer({
@@ -68,7 +79,7 @@ export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
   const bodies = new BodyReader(config.maxBodyBytes, budget)
   const rates = new RateLimiter(config.eventsPerSecond ?? 0, clock)
   const receive = receiver(deliverTo(log, new DuplicateCache(config.duplicateCacheSize)), budget, rates, clock, config)
-  const admission = openAdmission({ keys, cors, rates, budget, clock })
+  const admission = openAdmission({ keys, cors, rates, budget, reserve, clock })
   const endpoints = new Map<string, Endpoint>()
   const endpointOf = (request: FastifyRequest): Endpoint => endpoints.get(request.routeOptions.url!)!
 
@@ -116,7 +127,7 @@ export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
   open(requestsEndpoint(pipelines.get('delivery.requests')!))
   serveHealth(app, {
     metrics,
-    ready: () => ({ status: 'ready', held: budget.held }),
+    ready: () => ({ ...readinessOf(true, reserve.refusal()), held: budget.held }),
     onScrape: () => meters.held(budget.held),
   })
   return { app, drain: () => app.edge.drain(), cutOff: () => bodies.cutOff() }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { manualClock } from '../../platform/clock.ts'
+import { openReserve } from '../../platform/disk/reserve.ts'
 import { openAuth } from '../../platform/http/index.ts'
 import { nowhere } from '../../platform/geo/port.ts'
 import { beat, collector, ndjson, URL } from './harness.ts'
@@ -84,6 +85,24 @@ describe('the OpenAPI document of the collector', () => {
       ['/v1/cmcd', 'application/cmcd', '200,204,400,401,403,410,413,415,429,500,503', security],
       ['/v1/cmcd/requests', 'application/x-ndjson', '200,204,400,401,403,413,415,429,500,503', security],
     ])
+  })
+})
+
+describe('a disk without room', () => {
+  it('is 503 with Retry-After for events and at /health/ready; all are taken once there is room', async () => {
+    let free = 0
+    const reserve = openReserve({ folders: ['/data'], bytes: 1_000, freeOf: () => free })
+    const { app, post, stored } = await collector({}, {}, nowhere, undefined, reserve)
+    const event = beat()
+    const refused = await post(ndjson(event), page)
+    assert.deepEqual([refused.statusCode, refused.json().code, refused.headers['retry-after']], [503, 'DISK_LOW', '5'])
+    const ready = await app.inject('/health/ready')
+    assert.deepEqual([ready.statusCode, ready.json().code], [503, 'DISK_LOW'])
+    assert.ok((await app.inject('/metrics')).body.includes('playloop_collector_refused_total{code="DISK_LOW"} 1'))
+    free = 2_000
+    assert.equal((await post(ndjson(event), page)).statusCode, 202)
+    assert.equal((await app.inject('/health/ready')).statusCode, 200)
+    assert.equal(stored().length, 1)
   })
 })
 

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { openSchemas } from '../../platform/avro/registry.ts'
+import { openReserve } from '../../platform/disk/reserve.ts'
 import { openGeo } from '../../platform/geo/mmdb.ts'
 import { listen, openAuth } from '../../platform/http/index.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
@@ -10,6 +12,8 @@ import { COLLECTOR } from './settings.ts'
  * Time for which a draining collector still accepts requests, not ready and closing connections with its answers, ms.
  */
 const LAME_DUCK_MS = 500
+/** How long the answer of a file system holds, ms: a request may hold one event. */
+const DISK_HOLD_MS = 100
 /** Time that a body in transit has to arrive after the drain begins, ms. */
 const LATE_BODY_MS = 2_000
 
@@ -38,6 +42,13 @@ export async function startCollector({
     logger,
     geo,
     auth,
+    // Brokers on other machines look after their own disks; there, these folders do not exist.
+    reserve: openReserve({
+      folders: [config.dataDir, path.join(config.dataDir, 'kafka')],
+      bytes: config.diskReserveBytes,
+      holdMs: DISK_HOLD_MS,
+      metrics,
+    }),
     config: { ...own, trustedProxies: config.http.trustedProxies },
   })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()

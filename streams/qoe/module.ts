@@ -1,7 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { audits } from './audits.ts'
 import { migrations } from './migrations.ts'
-import { settleSessions } from './session/job.ts'
+import { rebuildSessions, settleSessions } from './session/job.ts'
 import { jobs } from './session/jobs.ts'
 
 export const qoe: Module = {
@@ -12,6 +12,9 @@ export const qoe: Module = {
   async settle({ config, store }) {
     const landed = (await import('./session/landed.ts')).openLandedEnds(config)
     await settleSessions(store, landed.ends).finally(() => landed.close())
+  },
+  async rebuild({ store }, topic) {
+    if (topic === 'playback.telemetry') await rebuildSessions(store)
   },
   jobs,
   parts: [

@@ -46,20 +46,12 @@ export async function recomputeStep(
   batchMarks = BATCH_MARKS,
   memory?: Memory,
 ): Promise<StepResult> {
-  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
   const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
-  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
-  let marks = 0
-  let cursor = after
-  for (const insert of inserts) {
-    if (marks > 0 && marks + insert.marks > batchMarks) break
-    marks += insert.marks
-    cursor = Number(insert.at)
-  }
-  if (marks === 0) return { marks, cursor: after, upTo }
+  const step = await nextStep(store, domain, after, batchMarks)
+  const { marks, cursor, upTo } = step
+  if (marks === 0) return step
   const batch = { after, upTo: cursor }
-  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
-  const which = { erasures: (erasures?.tombstones ?? 0) > 0 }
+  const which = await erasuresAmong(store, batch)
   const known = memory === undefined ? undefined : await recall(store, domain, memory, after)
   // The cache is ahead of the state until the step has ended, so a step that fails drops it.
   if (memory !== undefined) delete memory.known
@@ -70,6 +62,39 @@ export async function recomputeStep(
   if (memory !== undefined && known !== undefined && known.size <= MAX_KNOWN)
     memory.known = Object.assign(known, { cursor })
   return { marks, cursor, upTo }
+}
+
+/** The oldest inserts past `after`, as many as one recomputation takes. */
+async function nextStep(store: Store, domain: TouchedDomain, after: number, batchMarks: number): Promise<StepResult> {
+  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
+  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
+  let marks = 0
+  let cursor = after
+  for (const insert of inserts) {
+    if (marks > 0 && marks + insert.marks > batchMarks) break
+    marks += insert.marks
+    cursor = Number(insert.at)
+  }
+  return { marks, cursor, upTo }
+}
+
+async function erasuresAmong(store: Store, batch: Landed): Promise<{ readonly erasures: boolean }> {
+  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
+  return { erasures: (erasures?.tombstones ?? 0) > 0 }
+}
+
+/**
+ * Recomputes the keys of the whole index, whatever was recomputed before: for rows that came back to it. Keys that are
+ * right stay as they are; progress is not touched.
+ */
+export async function recomputeAll(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<void> {
+  for (let after = 0; ;) {
+    const { marks, cursor } = await nextStep(store, domain, after, batchMarks)
+    if (marks === 0) return
+    const batch = { after, upTo: cursor }
+    await store.exec(recomputeTouched(domain, batch, await erasuresAmong(store, batch)))
+    after = cursor
+  }
 }
 
 /** Maximum number of keys in memory (600 MB). With more keys, every batch is recomputed completely. */

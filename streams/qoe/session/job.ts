@@ -7,6 +7,7 @@ import type { Logger } from '../../../platform/logger.ts'
 import { openMetrics } from '../../../platform/metrics.ts'
 import type { RunningRole } from '../../../platform/role.ts'
 import { service } from '../../../platform/services.ts'
+import { segmentFill } from './ddl.ts'
 import {
   cursorsQuery,
   inSlice,
@@ -117,6 +118,15 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
     if (step.places === 0) return places
     places += step.places
   }
+}
+
+/**
+ * Makes all segments and sessions again from the landing table: for rows that came back at places which the progress
+ * has passed.
+ */
+export async function rebuildSessions(store: Store): Promise<void> {
+  await store.exec(segmentFill)
+  await reduceInSlices(store, segmentCount, inSlice)
 }
 
 /** Provided by processes that can read the sink's commits. */
