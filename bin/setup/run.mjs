@@ -25,6 +25,7 @@ function outlive(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const forward = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, forward)
+  const looking = whenOrphaned(() => child.kill('SIGTERM'))
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`setup: ${error.message}`)
@@ -32,9 +33,20 @@ function outlive(child) {
     })
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, forward)
+      clearInterval(looking)
       resolve(signal === null ? code : 128 + constants.signals[signal])
     })
   })
+}
+
+/**
+ * npm that is killed outright passes no signal on, but its child gets another parent. Without npm this process may well
+ * outlive the shell that started it.
+ */
+function whenOrphaned(end) {
+  const npm = process.ppid
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  return setInterval(() => process.ppid !== npm && end(), 1_000).unref()
 }
 
 /** `npm test`: runs every stage even if an earlier one failed, and prints one summary at the end. */

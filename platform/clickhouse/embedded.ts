@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Session, drainPending } from 'chdb'
 import { errorMessage } from '../errors.ts'
+import { endOnCrash } from './crashes.ts'
 import { fail, toStoreError } from './errors.ts'
 import { createPool, type Pool } from './pool.ts'
 import { parseRows } from './lines.ts'
@@ -34,6 +35,7 @@ const WIDTH = { inserts: 2, commands: 1, queries: 2 }
 /** Opens the whole ClickHouse engine in this process (chdb). Only one process may use a folder. */
 export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Promise<Store> {
   const sessions = openSessions(dataDir, database)
+  endOnCrash()
   const spool = openSpool(dataDir)
   const pools: Pools = {
     inserts: createPool(sessions.inserts),

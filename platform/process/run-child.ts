@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { fromChild, type FromChild, type ToChild } from './protocol.ts'
+import { fromChild, heldIn, type FromChild, type ToChild } from './protocol.ts'
 
 export interface ChildCommand {
   /** Arguments of Node: the script and its arguments. */
@@ -20,8 +20,20 @@ export interface ChildHandle {
 
 export interface ChildListener {
   message(message: FromChild): void
+  /** A heartbeat. With `heldMs` it is the last one: the process ends because its event loop was held for that long. */
+  beat(heldMs: number | undefined): void
   /** Called once with `exit code 1`, `signal SIGKILL` or why the process could not be created. */
   exited(how: string): void
+}
+
+/** Where a child finds the pipe of its heartbeats: the first descriptor after the channel. */
+const HEARTBEAT = { variable: 'HEARTBEAT_FD', fd: 4 } as const
+
+/** The descriptor that the supervisor of this process listens on; read once, so that no grandchild inherits it. */
+export function takeHeartbeatFd(env = process.env): number | undefined {
+  const given = env[HEARTBEAT.variable]
+  delete env[HEARTBEAT.variable]
+  return given === undefined ? undefined : Number(given)
 }
 
 const LOG_LIMIT_BYTES = 10_000_000
@@ -33,8 +45,8 @@ const LOG_LIMIT_BYTES = 10_000_000
 export function runChild(command: ChildCommand, listener: ChildListener): ChildHandle {
   const log = openLogFile(command.logFile)
   const child = spawn(process.execPath, command.args, {
-    stdio: ['ignore', log, log, 'ipc'],
-    env: command.env,
+    stdio: ['ignore', log, log, 'ipc', 'pipe'],
+    env: { ...command.env, [HEARTBEAT.variable]: String(HEARTBEAT.fd) },
     detached: true,
   })
   closeSync(log)
@@ -48,6 +60,7 @@ export function runChild(command: ChildCommand, listener: ChildListener): ChildH
     const message = fromChild(raw)
     if (message !== undefined) listener.message(message)
   })
+  child.stdio[HEARTBEAT.fd]?.on('error', () => undefined).on('data', (lines) => listener.beat(heldIn(String(lines))))
   child.once('error', (error) => end(error.message))
   child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`))
   return {
