@@ -1,17 +1,16 @@
 import { duration, isDuration, wholeNumber } from '../../platform/cli/checks.ts'
 import { DATA_FLAG, type Arguments, type Flags } from '../../platform/cli/flags.ts'
 import type { Command, Module } from '../../platform/module.ts'
-import { fail } from '../../platform/cli/errors.ts'
 import { readConfig, type Config } from '../../platform/config.ts'
 import { monotonicClock } from '../../platform/clock.ts'
-import { isFree } from '../../platform/kafka/local/ports.ts'
 import { lockData } from '../../platform/process/lock-data.ts'
 import type { Json, Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
 import type { Listening, Role } from '../../platform/role.ts'
 import { settingsOf } from '../composition.ts'
+import { checkFiles, checkMachine } from '../preflight.ts'
 import { rolesOf } from '../roles/index.ts'
-import { configuredPort, processes } from '../start/processes.ts'
+import { processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
 import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
@@ -44,9 +43,10 @@ export const startCommand = (modules: readonly Module[]): Command => {
     async run(args) {
       const env = overlay(args, listening)
       const config = readConfig(env, settingsOf(modules))
+      await checkFiles(config, modules)
       const unlock = lockData(config.dataDir)
       try {
-        await checkPorts(config, listening)
+        await checkMachine(config, listening)
         return await supervise(config, roles, args, env)
       } finally {
         unlock()
@@ -79,14 +79,6 @@ function overlay(args: Arguments, listening: readonly Listening[]): NodeJS.Proce
   return {
     ...process.env,
     ...(Object.fromEntries(set.filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv),
-  }
-}
-
-async function checkPorts(config: Config, listening: readonly Listening[]): Promise<void> {
-  for (const { variable, what, flag } of listening) {
-    const port = configuredPort(config, { variable, what, flag })
-    if (port !== 0 && !(await isFree(port, config.host)))
-      throw fail('CLI_PORT_IN_USE', { port, what, how: `--${flag} N (or ${variable.name})` })
   }
 }
 
