@@ -1,5 +1,5 @@
 // Replaces the set-up's Node by Node 24, and runs the stages of `npm test`.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { NODE, ROOT } from './common.mjs'
 import { npmCommand } from './dependencies.mjs'
@@ -40,13 +40,28 @@ function outlive(child) {
 }
 
 /**
- * npm that is killed outright passes no signal on, but its child gets another parent. Without npm this process may well
- * outlive the shell that started it.
+ * npm that is killed outright passes no signal on, so it is looked at. Without npm this process may well outlive the
+ * shell that started it.
  */
 function whenOrphaned(end) {
-  const npm = process.ppid
   if (process.env.npm_lifecycle_event === undefined) return undefined
-  return setInterval(() => process.ppid !== npm && end(), 1_000).unref()
+  const npm = npmProcess()
+  return setInterval(() => isAlive(npm) || end(), 1_000).unref()
+}
+
+/** npm runs a script by a shell; some shells let the script take their own place. */
+function npmProcess() {
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(process.ppid)], { encoding: 'utf8' })
+  const [, above, command = ''] = /^\s*(\d+)\s+(\S+)/.exec(stdout ?? '') ?? []
+  return command.endsWith('sh') ? Number(above) : process.ppid
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** `npm test`: runs every stage even if an earlier one failed, and prints one summary at the end. */

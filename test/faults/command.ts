@@ -48,7 +48,7 @@ export function startCommand(dataDir: string, ...flags: string[]): Command {
 export const lastLine = (text: string): Record<string, unknown> =>
   JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
 
-/** Processes below one, their guards left out: these end a moment after what they guard. */
+/** Processes below one, shells left out: a guard ends a moment after what it guards. */
 export function descendants(root: number): number[] {
   const table = spawnSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
     .stdout.trim()
@@ -56,7 +56,7 @@ export function descendants(root: number): number[] {
     .map((line) => line.trim().split(/\s+/))
   const below = (parent: number): number[] =>
     table
-      .filter(([, ppid, name]) => Number(ppid) === parent && name !== 'sh')
-      .flatMap(([pid]) => [Number(pid), ...below(Number(pid))])
+      .filter(([, ppid]) => Number(ppid) === parent)
+      .flatMap(([pid, , name]) => [...(name === 'sh' ? [] : [Number(pid)]), ...below(Number(pid))])
   return below(root)
 }

@@ -33,9 +33,9 @@ describe('a process that crashes or stands still', () => {
       () => false,
     )
 
-  it('is in service again within seconds: lost 0, counted twice 0', { timeout: 240_000 }, async (test) => {
+  it('is in service again within seconds: lost 0, counted twice 0', { timeout: 600_000 }, async (test) => {
     const begun = performance.now()
-    const run = startCommand(path.join(folder, 'faults'), '--for=90s')
+    const run = startCommand(path.join(folder, 'faults'), '--for=60s')
     await run.until(/look: http/)
     const firstStart = performance.now() - begun
     for (const { role, signal, reason, noticedMs } of FAULTS) {
@@ -58,7 +58,7 @@ describe('a process that crashes or stands still', () => {
     assert.deepEqual([summary['holds'], summary['lag'], summary['restarts']], [true, 0, FAULTS.length])
   })
 
-  it('ends at the second Ctrl-C, with all others', { timeout: 120_000 }, async () => {
+  it('ends at the second Ctrl-C, with all others', { timeout: 300_000 }, async () => {
     const run = startCommand(path.join(folder, 'interrupted'))
     await run.until(/look: http/)
     const left = descendants(run.child.pid!)
@@ -72,7 +72,7 @@ describe('a process that crashes or stands still', () => {
     assert.deepEqual(left.filter(isAlive), [])
   })
 
-  it('ends when npm is killed outright', { timeout: 120_000 }, async () => {
+  it('ends when npm is killed outright', { timeout: 300_000 }, async () => {
     const setup = path.join(import.meta.dirname, '../../bin/setup.mjs')
     const line = `node ${setup} playloop start --port=0 --collector-port=0 --data=${path.join(folder, 'npm')}`
     const npm = spawn(
@@ -82,10 +82,10 @@ describe('a process that crashes or stands still', () => {
     )
     let err = ''
     npm.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
-    for (let waited = 0; waited < 60_000 && !err.includes('look: http'); waited += 50) await systemClock.sleep(50)
+    for (let waited = 0; waited < 200_000 && !err.includes('look: http'); waited += 50) await systemClock.sleep(50)
     const left = descendants(npm.pid!)
-    assert.ok(left.length >= 7, `${err}: set-up, start, four roles and Java`)
     npm.kill('SIGKILL')
+    assert.ok(left.length >= 7, `${err}: set-up, start, four roles and Java`)
     await once(npm, 'exit')
     for (let waited = 0; waited < 40_000 && left.some(isAlive); waited += 200) await systemClock.sleep(200)
     assert.deepEqual(left.filter(isAlive), [])
