@@ -140,8 +140,11 @@ const faultsOf = (env: Environment, groups: readonly Settings[]): string[] =>
   groups.flatMap(variablesOf).flatMap(({ name, check }) => {
     const value = env[name]
     const fault = value === undefined || value === '' ? undefined : check(value)
-    return fault === undefined ? [] : [`  ${name}=${value} ${fault}`]
+    return fault === undefined ? [] : [`  ${name}=${withoutCredentials(value ?? '')} ${fault}`]
   })
+
+/** A value for a message. It may be a URL with a password where none belongs. */
+const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/, '//***@')
 
 /**
  * All faults of an environment, one line each. `groups` are all existing settings: any other PLAYLOOP_* name is

@@ -4,6 +4,7 @@ import { Session, drainPending } from 'chdb'
 import { replaceFile } from '../disk/replace-file.ts'
 import { noReserve, type DiskReserve } from '../disk/reserve.ts'
 import { errorMessage } from '../errors.ts'
+import { endOnCrash } from './crashes.ts'
 import { fail, toStoreError } from './errors.ts'
 import { guardWrites } from './guarded.ts'
 import { takesRoom, watchMerges } from './low-disk.ts'
@@ -41,6 +42,7 @@ const WIDTH = { inserts: 2, commands: 1, queries: 2 }
 /** Opens the whole ClickHouse engine in this process (chdb). Only one process may use a folder. */
 export async function openEmbedded({ dataDir, database, reserve = noReserve }: EmbeddedOptions): Promise<Store> {
   const sessions = openSessions(dataDir, database, reserve.bytes)
+  endOnCrash()
   const spool = openSpool(dataDir)
   const pools: Pools = {
     inserts: createPool(sessions.inserts),

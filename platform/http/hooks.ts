@@ -30,6 +30,16 @@ export const enter =
     done(notServed(edge.routes, request))
   }
 
+/**
+ * Refuses parameters such as `1e999`: the validator turns them into infinite numbers, which no bound of a schema then
+ * refuses.
+ */
+export async function refuseInfinite({ query, params }: FastifyRequest): Promise<void> {
+  for (const [name, value] of Object.entries({ ...(params as object), ...(query as object) }))
+    if ([value].flat().some((each) => each === Infinity || each === -Infinity))
+      throw fail('HTTP_INVALID', { problem: `${name} is too large for a number` })
+}
+
 /** Checks the scope of a route before its body is read. */
 export const admit =
   (auth: Auth) =>

@@ -30,7 +30,7 @@ async function serve(): Promise<Listening & { count(code: string): Promise<numbe
   const params = Type.Object({ id: Type.String({ maxLength: 200 }) })
   app.get(
     '/things/:id',
-    { ...scope, schema: { params, querystring: Type.Object({ n: Type.Integer({ default: 1 }) }) } },
+    { ...scope, schema: { params, querystring: Type.Object({ n: Type.Integer({ default: 1, maximum: 1_000 }) }) } },
     (request) => ({
       id: request.params.id,
       next: request.query.n + 1,
@@ -92,6 +92,9 @@ describe('a refusal is a problem that a page can read, and is counted', () => {
     ['a parameter beyond its schema', `/things/${'x'.repeat(201)}`, {}, 400, 'HTTP_INVALID'],
     ['a parameter beyond the router', `/things/${'x'.repeat(5_000)}`, {}, 414, 'HTTP_URL_TOO_LONG'],
     ['a parameter that nobody reads', '/things/1?m=2', {}, 400, 'HTTP_INVALID'],
+    ['a number over its maximum', '/things/1?n=1001', {}, 400, 'HTTP_INVALID'],
+    ['a number over every maximum', '/things/1?n=1e999', {}, 400, 'HTTP_INVALID'],
+    ['a number under every minimum', '/things/1?n=-1e999', {}, 400, 'HTTP_INVALID'],
     ['a path that is not there', '/nothing', {}, 404, 'HTTP_NOT_FOUND'],
     [
       'a path that is not there, with a body that is no JSON',

@@ -12,7 +12,7 @@ import type { Auth } from './auth/auth.ts'
 import { clientErrorHandler, refuseRare } from './client-errors.ts'
 import type { Cors } from './cors.ts'
 import { openEdge, type HttpServer, type SchemaTypes } from './edge.ts'
-import { admit, enter, notServed, pathOf, refuseUnknown } from './hooks.ts'
+import { admit, enter, notServed, pathOf, refuseInfinite, refuseUnknown } from './hooks.ts'
 import { countRefusals, timeRequests } from './metrics.ts'
 import { inWords, retryAfter, sendProblem, type Words } from './problems.ts'
 import { refusalOf } from './refusals.ts'
@@ -107,6 +107,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
   app.addHook('onRequest', enter(edge, cors))
   if (auth?.state === 'on') app.addHook('onRequest', admit(auth))
   timeRequests(app, metrics, name)
+  app.addHook('preHandler', refuseInfinite)
   app.addHook('preClose', () => edge.drain())
   app.setErrorHandler(answer)
   // `enter` has already refused unknown routes; without this handler the framework would use its own.

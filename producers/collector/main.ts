@@ -6,6 +6,9 @@ import { listen, openAuth } from '../../platform/http/index.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
+import type { ValuesOf } from '../../platform/settings.ts'
+import { keyRing } from './keys.ts'
+import { OPEN_TOPICS } from './pipeline.ts'
 import { COLLECTOR } from './settings.ts'
 
 /**
@@ -16,6 +19,12 @@ const LAME_DUCK_MS = 500
 const DISK_HOLD_MS = 100
 /** Time that a body in transit has to arrive after the drain begins, ms. */
 const LATE_BODY_MS = 2_000
+
+/** Checks what the collector would refuse at its start: its MMDB files and the topics of its keys. */
+export async function checkSettings({ countryFile, asnFile, ingestKeys }: ValuesOf<typeof COLLECTOR>): Promise<void> {
+  keyRing(ingestKeys, OPEN_TOPICS)
+  await openGeo({ country: countryFile, asn: asnFile })
+}
 
 /** Starts the collector of this process; resolves once it listens. */
 export async function startCollector({

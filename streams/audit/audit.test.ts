@@ -55,7 +55,7 @@ describe('the audit', () => {
       'viewer_actions',
       'title_hour_events_v1',
       'title_hour_v1',
-      'touched_progress_v1',
+      'block_progress_v1',
       'sink_ledger_v1',
       'dead_letters',
       'erasures_v1',

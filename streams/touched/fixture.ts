@@ -67,3 +67,15 @@ export async function land(
 /** An event id derived from a small number. */
 export const idOf = (n: number, space = 0): string =>
   `${space.toString(16).padStart(16, '0')}${n.toString(16).padStart(16, '0')}`
+
+/** Sets the engine's clock to so many ms from now, as far as views write it beside what lands. */
+export async function setClock(store: Store, ms: number): Promise<void> {
+  const views = await store.rows<{ name: string; as_select: string }>(
+    "SELECT name, as_select FROM system.tables WHERE engine = 'MaterializedView' AND position(as_select, 'now64(3)') > 0",
+  )
+  const now = `now64(3) + toIntervalMillisecond(${ms})`
+  for (const { name, as_select: select } of views)
+    await store.exec(
+      `ALTER TABLE ${name} MODIFY QUERY ${select.replace(/\(?now64\(3\)( \+ toIntervalMillisecond\(-?\d+\)\)?)?/, now)}`,
+    )
+}

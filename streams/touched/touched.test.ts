@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
 import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Query, type Store } from '../../platform/clickhouse/index.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
-import { idOf, land, type Action } from './fixture.ts'
+import { idOf, land, setClock, type Action } from './fixture.ts'
 import {
+  domainBlocks,
   domainMigration,
   idReuse,
   migrations,
@@ -48,7 +50,12 @@ describe('touched keys, recomputed', () => {
   let offset = 0
   before(async () => {
     store = await openEmbedded({ dataDir, database: 'playloop' })
-    await migrate(store, [...landingMigrations('viewer.actions'), ...migrations, domainMigration(profileSum)])
+    await migrate(store, [
+      ...landingMigrations('viewer.actions'),
+      ...migrations,
+      domainMigration(profileSum),
+      domainBlocks(profileSum),
+    ])
   })
   after(async () => {
     await store.close()
@@ -109,7 +116,7 @@ describe('touched keys, recomputed', () => {
     const dying: Store = {
       ...store,
       exec: (query) =>
-        (query as Query).sql.includes('touched_progress') ? Promise.reject(new Error('killed')) : store.exec(query),
+        (query as Query).sql.includes('block_progress') ? Promise.reject(new Error('killed')) : store.exec(query),
     }
     const rowsOfState = async (): Promise<number> =>
       Number((await store.rows<{ n: string }>('SELECT count() AS n FROM profile_sum_v1 FINAL'))[0]?.n)
@@ -147,7 +154,7 @@ describe('touched keys, recomputed', () => {
     }
     // The state rebuilt from nothing, the tombstones being there: the same.
     await store.exec('TRUNCATE TABLE profile_sum_v1')
-    await store.exec('TRUNCATE TABLE touched_progress_v1')
+    await store.exec('TRUNCATE TABLE block_progress_v1')
     for (let marks = 1; marks > 0;) {
       marks = (await recomputeStep(store, profileSum, 1)).marks
       assert.ok((await state('d')).every(([profile, , watched]) => profile !== 'p' || watched <= 2))
@@ -185,7 +192,7 @@ describe('touched keys, recomputed', () => {
     assert.equal((await recomputeStep(store, profileSum)).marks, 0)
   })
 
-  it('does not step over an insert that is still under way; who settles waits for it', async () => {
+  it('does not step over an insert that is still under way, nor wait for it', async () => {
     const slow = store.insertAvro({
       queryId: 'slow',
       structure: 'x Int64',
@@ -195,22 +202,83 @@ describe('touched keys, recomputed', () => {
     })
     await new Promise((resolve) => setTimeout(resolve, 400))
     await put([act(80, 'h', 'fast')])
-    assert.equal(
-      (await recomputeStep(store, profileSum)).marks,
-      0,
-      'the fast insert landed later than the slow one began',
-    )
     await settle(store, profileSum)
-    assert.ok(
-      (await state('h')).some(([profile]) => profile === 'fast'),
-      'what had landed is settled, whatever was under way',
-    )
+    const profiles = async (): Promise<string[]> => (await state('h')).map(([profile]) => profile)
+    assert.deepEqual(await profiles(), ['fast'])
     await slow
     await settle(store, profileSum)
-    assert.deepEqual(
-      (await state('h')).map(([profile]) => profile),
-      ['fast', 'slow'],
+    assert.deepEqual(await profiles(), ['fast', 'slow'])
+  })
+
+  it('says the same whatever the clock of the engine does, and however parts merge', async () => {
+    const HOUR = 3_600_000
+    const clockAt = fc.integer({ min: -2 * HOUR, max: 2 * HOUR }).map((ms) => ({ do: 'land' as const, ms }))
+    const doing = fc.oneof(clockAt, clockAt, fc.constantFrom({ do: 'step' as const }, { do: 'merge' as const }))
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(doing, { minLength: 4, maxLength: 12 }), async (story) => {
+        const clock = `clock-${run++}`
+        for (const [n, act_] of story.entries()) {
+          if (act_.do === 'step') await recomputeStep(store, profileSum, 3)
+          else if (act_.do === 'merge') await store.exec('OPTIMIZE TABLE profile_sum_events_v1 FINAL')
+          else {
+            await setClock(store, act_.ms)
+            await put([act(1_000 * run + n, clock, `p${n % 3}`, n), act(1_000 * run + n + 500, clock, 'all', 1)])
+          }
+        }
+        await settle(store, profileSum)
+        assert.deepEqual(
+          await state(clock),
+          (
+            await store.rows<{ p: string; e: number; w: number }>({
+              sql: 'SELECT profile_id AS p, toUInt32(uniqExact(event_id)) AS e, toUInt32(sum(watched_ms)) AS w FROM viewer_actions WHERE clock = {clock:String} GROUP BY p ORDER BY p',
+              params: { clock },
+            })
+          ).map(({ p, e, w }) => [p, e, w]),
+        )
+      }),
+      { numRuns: 6 },
     )
+    await setClock(store, 0)
+  })
+
+  it('begins anew where the numbers of blocks did: a table that was emptied, or came back as another', async () => {
+    await put([act(95, 'j', 'p', 1)])
+    await settle(store, profileSum)
+    await store.exec('TRUNCATE TABLE profile_sum_events_v1')
+    assert.equal((await recomputeStep(store, profileSum)).marks, 0)
+    // A restart of the engine on the empty table would number the next block 1.
+    await store.exec('DETACH TABLE profile_sum_events_v1 SYNC')
+    await store.exec('ATTACH TABLE profile_sum_events_v1')
+    await put([act(96, 'j', 'q', 2)])
+    assert.deepEqual(await store.rows('SELECT toFloat64(_block_number) AS block FROM profile_sum_events_v1'), [
+      { block: 1 },
+    ])
+    await settle(store, profileSum)
+    assert.deepEqual(await state('j'), [
+      ['p', 1, 1],
+      ['q', 1, 2],
+    ])
+  })
+
+  it('goes on where a store was that followed landing times: nothing again, nothing left out', async () => {
+    const older: TouchedDomain = { ...profileSum, name: 'older_sum', feedsErasures: false }
+    await migrate(store, [domainMigration(older)])
+    for (let n = 0; n < 3; n++) await put([act(97 + n, 'k', `before-${n}`)])
+    await store.exec('OPTIMIZE TABLE older_sum_events_v1 FINAL')
+    await store.exec(
+      "INSERT INTO touched_progress_v1 SELECT 'older_sum_v1', toUnixTimestamp64Milli(max(landed_at)) FROM older_sum_events_v1",
+    )
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await put([act(101, 'k', 'after')])
+    await migrate(store, [domainBlocks(older)])
+    await put([act(102, 'k', 'later')])
+    await store.exec('OPTIMIZE TABLE older_sum_events_v1 FINAL')
+    await settle(store, older)
+    assert.deepEqual(await store.rows("SELECT profile FROM older_sum_v1 FINAL WHERE clock = 'k' ORDER BY profile"), [
+      { profile: 'after' },
+      { profile: 'later' },
+    ])
   })
 
   it('runs by itself, and goes on after the store failed', async () => {

@@ -112,6 +112,12 @@ describe('all DDL of all modules', () => {
     }
   })
 
+  it('keeps the numbers of blocks in every table that a job walks by them', () => {
+    const walked = ['erasure_mark_v1', 'unit_mark_v1', 'session_mark_v1']
+    for (const name of [...walked, ...allDomains.map((domain) => `${domain.name}_events_v${domain.version}`)])
+      assert.match(tables.get(name)!.create_table_query, /enable_block_number_column = (1|true)/, name)
+  })
+
   it('makes an insert pay for two views at most, three where inserts are rare', () => {
     for (const topic of TOPIC_NAMES) {
       const dependents = tables
