@@ -10,7 +10,6 @@ import type { Geo } from '../../platform/geo/port.ts'
 import {
   createServer,
   describeRoutes,
-  ProblemSchema,
   readinessOf,
   serveHealth,
   type Auth,
