@@ -23,8 +23,8 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Longest hold of the event loop, ms. Measured on 2 cores: the first load of a clock with 100,000 players holds it for
- * less than a tenth of this, an answer of 74 MB as well.
+ * Longest hold of the event loop, ms: several times what work in one piece may take (an answer of 74 MB takes seconds),
+ * and short enough that an orchestrator's probe need not be waited for.
  */
 export const HELD_LIMIT_MS = 15_000
 

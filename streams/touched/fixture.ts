@@ -1,4 +1,5 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
+import type { TouchedDomain } from './domain.ts'
 
 /** A viewer's action, which tests write directly into the landing table, without the sink. */
 export interface Action {
@@ -79,3 +80,37 @@ export async function setClock(store: Store, ms: number): Promise<void> {
       `ALTER TABLE ${name} MODIFY QUERY ${select.replace(/\(?now64\(3\)( \+ toIntervalMillisecond\(-?\d+\)\)?)?/, now)}`,
     )
 }
+
+/** Events and watched time of a profile: small enough to check by eye. */
+export const profileSum: TouchedDomain = {
+  name: 'profile_sum',
+  version: 1,
+  topic: 'viewer.actions',
+  touches: "e.action != 'erasure'",
+  keys: [
+    { name: 'clock', type: 'LowCardinality(String)', from: 'e.clock' },
+    { name: 'profile', type: 'String', from: 'e.profile_id' },
+  ],
+  orderReason: 'one profile is asked for',
+  facts: [{ name: 'watched', type: 'Int64', from: 'ifNull(e.watched_ms, 0)' }],
+  values: [
+    { name: 'events', type: 'UInt64' },
+    { name: 'watched_sum', type: 'Int64' },
+  ],
+  recompute:
+    'SELECT clock, profile, countIf(live) AS events, sumIf(watched, live) AS watched_sum, sum(e.weight) AS version FROM {events} AS e GROUP BY clock, profile',
+  shown: 'events > 0',
+  feedsErasures: true,
+}
+
+/** An action of a profile of that domain. */
+export const actOf = (n: number, clock: string, profile: string, watched = 1, more: Partial<Action> = {}): Action => ({
+  id: idOf(n),
+  clock,
+  at: 1_000 + n,
+  profile,
+  action: 'play',
+  title: 't',
+  watched,
+  ...more,
+})
