@@ -1,4 +1,4 @@
-import { MINUTE_MS, minuteOf, SILENCE_MS, SUMS, type SumName } from '../definitions.ts'
+import { MINUTE_MS, SILENCE_MS, SUMS, type SumName } from '../definitions.ts'
 import { kindNumber, KINDS, readTimeline, WATCHED_KINDS, type Reading } from '../plain/reading.ts'
 import { CHANGE, stateNumber, type PlainRecord } from '../plain/record.ts'
 import { CLAMPED, placeOf, type Segment } from './segment.ts'
@@ -25,7 +25,8 @@ export const isSameMinute = (a: PlainMinute, b: PlainMinute): boolean =>
   a.startup === b.startup && SUMS.every((name) => a.sums[name] === b.sums[name])
 
 export function plainMinute({ records = [], segment, states }: Segment, minute: number): PlainMinute {
-  const around = records.filter(([, time]) => Math.abs(minuteOf(time) - minute) <= SILENCE_MS)
+  const [first, end] = [minute - SILENCE_MS, minute + SILENCE_MS + MINUTE_MS]
+  const around = records.filter(([, time]) => time >= first && time < end)
   if (around.length === 0) return NOTHING
   const reading = readTimeline(around, false)
   const isIn = (time: number): boolean => time >= minute && time < minute + MINUTE_MS
