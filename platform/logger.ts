@@ -46,7 +46,8 @@ export function openLogger(role: string, level = 'info', options: LoggerOptions 
 function keyOf(args: readonly unknown[], level: number): string {
   const [first, second] = args
   const { code = '' } = (typeof first === 'object' && first !== null ? first : {}) as { code?: unknown }
-  return `${level} ${String(code)} ${typeof first === 'string' ? first : String(second ?? '')}`
+  const message = typeof first === 'string' ? first : second
+  return `${level} ${typeof code === 'string' ? code : ''} ${typeof message === 'string' ? message : ''}`
 }
 
 /** Says how many lines were left out, once their time is over, even if no line of their kind follows. */

@@ -44,14 +44,14 @@ export function openRelanding({ store, schemas, clock, topic, table }: Relanding
   const columns: TableColumns = async (name) =>
     new Map((await store.rows<{ name: string; type: string }>(columnsOf(name))).map((row) => [row.name, row.type]))
   const plans = openPlans(topic, schemas, columns)
+  const failed = new AbortController()
   const landing: Landing = {
     clock,
     insert: (insert) => store.insertAvro(insert),
     lease: () => Promise.resolve(clock.now() + LEASE_MS),
-    signal: new AbortController().signal,
-    onRetry: (_name, error) => {
-      throw error
-    },
+    // The sink tries again for as long as it takes; a command ends with the error, and is run again.
+    signal: failed.signal,
+    onRetry: (_name, error) => failed.abort(error),
   }
   const builder = (): BatchBuilder =>
     new BatchBuilder({ rows: 0, bytes: 0 }, (id) => plans.verdict(id), plans.compacted, [])
