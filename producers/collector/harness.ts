@@ -53,12 +53,12 @@ export async function collector(
   producer: MemoryProducerOptions = {},
   geo: Geo = nowhere,
   auth?: Auth,
+  clock: Clock & { advance(ms: number): void } = manualClock(NOW),
 ): Promise<Harness> {
   const log = memoryLog()
   await log
     .admin()
     .ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: {} })))
-  const clock = manualClock(NOW)
   const { app, drain } = buildCollector({
     log: log.producer(producer),
     schemas: openCatalogue(),
