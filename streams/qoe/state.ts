@@ -141,6 +141,8 @@ export const STATE_ROW = rowCodec({
   offset: 'Int64',
   /** Log time, ms; 0 for a stored minute. */
   received: 'Int64',
+  /** Who sent it, as the collector saw it; 0 = unknown, as for a stored minute. */
+  sender: 'Int32',
   /** Hash of (session, instance, segment). */
   key: { exact: 'UInt64' },
   country: 'LowCardinality(String)',

@@ -45,6 +45,15 @@ const ROLLUP = rowCodec({
   startups: 'Map(Int64, UInt64)',
 })
 
+/** What a rollup reads of the stored states: by default all of them, under their own values. */
+export interface Reading {
+  /** SQL of the value that a dimension is counted under. */
+  readonly valueOf: (dimension: MinuteDimension) => string
+  /** SQL condition on the session. */
+  readonly sessions: string
+}
+const EVERYTHING: Reading = { valueOf: (name) => name, sessions: '1' }
+
 /**
  * Stored minutes by some dimensions, oldest first; the other dimensions of a cell are '' and 0. Empty minutes are
  * absent.
@@ -53,8 +62,9 @@ export async function readMinutes(
   store: Pick<Store, 'bytes'>,
   range: MinuteRange,
   dimensions?: readonly MinuteDimension[],
+  reading?: Reading,
 ): Promise<Minute[]> {
-  const rows = await readRows(store, minuteRollups(range, dimensions), ROLLUP)
+  const rows = await readRows(store, minuteRollups(range, dimensions, reading), ROLLUP)
   return [...Map.groupBy(rows, ({ minute }) => minute)].map(([minute, own]) => ({
     minute,
     cells: own.map(({ minute: _, ...cell }) => cell),
@@ -75,6 +85,7 @@ export async function readMinutes(
 export function minuteRollups(
   { clock, from, to }: MinuteRange,
   dimensions: readonly MinuteDimension[] = DIMENSIONS,
+  reading = EVERYTHING,
 ): Query {
   const by = dimensions.join(', ')
   const dimension = (name: MinuteDimension): string => (dimensions.includes(name) ? name : name === 'asn' ? '0' : `''`)
@@ -105,7 +116,7 @@ FROM (
     sum(b_seen AND NOT known) AS unknown,
     sum(b_clamped) AS clamped,
     sumMapIf(map(startup_bucket, toUInt64(1)), play) AS startups
-  FROM (${moments(shares(spans(neighbours(dimensions), dimensions), dimensions), dimensions)})
+  FROM (${moments(shares(spans(neighbours(dimensions, reading), dimensions), dimensions), dimensions)})
   GROUP BY M, ${by}
   HAVING ${NOT_EMPTY}
 )
@@ -135,7 +146,7 @@ const TOLD = MINUTE_STATE.filter((name) => name !== 'minute')
  * a, b and c of every segment reported around each minute. Counters only grow, so the smallest of the later minutes is
  * the next one's.
  */
-function neighbours(dimensions: Dimensions): string {
+function neighbours(dimensions: Dimensions, { valueOf, sessions }: Reading): string {
   const last = (when: string, of: string): string[] => [
     `countIf(${when}) > 0 AS ${of}_seen`,
     ...TOLD.map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`),
@@ -147,9 +158,9 @@ function neighbours(dimensions: Dimensions): string {
     ${CARRIED.map((name) => `minIf(s_${name}, minute > M) AS c_${name}`).join(', ')}
   FROM (
     -- 64 bits of hash stand for a segment: they group five times faster than its text.
-    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${[...dimensions, ...STARTS, ...TOLD].map((name) => `max(${name}) AS s_${name}`).join(', ')}
+    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${[...dimensions.map((name) => `max(${valueOf(name)}) AS s_${name}`), ...[...STARTS, ...TOLD].map((name) => `max(${name}) AS s_${name}`)].join(', ')}
     FROM ${TARGET}
-    WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64}
+    WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64} AND ${sessions}
     GROUP BY key, segment, minute
   )
   ARRAY JOIN range(greatest(minute - ${SILENCE_MS}, {from:Int64}), least(minute + ${SILENCE_MS}, {to:Int64}) + 1, ${MINUTE_MS}) AS M

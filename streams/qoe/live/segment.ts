@@ -1,10 +1,10 @@
-import { minuteOf, type MinutePlace } from '../definitions.ts'
+import { minuteOf } from '../definitions.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
+import type { Place } from './places.ts'
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
-export interface Segment extends MinutePlace {
-  /** Key of its cell in a minute. */
-  readonly cell: string
+export interface Segment {
+  readonly place: Place
   /** 0 for the first of its session. */
   readonly segment: number
   readonly sessionStart: number
@@ -16,6 +16,10 @@ export interface Segment extends MinutePlace {
   startHeard: number
   /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
+  /** Who sent the latest record, as the collector saw it; 0 = unknown. */
+  sender: number
+  /** When it was last taken: the number of the record among all of its clock. */
+  taken: number
   /** True once older states were dropped. */
   trimmed: boolean
   /**
@@ -43,13 +47,8 @@ export const CLAMPED = at('clamped')
 /** Minutes kept per segment: those that a record four minutes late can still change. */
 const KEPT_MINUTES = 6
 
-export const newSegment = (row: StateRow): Segment => ({
-  country: row.country,
-  asn: row.asn,
-  oca: row.oca,
-  device: row.device,
-  app_version: row.app_version,
-  cell: `${row.country}\n${row.asn}\n${row.oca}\n${row.device}\n${row.app_version}`,
+export const newSegment = (row: StateRow, place: Place): Segment => ({
+  place,
   segment: row.segment,
   sessionStart: row.session_start,
   segmentStart: row.segment_start,
@@ -57,6 +56,8 @@ export const newSegment = (row: StateRow): Segment => ({
   heard: Infinity,
   startHeard: Infinity,
   received: row.received,
+  sender: row.sender,
+  taken: 0,
   trimmed: false,
   states: [],
 })
@@ -102,12 +103,16 @@ export function merge(segment: Segment, { minute_state, startup_ms }: StateRow):
     segment.startHeard = Math.min(segment.startHeard, minute)
   }
   const place = placeOf(states, minute)
-  if (place < 0) states.splice(firstAfter(states, minute), 0, ...minute_state)
+  // A new list and not a splice, which would reserve room for three more minutes: most segments never need it.
+  if (place < 0) segment.states = inserted(states, firstAfter(states, minute), minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
-  if (states.length <= KEPT_MINUTES * SIZE) return
-  states.splice(0, states.length - KEPT_MINUTES * SIZE)
+  if (segment.states.length <= KEPT_MINUTES * SIZE) return
+  segment.states = segment.states.slice(-KEPT_MINUTES * SIZE)
   segment.trimmed = true
 }
+
+const inserted = (states: readonly number[], at: number, state: readonly number[]): number[] =>
+  states.slice(0, at).concat(state, states.slice(at))
 
 /**
  * Position of the first state of a later minute, or the length. Searches from the end, because the newest minutes are
