@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
-import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
+import { rangesOf } from '../../../platform/clickhouse/ranges.ts'
+import { inSlices } from '../../../platform/clickhouse/slices.ts'
 import { throttled } from '../../../platform/clickhouse/throttled.ts'
 import { startJobs, type Job } from '../../../platform/jobs/index.ts'
 import type { Logger } from '../../../platform/logger.ts'
@@ -9,18 +10,18 @@ import type { RunningRole } from '../../../platform/role.ts'
 import { service } from '../../../platform/services.ts'
 import {
   cursorsQuery,
-  inSlice,
+  partOf,
   reduceQuery,
   saveQuery,
-  segmentCount,
   stepOf,
-  touchedCount,
   segmentsQuery,
+  touchedBy,
   touchedIn,
   touchQuery,
   type Cursor,
   type Range,
 } from './job-queries.ts'
+import { SEGMENTS } from './ddl.ts'
 
 /**
  * Keeps `qoe_segment_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets into their segments,
@@ -57,7 +58,7 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
   const all = newPlaces(cursors, landed)
   if (all.length === 0) return { places: 0, more: false }
   const ranges = shared(all, most)
-  if (cursors.length === 0) await reduceInSlices(store, segmentCount, inSlice)
+  if (cursors.length === 0) await reduceInRanges(store, SEGMENTS, (part) => part)
   await inSlices(count(ranges), SLICE_PLACES, (slice) => store.exec(segmentsQuery(ranges, slice)))
   await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
@@ -67,16 +68,16 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
 async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<void> {
   const step = stepOf(ranges)
   await store.exec(touchQuery(ranges))
-  await reduceInSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
+  await reduceInRanges(store, touchedBy(step), (part) => touchedIn(step, part))
 }
 
 /**
- * Runs in slices of this many sessions; in finer ones if sessions with many segments cost more than their number
- * suggests.
+ * Runs in ranges of about this many sessions, which read only their own part of the segments; in slices of a range if
+ * sessions with many segments cost more than their number suggests. `sessions` is what stands after FROM.
  */
-async function reduceInSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
-  const [table] = await store.rows<{ rows: number }>(sessions)
-  await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(slice))))
+async function reduceInRanges(store: Store, sessions: string, condition: (part: string) => string): Promise<void> {
+  for (const range of await rangesOf(store, sessions, 'session_id', SLICE_SESSIONS))
+    await inSlices(SLICE_SESSIONS, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(partOf(range, slice)))))
 }
 
 /** Offsets that have landed and are not processed. Pure. */
