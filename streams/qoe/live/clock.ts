@@ -183,8 +183,8 @@ export function createLiveClock(
     get watermark() {
       return now
     },
-    cells: cells.of,
-    minutes: cells.minutes,
+    cells: (minute) => cells.of(minute),
+    minutes: () => cells.minutes(),
     changes() {
       const since = changed
       changed = new Set()

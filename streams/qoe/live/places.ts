@@ -120,7 +120,8 @@ export function openPlaces(first: PlaceLimits): Places {
     kept = PLACE_DIMENSIONS.map((name, i) =>
       counts[i]!.size <= limits.values ? undefined : keepMost(segmentsBy(name), limits.values),
     )
-    ;[cells, keptCells] = [new Map(), undefined]
+    cells = new Map<string, MinutePlace>()
+    keptCells = undefined
     const sizes = new Map<string, number>()
     for (const { values, segments } of places.values()) add(sizes, keyOf(apart(values)), segments)
     keptCells = keepMost(sizes, limits.places)
