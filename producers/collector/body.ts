@@ -8,7 +8,7 @@ import type { Budget, Shares } from './limits.ts'
 const KEPT_BYTES = 4 << 20
 
 /** A body may stop for this long, ms: longer than a phone takes to change its cell. */
-export const PATIENCE_MS = 5_000
+const PATIENCE_MS = 5_000
 /** It must arrive at this rate otherwise, bytes a second: a tenth of the slowest mobile network. */
 const LEAST_RATE = 1_024
 /** Once memory is short, a body that stopped for this long makes room for others, ms. */

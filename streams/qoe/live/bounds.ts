@@ -13,7 +13,7 @@ export const UNBOUNDED: Bounds = { sessions: Infinity, values: Infinity, places:
  * detection looks at. A combination takes 600 bytes a minute.
  */
 export const MAX_VALUES = 1_000
-export const MAX_PLACES = 8_000
+const MAX_PLACES = 8_000
 
 /** What does not appear under its own name, or not at all. */
 export interface LeftOut {

@@ -114,7 +114,7 @@ export interface ClockSeen {
 }
 
 /** Clocks that are listed: those with the most players. Clients name clocks as they like. */
-export const MAX_CLOCKS = 100
+const MAX_CLOCKS = 100
 
 /**
  * Clocks with their watermark (see watermark.ts), as of the last 20 s of each clock's telemetry. Reads two whole
