@@ -256,6 +256,19 @@ describe('listening', () => {
     }
   })
 
+  it('to its own machine alone serves no name but those of it, whatever it resolves to', async () => {
+    const app = createServer({ name: 'test', logger: silentLogger, metrics: openMetrics(), access: 'open' })
+    open.push(() => app.close())
+    app.get('/read', { config: { scope: 'read' } }, () => ({}))
+    const ask = async (host: string): Promise<number> =>
+      (await app.inject({ url: '/read', headers: { host } })).statusCode
+    await listen(app, { host: '127.0.0.1', port: 0, variable: 'PORT', clock: systemClock })
+    for (const host of ['127.0.0.1:8080', 'localhost', 'LOCALHOST:1', '[::1]:8080', 'app.localhost', '127.8.9.1'])
+      assert.equal(await ask(host), 200, host)
+    for (const host of ['rebound.example:8080', '10.0.0.7', 'localhost.example', '127.0.0.1.example'])
+      assert.equal(await ask(host), 421, host)
+  })
+
   it('ends what is under way when it stops, and tells nobody that it is ready', async () => {
     const server = await serve()
     const slow = fetch(`${server.url}/slow`)

@@ -6,6 +6,7 @@ import { fail } from './errors.ts'
 import type { Pipeline } from './pipeline.ts'
 import { mayWrite, OPEN, type Grant, type KeyRing } from './keys.ts'
 import type { Budget, RateLimiter } from './limits.ts'
+import { networkOf } from './sender.ts'
 
 export type IngestRequest = FastifyRequest<{
   Params: { topic?: string }
@@ -17,6 +18,8 @@ export interface Admitted {
   readonly pipeline: Pipeline
   /** The name whose rate limit the events count against. */
   readonly sender: string
+  /** Who sends: a key at a network address. Its share of the budget is limited, and the watermark counts it once. */
+  readonly origin: string
   readonly arrivedAt: number
 }
 
@@ -49,7 +52,7 @@ export function openAdmission({ keys, cors, rates, budget, reserve, clock }: Adm
     // A broker whose disk is full ends: it is spared what it could not keep.
     reserve.check()
     if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
-    admitted.set(request, { pipeline, sender, arrivedAt })
+    admitted.set(request, { pipeline, sender, origin: `${grant.name} ${networkOf(request.ip)}`, arrivedAt })
   }
   return {
     admit(request, pipelineOf) {

@@ -25,7 +25,7 @@ import { DuplicateCache } from './duplicates.ts'
 import type { Endpoint } from './endpoint.ts'
 import { fail, retryAfter, words } from './errors.ts'
 import { keyRing } from './keys.ts'
-import { Budget, RateLimiter } from './limits.ts'
+import { Budget, RateLimiter, Shares } from './limits.ts'
 import { openMeters } from './meters.ts'
 import { MEDIA_TYPES, readingOf } from './parse/body.ts'
 import { receiver, type Taken } from './receive.ts'
@@ -75,7 +75,7 @@ export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
   await describeRoutes(app, { title: 'playloop collector', description: 'How events enter the feedback loop.' })
   const pipelines = new Map(OPEN_TOPICS.map((topic) => [topic as string, openPipeline(topic, schemas)]))
   const budget = new Budget(config.maxInflightBytes)
-  const bodies = new BodyReader(config.maxBodyBytes, budget)
+  const bodies = new BodyReader({ limit: config.maxBodyBytes, budget, shares: new Shares(budget), clock })
   const rates = new RateLimiter(config.eventsPerSecond ?? 0, clock)
   const receive = receiver(deliverTo(log, new DuplicateCache(config.duplicateCacheSize)), budget, rates, clock, config)
   const admission = openAdmission({ keys, cors, rates, budget, reserve, clock })
@@ -119,7 +119,10 @@ export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
       throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
     const sentAt = first(headers['x-sent-at']) ?? first(query['sent_at'])
     const seen = endpoint.seen?.(request as IngestRequest)
-    return bodies.read(payload, (body) => receive.take({ ...admission.of(request), reading, gzip, sentAt, seen }, body))
+    const admitted = admission.of(request)
+    return bodies.read(payload, admitted.origin, (body) =>
+      receive.take({ ...admitted, reading, gzip, sentAt, seen }, body),
+    )
   })
   open(eventsEndpoint(pipelines, config.maxInflatedBytes))
   open(cmcdEndpoint(pipelines.get('playback.telemetry')!, geo, config.closedSessions))

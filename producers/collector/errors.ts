@@ -75,6 +75,16 @@ export const fail = errorTable({
     message: 'this key sends more than {limit} events a second',
     next: 'wait for Retry-After seconds, then send the same request again',
   },
+  COLLECTOR_SHARE: {
+    status: 429,
+    message: 'this sender holds its share of the memory for bodies that are arriving',
+    next: 'wait for Retry-After seconds, then send the same request again, with fewer requests at once',
+  },
+  COLLECTOR_SLOW: {
+    status: 408,
+    message: 'the body did not arrive fast enough',
+    next: 'send the same request again in one go, at 1 KB a second or faster; the connection is closed',
+  },
   COLLECTOR_SESSION_CLOSED: {
     status: 410,
     message: 'the sessions of these records were closed',

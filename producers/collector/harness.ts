@@ -55,12 +55,12 @@ export async function collector(
   geo: Geo = nowhere,
   auth?: Auth,
   reserve?: DiskReserve,
+  clock: Clock & { advance(ms: number): void } = manualClock(NOW),
 ): Promise<Harness> {
   const log = memoryLog()
   await log
     .admin()
     .ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: {} })))
-  const clock = manualClock(NOW)
   const { app, drain } = await buildCollector({
     log: log.producer(producer),
     schemas: openCatalogue(),

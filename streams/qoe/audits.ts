@@ -50,8 +50,9 @@ const TIMELINE: Shape = { keys: SEGMENT.keys, values: RECORDS }
  */
 const compared = (
   cut: Cut,
-): string => `session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
-  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY}))`
+  within: string,
+): string => `${within} AND session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)} AND ${within})
+  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY} WHERE ${within}))`
 
 const expired = (cut: Cut): string => {
   const starts = cut
@@ -61,19 +62,26 @@ const expired = (cut: Cut): string => {
 }
 
 /** Both sides finalise with the same GROUP BY; they differ only in where the rows come from. */
-const finalised = ({ keys, values }: Shape, rows: string, cut: Cut): string => `
+const finalised = ({ keys, values }: Shape, rows: string, cut: Cut, within: string): string => `
 SELECT ${keys.join(', ')}, ${values} FROM (${rows})
-WHERE ${compared(cut)}
+WHERE ${compared(cut, within)}
 GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`
+
+/**
+ * All records of a session are in one part of the audit, whose cost is independent of the number of sessions: small
+ * enough for the time of a query on a busy machine.
+ */
+const BY_SESSION = { keys: ['session_id'], sortedBy: 'session_id', sliceRows: 50_000 } as const
 
 const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit => ({
   name,
-  keys: shape.keys,
-  stored: (cut) => ({ sql: finalised(shape, `SELECT * FROM ${name}`, cut) }),
-  recomputed: (cut) => ({ sql: finalised(shape, ofRecords, cut) }),
+  ...BY_SESSION,
+  stored: (cut, within) => ({ sql: finalised(shape, `SELECT * FROM ${name}`, cut, within) }),
+  recomputed: (cut, within) => ({ sql: finalised(shape, ofRecords, cut, within) }),
 })
 
-const OF_PLAIN = `(${SESSION_KEY.join(', ')}) IN (SELECT ${SESSION_KEY.join(', ')} FROM ${TELEMETRY} WHERE ${IS_PLAIN})`
+const ofPlain = (within: string): string =>
+  `((${SESSION_KEY.join(', ')}) IN (SELECT ${SESSION_KEY.join(', ')} FROM ${TELEMETRY} WHERE ${IS_PLAIN} AND ${within}))`
 
 /**
  * Compares stored session rows, which the job replaces and which are settled first, with rows that the same reduction
@@ -82,16 +90,16 @@ const OF_PLAIN = `(${SESSION_KEY.join(', ')}) IN (SELECT ${SESSION_KEY.join(', '
 const sessions: AggregateAudit = {
   // A row is computed from all records of a session, in a hundred columns.
   name: SESSIONS,
-  keys: SESSION_KEY,
+  ...BY_SESSION,
   sliceRows: 20_000,
-  stored: (cut) => ({
-    sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}`,
+  stored: (cut, within) => ({
+    sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut, within)} ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
-  recomputed: (cut) => ({
+  recomputed: (cut, within) => ({
     sql: `SELECT * FROM (
-${sessionRows(`(${SEGMENT_OF_RECORD})`, `NOT (${OF_PLAIN}) AND ${compared(cut)}`)}
+${sessionRows(`(${SEGMENT_OF_RECORD})`, `NOT ${ofPlain(within)} AND ${compared(cut, within)}`)}
 UNION ALL
-${plainSessionRows(`(${SEGMENT_OF_RECORD})`, `(${readingRows(`(${TIMELINE_OF_RECORD})`, compared(cut))})`, `${OF_PLAIN} AND ${compared(cut)}`)})
+${plainSessionRows(`(${SEGMENT_OF_RECORD})`, `(${readingRows(`(${TIMELINE_OF_RECORD})`, compared(cut, within))})`, `${ofPlain(within)} AND ${compared(cut, within)}`)})
 ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
 }

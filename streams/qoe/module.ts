@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import { audits } from './audits.ts'
+import { LIVE_VIEW } from './live/settings.ts'
 import { migrations } from './migrations.ts'
 import { rebuildSessions, settleSessions } from './session/job.ts'
 import { jobs } from './session/jobs.ts'
@@ -7,6 +8,7 @@ import { jobs } from './session/jobs.ts'
 export const qoe: Module = {
   name: 'streams/qoe',
   after: ['streams/sink'],
+  settings: [LIVE_VIEW],
   migrations,
   audits: () => audits,
   async settle({ config, store }) {

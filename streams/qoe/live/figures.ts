@@ -1,6 +1,9 @@
 import { DEFINITIONS, type SumName } from '../definitions.ts'
 import { mergeHistograms, quantileOf, STARTUP_PARTS } from '../sketch.ts'
+import type { LeftOut } from './bounds.ts'
 import type { LiveClock } from './clock.ts'
+import { keepMost } from './most.ts'
+import { OTHERS, PLACE_DIMENSIONS, type Others } from './places.ts'
 import type { MinuteCell } from './spread.ts'
 
 /** A query of the live view: the last minutes of a clock by group, for all sessions or for one country or OCA. */
@@ -50,6 +53,13 @@ export interface LiveFrame {
     /** Offset of each partition up to which everything is included. */
     readonly landed: readonly { readonly partition: number; readonly offset: number }[]
   }
+  /** What does not stand under its own name, or not at all; all 0 unless clients sent more than memory holds. */
+  readonly left_out: {
+    /** Number of values of each dimension that are summed under `(others)`. */
+    readonly values: Others
+    /** Sessions, about, whose later records are missing from the minutes. */
+    readonly sessions: number
+  }
   readonly minutes: readonly {
     readonly minute: number
     /** True while the minute is not over. */
@@ -57,6 +67,8 @@ export interface LiveFrame {
     readonly total: Metrics
     /** '' = not reported by the player, or not grouped by. */
     readonly groups: readonly (Metrics & { readonly country: string; readonly oca: string })[]
+    /** Number of groups that are summed in the last one, `(others)`, because the answer would be too large. */
+    readonly other_groups: number
   }[]
 }
 
@@ -76,27 +88,53 @@ export function frameOf(
     group,
     definitions: only === undefined ? DEFINITIONS : {},
     as_of: { watermark: live?.watermark ?? null, ...asOf },
+    left_out: live?.leftOut() ?? NOTHING,
     minutes: minutes
       .filter((minute) => only?.has(minute) ?? true)
       .map((minute) => {
         const cells = live!.cells(minute).filter(isAsked)
-        return { minute, partial: minute === latest, total: metricsOf(cells), groups: groupsOf(cells, group) }
+        const { groups, others } = groupsOf(cells, group, Math.floor(MAX_ROWS / count))
+        return { minute, partial: minute === latest, total: metricsOf(cells), groups, other_groups: others }
       }),
   }
 }
 
-/** Metrics per group of the cells, ordered by country and OCA. */
-function groupsOf(cells: readonly MinuteCell[], group: Group): LiveFrame['minutes'][number]['groups'] {
-  if (group === 'none') return []
+/** Groups in one answer, over all its minutes: with the longest names 5 MB of JSON. */
+const MAX_ROWS = 6_000
+const NOTHING: LeftOut = {
+  values: Object.fromEntries(PLACE_DIMENSIONS.map((name) => [name, 0])) as unknown as Others,
+  sessions: 0,
+}
+
+type Groups = LiveFrame['minutes'][number]['groups']
+
+/**
+ * Metrics per group of the cells, ordered by country and OCA. Of more than `limit` groups those with the most sessions
+ * of the minute are shown, and the rest as one: a minute is a function of its cells alone, wherever they come from.
+ */
+function groupsOf(cells: readonly MinuteCell[], group: Group, limit: number): { groups: Groups; others: number } {
+  if (group === 'none') return { groups: [], others: 0 }
   const place = (cell: MinuteCell): { country: string; oca: string } => ({
     country: group === 'oca' ? '' : cell.country,
     oca: group === 'country' ? '' : cell.oca,
   })
-  return [...Map.groupBy(cells, (cell) => Object.values(place(cell)).join('\n'))]
+  const cellsByName = Map.groupBy(cells, (cell) => Object.values(place(cell)).join('\n'))
+  const kept = keepMost(new Map([...cellsByName].map(([name, own]) => [name, sessionsOf(own)])), limit - 1)
+  const groups = [...cellsByName]
+    .filter(([name]) => kept?.has(name) ?? true)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, own]) => ({ ...place(own[0]!), ...metricsOf(own) }))
     .filter((row) => !isEmpty(row))
+  if (kept === undefined) return { groups, others: 0 }
+  const rest = [...cellsByName].filter(([name]) => !kept.has(name)).flatMap(([, own]) => own)
+  return {
+    groups: [...groups, { country: OTHERS, oca: OTHERS, ...metricsOf(rest) }],
+    others: cellsByName.size - kept.size,
+  }
 }
+
+const sessionsOf = (cells: readonly MinuteCell[]): number =>
+  cells.reduce((sum, { attempts, concurrent_plays }) => sum + attempts + concurrent_plays, 0)
 
 /** Metrics over all cells together. */
 export function metricsOf(cells: readonly MinuteCell[]): Metrics {

@@ -202,6 +202,37 @@ describe('the minutes of a clock, stored and open', () => {
       assert.deepEqual(liveCells(live, minutes[i]!), stored)
   })
 
+  it('has one watermark, in SQL and in memory, whoever sends what', async () => {
+    const player = fc.record({ sender: fc.nat(4), offset: fc.integer({ min: -30, max: 300 }), ended: fc.boolean() })
+    let present = T0
+    const players = fc.array(player, { minLength: 1, maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(players, fc.boolean(), async (all, isLive) => {
+        const clock = isLive ? 'live' : freshClock()
+        const received = (present += 3_600_000)
+        const beacons = all.map(({ sender, offset, ended }, i): Beacon => {
+          const base = {
+            session: `w${received}-${i}`,
+            country: 'DE',
+            start: received,
+            startup: 1,
+            phases: [],
+            cuts: [],
+          }
+          const [beacon] = beaconsOf({ ...base, end: 'q' }, clock)
+          return { ...beacon!, at: received + offset * 1_000, received, state: ended ? 'q' : 'p', sender }
+        })
+        await put(beacons)
+        const seen = (await store.rows<ClockSeen>(clocks())).find((each) => each.clock === clock)!
+        const live = createLiveClock(seen.watermark, 30, { clock })
+        for (const row of await tailOf(clock)) if (row.received === received) live.take(row)
+        live.roll()
+        assert.equal(live.watermark, seen.watermark)
+      }),
+      { numRuns: 12 },
+    )
+  })
+
   it('judges now by many players: one whose clock is a year ahead moves nothing', async () => {
     const clock = freshClock()
     const good = Array.from({ length: 10 }, (_, i) =>

@@ -11,9 +11,9 @@ import {
   type MinuteDimension,
   type SumName,
 } from '../definitions.ts'
-import { NOT_PLAIN, plainMoments } from '../plain/minutes.ts'
+import { plainMoments } from '../plain/minutes.ts'
 import { bucketSql, STARTUP_PARTS } from '../sketch.ts'
-import { MINUTE_STATE, TARGET } from '../state.ts'
+import { EVERYTHING, MINUTE_STATE, TARGET, type StatesRead } from '../state.ts'
 import type { MinuteCell } from './spread.ts'
 
 /** Minutes of a clock, by the start of the first and of the last, ms. */
@@ -60,17 +60,16 @@ export const ROLLUP = rowCodec({
 export const minuteRollups = (
   range: MinuteRange,
   dimensions: readonly MinuteDimension[] = DIMENSIONS,
-  hasPlain = false,
+  reading = EVERYTHING,
 ): Query =>
-  rollup(
-    moments(shares(spans(neighbours(dimensions, hasPlain), dimensions), dimensions), dimensions),
-    range,
-    dimensions,
-  )
+  rollup(moments(shares(spans(neighbours(dimensions, reading), dimensions), dimensions), dimensions), range, dimensions)
 
 /** The same of plain CMCD, from its records (plain/minutes.ts). In a statement of its own: planning both took 2 s. */
-export const plainRollups = (range: MinuteRange, dimensions: readonly MinuteDimension[] = DIMENSIONS): Query =>
-  rollup(plainMoments(dimensions, momentNames(dimensions)), range, dimensions)
+export const plainRollups = (
+  range: MinuteRange,
+  dimensions: readonly MinuteDimension[] = DIMENSIONS,
+  reading = EVERYTHING,
+): Query => rollup(plainMoments(dimensions, momentNames(dimensions), reading), range, dimensions)
 
 /** Sums of rows of `momentNames`, one a session and minute. */
 function rollup(rows: string, { clock, from, to }: MinuteRange, dimensions: readonly MinuteDimension[]): Query {
@@ -133,7 +132,7 @@ const TOLD = MINUTE_STATE.filter((name) => name !== 'minute')
  * a, b and c of every segment reported around each minute. Counters only grow, so the smallest of the later minutes is
  * the next one's.
  */
-function neighbours(dimensions: Dimensions, hasPlain: boolean): string {
+function neighbours(dimensions: Dimensions, { valueOf, condition }: StatesRead): string {
   const last = (when: string, of: string): string[] => [
     `countIf(${when}) > 0 AS ${of}_seen`,
     ...TOLD.map((name) => `maxIf(s_${name}, ${when}) AS ${of}_${name === 'last_time' ? 'time' : name}`),
@@ -145,9 +144,9 @@ function neighbours(dimensions: Dimensions, hasPlain: boolean): string {
     ${CARRIED.map((name) => `minIf(s_${name}, minute > M) AS c_${name}`).join(', ')}
   FROM (
     -- 64 bits of hash stand for a segment: they group five times faster than its text.
-    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${[...dimensions, ...STARTS, ...TOLD].map((name) => `max(${name}) AS s_${name}`).join(', ')}
+    SELECT cityHash64(session_id, instance, segment) AS key, segment, minute, ${[...dimensions.map((name) => `max(${valueOf(name)}) AS s_${name}`), ...[...STARTS, ...TOLD].map((name) => `max(${name}) AS s_${name}`)].join(', ')}
     FROM ${TARGET}
-    WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64}${hasPlain ? ` AND ${NOT_PLAIN('first', 'last')}` : ''}
+    WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64} AND ${condition}
     GROUP BY key, segment, minute
   )
   ARRAY JOIN range(greatest(minute - ${SILENCE_MS}, {from:Int64}), least(minute + ${SILENCE_MS}, {to:Int64}) + 1, ${MINUTE_MS}) AS M

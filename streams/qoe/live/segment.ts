@@ -1,11 +1,11 @@
-import { minuteOf, SILENCE_MS, type MinutePlace } from '../definitions.ts'
+import { minuteOf, SILENCE_MS } from '../definitions.ts'
 import { hasRecord, mergeRecords, recordsFrom, type PlainRecord } from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
+import type { Place } from './places.ts'
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
-export interface Segment extends MinutePlace {
-  /** Key of its cell in a minute. */
-  readonly cell: string
+export interface Segment {
+  readonly place: Place
   /** 0 for the first of its session. */
   readonly segment: number
   /** The latest that a record reported, as the stored state keeps it; 0 while no record has. */
@@ -18,6 +18,10 @@ export interface Segment extends MinutePlace {
   startHeard: number
   /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
+  /** Who sent the latest record, as the collector saw it; 0 = unknown. */
+  sender: number
+  /** When it was last taken: the number of the record among all of its clock. */
+  taken: number
   /** True once older states were dropped. */
   trimmed: boolean
   /**
@@ -49,13 +53,8 @@ const KEPT_MINUTES = 6
 /** Of plain CMCD: a record five minutes late changes minutes five before it, which rest on records five before them. */
 const KEPT_PLAIN_MINUTES = 16
 
-export const newSegment = (row: StateRow): Segment => ({
-  country: row.country,
-  asn: row.asn,
-  oca: row.oca,
-  device: row.device,
-  app_version: row.app_version,
-  cell: `${row.country}\n${row.asn}\n${row.oca}\n${row.device}\n${row.app_version}`,
+export const newSegment = (row: StateRow, place: Place): Segment => ({
+  place,
   segment: row.segment,
   sessionStart: row.session_start,
   segmentStart: row.segment_start,
@@ -63,6 +62,8 @@ export const newSegment = (row: StateRow): Segment => ({
   begunHeard: Infinity,
   startHeard: Infinity,
   received: row.received,
+  sender: row.sender,
+  taken: 0,
   trimmed: false,
   states: [],
   records: row.plain.length > 0 ? [] : undefined,
@@ -130,15 +131,19 @@ export function merge(segment: Segment, row: StateRow): void {
     segment.startHeard = Math.min(segment.startHeard, minute)
   }
   const place = placeOf(states, minute)
-  if (place < 0) states.splice(firstAfter(states, minute), 0, ...minute_state)
+  // A new list and not a splice, which would reserve room for three more minutes: most segments never need it.
+  if (place < 0) segment.states = inserted(states, firstAfter(states, minute), minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
   if (segment.records !== undefined) segment.records = mergeRecords(segment.records, recordsFrom(row.plain))
   const kept = SIZE * (segment.records === undefined ? KEPT_MINUTES : KEPT_PLAIN_MINUTES)
-  if (states.length <= kept) return
-  states.splice(0, states.length - kept)
+  if (segment.states.length <= kept) return
+  segment.states = segment.states.slice(-kept)
   segment.trimmed = true
-  segment.records = segment.records?.filter(([, time]) => time >= states[0]!)
+  segment.records = segment.records?.filter(([, time]) => time >= segment.states[0]!)
 }
+
+const inserted = (states: readonly number[], at: number, state: readonly number[]): number[] =>
+  states.slice(0, at).concat(state, states.slice(at))
 
 /**
  * Position of the first state of a later minute, or the length. Searches from the end, because the newest minutes are

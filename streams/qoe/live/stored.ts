@@ -1,8 +1,9 @@
 import type { Store } from '../../../platform/clickhouse/index.ts'
 import { readRows, type CodecRow } from '../../../platform/clickhouse/row-codec.ts'
 import { SILENCE_MS, SUMS, type MinuteDimension } from '../definitions.ts'
-import { hasPlainMinutes } from '../plain/minutes.ts'
+import { hasPlainMinutes, NOT_PLAIN } from '../plain/minutes.ts'
 import { mergeHistograms } from '../sketch.ts'
+import { EVERYTHING } from '../state.ts'
 import { minuteRollups, plainRollups, ROLLUP, type Minute, type MinuteRange } from './rollups.ts'
 import type { MinuteCell } from './spread.ts'
 
@@ -14,11 +15,15 @@ export async function readMinutes(
   store: Pick<Store, 'bytes'>,
   range: MinuteRange,
   dimensions?: readonly MinuteDimension[],
+  reading = EVERYTHING,
 ): Promise<Minute[]> {
   const { clock, from, to } = range
   const hasPlain = await hasPlainMinutes(store, { clock, from: from - SILENCE_MS, to: to + SILENCE_MS })
-  const own = await readRows(store, minuteRollups(range, dimensions, hasPlain), ROLLUP)
-  const rows = hasPlain ? [...own, ...(await readRows(store, plainRollups(range, dimensions), ROLLUP))] : own
+  const counted = hasPlain
+    ? { ...reading, condition: `${reading.condition} AND ${NOT_PLAIN('first', 'last')}` }
+    : reading
+  const own = await readRows(store, minuteRollups(range, dimensions, counted), ROLLUP)
+  const rows = hasPlain ? [...own, ...(await readRows(store, plainRollups(range, dimensions, reading), ROLLUP))] : own
   return [...Map.groupBy(rows, ({ minute }) => minute)]
     .sort(([a], [b]) => a - b)
     .map(([minute, cells]) => ({ minute, cells: hasPlain ? united(cells) : cells.map(cellOf) }))

@@ -2,14 +2,19 @@ import type { Store } from '../../../platform/clickhouse/index.ts'
 import { COUNTED, MINUTE_MS, SILENCE_MS, SPREAD, type MinuteDimension } from '../definitions.ts'
 import { compose, type Level } from '../session/levels.ts'
 import { bucketSql, STARTUP_PARTS } from '../sketch.ts'
+import type { StatesRead } from '../state.ts'
 import { KIND_NUMBERS, readingLevels, timeOf } from './levels.ts'
 import { kindNumber, WATCHED_KINDS } from './reading.ts'
 import { stateNumber } from './record.ts'
 import { PLAIN_MINUTES, SORTED_RECORDS } from './tables.ts'
 
 /** What each minute knows of each session, with the names of the last level of `minuteRollups`: live/plain.ts in SQL. */
-export function plainMoments(dimensions: readonly MinuteDimension[], wanted: readonly string[]): string {
-  return compose(AROUND(dimensions), [...grouped(dimensions), ...readingLevels('0'), ...MOMENTS], wanted)
+export function plainMoments(
+  dimensions: readonly MinuteDimension[],
+  wanted: readonly string[],
+  reading: StatesRead,
+): string {
+  return compose(AROUND(dimensions, reading), [...grouped(dimensions), ...readingLevels('0'), ...MOMENTS], wanted)
 }
 
 /** Whether there are minutes of plain CMCD of this clock, from `from` to `to`: statements about them cost some time. */
@@ -26,11 +31,11 @@ export const NOT_PLAIN = (from: string, to: string): string =>
   `(minute, session_id, instance, segment) NOT IN (SELECT minute, session_id, instance, segment FROM ${PLAIN_MINUTES} WHERE clock = {clock:String} AND minute >= {${from}:Int64} AND minute <= {${to}:Int64})`
 
 /** Each stored minute beside each minute `M` that it counts for. */
-const AROUND = (dimensions: readonly MinuteDimension[]): string => `(
-  SELECT M, cityHash64(session_id, instance, segment) AS key, segment AS place, minute, clamped, records AS stored, ${dimensions.map((name) => `${name} AS own_${name}`).join(', ')}
+const AROUND = (dimensions: readonly MinuteDimension[], { valueOf, condition }: StatesRead): string => `(
+  SELECT M, cityHash64(session_id, instance, segment) AS key, segment AS place, minute, clamped, records AS stored, ${dimensions.map((name) => `${valueOf(name)} AS own_${name}`).join(', ')}
   FROM ${PLAIN_MINUTES}
   ARRAY JOIN range(greatest(minute - ${SILENCE_MS}, {from:Int64}), least(minute + ${SILENCE_MS}, {to:Int64}) + 1, ${MINUTE_MS}) AS M
-  WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64})`
+  WHERE clock = {clock:String} AND minute >= {first:Int64} AND minute <= {last:Int64} AND ${condition})`
 
 const grouped = (dimensions: readonly MinuteDimension[]): readonly Level[] => [
   {

@@ -1,4 +1,5 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
+import { inRange, type TextRange } from '../../../platform/clickhouse/ranges.ts'
 import { inSlice as sliceOf, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../../schemas/topics.ts'
 import { READING_NAMES, readingRows, READINGS, TIMELINE_NAMES, TIMELINES, timelinesOf } from '../plain/tables.ts'
@@ -97,13 +98,17 @@ export const touchQuery = (ranges: readonly Range[]): string => `INSERT INTO ${T
 SETTINGS ${BACKGROUND}
 SELECT DISTINCT '${stepOf(ranges)}', ${KEY} FROM ${TELEMETRY} WHERE ${within(ranges)}`
 
-export const touchedCount = (step: string): string =>
-  `SELECT toFloat64(count()) AS rows FROM ${TOUCHED} WHERE step = '${step}'`
+export const touchedBy = (step: string): string => `${TOUCHED} WHERE step = '${step}'`
 
-export const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
+const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
 
-export const touchedIn = (step: string, slice: Slice): string =>
-  `(${KEY}) IN (SELECT ${KEY} FROM ${TOUCHED} WHERE step = '${step}' AND ${inSlice(slice)})`
+/** Part of the sessions: a range, and where that has too many segments, a slice of it. */
+export const partOf = (range: TextRange, slice: Slice): string =>
+  `${inRange('session_id', range)} AND ${inSlice(slice)}`
+
+/** The touched sessions in a part. */
+export const touchedIn = (step: string, part: string): string =>
+  `${part} AND (${KEY}) IN (SELECT ${KEY} FROM ${touchedBy(step)} AND ${part})`
 
 const REDUCING = `${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0`
 const ofPlain = (condition: string): string => `(${KEY}) IN (SELECT ${KEY} FROM ${TIMELINES} WHERE ${condition})`
@@ -135,5 +140,3 @@ export const saveQuery = (ranges: readonly Range[]): string => `INSERT INTO ${PR
 SETTINGS ${BACKGROUND}
 SELECT each.1, each.2, greatest(each.3, ifNull((SELECT toUnixTimestamp64Milli(max(received_time)) FROM ${TELEMETRY} WHERE ${within(ranges)}), 0))
 FROM (SELECT arrayJoin([${ranges.map(({ partition, to, received }) => `(toInt32(${partition}), toInt64(${to}), toInt64(${received}))`).join(', ')}]) AS each)`
-
-export const segmentCount = `SELECT toFloat64(count()) AS rows FROM ${SEGMENTS}`
