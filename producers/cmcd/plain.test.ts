@@ -52,6 +52,11 @@ describe('telemetry out of plain CMCD', () => {
     assert.equal(start('e=ps,sta=s,bsda=(5000;v)'), 0, 'a second start: stalls have been counted')
   })
 
+  it('a response does not tell the state: it is dated by its request', () => {
+    assert.equal(mapped('e=rr,sta=p')['state'], '')
+    for (const event of ['ps', 't', 'e']) assert.equal(mapped(`e=${event},sta=p`)['state'], 'p')
+  })
+
   it('a start-up delay is as told, but for the wait so far of a player that is starting', () => {
     for (const state of ['s', 'd'])
       assert.deepEqual(

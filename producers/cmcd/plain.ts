@@ -12,6 +12,8 @@ import { withoutQueries } from './urls.ts'
  * - `session_start` is known from one record only, the change to `starting`; others give 0, which means "unknown".
  * - `msd` stays as told once the player is no longer starting. Some players repeat it, or send a growing one before the
  *   first frame.
+ * - A response (`rr`) is dated by its request, which may be seconds older than events that were sent before it. What it
+ *   says of the player's state belongs to another time, so it is not taken: every change has an event of its own.
  * - Of several object types in one counter the maximum is taken: one stall that affects audio and video is one stall.
  */
 export function fromPlain(record: CmcdRecord): TelemetryValues {
@@ -39,7 +41,7 @@ const HEAD = {
   segment: () => 0,
   seq: ({ sn }) => countOf(sn) ?? 0,
   event: ({ e = '' }) => e,
-  state: ({ sta = '' }) => sta,
+  state: ({ e, sta = '' }) => (e === 'rr' ? '' : sta),
   title_id: ({ cid }) => cid,
   pathway: ({ cdn }) => nameOf(cdn),
   stream_type: ({ st }) => st,

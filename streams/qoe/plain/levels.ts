@@ -30,18 +30,27 @@ const LISTS: Level = {
     `arrayMap(r -> toUInt8(r.3 >= ${CHANGE}), records) AS changes`,
     'arrayMap(r -> r.4, records) AS delays',
     'arrayEnumerate(records) AS nth',
+    // The last record that tells a state: those after it carry that state, and time only forward.
+    'arrayFill((i, r) -> r.3 > 0, arrayEnumerate(records), records) AS told_nth',
+    'records[-1].1 = 0 AS unnumbered',
   ],
   apart: true,
 }
 
 const STATES: Level = {
   columns: [
-    `arrayMap((t, b) -> greatest(t, b), times, ${before('times', 'times[1]')}) AS moments`,
-    'arrayFill(x -> x > 0, told) AS states',
-    'seqs[-1] = 0 AS unnumbered',
+    "arrayReduceInRanges('max', arrayMap((i, k) -> (k, toUInt32(i - k + 1)), nth, told_nth), times) AS owns",
+    `arrayFill(x -> x > 0, arrayMap((x, i, q, bq) -> toUInt8(if(x = 0 AND i > 1 AND NOT (q = bq + 1 OR unnumbered), ${UNTOLD_CHANGE}, x)), told, nth, seqs, ${before('seqs', 'seqs[1]')})) AS states`,
     'seqs[1] <= 1 AND seqs[-1] > 0 AS from_start',
     `if(arrayExists(x -> x NOT IN (0, ${UNTOLD_CHANGE}), told), arrayFirstIndex(x -> x IN (${PLAYING}, ${ENDED}), told), arrayFirstIndex(x -> x >= 0, delays)) AS frame_nth`,
     `arrayFirstIndex((x, c) -> x = ${STARTING} AND c, told, changes) AS starting_nth`,
+  ],
+  apart: true,
+}
+
+const MOMENTS: Level = {
+  columns: [
+    `arrayMap((o, b, k) -> greatest(o, b, owns[k], owns[greatest(k - 1, 1)]), owns, ${before('owns', 'owns[1]')}, told_nth) AS moments`,
   ],
   apart: true,
 }
@@ -96,6 +105,7 @@ const FACTS: Level = {
 export const readingLevels = (isFirst: string): readonly Level[] => [
   LISTS,
   STATES,
+  MOMENTS,
   LINKS,
   PHASES,
   kinds(isFirst),

@@ -224,6 +224,43 @@ describe('the timeline of plain CMCD', () => {
     })
   })
 
+  it('goes on in the state before a response, which is dated by its request: time neither hides nor counts twice', () => {
+    const told: Told[] = [
+      { at: 0, sta: 's' },
+      { at: 500, sta: 'p' },
+      { at: 3_000, e: 'rr' },
+      { at: 2_000, e: 'rr' },
+      { at: 4_000, sta: 'r' },
+      { at: 600, sta: 'p', e: 'rr' },
+      { at: 550, sta: 'p', e: 'rr' },
+      { at: 6_500, sta: 'p' },
+      { at: 10_000, sta: 'e' },
+    ]
+    assert.deepEqual(figures(told, ['stall_ms', 'stall_count', 'starting_ms', 'playing_ms', 'wall_ms', 'hidden_ms']), {
+      stall_ms: 2_500,
+      stall_count: 1,
+      starting_ms: 500,
+      playing_ms: 7_000,
+      wall_ms: 10_000,
+      hidden_ms: 0,
+    })
+  })
+
+  it('knows no state from a response after a lost record', () => {
+    const told: Told[] = [
+      { at: 0, sta: 's' },
+      { at: 500, sta: 'p' },
+      { at: 3_000, e: 'rr', sn: 3 },
+      { at: 9_000, sta: 'p', sn: 4 },
+      { at: 10_000, sta: 'e', sn: 5 },
+    ]
+    assert.deepEqual(figures(told, ['playing_ms', 'stall_ms', 'hidden_ms']), {
+      playing_ms: 1_000,
+      stall_ms: 0,
+      hidden_ms: 8_500,
+    })
+  })
+
   it('does not take a sleeping machine for a play', () => {
     const told: Told[] = [
       { at: 0, sta: 's' },

@@ -69,12 +69,14 @@ const STALL_KINDS: Readonly<Record<number, number>> = {
 interface Step {
   readonly seq: number
   readonly time: number
+  /** `time`; of a record that tells no state no less than that of the one before: responses are dated by requests. */
+  readonly own: number
   /** Not before the record that was sent before: some players date the end of a stall before its beginning. */
   readonly at: number
   readonly told: number
   readonly isChange: boolean
   readonly delay: number
-  /** As told, or as before. */
+  /** As told, or as before if no record was lost since. */
   readonly state: number
   /** Whether the state of the record before held until this one. */
   readonly isLinked: boolean
@@ -123,17 +125,16 @@ function stepsOf(records: readonly PlainRecord[], isFromStart: boolean): Step[] 
   for (const [seq, time, code, delay] of records) {
     const before = steps.at(-1)
     const [told, isChange] = [code % CHANGE, code >= CHANGE]
-    const at = Math.max(time, before?.time ?? time)
-    const state = told > 0 ? told : (before?.state ?? 0)
-    const isLinked =
-      before !== undefined &&
-      (seq === before.seq + 1 || isUnnumbered) &&
-      (state === before.state || isChange) &&
-      at - before.at <= SILENCE_MS
+    const isNext = before !== undefined && (seq === before.seq + 1 || isUnnumbered)
+    const isCarried = told === 0 && before !== undefined
+    const own = isCarried ? Math.max(time, before.own) : time
+    const at = isCarried ? Math.max(own, before.at) : Math.max(own, before?.own ?? own)
+    const state = !isCarried ? told : isNext ? before.state : UNTOLD_CHANGE
+    const isLinked = isNext && (state === before.state || isChange) && at - before.at <= SILENCE_MS
     const carried = before === undefined ? (isFromStart ? PHASE.starting : PHASE.unknown) : before.phase
     const phase = PHASES[state] ?? (isLinked || before === undefined ? carried : PHASE.unknown)
     const kind = (state === STALLED ? STALL_KINDS[phase] : KIND_OF[state]) ?? 0
-    steps.push({ seq, time, at, told, isChange, delay, state, isLinked, phase, kind })
+    steps.push({ seq, time, own, at, told, isChange, delay, state, isLinked, phase, kind })
   }
   return steps
 }

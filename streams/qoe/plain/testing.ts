@@ -29,7 +29,7 @@ export const plainRecords = (told: readonly Told[], session = 's', clock = 'worl
     session_start: e === 'ps' && sta === 's' ? T + at : 0,
     segment_start: e === 'ps' && sta === 's' ? T + at : 0,
     event: e,
-    state: sta,
+    state: e === 'rr' ? '' : sta,
     startup_ms: sta === 's' || sta === 'd' ? null : (msd ?? null),
     stall_connection_count: bsa ?? 0,
     stall_connection_ms: bsda ?? 0,
