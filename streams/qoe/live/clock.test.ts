@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { MINUTE_MS, minuteOf, SUMS } from '../definitions.ts'
 import type { StateRow } from '../state.ts'
 import type { Bounds } from './bounds.ts'
+import { CHANGE, stateNumber } from '../plain/record.ts'
 import { createLiveClock, type LiveClock } from './clock.ts'
 import { T0 } from './fixture.ts'
 import { OTHERS } from './places.ts'
@@ -93,6 +94,46 @@ describe('a clock with more names than it holds', () => {
       'oca-3 25',
     ])
     assert.deepEqual(live.leftOut().values, { country: 0, asn: 0, oca: 500, device: 0, app_version: 0 })
+  })
+})
+
+describe('a clock whose names change their places', () => {
+  /** A record of plain CMCD: in turn playing, rebuffering and paused, as changes. */
+  const plainOf = (session: number, at: number): Partial<StateRow> => ({
+    startup_ms: -1,
+    session_start: 0,
+    segment_start: 0,
+    minute_state: [minuteOf(at), at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    plain: [(at - T0) / 10_000, at, CHANGE + (['s', 'p', 'r', 'p', 'a'] as const).map(stateNumber)[session % 5]!, -1],
+  })
+  const crowds = fc.array(fc.record({ oca: fc.nat(6), from: fc.nat(150), beats: fc.integer({ min: 1, max: 160 }) }), {
+    minLength: 5,
+    maxLength: 20,
+  })
+
+  it('tells the totals of one without bounds, and nothing below 0, of plain CMCD too', () => {
+    fc.assert(
+      fc.property(crowds, (all) => {
+        const [live, open] = [bounded({ sessions: Infinity, values: 3, places: 3 }), bounded(OPEN)]
+        for (let beat = 0; beat < 200; beat++) {
+          const at = T0 + beat * 10_000
+          for (const [session, { oca, from, beats }] of [{ oca: 9, from: 0, beats: 200 }, ...all].entries()) {
+            if (beat < from || beat > from + beats) continue
+            const plain = session % 2 === 0 ? {} : plainOf(session + beat, at)
+            const row = rowOf(session, at, { oca: `o${oca}`, ...plain }, 'plain' in plain ? 0 : T0)
+            for (const each of [live, open]) each.take(row)
+          }
+          for (const each of [live, open]) each.roll()
+        }
+        assert.deepEqual(live.minutes(), open.minutes())
+        for (const minute of live.minutes()) {
+          assert.deepEqual(sums(live, minute), sums(open, minute))
+          for (const cell of live.cells(minute))
+            for (const name of SUMS) assert.ok(cell[name] >= 0, `${name} ${cell[name]}`)
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    )
   })
 })
 

@@ -5,7 +5,7 @@ import { openDropped } from './dropped.ts'
 import { UNBOUNDED, type Bounds, type LeftOut } from './bounds.ts'
 import { openPlaces } from './places.ts'
 import { isSameMinute, plainMinute } from './plain.ts'
-import { affectedMinutes, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
+import { affectedMinutes, firstKnown, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
 import type { MinuteCell } from './spread.ts'
 import { watermarkOf } from './watermark.ts'
 
@@ -183,14 +183,17 @@ export function createLiveClock(
     if (left.size > 0) {
       for (const segment of segments.values()) {
         const from = left.get(segment.place)
-        if (from !== undefined) for (const minute of cells.minutes()) move(segment, minute, from)
+        if (from !== undefined) move(segment, from)
       }
     }
     for (const minute of cells.minutes()) changed.add(minute)
   }
-  const move = (segment: Segment, minute: number, from: MinutePlace): void => {
-    cells.count(segment, minute, -1, from)
-    cells.count(segment, minute, 1)
+  /** What rests on states that memory has dropped stays where it is. */
+  const move = (segment: Segment, from: MinutePlace): void => {
+    for (const minute of cells.minutes().filter((each) => each >= firstKnown(segment))) {
+      cells.count(segment, minute, -1, from)
+      cells.count(segment, minute, 1)
+    }
   }
 
   for (let minute = oldest(); minute <= minuteOf(now); minute += MINUTE_MS) addMinute(minute)

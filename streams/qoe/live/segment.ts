@@ -102,6 +102,9 @@ export const isTooLate = (segment: Segment, row: StateRow): boolean =>
     ? segment.trimmed && row.minute_state[0]! - 2 * SILENCE_MS < segment.states[0]!
     : segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
 
+/** The first minute whose contribution can still be computed as it was added: it rests on SILENCE_MS before it. */
+export const firstKnown = ({ trimmed, states }: Segment): number => (trimmed ? states[0]! + SILENCE_MS : -Infinity)
+
 /** First and last minute that the record may change: those between its neighbours. */
 export function affectedMinutes(known: Segment, row: StateRow): readonly [from: number, to: number] {
   const { states, segment, sessionStart, segmentStart, startup } = known

@@ -76,12 +76,15 @@ export const segmentsQuery = (
 SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 65536
 ${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE (${within(ranges)}) AND ${inSlice(slice)})`)}`
 
-/** Adds the records of plain CMCD to the timelines of their sessions; repeating it changes nothing. */
-export const timelinesQuery = (
-  ranges: readonly Range[],
-): string => `INSERT INTO ${TIMELINES} (${TIMELINE_NAMES.join(', ')})
+const fillTimelines = (records: string): string => `INSERT INTO ${TIMELINES} (${TIMELINE_NAMES.join(', ')})
 SETTINGS ${BACKGROUND}
-${timelinesOf(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)}`
+${timelinesOf(records)}`
+
+/** Adds the records of plain CMCD to the timelines of their sessions; repeating it changes nothing. */
+export const timelinesQuery = (ranges: readonly Range[]): string =>
+  fillTimelines(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)
+/** The same from all of the landing table. */
+export const timelineFill = fillTimelines(TELEMETRY)
 
 /**
  * The sessions that a step reduces: the log is searched for them once, however many statements share the work. Order:

@@ -18,6 +18,7 @@ import {
   saveQuery,
   stepOf,
   segmentsQuery,
+  timelineFill,
   timelinesQuery,
   touchedBy,
   touchedIn,
@@ -121,11 +122,12 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
 }
 
 /**
- * Makes all segments and sessions again from the landing table: for rows that came back at places which the progress
+ * Makes all segments, timelines and sessions again from the landing table: for rows that came back at places which the progress
  * has passed.
  */
 export async function rebuildSessions(store: Store): Promise<void> {
   await store.exec(segmentFill)
+  await store.exec(timelineFill)
   await reduceInRanges(store, SEGMENTS, (part) => part)
 }
 
