@@ -74,7 +74,8 @@ describe('outcomes of units', () => {
   })
 
   it('take in what lands after the clock of the engine was set back', async () => {
-    await register(experiment({ id: 'back' }))
+    const primary = METRICS.filter(({ id }) => id === 'plays' || id === 'startup')
+    await register(experiment({ id: 'back', metrics: { primary, guardrail: [], secondary: [] } }))
     await setClock(store, HOUR_MS)
     await expose([{ id: idOf(9), clock: 'live', experiment: 'back', unit: 'u9', variation: 1, at: T }])
     await settleAll()
