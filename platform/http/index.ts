@@ -1,5 +1,4 @@
 export { openAuth, type Auth } from './auth/auth.ts'
-export { newKey, secretWith } from './auth/keys.ts'
 export { SCOPES, type Principal, type RouteScope, type Scope } from './auth/scopes.ts'
 export { serveSignIn } from './auth/sign-in.ts'
 export { compressAnswers } from './compression.ts'

@@ -1,11 +1,10 @@
-export { eventsTable, stateTable, workOf, type DerivedColumn, type TouchedDomain, type ValueColumn } from './domain.ts'
+export { eventsTable, workOf, type DerivedColumn, type TouchedDomain, type ValueColumn } from './domain.ts'
 export { AT_MS, domainBlocks, domainFill, domainMigration, migrations } from './ddl.ts'
 export {
   blockOf,
   cursorFromTime,
   IN_BLOCKS,
   keepBlockNumbers,
-  movedTo,
   newBlocks,
   placeOf,
   readCursor,
