@@ -42,7 +42,8 @@ export async function auditAggregate(
   sliceRows = audit.sliceRows ?? SLICE_ROWS,
 ): Promise<AggregateReport> {
   const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)
-  const rows = table?.rows ?? 0
+  // An empty table is one slice too.
+  const rows = Math.max(table?.rows ?? 0, 1)
   let [have, want, differing] = [NONE, NONE, undefined as Sides | undefined]
   const compare = async (within: string): Promise<void> => {
     const sides = sidesOf(audit, cut, within)
@@ -54,7 +55,7 @@ export async function auditAggregate(
   const { sortedBy } = audit
   const ranges = sortedBy === undefined ? [{}] : await rangesOf(store, audit.name, sortedBy, sliceRows)
   for (const range of ranges)
-    await inSlices(Math.max(1, Math.ceil(rows / ranges.length)), sortedBy === undefined ? sliceRows : rows, (slice) =>
+    await inSlices(Math.ceil(rows / ranges.length), sortedBy === undefined ? sliceRows : rows, (slice) =>
       compare(and(inRange(sortedBy ?? '', range), inSlice(audit.keys.join(', '), slice))),
     )
   return {
