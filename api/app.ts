@@ -4,6 +4,7 @@ import {
   describeRoutes,
   limitRates,
   openAuth,
+  readinessOf,
   serveHealth,
   serveSignIn,
   type HttpServer,
@@ -34,7 +35,7 @@ export async function buildApi(ctx: PartContext): Promise<HttpServer> {
     metrics,
     async ready() {
       await store.rows('SELECT 1')
-      return { status: 'ready' }
+      return readinessOf(true, store.refusal?.())
     },
   })
   serveSignIn(app, auth)

@@ -9,11 +9,13 @@ import { settingsOf } from './composition.ts'
 /** Opens the context of a role in this process; checks every variable of every module before anything starts. */
 export function openContext(role: string, modules: readonly Module[], env: Environment = process.env): RoleContext {
   const config = readConfig(env, settingsOf(modules))
+  const metrics = openMetrics({ process: true })
+  const lost = metrics.counter('playloop_log_lines_lost_total', 'Log lines left out, by reason', ['reason'])
   return {
     config,
     clock: systemClock,
-    logger: openLogger(role, config.logLevel),
-    metrics: openMetrics({ process: true }),
+    logger: openLogger(role, config.logLevel, { lost: (reason) => lost.inc({ reason }) }),
+    metrics,
   }
 }
 

@@ -18,6 +18,7 @@ export { audit } from '../streams/audit/module.ts'
 export { experiments } from '../streams/experiments/module.ts'
 export { popularity } from '../streams/popularity/module.ts'
 export { qoe } from '../streams/qoe/module.ts'
+export { rebuild } from '../streams/rebuild/module.ts'
 export { sink } from '../streams/sink/module.ts'
 export { touched } from '../streams/touched/module.ts'
 

@@ -75,4 +75,8 @@ function overview(commands: Readonly<Record<string, Command>>): string {
   ].join('\n')
 }
 
-if (import.meta.main) process.exit(await main(process.argv.slice(2)))
+if (import.meta.main) {
+  // What is printed may go into a file on a full disk, or into a pipe that nobody reads: no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  process.exit(await main(process.argv.slice(2)))
+}

@@ -1,4 +1,6 @@
 import { lastStats, serveParent } from '../platform/process/child.ts'
+import { startHeartbeat } from '../platform/process/heartbeat.ts'
+import { takeHeartbeatFd } from '../platform/process/run-child.ts'
 import { createShutdown, onSignals } from '../platform/shutdown.ts'
 import type { Arguments } from '../platform/cli/flags.ts'
 import type { Role, RoleContext, StartedRole } from '../platform/role.ts'
@@ -8,6 +10,7 @@ const DRAIN_LIMIT_MS = 20_000
 
 /** Runs a role until a signal or its supervisor stops it, the supervisor dies, or the role fails. */
 export async function runRole(name: string, role: Role, args: Arguments, ctx: RoleContext): Promise<number> {
+  const heartbeat = startHeartbeat({ role: name, fd: takeHeartbeatFd() })
   const shutdown = createShutdown(ctx.logger)
   onSignals(shutdown, ctx.logger, DRAIN_LIMIT_MS)
   const stopped = Promise.withResolvers<void>()
@@ -33,6 +36,7 @@ export async function runRole(name: string, role: Role, args: Arguments, ctx: Ro
     })
     ctx.logger.info(running.info, `${name} is ready`)
     parent.ready(running.info)
+    heartbeat.watch()
     await Promise.race([running.done, stopped.promise])
     // If one part of a role ends, the others are drained first: closing the engine under a running statement would
     // crash the process.
@@ -42,5 +46,7 @@ export async function runRole(name: string, role: Role, args: Arguments, ctx: Ro
   } catch (error) {
     await parent.failed(error)
     throw error
+  } finally {
+    heartbeat.stop()
   }
 }

@@ -33,6 +33,11 @@ export interface AggregateAudit {
    * Columns that identify a row in both queries. The audit uses them to split the rows into slices that fit in memory.
    */
   readonly keys: readonly string[]
+  /**
+   * The text column that stored and raw tables are sorted by, if any: slices are then ranges of it, and each reads only
+   * its part of the tables.
+   */
+  readonly sortedBy?: string
   /** Rows in a slice, if they are more expensive to recompute than usual. */
   readonly sliceRows?: number
   readonly stored: AuditQuery

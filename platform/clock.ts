@@ -23,6 +23,9 @@ export const systemClock: Clock = {
     }),
 }
 
+/** Time since the start of this process: for durations, since the machine's clock may be set at any moment. */
+export const monotonicClock: Clock = { ...systemClock, now: () => performance.now() }
+
 /** A clock for tests that moves only when `advance` is called. */
 export function manualClock(start = 0): Clock & { advance(ms: number): void } {
   let now = start

@@ -1,6 +1,17 @@
 import { errorTable } from './errors.ts'
 import { HTTP, httpSettings, type HttpSettings } from './http/settings.ts'
-import { brokers, oneOf, port, settings, text, url, variablesOf, type Settings, type Variable } from './settings.ts'
+import {
+  brokers,
+  integer,
+  oneOf,
+  port,
+  settings,
+  text,
+  url,
+  variablesOf,
+  type Settings,
+  type Variable,
+} from './settings.ts'
 
 export const PROCESS = settings('Process', {
   dataDir: text(
@@ -15,6 +26,13 @@ export const PROCESS = settings('Process', {
     ['silent', 'error', 'warn', 'info', 'debug'],
     'warn',
     'Least level that is logged: `silent`, `error`, `warn`, `info`, `debug`. Logs are JSON lines on stderr.',
+  ),
+  diskReserveBytes: integer(
+    'PLAYLOOP_DISK_RESERVE',
+    0,
+    1_000_000_000_000_000,
+    268_435_456,
+    'Bytes to keep free on the disks of the data folder, the embedded engine and the local broker. With less, the store writes nothing and the collector answers 503, until there is room again. Less than what arrives while a file system is asked (0.1 s) plus two inserts (32 MB) is not safe; 0: no reserve.',
   ),
 })
 
@@ -57,6 +75,8 @@ export interface Config {
   /** Port of the API and the pages; 0 = any free port. */
   readonly port: number
   readonly logLevel: string
+  /** Bytes to keep free on the disks that data is written to; 0 = none. */
+  readonly diskReserveBytes: number
   readonly kafka: {
     readonly brokers: readonly string[]
     /** Consumer group whose committed offsets record what has landed. */
@@ -120,8 +140,11 @@ const faultsOf = (env: Environment, groups: readonly Settings[]): string[] =>
   groups.flatMap(variablesOf).flatMap(({ name, check }) => {
     const value = env[name]
     const fault = value === undefined || value === '' ? undefined : check(value)
-    return fault === undefined ? [] : [`  ${name}=${value} ${fault}`]
+    return fault === undefined ? [] : [`  ${name}=${withoutCredentials(value ?? '')} ${fault}`]
   })
+
+/** A value for a message. It may be a URL with a password where none belongs. */
+const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/, '//***@')
 
 /**
  * All faults of an environment, one line each. `groups` are all existing settings: any other PLAYLOOP_* name is

@@ -10,6 +10,7 @@ import type { Services } from './services.ts'
 import type { Settings } from './settings.ts'
 import type { Signals } from './signals.ts'
 import type { TouchedDomain } from './touched.ts'
+import type { TopicName } from '../schemas/topics.ts'
 
 /** Context that a module's parts receive when their process starts. */
 export interface PartContext extends RoleContext {
@@ -65,6 +66,11 @@ export interface Module {
   readonly audits?: (store: Store) => readonly AggregateAudit[] | Promise<readonly AggregateAudit[]>
   /** Brings derived data up to date with the landed events before an audit. */
   readonly settle?: (ctx: Omit<PartContext, 'services' | 'signals'>) => Promise<void>
+  /**
+   * Derives again what the module's jobs derive from a topic's landing table, after rows came back to it (`playloop
+   * rebuild`); repeating it changes nothing. What views derive needs no code.
+   */
+  readonly rebuild?: (ctx: Omit<PartContext, 'services' | 'signals'>, topic: TopicName) => Promise<void>
   /** Periodic jobs of the `sink` role: one process, one CPU budget. */
   readonly jobs?: (ctx: PartContext) => readonly Job[]
   readonly parts?: readonly Part[]

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { openReserve } from './disk/reserve.ts'
+import type { PlayloopError } from './errors.ts'
+import { readinessOf } from './http/index.ts'
 import { openMetrics } from './metrics.ts'
 import { serveProbe } from './probe.ts'
 
@@ -8,7 +11,8 @@ describe('the probe of a role that serves nothing else', () => {
     const metrics = openMetrics()
     metrics.counter('playloop_test_total', 'for this test').inc(3)
     let ready = false
-    const probe = await serveProbe({ host: '127.0.0.1', port: 0, metrics, ready: () => ready })
+    let full: PlayloopError | undefined
+    const probe = await serveProbe({ host: '127.0.0.1', port: 0, metrics, ready: () => readinessOf(ready, full) })
     try {
       const ask = async (path: string): Promise<[number, string]> => {
         const response = await fetch(probe.url + path)
@@ -19,9 +23,22 @@ describe('the probe of a role that serves nothing else', () => {
       assert.equal((await ask('/health/ready'))[0], 503)
       ready = true
       assert.equal((await ask('/health/ready'))[0], 200)
+      full = openReserve({ folders: ['/'], bytes: 1_000_000, freeOf: () => 0 }).refusal()
+      const [status, body] = await ask('/health/ready')
+      assert.equal(status, 503)
+      assert.deepEqual(JSON.parse(body), {
+        status: 'waiting',
+        code: 'DISK_LOW',
+        reason: 'the disk of / has 0 MB free, and 1 MB are kept in reserve',
+      })
       assert.equal((await ask('/other'))[0], 404)
       await assert.rejects(
-        serveProbe({ host: '127.0.0.1', port: Number(new URL(probe.url).port), metrics, ready: () => true }),
+        serveProbe({
+          host: '127.0.0.1',
+          port: Number(new URL(probe.url).port),
+          metrics,
+          ready: () => readinessOf(true, undefined),
+        }),
         { code: 'HTTP_PORT_TAKEN' },
       )
     } finally {

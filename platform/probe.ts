@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from './clock.ts'
-import { createServer, listen, serveHealth } from './http/index.ts'
+import { createServer, listen, serveHealth, type Readiness } from './http/index.ts'
 import { silentLogger, type Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -12,7 +12,7 @@ export interface ProbeOptions {
   readonly host: string
   readonly port: number
   readonly metrics: Metrics
-  readonly ready: () => boolean
+  readonly ready: () => Readiness
   readonly logger?: Logger
   readonly clock?: Clock
 }
@@ -24,7 +24,7 @@ export interface ProbeOptions {
 export async function serveProbe(options: ProbeOptions): Promise<Probe> {
   const { host, port, metrics, ready, logger = silentLogger, clock = systemClock } = options
   const app = createServer({ name: 'probe', logger, metrics })
-  serveHealth(app, { metrics, ready: () => ({ status: ready() ? 'ready' : 'waiting' }) })
+  serveHealth(app, { metrics, ready })
   const { url, stop } = await listen(app, { host, port, variable: 'PORT', clock })
   return { url, close: stop }
 }

@@ -68,14 +68,20 @@ export const integer = (name: string, min: number, max: number, fallback: number
 export const port = (name: string, fallback: number, doc: string): Variable<number> =>
   integer(name, 0, 65_535, fallback, doc)
 
+/** A server's URL. A password in it would be printed and logged with it. */
 export const url = (name: string, doc: string): Variable<string> =>
-  texts(name, '', doc, (value) => (URL.canParse(value) ? undefined : 'must be a URL such as http://127.0.0.1:8123'))
+  texts(name, '', doc, (value) => {
+    const { username = '', password = '' } = URL.parse(value) ?? {}
+    if (username !== '' || password !== '')
+      return 'must not hold a user or a password: they have variables of their own'
+    return isHttp(value) ? undefined : 'must be an http or https URL such as http://127.0.0.1:8123'
+  })
 
 /** A URL that requests are sent to. */
 export const receiver = (name: string, doc: string): Variable<string> =>
-  texts(name, '', doc, (value) =>
-    /^https?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'must be an http or https URL',
-  )
+  texts(name, '', doc, (value) => (isHttp(value) ? undefined : 'must be an http or https URL'))
+
+const isHttp = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? '')
 
 export const brokers = (name: string, doc: string): Variable<readonly string[]> =>
   lists(name, '', doc, (value) =>

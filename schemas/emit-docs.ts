@@ -12,7 +12,7 @@ export function emitDocs(topics: readonly TopicSchema[]): string {
     '',
     'JSON form (what clients send to `POST /v1/events/TOPIC`): the names below; `event_id` as UUID text or 32 hex digits, or left out;',
     'times as integer milliseconds since the epoch; bytes as base64; a field with a default may be left out; an unknown field is refused.',
-    "`received_time`, `skew_ms`, `ip_country`, `ip_asn` and `ua_device` are the collector's and must not be sent.",
+    "`received_time`, `skew_ms`, `ip_country`, `ip_asn`, `ua_device` and `sender` are the collector's and must not be sent.",
     '',
     ...topics.flatMap(emitTopic),
   ].join('\n')

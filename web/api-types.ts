@@ -3674,6 +3674,15 @@ export interface paths {
                                     readonly offset: number;
                                 }[];
                             };
+                            /** @description all 0 unless clients sent more values or sessions than the live view holds */
+                            readonly left_out: {
+                                /** @description by dimension, the number of values that are summed under `(others)` (asn: -1) */
+                                readonly values: {
+                                    readonly [key: string]: number;
+                                };
+                                /** @description sessions, about, whose later records are missing from the minutes */
+                                readonly sessions: number;
+                            };
                             readonly minutes: readonly {
                                 /** @description start, ms of the clock */
                                 readonly minute: number;
@@ -3729,6 +3738,8 @@ export interface paths {
                                     readonly bits_played: number;
                                     readonly unknown: number;
                                 }[];
+                                /** @description number of groups that are summed in the last one, `(others)`: an answer has at most 6,000 groups */
+                                readonly other_groups: number;
                             }[];
                         };
                     };
@@ -3920,7 +3931,7 @@ export interface paths {
                         readonly "application/json": {
                             readonly clocks: readonly {
                                 readonly clock: string;
-                                /** @description now, in the clock, ms: the latest time that at least max(3, 10 %) of the recently heard players reached */
+                                /** @description now, in the clock, ms: the latest time that one in three senders reached, each counted once; of a sender, one in three of its players lately heard */
                                 readonly watermark: number;
                                 /** @description log time of the latest record, wall clock ms */
                                 readonly received: number;

@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { Value } from 'typebox/value'
-import { allMigrations } from '../../bin/composition.ts'
-import { systemClock } from '../../platform/clock.ts'
-import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
-import { migrate, type Store } from '../../platform/clickhouse/index.ts'
-import { readConfig } from '../../platform/config.ts'
-import { silentLogger } from '../../platform/logger.ts'
-import { openMetrics } from '../../platform/metrics.ts'
-import { domains, settleOutcomes } from '../../streams/experiments/index.ts'
-import { landExposures } from '../../streams/experiments/fixture.ts'
+import { domains } from '../../streams/experiments/index.ts'
 import { idOf, land } from '../../streams/touched/fixture.ts'
 import { settle } from '../../streams/touched/index.ts'
-import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
-import { startTestApi, type TestApi } from '../../test/api-harness.ts'
+import { draft, HOUR, hourly, openExperimentsApi, T, type ExperimentsApi, type Problem } from './testing.ts'
 
-const T = Date.UTC(2026, 0, 20)
-const HOUR = 3_600_000
-interface Problem {
-  code: string
-  faults?: { at: string }[]
-}
-interface DecisionResponse {
-  decision: { verdict: string; headline: string }
-}
 interface Cell {
   metric: string
   variation: number
@@ -37,91 +15,13 @@ interface Cell {
 }
 
 describe('experiments over HTTP', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'playloop-api-experiments-'))
-  let [store, api]: [Store, TestApi] = [undefined!, undefined!]
-  const call = async <T>(method: 'GET' | 'POST', path: string, status: number, body?: object): Promise<T> => {
-    const response = await fetch(`${api.url}/v1/experiments${path}`, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    assert.equal(response.status, status, `${path} ${text}`)
-    return JSON.parse(text) as T
-  }
-  const get = <T>(path: string, status = 200): Promise<T> => call('GET', path, status)
-  const post = <T>(path: string, body: object, status = 200): Promise<T> =>
-    call('POST', path, status, { by: 'ada', ...body })
-  const hourly = {
-    id: 'plays',
-    version: 1,
-    name: 'Plays',
-    description: '',
-    kind: 'count',
-    value: { from: 'action', column: 'acts', actions: ['play'] },
-    window: { fromMs: 0, toMs: HOUR },
-    better: 'up',
-    unit: 'events',
-  }
-  const draft = {
-    id: 'x',
-    name: 'X',
-    clock: 'live',
-    unit: 'profile',
-    variations: [{ key: 'a' }, { key: 'b' }],
-    metrics: { primary: ['plays'], secondary: ['startup:cta2066'] },
-    slices: ['country'],
-    plannedUnits: 1_000,
-  }
-
+  let api: ExperimentsApi
+  const get = <T>(path: string, status?: number): Promise<T> => api.get(path, status)
+  const post = <T>(path: string, body: object, status?: number): Promise<T> => api.post(path, body, status)
   before(async () => {
-    store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-    await migrate(store, allMigrations)
-    api = await startTestApi(
-      {
-        config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
-        clock: systemClock,
-        logger: silentLogger,
-        metrics: openMetrics(),
-      },
-      { store },
-    )
+    api = await openExperimentsApi()
   })
-  after(async () => {
-    await api.stop()
-    await store.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-  let offset = 0
-  const expose = async (from: number, count: number): Promise<void> => {
-    await landExposures(
-      store,
-      Array.from({ length: count }, (_, i) => ({
-        id: idOf(from + i),
-        clock: 'live',
-        experiment: 'x',
-        unit: `u${from + i}`,
-        variation: i % 2,
-        at: T + i,
-        country: i % 3 === 0 ? 'DE' : 'FR',
-      })),
-      offset,
-    )
-    await land(
-      store,
-      Array.from({ length: count }, (_, i) => ({
-        id: idOf(from + i, 1),
-        clock: 'live',
-        at: T + i + 1_000,
-        profile: `u${from + i}`,
-        action: 'play',
-        title: 't',
-      })),
-      { offset },
-    )
-    offset += count
-    for (const domain of domains) await settle(store, domain)
-    await settleOutcomes(store)
-  }
+  after(() => api.close())
 
   it('say what is not there, and everything that is wrong', async () => {
     assert.equal((await get<Problem>('/none', 404)).code, 'API_EXPERIMENT_UNKNOWN')
@@ -158,7 +58,7 @@ describe('experiments over HTTP', () => {
   })
 
   it('have a scorecard with slices, quantiles and health, from what has closed', async () => {
-    await expose(1, 600)
+    await api.expose(1, 600)
     const card = async (query: string): Promise<{ cells: Cell[]; settled: boolean }> => get(`/x/scorecard?${query}`)
     const open = await card(`as_of=${T + HOUR / 2}`)
     assert.deepEqual(
@@ -205,36 +105,6 @@ describe('experiments over HTTP', () => {
     assert.equal((await get<Problem>(`/x/scorecard?as_of=${Date.now() + HOUR}`, 400)).code, 'API_QUERY_INVALID')
   })
 
-  it('have a verdict in words, and a list of them with the running ones first', async () => {
-    const at = `as_of=${T + 2 * HOUR}`
-    const { decision } = await get<DecisionResponse>(`/x/decision?${at}`)
-    assert.equal(decision.verdict, 'keep running')
-    assert.match(decision.headline, /^Keep running: “Plays” cannot be judged yet/)
-    await post('', { ...draft, id: 'z', name: 'Tagged', owner: 'bo', tags: ['home'] }, 201)
-    const listed = async (query = ''): Promise<string[]> =>
-      (await get<{ experiments: { id: string; verdict: string }[] }>(`/overview${query}`)).experiments.map(
-        ({ id, verdict }) => `${id}: ${verdict}`,
-      )
-    assert.equal((await listed()).at(-1), 'z: not started')
-    assert.deepEqual(await listed('?search=HOME'), ['z: not started'])
-    assert.deepEqual(await listed('?search=nowhere'), [])
-    assert.equal((await listed('?limit=1')).length, 1)
-    assert.deepEqual(
-      (await post<Problem>('', { ...draft, id: 'overview' }, 422)).faults!.map((each) => each.at),
-      ['id'],
-    )
-  })
-
-  it('answer as their schema says', async () => {
-    const at = `as_of=${T + 2 * HOUR}`
-    for (const [path, schema] of [
-      [`/x/scorecard?${at}&slice=country`, ScorecardAnswer],
-      [`/x/decision?${at}`, DecisionAnswer],
-      ['/overview', OverviewAnswer],
-    ] as const)
-      assert.deepEqual([...Value.Errors(schema, await get<object>(path))], [], path)
-  })
-
   it('are previewed on past days, with what could be found', async () => {
     const preview = await post<{
       past: { units: number } | null
@@ -253,7 +123,7 @@ describe('experiments over HTTP', () => {
       'watch_time.unit.cap999:playloop',
     )
     await land(
-      store,
+      api.store,
       Array.from({ length: 400 }, (_, i) => ({
         id: idOf(i, 7),
         clock: 'past',
@@ -264,7 +134,7 @@ describe('experiments over HTTP', () => {
       })),
       { offset: 10_000 },
     )
-    for (const domain of domains) await settle(store, domain)
+    for (const domain of domains) await settle(api.store, domain)
     const { past, units_for: found } = await post<{
       past: { units: number; mean: number }
       units_for: { effect: number; units: number }[]
@@ -280,9 +150,11 @@ describe('experiments over HTTP', () => {
   })
 
   it('start with the shares that slices had before', async () => {
-    await store.exec(`INSERT INTO qoe_session_v1 (clock, session_id, instance, session_start, country, device, parts_asn, parts_app_version)
+    await api.store
+      .exec(`INSERT INTO qoe_session_v1 (clock, session_id, instance, session_start, country, device, parts_asn, parts_app_version)
       SELECT 'past', toString(number), number, ${T} - number * 1000, if(number % 4 = 0, 'DE', 'FR'), 'tv', [number % 2], ['1.0', '1.1'] FROM numbers(400)`)
-    await store.exec(`INSERT INTO unit_session_v1 (clock, profile_id, session_id, instance, at_ms, media_ms, bits_played)
+    await api.store
+      .exec(`INSERT INTO unit_session_v1 (clock, profile_id, session_id, instance, at_ms, media_ms, bits_played)
       SELECT 'past', toString(number % 50), toString(number), number, ${T} - number * 1000, 1000, if(number % 50 < 10, 1000000, 5000000) FROM numbers(400)`)
     await post('', { ...draft, id: 'before', clock: 'past' }, 201)
     const { sliceShares } = await post<{ sliceShares: Record<string, Record<string, number>> }>('/before/start', {})
@@ -305,7 +177,7 @@ describe('experiments over HTTP', () => {
         text += (await reader.read()).value ?? assert.fail('the stream ended')
     }
     await units(300)
-    await expose(1_001, 100)
+    await api.expose(1_001, 100)
     await units(350)
     await reader.cancel()
     assert.equal((await get<Problem>('/none/scorecard/stream', 404)).code, 'API_EXPERIMENT_UNKNOWN')

@@ -45,13 +45,20 @@ export function createLiveScorecards({ clock, logger, counted }: LiveScorecardsD
     const text = JSON.stringify(card)
     for (const receiver of to) receiver.send('scorecard', text)
   }
+  /** One that fails is tried again after BEAT_MS: it must not keep those behind it waiting. */
+  const tellAll = async (feed: Feed): Promise<void> => {
+    feed.madeAt = clock.now()
+    await tell(feed, feed.receivers, false).catch((error: unknown) =>
+      logger.warn({ error: errorMessage(error) }, 'a scorecard was not made, trying again'),
+    )
+  }
   const loop = async (): Promise<void> => {
     let known = -1
     while (feeds.size > 0 && !stopping.signal.aborted) {
       try {
         const now = await counted()
         for (const feed of feeds.values())
-          if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tell(feed, feed.receivers, false)
+          if (now !== known || clock.now() - feed.madeAt >= BEAT_MS) await tellAll(feed)
         known = now
       } catch (error) {
         logger.warn({ error: errorMessage(error) }, 'scorecards were not made, trying again')

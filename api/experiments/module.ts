@@ -1,5 +1,5 @@
 import type { Module } from '../../platform/module.ts'
-import { progressOf } from '../../streams/experiments/index.ts'
+import { counted } from '../../streams/experiments/index.ts'
 import { LIVE } from '../../streams/qoe/live/index.ts'
 import { openBases } from './basis.ts'
 import { openDecisions } from './decisions.ts'
@@ -16,7 +16,7 @@ export const experimentsApi: Module = {
     const scorecards = createLiveScorecards({
       clock,
       logger,
-      counted: async () => (await store.rows<{ cursor: number }>(progressOf('units')))[0]?.cursor ?? 0,
+      counted: async () => (await store.rows<{ place: number }>(counted))[0]?.place ?? 0,
     })
     const bases = openBases(store, experiments)
     serveExperiments(app, {

@@ -69,9 +69,10 @@ export function serveExperiments(app: HttpServer, services: ExperimentServices):
       },
     },
     async (request, reply) => {
-      if (live.size >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
       const [id, question] = [request.params.id, request.query]
       await experiments.one(id)
+      // Checked and joined without a pause between, or many that come at once would all be let in.
+      if (live.size >= MAX_WATCHERS) throw fail('API_TOO_MANY_STREAMS', { most: MAX_WATCHERS })
       openStream<'scorecard'>(reply, (receiver) =>
         live.watch(JSON.stringify([id, question]), () => results.scorecard(id, question), receiver),
       )

@@ -250,4 +250,26 @@ describe('features for applications', () => {
     assert.equal((await client.getStringDetails('plain', 'none', { targetingKey: 'profile-3' })).reason, 'STATIC')
     sdk.destroy()
   })
+
+  it('are evaluated in milliseconds, whatever pattern a condition has; what needs backtracking is refused', async () => {
+    await post('', draft('attack', { bucketing: { condition: { id: { $regex: '^(a+)+$' } } } }))
+    await post('/attack/start')
+    const started = performance.now()
+    const told = await assignments(`${'a'.repeat(60)}!`)
+    const took = performance.now() - started
+    assert.ok(took < 500, `${took} ms`)
+    const isIn = (all: readonly Assignment[]): boolean | undefined =>
+      all.find(({ experiment }) => experiment === 'attack')?.in_experiment
+    assert.deepEqual([isIn(told), isIn(await assignments('a'.repeat(60)))], [false, true])
+    const refused = await fetch(`${api.url}/v1/experiments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        by: 'ada',
+        ...draft('behind', { bucketing: { condition: { id: { $regex: '(?=a)' } } } }),
+      }),
+    })
+    assert.equal(refused.status, 422)
+    assert.match(await refused.text(), /bucketing\.condition.*looks ahead or behind/)
+  })
 })

@@ -40,10 +40,10 @@ export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureServ
   const receivers = new Map<Receiver<'features'>, { readonly clock: string; told: string }>()
   const stopping = new AbortController()
   let running = false
-  const payload = async (name: string): Promise<FeaturePayload> => payloadOf(await registry.experiments(), name)
+  const payload = async (name: string): Promise<FeaturePayload> => payloadOf(await registry.served(), name)
 
   const look = async (): Promise<void> => {
-    const experiments = await registry.experiments()
+    const experiments = await registry.served()
     const texts = new Map<string, string>()
     for (const [receiver, watcher] of receivers) {
       const text = texts.get(watcher.clock) ?? JSON.stringify(payloadOf(experiments, watcher.clock))

@@ -42,6 +42,9 @@ const MinuteAnswer = Type.Object({
   partial: Type.Boolean({ description: 'the minute is not over' }),
   total: Type.Object(metrics),
   groups: Type.Array(Type.Object({ country: Type.String(), oca: Type.String(), ...metrics })),
+  other_groups: Type.Integer({
+    description: 'number of groups that are summed in the last one, `(others)`: an answer has at most 6,000 groups',
+  }),
 })
 export const LiveAnswer = Type.Object({
   clock: Type.String(),
@@ -55,6 +58,15 @@ export const LiveAnswer = Type.Object({
       description: 'offset of each partition of playback.telemetry up to which all is held',
     }),
   }),
+  left_out: Type.Object(
+    {
+      values: Type.Record(Type.String(), Type.Integer(), {
+        description: 'by dimension, the number of values that are summed under `(others)` (asn: -1)',
+      }),
+      sessions: Type.Integer({ description: 'sessions, about, whose later records are missing from the minutes' }),
+    },
+    { description: 'all 0 unless clients sent more values or sessions than the live view holds' },
+  ),
   minutes: Type.Array(MinuteAnswer),
 })
 export type { LiveFrame } from '../../streams/qoe/live/index.ts'
@@ -65,7 +77,7 @@ export const ClocksAnswer = Type.Object({
       clock: Type.String(),
       watermark: Type.Number({
         description:
-          'now, in the clock, ms: the latest time that at least max(3, 10 %) of the recently heard players reached',
+          'now, in the clock, ms: the latest time that one in three senders reached, each counted once; of a sender, one in three of its players lately heard',
       }),
       received: Type.Number({ description: 'log time of the latest record, wall clock ms' }),
       players: Type.Integer({ description: 'players heard in the 20 s up to then' }),

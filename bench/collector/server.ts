@@ -21,17 +21,19 @@ export interface Usage {
 
 const [kind, brokers = ''] = process.argv.slice(2)
 const log = createProducer(brokers.split(','), { maxInflightBytes: 1 << 26 })
-const ours = () =>
-  buildCollector({
-    log,
-    schemas: openCatalogue(),
-    clock: systemClock,
-    metrics: openMetrics({ process: true }),
-    logger: openLogger('bench', 'warn'),
-    geo: nowhere,
-    config: { ...readConfig({}).of(COLLECTOR), trustedProxies: [] },
-  }).app
-const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : ours()
+const ours = async () =>
+  (
+    await buildCollector({
+      log,
+      schemas: openCatalogue(),
+      clock: systemClock,
+      metrics: openMetrics({ process: true }),
+      logger: openLogger('bench', 'warn'),
+      geo: nowhere,
+      config: { ...readConfig({}).of(COLLECTOR), trustedProxies: [] },
+    })
+  ).app
+const app = kind === 'ajv' ? ajvCollector(log) : kind === 'avsc' ? avscCollector(log) : await ours()
 
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
 process.send!({ port: Number(new URL(url).port) })

@@ -114,6 +114,8 @@ function rowOf(record: PlaybackTelemetryInput, received: number, ids: Map<string
     session_start: record.session_start,
     segment_start: record.segment_start,
     startup_ms: record.startup_ms ?? -1,
+    plain: [],
+    sender: 0,
     received: Math.abs(record.event_time - received) > CLOCK_OFF_MS ? 0 : received,
     minute_state: [
       minuteOf(record.event_time),

@@ -13,7 +13,13 @@ import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { landingMigrations } from '../../schemas/landing.ts'
 import { unitExposure } from '../../streams/experiments/index.ts'
 import { outcomeTable } from '../../streams/experiments/outcome.ts'
-import { domainMigration, migrations as touched, recomputeStep, type Memory } from '../../streams/touched/index.ts'
+import {
+  domainBlocks,
+  domainMigration,
+  migrations as touched,
+  recomputeStep,
+  type Memory,
+} from '../../streams/touched/index.ts'
 
 const PARTS = 35
 const CHUNK = 50_000
@@ -169,7 +175,12 @@ export async function firstExposures(known: number, fresh: number, tell: (text: 
   const dir = mkdtempSync(join(tmpdir(), 'playloop-bench-first-'))
   const store = await openEmbedded({ dataDir: dir, database: 'playloop' })
   try {
-    await migrate(store, [...landingMigrations('experiment.exposures'), ...touched, domainMigration(unitExposure)])
+    await migrate(store, [
+      ...landingMigrations('experiment.exposures'),
+      ...touched,
+      domainMigration(unitExposure),
+      domainBlocks(unitExposure),
+    ])
     for (let from = 0; from < known; from += 1_000_000)
       await store.exec(
         `INSERT INTO unit_exposure_v2 SELECT 'live', 'x', 'profile', concat('unit-', toString(number)), number, 0, number % 2, 0, 1, '', '', 0, '', 1 FROM numbers(${from}, ${Math.min(1_000_000, known - from)})`,

@@ -1,17 +1,16 @@
 import { duration, isDuration, wholeNumber } from '../../platform/cli/checks.ts'
 import { DATA_FLAG, type Arguments, type Flags } from '../../platform/cli/flags.ts'
 import type { Command, Module } from '../../platform/module.ts'
-import { fail } from '../../platform/cli/errors.ts'
 import { readConfig, type Config } from '../../platform/config.ts'
-import { systemClock } from '../../platform/clock.ts'
-import { isFree } from '../../platform/kafka/local/ports.ts'
+import { monotonicClock } from '../../platform/clock.ts'
 import { lockData } from '../../platform/process/lock-data.ts'
 import type { Json, Stats } from '../../platform/process/protocol.ts'
 import { startSupervisor, type Supervisor } from '../../platform/process/supervisor.ts'
 import type { Listening, Role } from '../../platform/role.ts'
 import { settingsOf } from '../composition.ts'
+import { checkFiles, checkMachine } from '../preflight.ts'
 import { rolesOf } from '../roles/index.ts'
-import { configuredPort, processes } from '../start/processes.ts'
+import { processes } from '../start/processes.ts'
 import { openProgress, type Progress } from '../start/progress.ts'
 import { onStopRequest } from '../start/signals.ts'
 import { numberIn, openTotals, summarize, type Summary } from '../start/summary.ts'
@@ -44,9 +43,10 @@ export const startCommand = (modules: readonly Module[]): Command => {
     async run(args) {
       const env = overlay(args, listening)
       const config = readConfig(env, settingsOf(modules))
+      await checkFiles(config, modules)
       const unlock = lockData(config.dataDir)
       try {
-        await checkPorts(config, listening)
+        await checkMachine(config, listening)
         return await supervise(config, roles, args, env)
       } finally {
         unlock()
@@ -82,14 +82,6 @@ function overlay(args: Arguments, listening: readonly Listening[]): NodeJS.Proce
   }
 }
 
-async function checkPorts(config: Config, listening: readonly Listening[]): Promise<void> {
-  for (const { variable, what, flag } of listening) {
-    const port = configuredPort(config, { variable, what, flag })
-    if (port !== 0 && !(await isFree(port, config.host)))
-      throw fail('CLI_PORT_IN_USE', { port, what, how: `--${flag} N (or ${variable.name})` })
-  }
-}
-
 /** State of a run that its functions share. */
 interface Run {
   readonly supervisor: Supervisor
@@ -105,14 +97,14 @@ async function supervise(config: Config, roles: Roles, args: Arguments, env: Nod
   const flags = Object.fromEntries(Object.keys(flagsOf(roles)).map((flag) => [flag, args.text(flag)]))
   const totals = openTotals()
   const supervisor: Supervisor = startSupervisor(processes(config, roles, { flags, env }), {
-    clock: systemClock,
+    clock: monotonicClock,
     changed(change) {
       if (change.phase === 'starting' && change.again === true)
         totals.restarted(change.name, supervisor.stats(change.name))
       progress.process(change)
     },
   })
-  const stop = onStopRequest()
+  const stop = onStopRequest(() => void supervisor.kill().finally(() => process.exit(INTERRUPTED)))
   const stopped = stop.asked.then(() => 'asked' as const)
   try {
     if ((await Promise.race([supervisor.ready, stopped])) === 'asked') return await end(supervisor, progress)
@@ -131,13 +123,13 @@ async function supervise(config: Config, roles: Roles, args: Arguments, env: Nod
 async function attend(run: Run): Promise<number> {
   const { supervisor, progress, stopped, figures, limitMs } = run
   const before = limitMs === undefined ? {} : await position(supervisor)
-  const started = systemClock.now()
+  const started = monotonicClock.now()
   const hide = show(run, started)
   try {
     const timeUp =
       limitMs === undefined
         ? new Promise<never>(() => undefined)
-        : systemClock.sleep(limitMs).then(() => 'time' as const)
+        : monotonicClock.sleep(limitMs).then(() => 'time' as const)
     const why = await Promise.race([timeUp, stopped, supervisor.done.then(() => 'done' as const)])
     hide()
     if (why !== 'time') {
@@ -147,7 +139,7 @@ async function attend(run: Run): Promise<number> {
     const summary = await settle(
       run,
       before,
-      (systemClock.now() - started) / 1_000,
+      (monotonicClock.now() - started) / 1_000,
       figures('store')['event_to_visible_ms'] ?? null,
     )
     progress.end()
@@ -162,7 +154,7 @@ async function attend(run: Run): Promise<number> {
 function show({ progress, figures }: Run, started: number): () => void {
   let last = { at: started, stored: numberIn(figures('store'), 'rows') }
   const showing = setInterval(() => {
-    const now = { at: systemClock.now(), stored: numberIn(figures('store'), 'rows') }
+    const now = { at: monotonicClock.now(), stored: numberIn(figures('store'), 'rows') }
     const seconds = Math.max(0.001, (now.at - last.at) / 1_000)
     progress.figures({
       seconds: (now.at - started) / 1_000,
@@ -206,11 +198,11 @@ async function settle(
 
 /** Waits until everything in the log is committed; returns the position reached at the time limit. */
 async function landed(supervisor: Supervisor): Promise<Stats> {
-  const deadline = systemClock.now() + SETTLE_LIMIT_MS
+  const deadline = monotonicClock.now() + SETTLE_LIMIT_MS
   for (;;) {
     const now = await position(supervisor)
-    if (now['ahead'] === 0 || systemClock.now() > deadline) return now
-    await systemClock.sleep(200)
+    if (now['ahead'] === 0 || monotonicClock.now() > deadline) return now
+    await monotonicClock.sleep(200)
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from '../../platform/module.ts'
+import { checkFiles } from '../preflight.ts'
 
 export const validate: Command = {
   summary: 'checks the configuration, all faults at once',
   usage: '',
   flags: {},
   async run(_args, _raw, { modules, open }) {
-    const context = open('validate')
-    for (const module of modules) await module.validate?.(context)
+    await checkFiles(open('validate').config, modules)
     console.log('the configuration is right')
     return 0
   },

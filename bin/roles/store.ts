@@ -1,6 +1,7 @@
 import { openStore } from '../../platform/clickhouse/index.ts'
 import { PROCESS } from '../../platform/config.ts'
 import type { Module, StoreRole } from '../../platform/module.ts'
+import { readinessOf } from '../../platform/http/index.ts'
 import { serveProbe } from '../../platform/probe.ts'
 import type { Listening, Role, StartedRole } from '../../platform/role.ts'
 import { startParts, type RunningParts } from './parts.ts'
@@ -29,13 +30,19 @@ const role = (modules: readonly Module[], roles: readonly StoreRole[]): Omit<Rol
   flags: {},
   listens: PAGES,
   async start(ctx) {
-    const store = await openStore(ctx.config, ctx.logger)
+    const store = await openStore(ctx.config, ctx.logger, ctx.metrics)
     const parts = await startParts(ctx, { modules, roles, store })
     const { host, port } = ctx.config
     const probe = roles.includes('api')
       ? undefined
-      : await serveProbe({ host, port, metrics: ctx.metrics, ready: () => parts.ready() })
-    const started = together(parts, roles.length > 1, async () => {
+      : await serveProbe({
+          host,
+          port,
+          metrics: ctx.metrics,
+          ready: () => readinessOf(parts.ready(), store.refusal?.()),
+        })
+    const done = store.beyondRepair === undefined ? parts.done : Promise.race([parts.done, store.beyondRepair])
+    const started = together({ ...parts, done }, roles.length > 1, async () => {
       await probe?.close()
       await store.close()
     })

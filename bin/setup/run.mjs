@@ -1,5 +1,5 @@
 // Replaces the set-up's Node by Node 24, and runs the stages of `npm test`.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { NODE, ROOT } from './common.mjs'
 import { npmCommand } from './dependencies.mjs'
@@ -25,6 +25,7 @@ function outlive(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const forward = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, forward)
+  const looking = whenOrphaned(() => child.kill('SIGTERM'))
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`setup: ${error.message}`)
@@ -32,9 +33,35 @@ function outlive(child) {
     })
     child.once('close', (code, signal) => {
       for (const name of signals) process.off(name, forward)
+      clearInterval(looking)
       resolve(signal === null ? code : 128 + constants.signals[signal])
     })
   })
+}
+
+/**
+ * npm that is killed outright passes no signal on, so it is looked at. Without npm this process may well outlive the
+ * shell that started it.
+ */
+function whenOrphaned(end) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const npm = npmProcess()
+  return setInterval(() => isAlive(npm) || end(), 1_000).unref()
+}
+
+/** npm runs a script by a shell; some shells let the script take their own place. */
+function npmProcess() {
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(process.ppid)], { encoding: 'utf8' })
+  const [, above, command = ''] = /^\s*(\d+)\s+(\S+)/.exec(stdout ?? '') ?? []
+  return command.endsWith('sh') ? Number(above) : process.ppid
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** `npm test`: runs every stage even if an earlier one failed, and prints one summary at the end. */

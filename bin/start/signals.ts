@@ -1,6 +1,6 @@
 /**
  * Graceful stop: the first SIGINT, SIGTERM or SIGHUP, or the end of the parent program, requests an orderly end; a
- * later one ends the process at once. A terminal's Ctrl-C arrives several times (npm and bin/setup.mjs forward it):
+ * later one ends everything at once. A terminal's Ctrl-C arrives several times (npm and bin/setup.mjs forward it):
  * copies within half a second count as one.
  */
 const COPY_MS = 500
@@ -11,13 +11,13 @@ export interface StopRequest {
   release(): void
 }
 
-export function onStopRequest(exit: (code: number) => void = (code) => process.exit(code)): StopRequest {
+export function onStopRequest(endAtOnce: () => void): StopRequest {
   const { promise: asked, resolve } = Promise.withResolvers<string>()
   let first: number | undefined
   const handle = (signal: string): void => {
     const now = performance.now()
     if (first === undefined) first = now
-    else if (now - first > COPY_MS) return exit(130)
+    else if (now - first > COPY_MS) return endAtOnce()
     resolve(signal)
   }
   const gone = (): void => resolve('the program that started it is gone')

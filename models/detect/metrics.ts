@@ -32,7 +32,7 @@ export interface Metric extends Counting {
 }
 
 /**
- * Plays that took longer than `level` ms, which must be the start of a bucket so that no bucket is split: 3,072 and
+ * Plays of known start-up that took longer than `level` ms, which must be the start of a bucket so that no bucket is split: 3,072 and
  * 6,144 are.
  */
 const slower =
@@ -71,7 +71,7 @@ const COUNTED: Readonly<Record<TestedId, Counting>> = {
   },
   'slow_start_rate:3s': {
     events: slower(3_072),
-    trials: (c) => c.plays,
+    trials: slower(0),
     samples: 'attempts',
     floor: 0.02,
     dispersion: [1, 2.25],
@@ -80,7 +80,7 @@ const COUNTED: Readonly<Record<TestedId, Counting>> = {
   },
   'slow_start_rate:6s': {
     events: slower(6_144),
-    trials: (c) => c.plays,
+    trials: slower(0),
     samples: 'attempts',
     floor: 0.01,
     dispersion: [1, 2.25],
@@ -129,7 +129,7 @@ export const METRICS: readonly Metric[] = (Object.keys(COUNTED) as TestedId[]).m
 /** Only for thresholds: a mean has no trials that succeed or fail. */
 export const STARTUP_MEAN: Metric = metric(STARTUP_MEAN_ID, {
   events: (c) => c.startup_ms,
-  trials: (c) => c.plays,
+  trials: slower(0),
   samples: 'attempts',
   floor: 0,
   dispersion: [1, 1],

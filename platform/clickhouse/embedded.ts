@@ -1,19 +1,27 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Session, drainPending } from 'chdb'
+import { replaceFile } from '../disk/replace-file.ts'
+import { noReserve, type DiskReserve } from '../disk/reserve.ts'
 import { errorMessage } from '../errors.ts'
+import { endOnCrash } from './crashes.ts'
 import { fail, toStoreError } from './errors.ts'
+import { guardWrites } from './guarded.ts'
+import { takesRoom, watchMerges } from './low-disk.ts'
 import { createPool, type Pool } from './pool.ts'
 import { parseRows } from './lines.ts'
 import { quote, renderParams } from './params.ts'
 import type { AvroInsert, Query, Store } from './port.ts'
-import { EMBEDDED_CONFIG, EMBEDDED_DEFAULTS, QUERY_SECONDS } from './settings.ts'
+import { EMBEDDED_DEFAULTS, embeddedConfig, QUERY_SECONDS } from './settings.ts'
 import { openSpool } from './spool.ts'
+import { mendTokenLogs } from './token-logs.ts'
 
 export interface EmbeddedOptions {
   /** Folder of the engine; created if missing. */
   readonly dataDir: string
   readonly database: string
+  /** Room to keep free on the folder's disk; none by default. */
+  readonly reserve?: DiskReserve
 }
 
 /**
@@ -32,20 +40,29 @@ interface Pools {
 const WIDTH = { inserts: 2, commands: 1, queries: 2 }
 
 /** Opens the whole ClickHouse engine in this process (chdb). Only one process may use a folder. */
-export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Promise<Store> {
-  const sessions = openSessions(dataDir, database)
+export async function openEmbedded({ dataDir, database, reserve = noReserve }: EmbeddedOptions): Promise<Store> {
+  const sessions = openSessions(dataDir, database, reserve.bytes)
+  endOnCrash()
   const spool = openSpool(dataDir)
   const pools: Pools = {
     inserts: createPool(sessions.inserts),
     commands: createPool(sessions.commands),
     queries: createPool(sessions.queries),
   }
+  const guard = guardWrites(pools.queries, runStatement, reserve)
   let closing: Promise<void> | undefined
   const run = (pool: Pool<Session>, sql: string, format = 'Null'): Promise<Uint8Array> => {
     if (closing !== undefined) return Promise.reject(fail('STORE_CLOSED'))
-    return pool.run((session) => runStatement(session, sql, format))
+    return pool.run((session) => {
+      if (!takesRoom(sql)) return runStatement(session, sql, format)
+      // Asked at the last moment: the statement may have waited for a connection.
+      reserve.check()
+      return guard.run(session, sql, format)
+    })
   }
+  const unwatch = watchMerges(reserve, (sql) => run(pools.queries, sql))
   const insert = async ({ sql, structure, body }: AvroInsert): Promise<void> => {
+    reserve.check()
     const path = spool.write(body)
     try {
       await run(
@@ -57,6 +74,8 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
     }
   }
   const close = async (): Promise<void> => {
+    unwatch()
+    await guard.close()
     await Promise.all(Object.values(pools).map((pool: Pool<Session>) => pool.drained()))
     for (const session of Object.values(sessions).flat()) session.close()
     // Closing a connection while its statement runs would abort the engine for the whole process.
@@ -77,6 +96,8 @@ export async function openEmbedded({ dataDir, database }: EmbeddedOptions): Prom
       if (closing !== undefined) throw fail('STORE_CLOSED')
       await insert(avro)
     },
+    refusal: () => reserve.refusal() ?? guard.refusal(),
+    beyondRepair: guard.beyondRepair,
     close: () => (closing ??= close()),
   }
 }
@@ -93,10 +114,11 @@ async function runStatement(session: Session, sql: string, format: string): Prom
 
 type Sessions = Record<keyof Pools, Session[]>
 
-function openSessions(dataDir: string, database: string): Sessions {
+function openSessions(dataDir: string, database: string, reserveBytes: number): Sessions {
   mkdirSync(dataDir, { recursive: true })
   const config = join(dataDir, 'playloop-engine.xml')
-  writeFileSync(config, EMBEDDED_CONFIG)
+  replaceFile(config, embeddedConfig(reserveBytes))
+  mendTokenLogs(dataDir)
   const settings = Object.entries(EMBEDDED_DEFAULTS).map(([name, value]) => `--${name}=${value}`)
   const opened: Session[] = []
   const open = (count: number, ...more: string[]): Session[] =>

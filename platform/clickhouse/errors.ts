@@ -17,6 +17,16 @@ export const fail = errorTable({
     message: 'the store was closed',
     next: 'nothing to mend: the process is shutting down, and what was not acknowledged is taken again at the next start',
   },
+  STORE_WRITE_FAILED: {
+    status: 503,
+    message: 'the engine could not write a file; what was left unfinished is being removed',
+    next: 'nothing, if the disk has room: the statement is tried again, and the tables take it once they are mended; otherwise make room (docs/runbook.md, "The disk is full"), or look at the disk: the kernel log says more',
+  },
+  STORE_PART_BROKEN: {
+    status: 500,
+    message: 'the merged part {part} of table {table} is not whole: a write failed under it',
+    next: 'start again (playloop start does): the engine puts the parts in its place that it was merged from; if the audit is red then, run playloop rebuild',
+  },
   STORE_PARAM: {
     status: 500,
     message: 'parameter {name} of a statement {reason}',

@@ -3,6 +3,8 @@
  * contract suite runs on both.
  */
 
+import type { PlayloopError } from '../errors.ts'
+
 export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[]
 export type SqlParams = Readonly<Record<string, SqlValue>>
 
@@ -40,6 +42,10 @@ export interface Store {
   bytes(query: Query | string, format: string): Promise<Uint8Array>
   /** Resolves once the block is in the table and in every view's target. Errors are `StoreError`. */
   insertAvro(insert: AvroInsert): Promise<void>
+  /** Why statements that write are refused now (DISK_LOW); undefined = they are taken. A server decides for itself. */
+  refusal?(): PlayloopError | undefined
+  /** Rejects once only a restart of the process can mend the store. */
+  readonly beyondRepair?: Promise<never>
   close(): Promise<void>
 }
 

@@ -39,8 +39,10 @@ export const QUERY_SECONDS = 60
  * collect them.
  * Durability: fsync stays off, because Kafka keeps every event for at least seven days and is the write-ahead log. A
  * kill of the process loses nothing (the kernel has the pages); after a power cut the tables are rebuilt from the log.
+ * Room: below half of the disk reserve the engine itself starts no part and no merge, should the store's own check come
+ * too late.
  */
-export const EMBEDDED_CONFIG = `<clickhouse>
+export const embeddedConfig = (reserveBytes: number): string => `<clickhouse>
   <max_server_memory_usage>600000000</max_server_memory_usage>
   <mark_cache_size>33554432</mark_cache_size>
   <index_mark_cache_size>16777216</index_mark_cache_size>
@@ -53,6 +55,7 @@ export const EMBEDDED_CONFIG = `<clickhouse>
   <merge_tree>
     <auto_statistics_types></auto_statistics_types>
     <merge_selector_base>12</merge_selector_base>
+    <min_free_disk_bytes_to_perform_insert>${Math.floor(reserveBytes / 2)}</min_free_disk_bytes_to_perform_insert>
   </merge_tree>
 </clickhouse>
 `

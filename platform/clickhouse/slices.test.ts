@@ -57,4 +57,10 @@ describe('slices', () => {
   })
 
   it('of nothing are none', () => inSlices(0, 5, () => Promise.reject(new Error('asked'))))
+
+  it('come to an end for a table without rows', async () => {
+    const seen: Slice[] = []
+    await inSlices(1, 0, (slice) => Promise.resolve(void seen.push(slice)))
+    assert.deepEqual(seen, [{ of: 1, at: 0 }])
+  })
 })

@@ -19,8 +19,28 @@ export interface CorsOptions {
   readonly credentials?: boolean
 }
 
-/** Tracing headers are allowed everywhere (W3C Trace Context). */
-const TRACING = ['traceparent', 'tracestate']
+/**
+ * Headers by which tracing libraries mark every request of a page, allowed everywhere: a browser would not send a
+ * request with one that is not. Source: W3C Trace Context and Baggage, Zipkin B3, and the vendors' own.
+ */
+const TRACING = [
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'b3',
+  ...['traceid', 'spanid', 'parentspanid', 'sampled', 'flags'].map((name) => `x-b3-${name}`),
+  'x-request-id',
+  'x-correlation-id',
+  'request-id',
+  'request-context',
+  'sentry-trace',
+  'newrelic',
+  'elastic-apm-traceparent',
+  'uber-trace-id',
+  'x-amzn-trace-id',
+  'x-cloud-trace-context',
+  ...['trace-id', 'parent-id', 'origin', 'sampling-priority', 'tags'].map((name) => `x-datadog-${name}`),
+]
 /** Browsers apply a lower limit, Chromium two hours. */
 const MAX_AGE_S = '86400'
 const NONE: Readonly<Record<string, string>> = {}

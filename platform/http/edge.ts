@@ -38,6 +38,11 @@ export interface Edge {
   readonly streams: Set<{ end(): void }>
   /** Whether access control is configured: see `Auth`. */
   readonly access: Auth['state']
+  /**
+   * True where the loopback address alone guards the server: then only requests to a loopback name are served, or a
+   * page of any site could reach it by a name of its own that resolves to 127.0.0.1 (DNS rebinding).
+   */
+  loopbackNamesOnly: boolean
   /** Makes the server not ready: streams end and every answer closes its connection, but requests are still served. */
   drain(): void
   readonly draining: boolean
@@ -56,6 +61,8 @@ declare module 'fastify' {
     scope?: RouteScope
     /** Status codes of the route's own errors, in addition to those that follow from its schema and scope. */
     problems?: readonly number[]
+    /** Media types of a body that the route reads itself, without a schema; for the OpenAPI document. */
+    accepts?: readonly string[]
     /** `any`: pages of every origin may read the answer. */
     cors?: 'any'
   }
@@ -69,6 +76,7 @@ export function openEdge(access: Auth['state'] = 'open'): Edge {
     routes: new Routes(),
     streams,
     access,
+    loopbackNamesOnly: false,
     get draining() {
       return draining
     },

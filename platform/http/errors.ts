@@ -55,6 +55,11 @@ export const fail = errorTable({
     message: "the expectation '{expect}' is not met here",
     next: 'leave Expect out, or send Expect: 100-continue',
   },
+  HTTP_HOST: {
+    status: 421,
+    message: "this server is open to its own machine alone, and the request was sent to '{host}'",
+    next: 'ask http://127.0.0.1 or http://localhost; behind a proxy, set PLAYLOOP_API_KEYS, or PLAYLOOP_AUTH=off where the network keeps strangers out',
+  },
   HTTP_RATE: {
     status: 429,
     message: 'more than {limit} requests a minute',

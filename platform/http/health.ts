@@ -1,8 +1,15 @@
+import type { PlayloopError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { HttpServer } from './edge.ts'
 
 /** `ready`, or the reason why not, with further details shown beside it. */
 export type Readiness = { readonly status: string } & Readonly<Record<string, string | number>>
+
+/** Readiness of something that may refuse work for a reason it can name, such as a disk without room. */
+export function readinessOf(ready: boolean, refusal: PlayloopError | undefined): Readiness {
+  if (refusal !== undefined) return { status: 'waiting', code: refusal.code, reason: refusal.message }
+  return { status: ready ? 'ready' : 'waiting' }
+}
 
 export interface HealthOptions {
   readonly metrics: Metrics

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { PlayloopError } from '../errors.ts'
-import { challengeOf, type Auth } from './auth/auth.ts'
+import { challengeOf, isLoopback, type Auth } from './auth/auth.ts'
 import { anyOrigin, type Cors } from './cors.ts'
 import { fail } from './errors.ts'
 import { methodsOf, type Route, type Routes } from './routes.ts'
@@ -25,10 +25,31 @@ export const enter =
     // RFC 9112, 3.2.
     if (headers.host === undefined && request.raw.httpVersion === '1.1')
       return done(fail('HTTP_MALFORMED', { problem: 'it has no Host field' }))
+    if (edge.loopbackNamesOnly && headers.host !== undefined && !isLoopbackName(headers.host))
+      return done(fail('HTTP_HOST', { host: headers.host.slice(0, 200) }))
     if (!is404) return done()
     if (request.method === 'OPTIONS' && preflight(edge.routes, cors, request, reply)) return
     done(notServed(edge.routes, request))
   }
+
+/**
+ * Refuses parameters such as `1e999`: the validator turns them into infinite numbers, which no bound of a schema then
+ * refuses.
+ */
+export async function refuseInfinite({ query, params }: FastifyRequest): Promise<void> {
+  for (const [name, value] of Object.entries({ ...(params as object), ...(query as object) }))
+    if ([value].flat().some((each) => each === Infinity || each === -Infinity))
+      throw fail('HTTP_INVALID', { problem: `${name} is too large for a number` })
+}
+
+/** Whether a Host field names this machine: its loopback address, `localhost`, or a name below it (RFC 6761). */
+function isLoopbackName(host: string): boolean {
+  const name = host
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
+  return isLoopback(name) || name.endsWith('.localhost')
+}
 
 /** Checks the scope of a route before its body is read. */
 export const admit =

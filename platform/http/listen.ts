@@ -37,7 +37,9 @@ export async function listen(app: HttpServer, options: ListenOptions): Promise<L
   const { host, port, variable } = options
   await app.ready()
   const guarded = app.edge.routes.all.some(({ scope }) => scope !== 'public')
-  if (guarded && app.edge.access === 'open' && !isLoopback(host)) throw fail('HTTP_OPEN_TO_ALL', { host })
+  const isOpen = guarded && app.edge.access === 'open'
+  if (isOpen && !isLoopback(host)) throw fail('HTTP_OPEN_TO_ALL', { host })
+  app.edge.loopbackNamesOnly = isOpen
   try {
     await app.listen({ host, port })
   } catch (error) {

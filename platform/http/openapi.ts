@@ -9,6 +9,7 @@ interface Operation {
   security?: object[]
   description?: string
   responses?: Record<string, object>
+  requestBody?: object
 }
 type Paths = Record<string, Record<string, Operation>>
 interface Document {
@@ -47,6 +48,8 @@ function describe(paths: Paths, route: Route): void {
   const operation = paths[route.url.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
   if (operation === undefined) return
   operation.security = route.scope === 'public' ? [] : [{ bearer: [route.scope] }]
+  if (route.accepts.length > 0)
+    operation.requestBody = { required: true, content: Object.fromEntries(route.accepts.map((type) => [type, {}])) }
   operation.responses ??= {}
   for (const status of statusesOf(route))
     operation.responses[status] ??= {

@@ -30,7 +30,7 @@ async function serve(): Promise<Listening & { count(code: string): Promise<numbe
   const params = Type.Object({ id: Type.String({ maxLength: 200 }) })
   app.get(
     '/things/:id',
-    { ...scope, schema: { params, querystring: Type.Object({ n: Type.Integer({ default: 1 }) }) } },
+    { ...scope, schema: { params, querystring: Type.Object({ n: Type.Integer({ default: 1, maximum: 1_000 }) }) } },
     (request) => ({
       id: request.params.id,
       next: request.query.n + 1,
@@ -92,6 +92,9 @@ describe('a refusal is a problem that a page can read, and is counted', () => {
     ['a parameter beyond its schema', `/things/${'x'.repeat(201)}`, {}, 400, 'HTTP_INVALID'],
     ['a parameter beyond the router', `/things/${'x'.repeat(5_000)}`, {}, 414, 'HTTP_URL_TOO_LONG'],
     ['a parameter that nobody reads', '/things/1?m=2', {}, 400, 'HTTP_INVALID'],
+    ['a number over its maximum', '/things/1?n=1001', {}, 400, 'HTTP_INVALID'],
+    ['a number over every maximum', '/things/1?n=1e999', {}, 400, 'HTTP_INVALID'],
+    ['a number under every minimum', '/things/1?n=-1e999', {}, 400, 'HTTP_INVALID'],
     ['a path that is not there', '/nothing', {}, 404, 'HTTP_NOT_FOUND'],
     [
       'a path that is not there, with a body that is no JSON',
@@ -197,7 +200,10 @@ describe('pages of other origins', () => {
     const answer = await fetch(`${url}/things/1`, { method: 'OPTIONS', headers: asked })
     assert.equal(answer.status, 204)
     assert.equal(answer.headers.get('access-control-allow-methods'), 'GET, HEAD, POST')
-    assert.equal(answer.headers.get('access-control-allow-headers'), 'content-type, prefer, traceparent, tracestate')
+    const allowed = answer.headers.get('access-control-allow-headers')!.split(', ')
+    for (const name of ['content-type', 'prefer', 'traceparent', 'tracestate', 'baggage', 'x-request-id'])
+      assert.ok(allowed.includes(name), name)
+    assert.ok(!allowed.includes('authorization'), 'only what the server takes')
     assert.equal(answer.headers.get('access-control-expose-headers'), 'retry-after, preference-applied')
     const other = await fetch(`${url}/things/1`, {
       method: 'OPTIONS',
@@ -248,6 +254,19 @@ describe('listening', () => {
       if (code !== '') await assert.rejects(listening, { code })
       else await listening
     }
+  })
+
+  it('to its own machine alone serves no name but those of it, whatever it resolves to', async () => {
+    const app = createServer({ name: 'test', logger: silentLogger, metrics: openMetrics(), access: 'open' })
+    open.push(() => app.close())
+    app.get('/read', { config: { scope: 'read' } }, () => ({}))
+    const ask = async (host: string): Promise<number> =>
+      (await app.inject({ url: '/read', headers: { host } })).statusCode
+    await listen(app, { host: '127.0.0.1', port: 0, variable: 'PORT', clock: systemClock })
+    for (const host of ['127.0.0.1:8080', 'localhost', 'LOCALHOST:1', '[::1]:8080', 'app.localhost', '127.8.9.1'])
+      assert.equal(await ask(host), 200, host)
+    for (const host of ['rebound.example:8080', '10.0.0.7', 'localhost.example', '127.0.0.1.example'])
+      assert.equal(await ask(host), 421, host)
   })
 
   it('ends what is under way when it stops, and tells nobody that it is ready', async () => {

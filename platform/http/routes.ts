@@ -11,6 +11,8 @@ export interface Route {
   /** Status codes of the route's own errors, for the OpenAPI document. */
   readonly problems: readonly number[]
   readonly takesBody: boolean
+  /** Media types of a body without a schema. */
+  readonly accepts: readonly string[]
   readonly takesParameters: boolean
 }
 
@@ -34,7 +36,8 @@ export class Routes {
         scope,
         cors: config?.cors,
         problems: config?.problems ?? [],
-        takesBody: schema?.body !== undefined,
+        takesBody: schema?.body !== undefined || config?.accepts !== undefined,
+        accepts: config?.accepts ?? [],
         takesParameters: schema?.params !== undefined || schema?.querystring !== undefined,
       })
   }

@@ -12,7 +12,7 @@ import type { Auth } from './auth/auth.ts'
 import { clientErrorHandler, refuseRare } from './client-errors.ts'
 import type { Cors } from './cors.ts'
 import { openEdge, type HttpServer, type SchemaTypes } from './edge.ts'
-import { admit, enter, notServed, pathOf, refuseUnknown } from './hooks.ts'
+import { admit, enter, notServed, pathOf, refuseInfinite, refuseUnknown } from './hooks.ts'
 import { countRefusals, timeRequests } from './metrics.ts'
 import { inWords, retryAfter, sendProblem, type Words } from './problems.ts'
 import { refusalOf } from './refusals.ts'
@@ -48,6 +48,8 @@ export interface HttpServerOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000
+/** Time limit for the header fields of a request, ms: they fit into one packet. */
+const HEADERS_TIMEOUT_MS = 10_000
 /** Longer than the usual 60 s of proxies, so that the proxy closes an idle connection first, ms. */
 const KEEP_ALIVE_MS = 72_000
 /** Ids of events and sessions may be long; the route's schema sets the actual limit. */
@@ -88,7 +90,11 @@ export function createServer(options: HttpServerOptions): HttpServer {
     ...(options.bodyLimit !== undefined && { bodyLimit: options.bodyLimit }),
     ...(options.handlerTimeoutMs !== undefined && { handlerTimeout: options.handlerTimeoutMs }),
     // Without a Host header Node would answer itself; `enter` does it instead.
-    http: { requireHostHeader: false, connectionsCheckingInterval: Math.min(timeout, 5_000) },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: Math.min(timeout, HEADERS_TIMEOUT_MS),
+      connectionsCheckingInterval: Math.min(timeout, 2_000),
+    },
     clientErrorHandler: clientErrorHandler(refuse, cors),
     // Hooks do not run for these errors.
     frameworkErrors: (error, request, reply) => {
@@ -107,6 +113,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
   app.addHook('onRequest', enter(edge, cors))
   if (auth?.state === 'on') app.addHook('onRequest', admit(auth))
   timeRequests(app, metrics, name)
+  app.addHook('preHandler', refuseInfinite)
   app.addHook('preClose', () => edge.drain())
   app.setErrorHandler(answer)
   // `enter` has already refused unknown routes; without this handler the framework would use its own.

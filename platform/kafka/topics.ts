@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
+import { retry } from '../retry.ts'
 import { createAdmin } from './admin.ts'
 import type { TopicSettings } from './port.ts'
+import { ensureReachable } from './reach.ts'
 import { TOPIC_NAMES, TOPICS, type Topic } from '../../schemas/topics.ts'
 import { fail } from '../cli/errors.ts'
 
@@ -20,6 +22,9 @@ function settings({ name, partitions, retentionMs, compacted }: Topic): TopicSet
   }
 }
 
+/** A local broker that was just killed listens again within this time, ms. */
+const RESTART_MS = 10_000
+
 /** Creates the topics that are missing. Every role calls it at its start, since any role may start first. */
 export async function ensureTopics(config: Config, role: string): Promise<void> {
   if (config.kafka.brokers.length === 0)
@@ -28,6 +33,7 @@ export async function ensureTopics(config: Config, role: string): Promise<void> 
       what: 'Kafka brokers',
       next: 'set KAFKA_BROKERS, or let `playloop start` run a local broker',
     })
+  await retry(() => ensureReachable(config.kafka.brokers), { backoff: { firstMs: 100, maxMs: 400 }, forMs: RESTART_MS })
   const admin = createAdmin(config.kafka.brokers)
   try {
     await admin.ensureTopics(topicSettings())

@@ -28,7 +28,10 @@ export function serveParent(duties: ChildDuties): Parent {
       duties.stop('the supervisor says so')
     } else if (message?.type === 'ask') void answer(duties, message.id, message.question)
   })
-  process.once('disconnect', () => duties.stop('the supervisor is gone'))
+  const gone = (): void => duties.stop('the supervisor is gone')
+  // It may have died while this process was loading its modules.
+  if (process.connected) process.once('disconnect', gone)
+  else gone()
   return {
     ready(info) {
       send({ type: 'ready', info })

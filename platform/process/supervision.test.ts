@@ -7,6 +7,7 @@ import {
   begin,
   FIRST_PAUSE_MS,
   LONGEST_PAUSE_MS,
+  SILENT_MS,
   STEADY_MS,
   step,
   type ChildSpec,
@@ -31,7 +32,24 @@ function play() {
     send,
     ready: (...names: string[]) => names.flatMap((name) => send({ type: 'ready', name })),
     exit: (name: string, reason = 'exit code 1') => send({ type: 'exited', name, reason }),
+    /** Time passes for the supervisor too, with a heartbeat of these every second. */
+    beating(ms: number, ...names: string[]): string[] {
+      const done: string[] = []
+      for (let passed = 0; passed < ms; passed += 500) {
+        now += 500
+        if (passed % 1_000 === 0) for (const name of names) done.push(...send({ type: 'beat', name }))
+        done.push(...send({ type: 'tick' }))
+      }
+      return done
+    },
+    /** Every process that runs is well. */
     after(ms: number) {
+      now += ms
+      const ready = Object.entries(state.children).filter(([, { phase }]) => phase === 'ready')
+      return [...ready.flatMap(([name]) => send({ type: 'beat', name })), ...send({ type: 'tick' })]
+    },
+    /** The supervisor itself stood still. */
+    paused(ms: number) {
       now += ms
       return send({ type: 'tick' })
     },
@@ -109,6 +127,27 @@ describe('supervision', () => {
     assert.deepEqual(run.state.failure, { name: 'broker', reason: 'it was not ready in time' })
   })
 
+  it('kills what is silent, once, and starts it again', () => {
+    const run = play()
+    run.ready('broker', 'store', 'collector', 'world')
+    assert.deepEqual(run.beating(60_000, 'broker', 'store', 'collector', 'world'), [])
+    assert.deepEqual(run.beating(SILENT_MS - 1_500, 'broker', 'collector', 'world'), [])
+    assert.deepEqual(run.beating(3_000, 'broker', 'collector', 'world'), ['kill store'])
+    run.exit('store', 'signal SIGKILL')
+    assert.deepEqual(run.beating(500, 'broker', 'collector', 'world'), ['start store'])
+    run.ready('store')
+    assert.deepEqual(run.beating(SILENT_MS - 1_000, 'broker', 'collector', 'world'), [])
+    assert.deepEqual([run.state.children['store']!.restarts, run.state.failure], [1, undefined])
+  })
+
+  it('kills nobody after a pause of its own, as of a suspended machine', () => {
+    const run = play()
+    run.ready('broker', 'store', 'collector', 'world')
+    assert.deepEqual(run.paused(8 * 3_600_000), [])
+    assert.deepEqual(run.beating(SILENT_MS - 500, 'broker', 'store'), [])
+    assert.deepEqual(run.beating(1_000, 'broker', 'store'), ['kill collector', 'kill world'])
+  })
+
   it('lets one finish while the others go on', () => {
     const run = play()
     run.ready('broker', 'store', 'collector', 'world')
@@ -130,7 +169,7 @@ describe('supervision', () => {
 
   it('whatever happens, runs each at most once, and a stop ends all', () => {
     const event = fc.record({
-      type: fc.constantFrom('tick', 'ready', 'exited', 'finish'),
+      type: fc.constantFrom('tick', 'ready', 'beat', 'exited', 'finish'),
       name: fc.constantFrom(...specs.map(({ name }) => name)),
       ms: fc.nat(3_000),
     })
@@ -149,7 +188,7 @@ describe('supervision', () => {
         for (const { type, name, ms } of events) {
           note(run.after(ms))
           if (type === 'exited' && !running.delete(name)) continue
-          if (type === 'ready' && !running.has(name)) continue
+          if ((type === 'ready' || type === 'beat') && !running.has(name)) continue
           note(run.send({ type, name, reason: 'r' }))
         }
         note(run.send({ type: 'stop' }))

@@ -4,8 +4,12 @@
  * Processes start in the order of the specs, each as soon as its dependencies are ready. They stop in reverse order,
  * one after the other, so that data already sent is still accepted. A process that fails before it was ever ready will
  * not recover by itself (a port in use, a wrong setting), so everything stops. One that was ready before is restarted,
- * with a growing pause.
+ * with a growing pause; one whose heartbeat stops is killed and then restarted.
+ *
+ * Times are those of a monotonic clock: the wall clock may be set at any moment.
  */
+import { PAUSED_MS } from './protocol.ts'
+
 export interface ChildSpec {
   readonly name: string
   /** Processes that must have been ready once before this one starts. */
@@ -26,11 +30,18 @@ export interface Child {
   readonly pauseMs: number
   /** The stop message was sent. */
   readonly told: boolean
-  /** Was killed because it did not become ready in time. */
-  readonly overdue: boolean
+  /** Last heartbeat, ms; undefined before the first one of a run, until it is ready. */
+  readonly heard?: number | undefined
+  /** Why it was killed. */
+  readonly killedFor?: keyof typeof KILL_REASONS | undefined
 }
 
+/** Why a process is killed: it did not become ready in time, or it no longer sends heartbeats. */
+const KILL_REASONS = { late: 'it was not ready in time', silent: 'it was silent for 5 s' } as const
+
 export interface Supervision {
+  /** Time of the last event, ms. */
+  readonly now: number
   readonly children: Readonly<Record<string, Child>>
   readonly stopping: boolean
   /** Why everything stopped, if no stop was requested. */
@@ -39,7 +50,7 @@ export interface Supervision {
 
 export type SupervisionEvent =
   | { readonly type: 'tick'; readonly now: number }
-  | { readonly type: 'ready'; readonly now: number; readonly name: string }
+  | { readonly type: 'ready' | 'beat'; readonly now: number; readonly name: string }
   | { readonly type: 'exited'; readonly now: number; readonly name: string; readonly reason: string }
   /** Stops everything. */
   | { readonly type: 'stop'; readonly now: number }
@@ -60,6 +71,8 @@ export const FIRST_PAUSE_MS = 250
 export const LONGEST_PAUSE_MS = 10_000
 /** A process that ran this long starts again with the first pause. */
 export const STEADY_MS = 30_000
+/** A process without a heartbeat for this long is frozen: ten heartbeats, which need no event loop. */
+export const SILENT_MS = 5_000
 
 const FRESH: Child = {
   phase: 'waiting',
@@ -68,16 +81,25 @@ const FRESH: Child = {
   restarts: 0,
   pauseMs: FIRST_PAUSE_MS,
   told: false,
-  overdue: false,
 }
 
 export function begin(specs: readonly ChildSpec[], now: number): Step {
   const children = Object.fromEntries(specs.map(({ name }) => [name, { ...FRESH, since: now }]))
-  return advance(specs, { children, stopping: false }, now)
+  return advance(specs, { now, children, stopping: false }, now)
 }
 
 export function step(specs: readonly ChildSpec[], state: Supervision, event: SupervisionEvent): Step {
-  return advance(specs, apply(state, event), event.now)
+  return advance(specs, apply(resumed(state, event.now), event), event.now)
+}
+
+/** After a pause of its own, as of a suspended machine, the supervisor gives every process its full time again. */
+function resumed(state: Supervision, now: number): Supervision {
+  if (now - state.now <= PAUSED_MS) return { ...state, now }
+  const heard = ([name, child]: [string, Child]): [string, Child] => [
+    name,
+    child.heard === undefined ? child : { ...child, heard: now },
+  ]
+  return { ...state, now, children: Object.fromEntries(Object.entries(state.children).map(heard)) }
 }
 
 export const allEnded = (state: Supervision): boolean =>
@@ -93,8 +115,10 @@ function apply(state: Supervision, event: SupervisionEvent): Supervision {
       return { ...state, stopping: true }
     case 'ready':
       return change(state, event.name, (child) =>
-        child.phase === 'starting' ? { phase: 'ready', since: event.now, everReady: true } : {},
+        child.phase === 'starting' ? { phase: 'ready', since: event.now, everReady: true, heard: event.now } : {},
       )
+    case 'beat':
+      return change(state, event.name, () => ({ heard: event.now }))
     case 'finish':
       return change(state, event.name, (child) => finishing(child, event.now))
     case 'exited':
@@ -110,14 +134,15 @@ const finishing = ({ phase }: Child, now: number): Partial<Child> =>
       ? {}
       : { phase: 'stopping', since: now }
 
-function exited(state: Supervision, name: string, reason: string, now: number): Supervision {
+function exited(state: Supervision, name: string, how: string, now: number): Supervision {
   const child = state.children[name]!
+  const reason = reasonOf(child, how)
   if (state.stopping || child.phase === 'stopping') return change(state, name, () => ({ phase: 'ended', since: now }))
   if (!child.everReady)
     return {
       ...change(state, name, () => ({ phase: 'ended', since: now })),
       stopping: true,
-      failure: { name, reason: child.overdue ? 'it was not ready in time' : reason },
+      failure: { name, reason },
     }
   const steady = child.phase === 'ready' && now - child.since >= STEADY_MS
   const pauseMs = steady || child.restarts === 0 ? FIRST_PAUSE_MS : Math.min(child.pauseMs * 2, LONGEST_PAUSE_MS)
@@ -126,9 +151,12 @@ function exited(state: Supervision, name: string, reason: string, now: number): 
     since: now,
     restarts: child.restarts + 1,
     pauseMs,
-    overdue: false,
   }))
 }
+
+/** Why a process ended: what it was killed for, else `how` it ended. */
+export const reasonOf = ({ killedFor }: Child, how: string): string =>
+  killedFor === undefined ? how : KILL_REASONS[killedFor]
 
 function change(state: Supervision, name: string, how: (child: Child) => Partial<Child>): Supervision {
   const child = state.children[name]
@@ -157,6 +185,7 @@ interface Due {
 
 function dueOf(spec: ChildSpec, child: Child, state: Supervision, now: number): Due | undefined {
   const age = now - child.since
+  const isSilent = child.heard !== undefined && now - child.heard >= SILENT_MS
   switch (child.phase) {
     case 'waiting':
       return !state.stopping && spec.after.every((name) => state.children[name]?.everReady === true)
@@ -165,17 +194,27 @@ function dueOf(spec: ChildSpec, child: Child, state: Supervision, now: number): 
     case 'resting':
       return !state.stopping && age >= child.pauseMs ? start(now) : undefined
     case 'starting':
-      return age >= spec.startLimitMs ? { action: 'kill', becomes: { since: now, overdue: true } } : undefined
+      if (isSilent) return kill('silent')
+      return age >= spec.startLimitMs ? kill('late', { since: now }) : undefined
     case 'stopping':
       if (!child.told) return { action: 'stop', becomes: { told: true, since: now } }
       return age >= spec.stopLimitMs ? { action: 'kill', becomes: { since: now } } : undefined
     case 'ready':
+      return isSilent ? kill('silent') : undefined
     case 'ended':
       return undefined
   }
 }
 
-const start = (now: number): Due => ({ action: 'start', becomes: { phase: 'starting', since: now } })
+const start = (now: number): Due => ({
+  action: 'start',
+  becomes: { phase: 'starting', since: now, heard: undefined, killedFor: undefined },
+})
+/** Once is enough: until the next start nothing is expected of it. */
+const kill = (killedFor: keyof typeof KILL_REASONS, becomes: Partial<Child> = {}): Due => ({
+  action: 'kill',
+  becomes: { ...becomes, killedFor, heard: undefined },
+})
 
 /** Stops the last process that has not ended; the next one follows when it has. */
 function stopNext(specs: readonly ChildSpec[], before: Supervision, now: number): Supervision {

@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
-import { systemClock } from '../clock.ts'
+import { monotonicClock, systemClock } from '../clock.ts'
 import { isAlive } from './alive.ts'
-import { startSupervisor, type ProcessSpec, type Supervisor } from './supervisor.ts'
+import { startSupervisor, type ProcessChange, type ProcessSpec, type Supervisor } from './supervisor.ts'
 
 /** Real processes: each writes its life into one file. */
 describe('supervisor', () => {
@@ -20,7 +20,10 @@ describe('supervisor', () => {
     `
     import { appendFileSync } from 'node:fs'
     import { serveParent } from ${module('child.ts')}
+    import { startHeartbeat } from ${module('heartbeat.ts')}
+    import { takeHeartbeatFd } from ${module('run-child.ts')}
     const [name, mode] = process.argv.slice(2)
+    const heartbeat = startHeartbeat({ role: name, fd: takeHeartbeatFd(), heldLimitMs: 1_000 })
     const note = (what) => appendFileSync(${JSON.stringify(diary)}, name + ' ' + what + '\\n')
     const parent = serveParent({
       stop(reason) { note('stops: ' + reason); if (mode !== 'stubborn') process.exit(0) },
@@ -33,6 +36,12 @@ describe('supervisor', () => {
     }
     note('runs')
     parent.ready({ address: name + '-' + process.pid })
+    heartbeat.watch()
+    if (mode === 'holds') setTimeout(() => { for (;;) {} }, 200)
+    if (mode === 'busy') for (let turn = 0; turn < 3; turn++) {
+      for (const until = performance.now() + 800; performance.now() < until;) {}
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
     setInterval(() => undefined, 1000)`,
   )
   after(() => rmSync(folder, { recursive: true, force: true }))
@@ -56,7 +65,7 @@ describe('supervisor', () => {
 
   it('starts in order, answers, restarts what was killed, ends in reverse order', async () => {
     fresh()
-    const supervisor = startSupervisor([spec('a'), spec('b', ['a'])], { clock: systemClock })
+    const supervisor = startSupervisor([spec('a'), spec('b', ['a'])], { clock: monotonicClock })
     await supervisor.ready
     assert.deepEqual(lines(), ['a runs', 'b runs'])
     assert.match(supervisor.info('a')['address']!, /^a-\d+$/)
@@ -73,7 +82,7 @@ describe('supervisor', () => {
 
   it('lets one finish and keeps its last figures', async () => {
     fresh()
-    const supervisor = startSupervisor([spec('a'), spec('b', ['a'])], { clock: systemClock })
+    const supervisor = startSupervisor([spec('a'), spec('b', ['a'])], { clock: monotonicClock })
     await supervisor.ready
     await supervisor.finish('b')
     assert.equal(supervisor.stats('b')['name'], 'b')
@@ -84,7 +93,7 @@ describe('supervisor', () => {
 
   it('says why nothing starts, in the words of the process that failed', async () => {
     fresh()
-    const supervisor = startSupervisor([spec('a'), spec('b', ['a'], 'broken')], { clock: systemClock })
+    const supervisor = startSupervisor([spec('a'), spec('b', ['a'], 'broken')], { clock: monotonicClock })
     const isThat = { code: 'PROCESS_FAILED', message: /^b ended before it was ready: the port is taken$/ }
     await assert.rejects(supervisor.ready, isThat)
     await assert.rejects(supervisor.done, isThat)
@@ -93,11 +102,38 @@ describe('supervisor', () => {
 
   it('kills what does not stop', async () => {
     fresh()
-    const supervisor: Supervisor = startSupervisor([spec('a', [], 'stubborn', 300)], { clock: systemClock })
+    const supervisor: Supervisor = startSupervisor([spec('a', [], 'stubborn', 300)], { clock: monotonicClock })
     await supervisor.ready
     const pid = supervisor.pid('a')!
     await supervisor.stop()
     assert.equal(isAlive(pid), false)
+  })
+
+  it('starts again what stands still: its event loop held for too long, or all of its threads', async () => {
+    fresh()
+    const ends: string[] = []
+    const changed = ({ name, how }: ProcessChange): void => void (how !== undefined && ends.push(`${name}: ${how}`))
+    const specs = [spec('a', [], 'holds'), spec('b'), spec('c', [], 'busy')]
+    const supervisor = startSupervisor(specs, { clock: monotonicClock, changed })
+    await supervisor.ready
+    process.kill(supervisor.pid('b')!, 'SIGSTOP')
+    await eventually(() => ends.some((end) => end.startsWith('a')) && ends.some((end) => end.startsWith('b')))
+    assert.match(
+      ends.find((end) => end.startsWith('a'))!,
+      /^a: the event loop of a was held for \d{4} ms$/,
+    )
+    assert.deepEqual(
+      ends.find((end) => end.startsWith('b')),
+      'b: it was silent for 5 s',
+    )
+    assert.deepEqual(
+      ends.filter((end) => end.startsWith('c')),
+      [],
+      'one that works hard is left alone',
+    )
+    assert.match(readFileSync(path.join(folder, 'a.log'), 'utf8'), /"PROCESS_HELD"/)
+    await supervisor.kill()
+    for (const { name } of specs) assert.equal(supervisor.pid(name), undefined)
   })
 
   it('is outlived by none of its children, even when it is killed', async () => {
@@ -107,9 +143,9 @@ describe('supervisor', () => {
       main,
       `
       import { startSupervisor } from ${module('supervisor.ts')}
-      import { systemClock } from ${module('../clock.ts')}
+      import { monotonicClock } from ${module('../clock.ts')}
       const command = () => ({ args: [${JSON.stringify(script)}, 'a'], env: process.env, logFile: ${JSON.stringify(path.join(folder, 'a.log'))} })
-      const supervisor = startSupervisor([{ name: 'a', after: [], startLimitMs: 20000, stopLimitMs: 1000, command }], { clock: systemClock })
+      const supervisor = startSupervisor([{ name: 'a', after: [], startLimitMs: 20000, stopLimitMs: 1000, command }], { clock: monotonicClock })
       await supervisor.ready
       console.log(supervisor.pid('a'))`,
     )

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { faultOf } from './child.ts'
 import { fail } from './errors.ts'
 import type { Fault, FromChild, Info, Json, Stats } from './protocol.ts'
 import { runChild, type ChildCommand, type ChildHandle } from './run-child.ts'
@@ -6,6 +7,7 @@ import {
   allEnded,
   allReady,
   begin,
+  reasonOf,
   step,
   type ChildSpec,
   type Phase,
@@ -49,9 +51,12 @@ export interface Supervisor {
   finish(name: string): Promise<void>
   /** Stops all in order. */
   stop(): Promise<void>
+  /** Ends all at once. */
+  kill(): Promise<void>
 }
 
 export interface SupervisorOptions {
+  /** Monotonic. */
   readonly clock: Clock
   readonly changed?: (change: ProcessChange) => void
   readonly run?: typeof runChild
@@ -107,11 +112,16 @@ export function startSupervisor(
     faults.delete(name)
     const handle = run(spec.command(infos), {
       message: (message) => hear(name, message),
-      exited(how) {
+      beat(heldMs) {
+        if (heldMs !== undefined) faults.set(name, faultOf(fail('PROCESS_HELD', { name, heldMs })))
+        send({ type: 'beat', name })
+      },
+      exited(signal) {
         handles.delete(name)
+        const how = reasonOf(state.children[name]!, faults.get(name)?.message ?? signal)
         for (const { name: asked, settle } of [...questions.values()]) if (asked === name) settle({ error: how })
-        send({ type: 'exited', name, reason: faults.get(name)?.message ?? how })
-        changed({ name, phase: state.children[name]!.phase, how: faults.get(name)?.message ?? how })
+        send({ type: 'exited', name, reason: how })
+        changed({ name, phase: state.children[name]!.phase, how })
       },
     })
     handles.set(name, handle)
@@ -148,7 +158,7 @@ export function startSupervisor(
     })
 
   const ticking = setInterval(() => send({ type: 'tick' }), TICK_MS)
-  state = { children: {}, stopping: false }
+  state = { now: clock.now(), children: {}, stopping: false }
   take(begin(specs, clock.now()))
   return {
     ready: ready.promise,
@@ -177,6 +187,11 @@ export function startSupervisor(
     },
     stop() {
       send({ type: 'stop' })
+      return until(() => allEnded(state))
+    },
+    kill() {
+      send({ type: 'stop' })
+      for (const handle of handles.values()) handle.signal('SIGKILL')
       return until(() => allEnded(state))
     },
   }

@@ -68,9 +68,35 @@ function bare(value: CustomValue): string {
   return Number.isInteger(value) ? String(value) : decimal(value)
 }
 
-/** A decimal always has at least one digit after its point. */
-export const decimal = (value: number): string =>
-  Number.isInteger(value) ? `${value}.0` : String(Math.round(value * 1_000) / 1_000)
+/**
+ * RFC 8941, 4.1.5: rounded to three digits, half to even; at least one digit after the point, at most twelve before it.
+ * Throws a RangeError beyond that.
+ */
+export function decimal(value: number): string {
+  const [digits, whole] = thousandths(value)
+  if (whole.length > MAX_WHOLE_DIGITS) throw new RangeError(`${value} is beyond what a structured field can hold`)
+  const fraction = digits.slice(-3).replace(/0{1,2}$/, '')
+  return `${value < 0 && /[1-9]/.test(digits) ? '-' : ''}${whole}.${fraction}`
+}
+
+const MAX_WHOLE_DIGITS = 12
+
+/** The digits of the value x 1,000, rounded as its decimal digits say, and those before the point. */
+function thousandths(value: number): readonly [digits: string, whole: string] {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is no number of a structured field`)
+  const [whole = '0', fraction = ''] = plainDigits(Math.abs(value)).split('.')
+  const [kept, rest] = [BigInt(whole + fraction.slice(0, 3).padEnd(3, '0')), fraction.slice(3).replace(/0+$/, '')]
+  const isUp = rest > '5' || (rest === '5' && kept % 2n === 1n)
+  const digits = String(kept + (isUp ? 1n : 0n)).padStart(4, '0')
+  return [digits, digits.slice(0, -3)]
+}
+
+/** Decimal digits without an exponent, as few as tell the value from its neighbours. */
+function plainDigits(value: number): string {
+  const text = String(value)
+  if (!text.includes('e')) return text
+  return value < 1 ? value.toFixed(20) : BigInt(value).toString()
+}
 
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 

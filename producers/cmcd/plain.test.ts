@@ -43,23 +43,29 @@ describe('telemetry out of plain CMCD', () => {
     })
   })
 
-  it('the session began at `starting`, or `msd` before the first frame; else that is unknown', () => {
+  it('the session began at `starting`; no other record tells that alone', () => {
     const start = (text: string): unknown => mapped(`sid="s",ts=${NOW},${text}`)['session_start']
     assert.equal(start('e=ps,sta=s'), NOW)
-    assert.equal(start('e=ps,sta=p,msd=850'), NOW - 850)
+    assert.equal(start('e=ps,sta=p,msd=850'), 0, 'a delay may be repeated, or told long after')
     assert.equal(start('e=t,sta=p'), 0)
     assert.equal(start('e=t,sta=s'), 0, 'an interval within starting is not its beginning')
     assert.equal(start('e=ps,sta=s,bsda=(5000;v)'), 0, 'a second start: stalls have been counted')
-    assert.equal(start('e=ps,sta=p,msd=850,dfa=4000'), 0, 'more frames lost than a start-up of 850 ms can lose')
   })
 
-  it('a start-up delay counts with the first frame, not while it grows', () => {
+  it('a response does not tell the state: it is dated by its request', () => {
+    assert.equal(mapped('e=rr,sta=p')['state'], '')
+    for (const event of ['ps', 't', 'e']) assert.equal(mapped(`e=${event},sta=p`)['state'], 'p')
+  })
+
+  it('a start-up delay is as told, but for the wait so far of a player that is starting', () => {
     for (const state of ['s', 'd'])
       assert.deepEqual(
         [mapped(`e=rr,sta=${state},msd=3`)['startup_ms'], mapped(`e=rr,sta=${state},msd=3,ts=${NOW}`)['session_start']],
         [undefined, 0],
       )
     assert.equal(mapped('e=rr,msd=203')['startup_ms'], 203)
+    assert.equal(mapped('e=rr,sta=r,msd=1')['startup_ms'], 1)
+    assert.equal(mapped('e=ps,sta=p,msd=850')['starting_ms'], undefined)
   })
 
   it('an empty buffer while playing is one of a type that is not there', () => {

@@ -4,13 +4,16 @@ import { withoutQueries } from './urls.ts'
 
 /**
  * Converts a record of any other player to telemetry. It is a function of the record's own bytes alone, so that a
- * resend is the same event: what a plain record does not say is not inferred from other records.
+ * resend is the same event. What only several records tell together (when the session began, how long it started,
+ * played and stalled) is read from all of them where they are stored: streams/qoe/plain.
  *
  * - One session id is one instance (0) and one segment (0): the counters of CMCD run since the session began, whatever
  *   host serves it; a second segment would count them again.
- * - `session_start` is known from two records only: the change to `starting`, and the one that carries `msd` once there
- *   has been a first frame (some players send a growing one before). The state of a segment is a maximum, so either
- *   record is enough for the whole segment; others give 0, which means "unknown".
+ * - `session_start` is known from one record only, the change to `starting`; others give 0, which means "unknown".
+ * - `msd` stays as told once the player is no longer starting. Some players repeat it, or send a growing one before the
+ *   first frame.
+ * - A response (`rr`) is dated by its request, which may be seconds older than events that were sent before it. What it
+ *   says of the player's state belongs to another time, so it is not taken: every change has an event of its own.
  * - Of several object types in one counter the maximum is taken: one stall that affects audio and video is one stall.
  */
 export function fromPlain(record: CmcdRecord): TelemetryValues {
@@ -38,7 +41,7 @@ const HEAD = {
   segment: () => 0,
   seq: ({ sn }) => countOf(sn) ?? 0,
   event: ({ e = '' }) => e,
-  state: ({ sta = '' }) => sta,
+  state: ({ e, sta = '' }) => (e === 'rr' ? '' : sta),
   title_id: ({ cid }) => cid,
   pathway: ({ cdn }) => nameOf(cdn),
   stream_type: ({ st }) => st,
@@ -48,13 +51,9 @@ const HEAD = {
   source: () => 'cmcd',
 } satisfies Record<string, Read>
 
-/**
- * Absolute since the session began: the standard has no others. A session that has begun has been starting since then,
- * and `f` is the error that ended it.
- */
+/** Absolute since the session began: the standard has no others. `f` is the error that ended the session. */
 const COUNTERS = {
   startup_ms: ({ msd, sta }) => startupOf(msd, sta),
-  starting_ms: ({ msd, sta }) => startupOf(msd, sta),
   errors_fatal: ({ sta }) => (sta === 'f' ? 1 : undefined),
   stall_connection_count: ({ bsa }) => countOf(greatest(bsa)),
   stall_connection_ms: ({ bsda }) => notNegative(greatest(bsda)),
@@ -77,15 +76,13 @@ const AT = { session_start: placeOf('session_start'), segment_start: placeOf('se
 /** One table is reused for all records, since its reader is synchronous; each record sets the same indexes. */
 const values = emptyValues()
 
-/** When the session began, ms; 0 if unknown. The counters must fit into the time since then. */
-function startOf({ ts = 0, sta, e, msd, bsa, bsda, dfa }: CmcdRecord): number {
-  const startup = startupOf(msd, sta)
+/** When the session began, ms; 0 if unknown. One that has counted something is starting for a second time. */
+function startOf({ ts = 0, sta, e, bsa, bsda, dfa }: CmcdRecord): number {
   const counted = Math.max(greatest(bsa) ?? 0, greatest(bsda) ?? 0, dfa ?? 0)
-  if (startup !== undefined && startup <= ts && counted <= startup) return ts - startup
   return e === 'ps' && sta === 's' && counted === 0 ? ts : 0
 }
 
-/** The start-up delay is known at the first frame; a value sent during start-up is only the waiting time so far. */
+/** A value sent in the state `starting` is only the waiting time so far. */
 const startupOf = (msd: number | undefined, sta: string | undefined): number | undefined =>
   sta === 's' || sta === 'd' ? undefined : notNegative(msd)
 

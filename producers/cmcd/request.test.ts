@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { encode } from './encode.ts'
 import { KEYS } from './keys.ts'
-import { fromRequestLog } from './request.ts'
+import { fromRequestLog, textsOf } from './request.ts'
 import { said, valuesOf } from './samples.ts'
+import type { CmcdRecord } from './types.ts'
 
 const V1 = 'br=3200,bs,cid="c1",nor="..%2Fb%2F4.m4v%3Ftoken%3Dsecret",ot=v,sf=h,sid="s1"'
 const V2 = 'bl=(2100;v),nor=("../b/4.m4v?token=secret";r="0-99" "5.m4v"),sid="s1",sn=3,v=2'
@@ -116,5 +117,44 @@ describe('request mode out of a log', () => {
         assert.deepEqual(record('/x', headers), byQuery)
       }),
       { numRuns: 300 },
+    ))
+})
+
+describe('a record as texts', () => {
+  const texts = (cmcd: string): Record<string, string> =>
+    textsOf(fromRequestLog(`/x?CMCD=${encodeURIComponent(cmcd)}`)!.record as CmcdRecord)
+
+  it('numbers, strings, tokens and truth bare; lists as structured fields', () =>
+    assert.deepEqual(
+      texts('bs,cid="a \\"b\\"",com.example-own=5,ec=("E1" "E2"),nor=("b.m4v";r="0-9" "c"),ot=v,pr=1.5,tb=(6000),v=2'),
+      {
+        bs: 'true',
+        cid: 'a "b"',
+        'com.example-own': '5',
+        ec: '("E1" "E2")',
+        nor: '("b.m4v";r="0-9" "c")',
+        ot: 'v',
+        pr: '1.5',
+        tb: '(6000)',
+        v: '2',
+      },
+    ))
+
+  it('one value where version 1 has no list', () =>
+    assert.deepEqual(texts('bl=2100,nor="..%2Fb.m4v"'), { bl: '2100', nor: '../b.m4v', v: '1' }))
+
+  it('the same record gives the same text, which says all of its lists', () =>
+    fc.assert(
+      fc.property(valuesOf(2), (values) => {
+        const text = encode({ ...values, custom: [] })
+        const { sid: _, ...told } = texts(text)
+        const lists = Object.entries(told).filter(([name]) => Array.isArray(values[name as keyof typeof values]))
+        const again = textsOf(
+          fromRequestLog(
+            `/x?CMCD=${encodeURIComponent([...lists.map(([name, value]) => `${name}=${value}`), 'v=2'].join())}`,
+          )!.record as CmcdRecord,
+        )
+        assert.deepEqual(again, { ...Object.fromEntries(lists), v: '2' })
+      }),
     ))
 })

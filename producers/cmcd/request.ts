@@ -1,6 +1,7 @@
 import { Decoder, percentDecoded } from './decode.ts'
+import { quoted } from './encode.ts'
 import { KEYS, SHARDS } from './keys.ts'
-import { isSupported, type CmcdRecord, type Decoded } from './types.ts'
+import { isSupported, type CmcdRecord, type Decoded, type Listed, type NextObject } from './types.ts'
 import { dropQueries, withoutQuery } from './urls.ts'
 
 /** Headers by lower-case name, as in Node and most logs. */
@@ -58,4 +59,37 @@ function textOfQuery(url: string): string | undefined {
 function requestOnly(record: CmcdRecord): void {
   for (const { name, set } of NOT_OF_REQUESTS) if (record[name] !== undefined) set?.(record, undefined)
   dropQueries(record)
+}
+
+/**
+ * The keys of a record as text, in the order of the standard's list, custom ones last: numbers in digits, strings and
+ * tokens bare, `true` and `false`, lists as structured fields (`(4200;v 128;a)`). In version 1, which has no lists, the
+ * first item alone.
+ */
+export function textsOf(record: CmcdRecord): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const { name } of KEYS) {
+    const value = record[name]
+    if (value !== undefined) texts[name] = textOf(value, record.v)
+  }
+  for (const { name, value } of record.custom ?? []) texts[name] = String(value)
+  return texts
+}
+
+type Item = string | Listed | NextObject
+
+function textOf(value: unknown, version: 1 | 2): string {
+  if (!Array.isArray(value)) return String(value)
+  const items = value as readonly Item[]
+  return version === 1 ? String((items[0] as Listed | undefined)?.value ?? '') : `(${items.map(itemOf).join(' ')})`
+}
+
+function itemOf(item: Item): string {
+  if (typeof item === 'string') return quoted(item)
+  if (typeof item.value === 'string') {
+    const { range } = item as NextObject
+    return `${quoted(item.value)}${range === undefined ? '' : `;r=${quoted(range)}`}`
+  }
+  const { type } = item as Listed
+  return `${item.value}${type === undefined ? '' : `;${type}`}`
 }

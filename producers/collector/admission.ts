@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
+import type { DiskReserve } from '../../platform/disk/reserve.ts'
 import type { Cors } from '../../platform/http/index.ts'
 import { fail } from './errors.ts'
 import type { Pipeline } from './pipeline.ts'
 import { mayWrite, OPEN, type Grant, type KeyRing } from './keys.ts'
 import type { Budget, RateLimiter } from './limits.ts'
+import { networkOf } from './sender.ts'
 
 export type IngestRequest = FastifyRequest<{
   Params: { topic?: string }
@@ -16,6 +18,8 @@ export interface Admitted {
   readonly pipeline: Pipeline
   /** The name whose rate limit the events count against. */
   readonly sender: string
+  /** Who sends: a key at a network address. Its share of the budget is limited, and the watermark counts it once. */
+  readonly origin: string
   readonly arrivedAt: number
 }
 
@@ -31,11 +35,12 @@ export interface AdmissionDeps {
   readonly cors: Cors
   readonly rates: RateLimiter
   readonly budget: Budget
+  readonly reserve: DiskReserve
   readonly clock: Clock
 }
 
 /** The single admission check for everything producers send, in whatever form. */
-export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDeps): Admission {
+export function openAdmission({ keys, cors, rates, budget, reserve, clock }: AdmissionDeps): Admission {
   const admitted = new WeakMap<FastifyRequest, Admitted>()
   const enter = (request: IngestRequest, grant: Grant | undefined, pipeline: Pipeline, arrivedAt: number): void => {
     if (grant === undefined) throw fail('COLLECTOR_KEY_WANTED', { challenge: 'Bearer realm="playloop"' })
@@ -44,8 +49,10 @@ export function openAdmission({ keys, cors, rates, budget, clock }: AdmissionDep
     const sender = grant.name === OPEN ? request.ip : grant.name
     const retryAfter = rates.wait(sender)
     if (retryAfter > 0) throw fail('COLLECTOR_RATE', { limit: rates.perSecond, retryAfter })
+    // A broker whose disk is full ends: it is spared what it could not keep.
+    reserve.check()
     if (budget.full) throw fail('COLLECTOR_OVERLOADED', { limit: budget.limit })
-    admitted.set(request, { pipeline, sender, arrivedAt })
+    admitted.set(request, { pipeline, sender, origin: `${grant.name} ${networkOf(request.ip)}`, arrivedAt })
   }
   return {
     admit(request, pipelineOf) {

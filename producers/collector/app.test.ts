@@ -4,6 +4,19 @@ import { gzipSync } from 'node:zlib'
 import { beat, collector, container, datum, frame, ndjson, NOW, URL } from './harness.ts'
 import type { Values } from './samples.ts'
 
+describe('paths that nothing is served at', () => {
+  for (const url of ['/nope', `${URL}/`, `/${URL}`, '/v1/events', '/v1/events/', '/v1//events/x', '/'])
+    it(`${url}: 404, with a body too`, async () => {
+      const { app } = await collector()
+      for (const contentType of ['application/x-ndjson', 'application/json', 'text/plain', 'application/x-unknown']) {
+        const headers = { 'content-type': contentType }
+        const answer = await app.inject({ method: 'POST', url, headers, payload: ndjson(beat()) })
+        assert.equal(answer.statusCode, 404, answer.body)
+        assert.match(answer.json<{ code: string }>().code, /^COLLECTOR_(ROUTE|TOPIC)_UNKNOWN$/)
+      }
+    })
+})
+
 describe('bodies', () => {
   const bodies: readonly [
     name: string,

@@ -1,12 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { first, openAdmission, type IngestRequest } from './admission.ts'
-import { cmcdEndpoint } from './cmcd/endpoint.ts'
+import { cmcdEndpoint, requestsEndpoint } from './cmcd/endpoint.ts'
 import { openPipeline, OPEN_TOPICS, type Pipeline } from './pipeline.ts'
 import type { SchemaSource } from '../../platform/avro/catalogue.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { noReserve, type DiskReserve } from '../../platform/disk/reserve.ts'
 import type { CollectorConfig } from './settings.ts'
 import type { Geo } from '../../platform/geo/port.ts'
-import { createServer, ProblemSchema, serveHealth, type Auth, type HttpServer } from '../../platform/http/index.ts'
+import {
+  createServer,
+  describeRoutes,
+  readinessOf,
+  serveHealth,
+  type Auth,
+  type HttpServer,
+} from '../../platform/http/index.ts'
 import type { LogProducer } from '../../platform/kafka/port.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -17,9 +25,9 @@ import { DuplicateCache } from './duplicates.ts'
 import type { Endpoint } from './endpoint.ts'
 import { fail, retryAfter, words } from './errors.ts'
 import { keyRing } from './keys.ts'
-import { Budget, RateLimiter } from './limits.ts'
+import { Budget, RateLimiter, Shares } from './limits.ts'
 import { openMeters } from './meters.ts'
-import { readingOf } from './parse/body.ts'
+import { MEDIA_TYPES, readingOf } from './parse/body.ts'
 import { receiver, type Taken } from './receive.ts'
 import { OutcomeSchema, TopicParams } from './schema.ts'
 
@@ -35,6 +43,8 @@ export interface CollectorDeps {
   readonly config: CollectorConfig & { readonly eventsPerSecond?: number }
   /** Keys and tokens of the whole process, in addition to the collector's own keys. */
   readonly auth?: Auth
+  /** Room to keep free where the local broker writes; none by default. */
+  readonly reserve?: DiskReserve
 }
 
 export interface Collector {
@@ -46,7 +56,8 @@ export interface Collector {
 }
 
 /** Builds the collector. It does not listen yet. */
-export function buildCollector({ log, schemas, clock, metrics, logger, config, geo, auth }: CollectorDeps): Collector {
+export async function buildCollector(deps: CollectorDeps): Promise<Collector> {
+  const { log, schemas, clock, metrics, logger, config, geo, auth, reserve = noReserve } = deps
   const [meters, cors] = [openMeters(metrics), collectorCors(config.corsOrigins)]
   const keys = keyRing(config.ingestKeys, OPEN_TOPICS, auth)
   const app = createServer({
@@ -61,12 +72,13 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
     bodyLimit: config.maxBodyBytes,
     trustedProxies: config.trustedProxies,
   })
+  await describeRoutes(app, { title: 'playloop collector', description: 'How events enter the feedback loop.' })
   const pipelines = new Map(OPEN_TOPICS.map((topic) => [topic as string, openPipeline(topic, schemas)]))
   const budget = new Budget(config.maxInflightBytes)
-  const bodies = new BodyReader(config.maxBodyBytes, budget)
+  const bodies = new BodyReader({ limit: config.maxBodyBytes, budget, shares: new Shares(budget), clock })
   const rates = new RateLimiter(config.eventsPerSecond ?? 0, clock)
   const receive = receiver(deliverTo(log, new DuplicateCache(config.duplicateCacheSize)), budget, rates, clock, config)
-  const admission = openAdmission({ keys, cors, rates, budget, clock })
+  const admission = openAdmission({ keys, cors, rates, budget, reserve, clock })
   const endpoints = new Map<string, Endpoint>()
   const endpointOf = (request: FastifyRequest): Endpoint => endpoints.get(request.routeOptions.url!)!
 
@@ -81,14 +93,14 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
   }
 
   const open = (endpoint: Endpoint): void => {
-    const { url, schema = {} } = endpoint
+    const { url, schema, accepts, problems = [] } = endpoint
     endpoints.set(url, endpoint)
     app.post(
       url,
       {
         schema,
         // Checked by admission, which knows the keys of producers.
-        config: { scope: 'write:events' },
+        config: { scope: 'write:events', accepts, problems },
         onRequest: async (request: IngestRequest) => admission.admit(request, () => endpoint.pipelineOf(request)),
       },
       take,
@@ -107,13 +119,17 @@ export function buildCollector({ log, schemas, clock, metrics, logger, config, g
       throw fail('COLLECTOR_TOO_LARGE', { limit: config.maxBodyBytes, when: '' })
     const sentAt = first(headers['x-sent-at']) ?? first(query['sent_at'])
     const seen = endpoint.seen?.(request as IngestRequest)
-    return bodies.read(payload, (body) => receive.take({ ...admission.of(request), reading, gzip, sentAt, seen }, body))
+    const admitted = admission.of(request)
+    return bodies.read(payload, admitted.origin, (body) =>
+      receive.take({ ...admitted, reading, gzip, sentAt, seen }, body),
+    )
   })
   open(eventsEndpoint(pipelines, config.maxInflatedBytes))
   open(cmcdEndpoint(pipelines.get('playback.telemetry')!, geo, config.closedSessions))
+  open(requestsEndpoint(pipelines.get('delivery.requests')!))
   serveHealth(app, {
     metrics,
-    ready: () => ({ status: 'ready', held: budget.held }),
+    ready: () => ({ ...readinessOf(true, reserve.refusal()), held: budget.held }),
     onScrape: () => meters.held(budget.held),
   })
   return { app, drain: () => app.edge.drain(), cutOff: () => bodies.cutOff() }
@@ -129,7 +145,13 @@ function isGzip(encoding: string | undefined): boolean {
 /** Endpoint for events of any topic, in the forms of parse/. */
 const eventsEndpoint = (pipelines: ReadonlyMap<string, Pipeline>, maxInflated: number): Endpoint => ({
   url: '/v1/events/:topic',
-  schema: { params: TopicParams, response: { 202: OutcomeSchema, '4xx': ProblemSchema, '5xx': ProblemSchema } },
+  schema: {
+    params: TopicParams,
+    response: { 202: OutcomeSchema },
+    summary: 'Events of a topic; docs/schemas.md has their fields',
+  },
+  accepts: MEDIA_TYPES,
+  problems: [404],
   pipelineOf: ({ params: { topic = '' } }) => {
     const pipeline = pipelines.get(topic)
     if (pipeline === undefined)

@@ -5,9 +5,9 @@ import type { AvroType } from '../../schemas/model.ts'
 import type { Batch } from './batch.ts'
 import type { Fault, FaultCode } from './faults.ts'
 import type { Guard } from './guard.ts'
-import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type Stamp } from './head.ts'
+import { hashedId, ID_BYTES, isZero, writeStamp, writeTail, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
-import { KIND, PLACE, TAIL, type Plan } from './plan.ts'
+import { KIND, PLACE, TAIL, TAIL_NUMBERS, type Plan } from './plan.ts'
 import { slotsOf, type Slot } from './slot.ts'
 import { isClock, wholeFault } from './values.ts'
 
@@ -64,7 +64,8 @@ export class DatumReader {
     src.copy(out, stampEnd, this.#rest, this.#tail)
     const moved = stampEnd - this.#rest
     const payloadEnd = this.#tail + moved
-    const end = this.#plan.hasTail ? writeSeen(out, payloadEnd, stamp.seen ?? NOTHING_SEEN) : payloadEnd
+    const { tail } = this.#plan
+    const end = tail > 0 ? writeTail(out, payloadEnd, stamp, tail) : payloadEnd
     if (isZero(out, id)) hashedId(out, id, id + ID_BYTES, stampStart, stampEnd, payloadEnd)
     batch.add(end, id, id + ID_BYTES, stampStart, stampEnd, payloadEnd, this.#keyStart + moved, this.#keyEnd + moved)
   }
@@ -111,16 +112,21 @@ export class DatumReader {
       if (field === key) this.#key(src, start, pos, end)
     }
     this.#tail = pos
-    return this.#plan.hasTail ? this.#overTail(src, pos, end) : pos
+    return this.#plan.tail > 0 ? this.#overTail(src, pos, end) : pos
   }
 
-  /** Skips two strings with a number between them. Their values do not matter: they are overwritten. */
+  /** Skips strings and numbers. Their values do not matter: they are overwritten. */
   #overTail(src: Buffer, pos: number, end: number): number {
-    const country = this.#skipBytes(src, pos, end)
-    const asn = country === UNREADABLE ? NaN : readLong(src, country, end)
-    const to = asn === asn ? this.#skipBytes(src, after, end) : UNREADABLE
-    if (to === UNREADABLE) this.fault = { code: 'avro_invalid', field: TAIL[0] }
-    return to
+    let at = pos
+    for (let field = 0; field < this.#plan.tail && at !== UNREADABLE; field++)
+      at = TAIL_NUMBERS[field] === true ? this.#skipNumber(src, at, end) : this.#skipBytes(src, at, end)
+    if (at === UNREADABLE) this.fault = { code: 'avro_invalid', field: TAIL[0] }
+    return at
+  }
+
+  #skipNumber(src: Buffer, pos: number, end: number): number {
+    const value = readLong(src, pos, end)
+    return value === value ? after : UNREADABLE
   }
 
   #key(src: Buffer, start: number, pos: number, end: number): void {

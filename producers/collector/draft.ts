@@ -4,7 +4,7 @@ import type { Batch } from './batch.ts'
 import { SideBuffer } from './complex.ts'
 import type { Fault } from './faults.ts'
 import type { Guard } from './guard.ts'
-import { hashedId, ID_BYTES, isZero, NOTHING_SEEN, writeSeen, writeStamp, type Stamp } from './head.ts'
+import { hashedId, ID_BYTES, isZero, writeStamp, writeTail, type Stamp } from './head.ts'
 import type { Text } from './parse/text.ts'
 import { KIND, PLACE, type Plan } from './plan.ts'
 import { ABSENT, slotsOf, type Slot } from './slot.ts'
@@ -101,7 +101,8 @@ export class Draft {
     const stampStart = writeLong(out, this.#text(this.slots[CLOCK]!, batch, body, text), this.numbers[EVENT_TIME]!)
     const stampEnd = writeStamp(out, stampStart, stamp)
     const payloadEnd = this.#rest(batch, stampEnd, text)
-    const end = this.#plan.hasTail ? writeSeen(out, payloadEnd, stamp.seen ?? NOTHING_SEEN) : payloadEnd
+    const { tail } = this.#plan
+    const end = tail > 0 ? writeTail(out, payloadEnd, stamp, tail) : payloadEnd
     if (isZero(out, id)) hashedId(out, id, body, stampStart, stampEnd, payloadEnd)
     const key = this.slots[this.#plan.key]!
     batch.add(end, id, body, stampStart, stampEnd, payloadEnd, this.#keyEnd - (key.end - key.start), this.#keyEnd)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { manualClock } from '../../platform/clock.ts'
+import { openReserve } from '../../platform/disk/reserve.ts'
 import { openAuth } from '../../platform/http/index.ts'
 import { nowhere } from '../../platform/geo/port.ts'
 import { beat, collector, ndjson, URL } from './harness.ts'
@@ -33,21 +34,75 @@ describe('refusals of the framework', () => {
 })
 
 describe('a page that asks what became of its records', () => {
-  it('may send Prefer and tracing, and read what was applied', async () => {
-    const { app } = await collector({ corsOrigins: [page.origin] })
-    const { statusCode, headers } = await app.inject({
-      method: 'OPTIONS',
-      url: '/v1/cmcd',
-      headers: {
-        ...page,
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type,prefer',
-      },
+  for (const requested of [
+    'content-type,prefer',
+    'content-type,prefer,traceparent,tracestate,baggage',
+    'authorization,b3,content-type,sentry-trace,x-b3-traceid,x-datadog-trace-id,x-request-id',
+  ])
+    it(`may send ${requested}, and read what was applied and when to send again`, async () => {
+      for (const [origins, url] of [
+        [['*'], '/v1/cmcd'],
+        [[page.origin], '/v1/cmcd/requests'],
+        [[page.origin], URL],
+      ] as const) {
+        const { app } = await collector({ corsOrigins: origins })
+        const { statusCode, headers } = await app.inject({
+          method: 'OPTIONS',
+          url,
+          headers: {
+            ...page,
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': requested,
+          },
+        })
+        const names = (header: string): string[] => String(headers[header]).split(', ')
+        const allowed = new Set(names('access-control-allow-headers'))
+        assert.deepEqual([statusCode, requested.split(',').filter((name) => !allowed.has(name))], [204, []])
+        assert.deepEqual(names('access-control-expose-headers'), ['retry-after', 'preference-applied'])
+        assert.equal(headers['access-control-allow-origin'], origins[0])
+        assert.match(String(headers['access-control-allow-methods']), /POST/)
+      }
     })
-    assert.equal(statusCode, 204)
-    assert.match(String(headers['access-control-allow-headers']), /content-type.*prefer.*traceparent.*tracestate/)
-    assert.match(String(headers['access-control-expose-headers']), /preference-applied/)
-    assert.equal(headers['access-control-allow-origin'], page.origin)
+})
+
+describe('the OpenAPI document of the collector', () => {
+  it('names every operation with its media types, scope and statuses', async () => {
+    const { app } = await collector({ ingestKeys: ['a-key'] })
+    const { paths } = (await app.inject('/openapi.json')).json<{
+      paths: Record<
+        string,
+        { post?: { requestBody: { content: object }; security: object[]; responses: Record<string, object> } }
+      >
+    }>()
+    const told = Object.entries(paths).flatMap(([path, { post }]) =>
+      post === undefined
+        ? []
+        : [[path, Object.keys(post.requestBody.content).at(0), Object.keys(post.responses).join(), post.security]],
+    )
+    const security = [{ bearer: ['write:events'] }]
+    assert.deepEqual(told, [
+      ['/v1/events/{topic}', 'application/x-ndjson', '202,400,401,403,404,413,415,429,500,503', security],
+      ['/v1/cmcd', 'application/cmcd', '200,204,400,401,403,410,413,415,429,500,503', security],
+      ['/v1/cmcd/requests', 'application/x-ndjson', '200,204,400,401,403,413,415,429,500,503', security],
+    ])
+  })
+})
+
+describe('a disk without room', () => {
+  it('is 503 with Retry-After for events and at /health/ready; all are taken once there is room', async () => {
+    let free = 0
+    const reserve = openReserve({ folders: ['/data'], bytes: 1_000, freeOf: () => free })
+    const { app, post, stored } = await collector({}, {}, nowhere, undefined, reserve)
+    const event = beat()
+    const refused = await post(ndjson(event), page)
+    assert.deepEqual([refused.statusCode, refused.json().code, refused.headers['retry-after']], [503, 'DISK_LOW', '5'])
+    const ready = await app.inject('/health/ready')
+    assert.deepEqual([ready.statusCode, ready.json().code], [503, 'DISK_LOW'])
+    assert.ok((await app.inject('/metrics')).body.includes('playloop_collector_refused_total{code="DISK_LOW"} 1'))
+    free = 2_000
+    assert.equal((await post(ndjson(event), page)).statusCode, 202)
+    assert.equal((await app.inject('/health/ready')).statusCode, 200)
+    assert.equal(stored().length, 1)
   })
 })
 

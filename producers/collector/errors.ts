@@ -13,7 +13,7 @@ export const fail = errorTable({
   COLLECTOR_ROUTE_UNKNOWN: {
     status: 404,
     message: 'nothing is served at {path}',
-    next: 'POST events to /v1/events/{topic}, CMCD to /v1/cmcd',
+    next: 'POST events to /v1/events/{topic}, CMCD to /v1/cmcd, lines of a request log to /v1/cmcd/requests',
   },
   COLLECTOR_METHOD: {
     status: 405,
@@ -43,7 +43,7 @@ export const fail = errorTable({
   COLLECTOR_MEDIA_TYPE: {
     status: 415,
     message: "'{type}' is not a form that events are taken in",
-    next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro; at /v1/cmcd application/cmcd',
+    next: 'use application/x-ndjson, application/json, text/plain (JSON inside) or application/vnd.playloop.avro; at /v1/cmcd application/cmcd, at /v1/cmcd/requests application/x-ndjson',
   },
   COLLECTOR_ENCODING: {
     status: 415,
@@ -74,6 +74,16 @@ export const fail = errorTable({
     status: 429,
     message: 'this key sends more than {limit} events a second',
     next: 'wait for Retry-After seconds, then send the same request again',
+  },
+  COLLECTOR_SHARE: {
+    status: 429,
+    message: 'this sender holds its share of the memory for bodies that are arriving',
+    next: 'wait for Retry-After seconds, then send the same request again, with fewer requests at once',
+  },
+  COLLECTOR_SLOW: {
+    status: 408,
+    message: 'the body did not arrive fast enough',
+    next: 'send the same request again in one go, at 1 KB a second or faster; the connection is closed',
   },
   COLLECTOR_SESSION_CLOSED: {
     status: 410,

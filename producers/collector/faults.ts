@@ -20,6 +20,7 @@ export const FAULTS = {
   event_too_large: 'more than 262,144 bytes once encoded',
   time_exceeds_wall: 'the time counters together exceed the time since the segment began',
   counter_exceeds_time: 'the counter exceeds what the time since the segment began allows',
+  cmcd_missing: 'the request carried no CMCD, or none that can be read',
   cmcd_version: 'a CMCD version that is not known',
   cmcd_session_missing: 'no session id (sid): no telemetry',
   cmcd_time_missing: 'no time (ts): no record of event mode',

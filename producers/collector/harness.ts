@@ -4,6 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import avsc from 'avsc'
 import { openCatalogue } from '../../platform/avro/catalogue.ts'
 import { manualClock, type Clock } from '../../platform/clock.ts'
+import type { DiskReserve } from '../../platform/disk/reserve.ts'
 import { nowhere, type Geo } from '../../platform/geo/port.ts'
 import type { Auth } from '../../platform/http/index.ts'
 import { memoryLog, type MemoryLog, type MemoryProducerOptions } from '../../platform/kafka/memory.ts'
@@ -53,13 +54,14 @@ export async function collector(
   producer: MemoryProducerOptions = {},
   geo: Geo = nowhere,
   auth?: Auth,
+  reserve?: DiskReserve,
+  clock: Clock & { advance(ms: number): void } = manualClock(NOW),
 ): Promise<Harness> {
   const log = memoryLog()
   await log
     .admin()
     .ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions, configs: {} })))
-  const clock = manualClock(NOW)
-  const { app, drain } = buildCollector({
+  const { app, drain } = await buildCollector({
     log: log.producer(producer),
     schemas: openCatalogue(),
     clock,
@@ -68,6 +70,7 @@ export async function collector(
     geo,
     config: { ...config, ...change },
     ...(auth && { auth }),
+    ...(reserve && { reserve }),
   })
   open.push(() => app.close())
   const post: Harness['post'] = async (payload, headers = {}, url = URL) =>

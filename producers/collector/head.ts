@@ -9,6 +9,8 @@ export interface Stamp {
   readonly skew: number | null
   /** Undefined if the client was not looked up. */
   readonly seen?: Seen
+  /** Who sent it, see sender.ts; 0 if unknown. */
+  readonly sender?: number
 }
 
 /** What the collector sees of a client, used if the record itself does not state it. */
@@ -21,6 +23,8 @@ export interface Seen {
   readonly device: string
 }
 
+/** Fields of the tail that hold what is seen; then comes the sender. */
+const SEEN_FIELDS = 3
 export const NOTHING_SEEN: Seen = { country: '', asn: 0, device: '' }
 
 export const ID_BYTES = 16
@@ -31,9 +35,12 @@ export function writeStamp(out: Uint8Array, at: number, { receivedTime, skew }: 
   return skew === null ? at : writeLong(out, at, skew)
 }
 
-/** Writes the tail of a record that has one. */
-export const writeSeen = (out: Buffer, at: number, { country, asn, device }: Seen): number =>
-  writeText(out, writeLong(out, writeText(out, at, country), asn), device)
+/** Writes the tail of a record that has one; `fields` is its length, which grew with the versions of the schema. */
+export function writeTail(out: Buffer, at: number, { seen = NOTHING_SEEN, sender = 0 }: Stamp, fields: number): number {
+  const { country, asn, device } = seen
+  const end = writeText(out, writeLong(out, writeText(out, at, country), asn), device)
+  return fields > SEEN_FIELDS ? writeLong(out, end, sender) : end
+}
 
 /** Whether the id is sixteen zero bytes, which means that none was given. */
 export function isZero(bytes: Uint8Array, at: number): boolean {

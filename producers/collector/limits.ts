@@ -20,9 +20,13 @@ export class Budget {
     return this.#held >= this.limit
   }
 
+  fits(bytes: number): boolean {
+    return this.#held + bytes <= this.limit
+  }
+
   /** Reserves the bytes; returns false, and reserves nothing, if they do not fit. */
   take(bytes: number): boolean {
-    if (this.#held + bytes > this.limit) return false
+    if (!this.fits(bytes)) return false
     this.#held += bytes
     return true
   }
@@ -34,6 +38,39 @@ export class Budget {
 
   give(bytes: number): void {
     this.#held -= bytes
+  }
+}
+
+/**
+ * What each sender holds of the budget in bodies that are arriving: at most as much as it leaves free for others
+ * (dynamic thresholds, Choudhury and Hahne 1998). One sender alone can use half of the budget, two a third each, and
+ * there is always room for one more.
+ */
+export class Shares {
+  readonly #budget: Budget
+  readonly #held = new Map<string, number>()
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
+
+  /** Whether the sender may reserve so many bytes more. */
+  fits(sender: string, bytes: number): boolean {
+    return this.heldBy(sender) + bytes <= this.#budget.limit - this.#budget.held - bytes
+  }
+
+  heldBy(sender: string): number {
+    return this.#held.get(sender) ?? 0
+  }
+
+  hold(sender: string, bytes: number): void {
+    this.#held.set(sender, this.heldBy(sender) + bytes)
+  }
+
+  give(sender: string, bytes: number): void {
+    const held = this.heldBy(sender) - bytes
+    if (held <= 0) this.#held.delete(sender)
+    else this.#held.set(sender, held)
   }
 }
 

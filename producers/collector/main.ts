@@ -1,17 +1,30 @@
+import path from 'node:path'
 import { openSchemas } from '../../platform/avro/registry.ts'
+import { openReserve } from '../../platform/disk/reserve.ts'
 import { openGeo } from '../../platform/geo/mmdb.ts'
 import { listen, openAuth } from '../../platform/http/index.ts'
 import { createProducer } from '../../platform/kafka/producer.ts'
 import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { buildCollector } from './app.ts'
+import type { ValuesOf } from '../../platform/settings.ts'
+import { keyRing } from './keys.ts'
+import { OPEN_TOPICS } from './pipeline.ts'
 import { COLLECTOR } from './settings.ts'
 
 /**
  * Time for which a draining collector still accepts requests, not ready and closing connections with its answers, ms.
  */
 const LAME_DUCK_MS = 500
+/** How long the answer of a file system holds, ms: a request may hold one event. */
+const DISK_HOLD_MS = 100
 /** Time that a body in transit has to arrive after the drain begins, ms. */
 const LATE_BODY_MS = 2_000
+
+/** Checks what the collector would refuse at its start: its MMDB files and the topics of its keys. */
+export async function checkSettings({ countryFile, asnFile, ingestKeys }: ValuesOf<typeof COLLECTOR>): Promise<void> {
+  keyRing(ingestKeys, OPEN_TOPICS)
+  await openGeo({ country: countryFile, asn: asnFile })
+}
 
 /** Starts the collector of this process; resolves once it listens. */
 export async function startCollector({
@@ -30,7 +43,7 @@ export async function startCollector({
     maxInflightBytes: 2 * own.maxInflightBytes,
   })
   const auth = openAuth(config.http.auth, clock)
-  const { app, cutOff } = buildCollector({
+  const { app, cutOff } = await buildCollector({
     log,
     schemas,
     clock,
@@ -38,6 +51,13 @@ export async function startCollector({
     logger,
     geo,
     auth,
+    // Brokers on other machines look after their own disks; there, these folders do not exist.
+    reserve: openReserve({
+      folders: [config.dataDir, path.join(config.dataDir, 'kafka')],
+      bytes: config.diskReserveBytes,
+      holdMs: DISK_HOLD_MS,
+      metrics,
+    }),
     config: { ...own, trustedProxies: config.http.trustedProxies },
   })
   const { promise: done, resolve: end } = Promise.withResolvers<void>()

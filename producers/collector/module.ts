@@ -4,6 +4,10 @@ import { COLLECTOR } from './settings.ts'
 export const collector: Module = {
   name: 'producers/collector',
   settings: [COLLECTOR],
+  async validate({ config }) {
+    const { checkSettings } = await import('./main.ts')
+    await checkSettings(config.of(COLLECTOR))
+  },
   roles: {
     collector: {
       summary: 'takes events over HTTP into the log',

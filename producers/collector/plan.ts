@@ -24,9 +24,10 @@ export interface Plan {
   /** Index of the field that is the message key. */
   readonly key: number
   /**
-   * Whether the record ends in what the collector sees of the client (TAIL); those fields are in none of the tables.
+   * Number of fields at the end of the record that say what the collector sees of the client (TAIL), 0 = none; those
+   * fields are in none of the tables.
    */
-  readonly hasTail: boolean
+  readonly tail: number
   /** Maximum bytes that head, tail and defaults add to what the client sent. */
   readonly overhead: number
 }
@@ -53,7 +54,11 @@ export const HEAD = ['event_id', 'clock', 'event_time', 'received_time', 'skew_m
  * Fields that the collector sets at the end of a record that has them. They are not part of the payload, since a resend
  * may get other values.
  */
-export const TAIL = ['ip_country', 'ip_asn', 'ua_device'] as const
+export const TAIL = ['ip_country', 'ip_asn', 'ua_device', 'sender'] as const
+/** Which of them are numbers. */
+export const TAIL_NUMBERS: readonly boolean[] = [false, true, false, true]
+/** Fields that published versions have: the sender came later. */
+const TAIL_LENGTHS = [4, 3] as const
 /** Indexes of the head's fields, and of the first field after them. */
 export const PLACE = { EVENT_ID: 0, CLOCK: 1, EVENT_TIME: 2, RECEIVED_TIME: 3, SKEW: 4, REST: 5 } as const
 
@@ -71,9 +76,9 @@ export const MAX_TIME = 7_258_118_400_000
 const HEAD_BYTES = 128
 
 export function planOf({ fields: all }: AvroRecord, key: string): Plan {
-  const hasTail = TAIL.every((name, i) => all.at(i - TAIL.length)?.name === name)
-  const fields = hasTail ? all.slice(0, -TAIL.length) : all
-  if (!hasTail && all.some(({ name }) => (TAIL as readonly string[]).includes(name)))
+  const tail = TAIL_LENGTHS.find((length) => isTail(all.slice(-length))) ?? 0
+  const fields = all.slice(0, all.length - tail)
+  if (fields.some(({ name }) => (TAIL as readonly string[]).includes(name)))
     throw new TypeError(`${TAIL.join(', ')} must be the last fields, in this order`)
   HEAD.forEach((name, index) => {
     if (fields[index]?.name !== name)
@@ -92,11 +97,13 @@ export function planOf({ fields: all }: AvroRecord, key: string): Plan {
     numbers: Float64Array.from(cells, ({ number }) => number),
     defaults: cells.map(({ bytes }) => bytes),
     requiredCount: cells.filter(({ required }) => required).length,
-    hasTail,
+    tail,
     key: fields.findIndex(({ name }) => name === key),
     overhead: HEAD_BYTES + cells.reduce((sum, { bytes }) => sum + 10 + bytes.length, 0),
   }
 }
+
+const isTail = (fields: readonly Field[]): boolean => fields.every(({ name }, i) => name === TAIL[i])
 
 interface Cell {
   readonly type: AvroType

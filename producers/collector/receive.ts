@@ -7,6 +7,7 @@ import type { Budget, RateLimiter } from './limits.ts'
 import type { Seen } from './head.ts'
 import type { Reading } from './parse/body.ts'
 import { gunzip } from './parse/gzip.ts'
+import { senderNumber } from './sender.ts'
 import { skewOf } from './skew.ts'
 
 export interface Limits {
@@ -28,6 +29,8 @@ export interface Arrival {
   readonly arrivedAt: number
   /** The name whose rate limit the events count against. */
   readonly sender: string
+  /** Who sends, see admission.ts. */
+  readonly origin: string
   /** What the collector sees of the client; undefined if it was not looked up. */
   readonly seen: Seen | undefined
 }
@@ -55,8 +58,16 @@ export interface Receiver {
 export function receiver(deliver: Deliver, budget: Budget, rates: RateLimiter, clock: Clock, limits: Limits): Receiver {
   const batch = new Batch(limits.maxEvents)
 
-  const parse = ({ pipeline, reading, sentAt, arrivedAt, sender, seen }: Arrival, body: Buffer): InflightBatch => {
-    const stamp = { receivedTime: clock.now(), skew: skewOf(sentAt, arrivedAt), ...(seen && { seen }) }
+  const parse = (
+    { pipeline, reading, sentAt, arrivedAt, sender, origin, seen }: Arrival,
+    body: Buffer,
+  ): InflightBatch => {
+    const stamp = {
+      receivedTime: clock.now(),
+      skew: skewOf(sentAt, arrivedAt),
+      sender: senderNumber(origin),
+      ...(seen && { seen }),
+    }
     batch.reset()
     reading.read(body, pipeline, stamp, batch)
     rates.spend(sender, batch.seen)

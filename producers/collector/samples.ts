@@ -58,7 +58,7 @@ export function validRecord(topic: TopicName, plan: Plan): fc.Arbitrary<Values> 
       [TOPICS[topic].key]: `k${String(values[TOPICS[topic].key])}`,
       received_time: stamp.receivedTime,
       skew_ms: stamp.skew,
-      ...(plan.hasTail && { ip_country: '', ip_asn: 0, ua_device: '' }),
+      ...(plan.tail > 0 && { ip_country: '', ip_asn: 0, ua_device: '', sender: 0 }),
     }
   })
 }

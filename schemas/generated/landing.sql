@@ -85,6 +85,7 @@ CREATE TABLE IF NOT EXISTS playback_telemetry
   ip_country LowCardinality(String),
   ip_asn Int32,
   ua_device LowCardinality(String),
+  sender Int32,
   _partition Int32,
   _offset Int64
 )

@@ -169,6 +169,8 @@ export interface PlaybackTelemetry {
   readonly ip_asn: number
   /** Device class that the collector read from the user agent, where the record came as CMCD and carried none; '' otherwise. As ip_country, never part of a key. */
   readonly ua_device: string
+  /** Who sent the record, as the collector saw it: a number from 1 to 65,535 made of the key and the network address, far too short to tell the address; 0 = unknown. The watermark counts each sender once. As ip_country, never part of a key. */
+  readonly sender: number
 }
 
 /** What a viewer was shown and did. Message key: profile_id. */
@@ -733,6 +735,7 @@ export interface TopicDefaults {
     | 'ip_country'
     | 'ip_asn'
     | 'ua_device'
+    | 'sender'
   readonly 'viewer.actions': 
     | 'skew_ms'
     | 'household_id'

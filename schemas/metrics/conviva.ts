@@ -10,6 +10,7 @@ export const CONVIVA = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'outcome',
+    cmcd: true,
     source: 'Conviva metric dictionary',
   },
   'vsf_technical_rate:conviva': {
@@ -78,6 +79,7 @@ export const CONVIVA = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'outcome',
+    cmcd: true,
     source: 'Conviva metric dictionary',
   },
   'interrupted_plays:conviva': {
@@ -101,6 +103,7 @@ export const CONVIVA = sessionFamily(OF_SESSIONS, {
     unit: 'ms',
     better: 'lower',
     loss: 'count',
+    cmcd: true,
     source: 'Conviva metric dictionary',
   },
   'paused_ratio:conviva': {
@@ -111,6 +114,7 @@ export const CONVIVA = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'neither',
     loss: 'time',
+    cmcd: true,
     source: 'Conviva metric dictionary',
   },
   'starting_bitrate:conviva': {

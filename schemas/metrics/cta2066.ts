@@ -10,12 +10,14 @@ export const CTA2066 = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'outcome',
+    cmcd: true,
     source: 'CTA-2066 playbackFailed',
   },
   'startup.mean:cta2066': {
     title: 'Start-up time',
-    definition: 'Playback request to first frame, mean of sessions that showed one; those without are never 0.',
-    population: 'sessions with a first frame',
+    definition:
+      'Playback request to first frame, mean of sessions that showed one; those without are never 0, nor those whose start-up is unknown.',
+    population: 'sessions with a first frame and a known start-up',
     numerator: 'time from playback request to first frame (startup_ms)',
     denominator: 'sessions',
     estimator: 'mean',
@@ -57,6 +59,7 @@ export const CTA2066 = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'CTA-2066 Stalled Time %',
   },
   'average_bitrate:cta2066': {
@@ -78,6 +81,7 @@ export const CTA2066 = sessionFamily(OF_SESSIONS, {
     unit: 'ms',
     better: 'higher',
     loss: 'count',
+    cmcd: true,
     source: 'CTA-2066 watchedTime',
   },
 })

@@ -65,6 +65,7 @@ export const EVENTS = sessionFamily(OF_SESSIONS, {
     unit: 'count',
     better: 'neither',
     loss: 'count',
+    cmcd: true,
     source: 'playloop',
   },
   'pause_count:playloop': {
@@ -76,6 +77,7 @@ export const EVENTS = sessionFamily(OF_SESSIONS, {
     unit: 'count',
     better: 'neither',
     loss: 'count',
+    cmcd: true,
     source: 'playloop',
   },
   'errors_technical:playloop': {

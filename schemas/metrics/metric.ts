@@ -71,7 +71,7 @@ export interface MetricEntry {
 export interface SessionEntry extends MetricEntry {
   readonly bookedTo: 'session start' | 'session end'
   readonly loss: Exclude<Loss, 'silence'>
-  /** Whether plain CMCD is enough to report it exactly. */
+  /** Whether plain CMCD is enough to report it: exactly, but for time that its records hide. */
   readonly cmcd?: boolean
 }
 

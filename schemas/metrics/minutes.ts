@@ -82,7 +82,7 @@ export const MINUTE_METRICS = {
     'unknown_players.minute:playloop': {
       title: 'Players of unknown time',
       definition:
-        'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before.',
+        'Players heard in the minute whose time in it is unknown, because they were silent for more than 5 minutes before; of plain CMCD also because a record before was lost, or a change of state was not announced.',
       population: 'players heard in the minute',
       numerator: 'players whose time in the minute is unknown (unknown)',
       better: 'lower',

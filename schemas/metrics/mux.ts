@@ -13,6 +13,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: 'ms',
     better: 'lower',
     loss: 'none',
+    cmcd: true,
     source: 'Mux Data documentation',
   },
   'rebuffer_ratio:mux': {
@@ -26,6 +27,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'Mux Data documentation, rebuffer_percentage',
   },
   'rebuffer_frequency:mux': {
@@ -39,6 +41,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: '1/min',
     better: 'lower',
     loss: 'rate',
+    cmcd: true,
     source: 'Mux Data documentation, rebuffer_frequency',
   },
   'upscale:mux': {
@@ -103,6 +106,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: 'points',
     better: 'higher',
     loss: 'count',
+    cmcd: true,
     source: 'Mux Data documentation, playback success',
   },
   'startup_score:mux': {
@@ -116,6 +120,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: 'points',
     better: 'higher',
     loss: 'none',
+    cmcd: true,
     source: 'Mux Data documentation, startup time score',
   },
   'smoothness_score:mux': {
@@ -130,6 +135,7 @@ export const MUX = sessionFamily(OF_SESSIONS, {
     unit: 'points',
     better: 'higher',
     loss: 'count',
+    cmcd: true,
     source: 'Mux Data documentation, smoothness score',
   },
   'video_quality_score:mux': {

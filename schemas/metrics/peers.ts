@@ -10,6 +10,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'androidx/media PlaybackStats.getRebufferTimeRatio',
   },
   'join_ratio:media3': {
@@ -20,6 +21,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'androidx/media PlaybackStats.getJoinTimeRatio',
   },
   'seek_ratio:media3': {
@@ -30,6 +32,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'androidx/media PlaybackStats.getSeekTimeRatio',
   },
   'wait_ratio:media3': {
@@ -40,6 +43,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'time',
+    cmcd: true,
     source: 'androidx/media PlaybackStats.getWaitTimeRatio',
   },
   'rebuffer_ratio:newrelic': {
@@ -50,6 +54,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'rate',
+    cmcd: true,
     source: 'New Relic video agents',
   },
   'rebuffer_ratio:puffer': {
@@ -84,6 +89,7 @@ export const PEERS = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'lower',
     loss: 'outcome',
+    cmcd: true,
     source: 'Bitmovin analytics, TIMEOUT',
   },
 })

@@ -131,6 +131,7 @@ export const PLAYLOOP = sessionFamily(OF_SESSIONS, {
     unit: 'ratio',
     better: 'higher',
     loss: 'outcome',
+    cmcd: true,
     source: 'playloop',
   },
   'vmaf:time_weighted': {

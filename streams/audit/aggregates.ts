@@ -1,7 +1,8 @@
 import type { AggregateAudit, AuditQuery, Cut } from '../../platform/audit.ts'
 import type { Store } from '../../platform/clickhouse/index.ts'
 import { renderParams } from '../../platform/clickhouse/params.ts'
-import { inSlice, inSlices, type Slice } from '../../platform/clickhouse/slices.ts'
+import { inRange, rangesOf } from '../../platform/clickhouse/ranges.ts'
+import { inSlice, inSlices } from '../../platform/clickhouse/slices.ts'
 
 export interface AggregateReport {
   readonly name: string
@@ -29,7 +30,8 @@ interface RowSet {
 }
 
 /**
- * Compares stored with recomputed rows, one slice of the key at a time, so memory does not grow with the table. The
+ * Compares stored with recomputed rows, a part of the keys at a time, so memory does not grow with the table: a range of
+ * the column that the tables are sorted by, or a slice by hash. The
  * engine pushes the condition on the key below the grouping, so each slice groups only its own rows. A slice that costs
  * more than its row count suggests is halved.
  */
@@ -40,23 +42,29 @@ export async function auditAggregate(
   sliceRows = audit.sliceRows ?? SLICE_ROWS,
 ): Promise<AggregateReport> {
   const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)
-  const rows = table?.rows ?? 0
-  const sides = (slice: Slice): Sides => sidesOf(audit, cut, slice)
-  let [have, want, differing] = [NONE, NONE, undefined as Slice | undefined]
-  await inSlices(Math.max(rows, 1), sliceRows, async (slice) => {
-    const { stored, recomputed } = sides(slice)
-    const [storedSet, recomputedSet] = [await rowSet(store, stored), await rowSet(store, recomputed)]
-    if (hashOf(storedSet) !== hashOf(recomputedSet)) differing ??= slice
-    have = plus(have, storedSet)
-    want = plus(want, recomputedSet)
-  })
+  // An empty table is one slice too.
+  const rows = Math.max(table?.rows ?? 0, 1)
+  let [have, want, differing] = [NONE, NONE, undefined as Sides | undefined]
+  const compare = async (within: string): Promise<void> => {
+    const sides = sidesOf(audit, cut, within)
+    const [stored, recomputed] = [await rowSet(store, sides.stored), await rowSet(store, sides.recomputed)]
+    if (hashOf(stored) !== hashOf(recomputed)) differing ??= sides
+    have = plus(have, stored)
+    want = plus(want, recomputed)
+  }
+  const { sortedBy } = audit
+  const ranges = sortedBy === undefined ? [{}] : await rangesOf(store, audit.name, sortedBy, sliceRows)
+  for (const range of ranges)
+    await inSlices(Math.ceil(rows / ranges.length), sortedBy === undefined ? sliceRows : rows, (slice) =>
+      compare(and(inRange(sortedBy ?? '', range), inSlice(audit.keys.join(', '), slice))),
+    )
   return {
     name: audit.name,
     rows: have.rows,
     storedHash: hashOf(have),
     recomputedHash: hashOf(want),
     equal: differing === undefined,
-    differences: differing === undefined ? [] : await differences(store, sides(differing)),
+    differences: differing === undefined ? [] : await differences(store, differing),
   }
 }
 
@@ -65,12 +73,13 @@ interface Sides {
   readonly recomputed: string
 }
 
-/** Both sides of a slice. */
-function sidesOf({ keys, stored, recomputed }: AggregateAudit, cut: Cut, slice: Slice): Sides {
-  const within = inSlice(keys.join(', '), slice)
+const and = (...conditions: readonly string[]): string => conditions.filter((each) => each !== '1').join(' AND ') || '1'
+
+/** Both sides, limited to a part of the keys. */
+function sidesOf({ stored, recomputed }: AggregateAudit, cut: Cut, within: string): Sides {
   const text = (query: AuditQuery): string => {
     const sql = renderParams(typeof query === 'function' ? query(cut, within) : query)
-    return slice.of === 1 ? sql : `SELECT * FROM (${sql}) WHERE ${within}`
+    return within === '1' ? sql : `SELECT * FROM (${sql}) WHERE ${within}`
   }
   return { stored: text(stored), recomputed: text(recomputed) }
 }

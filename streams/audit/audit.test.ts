@@ -55,7 +55,7 @@ describe('the audit', () => {
       'viewer_actions',
       'title_hour_events_v1',
       'title_hour_v1',
-      'touched_progress_v1',
+      'block_progress_v1',
       'sink_ledger_v1',
       'dead_letters',
       'erasures_v1',
@@ -264,6 +264,17 @@ describe('the audit', () => {
       report.partitions.map(({ landed, erased }) => [landed, erased]),
       [[40, 6]],
     )
+  })
+
+  it('is red for rows that are gone before one with a log time of long ago, and not for that one', async () => {
+    await land(store, [act(40, { received: -2_208_988_800_000 })], { offset: 40, token: `${turn}-year-one` })
+    for (const domain of domains) await settle(store, domain)
+    assert.deepEqual((await audit({ cut: cut(41) })).faults, [])
+    await store.exec('ALTER TABLE viewer_actions DELETE WHERE _offset = 40 SETTINGS mutations_sync = 1')
+    const [expired] = (await audit({ cut: cut(41) })).partitions
+    assert.deepEqual([expired?.faults, expired?.expired], [[], 1])
+    await store.exec('ALTER TABLE viewer_actions DELETE WHERE _offset < 25 SETTINGS mutations_sync = 1')
+    assert.match((await audit({ cut: cut(41) })).faults.join('\n'), /neither landed nor dead: 0, 1, 2, 3, 4/)
   })
 
   it('lets the ledger speak for rows that expired', async () => {

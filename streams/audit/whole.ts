@@ -28,7 +28,7 @@ export async function auditAll(ctx: Omit<PartContext, 'services' | 'signals'>): 
 }
 
 /** The sink's committed offset of each partition. */
-async function committedCut(cluster: Cluster, group: string): Promise<Cut> {
+export async function committedCut(cluster: Cluster, group: string): Promise<Cut> {
   const committed = await committedOffsets(cluster, group, TOPIC_NAMES)
   return committed.map(({ topic, partition, offset }) => ({ topic, partition, start: 0, end: Math.max(0, offset) }))
 }

@@ -19,7 +19,7 @@ export { unitExposure } from './exposure.ts'
 export { domains } from './domains.ts'
 export { outcomeJob, outcomeStep, settleOutcomes, type OutcomeStep } from './job.ts'
 export { migrations } from './migrations.ts'
-export { progressOf } from './marks.ts'
+export { counted } from './marks.ts'
 export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
 
 export { dealtWith, waiting, type DealtWith } from './progress.ts'

@@ -5,9 +5,10 @@ import type { Job } from '../../platform/jobs/index.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
+import { newBlocks, readCursor, saveCursor, type Block, type Blocks, type Cursor } from '../touched/index.ts'
 import { domains } from './domains.ts'
 import { experimentsQuery, readExperiments } from './definitions.ts'
-import { markedUntil, openMarks, saveProgress, works, type Landed, type OpenMarks } from './marks.ts'
+import { saveBuilt, SESSIONS, UNITS, works } from './marks.ts'
 import { storeOutcomes, type Units } from './outcome.ts'
 import { changedSessions, exposedUnits, touchedUnits } from './work.ts'
 import { ownSessions } from './session-fact.ts'
@@ -30,33 +31,50 @@ const MAX_SESSIONS = 20_000
 const MAX_UNITS = 20_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
-  const [open] = await store.rows<OpenMarks>(openMarks)
-  if (open === undefined) return { sessions: 0, units: 0, marks: 0 }
-  const sessions = await sessionsStep(store, { after: open.sessionsAfter, upTo: open.upTo }, open.sessions)
-  const units = await unitsStep(store, { after: open.unitsAfter, upTo: open.upTo }, open.units)
-  return { sessions, units, marks: open.sessions + open.units }
+  const [ofSessions, ofUnits] = [await newMarks(store, SESSIONS), await newMarks(store, UNITS)]
+  const sessions = await sessionsStep(store, ofSessions)
+  const units = await unitsStep(store, ofUnits)
+  return { sessions, units, marks: ofSessions.marks + ofUnits.marks }
 }
 
-async function sessionsStep(store: Store, landed: Landed, marks: number): Promise<number> {
-  if (marks === 0) return 0
-  await inSlices(await rowsOf(store, changedSessions(landed)), MAX_SESSIONS, (slice) =>
-    store.exec(ownSessions(landed, inSlice('clock, session_id, instance', slice))),
+/** Marks that no step has processed. */
+interface NewMarks {
+  readonly cursor: Cursor
+  readonly blocks: Blocks
+  readonly marks: number
+  readonly last: Block | undefined
+}
+
+async function newMarks(store: Store, { table, work }: typeof SESSIONS | typeof UNITS): Promise<NewMarks> {
+  const cursor = await readCursor(store, work, table)
+  const found = await newBlocks(store, table, cursor)
+  const last = found.at(-1)
+  const blocks = { after: cursor.block, upTo: last?.block ?? cursor.block }
+  return { cursor, blocks, last, marks: found.reduce((sum, { rows }) => sum + rows, 0) }
+}
+
+async function sessionsStep(store: Store, { cursor, blocks, last, marks }: NewMarks): Promise<number> {
+  if (last === undefined) return 0
+  await inSlices(await rowsOf(store, changedSessions(blocks)), MAX_SESSIONS, (slice) =>
+    store.exec(ownSessions(blocks, inSlice('clock, session_id, instance', slice))),
   )
-  await store.exec(saveProgress('sessions', landed.upTo))
+  await store.exec(saveCursor(cursor, last))
   return marks
 }
 
-async function unitsStep(store: Store, landed: Landed, marks: number): Promise<number> {
+/** Versions are places of the cursor: they grow with every mark that a unit's row takes in. */
+async function unitsStep(store: Store, { cursor, blocks, last }: NewMarks): Promise<number> {
+  const version = cursor.base + blocks.upTo
   const experiments = readExperiments(await store.rows<{ body: string }>(experimentsQuery))
   const built = new Set((await store.rows<{ work: string }>(works)).map(({ work }) => work))
   let units = 0
   for (const experiment of experiments) {
     const fresh = metricsOf(experiment).filter((metric) => !built.has(builtName(experiment, metric)))
-    if (fresh.length > 0) units += await build(store, experiment, fresh, landed.upTo)
+    if (fresh.length > 0) units += await build(store, experiment, fresh, version)
   }
-  if (marks === 0) return units
+  if (last === undefined) return units
   for (const experiment of experiments) {
-    const touched = touchedUnits(experiment, landed)
+    const touched = touchedUnits(experiment, blocks)
     const rows = await rowsOf(store, {
       sql: `SELECT toFloat64(count()) AS rows FROM (${touched.sql})`,
       params: { ...touched.params },
@@ -67,11 +85,11 @@ async function unitsStep(store: Store, landed: Landed, marks: number): Promise<n
       metricsOf(experiment),
       { sql: `unit_id IN (${touched.sql})`, params: { ...touched.params } },
       rows,
-      landed.upTo,
+      version,
     )
     units += rows
   }
-  await store.exec(saveProgress('units', landed.upTo))
+  await store.exec(saveCursor(cursor, last))
   return Math.max(units, 1)
 }
 
@@ -83,11 +101,11 @@ async function build(
   store: Store,
   experiment: RegisteredExperiment,
   metrics: readonly MetricDefinition[],
-  upTo: number,
+  version: number,
 ): Promise<number> {
   const rows = await rowsOf(store, exposedUnits(experiment))
-  await recompute(store, experiment, metrics, { sql: '1' }, rows, upTo)
-  for (const metric of metrics) await store.exec(saveProgress(builtName(experiment, metric), upTo))
+  await recompute(store, experiment, metrics, { sql: '1' }, rows, version)
+  for (const metric of metrics) await store.exec(saveBuilt(builtName(experiment, metric)))
   return rows
 }
 
@@ -97,11 +115,11 @@ const recompute = (
   metrics: readonly MetricDefinition[],
   units: Units,
   rows: number,
-  upTo: number,
+  version: number,
 ): Promise<void> =>
   inSlices(metrics.length === 0 ? 0 : rows, MAX_UNITS, (slice) =>
     store.exec(
-      storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, upTo),
+      storeOutcomes(experiment, metrics, { ...units, sql: `${units.sql} AND ${inSlice('unit_id', slice)}` }, version),
     ),
   )
 
@@ -110,18 +128,11 @@ async function rowsOf(store: Store, query: Parameters<Store['rows']>[0]): Promis
   return row?.rows ?? 0
 }
 
-const MAX_WAIT_MS = 30_000
-
 /** Steps until everything that had landed at the time of the call is processed. */
 export async function settleOutcomes(store: Store): Promise<void> {
-  const now = async (): Promise<number> =>
-    Number((await store.rows<{ now: string }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now'))[0]?.now ?? 0)
-  const called = await now()
-  for (;;) {
+  for (let more = true; more;) {
     const { sessions, units } = await outcomeStep(store)
-    const [{ upTo } = { upTo: 0 }] = await store.rows<{ upTo: number }>(markedUntil)
-    if (sessions + units === 0 && (upTo >= called || (await now()) > called + MAX_WAIT_MS)) return
-    await store.rows('SELECT sleep(0.02)')
+    more = sessions + units > 0
   }
 }
 

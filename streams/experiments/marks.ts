@@ -2,15 +2,7 @@ import type { Query } from '../../platform/clickhouse/port.ts'
 import { HOUR_MS } from '../../platform/time.ts'
 import { releasedWindow } from '../../schemas/landing.ts'
 import { EXPOSURES } from '../../schemas/experiments/tables.ts'
-
-/** Marks that landed after `after` and not after `upTo`, ms of the engine's clock. */
-export interface Landed {
-  readonly after: number
-  readonly upTo: number
-}
-
-export const marked =
-  'landed_at > fromUnixTimestamp64Milli({after:Int64}) AND landed_at <= fromUnixTimestamp64Milli({upTo:Int64})'
+import { cursorFromTime, keepBlockNumbers, placeOf } from '../touched/index.ts'
 
 const WINDOW = `non_replicated_deduplication_window = ${releasedWindow('experiment.exposures')}`
 // A mark is needed until the job has processed it; a job that was stopped for longer rebuilds everything.
@@ -100,49 +92,32 @@ function ocaHour(oca: string, atMs: string): string {
   return `if(${oca} = '', '', concat(${oca}, '@', toString(${atMs} - positiveModulo(${atMs}, ${HOUR_MS}))))`
 }
 
-/** Statements whose marks carry their start time: while none of them runs, no earlier mark can land. */
-const WRITERS = [
-  'qoe_session_v1',
-  EXPOSURES,
-  'profile_day_v1',
-  'unit_session_v1',
-  'viewer_actions',
-  'title_hour_events_v1',
-]
-
-/** Time up to which every mark has landed, ms of the engine's clock. */
-const UNTIL = `SELECT toFloat64(min(at) - 5) AS upTo FROM (
-      SELECT toUnixTimestamp64Milli(now64(3)) AS at
-      UNION ALL SELECT toUnixTimestamp64Milli(now64(3)) - toInt64(elapsed * 1000) - 1 AS at FROM system.processes
-      WHERE ${WRITERS.map((table) => `startsWith(query, 'INSERT INTO ${table} ')`).join(' OR ')}
-    )`
-export const markedUntil: Query = { sql: UNTIL }
-
 const PROGRESS = 'unit_outcome_progress_v1'
-/** Progress of each kind of work. Order: one row per kind remains after merges. */
+/**
+ * The metrics that are computed for all units of their experiment, by name; until marks were followed by block, also how
+ * far they were processed. Order: one row per kind remains after merges.
+ */
 export const progressTable = `CREATE TABLE IF NOT EXISTS ${PROGRESS} (work String, cursor_ms Int64) ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY work`
-export const progressOf = (work: string): Query => ({
-  sql: `SELECT toFloat64(max(cursor_ms)) AS cursor, toFloat64(count()) AS known FROM ${PROGRESS} WHERE work = {work:String}`,
+export const saveBuilt = (work: string): Query => ({
+  sql: `INSERT INTO ${PROGRESS} (work, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {work:String}, 0`,
   params: { work },
-})
-export const saveProgress = (work: string, cursor: number): Query => ({
-  sql: `INSERT INTO ${PROGRESS} (work, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {work:String}, {cursor:Int64}`,
-  params: { work, cursor },
 })
 export const works: Query = { sql: `SELECT DISTINCT work FROM ${PROGRESS}` }
 
-/** The marks that a step has to process, in one query: in most services, most steps find none. */
-export interface OpenMarks {
-  readonly upTo: number
-  readonly sessionsAfter: number
-  readonly unitsAfter: number
-  readonly sessions: number
-  readonly units: number
-}
+/** What follows the marks: their table, and the name of its progress. */
+export const SESSIONS = { table: 'session_mark_v1', work: 'outcomes/sessions' } as const
+export const UNITS = { table: 'unit_mark_v1', work: 'outcomes/units' } as const
 
-const open = (table: string, after: string): string =>
-  `(SELECT toFloat64(count()) FROM ${table} WHERE landed_at > fromUnixTimestamp64Milli(toInt64(${after})) AND landed_at <= fromUnixTimestamp64Milli(toInt64(until)))`
-export const openMarks: Query = {
-  sql: `WITH (SELECT maxIf(cursor_ms, work = 'sessions') FROM ${PROGRESS}) AS s, (SELECT maxIf(cursor_ms, work = 'units') FROM ${PROGRESS}) AS u, (${UNTIL}) AS until
-    SELECT toFloat64(greatest(toInt64(until), s, u)) AS upTo, toFloat64(s) AS sessionsAfter, toFloat64(u) AS unitsAfter, ${open('session_mark_v1', 's')} AS sessions, ${open('unit_mark_v1', 'u')} AS units`,
-}
+/** Grows with every step that counted outcomes. */
+export const counted: Query = placeOf(UNITS.work)
+
+const timeOf = (work: string): string => `SELECT max(cursor_ms) FROM ${PROGRESS} WHERE work = '${work}'`
+/**
+ * Follows both kinds of marks by block. Versions of outcomes are places of the units' cursor, so these continue from
+ * the landing times that were versions before.
+ */
+export const markBlocks: readonly string[] = [
+  ...[SESSIONS, UNITS].flatMap(({ table }) => keepBlockNumbers(table)),
+  cursorFromTime(SESSIONS.work, SESSIONS.table, timeOf('sessions')),
+  cursorFromTime(UNITS.work, UNITS.table, timeOf('units'), timeOf('units')),
+]

@@ -1,7 +1,7 @@
 import type { Migration } from '../../platform/clickhouse/migrate.ts'
-import { domainFill, domainMigration } from '../touched/index.ts'
+import { domainBlocks, domainFill, domainMigration } from '../touched/index.ts'
 import { unitExposure } from './exposure.ts'
-import { exposureMarks, markTables, markViews, progressTable } from './marks.ts'
+import { exposureMarks, markBlocks, markTables, markViews, progressTable } from './marks.ts'
 import { outcomeTable } from './outcome.ts'
 import { profileDay } from './profile-day.ts'
 import { unitSessions } from './session-fact.ts'
@@ -32,4 +32,7 @@ export const migrations: readonly Migration[] = [
       ...['unit_exposure_events_v1', 'unit_exposure_v1'].map((name) => `DROP TABLE IF EXISTS ${name}`),
     ],
   },
+  domainBlocks(unitExposure),
+  domainBlocks(profileDay),
+  { id: 'experiments/outcomes/v1/blocks', statements: markBlocks },
 ]

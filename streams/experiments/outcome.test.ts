@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { auditAggregate } from '../audit/aggregates.ts'
 import { domains as popularity } from '../popularity/index.ts'
 import { settle as settleSessions } from '../qoe/session/fixture.ts'
-import { idOf, type Action } from '../touched/fixture.ts'
+import { idOf, setClock, type Action } from '../touched/fixture.ts'
 import { recomputeStep, settle } from '../touched/index.ts'
 import type { Exposure } from './fixture.ts'
 import { domains, outcomeAudits, outcomeStep } from './index.ts'
@@ -71,6 +71,20 @@ describe('outcomes of units', () => {
       'startup@1\tp\t0\t1\t2000\t1\t1000\t1\t3600000\t[2000,9007199254740991]\t[1,1]\t1',
       'startup@1\tq\t0\t0\t0\t1\t0\t1\t-1\t[]\t[]\t0',
     ])
+  })
+
+  it('take in what lands after the clock of the engine was set back', async () => {
+    const primary = METRICS.filter(({ id }) => id === 'plays' || id === 'startup')
+    await register(experiment({ id: 'back', metrics: { primary, guardrail: [], secondary: [] } }))
+    await setClock(store, HOUR_MS)
+    await expose([{ id: idOf(9), clock: 'live', experiment: 'back', unit: 'u9', variation: 1, at: T }])
+    await settleAll()
+    await setClock(store, 0)
+    await act([{ id: idOf(9, 1), clock: 'live', at: T + 3, profile: 'u9', action: 'play', title: 't' }])
+    await play([{ id: 's9', profile: 'u9', at: T + HOUR_MS, startup: 2_000, stalled: 500 }])
+    await settleAll()
+    const counted = await rows('back', 'live', 'metric, value')
+    for (const row of ['plays@1\t1', 'startup@1\t2000']) assert.ok(counted.includes(row), counted.join('; '))
   })
 
   it('move with an earlier exposure that comes late, and go with a profile that asks to be forgotten', async () => {

@@ -15,7 +15,7 @@ import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS
  * - first_rel: time of the first fact that counted, ms since the exposure; -1 none;
  * - bins, counts: lower ends of buckets of single values, and their counts; for a funnel the number of steps reached;
  * - pick: one of the single values, chosen by hash; -1 none;
- * - version: time of the computation by the engine's clock; a later one includes more.
+ * - version: place of the units' cursor at the computation; a greater one includes more.
  *
  * Order: a scorecard reads all units of some metrics of one experiment. Not partitioned: versions of a row must merge.
  */
@@ -113,8 +113,7 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
 }
 
 /**
- * Recomputes these units' outcomes. `version`: time up to which their underlying data had landed, ms of the engine's
- * clock.
+ * Recomputes these units' outcomes. `version`: place of the cursor up to which their marks are included.
  */
 export function storeOutcomes(
   experiment: RegisteredExperiment,

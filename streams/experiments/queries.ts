@@ -76,6 +76,9 @@ export const experimentsSeen = (clock: string): Query => ({
   params: { clock },
 })
 
+/** Nothing on the clock `live` happens after its receipt. */
+const HAPPENED = "toUnixTimestamp64Milli(if(clock = 'live', least(event_time, received_time), event_time))"
+
 /**
  * The current time of a clock without telemetry: its latest action or exposure, excluding the last per mille, which may
  * come from broken clocks. Null if there are no events.
@@ -83,8 +86,8 @@ export const experimentsSeen = (clock: string): Query => ({
 export const reached = (clock: string): Query => ({
   sql: `SELECT if(count() = 0, NULL, toFloat64(max(at))) AS at FROM (
       SELECT at, row_number() OVER (ORDER BY at DESC) AS place, count() OVER () AS total FROM (
-        SELECT toUnixTimestamp64Milli(event_time) AS at FROM viewer_actions WHERE clock = {clock:String}
-        UNION ALL SELECT toUnixTimestamp64Milli(event_time) AS at FROM experiment_exposures WHERE clock = {clock:String}
+        SELECT ${HAPPENED} AS at FROM viewer_actions WHERE clock = {clock:String}
+        UNION ALL SELECT ${HAPPENED} AS at FROM experiment_exposures WHERE clock = {clock:String}
       )
     ) WHERE place > least(intDiv(total, 1000), 100)`,
   params: { clock },

@@ -1,7 +1,7 @@
 import type { Query } from '../../platform/clickhouse/port.ts'
 import { landingTable } from '../../schemas/topics.ts'
 import type { SessionColumn } from '../../schemas/experiments/metric.ts'
-import { marked, type Landed } from './marks.ts'
+import { IN_BLOCKS, type Blocks } from '../touched/index.ts'
 
 /** Sessions as streams/qoe stores them; they contain no profile. */
 const SESSIONS = 'qoe_session_v1'
@@ -50,10 +50,10 @@ SETTINGS ttl_only_drop_parts = 1`
  * A row that is read twice is written twice with equal content. Raw rows of a session with an unknown profile have no
  * owner.
  */
-export const ownSessions = (landed: Landed, slice: string): Query => ({
+export const ownSessions = (blocks: Blocks, slice: string): Query => ({
   sql: `INSERT INTO ${UNIT_SESSIONS} (clock, profile_id, session_id, instance, household_id, oca, at_ms, ${COLUMN_NAMES.join(', ')}, version)
     SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19
-    WITH touched AS (SELECT clock, session_id, instance FROM session_mark_v1 WHERE ${marked} AND ${slice})
+    WITH touched AS (SELECT clock, session_id, instance FROM session_mark_v1 WHERE ${IN_BLOCKS} AND ${slice})
     SELECT s.clock, o.profile_id, s.session_id, s.instance, o.household_id, s.parts_oca[1], s.session_start,
       ${COLUMN_NAMES.map((name) => `toInt64(${COLUMNS[name]})`).join(', ')}, s.version
     FROM (SELECT * FROM ${SESSIONS} FINAL WHERE (clock, session_id, instance) IN touched) AS s
@@ -61,5 +61,5 @@ export const ownSessions = (landed: Landed, slice: string): Query => ({
       SELECT clock, session_id, instance, max(t.profile_id) AS profile_id, max(t.household_id) AS household_id FROM ${landingTable('playback.telemetry')} AS t
       WHERE t.session_id IN (SELECT session_id FROM touched) GROUP BY clock, session_id, instance HAVING profile_id != ''
     ) AS o USING (clock, session_id, instance)`,
-  params: { ...landed },
+  params: { ...blocks },
 })

@@ -1,9 +1,18 @@
 import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
+import { IS_PLAIN } from './plain/record.ts'
+import {
+  PLAIN_MINUTE_OF_RECORD,
+  PLAIN_MINUTE_VALUES,
+  PLAIN_MINUTES,
+  readingRows,
+  TIMELINE_OF_RECORD,
+  TIMELINES,
+} from './plain/tables.ts'
 import { COLUMNS as SEGMENT_COLUMNS, finalised as finalColumn, KEY as SEGMENT_KEY } from './session/columns.ts'
 import { SEGMENT_OF_RECORD, SEGMENTS } from './session/ddl.ts'
 import { SESSION_KEY } from './session/pipeline.ts'
-import { sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
+import { plainSessionRows, sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
 import { KEY, STATE, STATE_OF_RECORD, TARGET } from './state.ts'
 
 const TOPIC: TopicName = 'playback.telemetry'
@@ -27,14 +36,23 @@ const SEGMENT: Shape = {
   ).join(', '),
 }
 
+// Sets, as sorted lists: equal sets are equal bytes.
+const RECORDS = 'arraySort(groupUniqArrayArray(records)) AS set_of_records'
+const PLAIN_MINUTE: Shape = {
+  keys: MINUTE.keys,
+  values: [...PLAIN_MINUTE_VALUES.map((name) => `max(${name}) AS ${name}`), RECORDS].join(', '),
+}
+const TIMELINE: Shape = { keys: SEGMENT.keys, values: RECORDS }
+
 /**
  * Excluded on both sides: sessions with a record at or past the cut and, once raw has begun to expire (after 30 days;
  * the state stays), sessions that are not in raw.
  */
 const compared = (
   cut: Cut,
-): string => `session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)})
-  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY}))`
+  within: string,
+): string => `${within} AND session_id NOT IN (SELECT session_id FROM ${TELEMETRY} WHERE ${pastCut(cut, TOPIC)} AND ${within})
+  AND (NOT ${expired(cut)} OR session_id IN (SELECT session_id FROM ${TELEMETRY} WHERE ${within}))`
 
 const expired = (cut: Cut): string => {
   const starts = cut
@@ -44,17 +62,26 @@ const expired = (cut: Cut): string => {
 }
 
 /** Both sides finalise with the same GROUP BY; they differ only in where the rows come from. */
-const finalised = ({ keys, values }: Shape, rows: string, cut: Cut): string => `
+const finalised = ({ keys, values }: Shape, rows: string, cut: Cut, within: string): string => `
 SELECT ${keys.join(', ')}, ${values} FROM (${rows})
-WHERE ${compared(cut)}
+WHERE ${compared(cut, within)}
 GROUP BY ${keys.join(', ')} ORDER BY ${keys.join(', ')}`
+
+/**
+ * All records of a session are in one part of the audit, whose cost is independent of the number of sessions: small
+ * enough for the time of a query on a busy machine.
+ */
+const BY_SESSION = { keys: ['session_id'], sortedBy: 'session_id', sliceRows: 50_000 } as const
 
 const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit => ({
   name,
-  keys: shape.keys,
-  stored: (cut) => ({ sql: finalised(shape, `SELECT * FROM ${name}`, cut) }),
-  recomputed: (cut) => ({ sql: finalised(shape, ofRecords, cut) }),
+  ...BY_SESSION,
+  stored: (cut, within) => ({ sql: finalised(shape, `SELECT * FROM ${name}`, cut, within) }),
+  recomputed: (cut, within) => ({ sql: finalised(shape, ofRecords, cut, within) }),
 })
+
+const ofPlain = (within: string): string =>
+  `((${SESSION_KEY.join(', ')}) IN (SELECT ${SESSION_KEY.join(', ')} FROM ${TELEMETRY} WHERE ${IS_PLAIN} AND ${within}))`
 
 /**
  * Compares stored session rows, which the job replaces and which are settled first, with rows that the same reduction
@@ -63,18 +90,24 @@ const audit = (name: string, shape: Shape, ofRecords: string): AggregateAudit =>
 const sessions: AggregateAudit = {
   // A row is computed from all records of a session, in a hundred columns.
   name: SESSIONS,
-  keys: SESSION_KEY,
+  ...BY_SESSION,
   sliceRows: 20_000,
-  stored: (cut) => ({
-    sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut)} ORDER BY ${SESSION_KEY.join(', ')}`,
+  stored: (cut, within) => ({
+    sql: `SELECT ${STORED_NAMES.join(', ')} FROM ${SESSIONS} FINAL WHERE ${compared(cut, within)} ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
-  recomputed: (cut) => ({
-    sql: `${sessionRows(`(${SEGMENT_OF_RECORD})`, compared(cut))} ORDER BY ${SESSION_KEY.join(', ')}`,
+  recomputed: (cut, within) => ({
+    sql: `SELECT * FROM (
+${sessionRows(`(${SEGMENT_OF_RECORD})`, `NOT ${ofPlain(within)} AND ${compared(cut, within)}`)}
+UNION ALL
+${plainSessionRows(`(${SEGMENT_OF_RECORD})`, `(${readingRows(`(${TIMELINE_OF_RECORD})`, compared(cut, within))})`, `${ofPlain(within)} AND ${compared(cut, within)}`)})
+ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
 }
 
 export const audits: readonly AggregateAudit[] = [
   audit(TARGET, MINUTE, STATE_OF_RECORD),
+  audit(PLAIN_MINUTES, PLAIN_MINUTE, PLAIN_MINUTE_OF_RECORD),
   audit(SEGMENTS, SEGMENT, SEGMENT_OF_RECORD),
+  audit(TIMELINES, TIMELINE, TIMELINE_OF_RECORD),
   sessions,
 ]

@@ -26,6 +26,7 @@ export interface Beacon {
   readonly technical: number
   readonly business?: number
   readonly fatal: number
+  readonly sender?: number
 }
 
 /** Inserts beacons as one insert at consecutive offsets. */
@@ -72,6 +73,7 @@ const toRow = (b: Beacon): Record<string, string | number | null> => ({
   errors_technical: b.technical,
   errors_business: b.business ?? 0,
   errors_fatal: b.fatal,
+  sender: b.sender ?? 0,
 })
 
 /** A period of a playback in one state: p playing, r stalled, k seeking, a paused. */

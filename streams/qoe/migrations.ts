@@ -1,4 +1,5 @@
 import type { Migration } from '../../platform/clickhouse/index.ts'
+import { PLAIN_DDL } from './plain/tables.ts'
 import { segmentFill, segmentTable, segmentView } from './session/ddl.ts'
 import { progressTable, touchedTable } from './session/job-queries.ts'
 import { sessionTable } from './session/row.ts'
@@ -13,4 +14,6 @@ export const migrations: Migration[] = [
     id: 'qoe/session_v1',
     statements: [sessionTable, progressTable, touchedTable, 'DROP VIEW IF EXISTS qoe_segment_v1_mv'],
   },
+  // All sessions are made again once, now with timelines: the job begins at the start of the log.
+  { id: 'qoe/plain_v1', statements: [...PLAIN_DDL, 'TRUNCATE TABLE qoe_session_progress_v1'] },
 ]

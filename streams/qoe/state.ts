@@ -1,7 +1,7 @@
 import { rowCodec, type CodecRow } from '../../platform/clickhouse/row-codec.ts'
 import { releasedWindow } from '../../schemas/landing.ts'
 import { landingTable } from '../../schemas/topics.ts'
-import { CARRIED, MINUTE_MS } from './definitions.ts'
+import { CARRIED, MINUTE_MS, type MinuteDimension } from './definitions.ts'
 
 /**
  * The state of one segment of a session in one minute: how it is computed from a record, the table `qoe_minute_v1` that
@@ -124,6 +124,15 @@ SETTINGS non_replicated_deduplication_window = ${releasedWindow('playback.teleme
 const VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${TARGET}_mv TO ${TARGET} AS
 ${STATE_OF_RECORD}`
 
+/** What a reader takes of the stored states: by default all of them, under their own values. */
+export interface StatesRead {
+  /** SQL of the value that a dimension is counted under. */
+  readonly valueOf: (dimension: MinuteDimension) => string
+  /** SQL condition on a state. */
+  readonly condition: string
+}
+export const EVERYTHING: StatesRead = { valueOf: (name) => name, condition: '1' }
+
 export const STATE_DDL: readonly string[] = [TABLE, VIEW]
 
 /**
@@ -141,6 +150,8 @@ export const STATE_ROW = rowCodec({
   offset: 'Int64',
   /** Log time, ms; 0 for a stored minute. */
   received: 'Int64',
+  /** Who sent it, as the collector saw it; 0 = unknown, as for a stored minute. */
+  sender: 'Int32',
   /** Hash of (session, instance, segment). */
   key: { exact: 'UInt64' },
   country: 'LowCardinality(String)',
@@ -155,5 +166,7 @@ export const STATE_ROW = rowCodec({
   startup_ms: 'Int64',
   /** In the order of MINUTE_STATE. */
   minute_state: 'Array(Int64)',
+  /** The records, four numbers each (plain/record.ts), if they are of plain CMCD; empty for our own players. */
+  plain: 'Array(Int64)',
 })
 export type StateRow = CodecRow<typeof STATE_ROW>

@@ -50,7 +50,7 @@ FROM system.tables WHERE database = currentDatabase() AND engine_full != ''`
 export const widen = (table: string, window: number): string =>
   `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`
 
-/** Views that fire on an insert, with the table they read and the one they write. */
+/** Views that fire on an insert: the table they read, the one they write, and what they select. */
 export const viewTargets = (): string =>
-  `SELECT extract(as_select, 'FROM (?:\\\\w+\\\\.)?(\\\\w+)') AS source, extract(create_table_query, ' TO (?:\\\\w+\\\\.)?(\\\\w+)') AS target
+  `SELECT as_select AS query, extract(as_select, 'FROM (?:\\\\w+\\\\.)?(\\\\w+)') AS source, extract(create_table_query, ' TO (?:\\\\w+\\\\.)?(\\\\w+)') AS target
 FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'`

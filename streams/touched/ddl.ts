@@ -1,7 +1,19 @@
 import type { Migration } from '../../platform/clickhouse/migrate.ts'
 import { releasedWindow } from '../../schemas/landing.ts'
 import { landingTable, TOPICS } from '../../schemas/topics.ts'
-import { eventsTable, keyList, stateTable, type DerivedColumn, type TouchedDomain } from './domain.ts'
+import { cursorFromTime, keepBlockNumbers, progressTable } from './cursor.ts'
+import {
+  eventsTable,
+  keyList,
+  stateTable,
+  workOf,
+  type DerivedColumn,
+  type TouchedDomain,
+  type Work,
+} from './domain.ts'
+
+/** Profiles whose tombstones landed. */
+export const ERASURE_MARKS = 'erasure_mark_v1'
 
 /** Tables shared by all domains. */
 export const migrations: readonly Migration[] = [
@@ -22,7 +34,41 @@ export const migrations: readonly Migration[] = [
       ENGINE = ReplacingMergeTree(cursor_ms) ORDER BY domain`,
     ],
   },
+  {
+    id: 'touched/v2',
+    statements: [
+      progressTable,
+      // Tombstones as they land: every domain applies them to its keys, each at its own pace. Order: read by block.
+      `CREATE TABLE IF NOT EXISTS ${ERASURE_MARKS} (clock LowCardinality(String), profile_id String, landed_at DateTime64(3, 'UTC'))
+      ENGINE = MergeTree ORDER BY (clock, profile_id)
+      SETTINGS non_replicated_deduplication_window = ${releasedWindow('viewer.actions')}, enable_block_number_column = 1`,
+      `CREATE MATERIALIZED VIEW IF NOT EXISTS erasure_mark_mv_v1 TO ${ERASURE_MARKS} AS SELECT clock, profile_id, landed_at FROM erasures_v1`,
+    ],
+  },
+  {
+    id: 'touched/v2/fill',
+    statements: [
+      `INSERT INTO ${ERASURE_MARKS} SETTINGS insert_deduplicate = 0 SELECT clock, profile_id, landed_at FROM erasures_v1`,
+    ],
+  },
 ]
+
+/**
+ * Follows a domain's index by the numbers of its blocks from now on, instead of by landing times, which a clock that is
+ * set back repeats. Comes after the domain's tables and their fill.
+ */
+export const domainBlocks = (domain: TouchedDomain): Migration => {
+  const from = (work: Work): string =>
+    cursorFromTime(
+      workOf(domain, work),
+      eventsTable(domain),
+      `SELECT max(cursor_ms) FROM touched_progress_v1 WHERE domain = '${workOf(domain, work)}'`,
+    )
+  return {
+    id: `${domain.name}/v${domain.version}/blocks`,
+    statements: [...keepBlockNumbers(eventsTable(domain)), from('keys'), from('ids')],
+  }
+}
 
 /** Tables and views of one domain, in order of creation. */
 export function domainMigration(domain: TouchedDomain): Migration {
@@ -41,8 +87,8 @@ const columnsSql = (columns: readonly { readonly name: string; readonly type: st
 /**
  * The index: landed rows by key. Its TTL is that of the landing table, and like that table it keeps deduplication
  * tokens at least as long as the log keeps records. Parts stay compact until they are large, because a wide part opens
- * buffers for every column. `landed_at` has one value per insert: the job walks inserts by it, and the skip index keeps
- * that walk short.
+ * buffers for every column. The job walks blocks (cursor.ts); until it did, it walked inserts by `landed_at` and its
+ * index.
  */
 function eventsDdl(domain: TouchedDomain): string {
   const { keepDays } = TOPICS[domain.topic]

@@ -1,4 +1,5 @@
 import type { Store } from '../../platform/clickhouse/index.ts'
+import type { TouchedDomain } from './domain.ts'
 
 /** A viewer's action, which tests write directly into the landing table, without the sink. */
 export interface Action {
@@ -67,3 +68,49 @@ export async function land(
 /** An event id derived from a small number. */
 export const idOf = (n: number, space = 0): string =>
   `${space.toString(16).padStart(16, '0')}${n.toString(16).padStart(16, '0')}`
+
+/** Sets the engine's clock to so many ms from now, as far as views write it beside what lands. */
+export async function setClock(store: Store, ms: number): Promise<void> {
+  const views = await store.rows<{ name: string; as_select: string }>(
+    "SELECT name, as_select FROM system.tables WHERE engine = 'MaterializedView' AND position(as_select, 'now64(3)') > 0",
+  )
+  const now = `now64(3) + toIntervalMillisecond(${ms})`
+  for (const { name, as_select: select } of views)
+    await store.exec(
+      `ALTER TABLE ${name} MODIFY QUERY ${select.replace(/\(?now64\(3\)( \+ toIntervalMillisecond\(-?\d+\)\)?)?/, now)}`,
+    )
+}
+
+/** Events and watched time of a profile: small enough to check by eye. */
+export const profileSum: TouchedDomain = {
+  name: 'profile_sum',
+  version: 1,
+  topic: 'viewer.actions',
+  touches: "e.action != 'erasure'",
+  keys: [
+    { name: 'clock', type: 'LowCardinality(String)', from: 'e.clock' },
+    { name: 'profile', type: 'String', from: 'e.profile_id' },
+  ],
+  orderReason: 'one profile is asked for',
+  facts: [{ name: 'watched', type: 'Int64', from: 'ifNull(e.watched_ms, 0)' }],
+  values: [
+    { name: 'events', type: 'UInt64' },
+    { name: 'watched_sum', type: 'Int64' },
+  ],
+  recompute:
+    'SELECT clock, profile, countIf(live) AS events, sumIf(watched, live) AS watched_sum, sum(e.weight) AS version FROM {events} AS e GROUP BY clock, profile',
+  shown: 'events > 0',
+  feedsErasures: true,
+}
+
+/** An action of a profile of that domain. */
+export const actOf = (n: number, clock: string, profile: string, watched = 1, more: Partial<Action> = {}): Action => ({
+  id: idOf(n),
+  clock,
+  at: 1_000 + n,
+  profile,
+  action: 'play',
+  title: 't',
+  watched,
+  ...more,
+})

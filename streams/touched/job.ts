@@ -7,9 +7,10 @@ import type { PartContext } from '../../platform/module.ts'
 import type { RunningRole } from '../../platform/role.ts'
 import { service } from '../../platform/services.ts'
 import type { TopicName } from '../../schemas/topics.ts'
-import type { TouchedDomain } from './domain.ts'
-import { idReuse, MAX_REUSES, progress, saveProgress, type IdReuse } from './queries.ts'
-import { number, recomputeStep, settle, type Memory, type StepResult } from './step.ts'
+import { newBlocks, readCursor, saveCursor } from './cursor.ts'
+import { eventsTable, workOf, type TouchedDomain } from './domain.ts'
+import { idReuse, MAX_REUSES, type IdReuse } from './queries.ts'
+import { recomputeStep, settle, type Memory } from './step.ts'
 
 /**
  * Receives events that reuse the id of another event, by place in the log; called again until it resolves. The sink
@@ -50,7 +51,7 @@ export function touchedJob(options: TouchedJobOptions, domain: TouchedDomain): J
     async step(_signal, { wake }) {
       const step = await recomputeStep(options.store, domain, undefined, memory)
       if (step.marks > 0) wake(`recomputed:${domain.name}`)
-      await checkIds(step)
+      await checkIds()
       return step.marks
     },
   }
@@ -94,28 +95,24 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
 }
 
 /**
- * Reports reused ids among the rows recomputed since the last check. Its progress is in the store, so none is missed
+ * Reports reused ids among the rows that landed since the last check. Its progress is in the store, so none is missed
  * after a kill.
  */
-function idCheck(
-  { store, clock, onIdReuse }: TouchedJobOptions,
-  domain: TouchedDomain,
-): (step: StepResult) => Promise<void> {
+function idCheck({ store, clock, onIdReuse }: TouchedJobOptions, domain: TouchedDomain): () => Promise<void> {
   let due = clock.now()
-  let after: number | undefined
-  return async ({ cursor }) => {
+  return async () => {
     const report = onIdReuse?.()
     if (report === undefined || clock.now() < due) return
-    after ??= await number(store.rows<{ cursor: string }>(progress(domain, 'ids')), 'cursor')
-    if (cursor <= after) return
     due = clock.now() + ID_CHECK_MS
+    const cursor = await readCursor(store, workOf(domain, 'ids'), eventsTable(domain))
+    const last = (await newBlocks(store, eventsTable(domain), cursor)).at(-1)
+    if (last === undefined) return
     for (let past: IdReuse | undefined, more = true; more;) {
-      const reuses = await store.rows<IdReuse>(idReuse(domain, { after, upTo: cursor }, past))
+      const reuses = await store.rows<IdReuse>(idReuse(domain, { after: cursor.block, upTo: last.block }, past))
       if (reuses.length > 0) await report(domain.topic, reuses)
       past = reuses.at(-1)
       more = reuses.length === MAX_REUSES
     }
-    await store.exec(saveProgress(domain, cursor, 'ids'))
-    after = cursor
+    await store.exec(saveCursor(cursor, last))
   }
 }

@@ -31,7 +31,7 @@ const UNSURE = Infinity
 const SEVERAL = -(2 ** 31)
 
 export class Known {
-  /** Landing time up to which every row is known, ms of the engine's clock. */
+  /** Place of the cursor up to which every row is known (cursor.ts). */
   cursor: number
   private keys = new Uint32Array(2 * FIRST_SIZE)
   private at = new Float64Array(FIRST_SIZE).fill(EMPTY)

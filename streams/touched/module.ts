@@ -1,7 +1,7 @@
 import type { Module, PartContext } from '../../platform/module.ts'
 import { migrations } from './ddl.ts'
 import { touchedJobs } from './job.ts'
-import { settle } from './step.ts'
+import { recomputeAll, settle } from './step.ts'
 
 /** Recomputes the touched keys of every module's domains. */
 export const touched: Module = {
@@ -10,6 +10,9 @@ export const touched: Module = {
   migrations,
   async settle(ctx) {
     for (const domain of domainsOf(ctx)) await settle(ctx.store, domain)
+  },
+  async rebuild(ctx, topic) {
+    for (const domain of domainsOf(ctx)) if (domain.topic === topic) await recomputeAll(ctx.store, domain)
   },
   jobs: (ctx) => touchedJobs(ctx, domainsOf(ctx)),
 }

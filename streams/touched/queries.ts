@@ -2,87 +2,38 @@ import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import type { Query } from '../../platform/clickhouse/port.ts'
 import type { Slice } from '../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../schemas/topics.ts'
-import { eventColumns } from './ddl.ts'
+import { IN_BLOCKS, type Blocks } from './cursor.ts'
+import { ERASURE_MARKS, eventColumns } from './ddl.ts'
 import { eventsTable, keyList, stateTable, type LeastEvent, type TouchedDomain } from './domain.ts'
 
-/** Inserts that landed after `after` and not after `upTo`, ms since the epoch by the engine's clock. */
-export interface Landed {
-  readonly after: number
-  readonly upTo: number
+/** Blocks of the index, and those of `erasure_mark_v1` whose profiles are recomputed with them. */
+export interface Batch extends Blocks {
+  readonly erased?: Blocks
 }
 
-/** Landing time up to which no insert is still in progress, ms: an insert that starts later gets a later time. */
-export const watermark = (domain: TouchedDomain): Query => ({
-  sql: `SELECT toInt64(min(at)) - 5 AS upTo FROM (
-      SELECT toUnixTimestamp64Milli(now64(3)) AS at
-      UNION ALL
-      SELECT toUnixTimestamp64Milli(now64(3)) - toInt64(elapsed * 1000) - 1 AS at FROM system.processes
-      WHERE startsWith(query, {insert:String})
-    )`,
-  params: { insert: `INSERT INTO ${landingTable(domain.topic)} ` },
-})
-
-/** The engine's current time, less the margin that `watermark` leaves for inserts of this moment, ms. */
-export const engineTime: Query = { sql: 'SELECT toUnixTimestamp64Milli(now64(3)) - 5 AS now' }
-/** Sleeps in the engine, because the walk over inserts uses no clock but the engine's. */
-export const pause: Query = { sql: 'SELECT sleep(0.05) AS slept' }
-
-/** Which progress of a domain is stored: how far keys are recomputed, or how far reused ids are reported. */
-export type Work = 'keys' | 'ids'
-
-const workOf = ({ name, version }: TouchedDomain, work: Work): string =>
-  `${name}_v${version}${work === 'ids' ? '/ids' : ''}`
-
-export const progress = (domain: TouchedDomain, work: Work = 'keys'): Query => ({
-  sql: 'SELECT max(cursor_ms) AS cursor FROM touched_progress_v1 WHERE domain = {domain:String}',
-  params: { domain: workOf(domain, work) },
-})
-
-export const saveProgress = (domain: TouchedDomain, cursor: number, work: Work = 'keys'): Query => ({
-  sql: 'INSERT INTO touched_progress_v1 (domain, cursor_ms) SETTINGS insert_deduplicate = 0 SELECT {domain:String}, {cursor:Int64}',
-  params: { domain: workOf(domain, work), cursor },
-})
-
-/** Inserts not processed yet, oldest first: their landing time and number of rows. */
-export const landedInserts = (domain: TouchedDomain, { after, upTo }: Landed): Query => ({
-  sql: `SELECT toUnixTimestamp64Milli(landed_at) AS at, toUInt32(count()) AS marks FROM ${eventsTable(domain)}
-    WHERE ${landedWithin('landed_at')} GROUP BY at ORDER BY at LIMIT 256`,
-  params: { after, upTo },
-})
-
-const landedWithin = (column: string): string =>
-  `${column} > fromUnixTimestamp64Milli({after:Int64}) AND ${column} <= fromUnixTimestamp64Milli({upTo:Int64})`
-
-/** Number of tombstones among these inserts. */
-export const landedErasures = ({ after, upTo }: Landed): Query => ({
-  sql: `SELECT toUInt32(count()) AS tombstones FROM erasures_v1 WHERE ${landedWithin('landed_at')}`,
-  params: { after, upTo },
+const paramsOf = ({ after, upTo, erased }: Batch): NonNullable<Query['params']> => ({
+  after,
+  upTo,
+  ...(erased === undefined ? {} : { erasedAfter: erased.after, erasedUpTo: erased.upTo }),
 })
 
 /** SQL: a 64-bit hash of a key. */
 const hashOf = (domain: TouchedDomain): string => `sipHash64(${keyList(domain)})`
 
-const landedRows = (domain: TouchedDomain): string =>
-  `${eventsTable(domain)} WHERE NOT is_erasure AND ${landedWithin('landed_at')}`
+const landedRows = (domain: TouchedDomain): string => `${eventsTable(domain)} WHERE NOT is_erasure AND ${IN_BLOCKS}`
 const hashed = (domain: TouchedDomain): string => `${hashOf(domain)} IN {hashes:Array(UInt64)}`
 
 /**
- * Selects keys of a batch: all that it touched, or those of them with these hashes. With `erasures`, also all keys of
- * the profiles that asked to be erased.
+ * Keys of a batch: all that it touched, or those of them with these hashes; and all keys of the profiles that asked to
+ * be erased. Finding these reads the whole index.
  */
-export interface Which {
-  readonly erasures?: boolean
-  readonly hashes?: readonly string[]
-}
-
-/** Finding the keys of an erased profile reads the whole index. */
-const touchedKeys = (domain: TouchedDomain, { erasures = false, hashes }: Which): string =>
-  `SELECT ${keyList(domain)} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erasures ? ` UNION DISTINCT ${keysOfErased(domain)}` : ''}`
+const touchedKeys = (domain: TouchedDomain, { erased }: Batch, hashes?: readonly string[]): string =>
+  `SELECT ${keyList(domain)} FROM ${landedRows(domain)}${hashes === undefined ? '' : ` AND ${hashed(domain)}`}${erased === undefined ? '' : ` UNION DISTINCT ${keysOfErased(domain)}`}`
 
 /** Recomputes keys and replaces those whose version grew; repeating it changes nothing. */
-export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed, which: Which = {}): Query {
+export function recomputeTouched(domain: TouchedDomain, batch: Batch, hashes?: readonly string[]): Query {
   const keys = keyList(domain)
-  const touched = touchedKeys(domain, which)
+  const touched = touchedKeys(domain, batch, hashes)
   const values = domain.values.map(({ name }) => name)
   return {
     sql: `INSERT INTO ${stateTable(domain)} (${[keys, ...values].join(', ')}, version)
@@ -93,14 +44,14 @@ export function recomputeTouched(domain: TouchedDomain, { after, upTo }: Landed,
       FROM recomputed AS r
       LEFT ANY JOIN (SELECT ${keys}, max(version) AS version FROM ${stateTable(domain)} WHERE (${keys}) IN touched GROUP BY ${keys}) AS s USING (${keys})
       WHERE r.version > s.version`,
-    params: { after, upTo, hashes: which.hashes ?? [] },
+    params: { ...paramsOf(batch), hashes: hashes ?? [] },
   }
 }
 
 /**
- * Writes the state of keys whose only rows are in these inserts: all keys of the inserts, or those with these hashes.
+ * Writes the state of keys whose only rows are in these blocks: all keys of the blocks, or those with these hashes.
  */
-export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, hashes?: readonly string[]): Query {
+export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Blocks, hashes?: readonly string[]): Query {
   const columns = [...[...domain.keys, ...domain.values].map(({ name }) => name), 'version'].join(', ')
   return {
     sql: `INSERT INTO ${stateTable(domain)} (${columns})
@@ -111,8 +62,8 @@ export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Landed, h
   }
 }
 
-/** Rows of these inserts in the format of known.ts. Flagged: rows of profiles that ever asked to be erased. */
-export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, { after, upTo }: Landed): Query => ({
+/** Rows of these blocks in the format of known.ts. Flagged: rows of profiles that ever asked to be erased. */
+export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, { after, upTo }: Blocks): Query => ({
   sql: `SELECT ${hashOf(domain)} AS hash, toFloat64(at_ms), ${group}, ${mark}, toUInt64((clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1)) FROM ${landedRows(domain)}`,
   params: { after, upTo },
 })
@@ -129,11 +80,11 @@ export const statesInSlice = (domain: TouchedDomain, least: LeastEvent, { of, at
 export const statesTouched = (
   domain: TouchedDomain,
   least: LeastEvent,
-  { after, upTo }: Landed,
-  which: Which,
+  batch: Batch,
+  hashes?: readonly string[],
 ): Query => ({
-  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (${touchedKeys(domain, which)})`,
-  params: { after, upTo, hashes: which.hashes ?? [] },
+  sql: `${states(domain, least)} WHERE (${keyList(domain)}) IN (${touchedKeys(domain, batch, hashes)})`,
+  params: { ...paramsOf(batch), hashes: hashes ?? [] },
 })
 
 /** Number of rows of the state, including older versions. */
@@ -143,7 +94,7 @@ export const stateCount = (domain: TouchedDomain): string =>
 /** A tombstone touches every key of its profile. Not read from the landing table, whose rows may already be deleted. */
 const keysOfErased = (domain: TouchedDomain): string =>
   `SELECT ${keyList(domain)} FROM ${eventsTable(domain)}
-    WHERE NOT is_erasure AND (clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1 WHERE ${landedWithin('landed_at')})`
+    WHERE NOT is_erasure AND (clock, profile_id) IN (SELECT clock, profile_id FROM ${ERASURE_MARKS} WHERE ${IN_BLOCKS.replaceAll('{after:', '{erasedAfter:').replaceAll('{upTo:', '{erasedUpTo:')})`
 
 /**
  * Named queries that lead from index rows to final values. `events` marks one row of each event as live (the one with
@@ -177,22 +128,22 @@ export interface IdReuse {
 export const MAX_REUSES = 1_000
 
 /**
- * Rows that landed in a time range and carry an id that an earlier place in the log uses for another payload. Sorted by
+ * Rows of these blocks that carry an id that an earlier place in the log uses for another payload. Sorted by
  * place, starting after `past`.
  */
 export const idReuse = (
   domain: TouchedDomain,
-  { after, upTo }: Landed,
+  { after, upTo }: Blocks,
   past: Pick<IdReuse, 'partition' | 'offset'> = { partition: -1, offset: -1 },
 ): Query => ({
   sql: `SELECT lower(hex(event_id)) AS event_id, toInt32(_partition) AS partition, toFloat64(_offset) AS offset,
       toInt32(first.1) AS first_partition, toFloat64(first.2) AS first_offset
-    FROM (SELECT event_id, _partition, _offset, payload, landed_at,
+    FROM (SELECT event_id, _partition, _offset, payload, _block_number AS block,
         argMin(payload, (_partition, _offset)) OVER ids AS first_payload, min((_partition, _offset)) OVER ids AS first
       FROM ${eventsTable(domain)}
-      WHERE event_id IN (SELECT event_id FROM ${eventsTable(domain)} WHERE ${landedWithin('landed_at')})
+      WHERE event_id IN (SELECT event_id FROM ${eventsTable(domain)} WHERE ${IN_BLOCKS})
       WINDOW ids AS (PARTITION BY event_id))
-    WHERE payload != first_payload AND ${landedWithin('landed_at')} AND (_partition, _offset) > ({pastPartition:Int32}, {pastOffset:Int64})
+    WHERE payload != first_payload AND block > {after:UInt64} AND block <= {upTo:UInt64} AND (_partition, _offset) > ({pastPartition:Int32}, {pastOffset:Int64})
     ORDER BY partition, offset LIMIT ${MAX_REUSES}`,
   params: { after, upTo, pastPartition: past.partition, pastOffset: past.offset },
 })

@@ -1,31 +1,21 @@
 import type { Store } from '../../platform/clickhouse/port.ts'
-import type { LeastEvent, TouchedDomain } from './domain.ts'
+import { newBlocks, readCursor, saveCursor, type Block } from './cursor.ts'
+import { ERASURE_MARKS } from './ddl.ts'
+import { eventsTable, workOf, type LeastEvent, type TouchedDomain } from './domain.ts'
 import { Known } from './known.ts'
 import {
-  engineTime,
-  landedErasures,
-  landedInserts,
-  pause,
-  progress,
   recomputeFresh,
   recomputeTouched,
   rowsToJudge,
-  saveProgress,
   stateCount,
   statesInSlice,
   statesTouched,
-  watermark,
-  type Landed,
-  type Which,
+  type Batch,
 } from './queries.ts'
 
 export interface StepResult {
   /** Marks processed; 0 = nothing to do. */
   readonly marks: number
-  /** Landing time up to which every touched key is recomputed, ms. */
-  readonly cursor: number
-  /** Landing time up to which no insert was in progress, ms: no more rows can land before it. */
-  readonly upTo: number
 }
 
 /** Marks recomputed at once: limits the memory of one recomputation. */
@@ -37,7 +27,7 @@ export interface Memory {
 }
 
 /**
- * Processes one bounded batch: recomputes the keys of the oldest unprocessed inserts, then saves the progress. After a
+ * Processes one bounded batch: recomputes the keys of the oldest unprocessed blocks, then saves the progress. After a
  * kill between the two, the batch is recomputed with equal versions and changes nothing.
  */
 export async function recomputeStep(
@@ -46,30 +36,48 @@ export async function recomputeStep(
   batchMarks = BATCH_MARKS,
   memory?: Memory,
 ): Promise<StepResult> {
-  const upTo = await number(store.rows<{ upTo: string }>(watermark(domain)), 'upTo')
-  const after = await number(store.rows<{ cursor: string }>(progress(domain)), 'cursor')
-  const inserts = await store.rows<{ at: string; marks: number }>(landedInserts(domain, { after, upTo }))
-  let marks = 0
-  let cursor = after
-  for (const insert of inserts) {
-    if (marks > 0 && marks + insert.marks > batchMarks) break
-    marks += insert.marks
-    cursor = Number(insert.at)
+  const [keys, erasures] = [
+    await readCursor(store, workOf(domain, 'keys'), eventsTable(domain)),
+    await readCursor(store, workOf(domain, 'erasures'), ERASURE_MARKS),
+  ]
+  const blocks = within(await newBlocks(store, eventsTable(domain), keys), batchMarks)
+  const erased = (await newBlocks(store, ERASURE_MARKS, erasures)).at(-1)
+  const last = blocks.at(-1)
+  if (last === undefined && erased === undefined) return { marks: 0 }
+  const batch: Batch = {
+    after: keys.block,
+    upTo: last?.block ?? keys.block,
+    ...(erased !== undefined && { erased: { after: erasures.block, upTo: erased.block } }),
   }
-  if (marks === 0) return { marks, cursor: after, upTo }
-  const batch = { after, upTo: cursor }
-  const [erasures] = await store.rows<{ tombstones: number }>(landedErasures(batch))
-  const which = { erasures: (erasures?.tombstones ?? 0) > 0 }
-  const known = memory === undefined ? undefined : await recall(store, domain, memory, after)
+  const known = memory === undefined ? undefined : await recall(store, domain, memory, keys.place)
   // The cache is ahead of the state until the step has ended, so a step that fails drops it.
   if (memory !== undefined) delete memory.known
-  if (known === undefined || domain.least === undefined) await store.exec(recomputeTouched(domain, batch, which))
-  else if (which.erasures) await recomputeAndLearn(store, domain, domain.least, batch, known, which)
-  else await recomputeNews(store, domain, domain.least, batch, known)
-  await store.exec(saveProgress(domain, cursor))
+  await recompute(store, domain, batch, known)
+  if (last !== undefined) await store.exec(saveCursor(keys, last))
+  if (erased !== undefined) await store.exec(saveCursor(erasures, erased))
   if (memory !== undefined && known !== undefined && known.size <= MAX_KNOWN)
-    memory.known = Object.assign(known, { cursor })
-  return { marks, cursor, upTo }
+    memory.known = Object.assign(known, { cursor: keys.base + batch.upTo })
+  return { marks: blocks.reduce((sum, { rows }) => sum + rows, 0) + (erased?.rows ?? 0) }
+}
+
+/**
+ * Recomputes the keys of the whole index, whatever was recomputed before: for rows that came back to it. Keys that are
+ * right stay as they are; progress is not touched.
+ */
+export async function recomputeAll(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<void> {
+  for (let block = 0; ;) {
+    const last = within(await newBlocks(store, eventsTable(domain), { block }), batchMarks).at(-1)
+    if (last === undefined) return
+    await store.exec(recomputeTouched(domain, { after: block, upTo: last.block }))
+    block = last.block
+  }
+}
+
+/** The first blocks with this many marks together; at least one. */
+function within(blocks: readonly Block[], marks: number): readonly Block[] {
+  let sum = 0
+  const over = blocks.findIndex(({ rows }) => (sum += rows) > marks)
+  return over === -1 ? blocks : blocks.slice(0, Math.max(1, over))
 }
 
 /** Maximum number of keys in memory (600 MB). With more keys, every batch is recomputed completely. */
@@ -77,67 +85,53 @@ const MAX_KNOWN = 20_000_000
 /** Keys per answer of the store. */
 const KNOWN_AT_ONCE = 2_000_000
 
-/** Loads the state of all keys up to a landing time. */
-async function recall(store: Store, domain: TouchedDomain, memory: Memory, after: number): Promise<Known | undefined> {
-  if (domain.least === undefined || memory.known?.cursor === after) return memory.known
-  const keys = await number(store.rows<{ rows: number }>(stateCount(domain)), 'rows')
+/** Loads the state of all keys up to a place of the cursor. */
+async function recall(store: Store, domain: TouchedDomain, memory: Memory, place: number): Promise<Known | undefined> {
+  if (domain.least === undefined || memory.known?.cursor === place) return memory.known
+  const [{ rows: keys } = { rows: 0 }] = await store.rows<{ rows: number }>(stateCount(domain))
   if (keys > MAX_KNOWN) return undefined
-  const known = new Known(after)
+  const known = new Known(place)
   const of = Math.ceil(keys / KNOWN_AT_ONCE)
   for (let at = 0; at < of; at++)
     known.learn(await store.bytes(statesInSlice(domain, domain.least, { of, at }), 'RowBinary'))
   return known
 }
 
-/** Recomputes only the keys that these inserts may change. */
+function recompute(store: Store, domain: TouchedDomain, batch: Batch, known: Known | undefined): Promise<void> {
+  const { least } = domain
+  if (known === undefined || least === undefined) return store.exec(recomputeTouched(domain, batch))
+  if (batch.erased !== undefined) return recomputeAndLearn(store, domain, least, batch, known)
+  return recomputeNews(store, domain, least, batch, known)
+}
+
+/** Recomputes only the keys that these blocks may change. */
 async function recomputeNews(
   store: Store,
   domain: TouchedDomain,
   least: LeastEvent,
-  batch: Landed,
+  batch: Batch,
   known: Known,
 ): Promise<void> {
   const { fresh, changed, allFresh } = known.judge(await store.bytes(rowsToJudge(domain, least, batch), 'RowBinary'))
   if (allFresh || fresh.length > 0) await store.exec(recomputeFresh(domain, batch, allFresh ? undefined : fresh))
-  if (changed.length > 0) await recomputeAndLearn(store, domain, least, batch, known, { hashes: changed })
+  if (changed.length > 0) await recomputeAndLearn(store, domain, least, batch, known, changed)
 }
 
 async function recomputeAndLearn(
   store: Store,
   domain: TouchedDomain,
   least: LeastEvent,
-  batch: Landed,
+  batch: Batch,
   known: Known,
-  which: Which,
+  hashes?: readonly string[],
 ): Promise<void> {
-  await store.exec(recomputeTouched(domain, batch, which))
-  known.learn(await store.bytes(statesTouched(domain, least, batch, which), 'RowBinary'))
+  await store.exec(recomputeTouched(domain, batch, hashes))
+  known.learn(await store.bytes(statesTouched(domain, least, batch, hashes), 'RowBinary'))
 }
-
-/**
- * An insert in progress holds back what landed after it started, ms. `settle` waits this long for it, because it may
- * hang.
- */
-const MAX_WAIT_MS = 30_000
 
 /** Recomputes until everything that had landed at the time of the call is processed. */
 export async function settle(store: Store, domain: TouchedDomain, batchMarks = BATCH_MARKS): Promise<number> {
-  const called = await number(store.rows<{ now: string }>(engineTime), 'now')
   let marks = 0
-  for (;;) {
-    const step = await recomputeStep(store, domain, batchMarks)
-    marks += step.marks
-    if (step.marks > 0) continue
-    if (step.upTo >= called || (await number(store.rows<{ now: string }>(engineTime), 'now')) > called + MAX_WAIT_MS)
-      return marks
-    await store.rows(pause)
-  }
-}
-
-export async function number<K extends string>(
-  answer: Promise<Record<K, string | number>[]>,
-  column: K,
-): Promise<number> {
-  const [row] = await answer
-  return Number(row?.[column] ?? 0)
+  for (let step = 1; step > 0; marks += step) step = (await recomputeStep(store, domain, batchMarks)).marks
+  return marks
 }

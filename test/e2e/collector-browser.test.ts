@@ -2,27 +2,21 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { beat, collector, type Harness } from '../../producers/collector/harness.ts'
+import { openBrowser } from './browser.ts'
 
 /** What browsers really send: beacons, keepalive and preflights, from a page of another origin. */
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+
+/** More than any page here sends, but the one that shall be refused. */
+const EVENTS_PER_SECOND = 100
 
 let browser: Browser
 let site: Server
 let origin: string
 before(
   async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    browser = await openBrowser()
     site = createServer((_, response) =>
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>player</title>'),
     ).listen(0, '127.0.0.1')
@@ -38,7 +32,11 @@ after(async () => {
 
 /** A page of `origin` and a collector that it may send to, or not. */
 async function open(corsOrigins: string[]): Promise<{ page: Page; own: Harness; url: string }> {
-  const own = await collector({ corsOrigins, ingestKeys: ['page-key@playback.telemetry'] })
+  const own = await collector({
+    corsOrigins,
+    ingestKeys: ['page-key@playback.telemetry'],
+    eventsPerSecond: EVENTS_PER_SECOND,
+  })
   const url = `${await own.app.listen({ host: '127.0.0.1', port: 0 })}/v1/events/playback.telemetry`
   const page = await browser.newPage()
   await page.goto(origin)
@@ -90,6 +88,29 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
       await page.close()
     })
   }
+
+  it('asks by Prefer and marks its requests for tracing, and reads the answer, and when to send again', async () => {
+    const { page, own, url } = await open([origin])
+    const line = `e=t,sid="s",sn=1,sta=p,ts=${own.clock.now()},v=2`
+    const answers = await inPage(
+      page,
+      `async (to, ...bodies) => {
+      const answers = []
+      for (const body of bodies) {
+        const response = await fetch(to, { method: 'POST', body, headers: { 'content-type': 'application/cmcd', prefer: 'return=representation', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'a=b', baggage: 'c=d', 'x-request-id': 'e', 'sentry-trace': 'f', 'x-ingest-key': 'page-key' } })
+        answers.push([response.status, response.headers.get('preference-applied'), response.headers.get('retry-after')])
+      }
+      return answers
+    }`,
+      url.replace('events/playback.telemetry', 'cmcd'),
+      line,
+      `${line}\n`.repeat(4 * EVENTS_PER_SECOND),
+      line,
+    )
+    const answered = [200, 'return=representation', null]
+    assert.deepEqual(answers, [answered, answered, [429, null, '4']])
+    await page.close()
+  })
 
   it('sends its last beacon while it is being closed', async () => {
     const { page, own, url } = await open(['*'])

@@ -2,16 +2,6 @@
  * A real element plays a real video in a real browser, and a real collector is told; the page measures for itself
  * beside.
  */
-export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-export const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** A moving picture, recorded in the page; what is appended decides when the player runs dry. */
 export const record = (ms: number): string => `(async () => {

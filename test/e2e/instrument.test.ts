@@ -5,11 +5,12 @@ import { after, before, describe, it } from 'node:test'
 import { createServer as createPages, type HttpServer } from '../../platform/http/index.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { servePages } from '../../api/pages/pages.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { collector, type Harness } from '../../producers/collector/harness.ts'
-import { CHROMIUM, FLAGS, record, PLAY, type Seen } from './instrument-page.ts'
+import { openBrowser } from './browser.ts'
+import { record, PLAY, type Seen } from './instrument-page.ts'
 
 /**
  * How far a time may be from the page's own, ms, at each edge of a state: the element is looked at every 100 ms and at
@@ -36,7 +37,7 @@ let pages: HttpServer
 let [address, origin] = ['', '']
 before(
   async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    browser = await openBrowser()
     site = createServer((_, response) =>
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>player</title>'),
     ).listen(0, '127.0.0.1')

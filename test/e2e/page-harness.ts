@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { LiveFrame } from '../../api/qoe/schema.ts'
 import { startTestApi, type TestApi } from '../api-harness.ts'
 import { migrations as detect } from '../../models/detect/index.ts'
@@ -19,20 +19,11 @@ import { beaconsOf, land, type Beacon, type Playback } from '../../streams/qoe/f
 import { migrations as qoe, watchSessionsLag } from '../../streams/qoe/index.ts'
 import { landedEnds, settle } from '../../streams/qoe/session/fixture.ts'
 import { migrations as touched } from '../../streams/touched/index.ts'
+import { openBrowser } from './browser.ts'
 
 /** A real store, a real API and a real browser, for the tests of pages. */
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 /** What the pages looked like stays here. */
 const SHOTS = process.env['SCREENSHOTS'] ?? join(import.meta.dirname, '..', '..', '.playloop', 'screenshots')
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 // What runs in the browser is text: the types of this project are Node's.
 const FAULTS = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
@@ -145,10 +136,6 @@ export interface Stage {
 
 /** `fill` puts into the store what shall be there from the beginning; `pass` adds the plays above. */
 export async function openStage(fill?: (store: Store) => Promise<void>): Promise<Stage> {
-  assert.ok(
-    existsSync(CHROMIUM),
-    `this test drives a real browser: install Chromium, or name it by CHROMIUM_PATH (${CHROMIUM} is not there)`,
-  )
   const dir = mkdtempSync(join(tmpdir(), 'playloop-page-'))
   const store: Store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
   await migrate(store, [
@@ -159,7 +146,7 @@ export async function openStage(fill?: (store: Store) => Promise<void>): Promise
     ...detect,
   ])
   await fill?.(store)
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const browser: Browser = await openBrowser()
   const beacons = plays('world')
   const listeners = new Set<(topic: string) => void>()
   let sent = 0

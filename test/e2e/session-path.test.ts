@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { startTestApi } from '../api-harness.ts'
-import { sinkPosition } from '../../streams/sink/position.ts'
-import { openLandedEnds } from '../../streams/qoe/session/landed.ts'
-import { SINK_REPORT } from '../../streams/sink/index.ts'
-import { MODULES } from '../../bin/composition.ts'
-import { startParts, type RunningParts } from '../../bin/roles/parts.ts'
-import { topicSettings } from '../../platform/kafka/topics.ts'
-import { systemClock } from '../../platform/clock.ts'
-import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
-import type { Store } from '../../platform/clickhouse/index.ts'
-import { readConfig } from '../../platform/config.ts'
-import { createAdmin } from '../../platform/kafka/admin.ts'
-import { startLocalKafka, type LocalKafka } from '../../platform/kafka/local/index.ts'
-import { silentLogger } from '../../platform/logger.ts'
-import { openMetrics } from '../../platform/metrics.ts'
 import { seeded } from '../../platform/random.ts'
-import type { RoleContext, RunningRole } from '../../platform/role.ts'
 import { DAY_MS } from '../../platform/time.ts'
 import { encode, encodeRecord, type CmcdValues } from '../../producers/cmcd/index.ts'
 import { playAll, type PlaybackTelemetryInput, type SessionTotals } from '../../producers/player/index.ts'
 import { distinct } from '../../producers/player/testing.ts'
-import { startCollector } from '../../producers/collector/main.ts'
 import { delivered, recordedSetups } from '../../producers/replay/traces/testing.ts'
-import { METRICS, settleSessions } from '../../streams/qoe/index.ts'
+import { METRICS } from '../../streams/qoe/index.ts'
 import type { MetricsAnswer, SessionsAnswer } from '../../web/shell/answers.ts'
+import { startLoop, type Loop } from './loop.ts'
 
 /** Recorded 3G and 4G networks, where somebody has put them; seeded ones otherwise. */
 const ARCHIVE = join(
@@ -102,33 +84,11 @@ function plainLines({ id, records }: Played, later: number): string[] {
 }
 
 describe('recorded sessions through collector, broker, store and API', { timeout: 300_000 }, () => {
-  const dir = mkdtempSync(join(tmpdir(), 'playloop-e2e-sessions-'))
   const played: Played[] = []
-  let [kafka, collector, store, landing, api]: [
-    LocalKafka,
-    RunningRole & { url: string },
-    Store,
-    RunningParts,
-    RunningRole & { url: string },
-  ] = [undefined!, undefined!, undefined!, undefined!, undefined!]
+  let loop: Loop
 
   before(async () => {
-    kafka = await startLocalKafka({ dataDir: dir, logger: silentLogger })
-    const config = {
-      ...readConfig({ PLAYLOOP_COLLECTOR_PORT: '0' }),
-      host: '127.0.0.1',
-      port: 0,
-      dataDir: dir,
-      kafka: { ...readConfig({}).kafka, brokers: kafka.brokers },
-    }
-    const ctx: RoleContext = { config, clock: systemClock, logger: silentLogger, metrics: openMetrics() }
-    const admin = createAdmin(kafka.brokers)
-    await admin.ensureTopics(topicSettings())
-    await admin.close()
-    collector = await startCollector({ ...ctx, metrics: openMetrics() })
-    store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
-    landing = await startParts(ctx, { modules: MODULES, roles: ['sink'], store })
-    api = await startTestApi({ ...ctx, metrics: openMetrics() }, { store, sink: landing.services.get(SINK_REPORT) })
+    loop = await startLoop()
     for (const setup of await recordedSetups(ARCHIVE)) {
       const { beacons, totals } = playAll(setup)
       const records = distinct(beacons)
@@ -143,55 +103,24 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     for (const each of played) {
       const { records, heard } = each
       // As our own players tell by default, and as those who speak JSON.
-      await send(
+      await loop.send(
         'cmcd',
         'application/cmcd',
         records.map((record) => encodeRecord({ ...record, clock: EXACT, title_id: each.id })),
       )
-      await send(
+      await loop.send(
         'events/playback.telemetry',
         'application/x-ndjson',
         heard.map((record) => JSON.stringify({ ...record, clock: ROUGH, event_id: undefined })),
       )
     }
     const later = Date.now() - 60_000 - Math.max(...played.map(({ end }) => end))
-    for (const each of played) await send('cmcd', 'application/cmcd', plainLines(each, later))
-    for (const end = Date.now() + 60_000; (await sinkPosition(ctx.config)).ahead > 0;) {
-      assert.ok(Date.now() < end, 'the log was not landed within a minute')
-      await systemClock.sleep(200)
-    }
-    const landed = openLandedEnds(config)
-    await settleSessions(store, landed.ends)
-    await landed.close()
+    for (const each of played) await loop.send('cmcd', 'application/cmcd', plainLines(each, later))
+    await loop.settle()
   })
-  after(async () => {
-    await api.stop()
-    await landing.stop()
-    await store.close()
-    await collector.stop()
-    await kafka.stop()
-    rmSync(dir, { recursive: true, force: true })
-  })
+  after(() => loop.stop())
 
-  const MAX_LINES = 400
-  async function send(path: string, type: string, lines: readonly string[]): Promise<void> {
-    for (let at = 0; at < lines.length; at += MAX_LINES) {
-      const response = await fetch(`${collector.url}/v1/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': type },
-        body: lines
-          .slice(at, at + MAX_LINES)
-          .map((line) => `${line}\n`)
-          .join(''),
-      })
-      assert.ok(response.ok, `${response.status} ${await response.clone().text()}`)
-    }
-  }
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${api.url}/v1/qoe/${path}`)
-    assert.equal(response.status, 200, path)
-    return response.json() as Promise<T>
-  }
+  const get: Loop['get'] = (path) => loop.get(path)
   const period = (): string =>
     `from=${Math.min(...played.map(({ records }) => records[0]!.session_start)) - DAY_MS}&to=${Math.max(...played.map(({ end }) => end)) + DAY_MS}`
   type Row = SessionsAnswer['sessions'][number] & Record<string, number>
@@ -295,6 +224,47 @@ describe('recorded sessions through collector, broker, store and API', { timeout
     assert.ok(
       widths.size >= 5 && outside.size <= played.length / 100,
       `${outside.size} of ${played.length} sessions have a metric outside its bounds`,
+    )
+  })
+
+  it('show the requests that an appliance logged of them, each once, however often its log is sent', async () => {
+    const { id } = played[0]!
+    const lines = [1, 2, 3].map((n) =>
+      JSON.stringify({
+        time: (Date.now() - 60_000 + n) / 1_000,
+        oca: 'oca-1',
+        url: `/film/${n}.m4s?CMCD=${encodeURIComponent(`br=3000,cid="film",sid="${id}"`)}`,
+        status: 200,
+        bytes: 1_000 * n,
+        cache: 'HIT',
+      }),
+    )
+    for (let times = 0; times < 2; times++) await loop.send('cmcd/requests', 'application/x-ndjson', lines)
+    await loop.settle()
+    const [{ landed } = assert.fail()] = await loop.store.rows<{ landed: number }>({
+      sql: 'SELECT toFloat64(count()) AS landed FROM delivery_requests',
+    })
+    assert.equal(landed, lines.length)
+    const { tracks } = await get<{ tracks: { requests: Record<string, unknown>[] } }>(
+      `sessions/${encodeURIComponent(id)}?clock=live`,
+    )
+    assert.deepEqual(
+      tracks.requests.map(({ path, bytes, oca, title_id, cache, cmcd }) => ({
+        path,
+        bytes,
+        oca,
+        title_id,
+        cache,
+        cmcd,
+      })),
+      [1, 2, 3].map((n) => ({
+        path: `/film/${n}.m4s`,
+        bytes: 1_000 * n,
+        oca: 'oca-1',
+        title_id: 'film',
+        cache: 'hit',
+        cmcd: { br: '3000', cid: 'film', sid: id, v: '1' },
+      })),
     )
   })
 })

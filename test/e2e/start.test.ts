@@ -1,58 +1,23 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { Readable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
 import { systemClock } from '../../platform/clock.ts'
 import { isAlive } from '../../platform/process/alive.ts'
+import { CLI as cli, descendants, endCommands, lastLine, startCommand, type Command } from '../faults/command.ts'
 
 /** The whole loop as one command, and what happens to it when its processes are killed. */
 describe('playloop start', () => {
-  const cli = path.join(import.meta.dirname, '../../bin/playloop.ts')
   const data = mkdtempSync(path.join(tmpdir(), 'playloop-'))
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  after(() => rmSync(data, { recursive: true, force: true }))
+  after(() => {
+    endCommands()
+    rmSync(data, { recursive: true, force: true })
+  })
 
-  interface Running {
-    readonly child: ChildProcessByStdio<null, Readable, Readable>
-    readonly ended: Promise<[number | null, string | null]>
-    out(): string
-    err(): string
-    /** Latest process of a role. */
-    pid(role: string): number
-    until(pattern: RegExp, ms?: number): Promise<void>
-  }
-  const started: ChildProcessByStdio<null, Readable, Readable>[] = []
-  after(() => started.forEach((child) => child.kill('SIGKILL')))
-
-  const start = (...flags: string[]): Running => {
-    const child = spawn(
-      process.execPath,
-      [cli, 'start', '--port=0', '--collector-port=0', `--data=${data}`, '--rate=300', ...flags],
-      { env, stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    started.push(child)
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
-    return {
-      child,
-      out: () => out,
-      err: () => err,
-      ended: once(child, 'close') as Promise<[number | null, string | null]>,
-      pid: (role) => Number([...err.matchAll(new RegExp(`^${role} +ready \\(process (\\d+)\\)`, 'gm'))].at(-1)?.[1]),
-      async until(pattern, ms = 120_000) {
-        for (let waited = 0; waited < ms && !pattern.test(err) && child.exitCode === null; waited += 50)
-          await systemClock.sleep(50)
-        assert.match(err, pattern)
-      },
-    }
-  }
-  const lastLine = (text: string): Record<string, unknown> =>
-    JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
+  const start = (...flags: string[]): Command => startCommand(data, ...flags)
 
   it(
     'ends by itself with a summary that holds, while every process is killed once',
@@ -115,16 +80,3 @@ describe('playloop start', () => {
     assert.deepEqual(left.filter(isAlive), [])
   })
 })
-
-/** Processes below one, their guards left out: these end a moment after what they guard. */
-function descendants(root: number): number[] {
-  const table = spawnSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
-    .stdout.trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-  const below = (parent: number): number[] =>
-    table
-      .filter(([, ppid, name]) => Number(ppid) === parent && name !== 'sh')
-      .flatMap(([pid]) => [Number(pid), ...below(Number(pid))])
-  return below(root)
-}

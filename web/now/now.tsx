@@ -17,6 +17,7 @@ import { Missing } from './missing.tsx'
 import { Networks } from './networks.tsx'
 import { Places } from './places.tsx'
 import { hasData, shownMinute, type Frame } from './view.ts'
+import { leftOutWords } from './words.ts'
 
 /** The page *Now*: one stream of frames, drawn as they arrive; all choices are in the address. */
 const DEFAULTS = { clock: 'world', country: '', oca: '', minutes: '15', group: 'country_oca', refresh: 'live' }
@@ -90,9 +91,11 @@ const timeOf = (ms: number | null): string => (ms === null ? NONE : fullTime(ms)
 function noteOf(frame: Frame, chosen: string): string {
   if (!hasData(frame)) return chosen === '' ? `What fills it: ${HOW_TO_FILL}` : 'Another filter may show more.'
   const minute = shownMinute(frame)
-  return minute?.partial !== false
-    ? 'The first minute is not over yet.'
-    : `Figures of the minute from ${clockTime(minute.minute)}, the last that is over; the faded end of a line is the minute that runs.`
+  const which =
+    minute?.partial !== false
+      ? 'The first minute is not over yet.'
+      : `Figures of the minute from ${clockTime(minute.minute)}, the last that is over; the faded end of a line is the minute that runs.`
+  return [which, leftOutWords(frame)].filter((sentence) => sentence !== '').join(' ')
 }
 
 /** Available clocks and places, even those outside the filter; values seen once stay while others are chosen. */

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { clockTime } from '../shell/format.ts'
 import { headline } from './headline.ts'
 import { merge, worstFirst, type Frame, type GroupMetrics, type Metrics, type Minute } from './view.ts'
+import { leftOutWords } from './words.ts'
 
 const MINUTE_MS = 60_000
 const T0 = Date.UTC(2026, 10, 23, 20)
@@ -37,12 +38,14 @@ const minute = (index: number, total: Metrics, groups: readonly GroupMetrics[] =
   partial: false,
   total,
   groups,
+  other_groups: 0,
 })
 const frameOf = (...minutes: readonly Minute[]): Frame => ({
   clock: 'world',
   group: 'country_oca',
   definitions: {},
   as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
+  left_out: { values: {}, sessions: 0 },
   minutes,
 })
 
@@ -121,5 +124,19 @@ describe('what is shown', () => {
     const merged = merge({ ...frameOf(one, two), definitions: { x: 'y' } }, frameOf(three, changed), 2)
     assert.deepEqual(merged.minutes, [changed, three])
     assert.deepEqual(merged.definitions, { x: 'y' })
+  })
+})
+
+describe('what the live view leaves out', () => {
+  it('is told with its numbers, and not mentioned when there is none', () => {
+    assert.equal(leftOutWords(frameOf(minute(0, NOTHING))), '')
+    const frame = {
+      ...frameOf({ ...minute(0, NOTHING), other_groups: 700 }),
+      left_out: { values: { oca: 99_950, asn: 3, country: 0 }, sessions: 1_200 },
+    }
+    assert.equal(
+      leftOutWords(frame),
+      'More names than the live view holds: 3 networks, 100.0 k OCAs are summed as “(others)”. 700 small places of a minute are summed as “(others)”. About 1,200 sessions are too many to follow: their later records are missing.',
+    )
   })
 })

@@ -2,7 +2,7 @@ import type { MetricsRow } from '../shell/answers.ts'
 import { amount, NONE, percent } from '../shell/format.ts'
 import { age } from '../shell/state.ts'
 import { bounds, unitOf } from '../shell/units.ts'
-import { rebufferState } from './view.ts'
+import { rebufferState, type Frame } from './view.ts'
 
 /** Minimum sessions to judge a row. */
 const ENOUGH = 25
@@ -31,3 +31,26 @@ export function missingWords(row: MetricsRow | undefined): string {
 /** How far history is behind the live view, from /v1/sink. */
 export const lagWords = (seconds: number | null): string =>
   seconds === null ? `How far sessions are behind live: ${NONE}` : `Sessions are ${age(seconds * 1_000)} behind live`
+
+const DIMENSIONS = {
+  country: 'countries',
+  asn: 'networks',
+  oca: 'OCAs',
+  device: 'devices',
+  app_version: 'app versions',
+}
+
+/** What the bounds of the live view leave out of the figures or of their names, in a sentence; '' if nothing. */
+export function leftOutWords({ left_out: { values, sessions }, minutes }: Frame): string {
+  const named = Object.entries(DIMENSIONS)
+    .filter(([name]) => (values[name] ?? 0) > 0)
+    .map(([name, plural]) => `${amount(values[name]!)} ${plural}`)
+  const groups = Math.max(0, ...minutes.map(({ other_groups: others }) => others))
+  return [
+    named.length === 0 ? '' : `More names than the live view holds: ${named.join(', ')} are summed as “(others)”.`,
+    groups === 0 ? '' : `${amount(groups)} small places of a minute are summed as “(others)”.`,
+    sessions === 0 ? '' : `About ${amount(sessions)} sessions are too many to follow: their later records are missing.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
+}

@@ -24,7 +24,9 @@ export function headline({ sessions }: SessionAnswer): string {
   if (sessions.length > 1)
     return `The player started ${sessions.length} times; the last one: ${outcomeOf(sessions.at(-1)!)}`
   const { numbers: n } = first
-  const start = (n['startup_ms'] ?? -1) < 0 ? 'No first frame' : `Started in ${seconds(n['startup_ms']!)}`
+  const startup = n['startup_ms'] ?? -1
+  const start =
+    startup >= 0 ? `Started in ${seconds(startup)}` : startup === -1 ? 'No first frame' : 'Started, start-up unreported'
   const stalls =
     n['stall_count'] === 0
       ? 'no stall'
@@ -61,7 +63,7 @@ export const factRows = ({ numbers: n, status, end_reason: reason }: ReducedSess
     `${amount(n['records'] ?? 0)} of ${amount(n['expected'] ?? 0)}, ${share(Math.min(n['records'] ?? 0, n['expected'] ?? 0), n['expected'])}`,
   ],
   ['Time that no record accounts for', duration(n['hidden_ms'] ?? 0)],
-  ['Counters', n['exact'] === 1 ? 'exact: every counter is told' : 'plain CMCD: start-up and stalls alone are counted'],
+  ['Counters', n['exact'] === 1 ? 'exact: every counter is told' : 'plain CMCD: read from its changes of state'],
   ...((n['startup_page_ms'] ?? -1) < 0 ? [] : [['Page, before the request', time(n['startup_page_ms'])]]),
   ['Start-up, request to first frame', time(n['startup_ms'])],
   ...(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { compileCondition } from './condition.ts'
+import { compileCondition, slipsOf } from './condition.ts'
 
 const OPERATORS = [
   '$and',
@@ -80,6 +80,14 @@ describe('a condition', () => {
         false,
         JSON.stringify(condition === deep ? 'deep' : condition),
       )
+  })
+
+  it('lets nobody in by a pattern that is refused, not even when it is negated', () => {
+    for (const pattern of ['(?=1)', '(1)\\1', '(', 'a'.repeat(5_000)])
+      for (const part of [{ $regex: pattern }, { $not: { $regex: pattern } }, { $regexi: pattern }])
+        for (const condition of [{ id: part }, { $nor: [{ id: part }] }, { $or: [{ id: '1' }, { id: part }] }])
+          assert.equal(compileCondition(condition)({ id: '1' }), false, JSON.stringify(condition).slice(0, 80))
+    assert.match(slipsOf({ id: { $regex: '(?=1)' } }).join(), /looks ahead or behind/)
   })
 
   it('is not overturned by what every object inherits', () => {

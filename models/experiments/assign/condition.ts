@@ -14,6 +14,7 @@ import {
   valueAt,
   type Json,
 } from './json.ts'
+import { compilePattern } from './pattern.ts'
 import { sortableVersion } from './version.ts'
 
 export type Test = (value: unknown) => boolean
@@ -23,6 +24,8 @@ export type SavedGroups = Readonly<Record<string, readonly unknown[]>>
 interface Scope {
   readonly groups: Json
   readonly depth: number
+  /** Called for a part that no operator around it may turn into "everybody". */
+  readonly refuse: () => void
 }
 type Operator = (expected: unknown, scope: Scope) => Test
 
@@ -41,11 +44,15 @@ const any =
 const folded = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
 
 /**
- * Tests whether attributes match a condition. An empty condition matches everybody; one nested deeper than 64 levels
- * matches nobody.
+ * Tests whether attributes match a condition. An empty condition matches everybody; one nested deeper than 64 levels or
+ * with a pattern that is none (pattern.ts) matches nobody.
  */
-export const compileCondition = (condition: unknown, groups: SavedGroups = {}): Test =>
-  compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0 })
+export function compileCondition(condition: unknown, groups: SavedGroups = {}): Test {
+  let isRefused = false
+  const refuse = (): void => void (isRefused = true)
+  const test = compileObject(condition, { groups: isObject(groups) ? groups : {}, depth: 0, refuse })
+  return isRefused ? never : test
+}
 
 /** Mistakes in a condition that would be accepted but would match nobody. */
 export function slipsOf(condition: unknown, depth = 0): string[] {
@@ -66,23 +73,18 @@ function slipOf(name: string, expected: unknown): string[] {
     ]
   if (GROUPS.includes(name)) return [`${name} asks for a saved group, and none are kept here: name the values by $in`]
   if (LISTED.includes(name) && !isList(expected)) return [`${name} takes a list`]
-  return name.startsWith('$regex') && !isPattern(expected)
-    ? [`${name} takes a pattern, and ${textOf(expected)} is none`]
-    : []
+  const fault = name.startsWith('$regex') ? faultOfPattern(name, expected) : undefined
+  return fault === undefined ? [] : [`${name} takes a pattern, and ${textOf(expected)} ${fault}`]
 }
 
-function isPattern(pattern: unknown): boolean {
-  try {
-    return typeof pattern === 'string' && new RegExp(pattern) !== null
-  } catch {
-    return false
-  }
-}
+const flagsOf = (name: string): '' | 'i' => (name === '$regexi' ? 'i' : '')
+const faultOfPattern = (name: string, pattern: unknown): string | undefined =>
+  typeof pattern === 'string' ? compilePattern(pattern, flagsOf(name)).fault : 'is no text'
 const LOGIC = ['$or', '$nor', '$and', '$not']
 const GROUPS = ['$inGroup', '$notInGroup']
 const LISTED = ['$in', '$nin', '$ini', '$nini', '$all', '$alli']
 
-const deeper = ({ groups, depth }: Scope): Scope => ({ groups, depth: depth + 1 })
+const deeper = (scope: Scope): Scope => ({ ...scope, depth: scope.depth + 1 })
 
 function compileObject(condition: unknown, scope: Scope): Test {
   if (!isObject(condition) || scope.depth > MAX_DEPTH) return never
@@ -148,16 +150,13 @@ const foldedValue = (expected: unknown, scope: Scope): Test =>
     ? (value) => textOf(value).toLowerCase() === expected.toLowerCase()
     : compileValue(expected, scope)
 
-function matching(flags: string): Operator {
-  return (pattern) => {
-    try {
-      const regex = new RegExp(textOf(pattern), flags)
-      return (value) => regex.test(textOf(value))
-    } catch {
-      return never
-    }
+const matching =
+  (flags: '' | 'i'): Operator =>
+  (source, { refuse }) => {
+    const { matches } = compilePattern(textOf(source), flags)
+    if (matches === undefined) refuse()
+    return matches === undefined ? never : (value) => matches(textOf(value))
   }
-}
 
 function someOf(expected: unknown, scope: Scope): Test {
   const test = isOperators(expected) ? compileValue(expected, scope) : compileObject(expected, scope)

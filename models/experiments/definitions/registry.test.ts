@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
+import { REVISIONS } from '../../../schemas/experiments/tables.ts'
 import { BUILT_IN, migrations, openRegistry } from './index.ts'
 import { created } from './testing.ts'
 
@@ -39,6 +40,22 @@ describe('the registry', () => {
       (await registry.experiments()).map(({ id, revision }) => [id, revision]),
       [['x', 1]],
     )
+  })
+
+  it('serves what runs, however many drafts there are', async () => {
+    const registry = openRegistry(store)
+    const body = (state: string, id: string): string => JSON.stringify({ ...created(), id, state })
+    await store.exec({
+      sql: `INSERT INTO ${REVISIONS} (id, revision, body) SETTINGS async_insert = 0
+        SELECT concat('draft-', toString(number)), 0, replaceOne({body:String}, 'draft-N', concat('draft-', toString(number))) FROM numbers(5100)`,
+      params: { body: body('draft', 'draft-N') },
+    })
+    await registry.write({ ...created(), id: 'zz', state: 'running' })
+    assert.deepEqual(
+      (await registry.served()).map(({ id }) => id),
+      ['zz'],
+    )
+    assert.ok((await registry.experiments()).some(({ id }) => id === 'zz'))
   })
 
   it('never changes a version of a metric, nor one that is built in', async () => {

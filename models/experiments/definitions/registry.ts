@@ -7,6 +7,8 @@ import { BUILT_IN, OLD_BUILT_IN } from './built-in.ts'
 /** Storage of experiments and metrics as append-only revisions. */
 export interface Registry {
   experiments(): Promise<RegisteredExperiment[]>
+  /** Those that SDKs are told of: neither drafts nor archived ones, of which there may be any number. */
+  served(): Promise<RegisteredExperiment[]>
   /** The latest revision; undefined if the id is unknown. */
   experiment(id: string): Promise<RegisteredExperiment | undefined>
   /** The audit trail, oldest first. */
@@ -18,14 +20,17 @@ export interface Registry {
   defineMetric(metric: MetricDefinition): Promise<boolean>
 }
 
-const latest: Query = {
-  sql: `SELECT argMax(r.body, r.revision) AS body FROM ${REVISIONS} AS r GROUP BY r.id ORDER BY r.id LIMIT 5000`,
+const LATEST = `SELECT argMax(r.body, r.revision) AS body FROM ${REVISIONS} AS r GROUP BY r.id`
+/** Without a limit: a cut answer would take experiments from their viewers in silence. */
+const latest: Query = { sql: `${LATEST} ORDER BY r.id` }
+const latestServed: Query = {
+  sql: `${LATEST} HAVING JSONExtractString(body, 'state') NOT IN ('draft', 'archived') ORDER BY r.id`,
 }
 const ofOne = (id: string): Query => ({
   sql: `SELECT body FROM ${REVISIONS} WHERE id = {id:String} ORDER BY revision`,
   params: { id },
 })
-const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, version LIMIT 5000` }
+const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, version` }
 
 /**
  * Inserts one row with a name that can be used once: of two concurrent writers, the engine drops the second one's
@@ -58,6 +63,7 @@ export function openRegistry(store: Store): Registry {
     (await store.rows<{ body: string }>(query)).map(({ body }) => JSON.parse(body) as T)
   return {
     experiments: () => read(latest),
+    served: () => read(latestServed),
     experiment: async (id) => (await read<RegisteredExperiment>(ofOne(id))).at(-1),
     revisions: (id) => read(ofOne(id)),
     write: (experiment) =>

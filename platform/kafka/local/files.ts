@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { replaceFile } from '../../disk/replace-file.ts'
 import { isAlive, processIdentity } from '../../process/alive.ts'
 import { takeLock } from '../../process/lock.ts'
 import { fail } from '../errors.ts'
@@ -42,11 +43,11 @@ export interface BrokerPorts {
 
 /** The ports used before for this data, so that clients find the broker again. */
 export function readPorts(files: BrokerFiles): BrokerPorts | undefined {
-  return existsSync(files.ports) ? (JSON.parse(readFileSync(files.ports, 'utf8')) as BrokerPorts) : undefined
+  return readJson<BrokerPorts>(files.ports)
 }
 
 export const writePorts = (files: BrokerFiles, ports: BrokerPorts): void =>
-  writeFileSync(files.ports, JSON.stringify(ports))
+  replaceFile(files.ports, JSON.stringify(ports))
 
 /** Takes exclusive ownership of the data; returns a function that releases it. Throws KAFKA_DATA_IN_USE. */
 export function ownData(dataDir: string, files: BrokerFiles): () => void {

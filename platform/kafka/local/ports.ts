@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { errorCode } from '../../errors.ts'
 import { unpredictable } from '../../random.ts'
 
 /**
@@ -19,10 +20,14 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...found]
 }
 
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+export const isFree = async (port: number, host = '127.0.0.1'): Promise<boolean> =>
+  (await listenFault(port, host)) === undefined
+
+/** Why one cannot listen there: the system's code, such as EADDRINUSE; undefined if one can. */
+export function listenFault(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, host, () => server.close(() => resolve(true)))
+    server.once('error', (error) => resolve(errorCode(error)))
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
   })
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { replaceFile } from '../../disk/replace-file.ts'
 import { errorMessage } from '../../errors.ts'
 import { fail } from '../errors.ts'
 import { writePorts, type BrokerFiles, type BrokerPorts } from './files.ts'
@@ -23,9 +24,9 @@ export interface BrokerSetup {
 /** Writes the settings and, on first use, formats the storage. Its folder appears complete, by one rename. */
 export async function prepareBroker(setup: BrokerSetup): Promise<void> {
   const { files, ports } = setup
-  writeFileSync(files.log4j, log4jProperties(files.logFile))
+  replaceFile(files.log4j, log4jProperties(files.logFile))
   if (!existsSync(files.logDir)) await format(setup)
-  writeFileSync(files.properties, serverProperties({ ...ports, logDir: files.logDir }))
+  replaceFile(files.properties, serverProperties({ ...ports, logDir: files.logDir }))
   writePorts(files, ports)
 }
 
@@ -40,7 +41,7 @@ async function format(setup: BrokerSetup): Promise<void> {
   const { java, files, ports } = setup
   const draft = `${files.logDir}.new`
   rmSync(draft, { recursive: true, force: true })
-  writeFileSync(files.properties, serverProperties({ ...ports, logDir: draft }))
+  replaceFile(files.properties, serverProperties({ ...ports, logDir: draft }))
   // As one argument, because an id may begin with a dash.
   const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
   try {

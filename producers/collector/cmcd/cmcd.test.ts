@@ -92,6 +92,20 @@ describe('records of our own players', () => {
 })
 
 describe('records of other players', () => {
+  it('are all taken, however often a start-up delay is repeated and whatever else they count', async () => {
+    const harness = await collector()
+    const lines = Array.from(
+      { length: 5 },
+      (_, i) =>
+        `bsda=(${i * 9_000};v),dfa=${i * 500},e=t,msd=800,sid="s",sn=${i},sta=p,ts=${NOW - 60_000 + i * 1_000},v=2`,
+    )
+    assert.equal((await post(harness, lines.join('\n'))).statusCode, 204)
+    assert.deepEqual(
+      harness.stored().map(({ startup_ms, starting_ms, session_start }) => [startup_ms, starting_ms, session_start]),
+      lines.map(() => [800, 0, 0]),
+    )
+  })
+
   it('become telemetry of the source cmcd, and a resend is known', async () => {
     const harness = await collector()
     const body = `bl=(9000;v),br=(5000;v),bsa=(1;v),bsda=(900;v),cid="film",e=ps,msd=800,sid="s9",sn=3,sta=p,ts=${NOW},v=2`
@@ -144,7 +158,7 @@ describe('records of other players', () => {
         seq: 3,
         state: 'p',
         startup_ms: 800,
-        session_start: NOW - 800,
+        session_start: 0,
         stall_connection_ms: 90,
         buffer_ms: 9_000,
         bitrate_kbps: 5_000,

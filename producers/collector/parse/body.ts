@@ -25,6 +25,11 @@ const FORMS: Readonly<Record<string, Form>> = {
   '': 'any',
 }
 
+/** Accepted media types by name. */
+export const MEDIA_TYPES: readonly string[] = Object.keys(FORMS).filter((type) => type !== '')
+/** Those of bodies with one JSON value a line. */
+export const NDJSON: readonly string[] = MEDIA_TYPES.filter((type) => FORMS[type] === 'ndjson')
+
 /** How the bodies of a request are read. */
 export interface Reading {
   /** Schema ids that the body refers to, which must be known before it is read. */
@@ -42,8 +47,12 @@ export function readingOf(contentType: string | undefined, maxInflated: number):
   }
 }
 
+/** The media type of a Content-Type, without parameters, in lower case. */
+export const mediaType = (contentType: string | undefined): string =>
+  (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+
 function formOf(contentType: string | undefined): Form {
-  const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  const type = mediaType(contentType)
   if (!Object.hasOwn(FORMS, type)) throw fail('COLLECTOR_MEDIA_TYPE', { type: type.slice(0, 100) })
   return FORMS[type]!
 }

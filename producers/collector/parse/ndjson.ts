@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Batch } from '../batch.ts'
-import type { JsonEncoder } from '../encoder.ts'
 import { fail } from '../errors.ts'
+import type { Fault } from '../faults.ts'
 import type { Stamp } from '../head.ts'
 import { skipMark, unparseable } from './json.ts'
 import { Text } from './text.ts'
@@ -9,11 +9,19 @@ import { BYTE, skipSpace } from './scan.ts'
 
 const { NEWLINE } = BYTE
 
+/** Encodes the JSON value of a line: JsonEncoder, or a reader of lines that are no events yet. */
+export interface LineEncoder {
+  /** Why the last line was refused. */
+  readonly fault: Fault
+  /** Returns the offset after the value, or -1 with `fault` set and the batch unchanged. */
+  encode(text: Text, from: number, end: number, stamp: Stamp, batch: Batch): number
+}
+
 /**
  * Reads one event per line and ignores empty lines. A JSON value cannot contain a line break, so the next line is
  * always found: a bad line is refused alone.
  */
-export function readNdjson(body: Buffer, encoder: JsonEncoder, stamp: Stamp, batch: Batch): void {
+export function readNdjson(body: Buffer, encoder: LineEncoder, stamp: Stamp, batch: Batch): void {
   const allText = isUtf8(body)
   const text = new Text(body)
   let from = skipMark(body)
@@ -31,7 +39,7 @@ function readLine(
   from: number,
   end: number,
   isText: boolean,
-  encoder: JsonEncoder,
+  encoder: LineEncoder,
   stamp: Stamp,
   batch: Batch,
 ): void {

@@ -1,7 +1,12 @@
-import { MINUTE_MS, SILENCE_MS, minuteOf } from '../definitions.ts'
+import { MINUTE_MS, SILENCE_MS, minuteOf, type MinutePlace } from '../definitions.ts'
 import type { StateRow } from '../state.ts'
-import { affectedMinutes, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
-import { addSegment, emptyCell, type MinuteCell, type OpenCell } from './spread.ts'
+import { openCells } from './cells.ts'
+import { openDropped } from './dropped.ts'
+import { UNBOUNDED, type Bounds, type LeftOut } from './bounds.ts'
+import { openPlaces } from './places.ts'
+import { isSameMinute, plainMinute } from './plain.ts'
+import { affectedMinutes, firstKnown, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
+import type { MinuteCell } from './spread.ts'
 import { watermarkOf } from './watermark.ts'
 
 /**
@@ -23,23 +28,40 @@ export interface LiveClock {
   minutes(): readonly number[]
   /** Minutes changed since the last call. */
   changes(): ReadonlySet<number>
+  /** Number of segments in memory. */
   readonly segments: number
+  /** What does not appear under its own name, or not at all, because of the bounds. */
+  leftOut(): LeftOut
   /** Number of records that came too late for the states in memory; the next load includes them. */
   readonly late: number
 }
 
-/** Computing the watermark reads every segment, so it runs at most once per this much log time, ms. */
+/**
+ * Computing the watermark reads every segment, so it runs at most once per this much log time for each so many of them,
+ * ms.
+ */
 const LOOK_MS = 500
+const LOOK_SEGMENTS = 50_000
 
 /** A watermark that moves back further than this is another time (a restarted replay), not a fluctuation, ms. */
 const STEADY_MS = 120_000
 
-export function createLiveClock(watermark: number, windowMinutes: number): LiveClock {
+/** Dropped at once when there are too many segments, as a share of the bound: finding the silent ones reads all. */
+const DROPPED_SHARE = 0.2
+
+export function createLiveClock(
+  watermark: number,
+  windowMinutes: number,
+  { clock = '', bounds = () => UNBOUNDED }: { readonly clock?: string; readonly bounds?: () => Bounds } = {},
+): LiveClock {
   const segments = new Map<bigint, Segment>()
-  const cellsByMinute = new Map<number, Map<string, OpenCell>>()
+  const [cells, places, dropped] = [openCells(), openPlaces(bounds()), openDropped()]
   let changed = new Set<number>()
-  let late = 0
+  let [late, taken] = [0, 0]
+  let [limits, chosen] = [bounds(), false]
   let now = watermark
+  /** The watermark at which dropped segments were last forgotten. */
+  let rotated = watermark
   /** Latest log time in ms: of all records, at the last roll, and when the watermark was last computed. */
   let [received, heard, looked] = [0, 0, -Infinity]
 
@@ -47,40 +69,77 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
 
   const apply = (segment: Segment, from: number, to: number, sign: 1 | -1): void => {
     for (let minute = Math.max(from, oldest()); minute <= Math.min(to, minuteOf(now)); minute += MINUTE_MS) {
-      addSegment(cellOf(cellsByMinute.get(minute)!, segment), segment, minute, sign)
+      cells.count(segment, minute, sign)
+      changed.add(minute)
+    }
+  }
+
+  /** A record of plain CMCD may change what the minutes around it mean, and mostly changes one or two of them. */
+  const changePlain = (segment: Segment, row: StateRow): void => {
+    const around = cells.minutes().filter((minute) => Math.abs(minute - row.minute_state[0]!) <= SILENCE_MS)
+    const before = around.map((minute) => plainMinute(segment, minute))
+    merge(segment, row)
+    for (const [i, minute] of around.entries()) {
+      const after = plainMinute(segment, minute)
+      if (isSameMinute(before[i]!, after)) continue
+      cells.replace(segment.place.cell, minute, before[i]!, after)
       changed.add(minute)
     }
   }
 
   const take = (row: StateRow): void => {
-    const known = segments.get(row.key)
-    const segment = known ?? newSegment(row)
+    // No segment is both: what its own player counts and what is read from plain records do not mix.
+    const key = row.plain.length > 0 ? ~row.key : row.key
     if (row.received > received) received = row.received
-    if (row.received > segment.received) segment.received = row.received
+    const known = segments.get(key)
+    if (known === undefined && dropped.leavesOut(key)) return
+    const segment = known ?? newSegment(row, places.enter(row))
+    segment.taken = ++taken
+    if (row.received >= segment.received) [segment.received, segment.sender] = [row.received, row.sender]
     if (known !== undefined && !isNews(known, row)) return
-    if (known === undefined) segments.set(row.key, segment)
+    if (known === undefined) add(key, segment)
     if (isTooLate(segment, row)) {
       late++
       return
     }
+    if (segment.records !== undefined) return changePlain(segment, row)
     const [from, to] = affectedMinutes(segment, row)
     if (known !== undefined) apply(segment, from, to, -1)
     merge(segment, row)
     apply(segment, from, to, 1)
   }
 
+  const add = (key: bigint, segment: Segment): void => {
+    segments.set(key, segment)
+    if (segments.size > limits.sessions) drop(Math.floor(limits.sessions * (1 - DROPPED_SHARE)))
+  }
+  const remove = (key: bigint, { place }: Segment): void => {
+    segments.delete(key)
+    places.leave(place)
+  }
+  /** Keeps the `most` segments that were heard last; the minutes keep what the others contributed. */
+  const drop = (most: number): void => {
+    const order = Float64Array.from(segments.values(), (segment) => segment.taken).sort()
+    const since = order.at(-most)!
+    for (const [key, segment] of segments) {
+      if (segment.taken >= since) continue
+      dropped.add(key)
+      remove(key, segment)
+    }
+  }
+
   const addMinute = (minute: number): void => {
-    const cells = new Map<string, OpenCell>()
-    cellsByMinute.set(minute, cells)
+    cells.open(minute)
     changed.add(minute)
-    for (const segment of segments.values()) addSegment(cellOf(cells, segment), segment, minute, 1)
+    for (const segment of segments.values()) cells.count(segment, minute, 1)
   }
 
   /** Shortly after new records, and once more when no more records arrive. */
   const isTimeToLook = (): boolean => {
     const isStill = received === heard
     heard = received
-    if (heard > 0 && (isStill ? heard === looked : heard < looked + LOOK_MS)) return false
+    const every = LOOK_MS * Math.max(1, segments.size / LOOK_SEGMENTS)
+    if (heard > 0 && (isStill ? heard === looked : heard < looked + every)) return false
     looked = heard
     return true
   }
@@ -88,23 +147,52 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
   const roll = (): boolean => {
     if (!isTimeToLook()) return true
     const before = minuteOf(now)
-    const present = watermarkOf(segments.values(), received) ?? now
+    const present = watermarkOf(segments.values(), received, clock) ?? now
     // Players that leave may move the watermark back a little: the clock does not follow.
     if (present < now && present > now - STEADY_MS) return true
     now = present
     if (minuteOf(now) < before || minuteOf(now) > before + windowMinutes * MINUTE_MS) return false
     for (let minute = before + MINUTE_MS; minute <= minuteOf(now); minute += MINUTE_MS) addMinute(minute)
-    if (minuteOf(now) > before) forget()
+    const isNew = minuteOf(now) > before
+    if (isNew) forget()
+    limits = bounds()
+    if (places.isBounded && (isNew || !chosen)) choose()
     return true
   }
 
   /** A paused player may resume, so a segment is kept while the window shows a minute of it. */
   const forget = (): void => {
-    for (const minute of cellsByMinute.keys()) if (minute < oldest()) cellsByMinute.delete(minute)
+    cells.forget(oldest())
     const silentSince = received - windowMinutes * MINUTE_MS
-    for (const [key, { states, received: last }] of segments) {
+    for (const [key, segment] of segments) {
+      const { states, received: last } = segment
       if (states[states.length - SIZE]! < oldest() - SILENCE_MS || (last > 0 && last < silentSince))
-        segments.delete(key)
+        remove(key, segment)
+    }
+    if (now > rotated + windowMinutes * MINUTE_MS + SILENCE_MS) {
+      dropped.rotate()
+      rotated = now
+    }
+  }
+
+  /** Decides anew which values have cells of their own, by the sessions in memory. */
+  const choose = (): void => {
+    const { merged, left } = places.choose(limits, cells.used())
+    chosen = true
+    cells.merge(merged)
+    if (left.size > 0) {
+      for (const segment of segments.values()) {
+        const from = left.get(segment.place)
+        if (from !== undefined) move(segment, from)
+      }
+    }
+    for (const minute of cells.minutes()) changed.add(minute)
+  }
+  /** What rests on states that memory has dropped stays where it is. */
+  const move = (segment: Segment, from: MinutePlace): void => {
+    for (const minute of cells.minutes().filter((each) => each >= firstKnown(segment))) {
+      cells.count(segment, minute, -1, from)
+      cells.count(segment, minute, 1)
     }
   }
 
@@ -115,8 +203,8 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     get watermark() {
       return now
     },
-    cells: (minute) => [...(cellsByMinute.get(minute)?.values() ?? [])],
-    minutes: () => [...cellsByMinute.keys()].sort((a, b) => a - b),
+    cells: (minute) => cells.of(minute),
+    minutes: () => cells.minutes(),
     changes() {
       const since = changed
       changed = new Set()
@@ -125,16 +213,9 @@ export function createLiveClock(watermark: number, windowMinutes: number): LiveC
     get segments() {
       return segments.size
     },
+    leftOut: () => ({ values: places.others(), sessions: dropped.leftOut }),
     get late() {
       return late
     },
   }
-}
-
-function cellOf(cells: Map<string, OpenCell>, segment: Segment): OpenCell {
-  const known = cells.get(segment.cell)
-  if (known !== undefined) return known
-  const cell = emptyCell(segment)
-  cells.set(segment.cell, cell)
-  return cell
 }

@@ -9,12 +9,16 @@ export interface Cursor {
   readonly cut: TailCut
   /** True if the offset is seen for the first time. */
   see(offset: number, received: number): boolean
+  /** What to read next: at most `places` offsets, but more after reads that found nothing, for a gap may be longer. */
+  next(places: number): TailCut
   /** Ends one read. */
   settle(now: number): void
 }
 
 /** A batch in progress is complete after this time, ms. */
 const GAP_MS = 3_000
+/** A read reaches at most 2^20 times as far: past any gap. */
+const MAX_MISSES = 20
 
 export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 'received'>): Cursor {
   let cut: TailCut = { partition, offset: -1, received }
@@ -22,6 +26,9 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
   let least = Infinity
   let waiting: number | undefined
   const ahead = new Map<number, number>()
+  /** Reads in a row that found nothing new. */
+  let misses = 0
+  let found = false
 
   const advance = (): void => {
     // The first read starts in the middle of the log: the smallest offset it saw is its start.
@@ -42,9 +49,16 @@ export function openCursor({ partition, received }: Pick<TailCut, 'partition' | 
     get cut() {
       return cut
     },
+    next(places) {
+      const isLimited = cut.offset >= 0
+      misses = found ? 0 : misses + 1
+      found = false
+      return isLimited ? { ...cut, to: cut.offset + places * 2 ** Math.min(misses, MAX_MISSES) } : cut
+    },
     see(offset, time) {
       // Rows arrive in the order of their parts, not of the log: a smaller offset after a greater one may also be new.
       const fresh = offset > cut.offset && !ahead.has(offset)
+      found ||= fresh
       ahead.set(offset, time)
       least = Math.min(least, offset)
       if (offset > furthest.offset) furthest = { offset, received: Math.max(furthest.received, time) }

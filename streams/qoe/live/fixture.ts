@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Store } from '../../../platform/clickhouse/port.ts'
 import { MINUTE_MS, minuteOf } from '../definitions.ts'
 import { type Beacon, type Phase, type Playback } from '../fixture.ts'
-import { readMinutes } from './rollups.ts'
+import { readMinutes } from './stored.ts'
 import type { MinuteCell } from './spread.ts'
 
 export const T0 = Date.UTC(2026, 10, 23, 20)

@@ -1,6 +1,7 @@
 import type { PartContext, RunningPart } from '../../../platform/module.ts'
 import { LIVE } from './live.ts'
 import { startLive } from './service.ts'
+import { LIVE_VIEW } from './settings.ts'
 
 const LANDED = 'landed:playback.telemetry'
 
@@ -8,6 +9,7 @@ const LANDED = 'landed:playback.telemetry'
 export async function startLivePart({ signals, services, ...ctx }: PartContext): Promise<RunningPart> {
   const live = await startLive({
     ...ctx,
+    sessions: ctx.config.of(LIVE_VIEW).sessions,
     onLanded: signals.has(LANDED) ? (listener) => signals.on(LANDED, () => listener('playback.telemetry')) : undefined,
   })
   services.provide(LIVE, live)

@@ -1,13 +1,16 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/port.ts'
 import { MINUTE_MS, minuteOf } from '../definitions.ts'
+import { hasPlainMinutes } from '../plain/minutes.ts'
 import { STATE_ROW, type StateRow } from '../state.ts'
+import { shareOf } from './bounds.ts'
 import { createLiveClock, type LiveClock } from './clock.ts'
 import { openCursor, type Cursor } from './cursor.ts'
 import type { MinuteRange } from './rollups.ts'
 import {
   clocks as clocksQuery,
   storedMinutes,
+  storedPlainMinutes,
   storedRows,
   tail,
   tailStart,
@@ -24,6 +27,10 @@ const SEEN_MS = 5_000
 
 /** Rows processed without a pause: about 20 ms. */
 const SLICE_ROWS = 4_000
+/** Offsets in one read, of all partitions together: its answer has 40 MB at most. */
+const READ_PLACES = 200_000
+/** Clocks that were looked up and have no data: remembered for this many. */
+const MAX_ABSENT = 1_000
 
 /** Reads the tail of the landing table and keeps the minutes of the clocks that were asked for. */
 export interface TailReader {
@@ -36,6 +43,8 @@ export interface TailReader {
   /** Drops all clocks except these. */
   forget(keep: ReadonlySet<string>): void
   seen(): Promise<readonly ClockSeen[]>
+  /** Number of segments in memory, and of sessions left out, of all clocks. */
+  size(): { readonly segments: number; readonly leftOut: number }
   /** How far each partition was read. */
   cuts(): readonly TailCut[]
   /** Latest log time read, ms; 0 before the first. */
@@ -49,7 +58,8 @@ interface Open {
   ready: boolean
 }
 
-export function openReader(store: Store, clock: Clock): TailReader {
+/** `sessions` is the number of segments in memory, of all clocks together. */
+export function openReader(store: Store, clock: Clock, sessions = Infinity): TailReader {
   const loading = new Map<string, Promise<LiveClock | undefined>>()
   const open = new Map<string, Open>()
   const cursors = new Map<number, Cursor>()
@@ -73,10 +83,14 @@ export function openReader(store: Store, clock: Clock): TailReader {
     list = undefined
     const known = (await seen()).find((each) => each.clock === name)
     if (known === undefined) {
+      if (absent.size >= MAX_ABSENT) absent.clear()
       absent.add(name)
       return undefined
     }
-    const live = createLiveClock(known.watermark, WINDOW_MINUTES)
+    const live: LiveClock = createLiveClock(known.watermark, WINDOW_MINUTES, {
+      clock: name,
+      bounds: () => shareOf(sessions, segmentsOf(open.values()), open.get(name)?.live.segments ?? 0),
+    })
     const own: Open = { live, since: clock.now(), ready: false }
     open.set(name, own)
     const last = minuteOf(known.watermark)
@@ -112,6 +126,10 @@ export function openReader(store: Store, clock: Clock): TailReader {
       return received
     },
     seen,
+    size: () => ({
+      segments: sum(segmentsOf(open.values())),
+      leftOut: sum([...open.values()].map(({ live }) => live.leftOut().sessions)),
+    }),
     cuts: () => [...cursors.values()].map(({ cut }) => cut),
     loaded: (name) => (open.get(name)?.ready === true ? open.get(name)?.live : undefined),
     clock(name) {
@@ -136,7 +154,9 @@ export function openReader(store: Store, clock: Clock): TailReader {
       const times: number[] = []
       const first = cursors.size === 0
       if (first) for (const start of await starts()) cursors.set(start.partition, openCursor(start))
-      await eachRow(await store.bytes(tail([...cursors.values()].map(({ cut }) => cut)), 'RowBinary'), (row) => {
+      const share = Math.ceil(READ_PLACES / cursors.size)
+      const cuts = [...cursors.values()].map((cursor) => cursor.next(share))
+      await eachRow(await store.bytes(tail(cuts), 'RowBinary'), (row) => {
         open.get(row.clock)?.live.take(row)
         absent.delete(row.clock)
         received = Math.max(received, row.received)
@@ -154,12 +174,33 @@ export function openReader(store: Store, clock: Clock): TailReader {
 /** Rows held at once while a clock is loaded: about 40 MB. */
 const LOAD_ROWS = 200_000
 
-/** Stored minutes in chunks, oldest first: one minute at a time with many players, all at once with few. */
+/**
+ * Stored minutes in chunks, oldest first: all at once with few players, one minute at a time with many, and a minute
+ * with very many in slices.
+ */
 async function* stored(store: Store, range: MinuteRange): AsyncGenerator<Uint8Array> {
-  const minutes = (range.to - range.from) / MINUTE_MS + 1
-  const [count] = await store.rows<{ rows: number }>(storedRows(range))
-  const step = Math.max(1, Math.floor((LOAD_ROWS / Math.max(1, count?.rows ?? 0)) * minutes)) * MINUTE_MS
-  for (let from = range.from; from <= range.to; from += step) {
-    yield store.bytes(storedMinutes({ ...range, from, to: Math.min(range.to, from + step - MINUTE_MS) }), 'RowBinary')
+  const hasPlain = await hasPlainMinutes(store, range)
+  const minutes = await store.rows<{ minute: number; rows: number }>(storedRows(range))
+  for (const { from, to, rows } of chunksOf(minutes)) {
+    const chunk = { clock: range.clock, from, to }
+    const of = Math.ceil(rows / LOAD_ROWS)
+    for (let at = 0; at < of; at++) {
+      yield store.bytes(storedMinutes(chunk, hasPlain, { of, at }), 'RowBinary')
+      if (hasPlain) yield store.bytes(storedPlainMinutes(chunk, { of, at }), 'RowBinary')
+    }
   }
 }
+
+/** Neighbouring minutes that together have few rows, and each minute with many alone. */
+function chunksOf(minutes: readonly { minute: number; rows: number }[]): { from: number; to: number; rows: number }[] {
+  const chunks: { from: number; to: number; rows: number }[] = []
+  for (const { minute, rows } of minutes) {
+    const last = chunks.at(-1)
+    if (last === undefined || last.rows + rows > LOAD_ROWS) chunks.push({ from: minute, to: minute, rows })
+    else Object.assign(last, { to: minute, rows: last.rows + rows })
+  }
+  return chunks
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
+const segmentsOf = (open: Iterable<Open>): number[] => [...open].map(({ live }) => live.segments)

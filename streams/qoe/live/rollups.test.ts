@@ -5,15 +5,17 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '../../../platform/clock.ts'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
-import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
+import { migrate, type Query, type Store } from '../../../platform/clickhouse/index.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { openMetrics } from '../../../platform/metrics.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
 import { beaconsOf, land, type Beacon } from '../fixture.ts'
 import { migrations } from '../migrations.ts'
 import { inOrder } from './fixture.ts'
-import { MAX_CELLS, minuteRollups, readMinutes, type Minute } from './rollups.ts'
+import { MAX_CELLS, minuteRollups, type Minute } from './rollups.ts'
 import { startLive } from './service.ts'
+import { readMinutes } from './stored.ts'
+import { readBoundedMinutes } from './stored-minutes.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 
@@ -142,6 +144,38 @@ ${JSON.stringify({ event_id: 'other-0123456789', clock, event_time: T0 + 30_000,
     } finally {
       await live.stop()
     }
+  })
+
+  it('keep the values with the most sessions apart where clients invented too many', async () => {
+    const [clock, invented] = ['replay:invented', 3_000]
+    const row = `'${clock}', fromUnixTimestamp64Milli(toInt64(${T0} + 30000)), fromUnixTimestamp64Milli(toInt64(${T0} + 30000)), ${T0}, 0, 0, fromUnixTimestamp64Milli(toInt64(${T0})), fromUnixTimestamp64Milli(toInt64(${T0})), 't', 'p', 'DE', 500, 500, 29500`
+    for (const [of, oca, sessions, first] of [
+      ['invented', "concat('x', toString(number))", invented, 0],
+      ['honest', "concat('oca-', toString(number % 3))", 30, invented],
+    ] as const)
+      await store.exec(`INSERT INTO playback_telemetry (event_id, oca, session_id, clock, event_time, received_time, instance, segment, seq, session_start, segment_start, event, state, country, startup_ms, starting_ms, playing_ms, _partition, _offset)
+SETTINGS async_insert = 0 SELECT unhex(leftPad(hex(number), 32, '5')), ${oca}, concat('${of}', toString(number)), ${row}, 8, number + ${first} FROM numbers(${sessions})`)
+    const range = { clock, from: T0, to: T0 }
+    // The engine's own refusal, at a lower limit than that of the statement.
+    const strict: Store = {
+      ...store,
+      bytes: (query, format) => {
+        const { sql, params } = query as Query
+        const lower = sql.replace(`max_result_rows = ${MAX_CELLS}`, 'max_result_rows = 1000')
+        return store.bytes({ sql: lower, ...(params && { params }) }, format)
+      },
+    }
+    await assert.rejects(readMinutes(strict, range), { engineCode: 396 })
+    const [minute] = await readBoundedMinutes(strict, range)
+    assert.deepEqual(
+      minute!.cells.map(({ oca, attempts }) => [oca, attempts]),
+      [
+        ['(others)', invented],
+        ['oca-0', 10],
+        ['oca-1', 10],
+        ['oca-2', 10],
+      ],
+    )
   })
 
   it('say in their own text how much they may read, answer and take', () => {

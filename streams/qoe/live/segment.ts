@@ -1,21 +1,27 @@
-import { minuteOf, type MinutePlace } from '../definitions.ts'
+import { minuteOf, SILENCE_MS } from '../definitions.ts'
+import { hasRecord, mergeRecords, recordsFrom, type PlainRecord } from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
+import type { Place } from './places.ts'
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
-export interface Segment extends MinutePlace {
-  /** Key of its cell in a minute. */
-  readonly cell: string
+export interface Segment {
+  readonly place: Place
   /** 0 for the first of its session. */
   readonly segment: number
-  readonly sessionStart: number
-  readonly segmentStart: number
+  /** The latest that a record reported, as the stored state keeps it; 0 while no record has. */
+  sessionStart: number
+  segmentStart: number
   /** Time from playback request to first frame, ms; -1 while there is no first frame. */
   startup: number
-  /** First minute in which the segment was reported, and the first in which it reported a start-up. */
-  heard: number
+  /** First minute in which the present start was reported, and the first in which a start-up was. */
+  begunHeard: number
   startHeard: number
   /** Log time of the latest record, ms; 0 while only stored minutes are loaded. */
   received: number
+  /** Who sent the latest record, as the collector saw it; 0 = unknown. */
+  sender: number
+  /** When it was last taken: the number of the record among all of its clock. */
+  taken: number
   /** True once older states were dropped. */
   trimmed: boolean
   /**
@@ -23,6 +29,8 @@ export interface Segment extends MinutePlace {
    * the order of MINUTE_STATE. One flat list, because every active player has some.
    */
   states: number[]
+  /** Records of plain CMCD, sorted: what counts for a minute is read from them; undefined for our own players. */
+  records: readonly PlainRecord[] | undefined
 }
 
 /** Numbers per minute in `states`; the constants below are positions within them. */
@@ -42,72 +50,103 @@ export const CLAMPED = at('clamped')
 
 /** Minutes kept per segment: those that a record four minutes late can still change. */
 const KEPT_MINUTES = 6
+/** Of plain CMCD: a record five minutes late changes minutes five before it, which rest on records five before them. */
+const KEPT_PLAIN_MINUTES = 16
 
-export const newSegment = (row: StateRow): Segment => ({
-  country: row.country,
-  asn: row.asn,
-  oca: row.oca,
-  device: row.device,
-  app_version: row.app_version,
-  cell: `${row.country}\n${row.asn}\n${row.oca}\n${row.device}\n${row.app_version}`,
+export const newSegment = (row: StateRow, place: Place): Segment => ({
+  place,
   segment: row.segment,
   sessionStart: row.session_start,
   segmentStart: row.segment_start,
   startup: -1,
-  heard: Infinity,
+  begunHeard: Infinity,
   startHeard: Infinity,
   received: row.received,
+  sender: row.sender,
+  taken: 0,
   trimmed: false,
   states: [],
+  records: row.plain.length > 0 ? [] : undefined,
 })
 
 /** True if the record adds to the known state; false for a resend. */
-export function isNews({ states, startup }: Segment, row: StateRow): boolean {
+export function isNews(segment: Segment, row: StateRow): boolean {
+  const { states, startup, records } = segment
+  if (records !== undefined && recordsFrom(row.plain).some((record) => !hasRecord(records, record))) return true
   const place = placeOf(states, row.minute_state[0]!)
-  if (place < 0 || row.startup_ms > startup) return true
+  if (place < 0 || row.startup_ms > startup || movesStart(segment, row) || isEarlier(segment, row)) return true
   return row.minute_state.some((value, i) => value > states[place + i]!)
 }
 
+const movesStart = (
+  { sessionStart, segmentStart }: Segment,
+  { session_start, segment_start }: Pick<StateRow, 'session_start' | 'segment_start'>,
+): boolean => session_start > sessionStart || segment_start > segmentStart
+
+/** True if the present start is reported, or a later one. */
+const tellsStart = ({ sessionStart }: Segment, { session_start }: StateRow): boolean => session_start >= sessionStart
+
+/** True if the start or a start-up was first heard in a later minute: it then counts for more minutes. */
+const isEarlier = (segment: Segment, row: StateRow): boolean =>
+  (row.minute_state[0]! < segment.begunHeard && tellsStart(segment, row)) ||
+  (row.minute_state[0]! < segment.startHeard && row.startup_ms >= 0)
+
 /**
  * A record changes the minutes between its neighbours, and removing their previous contribution needs the neighbours of
- * those minutes too. If older states were dropped and fewer than two are left before the record, the change cannot be
- * computed exactly: the record is too late for memory and is included when the clock is loaded again.
+ * those minutes too. If older states were dropped and fewer than two are left before the record, or if its start changes,
+ * the change cannot be computed exactly: the record is too late for memory and is included when the clock is loaded
+ * again.
  */
-export const isTooLate = ({ trimmed, states }: Segment, { minute_state }: StateRow): boolean =>
-  trimmed && firstAfter(states, minute_state[0]! - 1) < 2 * SIZE
+export const isTooLate = (segment: Segment, row: StateRow): boolean =>
+  segment.records !== undefined
+    ? segment.trimmed && row.minute_state[0]! - 2 * SILENCE_MS < segment.states[0]!
+    : segment.trimmed && (movesStart(segment, row) || firstAfter(segment.states, row.minute_state[0]! - 1) < 2 * SIZE)
+
+/** The first minute whose contribution can still be computed as it was added: it rests on SILENCE_MS before it. */
+export const firstKnown = ({ trimmed, states }: Segment): number => (trimmed ? states[0]! + SILENCE_MS : -Infinity)
 
 /** First and last minute that the record may change: those between its neighbours. */
-export function affectedMinutes(
-  { states, heard, startHeard, segment, sessionStart, segmentStart }: Segment,
-  { minute_state, startup_ms }: StateRow,
-): readonly [from: number, to: number] {
+export function affectedMinutes(known: Segment, row: StateRow): readonly [from: number, to: number] {
+  const { states, segment, sessionStart, segmentStart, startup } = known
+  const { minute_state, startup_ms, session_start } = row
   const minute = minute_state[0]!
   const next = firstAfter(states, minute)
   const before = firstAfter(states, minute - 1) - SIZE
   const begin = minuteOf(segment === 0 ? Math.min(segmentStart, sessionStart) : segmentStart)
   const to = next < states.length ? states[next]! : minute
   // A start or a start-up that becomes known, or moves earlier, changes all minutes of the segment.
-  if (minute < heard || (startup_ms >= 0 && minute < startHeard))
-    return [begin, Math.max(to, states.at(-SIZE) ?? minute)]
+  if (movesStart(known, row) || isEarlier(known, row))
+    return [begin, Math.max(to, states.at(-SIZE) ?? minute, minuteOf(session_start + Math.max(startup, startup_ms, 0)))]
   return [before >= 0 ? states[before]! : begin, to]
 }
 
 /** Merges the record: the maximum of the record and of the known state of its minute. */
-export function merge(segment: Segment, { minute_state, startup_ms }: StateRow): void {
+export function merge(segment: Segment, row: StateRow): void {
   const { states } = segment
+  const { minute_state, startup_ms } = row
   const minute = minute_state[0]!
-  segment.heard = Math.min(segment.heard, minute)
+  if (row.session_start > segment.sessionStart) segment.begunHeard = Infinity
+  if (tellsStart(segment, row)) segment.begunHeard = Math.min(segment.begunHeard, minute)
+  segment.sessionStart = Math.max(segment.sessionStart, row.session_start)
+  segment.segmentStart = Math.max(segment.segmentStart, row.segment_start)
   if (startup_ms >= 0) {
     segment.startup = Math.max(segment.startup, startup_ms)
     segment.startHeard = Math.min(segment.startHeard, minute)
   }
   const place = placeOf(states, minute)
-  if (place < 0) states.splice(firstAfter(states, minute), 0, ...minute_state)
+  // A new list and not a splice, which would reserve room for three more minutes: most segments never need it.
+  if (place < 0) segment.states = inserted(states, firstAfter(states, minute), minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
-  if (states.length <= KEPT_MINUTES * SIZE) return
-  states.splice(0, states.length - KEPT_MINUTES * SIZE)
+  if (segment.records !== undefined) segment.records = mergeRecords(segment.records, recordsFrom(row.plain))
+  const kept = SIZE * (segment.records === undefined ? KEPT_MINUTES : KEPT_PLAIN_MINUTES)
+  if (segment.states.length <= kept) return
+  segment.states = segment.states.slice(-kept)
   segment.trimmed = true
+  segment.records = segment.records?.filter(([, time]) => time >= segment.states[0]!)
 }
+
+const inserted = (states: readonly number[], at: number, state: readonly number[]): number[] =>
+  states.slice(0, at).concat(state, states.slice(at))
 
 /**
  * Position of the first state of a later minute, or the length. Searches from the end, because the newest minutes are

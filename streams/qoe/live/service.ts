@@ -9,7 +9,8 @@ import { frameOf, type LiveFrame, type LiveQuestion } from './figures.ts'
 import { createLatency, type Quantiles } from './latency.ts'
 import { createPace } from './pace.ts'
 import { openReader } from './reader.ts'
-import { readMinutes, type Minute, type MinuteRange } from './rollups.ts'
+import type { Minute, MinuteRange } from './rollups.ts'
+import { readBoundedMinutes } from './stored-minutes.ts'
 import { snapshotOf } from './spread.ts'
 import type { ClockSeen } from './tail.ts'
 
@@ -40,6 +41,8 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Segments of sessions in memory, of all clocks together; absent = no bound. */
+  readonly sessions?: number
   /** Set if the sink runs in this process: it triggers a tick immediately, and without landed batches there is none. */
   readonly onLanded?: OnLanded | undefined
 }
@@ -51,8 +54,15 @@ const MAX_ASKED = 4
 /** Minutes of one answer from memory. A clock that runs so fast that more are requested is read from the store. */
 const MAX_KEPT_MS = 10 * MINUTE_MS
 
-export async function startLive({ store, clock, logger, metrics, onLanded }: LiveOptions): Promise<LiveService> {
-  const reader = openReader(store, clock)
+export async function startLive({
+  store,
+  clock,
+  logger,
+  metrics,
+  sessions,
+  onLanded,
+}: LiveOptions): Promise<LiveService> {
+  const reader = openReader(store, clock, sessions)
   const latency = createLatency()
   const asked = new Map<string, number>()
   const tickSeconds = metrics.histogram(
@@ -65,6 +75,8 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     'Log time of the oldest record of a tick to the frame that held it',
     [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 10],
   )
+  const held = metrics.gauge('playloop_live_segments', 'Segments of sessions in the memory of the live view')
+  const leftOut = metrics.gauge('playloop_live_left_out', 'Sessions that the live view no longer follows, about')
   const asOf = (): Omit<LiveFrame['as_of'], 'watermark'> => ({
     received: reader.received === 0 ? null : reader.received,
     computed: clock.now(),
@@ -100,6 +112,9 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
     if (times.length > 0)
       visibleSeconds.observe((now - times.reduce((least, time) => Math.min(least, time), now)) / 1_000)
     tickSeconds.observe((now - begun) / 1_000)
+    const size = reader.size()
+    held.set(size.segments)
+    leftOut.set(size.leftOut)
     reader.forget(
       new Set([...feeds.clocks(), ...[...asked].filter(([, at]) => now - at < ASKED_MS).map(([name]) => name)]),
     )
@@ -139,7 +154,7 @@ export async function startLive({ store, clock, logger, metrics, onLanded }: Liv
       return leave
     },
     clocks: () => reader.seen(),
-    minutes: async (range) => (await kept(range)) ?? readMinutes(store, range),
+    minutes: async (range) => (await kept(range)) ?? readBoundedMinutes(store, range),
     // A watched clock is known without a query to the store.
     watermark: async (name) =>
       reader.loaded(name)?.watermark ?? (await reader.seen()).find(({ clock: known }) => known === name)?.watermark,

@@ -1,5 +1,6 @@
 import { MAX_GROWTH, MINUTE_MS, SILENCE_MS, SUMS, type MinutePlace, type SumName } from '../definitions.ts'
 import { bucketOf, STARTUP_PARTS } from '../sketch.ts'
+import { plainMinute, type PlainMinute } from './plain.ts'
 import {
   BITS,
   BUSINESS,
@@ -58,6 +59,7 @@ export const snapshotOf = (cells: readonly MinuteCell[]): MinuteCell[] =>
 
 /** Adds (sign 1) or removes (-1) the contribution of `segment` to the minute that starts at `minute`. */
 export function addSegment(cell: OpenCell, segment: Segment, minute: number, sign: 1 | -1): void {
+  if (segment.records !== undefined) return addPlain(cell, plainMinute(segment, minute), sign)
   const { states } = segment
   const next = firstAfter(states, minute)
   const b = next >= SIZE && states[next - SIZE] === minute ? next - SIZE : -1
@@ -72,9 +74,10 @@ export function addSegment(cell: OpenCell, segment: Segment, minute: number, sig
   if (b >= 0) addEnd(cell, states, startup, b, sign)
 }
 
-/** The start-up as seen from SILENCE_MS after the minute, because the stored answer reads no further. */
+/** What is known of the start as seen from SILENCE_MS after the minute, because the stored answer reads no further. */
 const startupAt = ({ startup, startHeard }: Segment, minute: number): number =>
   startHeard <= minute + SILENCE_MS ? startup : -1
+const isBegunAt = ({ begunHeard }: Segment, minute: number): boolean => begunHeard <= minute + SILENCE_MS
 
 /** Positions in `states` of the last report before, the one in and the first after the minute; -1 if there is none. */
 interface Neighbours {
@@ -86,15 +89,11 @@ interface Neighbours {
 /** A segment's counters are 0 at its start. */
 const NOTHING: readonly number[] = new Array<number>(SIZE).fill(0)
 
-function addTime(
-  cell: OpenCell,
-  { states, segmentStart }: Segment,
-  minute: number,
-  { a, b, c }: Neighbours,
-  sign: number,
-): void {
+function addTime(cell: OpenCell, segment: Segment, minute: number, { a, b, c }: Neighbours, sign: number): void {
   const q = b >= 0 ? b : c
   if (q < 0) return
+  const { states } = segment
+  const segmentStart = isBegunAt(segment, minute) ? segment.segmentStart : 0
   const [end, start] = [minute + MINUTE_MS, a >= 0 ? states[a + TIME]! : segmentStart]
   const span = states[q + TIME]! - start
   const known = start < end && span >= 0 && span <= SILENCE_MS && (a >= 0 || segmentStart >= minute - SILENCE_MS)
@@ -151,22 +150,28 @@ function portion(grown: number, part: number, whole: number): number {
 }
 
 /** Adds request and first frame: points in time that every record of the segment reports. */
-function addMoments(
-  cell: OpenCell,
-  { segment, heard, sessionStart, segmentStart }: Segment,
-  startup: number,
-  minute: number,
-  sign: number,
-): void {
+function addMoments(cell: OpenCell, of: Segment, startup: number, minute: number, sign: number): void {
+  const { segment, sessionStart, segmentStart } = of
+  if (!isBegunAt(of, minute)) return
   const within = (time: number): boolean => time >= minute && time < minute + MINUTE_MS
-  if (segment === 0 && within(sessionStart) && heard <= minute + SILENCE_MS) cell.attempts += sign
+  if (segment === 0 && within(sessionStart)) cell.attempts += sign
   if (startup < 0 || !within(sessionStart + startup) || segmentStart > sessionStart + startup) return
   cell.plays += sign
   cell.startup_ms += sign * startup
+  addStartup(cell, startup, sign)
+}
+
+function addStartup({ startups }: OpenCell, startup: number, sign: number): void {
   const bucket = bucketOf(startup, STARTUP_PARTS)
-  const count = (cell.startups.get(bucket) ?? 0) + sign
-  if (count === 0) cell.startups.delete(bucket)
-  else cell.startups.set(bucket, count)
+  const count = (startups.get(bucket) ?? 0) + sign
+  if (count === 0) startups.delete(bucket)
+  else startups.set(bucket, count)
+}
+
+/** Adds (sign 1) or removes (-1) a minute of a session of plain CMCD. A play may have an unknown start-up. */
+export function addPlain(cell: OpenCell, { sums, startup }: PlainMinute, sign: 1 | -1): void {
+  for (const name of SUMS) cell[name] += sign * sums[name]
+  if (startup >= 0) addStartup(cell, startup, sign)
 }
 
 /**

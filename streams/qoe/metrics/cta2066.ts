@@ -11,7 +11,7 @@ export const CTA2066 = {
     numerator: 'startup_ms',
     denominator: '1',
     place: 'frame',
-    where: 'play',
+    where: 'startup_ms >= 0',
     distribution: true,
   },
   'stall_count:cta2066': {

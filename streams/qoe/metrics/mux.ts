@@ -29,7 +29,7 @@ export const MUX = {
     numerator: 'greatest(0, startup_ms - greatest(startup_ad_ms, 0))',
     denominator: '1',
     place: 'frame',
-    where: 'closed AND play',
+    where: 'closed AND startup_ms >= 0',
     distribution: true,
   },
   'rebuffer_ratio:mux': {
@@ -76,7 +76,7 @@ export const MUX = {
     ...SCORE,
     numerator: STARTUP_SCORE,
     place: 'frame',
-    where: 'closed AND play',
+    where: 'closed AND startup_ms >= 0',
   },
   'smoothness_score:mux': {
     ...SCORE,

@@ -43,7 +43,7 @@ export const PEERS = {
     numerator: 'startup_ms',
     denominator: '1',
     place: 'frame',
-    where: `play AND ${PUFFER_VALID}`,
+    where: `startup_ms >= 0 AND ${PUFFER_VALID}`,
     distribution: true,
   },
   'ebvs_rate:conviva': {

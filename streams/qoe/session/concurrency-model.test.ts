@@ -6,7 +6,7 @@ import { anySetup, distinct, START } from '../../../producers/player/testing.ts'
 import type { Rule } from '../metrics/concurrency.ts'
 import { LEFT_MS } from './presence.ts'
 import { segmentsOf, type TelemetryRecord } from './record.ts'
-import { reduceSession, type Session } from './reduce.ts'
+import { firstFrameBy, reduceSession, type Session } from './reduce.ts'
 import { IDLE_MS } from './rules.ts'
 import { ask, landed, landOn, own, useStore } from './testing-concurrency.ts'
 
@@ -36,7 +36,8 @@ describe('how many are there at once, on any sessions', () => {
                 ...record,
                 session_id: `s${i}`,
                 country,
-                source: cmcd === 0 ? 'cmcd' : '',
+                // Plain CMCD has one segment a session.
+                ...(cmcd === 0 ? { source: 'cmcd', segment: 0, oca: '', pathway: '' } : { source: '' }),
                 event_time: record.event_time + shift,
                 instance: record.instance + shift,
                 session_start: record.session_start + shift,
@@ -151,7 +152,7 @@ function present({ numbers: n }: Session, rule: 'conviva' | 'playloop'): Stretch
   if (rule === 'conviva' && n.play === 0) return []
   return [
     {
-      from: n.session_start + (rule === 'conviva' ? n.startup_ms : 0),
+      from: n.session_start + (rule === 'conviva' ? firstFrameBy(n.startup_ms) : 0),
       to: n.last_time,
       weights: [10_000, 10_000, 10_000],
     },

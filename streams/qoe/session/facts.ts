@@ -12,7 +12,7 @@ import { HARD_CLOSE_MS, IDLE_MS, SETTLED_MS, STALL_CAP_MS, START_TIMEOUT_MS } fr
 const FACTS: Level = {
   columns: [
     'NOT cmcd AS exact',
-    'startup_ms >= 0 AS play',
+    'startup_ms != -1 AS play',
     'errors_fatal > 0 AS fatal',
     'last_seq + 1 AS expected',
     '{now:Int64} - last_time AS silent',

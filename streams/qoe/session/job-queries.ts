@@ -1,9 +1,11 @@
 import type { Query } from '../../../platform/clickhouse/index.ts'
+import { inRange, type TextRange } from '../../../platform/clickhouse/ranges.ts'
 import { inSlice as sliceOf, type Slice } from '../../../platform/clickhouse/slices.ts'
 import { landingTable } from '../../../schemas/topics.ts'
+import { READING_NAMES, readingRows, READINGS, TIMELINE_NAMES, TIMELINES, timelinesOf } from '../plain/tables.ts'
 import { SEGMENT_NAMES, segmentOf, SEGMENTS } from './ddl.ts'
 import { SESSION_KEY } from './pipeline.ts'
-import { SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
+import { plainSessionRows, SESSIONS, sessionRows, STORED_NAMES } from './row.ts'
 
 /** One thread, with lower priority than inserts and queries where the process may request that. */
 const BACKGROUND = 'async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19'
@@ -74,6 +76,16 @@ export const segmentsQuery = (
 SETTINGS ${BACKGROUND}, max_block_size = 16384, min_insert_block_size_rows = 65536
 ${segmentOf(`(SELECT * FROM ${TELEMETRY} WHERE (${within(ranges)}) AND ${inSlice(slice)})`)}`
 
+const fillTimelines = (records: string): string => `INSERT INTO ${TIMELINES} (${TIMELINE_NAMES.join(', ')})
+SETTINGS ${BACKGROUND}
+${timelinesOf(records)}`
+
+/** Adds the records of plain CMCD to the timelines of their sessions; repeating it changes nothing. */
+export const timelinesQuery = (ranges: readonly Range[]): string =>
+  fillTimelines(`(SELECT * FROM ${TELEMETRY} WHERE ${within(ranges)})`)
+/** The same from all of the landing table. */
+export const timelineFill = fillTimelines(TELEMETRY)
+
 /**
  * The sessions that a step reduces: the log is searched for them once, however many statements share the work. Order:
  * read by step. TTL: a killed step is found again in the log.
@@ -89,25 +101,45 @@ export const touchQuery = (ranges: readonly Range[]): string => `INSERT INTO ${T
 SETTINGS ${BACKGROUND}
 SELECT DISTINCT '${stepOf(ranges)}', ${KEY} FROM ${TELEMETRY} WHERE ${within(ranges)}`
 
-export const touchedCount = (step: string): string =>
-  `SELECT toFloat64(count()) AS rows FROM ${TOUCHED} WHERE step = '${step}'`
+export const touchedBy = (step: string): string => `${TOUCHED} WHERE step = '${step}'`
 
-export const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
+const inSlice = (slice: Slice): string => sliceOf(KEY, slice)
 
-export const touchedIn = (step: string, slice: Slice): string =>
-  `(${KEY}) IN (SELECT ${KEY} FROM ${TOUCHED} WHERE step = '${step}' AND ${inSlice(slice)})`
+/** Part of the sessions: a range, and where that has too many segments, a slice of it. */
+export const partOf = (range: TextRange, slice: Slice): string =>
+  `${inRange('session_id', range)} AND ${inSlice(slice)}`
+
+/** The touched sessions in a part. */
+export const touchedIn = (step: string, part: string): string =>
+  `${part} AND (${KEY}) IN (SELECT ${KEY} FROM ${touchedBy(step)} AND ${part})`
+
+const REDUCING = `${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0`
+const ofPlain = (condition: string): string => `(${KEY}) IN (SELECT ${KEY} FROM ${TIMELINES} WHERE ${condition})`
 
 /**
  * Reduces sessions that meet the condition, as a whole, from their segments. Slices limit memory use: spilled groups
  * took six times as long.
  */
 export const reduceQuery = (condition: string): string => `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})
-SETTINGS ${BACKGROUND}, optimize_on_insert = 0, max_block_size = 16384, max_bytes_before_external_group_by = 0, max_bytes_ratio_before_external_group_by = 0
+SETTINGS ${REDUCING}
 ${sessionRows(SEGMENTS, condition)}`
+
+/** Whether any of these sessions has a timeline. */
+export const plainCount = (condition: string): string =>
+  `SELECT toFloat64(count()) AS rows FROM (SELECT 1 FROM ${TIMELINES} WHERE ${condition} LIMIT 1)`
+
+/** The same where some of the sessions are plain CMCD: their timelines are read, then each kind is reduced. */
+export const mixedQueries = (condition: string): readonly string[] => [
+  `INSERT INTO ${READINGS} (${READING_NAMES.join(', ')})
+SETTINGS ${BACKGROUND}
+${readingRows(TIMELINES, condition)}`,
+  reduceQuery(`(${condition}) AND NOT ${ofPlain(condition)}`),
+  `INSERT INTO ${SESSIONS} (${STORED_NAMES.join(', ')})
+SETTINGS ${REDUCING}
+${plainSessionRows(SEGMENTS, `${READINGS} FINAL`, ofPlain(condition))}`,
+]
 
 export const saveQuery = (ranges: readonly Range[]): string => `INSERT INTO ${PROGRESS} (partition, offset, received_ms)
 SETTINGS ${BACKGROUND}
 SELECT each.1, each.2, greatest(each.3, ifNull((SELECT toUnixTimestamp64Milli(max(received_time)) FROM ${TELEMETRY} WHERE ${within(ranges)}), 0))
 FROM (SELECT arrayJoin([${ranges.map(({ partition, to, received }) => `(toInt32(${partition}), toInt64(${to}), toInt64(${received}))`).join(', ')}]) AS each)`
-
-export const segmentCount = `SELECT toFloat64(count()) AS rows FROM ${SEGMENTS}`

@@ -13,8 +13,9 @@ import { anySetup, distinct } from '../../../producers/player/testing.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
 import { METRICS } from '../metrics.ts'
 import { migrations } from '../migrations.ts'
+import { plainRecords } from '../plain/testing.ts'
 import { landedEnds, landRecords, settle } from './fixture.ts'
-import { reduceStep, startSessions } from './job.ts'
+import { rebuildSessions, reduceStep, startSessions } from './job.ts'
 import { SESSION_KEY } from './pipeline.ts'
 import type { TelemetryRecord } from './record.ts'
 
@@ -89,6 +90,31 @@ describe('stored sessions', () => {
     await store.exec('TRUNCATE TABLE qoe_session_progress_v1')
     await settle(store)
     assert.equal(await stored(), once, 'made anew')
+  })
+
+  it('are made again from rows that came back at places which the progress has passed, of plain CMCD too', async () => {
+    const records = [
+      ...recordsOf(5, 5, 'replay:back'),
+      ...plainRecords(
+        [
+          { at: 0, sta: 's' },
+          { at: 500, sta: 'p' },
+          { at: 9_000, sta: 'e' },
+        ],
+        'plain',
+        'replay:back',
+      ),
+    ]
+    await land(records)
+    await settle(store)
+    const [once, timelines] = [await stored(), 'SELECT session_id, arraySort(records) FROM qoe_timeline_v1 FINAL']
+    const known = await store.rows(timelines)
+    for (const table of ['qoe_segment_v1', 'qoe_timeline_v1', 'qoe_session_v1'])
+      await store.exec(`ALTER TABLE ${table} DELETE WHERE clock = 'replay:back' SETTINGS mutations_sync = 1`)
+    assert.notEqual(await stored(), once)
+    await rebuildSessions(store)
+    assert.equal(await stored(), once)
+    assert.deepEqual(await store.rows(timelines), known)
   })
 
   it('are the same where a step has more segments than one statement has memory for', async () => {

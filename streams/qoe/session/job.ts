@@ -1,21 +1,26 @@
 import type { Clock } from '../../../platform/clock.ts'
 import type { Store } from '../../../platform/clickhouse/index.ts'
-import { inSlices, type Slice } from '../../../platform/clickhouse/slices.ts'
+import { rangesOf } from '../../../platform/clickhouse/ranges.ts'
+import { inSlices } from '../../../platform/clickhouse/slices.ts'
 import { throttled } from '../../../platform/clickhouse/throttled.ts'
 import { startJobs, type Job } from '../../../platform/jobs/index.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { openMetrics } from '../../../platform/metrics.ts'
 import type { RunningRole } from '../../../platform/role.ts'
 import { service } from '../../../platform/services.ts'
+import { segmentFill, SEGMENTS } from './ddl.ts'
 import {
   cursorsQuery,
-  inSlice,
+  mixedQueries,
+  partOf,
+  plainCount,
   reduceQuery,
   saveQuery,
-  segmentCount,
   stepOf,
-  touchedCount,
   segmentsQuery,
+  timelineFill,
+  timelinesQuery,
+  touchedBy,
   touchedIn,
   touchQuery,
   type Cursor,
@@ -23,9 +28,9 @@ import {
 } from './job-queries.ts'
 
 /**
- * Keeps `qoe_segment_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets into their segments,
- * then reduces every affected session again as a whole. After a kill at any point it repeats the work and writes the
- * same rows; several jobs at once write equal rows.
+ * Keeps `qoe_segment_v1`, `qoe_timeline_v1` and `qoe_session_v1` up to date: merges the records in a range of offsets
+ * into their segments and timelines, then reduces every affected session again as a whole. After a kill at any point it
+ * repeats the work and writes the same rows; several jobs at once write equal rows.
  */
 
 /** A partition of playback.telemetry and the offset up to which every record has landed. */
@@ -57,8 +62,9 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
   const all = newPlaces(cursors, landed)
   if (all.length === 0) return { places: 0, more: false }
   const ranges = shared(all, most)
-  if (cursors.length === 0) await reduceInSlices(store, segmentCount, inSlice)
+  if (cursors.length === 0) await reduceInRanges(store, SEGMENTS, (part) => part)
   await inSlices(count(ranges), SLICE_PLACES, (slice) => store.exec(segmentsQuery(ranges, slice)))
+  await store.exec(timelinesQuery(ranges))
   await reduceTouched(store, ranges)
   await store.exec(saveQuery(ranges))
   return { places: count(ranges), more: count(ranges) < count(all) }
@@ -67,16 +73,22 @@ export async function reduceStep(store: Store, ends: LandedEnds, most = STEP_PLA
 async function reduceTouched(store: Store, ranges: readonly Range[]): Promise<void> {
   const step = stepOf(ranges)
   await store.exec(touchQuery(ranges))
-  await reduceInSlices(store, touchedCount(step), (slice) => touchedIn(step, slice))
+  await reduceInRanges(store, touchedBy(step), (part) => touchedIn(step, part))
 }
 
 /**
- * Runs in slices of this many sessions; in finer ones if sessions with many segments cost more than their number
- * suggests.
+ * Runs in ranges of about this many sessions, which read only their own part of the segments; in slices of a range if
+ * sessions with many segments cost more than their number suggests. `sessions` is what stands after FROM.
  */
-async function reduceInSlices(store: Store, sessions: string, condition: (slice: Slice) => string): Promise<void> {
-  const [table] = await store.rows<{ rows: number }>(sessions)
-  await inSlices(table?.rows ?? 0, SLICE_SESSIONS, (slice) => store.exec(reduceQuery(condition(slice))))
+async function reduceInRanges(store: Store, sessions: string, condition: (part: string) => string): Promise<void> {
+  for (const range of await rangesOf(store, sessions, 'session_id', SLICE_SESSIONS))
+    await inSlices(SLICE_SESSIONS, SLICE_SESSIONS, (slice) => reduce(store, condition(partOf(range, slice))))
+}
+
+async function reduce(store: Store, condition: string): Promise<void> {
+  const [plain] = await store.rows<{ rows: number }>(plainCount(condition))
+  for (const query of (plain?.rows ?? 0) > 0 ? mixedQueries(condition) : [reduceQuery(condition)])
+    await store.exec(query)
 }
 
 /** Offsets that have landed and are not processed. Pure. */
@@ -107,6 +119,16 @@ export async function settleSessions(store: Store, ends: LandedEnds): Promise<nu
     if (step.places === 0) return places
     places += step.places
   }
+}
+
+/**
+ * Makes all segments, timelines and sessions again from the landing table: for rows that came back at places which the progress
+ * has passed.
+ */
+export async function rebuildSessions(store: Store): Promise<void> {
+  await store.exec(segmentFill)
+  await store.exec(timelineFill)
+  await reduceInRanges(store, SEGMENTS, (part) => part)
 }
 
 /** Provided by processes that can read the sink's commits. */

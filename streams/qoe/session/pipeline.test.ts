@@ -12,6 +12,7 @@ import { anySetup, distinct } from '../../../producers/player/testing.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
 import { audits } from '../audits.ts'
 import { migrations } from '../migrations.ts'
+import { anyTold, plainRecords } from '../plain/testing.ts'
 import { COUNTERS, GREATEST, INSTANCE_DIMENSIONS, STARTUPS } from './columns.ts'
 import { sessionLevels, SESSIONS_NOW } from './facts.ts'
 import { landRecords, LOGGED, settle } from './fixture.ts'
@@ -39,8 +40,44 @@ describe('sessions by SQL', () => {
     offset += records.length
   }
 
-  it('are the same as by reduction of their records, on any history, shuffled, doubled and cut', async () => {
-    await fc.assert(
+  /** Lands the records shuffled, doubled and in two inserts, then compares every session with its reduction. */
+  const compare = async (records: readonly TelemetryRecord[], lot: () => number, later: number): Promise<void> => {
+    if (records.length === 0) return
+    const { clock } = records[0]!
+    const twisted = [...records, ...records.filter(() => lot() < 30)]
+      .map((record) => ({ record, at: lot() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ record }) => record)
+    const half = lot() % twisted.length
+    await land(twisted.slice(0, half))
+    if (lot() < 50) await settle(store)
+    await land(twisted.slice(half), 1)
+    await settle(store)
+    const now = Math.max(...records.map(({ event_time: at }) => at)) + later
+    const rows = await store.rows<Record<string, unknown>>({
+      sql: `SELECT *, mapKeys(errors) AS codes FROM (${compose(SESSIONS_NOW, sessionLevels('1'), ['session_id', 'instance', 'end_reason', 'errors', ...INSTANCE_DIMENSIONS, ...NUMBERS])}) ORDER BY session_id`,
+      params: { clock, now },
+    })
+    const sessions = [...Map.groupBy(segmentsOf(records), ({ session_id: id }) => id)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, own]) => reduceSession(own, now)!)
+    assert.equal(rows.length, sessions.length)
+    for (const [i, { numbers, dimensions, end_reason, errors, session_id }] of sessions.entries()) {
+      const row = rows[i]!
+      assert.deepEqual(
+        Object.fromEntries(NUMBERS.map((name) => [name, Number(row[name])])),
+        Object.fromEntries(NUMBERS.map((name) => [name, numbers[name]])),
+      )
+      assert.deepEqual(
+        [row['session_id'], row['end_reason'], row['codes']],
+        [session_id, end_reason, [...errors.keys()]],
+      )
+      for (const name of INSTANCE_DIMENSIONS) assert.equal(row[name], dimensions[name])
+    }
+  }
+
+  it('are the same as by reduction of their records, on any history, shuffled, doubled and cut', () =>
+    fc.assert(
       fc.asyncProperty(
         fc.array(anySetup, { minLength: 1, maxLength: 4 }),
         lots,
@@ -54,42 +91,26 @@ describe('sessions by SQL', () => {
               .filter(() => lot() >= 10)
               .map((record) => ({ ...record, session_id: `s${i}`, clock, source })),
           )
-          if (records.length === 0) return
-          const twisted = [...records, ...records.filter(() => lot() < 30)]
-            .map((record) => ({ record, at: lot() }))
-            .sort((a, b) => a.at - b.at)
-            .map(({ record }) => record)
-          const half = lot() % twisted.length
-          await land(twisted.slice(0, half))
-          if (lot() < 50) await settle(store)
-          await land(twisted.slice(half), 1)
-          await settle(store)
-          const now = Math.max(...records.map(({ event_time: at }) => at)) + later
-          const rows = await store.rows<Record<string, unknown>>({
-            sql: `SELECT *, mapKeys(errors) AS codes FROM (${compose(SESSIONS_NOW, sessionLevels('1'), ['session_id', 'instance', 'end_reason', 'errors', ...INSTANCE_DIMENSIONS, ...NUMBERS])}) ORDER BY session_id`,
-            params: { clock, now },
-          })
-          const sessions = [...Map.groupBy(segmentsOf(records), ({ session_id: id }) => id)]
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([, own]) => reduceSession(own, now)!)
-          assert.equal(rows.length, sessions.length)
-          for (const [i, { numbers, dimensions, end_reason, errors, session_id }] of sessions.entries()) {
-            const row = rows[i]!
-            assert.deepEqual(
-              Object.fromEntries(NUMBERS.map((name) => [name, Number(row[name])])),
-              Object.fromEntries(NUMBERS.map((name) => [name, numbers[name]])),
-            )
-            assert.deepEqual(
-              [row['session_id'], row['end_reason'], row['codes']],
-              [session_id, end_reason, [...errors.keys()]],
-            )
-            for (const name of INSTANCE_DIMENSIONS) assert.equal(row[name], dimensions[name])
-          }
+          await compare(records, lot, later)
         },
       ),
       { numRuns: 12 },
-    )
-  })
+    ))
+
+  it('are the same of plain CMCD too, from timelines of any player', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(anyTold, { minLength: 20, maxLength: 40 }),
+        lots,
+        fc.constantFrom(0, 2_000_000),
+        async (all, stream, later) => {
+          const clock = `replay:${++clocks}`
+          const records = all.flatMap((told, i) => plainRecords(told, `s${String(i).padStart(2, '0')}`, clock))
+          await compare(records, () => stream.next().value as number, later)
+        },
+      ),
+      { numRuns: 10 },
+    ))
 
   it('clamps live times to their receipt, by the same rule', async () => {
     const odd: TelemetryRecord = {

@@ -6,6 +6,7 @@ import { cellsOf } from './cells.ts'
 import { STATES, STATE_SPACE } from './columns.ts'
 import { SESSIONS_NOW } from './facts.ts'
 import { compose, type Level } from './levels.ts'
+import { FIRST_FRAME_BY } from './pipeline.ts'
 import { IDLE_MS, STALL_CAP_MS } from './rules.ts'
 
 /** Three missed heartbeats: a player that is silent for longer has left. */
@@ -57,7 +58,7 @@ export function presenceOf(
       table: minutesOf(compose(SESSIONS_NOW, levels, names), periods),
       levels: [{ columns: [...names, ...SPANS] }, stretches(WATCHED), ...PARTED],
     }
-  const begun = rule === 'conviva' ? 'session_start + startup_ms' : 'session_start'
+  const begun = rule === 'conviva' ? `session_start + ${FIRST_FRAME_BY}` : 'session_start'
   return {
     table: SESSIONS_NOW,
     levels: [...levels, { ...stretches(presentFrom(begun)), where: rule === 'conviva' ? 'play' : '1' }, ...PARTED],

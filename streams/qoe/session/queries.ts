@@ -87,7 +87,9 @@ SETTINGS ${LIMITS}`,
 const sessionCount = ({ byPart }: Cells): string =>
   byPart ? 'uniqExact(key) AS cell_sessions' : 'count() AS cell_sessions'
 
-const MEDIA_HIDDEN = 'intDiv(hidden * greatest(playback_rate_permille, 1000), 1000)'
+const mediaOf = (hidden: string): string => `intDiv(${hidden} * greatest(playback_rate_permille, 1000), 1000)`
+/** Plain CMCD hides all of its time from a metric that it has no counter for. */
+const HIDDEN_FROM_OTHERS = 'if(exact, hidden, greatest(last_time - session_start, 0) + tail_ms)'
 
 /**
  * n, d of the exact part; n, d of everything; hidden; what hidden time could add, -1 = unknown; n, d of sessions with
@@ -98,10 +100,13 @@ function columnsOf(
   i: number,
   { quantiles = [], histogram }: MetricsAsk,
 ): string[] {
-  const [n, d, w] = [`n${i}`, `d${i}`, `w${i}`]
-  const exact = cmcd ? w : `${w} AND exact`
+  const [n, d] = [`n${i}`, `d${i}`]
+  const exact = cmcd ? `w${i}` : `w${i} AND exact`
+  // A value that each record carries, or none does.
+  const w = loss === 'none' ? exact : `w${i}`
   const ofMedia = loss === 'media' || loss === 'net'
-  const hidden = loss === 'none' || loss === 'outcome' ? '0' : ofMedia ? MEDIA_HIDDEN : 'hidden'
+  const time = cmcd ? 'hidden' : HIDDEN_FROM_OTHERS
+  const hidden = loss === 'none' || loss === 'outcome' ? '0' : ofMedia ? mediaOf(time) : time
   const sums = [
     `sumIf(${n}, ${exact})`,
     `sumIf(${d}, ${exact})`,
@@ -109,7 +114,7 @@ function columnsOf(
     `sumIf(${d}, ${w})`,
     hidden === '0' ? '0' : `sumIf(${hidden}, ${w})`,
     ofMedia
-      ? `if(countIf(${w} AND hidden > 0 AND (${cap}) < 0) > 0, -1, sumIf(${MEDIA_HIDDEN} * (${cap}), ${w}))`
+      ? `if(countIf(${w} AND ${time} > 0 AND (${cap}) < 0) > 0, -1, sumIf(${mediaOf(time)} * (${cap}), ${w}))`
       : '0',
     ...(loss === 'outcome' ? [`sumIf(${n}, ${w} AND NOT ended)`, `sumIf(${d}, ${w} AND NOT ended)`] : ['0', '0']),
   ]

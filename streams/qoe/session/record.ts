@@ -1,4 +1,5 @@
 import type { PlaybackTelemetryInput } from '../../../schemas/generated/inputs.ts'
+import { mergeRecords, plainRecordOf, type PlainRecord } from '../plain/record.ts'
 import {
   BITRATE_SPACE,
   COUNTERS,
@@ -49,6 +50,8 @@ export interface SegmentState {
   readonly errors: ReadonlyMap<string, number>
   readonly errorsFirst: ReadonlyMap<string, number>
   readonly endReasons: ReadonlyMap<string, number>
+  /** Records of plain CMCD, sorted; empty for our own players. */
+  readonly timeline: readonly PlainRecord[]
 }
 
 const LIVE_PAST_MS = 86_400_000
@@ -85,6 +88,7 @@ export function stateOf(record: TelemetryRecord): SegmentState {
     errors: at(error, time),
     errorsFirst: at(error, time),
     endReasons: at(record.end_reason, time),
+    timeline: record.source === 'cmcd' ? [plainRecordOf(record, time)] : [],
   }
 }
 
@@ -145,6 +149,7 @@ export function merge(a: SegmentState, b: SegmentState): SegmentState {
     errors: mergeMaps(a.errors, b.errors, Math.max),
     errorsFirst: mergeMaps(a.errorsFirst, b.errorsFirst, Math.min),
     endReasons: mergeMaps(a.endReasons, b.endReasons, Math.max),
+    timeline: mergeRecords(a.timeline, b.timeline),
   }
 }
 

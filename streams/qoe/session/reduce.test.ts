@@ -198,26 +198,6 @@ describe('a session', () => {
     )
   })
 
-  it('knows of plain CMCD its stalls and start-up alone: all other time is hidden', () => {
-    const { numbers } = sessionOf(
-      [
-        record({
-          source: 'cmcd',
-          event_time: 100_000,
-          startup_ms: 2_000,
-          stall_connection_ms: 3_000,
-          stall_connection_count: 1,
-          state: 'e',
-        }),
-      ],
-      100_000,
-    )
-    assert.deepEqual(
-      [numbers.exact, numbers.stall_ms, numbers.watched_ms, numbers.hidden_ms],
-      [0, 3_000, 5_000, 95_000],
-    )
-  })
-
   it('completes by the union of what was watched, however often it was watched', () => {
     const { numbers, watched } = sessionOf(
       [

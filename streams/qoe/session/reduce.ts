@@ -9,6 +9,7 @@ import {
   STATE_SPACE,
   type Counter,
 } from './columns.ts'
+import { withTimeline } from '../plain/segment.ts'
 import { mergeMaps, type SegmentState } from './record.ts'
 import { HARD_CLOSE_MS, IDLE_MS, SETTLED_MS, STALL_CAP_MS, START_TIMEOUT_MS, STATUSES, type Status } from './rules.ts'
 
@@ -30,7 +31,7 @@ export interface Part {
 
 type Numbers = Readonly<Record<Counter | (typeof STARTUPS)[number] | (typeof GREATEST)[number] | Fact, number>>
 
-/** All other facts of a session; 0 and 1 mean no and yes, -1 means unknown. Times in ms. */
+/** All other facts of a session; 0 and 1 mean no and yes, -1 means unknown. Times in ms; `startup_ms`: `firstFrameBy`. */
 export const FACTS = [
   'session_start',
   'last_time',
@@ -89,7 +90,7 @@ export interface Session {
  * in SQL.
  */
 export function reduceSession(states: readonly SegmentState[], now: number): Session | null {
-  const sorted = states.toSorted((a, b) => a.segment - b.segment)
+  const sorted = states.map(withTimeline).sort((a, b) => a.segment - b.segment)
   const [first] = sorted
   if (first === undefined) return null
   const numbers = numbersOf(sorted, now)
@@ -123,7 +124,7 @@ const total = (of: readonly number[]): number => of.reduce((sum, each) => sum + 
 
 function numbersOf(sorted: readonly SegmentState[], now: number): Numbers {
   const most = (name: keyof SegmentState['most']): number => Math.max(...sorted.map((state) => state.most[name]))
-  const least = (name: keyof SegmentState['least']): number => Math.min(...sorted.map((state) => state.least[name]))
+  const least = (of: (state: SegmentState) => number): number => Math.min(...sorted.map(of))
   const counters = Object.fromEntries(
     COUNTERS.map((name) => [name, total(sorted.map((state) => state.most[name]))]),
   ) as Record<Counter, number>
@@ -133,10 +134,13 @@ function numbersOf(sorted: readonly SegmentState[], now: number): Numbers {
   const [lastTime, ended, firstBitrate, latency] = [
     most('last_time'),
     most('ended'),
-    least('first_bitrate'),
-    least('live_latency_least_ms'),
+    least((state) => state.least.first_bitrate),
+    least((state) => state.least.live_latency_least_ms),
   ]
   const times = timesOf(sorted)
+  const isPlain = sorted.some(({ dimensions }) => dimensions.source === 'cmcd')
+  const start = isPlain ? least((state) => state.most.session_start) : most('session_start')
+  const startup = isPlain && startups.startup_ms < 0 ? least((state) => state.most.startup_ms) : startups.startup_ms
   const stalls = counters.stall_connection_count + counters.stall_decoder_count + counters.stall_ad_count
   const tail = ended === 1 ? 0 : Math.min(Math.max(now - lastTime, 0), IDLE_MS)
   const closed = ended === 1 || now - lastTime >= IDLE_MS
@@ -146,27 +150,26 @@ function numbersOf(sorted: readonly SegmentState[], now: number): Numbers {
     ...startups,
     ...greatest,
     ...times,
-    session_start: most('session_start'),
+    startup_ms: startup,
+    session_start: start,
     last_time: lastTime,
     segments: sorted.length,
-    exact: bit(sorted.every(({ dimensions }) => dimensions.source !== 'cmcd')),
+    exact: bit(!isPlain),
     stall_count: stalls,
     stall_capped_ms: Math.min(times.stall_ms, Math.max(stalls, 1) * STALL_CAP_MS),
     startup_content_ms:
-      startups.startup_ms < 0
-        ? -1
-        : Math.max(0, startups.startup_ms - total(parts.map((name) => Math.max(0, startups[name])))),
+      startup < 0 ? -1 : Math.max(0, startup - total(parts.map((name) => Math.max(0, startups[name])))),
     ended,
     closed: bit(closed),
     status: statusOf(closed, ended, now - lastTime),
     tail_ms: tail,
-    hidden_ms: total(hiddenOf(sorted)) + tail,
+    hidden_ms: total(hiddenOf(sorted, start)) + tail,
     records: total(sorted.map(({ seqs }) => seqs.size)),
     expected: most('last_seq') + 1,
     clamped: most('clamped'),
     ...outcomeOf({
       counters,
-      startup: startups.startup_ms,
+      startup,
       closed,
       timeout: most('start_timeout') === 1,
       business: most('failed_business') === 1,
@@ -186,11 +189,8 @@ function statusOf(closed: boolean, ended: number, silent: number): number {
   return ended === 1 || silent >= HARD_CLOSE_MS ? 2 : 1
 }
 
-/** Plain CMCD has counters only for start-up and stalls: all other time is unaccounted for. */
-function wallOf({ dimensions, segment, most: m }: SegmentState): { stall: number; watched: number; wall: number } {
+function wallOf({ most: m }: SegmentState): { stall: number; watched: number; wall: number } {
   const stall = m.stall_connection_ms + m.stall_decoder_ms + m.stall_ad_ms
-  const known = m.stall_connection_ms + (segment === 0 ? Math.max(m.startup_ms, 0) : 0)
-  if (dimensions.source === 'cmcd') return { stall, watched: known, wall: known }
   const watched = m.starting_ms + m.playing_ms + stall + m.seeking_ms
   return { stall, watched, wall: watched + m.paused_ms + m.waiting_ms }
 }
@@ -208,9 +208,9 @@ function timesOf(sorted: readonly SegmentState[]): { stall_ms: number; watched_m
  * Per segment: time from its start (for the first segment: the request) to the next one's start that its last record
  * does not account for.
  */
-function hiddenOf(sorted: readonly SegmentState[]): number[] {
+function hiddenOf(sorted: readonly SegmentState[], start: number): number[] {
   return sorted.map((state, i) => {
-    const from = i === 0 ? Math.min(state.most.session_start, state.most.segment_start) : state.most.segment_start
+    const from = i === 0 ? Math.min(start, state.most.segment_start) : state.most.segment_start
     const to = sorted[i + 1]?.most.segment_start ?? state.most.last_time
     return Math.max(0, to - from - wallOf(state).wall)
   })
@@ -228,7 +228,7 @@ interface Told {
 
 /** Attempts end in exactly one way: before the first frame in EBVS or VSF, after it in VPF, finish or quit. */
 function outcomeOf({ counters, startup, closed, timeout, business, finished, state }: Told) {
-  const [play, fatal] = [startup >= 0, counters.errors_fatal > 0]
+  const [play, fatal] = [startup !== -1, counters.errors_fatal > 0]
   // Time in advertisements is not waiting time and does not count towards the timeout.
   const late = timeout || (!fatal && counters.starting_ms - counters.ad_playing_ms >= START_TIMEOUT_MS)
   const vsf = !play && (fatal || late)
@@ -248,19 +248,22 @@ function outcomeOf({ counters, startup, closed, timeout, business, finished, sta
   }
 }
 
+/** Request to first frame at the latest, ms: below -1 a start-up is unknown, and no longer than this. */
+export const firstFrameBy = (startup: number): number => (startup < -1 ? -2 - startup : startup)
+
 /** The part that showed the first frame: the last one that had started by then. */
 function partsOf(
   sorted: readonly SegmentState[],
   { session_start: start, startup_ms: startup, tail_ms: tail }: Numbers,
 ): Part[] {
   const frame =
-    startup < 0
+    startup === -1
       ? -1
       : Math.max(
           0,
-          sorted.findLastIndex(({ most }) => most.segment_start <= start + startup),
+          sorted.findLastIndex(({ most }) => most.segment_start <= start + firstFrameBy(startup)),
         )
-  const hidden = hiddenOf(sorted)
+  const hidden = hiddenOf(sorted, start)
   return sorted.map(({ segment, dimensions, most }, i) => ({
     segment,
     oca: String(dimensions.oca),

@@ -1,3 +1,5 @@
+import { isDerived } from '../plain/levels.ts'
+import { withReadings } from '../plain/tables.ts'
 import { COUNTERS, GREATEST, INSTANCE_DIMENSIONS, SEGMENT_DIMENSIONS, STARTUPS, COLUMNS } from './columns.ts'
 import { compose } from './levels.ts'
 import { reductionLevels, SEGMENT_SUMS, SESSION_KEY } from './pipeline.ts'
@@ -69,11 +71,17 @@ const TEXTS = [
   ...SEGMENT_DIMENSIONS.map((name) => `arrayCount(x -> toString(x) NOT IN ('', '0'), each_${name})`),
 ]
 
+/** Of plain CMCD these do not grow: a late record can take back what was derived without it. Its timeline grows. */
+const DERIVABLE = [...COUNTERS, ...STARTUPS, 'session_start'].filter(isDerived)
+const TOLD = [...COUNTERS, ...STARTUPS].filter((name) => !isDerived(name))
+/** More than all that a row could hold before sessions had timelines. */
+const RECORD_WEIGHT = 2n ** 42n
+
 /**
  * Grows with everything new about a session: growing values are added, shrinking ones subtracted. Equal states thus
  * have equal versions, and of two concurrent jobs the one with more records wins, whichever wrote last.
  */
-const VERSION = `toUInt64(least(greatest(${2n ** 62n} + ${added([...COUNTERS, ...STARTUPS, ...GREATEST, 'session_start', 'last_time', 'last_state', 'last_seq', 'segments', 'records', ...FLAGS, ...TEXTS])}
+const VERSION = `toUInt64(least(greatest(${2n ** 62n} + if(cmcd, toInt128(timeline_size) * ${RECORD_WEIGHT}, ${added(DERIVABLE)}) + ${added([...TOLD, ...GREATEST, 'last_time', 'last_state', 'last_seq', 'segments', 'records', ...FLAGS, ...TEXTS])}
   + ${['errors', 'watched', 'end_reasons'].map(map).join(' + ')} + arraySum(p -> toInt128(greatest(p.2, 0)) + toInt128(greatest(p.3, 0)), spans)
   - toInt128(first_bitrate) - toInt128(least_latency), 0), ${2n ** 64n - 1n}))`
 
@@ -96,11 +104,17 @@ ORDER BY (${SESSION_KEY.join(', ')})
 SETTINGS min_bytes_for_wide_part = 134217728`
 
 /** SQL of whole rows, from stored segments (or a subquery of the same columns) that meet the condition. */
-export function sessionRows(segments: string, condition: string): string {
+export const sessionRows = (segments: string, condition: string): string => rowsOf(segments, condition, false)
+
+/** The same of plain CMCD, with stored readings, or a subquery of the same columns. */
+export const plainSessionRows = (segments: string, readings: string, condition: string): string =>
+  rowsOf(withReadings(segments, readings, condition), condition, true)
+
+function rowsOf(segments: string, condition: string, isPlain: boolean): string {
   const reduced = compose(
     segments,
     [
-      ...reductionLevels(condition),
+      ...reductionLevels(condition, isPlain),
       { columns: STORED.map(({ name, type, from }) => `CAST(${from ?? name}, '${type}') AS row_${name}`), apart: true },
     ],
     [...SESSION_KEY, ...STORED.map(({ name }) => `row_${name}`)],

@@ -68,4 +68,3 @@ export const ask = async (more: Partial<MetricsAsk> & Pick<MetricsAsk, 'metrics'
 }
 export const only = ([row]: readonly MetricsRow[]): Value => row?.values[0] ?? assert.fail('no row')
 export const sum = (of: readonly number[]): number => of.reduce((total, each) => total + each, 0)
-export const exact = (): Session[] => sessions.filter(({ numbers }) => numbers.exact === 1)

@@ -29,6 +29,8 @@ export const IMPORTS: ImportTable = {
   producers: ['schemas', 'platform', 'producers/*/index.ts'],
   // Domains of touched keys declare themselves to the frame that recomputes them; nothing else is shared.
   streams: ['schemas', 'platform', 'streams/touched/index.ts'],
+  // It lands as the sink does what the audit finds missing.
+  'streams/rebuild': ['schemas', 'platform', 'streams/audit/index.ts', 'streams/sink/index.ts'],
   models: ['schemas', 'platform'],
   services: ['schemas', 'platform', 'models/*/index.ts'],
   media: ['schemas', 'platform', 'models/ladder'],

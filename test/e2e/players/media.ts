@@ -1,5 +1,5 @@
 /**
- * A few seconds of fragmented MP4 (VP9) with HLS and DASH manifests, made by the browser's own encoder and the boxes
+ * Some seconds of fragmented MP4 (VP9) with HLS and DASH manifests, made by the browser's own encoder and the boxes
  * below: enough for a player to start, play and end, with no tool beside the browser. Source: ISO/IEC 14496-12; VP
  * Codec ISO Media File Format Binding 1.0.
  */
@@ -10,47 +10,42 @@ const HEIGHT = 90
 /** Units of time are ms. */
 const FRAME_MS = 80
 const FRAMES_A_SEGMENT = 25
-const SEGMENTS = 3
 const SEGMENT_S = (FRAME_MS * FRAMES_A_SEGMENT) / 1_000
 const CODEC = 'vp09.00.10.08'
 
-/** What a site serves, by path. */
+/** A file as a site serves it. */
 export interface MediaFile {
   readonly type: string
   readonly body: Buffer | string
 }
-export type Media = ReadonlyMap<string, MediaFile>
 
-/** Encodes in the page, which must be a secure context. */
-export async function makeMedia(page: Page): Promise<Media> {
-  const frames = await encodeFrames(page)
-  const segments = Array.from({ length: SEGMENTS }, (_, n): [string, MediaFile] => [
-    `/${n + 1}.m4s`,
-    { type: 'video/mp4', body: segment(n, frames.slice(n * FRAMES_A_SEGMENT, (n + 1) * FRAMES_A_SEGMENT)) },
-  ])
-  return new Map<string, MediaFile>([
-    ['/init.mp4', { type: 'video/mp4', body: init() }],
-    ...segments,
-    [
-      '/main.m3u8',
-      {
-        type: 'application/vnd.apple.mpegurl',
-        body: `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=${WIDTH}x${HEIGHT},CODECS="${CODEC}"\nvideo.m3u8\n`,
-      },
-    ],
-    ['/video.m3u8', { type: 'application/vnd.apple.mpegurl', body: playlist }],
-    ['/main.mpd', { type: 'application/dash+xml', body: mpd }],
-  ])
+/** The init segment, then media segments from 1; encoded in the page, which must be a secure context. */
+export async function encodeSegments(page: Page, segments: number): Promise<Buffer[]> {
+  const frames = await encodeFrames(page, segments * FRAMES_A_SEGMENT)
+  const media = Array.from({ length: segments }, (_, n) =>
+    segment(n, frames.slice(n * FRAMES_A_SEGMENT, (n + 1) * FRAMES_A_SEGMENT)),
+  )
+  return [init(), ...media]
 }
 
-async function encodeFrames(page: Page): Promise<Buffer[]> {
+/** Manifests of a film of so many segments, by name; its segments are `0.m4s`, the init segment, and `1.m4s` …. */
+export const manifestsOf = (segments: number): Readonly<Record<string, MediaFile>> => ({
+  'main.m3u8': {
+    type: 'application/vnd.apple.mpegurl',
+    body: `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=${WIDTH}x${HEIGHT},CODECS="${CODEC}"\nvideo.m3u8\n`,
+  },
+  'video.m3u8': { type: 'application/vnd.apple.mpegurl', body: playlist(segments) },
+  'main.mpd': { type: 'application/dash+xml', body: mpd(segments) },
+})
+
+async function encodeFrames(page: Page, count: number): Promise<Buffer[]> {
   const base64 = await page.evaluate(`(async () => {
     const frames = []
     const encoder = new VideoEncoder({ output: (chunk) => { const bytes = new Uint8Array(chunk.byteLength); chunk.copyTo(bytes); frames.push(btoa(String.fromCharCode(...bytes))) }, error: (error) => { throw error } })
     encoder.configure({ codec: '${CODEC}', width: ${WIDTH}, height: ${HEIGHT}, bitrate: 200000, framerate: ${1_000 / FRAME_MS} })
     const canvas = new OffscreenCanvas(${WIDTH}, ${HEIGHT})
     const draw = canvas.getContext('2d')
-    for (let n = 0; n < ${SEGMENTS * FRAMES_A_SEGMENT}; n++) {
+    for (let n = 0; n < ${count}; n++) {
       draw.fillStyle = 'hsl(' + n * 5 + ' 60% 50%)'
       draw.fillRect(0, 0, ${WIDTH}, ${HEIGHT})
       const frame = new VideoFrame(canvas, { timestamp: n * ${FRAME_MS * 1_000} })
@@ -63,20 +58,21 @@ async function encodeFrames(page: Page): Promise<Buffer[]> {
   return (base64 as string[]).map((text) => Buffer.from(text, 'base64'))
 }
 
-const playlist = [
-  '#EXTM3U',
-  '#EXT-X-VERSION:7',
-  `#EXT-X-TARGETDURATION:${Math.ceil(SEGMENT_S)}`,
-  '#EXT-X-PLAYLIST-TYPE:VOD',
-  '#EXT-X-MAP:URI="init.mp4"',
-  ...Array.from({ length: SEGMENTS }, (_, n) => `#EXTINF:${SEGMENT_S},\n${n + 1}.m4s`),
-  '#EXT-X-ENDLIST',
-  '',
-].join('\n')
+const playlist = (segments: number): string =>
+  [
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${Math.ceil(SEGMENT_S)}`,
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    '#EXT-X-MAP:URI="0.m4s"',
+    ...Array.from({ length: segments }, (_, n) => `#EXTINF:${SEGMENT_S},\n${n + 1}.m4s`),
+    '#EXT-X-ENDLIST',
+    '',
+  ].join('\n')
 
-const mpd = `<?xml version="1.0"?>
-<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" profiles="urn:mpeg:dash:profile:isoff-live:2011" mediaPresentationDuration="PT${SEGMENTS * SEGMENT_S}S" minBufferTime="PT1S">
-<Period><AdaptationSet mimeType="video/mp4" contentType="video" segmentAlignment="true"><SegmentTemplate media="$Number$.m4s" initialization="init.mp4" duration="${SEGMENT_S * 1_000}" timescale="1000" startNumber="1"/>
+const mpd = (segments: number): string => `<?xml version="1.0"?>
+<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" profiles="urn:mpeg:dash:profile:isoff-live:2011" mediaPresentationDuration="PT${segments * SEGMENT_S}S" minBufferTime="PT1S">
+<Period><AdaptationSet mimeType="video/mp4" contentType="video" segmentAlignment="true"><SegmentTemplate media="$Number$.m4s" initialization="0.m4s" duration="${SEGMENT_S * 1_000}" timescale="1000" startNumber="1"/>
 <Representation id="v" bandwidth="300000" codecs="${CODEC}" width="${WIDTH}" height="${HEIGHT}"/></AdaptationSet></Period></MPD>
 `
 

@@ -1,0 +1,3 @@
+import { diskSuite } from '../faults/disk-suite.ts'
+
+diskSuite({ tmpfs: 20, ext4: 20, squeezeMs: 8_000 })
