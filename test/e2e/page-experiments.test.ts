@@ -48,10 +48,15 @@ async function fill(store: Store): Promise<void> {
     })),
   )
   await land(store, plays, { offset: 0 })
-  // The clock has to pass the end of the windows.
-  await land(store, [{ id: idOf(9_999_999), clock: 'live', at: T + 3 * HOUR, profile: 'last', action: 'click' }], {
-    offset: plays.length,
-  })
+  // The clock passes the end of the windows when enough players have.
+  const later = units.map(({ unit }, i) => ({
+    id: idOf(i, 2),
+    clock: 'live',
+    at: T + 3 * HOUR + i,
+    profile: unit,
+    action: 'click',
+  }))
+  await land(store, later, { offset: plays.length })
   for (const domain of domains) await settle(store, domain)
   await settleOutcomes(store)
 }
@@ -128,7 +133,10 @@ describe('pages of experiments', () => {
       assert.equal(row![0], 'Plays in the first hour')
       assert.match(row![2]!, /^\+\d+\.\d+ % ± \d/)
       assert.deepEqual(row!.slice(-2), ['none', 'better'])
-      await until(page, `document.querySelectorAll('#over-time path.line').length > 0`)
+      await until(
+        page,
+        `document.querySelector('#over-time svg')?.getAttribute('aria-label').includes('Bigger') === true`,
+      )
       await stage.shot(page, `experiment-${look.name}`)
       assert.deepEqual(await faults(page), [])
       await page.close()
@@ -152,9 +160,11 @@ describe('pages of experiments', () => {
     const page = await stage.open('/')
     await page.keyboard.press('g')
     await page.keyboard.press('e')
+    await page.waitForURL('**/experiments')
     await until(page, DECIDED, 20_000)
     await page.locator('#list a').first().focus()
     await page.keyboard.press('Enter')
+    await page.waitForURL('**/experiment?*')
     await until(page, `document.querySelector('#do-kill') !== null`)
     await page.locator('#do-kill').focus()
     await page.keyboard.press('Enter')
@@ -170,6 +180,7 @@ describe('pages of experiments', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await until(page, `document.querySelector('#note').textContent.startsWith('running')`)
+    await until(page, `document.querySelector('#trail-title ~ div tbody th')?.textContent === 'unkill'`)
     assert.deepEqual(
       (await rowsOf(page, '#trail-title ~ div tbody tr')).map(([action]) => action),
       ['unkill', 'kill', 'start', 'create'],

@@ -132,7 +132,7 @@ function Scores({ experiment }: { readonly experiment: Experiment }) {
         const own = cells.filter((cell) => cell.family === family)
         return own.length === 0 ? null : (
           <Section key={family} name={`scores-${family}`} wide title={title}>
-            <Region label={title}>
+            <Region label={`Table: ${title}`}>
               <Table
                 class="scores"
                 head={SCORE_HEAD}
