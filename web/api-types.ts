@@ -395,13 +395,20 @@ export interface paths {
                             readonly hashVersion?: 1 | 2;
                             readonly seed?: string;
                             readonly coverage?: number;
-                            readonly namespace?: readonly unknown[];
+                            readonly namespace?: [
+                                unknown,
+                                unknown,
+                                unknown
+                            ];
                             /** @description GrowthBook's condition */
                             readonly condition?: Record<string, never>;
                             /** @description layers */
                             readonly filters?: readonly {
                                 readonly seed: string;
-                                readonly ranges: readonly (readonly unknown[])[];
+                                readonly ranges: readonly [
+                                    unknown,
+                                    unknown
+                                ][];
                                 readonly attribute?: string;
                                 /** @enum {integer} */
                                 readonly hashVersion?: 1 | 2;
@@ -604,13 +611,20 @@ export interface paths {
                             readonly hashVersion?: 1 | 2;
                             readonly seed?: string;
                             readonly coverage?: number;
-                            readonly namespace?: readonly unknown[];
+                            readonly namespace?: [
+                                unknown,
+                                unknown,
+                                unknown
+                            ];
                             /** @description GrowthBook's condition */
                             readonly condition?: Record<string, never>;
                             /** @description layers */
                             readonly filters?: readonly {
                                 readonly seed: string;
-                                readonly ranges: readonly (readonly unknown[])[];
+                                readonly ranges: readonly [
+                                    unknown,
+                                    unknown
+                                ][];
                                 readonly attribute?: string;
                                 /** @enum {integer} */
                                 readonly hashVersion?: 1 | 2;
@@ -1513,12 +1527,14 @@ export interface paths {
                                         readonly effect: number;
                                         readonly se: number;
                                         /** @description lower and upper end; null = open */
-                                        readonly interval: readonly (number | null)[];
+                                        readonly interval: [
+                                            number | null,
+                                            number | null
+                                        ];
                                     } | null;
                                 } | null;
                                 readonly healthy: boolean | null;
-                                /** @enum {string} */
-                                readonly verdict: "untrusted" | "roll back" | "ship" | "no difference" | "keep running" | "inconclusive" | "not started";
+                                readonly verdict: ("untrusted" | "roll back" | "ship" | "no difference" | "keep running" | "inconclusive" | "not started") | null;
                                 readonly headline: string;
                             }[];
                             readonly total: number;
@@ -1750,7 +1766,28 @@ export interface paths {
                 readonly query?: {
                     /** @description outcomes that had closed by then; the watermark unless told, ms of the experiment's clock */
                     readonly as_of?: number;
-                    readonly slice?: readonly ("country" | "device" | "asn" | "app_version" | "bitrate_before")[];
+                    readonly slice?: [
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ];
                 };
                 readonly header?: never;
                 readonly path: {
@@ -1811,13 +1848,19 @@ export interface paths {
                                     readonly effect: number;
                                     readonly se: number;
                                     /** @description lower and upper end; null = open */
-                                    readonly interval: readonly (number | null)[];
+                                    readonly interval: [
+                                        number | null,
+                                        number | null
+                                    ];
                                 } | null;
                                 readonly relative: {
                                     readonly effect: number;
                                     readonly se: number;
                                     /** @description lower and upper end; null = open */
-                                    readonly interval: readonly (number | null)[];
+                                    readonly interval: [
+                                        number | null,
+                                        number | null
+                                    ];
                                 } | null;
                                 readonly p: number | null;
                                 readonly logE: number | null;
@@ -1839,15 +1882,24 @@ export interface paths {
                                     readonly treatment: number;
                                     readonly logE: number | null;
                                     /** @description lower and upper end; null = open */
-                                    readonly ratio: readonly (number | null)[];
+                                    readonly ratio: [
+                                        number | null,
+                                        number | null
+                                    ];
                                 } | null;
                                 readonly detectable: number | null;
                                 readonly unitsToJoin: number | null;
                                 readonly once: {
                                     /** @description lower and upper end; null = open */
-                                    readonly interval: readonly (number | null)[];
+                                    readonly interval: [
+                                        number | null,
+                                        number | null
+                                    ];
                                     readonly p: number;
-                                    readonly relative: readonly (number | null)[] | null;
+                                    readonly relative: [
+                                        number | null,
+                                        number | null
+                                    ] | null;
                                     readonly chanceToWin: number;
                                     readonly risk: {
                                         readonly control: number;
@@ -1953,7 +2005,28 @@ export interface paths {
                 readonly query?: {
                     /** @description outcomes that had closed by then; the watermark unless told, ms of the experiment's clock */
                     readonly as_of?: number;
-                    readonly slice?: readonly ("country" | "device" | "asn" | "app_version" | "bitrate_before")[];
+                    readonly slice?: [
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ];
                 };
                 readonly header?: never;
                 readonly path: {
@@ -2516,7 +2589,28 @@ export interface paths {
                 readonly query: {
                     /** @description outcomes that had closed by then; the watermark unless told, ms of the experiment's clock */
                     readonly as_of?: number;
-                    readonly slice?: readonly ("country" | "device" | "asn" | "app_version" | "bitrate_before")[];
+                    readonly slice?: [
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ] | [
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before",
+                        "country" | "device" | "asn" | "app_version" | "bitrate_before"
+                    ];
                     readonly format: "csv" | "parquet";
                 };
                 readonly header?: never;
@@ -3040,7 +3134,35 @@ export interface paths {
                     /** @description open: sessions that were open in the period; absent: those that began, or ended, in it, as the metric says */
                     readonly time?: "open";
                     /** @description each session shows its part of them: the parts of a cell sum to the cell */
-                    readonly metric?: readonly string[];
+                    readonly metric?: [
+                    ] | [
+                        string
+                    ] | [
+                        string,
+                        string
+                    ] | [
+                        string,
+                        string,
+                        string
+                    ] | [
+                        string,
+                        string,
+                        string,
+                        string
+                    ] | [
+                        string,
+                        string,
+                        string,
+                        string,
+                        string
+                    ] | [
+                        string,
+                        string,
+                        string,
+                        string,
+                        string,
+                        string
+                    ];
                     /** @description greatest first; numerator: that of the first metric */
                     readonly order: "start" | "stalled" | "startup" | "watched" | "errors" | "hidden" | "numerator";
                     readonly limit: number;

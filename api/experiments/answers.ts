@@ -118,7 +118,7 @@ const Overview = Type.Object(
       ),
     ),
     healthy: Nullable(Type.Boolean()),
-    verdict: oneOf(VERDICTS),
+    verdict: Nullable(oneOf(VERDICTS, 'null: not computed yet, or nothing to judge')),
     headline: Type.String(),
   },
   exactly,

@@ -22,6 +22,13 @@ export interface Decisions {
   overview(question: OverviewQuestion): Promise<{ experiments: OverviewRow[]; total: number }>
 }
 
+/** What the list knows of an experiment, and whether it is being computed again. */
+interface Kept {
+  readonly at: number
+  readonly judged?: Judged | undefined
+  readonly making?: Promise<unknown>
+}
+
 export interface DecisionDeps {
   readonly store: Store
   readonly clock: Clock
@@ -31,12 +38,16 @@ export interface DecisionDeps {
 
 /** A row of the overview is computed again after this time at the earliest, ms. */
 const KEPT_MS = 5_000
+/** How long a list waits for rows that were never computed, ms. */
+const WAIT_MS = 1_000
 /** Running ones first, then by their start, the latest first. */
 const ORDER = ['running', 'paused', 'draft', 'stopped', 'archived']
 
 /** Verdicts on one experiment, and on all of them. */
 export function openDecisions({ store, clock, bases, experiments }: DecisionDeps): Decisions {
-  const kept = new Map<string, { readonly at: number; readonly revision: number; readonly judged: Promise<Judged> }>()
+  const kept = new Map<string, Kept>()
+  /** One after the other: a list of fifty must not take all of the store. */
+  let queue: Promise<unknown> = Promise.resolve()
 
   const judge = async (experiment: RegisteredExperiment, watermark: number): Promise<Judged> => {
     const { primary, guardrail } = experiment.metrics
@@ -56,18 +67,21 @@ export function openDecisions({ store, clock, bases, experiments }: DecisionDeps
       decision: decisionOf(experiment, { cells, health }, watermark),
     }
   }
-  const row = async (experiment: RegisteredExperiment): Promise<OverviewRow> => {
-    if (experiment.startedAt === null || experiment.state === 'archived') return overviewRow(experiment, undefined)
-    const watermark = await experiments.now(experiment.clock).catch(() => undefined)
-    if (watermark === undefined) return overviewRow(experiment, undefined)
-    const { id, revision } = experiment
+  /** Computes a row behind the answer; a failure is tried again by the next list. */
+  const refresh = (experiment: RegisteredExperiment): Promise<unknown> => {
+    const { id } = experiment
     const known = kept.get(id)
-    if (known?.revision === revision && clock.now() - known.at < KEPT_MS)
-      return overviewRow(experiment, await known.judged)
-    const judged = judge(experiment, watermark)
-    kept.set(id, { at: clock.now(), revision, judged })
-    judged.catch(() => kept.delete(id))
-    return overviewRow(experiment, await judged)
+    if (known?.making !== undefined) return known.making
+    if (known?.judged !== undefined && clock.now() - known.at < KEPT_MS) return Promise.resolve()
+    const making = queue
+      .then(async () => judge(experiment, await experiments.now(experiment.clock)))
+      .then(
+        (judged) => kept.set(id, { at: clock.now(), judged }),
+        () => kept.set(id, { at: 0, judged: known?.judged }),
+      )
+    kept.set(id, { at: 0, judged: known?.judged, making })
+    queue = making
+    return making
   }
 
   return {
@@ -84,13 +98,16 @@ export function openDecisions({ store, clock, bases, experiments }: DecisionDeps
             (b.startedAt ?? 0) - (a.startedAt ?? 0) ||
             (a.id < b.id ? -1 : 1),
         )
-      const rows: OverviewRow[] = []
-      // One after the other: a list of fifty must not take all of the store.
-      for (const experiment of found.slice(offset, offset + limit)) rows.push(await row(experiment))
-      return { experiments: rows, total: found.length }
+      const shown = found.slice(offset, offset + limit)
+      const made = shown.filter(isJudged).map(refresh)
+      const isNew = shown.some((each) => isJudged(each) && kept.get(each.id)?.judged === undefined)
+      if (isNew) await Promise.race([Promise.all(made), clock.sleep(WAIT_MS)])
+      return { experiments: shown.map((each) => overviewRow(each, kept.get(each.id)?.judged)), total: found.length }
     },
   }
 }
+
+const isJudged = ({ startedAt, state }: RegisteredExperiment): boolean => startedAt !== null && state !== 'archived'
 
 const mentions = ({ id, name, owner = '', tags = [] }: RegisteredExperiment, search: string): boolean =>
   [id, name, owner, ...tags].some((text) => text.toLowerCase().includes(search))

@@ -3,7 +3,10 @@ import { DAY_MS } from '../../platform/time.ts'
 import type { RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
 import type { OverviewRow } from './answers.ts'
 
-/** What is known of an experiment's results; undefined for a draft, an archived one, or a clock without events. */
+/**
+ * What is known of an experiment's results; undefined for a draft, an archived one, a clock without events, or while it
+ * is computed for the first time.
+ */
 export interface Judged {
   readonly watermark: number
   readonly cells: readonly ScoreCell[]
@@ -16,7 +19,7 @@ export interface Judged {
 export function overviewRow(experiment: RegisteredExperiment, judged: Judged | undefined): OverviewRow {
   const { id, name, state, killed, clock, unit, owner = '', tags = [], variations, startedAt, stoppedAt } = experiment
   const until = stoppedAt ?? judged?.watermark
-  const decision = judged?.decision ?? NOT_JUDGED[state === 'draft' ? 'draft' : 'other']
+  const decision = judged?.decision ?? (state === 'draft' ? NOT_STARTED : undefined)
   return {
     ...{ id, name, state, killed, clock, unit, owner, tags: [...tags], startedAt, stoppedAt },
     variations: variations.map((each) => each.name),
@@ -24,16 +27,12 @@ export function overviewRow(experiment: RegisteredExperiment, judged: Judged | u
     units: judged?.units ?? 0,
     primary: judged === undefined ? null : primaryOf(experiment, judged),
     healthy: judged?.healthy ?? null,
-    verdict: decision.verdict,
-    headline: inWords(experiment, decision).headline,
+    verdict: decision?.verdict ?? null,
+    headline: decision === undefined ? '' : inWords(experiment, decision).headline,
   }
 }
 
-const nothing = { variation: null, reasons: [], arms: [] } as const
-const NOT_JUDGED: Readonly<Record<'draft' | 'other', Decision>> = {
-  draft: { verdict: 'not started', ...nothing },
-  other: { verdict: 'inconclusive', ...nothing },
-}
+const NOT_STARTED: Decision = { verdict: 'not started', variation: null, reasons: [], arms: [] }
 
 function primaryOf({ metrics }: RegisteredExperiment, { cells, decision }: Judged): OverviewRow['primary'] {
   const cell = cells.find(

@@ -40,7 +40,7 @@ export async function typesText(): Promise<string> {
   await app.ready()
   const document = JSON.stringify(app.swagger())
   await app.close()
-  return BANNER + astToString(await openapiTS(document, { immutable: true }))
+  return BANNER + astToString(await openapiTS(document, { immutable: true, arrayLength: true }))
 }
 
 if (import.meta.main) writeFileSync(TYPES_FILE, await typesText())

@@ -17,6 +17,12 @@ export type MetricsAnswer = Answer<'/v1/qoe/metrics'>
 export type MetricsRow = MetricsAnswer['answers'][number]['rows'][number]
 export type Value = MetricsRow['values'][number]
 export type Part = Pick<Value, 'metric' | 'numerator' | 'denominator'>
+export type Overview = Answer<'/v1/experiments/overview'>
+export type OverviewRow = Overview['experiments'][number]
+export type Scorecard = Answer<'/v1/experiments/{id}/scorecard'>
+export type ScoreCell = Scorecard['cells'][number]
+export type DecisionAnswer = Answer<'/v1/experiments/{id}/decision'>
+export type Verdict = DecisionAnswer['decision']['verdict']
 export type ErrorsAnswer = Answer<'/v1/qoe/errors'>
 
 /** Sessions of a list are returned as stored. */

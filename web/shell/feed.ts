@@ -73,7 +73,7 @@ export interface Listener<T> {
   readonly fail: (failure: Failure) => void
 }
 
-/** Answers as they arrive: a stream of server-sent events (`frame`, `change`), or polling. */
+/** Answers as they arrive: a stream of server-sent events (whole: `frame`, `scorecard`; `change`), or polling. */
 export const openFeed = <T>(json: string, stream: string, pace: Pace, listener: Listener<T>): Feed =>
   pace === 'live' ? follow(json, stream, listener) : poll(json, pace, listener)
 
@@ -105,7 +105,7 @@ function follow<T>(json: string, stream: string, { take, fail }: Listener<T>): F
       take(JSON.parse((event as MessageEvent<string>).data) as T, change)
   const open = (): void => {
     source = new EventSource(stream)
-    source.addEventListener('frame', read(false))
+    for (const whole of ['frame', 'scorecard']) source.addEventListener(whole, read(false))
     source.addEventListener('change', read(true))
     source.onerror = () => void lookInto()
   }

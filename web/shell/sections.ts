@@ -14,4 +14,5 @@ export const SECTIONS: readonly Section[] = [
   { name: 'History', path: '/history', key: 'h' },
   { name: 'Sessions', path: '/sessions', key: 's' },
   { name: 'Incidents', path: '/incidents', key: 'i' },
+  { name: 'Experiments', path: '/experiments', key: 'e' },
 ]
