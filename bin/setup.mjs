@@ -20,7 +20,11 @@ const MODES = {
   soak: {
     needs: ['dependencies', 'kafka'],
     run: (args) =>
-      handOver(['--test', '--test-concurrency=1', ...(args.length > 0 ? args : ['test/soak/**/*.test.ts', 'test/faults/liveness.test.ts'])]),
+      handOver([
+        '--test',
+        '--test-concurrency=1',
+        ...(args.length > 0 ? args : ['test/soak/**/*.test.ts', 'test/faults/liveness.test.ts']),
+      ]),
   },
 }
 
