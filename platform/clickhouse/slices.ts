@@ -18,7 +18,7 @@ export const inSlice = (key: string, { of, at }: Slice): string =>
 /**
  * Processes `rows` rows in slices of at most `most` rows. If rows are more expensive than their number suggests, a
  * slice that ran out of memory is halved, and so are those after it: each row is in exactly one slice whose work
- * succeeded. `most` is at least 1.
+ * succeeded.
  */
 export async function inSlices(rows: number, most: number, work: (slice: Slice) => Promise<void>): Promise<void> {
   const of = Math.ceil(rows / Math.max(most, 1))

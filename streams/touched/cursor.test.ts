@@ -1,43 +1,21 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../platform/clickhouse/index.ts'
-import { landingMigrations } from '../../schemas/landing.ts'
-import { actOf, land, profileSum, setClock, type Action } from './fixture.ts'
-import { domainBlocks, domainMigration, migrations, recomputeStep, settle, type TouchedDomain } from './index.ts'
+import { actOf, profileSum, setClock } from './fixture.ts'
+import { domainBlocks, domainMigration, recomputeStep, settle, type TouchedDomain } from './index.ts'
+import { openSumStage, type SumStage } from './testing.ts'
 
 describe('a cursor', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'playloop-cursor-'))
+  let stage: SumStage
   let store: Store
-  let offset = 0
   before(async () => {
-    store = await openEmbedded({ dataDir, database: 'playloop' })
-    await migrate(store, [
-      ...landingMigrations('viewer.actions'),
-      ...migrations,
-      domainMigration(profileSum),
-      domainBlocks(profileSum),
-    ])
+    stage = await openSumStage()
+    store = stage.store
   })
-  after(async () => {
-    await store.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const put = async (actions: readonly Action[]): Promise<void> => {
-    await land(store, actions, { offset })
-    offset += actions.length
-  }
-  const state = (clock: string): Promise<[string, number, number][]> =>
-    store
-      .rows<{ profile: string; e: number; w: number }>({
-        sql: 'SELECT profile, toUInt32(events) AS e, toUInt32(watched_sum) AS w FROM profile_sum_v1 FINAL WHERE clock = {clock:String} AND events > 0 ORDER BY profile',
-        params: { clock },
-      })
-      .then((rows) => rows.map(({ profile, e, w }) => [profile, e, w]))
+  after(() => stage.close())
+  const put: SumStage['put'] = (actions) => stage.put(actions)
+  const state: SumStage['state'] = (clock) => stage.state(clock)
 
   it('says the same whatever the clock of the engine does, and however parts merge', async () => {
     const HOUR = 3_600_000

@@ -1,54 +1,22 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { openEmbedded } from '../../platform/clickhouse/embedded.ts'
-import { migrate, type Query, type Store } from '../../platform/clickhouse/index.ts'
+import { type Query, type Store } from '../../platform/clickhouse/index.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { landingMigrations } from '../../schemas/landing.ts'
-import { actOf, idOf, land, profileSum, type Action } from './fixture.ts'
-import {
-  domainBlocks,
-  domainMigration,
-  idReuse,
-  migrations,
-  recomputeStep,
-  settle,
-  startTouched,
-  type IdReuse,
-} from './index.ts'
+import { actOf, idOf, land, profileSum } from './fixture.ts'
+import { idReuse, recomputeStep, settle, startTouched, type IdReuse } from './index.ts'
+import { openSumStage, type SumStage } from './testing.ts'
 
 describe('touched keys, recomputed', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'playloop-touched-'))
+  let stage: SumStage
   let store: Store
-  let offset = 0
   before(async () => {
-    store = await openEmbedded({ dataDir, database: 'playloop' })
-    await migrate(store, [
-      ...landingMigrations('viewer.actions'),
-      ...migrations,
-      domainMigration(profileSum),
-      domainBlocks(profileSum),
-    ])
+    stage = await openSumStage()
+    store = stage.store
   })
-  after(async () => {
-    await store.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-
-  const put = async (actions: readonly Action[]): Promise<void> => {
-    await land(store, actions, { offset })
-    offset += actions.length
-  }
-  const state = (clock: string): Promise<[string, number, number][]> =>
-    store
-      .rows<{ profile: string; e: number; w: number }>({
-        sql: 'SELECT profile, toUInt32(events) AS e, toUInt32(watched_sum) AS w FROM profile_sum_v1 FINAL WHERE clock = {clock:String} AND events > 0 ORDER BY profile',
-        params: { clock },
-      })
-      .then((rows) => rows.map(({ profile, e, w }) => [profile, e, w]))
+  after(() => stage.close())
+  const put: SumStage['put'] = (actions) => stage.put(actions)
+  const state: SumStage['state'] = (clock) => stage.state(clock)
 
   it('counts distinct events: a resend changes nothing, a late event mends', async () => {
     await put([actOf(1, 'a', 'p', 10), actOf(2, 'a', 'q', 5)])
@@ -142,7 +110,7 @@ describe('touched keys, recomputed', () => {
   })
 
   it('keeps the first copy of an id and reports another payload under it', async () => {
-    const start = offset
+    const start = stage.offset
     await put([actOf(60, 'f', 'p', 5), actOf(60, 'f', 'p', 6), actOf(60, 'f', 'p', 5)])
     await settle(store, profileSum)
     assert.deepEqual(await state('f'), [['p', 1, 5]])

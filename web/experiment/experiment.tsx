@@ -172,7 +172,7 @@ function Chart({ experiment }: { readonly experiment: Experiment }) {
 
 function Distribution({ experiment }: { readonly experiment: Experiment }) {
   const answer = useAnswer<Quantiles>(`${onePath(experiment.id)}/quantiles${asOf(address)}`, {
-    everyMs: 15_000,
+    everyMs: address.get('as_of') === '' ? 15_000 : undefined,
     patience: 30_000,
   })
   return (

@@ -15,7 +15,7 @@ import { inOrder } from './fixture.ts'
 import { MAX_CELLS, minuteRollups, type Minute } from './rollups.ts'
 import { startLive } from './service.ts'
 import { readMinutes } from './stored.ts'
-import { readBoundedMinutes } from './stored-minutes.ts'
+import { readBoundedMinutes } from './bounded-minutes.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 20)
 

@@ -10,7 +10,7 @@ import { createLatency, type Quantiles } from './latency.ts'
 import { createPace } from './pace.ts'
 import { openReader } from './reader.ts'
 import type { Minute, MinuteRange } from './rollups.ts'
-import { readBoundedMinutes } from './stored-minutes.ts'
+import { readBoundedMinutes } from './bounded-minutes.ts'
 import { snapshotOf } from './spread.ts'
 import type { ClockSeen } from './tail.ts'
 
