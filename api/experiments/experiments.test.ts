@@ -45,7 +45,7 @@ describe('experiments over HTTP', () => {
   it('are created once, and started by the revision that was seen', async () => {
     await post('/metrics', { metric: hourly }, 201)
     assert.equal((await post<Problem>('/metrics', { metric: hourly }, 409)).code, 'API_METRIC_TAKEN')
-    await post('', draft, 201)
+    await post('', { ...draft, metrics: { ...draft.metrics, secondary: ['startup:cta2066'] } }, 201)
     assert.equal((await post<Problem>('', draft, 409)).code, 'API_EXPERIMENT_TAKEN')
     assert.equal((await post<Problem>('/x/ramp', {}, 422)).faults![0]!.at, 'coverage')
     assert.equal((await post<Problem>('/x/start', { revision: 9 }, 409)).code, 'API_EXPERIMENT_MOVED')

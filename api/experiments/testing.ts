@@ -40,7 +40,7 @@ export const draft = {
   clock: 'live',
   unit: 'profile',
   variations: [{ key: 'a' }, { key: 'b' }],
-  metrics: { primary: ['plays'], secondary: ['startup:cta2066'] },
+  metrics: { primary: ['plays'], secondary: ['startup.unit.quantiles:cta2066'] },
   slices: ['country'],
   plannedUnits: 1_000,
 }

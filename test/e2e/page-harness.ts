@@ -70,11 +70,18 @@ export const LOOKS = [false, true].flatMap((dark) =>
 
 /** Waits until an expression of the page is true. The page's own policy forbids waiting by eval within it. */
 export async function until(page: Page, expression: string, ms = 10_000): Promise<void> {
-  for (let waited = 0; !(await page.evaluate<boolean>(expression)); waited += 50) {
+  for (let waited = 0; !(await holds(page, expression)); waited += 50) {
     assert.ok(waited < ms, `still not: ${expression}`)
     await systemClock.sleep(50)
   }
 }
+
+/** A page that is just being replaced by the next one tells nothing yet. */
+const holds = (page: Page, expression: string): Promise<boolean> =>
+  page.evaluate<boolean>(expression).catch((error: unknown) => {
+    if (!String(error).includes('Execution context was destroyed')) throw error
+    return false
+  })
 
 /** What axe finds on the page; none = []. */
 export async function faults(page: Page): Promise<string[]> {

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { allAudits } from '../faults/modules.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const SOURCES = [
@@ -125,7 +126,7 @@ describe('a module that is a folder and a line', () => {
     const { audit } = JSON.parse(out.trim().split('\n').at(-1)!) as { audit: { ok: boolean; aggregates: number } }
     assert.deepEqual(
       { ...audit, faults: undefined, offsets: 0, acknowledged: 0 },
-      { ok: true, aggregates: 8, faults: undefined, offsets: 0, acknowledged: 0 },
+      { ok: true, aggregates: allAudits.length + 1, faults: undefined, offsets: 0, acknowledged: 0 },
     )
   })
 })

@@ -16,6 +16,18 @@ export interface EventSource {
 const SESSIONS = 300
 const START = Date.now() - 3_600_000
 
+/** A player that reports by CMCD alone and counts nothing. */
+const PLAIN = { source: 'cmcd' } as const
+/** What a player of ours has counted once it has played for so long, ms. */
+const countersAt = (played: number) => ({
+  startup_ms: 700,
+  starting_ms: 700,
+  playing_ms: played,
+  media_ms: played,
+  bits_played: played * 4_000,
+  stall_connection_ms: played % 7,
+})
+
 const drafts = {
   'playback.telemetry': (n) => {
     const at = START + Math.floor(n / SESSIONS) * 10_000
@@ -35,12 +47,7 @@ const drafts = {
       country: ['DE', 'FR', 'BR'][n % 3]!,
       oca: `oca-${n % 5}`,
       title_id: `title-${n % 40}`,
-      startup_ms: 700,
-      starting_ms: 700,
-      playing_ms: played,
-      media_ms: played,
-      bits_played: played * 4_000,
-      stall_connection_ms: played % 7,
+      ...((n % SESSIONS) % 10 === 3 ? PLAIN : countersAt(played)),
     }
   },
   'viewer.actions': (n) => ({
