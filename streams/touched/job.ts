@@ -10,7 +10,7 @@ import type { TopicName } from '../../schemas/topics.ts'
 import { newBlocks, readCursor, saveCursor } from './cursor.ts'
 import { eventsTable, workOf, type TouchedDomain } from './domain.ts'
 import { idReuse, MAX_REUSES, type IdReuse } from './queries.ts'
-import { recomputeStep, settle, type Memory } from './step.ts'
+import { recomputeStep, settle, type Memory, type StepResult } from './step.ts'
 
 /**
  * Receives events that reuse the id of another event, by place in the log; called again until it resolves. The sink
@@ -51,7 +51,7 @@ export function touchedJob(options: TouchedJobOptions, domain: TouchedDomain): J
     async step(_signal, { wake }) {
       const step = await recomputeStep(options.store, domain, undefined, memory)
       if (step.marks > 0) wake(`recomputed:${domain.name}`)
-      await checkIds()
+      await checkIds(step)
       return step.marks
     },
   }
@@ -98,15 +98,20 @@ export function startTouched(options: TouchedOptions, domains: readonly TouchedD
  * Reports reused ids among the rows that landed since the last check. Its progress is in the store, so none is missed
  * after a kill.
  */
-function idCheck({ store, clock, onIdReuse }: TouchedJobOptions, domain: TouchedDomain): () => Promise<void> {
+function idCheck(
+  { store, clock, onIdReuse }: TouchedJobOptions,
+  domain: TouchedDomain,
+): (step: StepResult) => Promise<void> {
   let due = clock.now()
-  return async () => {
+  let unchecked = true
+  return async ({ marks }) => {
     const report = onIdReuse?.()
-    if (report === undefined || clock.now() < due) return
-    due = clock.now() + ID_CHECK_MS
+    unchecked ||= marks > 0
+    if (report === undefined || !unchecked || clock.now() < due) return
     const cursor = await readCursor(store, workOf(domain, 'ids'), eventsTable(domain))
     const last = (await newBlocks(store, eventsTable(domain), cursor)).at(-1)
-    if (last === undefined) return
+    if (last === undefined) return void (unchecked = false)
+    due = clock.now() + ID_CHECK_MS
     for (let past: IdReuse | undefined, more = true; more;) {
       const reuses = await store.rows<IdReuse>(idReuse(domain, { after: cursor.block, upTo: last.block }, past))
       if (reuses.length > 0) await report(domain.topic, reuses)

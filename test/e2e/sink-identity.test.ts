@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 import { auditPartition } from '../../streams/audit/offsets.ts'
-import { startTouched } from '../../streams/touched/index.ts'
+import { startTouched, type RunningTouched } from '../../streams/touched/index.ts'
 import { until } from '../faults/processes.ts'
 import { openStoreBench, type StoreBench } from '../faults/store-bench.ts'
 
@@ -15,10 +15,14 @@ const settings = { group: 'identity', topics: ['viewer.actions', 'dead.letters']
 
 describe('an id that stands for two payloads', () => {
   let bench: StoreBench
+  const runs: RunningTouched[] = []
   before(async () => {
     bench = await openStoreBench()
   })
-  after(() => bench.stop())
+  after(async () => {
+    for (const run of runs) await run.stop()
+    await bench.stop()
+  })
 
   const codec = openCodec('viewer.actions', openCatalogue())
   const act = (id: number, action: string, session = '') => ({
@@ -45,8 +49,8 @@ describe('an id that stands for two payloads', () => {
       act(2, 'play'),
     ])
     const sink = bench.sink(settings)
-    const run = () =>
-      startTouched(
+    const run = () => {
+      const touched = startTouched(
         {
           store: bench.store,
           clock: systemClock,
@@ -56,6 +60,9 @@ describe('an id that stands for two payloads', () => {
         },
         allDomains,
       )
+      runs.push(touched)
+      return touched
+    }
     const first = run()
     const letters = () =>
       bench.store.rows<{ offset: number; code: string; message: string; size: number }>(
