@@ -2254,6 +2254,8 @@ export interface paths {
                     readonly as_of?: number;
                     readonly metric?: string;
                     readonly slice?: "country" | "device" | "asn" | "app_version" | "bitrate_before";
+                    /** @description both quantile functions and the band, at every level of a percent */
+                    readonly curve?: boolean;
                 };
                 readonly header?: never;
                 readonly path: {

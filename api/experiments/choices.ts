@@ -57,3 +57,12 @@ export function flat(value: object, prefix = ''): Record<string, unknown> {
     ),
   )
 }
+
+/** A row without formulas: a spreadsheet would run a text that begins like one, and clients invent values of slices. */
+export const inert = (row: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value,
+    ]),
+  )

@@ -81,6 +81,13 @@ describe('experiments over HTTP', () => {
       ),
       [true],
     )
+    const curves = await get<{ comparisons: { curve: { levels: number[]; low: null[] } }[] }>(
+      `/x/quantiles?as_of=${T}&curve=true`,
+    )
+    assert.deepEqual(
+      curves.comparisons.map(({ curve }) => [curve.levels.length, curve.levels[49], curve.low[49]]),
+      [[99, 0.5, null]],
+    )
     // The draft names it by an old id, under which it goes on; today's finds it too.
     const { metrics } = await get<{ metrics: { secondary: { id: string; replacedBy: string }[] } }>('/x')
     const [{ id, replacedBy }] = metrics.secondary as [{ id: string; replacedBy: string }]

@@ -1,8 +1,10 @@
 import {
   quantileComparison,
+  quantileCurve,
   type BinRow,
   type ClusterRow,
   type QuantileComparison,
+  type QuantileCurve,
   type SumsRow,
 } from '../../models/experiments/index.ts'
 import type { RegisteredExperiment, Slice } from '../../schemas/experiments/experiment.ts'
@@ -12,6 +14,8 @@ export type QuantileAnswer = QuantileComparison & {
   readonly metric: string
   readonly variation: number
   readonly slice: { readonly name: Slice; readonly value: string } | null
+  /** If asked for. */
+  readonly curve?: QuantileCurve
 }
 
 /** Maximum values of a slice; the largest are used. */
@@ -29,29 +33,32 @@ export interface Distributions {
   readonly clusters: readonly ClusterRow[]
 }
 
+export interface Compared {
+  readonly slice: Slice | undefined
+  readonly curve: boolean
+}
+
 /** Quantiles of each arm against those of the control, by value of a slice if one is requested. */
 export function compared(
   { variations, alpha }: RegisteredExperiment,
   metric: MetricDefinition,
-  slice: Slice | undefined,
+  { slice, curve }: Compared,
   { all, picked, clusters }: Distributions,
 ): QuantileAnswer[] {
   const of = (rows: readonly BinRow[], variation: number, value: string): BinRow[] =>
     rows.filter((row) => row.metric === metricKey(metric) && row.variation === variation && row.value === value)
   const values = slice === undefined ? [''] : [...new Set(all.map(({ value }) => value))].slice(0, MAX_VALUES)
   return values.flatMap((value) =>
-    variations.slice(1).map((_, at) => ({
-      metric: metric.id,
-      variation: at + 1,
-      slice: slice === undefined ? null : { name: slice, value },
-      ...quantileComparison(
-        metric,
-        alpha,
-        [of(all, 0, value), of(all, at + 1, value)],
-        [of(picked, 0, value), of(picked, at + 1, value)],
-        clustersOf(clusters, at + 1),
-      ),
-    })),
+    variations.slice(1).map((_, at) => {
+      const pair = (rows: readonly BinRow[]) => [of(rows, 0, value), of(rows, at + 1, value)] as const
+      return {
+        metric: metric.id,
+        variation: at + 1,
+        slice: slice === undefined ? null : { name: slice, value },
+        ...quantileComparison(metric, alpha, pair(all), pair(picked), clustersOf(clusters, at + 1)),
+        ...(curve && { curve: quantileCurve(alpha, pair(all), pair(picked)) }),
+      }
+    }),
   )
 }
 

@@ -29,7 +29,7 @@ import { metricsOf } from '../../schemas/experiments/experiment.ts'
 import { metricKey } from '../../schemas/experiments/metric.ts'
 import { arms, AT_EXPOSURE, lateExposures, type LateRow } from '../../streams/experiments/index.ts'
 import type { Bases, Basis } from './basis.ts'
-import { crossable, flat, named } from './choices.ts'
+import { crossable, flat, inert, named } from './choices.ts'
 import { refuse } from './faulty.ts'
 import { compared, largest, type QuantileAnswer } from './quantiles.ts'
 import type {
@@ -95,7 +95,7 @@ export function openResults(store: Store, bases: Bases, experiments: Pick<Experi
       const rows = await bases.sums({ experiment, metrics: [metric], now: basis.watermark, everyMs: step })
       return { ...basis, points: timeseriesOf(experiment, metric, rows, step, basis.watermark) }
     },
-    async quantiles(id, { metric: name, slice, as_of: asOf }) {
+    async quantiles(id, { metric: name, slice, curve = false, as_of: asOf }) {
       const { experiment, basis } = await bases.open(id, asOf)
       const metrics = (name === undefined ? metricsOf(experiment) : [named(experiment, name)]).filter(
         ({ kind }) => kind === 'quantile',
@@ -125,7 +125,12 @@ export function openResults(store: Store, bases: Bases, experiments: Pick<Experi
       return {
         ...basis,
         comparisons: metrics.flatMap((metric) =>
-          compared(experiment, metric, slice, { all, picked, clusters: clusters.get(metricKey(metric)) ?? [] }),
+          compared(
+            experiment,
+            metric,
+            { slice, curve },
+            { all, picked, clusters: clusters.get(metricKey(metric)) ?? [] },
+          ),
         ),
       }
     },
@@ -179,8 +184,9 @@ export function openResults(store: Store, bases: Bases, experiments: Pick<Experi
       }))
       return store.bytes(
         {
-          sql: 'SELECT * FROM format(JSONEachRow, {text:String})',
-          params: { text: rows.map((row) => JSON.stringify(row)).join('\n') },
+          // An absent value is an empty cell to a spreadsheet.
+          sql: "SELECT * FROM format(JSONEachRow, {text:String}) SETTINGS format_csv_null_representation = ''",
+          params: { text: rows.map((row) => JSON.stringify(format === 'csv' ? inert(row) : row)).join('\n') },
         },
         format === 'csv' ? 'CSVWithNames' : 'Parquet',
       )

@@ -160,6 +160,9 @@ export const QuantilesQuery = Type.Object({
   ...AsOfQuery.properties,
   metric: Type.Optional(Type.String({ maxLength: 120 })),
   slice: Type.Optional(oneOf(SLICES)),
+  curve: Type.Optional(
+    Type.Boolean({ description: 'both quantile functions and the band, at every level of a percent' }),
+  ),
 })
 export type QuantilesQuestion = Static<typeof QuantilesQuery>
 export const ExportQuery = Type.Object({ ...ScorecardQuery.properties, format: oneOf(['csv', 'parquet']) })

@@ -21,9 +21,16 @@ export interface Threshold {
   readonly name: string
 }
 
+/** A chart over something else than time, such as levels of a distribution. */
+export interface Steps {
+  /** Heading of their column in the table. */
+  readonly head: string
+  readonly name: (at: number) => string
+}
+
 /** The data of a chart, its reading and its table: one array for all three. */
 export interface ChartData {
-  /** Starts of the minutes (or of other equal steps), ms, ascending. */
+  /** Starts of the minutes (or of other equal steps), ms, ascending; what they are otherwise, `steps` says. */
   readonly times: readonly number[]
   readonly series: readonly Series[]
   readonly format: (value: number | null) => string
@@ -31,6 +38,9 @@ export interface ChartData {
   /** Values are counts, not measurements. */
   readonly counted?: boolean
   readonly thresholds?: readonly Threshold[]
+  /** At each time, the values that do not matter, drawn as a strip. */
+  readonly strip?: readonly (readonly [low: number, high: number])[]
+  readonly steps?: Steps
   /** Whether the last minute is incomplete. */
   readonly partial: boolean
   /** Index shown without a cursor; by default the last complete minute. */
@@ -49,10 +59,15 @@ export const isEmpty = ({ series }: ChartData): boolean =>
 export const settled = ({ times, partial, read }: ChartData): number =>
   read ?? times.length - (partial && times.length > 1 ? 2 : 1)
 
+/** How the chart's times are written. */
+export const stepName = ({ steps, times }: ChartData): ((at: number) => string) => steps?.name ?? timeLabel(times)
+
 /** All values of a minute as text. */
-export const spoken = ({ times, series, format }: ChartData, index: number): string =>
-  times.length === 0
+export const spoken = (data: ChartData, index: number): string => {
+  const { times, series, format } = data
+  return times.length === 0
     ? NONE
-    : `${timeLabel(times)(times[index] ?? 0)}: ${series.map(({ name, values, remarks }) => `${name} ${format(values[index] ?? null)}${remarkOf(remarks?.[index])}`).join(', ')}`
+    : `${stepName(data)(times[index] ?? 0)}: ${series.map(({ name, values, remarks }) => `${name} ${format(values[index] ?? null)}${remarkOf(remarks?.[index])}`).join(', ')}`
+}
 
 export const remarkOf = (remark = ''): string => (remark === '' ? '' : ` (${remark})`)

@@ -1,5 +1,5 @@
-import { NONE, timeLabel } from '../shell/format.ts'
-import { isEmpty, type Series, type Stretch } from './data.ts'
+import { NONE } from '../shell/format.ts'
+import { isEmpty, stepName, type Series, type Stretch } from './data.ts'
 import { EDGE, HEIGHT, LETTER_PX, type Plot } from './plot.ts'
 import { apart, runs, ticksOf, timeTicks } from './scale.ts'
 
@@ -25,6 +25,7 @@ export function Drawing({ plot, hatch }: { readonly plot: Plot; readonly hatch: 
       ))}
       <Grid plot={plot} />
       <Thresholds plot={plot} />
+      {data.strip !== undefined && <path class="strip" d={between(plot, data.strip, 0, data.strip.length - 1)} />}
       {data.series.map((series, i) => (
         <Band key={series.name} plot={plot} series={series} index={i} />
       ))}
@@ -46,7 +47,7 @@ interface DrawnSeries extends Drawn {
 
 function Grid({ plot: { data, low, top, right, x, y } }: Drawn) {
   const ticks = low < 0 ? [low, ...(top > 0 ? [0, top] : [0])] : ticksOf(top, data.counted ?? false)
-  const name = timeLabel(data.times)
+  const name = stepName(data)
   const minutes = timeTicks(data.times, right - EDGE.left, LETTER_PX * (name(data.times[0] ?? 0).length + 3))
   return (
     <>
@@ -171,24 +172,39 @@ function Names({ plot: { data, right, y } }: Drawn) {
   )
 }
 
+type Bounds = readonly (readonly [low: number | null, high: number | null])[]
+
+/** Where a bound stands; what is beyond the picture is cut off. */
+const placed = ({ low, top, y }: Plot, value: number): number => y(Math.max(low, Math.min(top, value)))
+
+/** The outline of the area between bounds that are all known. */
+function between(plot: Plot, bounds: Bounds, from: number, to: number): string {
+  const edge = (side: 0 | 1): string[] =>
+    Array.from(
+      { length: to - from + 1 },
+      (_, i) => `${plot.x(from + i).toFixed(1)} ${placed(plot, bounds[from + i]![side]!).toFixed(1)}`,
+    )
+  return `M${[...edge(1), ...edge(0).toReversed()].join('L')}Z`
+}
+
 /** The bounds of values, drawn if both are known. */
-function Band({ plot: { low, top, x, y }, series: { bounds = [] }, index }: DrawnSeries) {
-  const place = (i: number, side: 0 | 1): number => y(Math.max(low, Math.min(top, bounds[i]![side]!)))
-  const edge = (from: number, to: number, side: 0 | 1): string[] =>
-    Array.from({ length: to - from + 1 }, (_, i) => `${x(from + i).toFixed(1)} ${place(from + i, side).toFixed(1)}`)
+function Band({ plot, series: { bounds = [] }, index }: DrawnSeries) {
   const known = (i: number): boolean => typeof bounds[i]?.[0] === 'number' && typeof bounds[i][1] === 'number'
   const kind = `between s${index + 1}`
   return (
     <>
       {runs(bounds.length, known).map(({ from, to }) =>
         from === to ? (
-          <line key={from} class={kind} x1={x(from)} x2={x(from)} y1={place(from, 0)} y2={place(from, 1)} />
-        ) : (
-          <path
+          <line
             key={from}
             class={kind}
-            d={`M${[...edge(from, to, 1), ...edge(from, to, 0).toReversed()].join('L')}Z`}
+            x1={plot.x(from)}
+            x2={plot.x(from)}
+            y1={placed(plot, bounds[from]![0]!)}
+            y2={placed(plot, bounds[from]![1]!)}
           />
+        ) : (
+          <path key={from} class={kind} d={between(plot, bounds, from, to)} />
         ),
       )}
     </>

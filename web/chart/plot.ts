@@ -31,10 +31,12 @@ const marginOf = ({ series, thresholds }: ChartData): number =>
 
 export function plotOf(data: ChartData, width: number): Plot {
   const all = data.series.flatMap(({ values }) => values.map((value) => value ?? 0))
-  const [highest, least] = [Math.max(0, ...all), Math.min(0, ...all)]
-  const bounds = data.series.flatMap((series) => (series.bounds ?? []).map(([, high]) => high ?? 0))
-  // A wide band must not flatten the line: what is beyond is cut off at the top, and given as text.
-  const most = Math.max(highest, Math.min(MAX_BAND * highest, Math.max(0, ...bounds)))
+  const [highest, lowest] = [Math.max(0, ...all), Math.min(0, ...all)]
+  const bounds = data.series.flatMap((series) => (series.bounds ?? []).flatMap((pair) => pair.map((end) => end ?? 0)))
+  // A wide band must not flatten the line: what is beyond is cut off, and given as text.
+  const reach = MAX_BAND * Math.max(highest, -lowest)
+  const most = Math.max(highest, Math.min(reach, Math.max(0, ...bounds)))
+  const least = Math.min(lowest, Math.max(-reach, Math.min(0, ...bounds)))
   const top = most === 0 && least < 0 ? 0 : topOf(most)
   const low = least < 0 ? -topOf(-least) : 0
   const right = width - marginOf(data)

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
-import { NONE, timeLabel } from '../shell/format.ts'
-import { isEmpty, remarkOf, settled, type ChartData } from './data.ts'
+import { NONE } from '../shell/format.ts'
+import { isEmpty, remarkOf, settled, stepName, type ChartData } from './data.ts'
 
 /** A time of the shared cursor, ms; null for none. */
 export type Cursor = Signal<number | null>
@@ -26,7 +26,7 @@ export function Reading({ heading, meaning, data, cursor, judge }: ReadingProps)
     <figcaption>
       <div class="title">
         <h2 title={meaning}>{heading}</h2>
-        <time>{data === undefined || data.times.length === 0 ? '' : timeLabel(data.times)(data.times[index]!)}</time>
+        <time>{data === undefined || data.times.length === 0 ? '' : stepName(data)(data.times[index]!)}</time>
       </div>
       <p class="reading">
         {data === undefined ? (

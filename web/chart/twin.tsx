@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { NONE, timeLabel } from '../shell/format.ts'
-import type { ChartData, Series } from './data.ts'
+import { NONE } from '../shell/format.ts'
+import { stepName, type ChartData, type Series } from './data.ts'
 import type { Row } from './row.ts'
 import { Region, Table } from './table.tsx'
 
@@ -28,14 +28,14 @@ export function Twin({ title, data, meaning }: TwinProps) {
 }
 
 const hasRemarks = ({ remarks = [] }: Series): boolean => remarks.some((remark) => remark !== '')
-const headOf = ({ series }: ChartData): string[] => [
-  'from',
+const headOf = ({ series, steps }: ChartData): string[] => [
+  steps?.head ?? 'from',
   ...series.flatMap((each) => [each.name, ...(hasRemarks(each) ? [`${each.name} can be`] : [])]),
 ]
 
 function rowsOf(data: ChartData): Row[] {
   const { times, series, format, partial } = data
-  const name = timeLabel(times)
+  const name = stepName(data)
   return times.map((time, i) => [
     `${name(time)}${partial && i === times.length - 1 ? ', not over' : ''}`,
     ...series.flatMap((each) => [

@@ -5,14 +5,14 @@ import { openAddress } from '../shell/address.ts'
 import type { ScoreCell } from '../shell/answers.ts'
 import { createAsking } from '../shell/asking.ts'
 import { fullTime } from '../shell/format.ts'
-import { useAnswer } from '../shell/hooks.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
-import { askExperiment, asOf, onePath, REFRESH_MS, scorecardQuery } from './asked.ts'
+import { askExperiment, onePath, REFRESH_MS, scorecardQuery } from './asked.ts'
+import { Distributions } from './distributions.tsx'
 import { Operate } from './operate.tsx'
 import { OverTime } from './over-time.tsx'
-import type { Experiment, Health, Quantiles } from './types.ts'
-import { healthRows, isBroken, metricOf, note, quantileRows, SCORE_HEAD, scoreRow, trailRows } from './view.ts'
+import type { Experiment, Health } from './types.ts'
+import { healthRows, isBroken, metricOf, note, SCORE_HEAD, scoreRow, trailRows } from './view.ts'
 
 /** The page of one experiment: what to do, why, and everything it rests on. */
 const address = openAddress({ id: '', slice: '', metric: '', as_of: '' })
@@ -50,7 +50,7 @@ function Page() {
           {experiment.startedAt !== null && <Chart experiment={experiment} />}
           {experiment.startedAt !== null &&
             experiment.metrics.primary.concat(experiment.metrics.secondary).some(({ kind }) => kind === 'quantile') && (
-              <Distribution experiment={experiment} />
+              <Distributions address={address} experiment={experiment} />
             )}
           {health !== undefined && !isBroken(health) && <Soundness experiment={experiment} health={health} />}
           <Section name="operate" wide title="Run it">
@@ -168,29 +168,6 @@ function Chart({ experiment }: { readonly experiment: Experiment }) {
   const metric =
     metricOf(experiment, address.get('metric')) ?? experiment.metrics.primary.find(({ kind }) => kind !== 'quantile')
   return metric === undefined ? null : <OverTime address={address} experiment={experiment} metric={metric} />
-}
-
-function Distribution({ experiment }: { readonly experiment: Experiment }) {
-  const answer = useAnswer<Quantiles>(`${onePath(experiment.id)}/quantiles${asOf(address)}`, {
-    everyMs: address.get('as_of') === '' ? 15_000 : undefined,
-    patience: 30_000,
-  })
-  return (
-    <Section name="quantiles" wide title="Quantiles of single sessions, with a band over all levels and times">
-      <Region label="Quantiles">
-        {answer === undefined ? (
-          <Skeleton />
-        ) : answer.comparisons.length === 0 ? (
-          <None />
-        ) : (
-          <Table
-            head={['level', 'control', 'arm', 'difference', 'band']}
-            rows={answer.comparisons.flatMap((each) => quantileRows(experiment, each))}
-          />
-        )}
-      </Region>
-    </Section>
-  )
 }
 
 const Soundness = ({ experiment, health }: { readonly experiment: Experiment; readonly health: Health }) => (

@@ -60,11 +60,23 @@ export interface Health {
   readonly late: { readonly alert: boolean; readonly logE: number } | null
 }
 
+type Values = readonly (number | null)[]
+/** Both quantile functions and the band of their difference, at each level; null = infinitely long, or open. */
+export interface Curve {
+  readonly levels: readonly number[]
+  readonly control: Values
+  readonly treatment: Values
+  readonly low: Values
+  readonly high: Values
+}
+
 export interface Quantiles {
   readonly comparisons: readonly {
     readonly metric: string
     readonly variation: number
     readonly silent: boolean
+    readonly slice: { readonly name: string; readonly value: string } | null
+    readonly curve: Curve
     readonly units: { readonly control: number; readonly treatment: number }
     readonly cells: readonly {
       readonly level: number

@@ -1,47 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ScoreCell } from '../shell/answers.ts'
-import type { Experiment, Health, Metric } from './types.ts'
+import { EXPERIMENT } from './testing.ts'
+import type { Health } from './types.ts'
 import { healthRows, isBroken, note, quantileRows, scoreRow } from './view.ts'
 
-const metric = (id: string, over: Partial<Metric> = {}): Metric => ({
-  id,
-  version: 1,
-  name: id.toUpperCase(),
-  description: '',
-  kind: 'mean',
-  better: 'up',
-  unit: 'ms',
-  window: { fromMs: 0, toMs: 1 },
-  ...over,
-})
-const EXPERIMENT: Experiment = {
-  id: 'x',
-  name: 'X',
-  hypothesis: '',
-  clock: 'live',
-  unit: 'profile',
-  state: 'running',
-  killed: false,
-  variations: [
-    { key: 'a', name: 'today', weight: 0.5 },
-    { key: 'b', name: 'big', weight: 0.5 },
-  ],
-  bucketing: { coverage: 0.1 },
-  metrics: {
-    primary: [metric('watch')],
-    guardrail: [metric('stall', { better: 'down', unit: 'share' })],
-    secondary: [],
-  },
-  slices: [],
-  plannedUnits: 1_000,
-  startedAt: 0,
-  stoppedAt: null,
-  revision: 1,
-  action: 'start',
-  by: 'ada',
-  at: 0,
-}
 const cell = (over: Partial<ScoreCell> = {}): ScoreCell =>
   ({
     family: 'primary',
@@ -93,8 +56,7 @@ describe('the scorecard of the page', () => {
     const rows = quantileRows(EXPERIMENT, {
       metric: 'watch',
       variation: 1,
-      silent: false,
-      units: { control: 1, treatment: 1 },
+      slice: null,
       cells,
     })
     assert.deepEqual(rows, [['p50, big', '0.80 s', 'never', 'no data', 'open to 0.04 s']])

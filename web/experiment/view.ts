@@ -113,13 +113,20 @@ export function healthRows(experiment: Experiment, { exposed, counted, multiple,
 
 export const quantileRows = (
   experiment: Experiment,
-  { metric: id, variation, cells }: Quantiles['comparisons'][number],
+  {
+    metric: id,
+    variation,
+    cells,
+    slice,
+  }: Pick<Quantiles['comparisons'][number], 'metric' | 'variation' | 'cells' | 'slice'>,
 ): Row[] =>
   cells.map(({ level, control, treatment, difference, interval: [low, high] }) => {
     const format = (value: number | null): string =>
       value === null ? 'never' : figure(metricOf(experiment, id), value)
     return [
-      `p${Math.round(level * 100)}, ${armName(experiment, variation)}`,
+      [`p${Math.round(level * 100)}`, armName(experiment, variation), ...(slice === null ? [] : [slice.value])].join(
+        ', ',
+      ),
       format(control),
       format(treatment),
       difference === null ? 'no data' : format(difference),

@@ -12,7 +12,14 @@ export {
 } from './health.ts'
 export { crossedCounts, crossedSums, distributionQuery, sumsQueries, type Asked } from './queries.ts'
 export { clustersQuery, type ClusterRow } from './clusters.ts'
-export { distributionOf, quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
+export {
+  distributionOf,
+  quantileComparison,
+  quantileCurve,
+  type BinRow,
+  type QuantileComparison,
+  type QuantileCurve,
+} from './quantile-cell.ts'
 export { hasEnded, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
 export type { Sums as OutcomeSums, SumsRow } from './sums.ts'
 export { timeseriesOf, type Point } from './timeseries.ts'

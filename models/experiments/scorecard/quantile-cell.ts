@@ -33,6 +33,18 @@ export interface QuantileComparison {
   readonly silent: boolean
 }
 
+/**
+ * Both arms' quantile functions and their difference with its band, at every level of a percent. Null: infinitely long,
+ * or an open end.
+ */
+export interface QuantileCurve {
+  readonly levels: readonly number[]
+  readonly control: readonly (number | null)[]
+  readonly treatment: readonly (number | null)[]
+  readonly low: readonly (number | null)[]
+  readonly high: readonly (number | null)[]
+}
+
 /** The quantile function of bins in ascending order: the least value with at least this share at or below it. */
 export function distributionOf(bins: readonly Pick<BinRow, 'bin' | 'count'>[]): Distribution {
   const sums: number[] = []
@@ -70,15 +82,11 @@ export function quantileComparison(
   clusters?: readonly [ClusterRow, ClusterRow],
 ): QuantileComparison {
   const levels = metric.levels ?? []
-  const [c, t] = all.map(distributionOf) as [Distribution, Distribution]
-  const [one, other] = picked.map(distributionOf) as [Distribution, Distribution]
-  const enough = one.n >= MIN_UNITS && other.n >= MIN_UNITS
-  const band: readonly Interval[] = enough
-    ? quantileDifferenceBand(one, other, { alpha, tMin: MIN_UNITS }, levels)
-    : levels.map(() => [-Infinity, Infinity])
-  const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
+  const [c, t] = armsOf(all)
+  const [one, other] = armsOf(picked)
+  const band = bandOf(alpha, [one, other], levels)
   const cells = levels.map((level, at) => {
-    const [from, to] = [c.n > 0 ? c.quantile(level) : Infinity, t.n > 0 ? t.quantile(level) : Infinity]
+    const [from, to] = [valueAt(c, level), valueAt(t, level)]
     return {
       level,
       control: told(from),
@@ -93,4 +101,36 @@ export function quantileComparison(
     cells,
     silent: cells.every(({ interval: [low, high] }) => low === null && high === null),
   }
+}
+
+const CURVE_LEVELS: readonly number[] = Array.from({ length: 99 }, (_, at) => (at + 1) / 100)
+
+/** The same comparison as a picture; the band holds at all its levels at once. */
+export function quantileCurve(alpha: number, all: BinsOfArms, picked: BinsOfArms): QuantileCurve {
+  const [c, t] = armsOf(all)
+  const band = bandOf(alpha, armsOf(picked), CURVE_LEVELS)
+  return {
+    levels: CURVE_LEVELS,
+    control: CURVE_LEVELS.map((level) => told(valueAt(c, level))),
+    treatment: CURVE_LEVELS.map((level) => told(valueAt(t, level))),
+    low: band.map(([low]) => told(low)),
+    high: band.map(([, high]) => told(high)),
+  }
+}
+
+const armsOf = ([control, treatment]: BinsOfArms): readonly [Distribution, Distribution] => [
+  distributionOf(control),
+  distributionOf(treatment),
+]
+const valueAt = ({ n, quantile }: Distribution, level: number): number => (n > 0 ? quantile(level) : Infinity)
+const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+function bandOf(
+  alpha: number,
+  [control, treatment]: readonly [Distribution, Distribution],
+  levels: readonly number[],
+): readonly Interval[] {
+  return control.n >= MIN_UNITS && treatment.n >= MIN_UNITS
+    ? quantileDifferenceBand(control, treatment, { alpha, tMin: MIN_UNITS }, levels)
+    : levels.map(() => [-Infinity, Infinity])
 }
