@@ -1,4 +1,5 @@
 import {
+  banditStanding,
   clustersQuery,
   crossedCounts,
   crossedSums,
@@ -12,6 +13,7 @@ import {
   scorecardOf,
   timeseriesOf,
   type ArmCount,
+  type BanditStanding,
   type BinRow,
   type ClusterRow,
   type CrossedCount,
@@ -33,6 +35,7 @@ import { crossable, flat, inert, named } from './choices.ts'
 import { refuse } from './faulty.ts'
 import { compared, largest, type QuantileAnswer } from './quantiles.ts'
 import type {
+  AsOfQuestion,
   CrossingsQuestion,
   ExportQuestion,
   QuantilesQuestion,
@@ -45,6 +48,7 @@ export interface Results {
   scorecard(id: string, question: ScorecardQuestion): Promise<Basis & Pick<Scorecard, 'cells'>>
   timeseries(id: string, question: SeriesQuestion): Promise<Basis & { points: Point[] }>
   quantiles(id: string, question: QuantilesQuestion): Promise<Basis & { comparisons: QuantileAnswer[] }>
+  bandit(id: string, question: AsOfQuestion): Promise<Basis & BanditStanding>
   health(id: string): Promise<Basis & HealthAnswer>
   interactions(id: string, question: CrossingsQuestion): Promise<Basis & { crossings: Crossing[] }>
   export(id: string, question: ExportQuestion): Promise<Uint8Array>
@@ -133,6 +137,16 @@ export function openResults(store: Store, bases: Bases, experiments: Pick<Experi
           ),
         ),
       }
+    },
+    async bandit(id, { as_of: asOf }) {
+      const { experiment, basis } = await bases.open(id, asOf)
+      const metric = experiment.metrics.primary.find(({ kind }) => kind !== 'quantile' && kind !== 'ratio')
+      if (metric === undefined)
+        return refuse([
+          { at: 'metrics.primary', problem: 'has neither a mean, a count nor a share: weights follow one of these' },
+        ])
+      const rows = await bases.sums({ experiment, metrics: [metric], now: basis.watermark, all: true })
+      return { ...basis, ...banditStanding(experiment, metric, rows) }
     },
     async health(id) {
       const { experiment, basis } = await bases.open(id)

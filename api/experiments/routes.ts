@@ -96,6 +96,18 @@ export function serveExperiments(app: HttpServer, services: ExperimentServices):
     (request) => results.quantiles(request.params.id, request.query),
   )
   app.get(
+    '/v1/experiments/:id/bandit',
+    {
+      config: ONE,
+      schema: {
+        ...one,
+        querystring: AsOfQuery,
+        summary: 'Which arm is the best so far, by phases, and how should the next units be split?',
+      },
+    },
+    (request) => results.bandit(request.params.id, request.query),
+  )
+  app.get(
     '/v1/experiments/:id/health',
     {
       config: ONE,

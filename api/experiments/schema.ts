@@ -138,6 +138,7 @@ export type ActionOrder = Static<typeof ActionBody>
 export const AsOfQuery = Type.Object({
   as_of: Type.Optional(Time('outcomes that had closed by then; the watermark unless told')),
 })
+export type AsOfQuestion = Static<typeof AsOfQuery>
 export const ScorecardQuery = Type.Object({
   ...AsOfQuery.properties,
   slice: Type.Optional(Type.Array(oneOf(SLICES), { maxItems: 5 })),
