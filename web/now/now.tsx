@@ -86,7 +86,8 @@ function Now() {
   )
 }
 
-const timeOf = (ms: number | null): string => (ms === null ? NONE : fullTime(ms))
+/** Rows that came from no log have no time of it. */
+const timeOf = (ms: number | null): string => (ms === null || ms === 0 ? NONE : fullTime(ms))
 
 function noteOf(frame: Frame, chosen: string): string {
   if (!hasData(frame)) return chosen === '' ? `What fills it: ${HOW_TO_FILL}` : 'Another filter may show more.'
