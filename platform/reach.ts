@@ -23,7 +23,7 @@ const SPECIAL_4 =
 const SPECIAL_6 = '2001::/23 2001:db8::/32 2002::/16 3fff::/20'
 
 /** Networks such as 10.0.0.0/8, or single addresses. */
-export function networksOf(networks: readonly string[]): BlockList {
+function networksOf(networks: readonly string[]): BlockList {
   const list = new BlockList()
   for (const network of networks) {
     const [address = '', bits] = network.split('/')

@@ -24,12 +24,12 @@ export const experimentsApi: Module = {
       logger,
       counted: async () => (await store.rows<{ place: number }>(counted))[0]?.place ?? 0,
     })
-    serveExperiments(app, { ...ctx.services.get(OPENED), live: scorecards })
+    serveExperiments(app, { ...(ctx.services.find(OPENED) ?? open(ctx)), live: scorecards })
     app.addHook('preClose', () => scorecards.stop())
   },
 }
 
-/** Routes and the job of rollouts share one queue of decisions. */
+/** Routes and the job of rollouts share one queue of decisions; routes that are only described have no job. */
 const OPENED = service<ReturnType<typeof open>>('experiments')
 
 function open({ store, services, clock, logger }: PartContext) {

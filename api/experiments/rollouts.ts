@@ -59,7 +59,7 @@ export function openRollouts(deps: RolloutDeps): Rollouts {
     : never
   /** False if another process made the same move first. */
   const note = (id: string, { last }: RolloutStanding, event: Made): Promise<boolean> =>
-    storeRolloutEvent(store, { ...event, experiment: id, number: last + 1, at: clock.now() } as RolloutEvent)
+    storeRolloutEvent(store, { ...event, experiment: id, number: last + 1, at: clock.now() })
   const standing = async (id: string): Promise<RolloutStanding> => standingOfRollout(await rolloutOf(store, id))
   const answer = async (id: string): Promise<RolloutAnswer> => {
     const [experiment, events] = [await experiments.one(id), await rolloutOf(store, id)]

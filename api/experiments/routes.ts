@@ -44,11 +44,10 @@ const WRITE = { scope: 'write:experiments', problems: [404, 409, 422] } as const
 /** Experiments: definitions, life cycle and results. */
 export function serveExperiments(app: HttpServer, services: ExperimentServices): void {
   const { experiments, results, live } = services
-  // Paths of their own before actions, which are any word.
+  serveLife(app, experiments)
   serveDecisions(app, services)
   serveRecords(app, services.records)
   serveRollouts(app, services.rollouts)
-  serveLife(app, experiments)
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',

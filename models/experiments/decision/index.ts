@@ -1,13 +1,10 @@
 export { VERDICTS, decisionOf, type ArmVerdict, type Evidence, type Decision, type VerdictName } from './decision.ts'
 export {
-  canonical,
   CHOICES,
   differencesOf,
   fingerprint,
-  type Choice,
   type DecisionRecord,
   type Difference,
-  type RecordedOperation,
   type Shown,
 } from './record.ts'
 export { DECISIONS, decisionsOn, isIntact, storeDecision, type StoredDecision } from './stored.ts'

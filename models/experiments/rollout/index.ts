@@ -4,7 +4,5 @@ export {
   type RolloutEvent,
   type RolloutMove,
   type RolloutStanding,
-  type RolloutStep,
-  type RolloutView,
 } from './rollout.ts'
 export { rolloutOf, ROLLOUTS, storeRolloutEvent } from './stored.ts'
