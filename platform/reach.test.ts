@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
-import { openReach } from './reach.ts'
+import { lookupWithin, openReach } from './reach.ts'
 import { isWebhookSecret, newWebhookSecret, openWebhook } from './webhook.ts'
 
 describe('the reach of URLs that users give', () => {
@@ -57,20 +57,32 @@ describe('the reach of URLs that users give', () => {
     assert.equal(openReach(['10.0.0.0/8']).fault('http://hooks.internal'), undefined)
   })
 
-  it('holds for the connection: a name that leads here is not connected', async () => {
+  it('refuses a name that leads here when it is looked up, unless the URL names this machine', async () => {
+    const lookedUp = (url: string, all: boolean): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        lookupWithin(reach, new URL(url))('localhost', { all }, (error, found) =>
+          error === null ? resolve(found) : reject(error),
+        )
+      })
+    for (const all of [true, false]) {
+      await assert.rejects(lookedUp('https://rebound.example', all), /no address that is allowed/)
+      assert.match(JSON.stringify(await lookedUp('http://localhost', all)), /127\.0\.0\.1|::1/)
+    }
+  })
+
+  it('holds for the connection: what the text of a URL refuses is not asked', async () => {
     let asked = 0
     const server = createServer((_, response) => void (asked++, response.end()))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     const message = { id: '1', body: '{}', timestamp: 1 }
-    const within = (url: string, allowed: readonly string[] = []) =>
-      openWebhook(`${url}:${port}/`, '', openReach(allowed))(message)
-    assert.equal((await within('http://localhost')).fate, 'taken')
+    const within = (url: string) => openWebhook(`${url}:${port}/`, '', reach)(message)
     assert.equal((await within('http://127.0.0.1')).fate, 'taken')
-    // Allowed for one network, the name leads to another.
-    const { fate, reason } = await within('http://localhost.', ['10.0.0.0/8'])
+    const plain = await openWebhook(`http://127.0.0.1:${port}/`, '')(message)
+    assert.equal(plain.fate, 'taken', 'the operator may name any receiver')
+    const { fate, reason } = await openWebhook('https://10.0.0.1/', '', reach)(message)
     assert.equal(fate, 'away')
-    assert.match(reason, /no address that is allowed|ENOTFOUND|EAI_AGAIN/)
+    assert.match(reason, /^the URL must be https to a public address/)
     assert.equal(asked, 2)
     server.close()
   })
