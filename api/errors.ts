@@ -55,6 +55,27 @@ export const fail = errorTable({
     message: 'somebody was faster: the experiment {id} stands at another revision now ({revision})',
     next: 'look at it again, then decide',
   },
+  API_DECISION_UNKNOWN: {
+    status: 404,
+    message: 'the experiment {id} has no decision {number}',
+    next: '/v1/experiments/ID/decisions lists them',
+  },
+  API_WEBHOOK_UNKNOWN: { status: 404, message: 'there is no webhook {id}', next: '/v1/webhooks lists them' },
+  API_WEBHOOK_INVALID: {
+    status: 422,
+    message: 'it cannot be so: {problem}',
+    next: 'see docs/experiments.md for what a receiver is',
+  },
+  API_ROLLOUT_NOTHING: {
+    status: 409,
+    message: 'the rollout of the experiment {id} has nothing that can be undone',
+    next: '/v1/experiments/ID/rollout says what is announced and what was done',
+  },
+  API_OUTCOMES_BEHIND: {
+    status: 503,
+    message: 'outcomes of the experiment {id} are not counted yet up to what has landed',
+    next: 'ask again in some seconds; kill, pause and stop work meanwhile',
+  },
   API_METRIC_TAKEN: {
     status: 409,
     message: 'the metric {metric} exists, and definitions are never changed',

@@ -1,5 +1,8 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { request as requestPlainly } from 'node:http'
+import { request as requestSecurely } from 'node:https'
 import { errorMessage } from './errors.ts'
+import { lookupWithin, type Reach } from './reach.ts'
 
 /**
  * Result of a request: 'taken' on 2xx; 'refused' if a retry cannot help; 'away' if the receiver is down or overloaded.
@@ -38,28 +41,50 @@ const PREFIX = 'whsec_'
 const keyOf = (secret: string): Buffer =>
   secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret)
 
+/** A new key for signatures: 24 random bytes, as Standard Webhooks writes them. */
+export const newWebhookSecret = (): string => `${PREFIX}${randomBytes(24).toString('base64')}`
+
+/** Whether a key is one of Standard Webhooks: 24 to 64 bytes in base64 behind `whsec_`. */
+export function isWebhookSecret(text: string): boolean {
+  const bytes = keyOf(text)
+  return text === `${PREFIX}${bytes.toString('base64')}` && bytes.length >= 24 && bytes.length <= 64
+}
+
 /**
  * Posts to one receiver; never throws for errors of the receiver or the network. Redirects are not followed, because a
- * webhook URL can itself be a secret.
+ * webhook URL can itself be a secret, and would lead past `reach`, the addresses that a URL of a user may lead to.
  */
-export function openWebhook(url: string, secret: string): Post {
+export function openWebhook(url: string, secret: string, reach?: Reach): Post {
   return async (message) => {
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body: message.body,
-        headers: webhookHeaders(message, secret),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      await response.body?.cancel()
-      if (response.ok) return { fate: 'taken', reason: '' }
-      return {
-        fate: response.status >= 500 || LATER.has(response.status) ? 'away' : 'refused',
-        reason: `HTTP ${response.status}`,
-      }
+      const status = await send(new URL(url), message.body, webhookHeaders(message, secret), reach)
+      if (status >= 200 && status < 300) return { fate: 'taken', reason: '' }
+      return { fate: status >= 500 || LATER.has(status) ? 'away' : 'refused', reason: `HTTP ${status}` }
     } catch (error) {
-      return { fate: 'away', reason: errorMessage((error as Error).cause ?? error) }
+      return { fate: 'away', reason: errorMessage(error) }
     }
   }
+}
+
+/** The status of the answer. */
+function send(url: URL, body: string, headers: Record<string, string>, reach: Reach | undefined): Promise<number> {
+  // An address in the URL itself is never looked up.
+  const fault = reach?.fault(url.href)
+  if (fault !== undefined) return Promise.reject(new Error(`the URL ${fault}`))
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? requestSecurely : requestPlainly)(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      agent: false,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(reach && { lookup: lookupWithin(reach, url) }),
+    })
+    request.once('error', reject)
+    request.once('response', (response) => {
+      resolve(response.statusCode ?? 0)
+      // The answer's content is not read.
+      response.destroy()
+    })
+    request.end(body)
+  })
 }

@@ -19,6 +19,8 @@ import type { ExperimentService } from './service.ts'
 
 export interface Decisions {
   decision(id: string, asOf?: number): Promise<Basis & { decision: Decided }>
+  /** What the results of an experiment say now. */
+  judged(experiment: RegisteredExperiment): Promise<Judged>
   overview(question: OverviewQuestion): Promise<{ experiments: OverviewRow[]; total: number }>
 }
 
@@ -89,6 +91,7 @@ export function openDecisions({ store, clock, bases, experiments }: DecisionDeps
       const { experiment, basis } = await bases.open(id, asOf)
       return { ...basis, decision: spoken(experiment, (await judge(experiment, basis.watermark)).decision) }
     },
+    judged: async (experiment) => judge(experiment, await experiments.now(experiment.clock)),
     async overview({ limit, offset, search = '', ...filter }) {
       const found = (await experiments.list(filter)).experiments
         .filter((each) => mentions(each, search.toLowerCase()))

@@ -3,7 +3,11 @@ import { fail } from '../errors.ts'
 import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
 import type { Decisions } from './decisions.ts'
 import type { LiveScorecards } from './live.ts'
+import { serveRecords } from './record-routes.ts'
+import type { DecisionRecords } from './records.ts'
 import type { Results } from './results.ts'
+import { serveRollouts } from './rollout-routes.ts'
+import type { Rollouts } from './rollouts.ts'
 import {
   ActionBody,
   ActionParams,
@@ -26,6 +30,8 @@ export interface ExperimentServices {
   readonly experiments: ExperimentService
   readonly results: Results
   readonly decisions: Decisions
+  readonly records: DecisionRecords
+  readonly rollouts: Rollouts
   readonly live: LiveScorecards
 }
 
@@ -40,6 +46,8 @@ export function serveExperiments(app: HttpServer, services: ExperimentServices):
   const { experiments, results, live } = services
   serveLife(app, experiments)
   serveDecisions(app, services)
+  serveRecords(app, services.records)
+  serveRollouts(app, services.rollouts)
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',
@@ -230,7 +238,7 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
       schema: {
         params: ActionParams,
         body: ActionBody,
-        summary: 'Start, ramp, reweigh, pause, resume, stop, archive, kill, unkill',
+        summary: 'Start, ramp, reweigh, pause, resume, stop, archive, kill, unkill, guard',
       },
     },
     ({ params, body }) => experiments.act(params.id, params.action, body),

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { CHOICES } from '../../models/experiments/index.ts'
 import { SLICES, STATES, UNIT_TYPES } from '../../schemas/experiments/experiment.ts'
 
 const oneOf = <T extends string>(values: readonly T[], description = '') =>
@@ -120,7 +121,25 @@ export const ACTION_NAMES = [
   'archive',
   'kill',
   'unkill',
+  'guard',
 ] as const
+const RolloutBody = Type.Object(
+  {
+    rollback: Nullable(
+      Type.Object(
+        { margin: Nullable(Type.Number({ description: "share of the control's value; null = each guardrail's own" })) },
+        { additionalProperties: false, description: 'rolls back on harm to a guardrail; null = a person does' },
+      ),
+    ),
+    ramp: Type.Array(
+      Type.Object({ coverage: Type.Number(), holdMs: Type.Integer() }, { additionalProperties: false }),
+      { maxItems: 50, description: 'coverages, each held for a time before the next' },
+    ),
+    noticeMs: Type.Integer({ description: 'from an announcement to what it announces' }),
+  },
+  { additionalProperties: false, description: 'of guard; null = nothing is done without a person' },
+)
+export const UndoBody = Type.Object({ by: By }, { additionalProperties: false })
 export const ActionParams = Type.Object({ id: Id, action: oneOf(ACTION_NAMES) })
 export const ActionBody = Type.Object(
   {
@@ -130,10 +149,34 @@ export const ActionBody = Type.Object(
     weights: Type.Optional(Type.Array(Type.Number(), { description: 'of reweigh: begins a phase' })),
     bucketVersion: Type.Optional(Version),
     minBucketVersion: Type.Optional(Version),
+    rollout: Type.Optional(Nullable(RolloutBody)),
   },
   { additionalProperties: false },
 )
 export type ActionOrder = Static<typeof ActionBody>
+
+export const DecisionBody = Type.Object(
+  {
+    by: By,
+    choice: oneOf(CHOICES, 'what is decided'),
+    variation: Type.Optional(Type.Integer({ minimum: 0, description: 'index of the arm that it is about' })),
+    note: Type.Optional(Type.String({ maxLength: 5_000, description: 'why, in words' })),
+    revision: Type.Optional(Type.Integer({ description: 'refused unless the experiment still stands at it' })),
+    as_of: Type.Optional(Time('the moment that was looked at; the watermark unless told')),
+    operation: Type.Optional(
+      Type.Object(
+        {
+          action: oneOf(['stop', 'pause', 'kill', 'ramp'] as const),
+          coverage: Type.Optional(Type.Number({ description: 'of ramp' })),
+        },
+        { additionalProperties: false, description: 'done with the decision; roll back stops unless told' },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type DecisionOrder = Static<typeof DecisionBody>
+export const DecisionParams = Type.Object({ id: Id, number: Type.Integer({ minimum: 1, maximum: 1_000_000 }) })
 
 export const AsOfQuery = Type.Object({
   as_of: Type.Optional(Time('outcomes that had closed by then; the watermark unless told')),

@@ -33,7 +33,13 @@ export interface ExperimentService {
   revisions(id: string): Promise<{ revisions: RegisteredExperiment[] }>
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
   create(draft: DraftOrder): Promise<RegisteredExperiment>
-  act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
+  /** `before` gets the next revision before it is written, and may add to it. */
+  act(
+    id: string,
+    action: Order['action'],
+    order: ActionOrder,
+    before?: (next: RegisteredExperiment) => Promise<RegisteredExperiment>,
+  ): Promise<RegisteredExperiment>
   /** Includes old ids of built-in metrics, which are supported for one version, with the ids that replace them. */
   metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
   defineMetric(metric: unknown): Promise<MetricDefinition>
@@ -100,7 +106,7 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
   const orderOf = async (
     experiment: RegisteredExperiment,
     action: Order['action'],
-    { coverage, weights, ...versions }: ActionOrder,
+    { coverage, weights, rollout, ...versions }: ActionOrder,
     at: number,
   ): Promise<Order> => {
     if (action === 'start')
@@ -111,6 +117,10 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       return coverage === undefined
         ? refuse([{ at: 'coverage', problem: 'is what a ramp changes' }])
         : { action, coverage }
+    if (action === 'guard')
+      return rollout === undefined
+        ? refuse([{ at: 'rollout', problem: 'is what guards it, or null for nothing' }])
+        : { action, rollout }
     if (action === 'reweigh')
       return weights === undefined
         ? refuse([{ at: 'weights', problem: 'are what begins a phase' }])
@@ -137,14 +147,16 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
-    async act(id, action, order) {
+    async act(id, action, order, before = (same) => Promise.resolve(same)) {
       const experiment = await one(id)
       if (order.revision !== undefined && order.revision !== experiment.revision)
         throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
       if (action === 'archive') await unneeded(experiment)
       const at = (await heard(experiment.clock)) ?? clock.now()
-      const next = sound(
-        act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
+      const next = await before(
+        sound(
+          act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
+        ),
       )
       if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
       return next

@@ -52,6 +52,8 @@ export interface ExperimentsApi {
   post<T>(path: string, body: object, status?: number): Promise<T>
   /** Exposes units of the experiment `x`, half of them to each arm; each plays once. */
   expose(from: number, count: number): Promise<void>
+  /** Stops the API with its jobs; the store stays. */
+  stopServing(): Promise<void>
   close(): Promise<void>
 }
 
@@ -77,6 +79,8 @@ export async function openExperimentsApi(): Promise<ExperimentsApi> {
     assert.equal(response.status, status, `${path} ${text}`)
     return JSON.parse(text) as T
   }
+  let stopped: Promise<void> | undefined
+  const stopServing = (): Promise<void> => (stopped ??= api.stop())
   let offset = 0
   const expose = async (from: number, count: number): Promise<void> => {
     await landExposures(
@@ -114,8 +118,9 @@ export async function openExperimentsApi(): Promise<ExperimentsApi> {
     get: (path, status = 200) => call('GET', path, status),
     post: (path, body, status = 200) => call('POST', path, status, { by: 'ada', ...body }),
     expose,
+    stopServing,
     async close() {
-      await api.stop()
+      await stopServing()
       await store.close()
       rmSync(dir, { recursive: true, force: true })
     },

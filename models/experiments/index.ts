@@ -9,5 +9,6 @@ export * from './definitions/index.ts'
 export * from './scorecard/index.ts'
 export * from './decision/index.ts'
 export * from './bandit/index.ts'
+export * from './rollout/index.ts'
 
 export { type CaseResult, type Check } from './cases/check.ts'

@@ -89,6 +89,16 @@ export interface Forced {
   readonly variation: string
 }
 
+/** What is done without a person: on harm to a guardrail, and along a plan while there is none. */
+export interface Rollout {
+  /** Rolls back on harm beyond the margin, a share of the control's value; null = that of each guardrail. */
+  readonly rollback: { readonly margin: number | null } | null
+  /** Coverages in ascending order, each held for a time before the next, ms of the wall clock. */
+  readonly ramp: readonly { readonly coverage: number; readonly holdMs: number }[]
+  /** Time from an announcement to what it announces, ms. */
+  readonly noticeMs: number
+}
+
 /** Ids that are paths of the API. */
 export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'validate']
 
@@ -125,6 +135,7 @@ export interface RegisteredExperiment {
   readonly caps: Readonly<Record<string, number>>
   /** Expected share of units with each value of a slice, frozen from the days before the start: its N*. */
   readonly sliceShares?: SliceShares
+  readonly rollout?: Rollout
   readonly startedAt: number | null
   readonly stoppedAt: number | null
   readonly revision: number
@@ -132,6 +143,8 @@ export interface RegisteredExperiment {
   readonly action: string
   readonly by: string
   readonly at: number
+  /** Number of the decision that the action was a part of. */
+  readonly decision?: number
 }
 
 export const metricsOf = ({ metrics }: Pick<RegisteredExperiment, 'metrics'>): readonly MetricDefinition[] =>

@@ -1,4 +1,4 @@
-import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
+import type { AggregateAudit, Cut } from '../../platform/audit.ts'
 import { renderParams } from '../../platform/clickhouse/params.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
 import { metricsOf, type RegisteredExperiment } from '../../schemas/experiments/experiment.ts'
@@ -6,6 +6,7 @@ import { metricKey } from '../../schemas/experiments/metric.ts'
 import { OUTCOMES } from '../../schemas/experiments/tables.ts'
 import { experimentsQuery, readExperiments } from './definitions.ts'
 import { OUTCOME_COLUMNS, outcomes } from './outcome.ts'
+import { unitsPast } from './past.ts'
 
 /**
  * Audit of outcomes: compares stored rows with the same computation from the underlying state, which has its own audit.
@@ -50,20 +51,4 @@ function recomputedOf(experiment: RegisteredExperiment, cut: Cut, within: string
     sql: `${within} AND unit_id NOT IN (${unitsPast(experiment, cut)})`,
   })
   return renderParams({ sql: `SELECT ${NAMED(experiment)} FROM (${sql}) AS o`, params: { ...params } })
-}
-
-/** Units that an event at or past the cut may have changed meanwhile. */
-function unitsPast({ unit }: RegisteredExperiment, cut: Cut): string {
-  const profiles = (['viewer.actions', 'playback.telemetry'] as const)
-    .map(
-      (topic) =>
-        `SELECT profile_id FROM ${topic.replace('.', '_')} WHERE clock = {clock:String} AND ${pastCut(cut, topic)}`,
-    )
-    .join(' UNION DISTINCT ')
-  const exposed = `SELECT unit_id FROM experiment_exposures WHERE clock = {clock:String} AND unit_type = {unit:String} AND ${pastCut(cut, 'experiment.exposures')}`
-  const owned =
-    unit === 'profile'
-      ? profiles
-      : `SELECT unit_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND profile_id IN (${profiles})`
-  return `${exposed} UNION DISTINCT ${owned}`
 }

@@ -22,6 +22,8 @@ export { migrations } from './migrations.ts'
 export { counted } from './marks.ts'
 export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
 
+export { asOf } from './as-of.ts'
+export { cutOf, passedCut } from './cut.ts'
 export { dealtWith, waiting, type DealtWith } from './progress.ts'
 
 export const audits: readonly AggregateAudit[] = domains.map(touchedAudit)

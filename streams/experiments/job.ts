@@ -28,7 +28,7 @@ export interface OutcomeStep {
 
 const MAX_SESSIONS = 20_000
 /** A statement costs a second before it reads anything of a unit: with 5,000 units that was nine tenths of its time. */
-const MAX_UNITS = 20_000
+export const MAX_UNITS = 20_000
 
 export async function outcomeStep(store: Store): Promise<OutcomeStep> {
   const [ofSessions, ofUnits] = [await newMarks(store, SESSIONS), await newMarks(store, UNITS)]
@@ -93,7 +93,7 @@ async function unitsStep(store: Store, { cursor, blocks, last }: NewMarks): Prom
   return Math.max(units, 1)
 }
 
-const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string =>
+export const builtName = ({ id, clock }: RegisteredExperiment, metric: MetricDefinition): string =>
   `${clock}/${id}/${metricKey(metric)}`
 
 /** Computes metrics that are new to an experiment for all its units. */

@@ -50,6 +50,21 @@ export const exposureMarks = view(
   `SELECT clock, unit_type, unit_id, now64(3) AS landed_at FROM ${EXPOSURES}`,
 )
 
+/** The identities that rows of a table name. */
+export const identitiesOf = {
+  sessions: (
+    table: string,
+  ): string => `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
+    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('session', session_id, session_id), ('oca_hour', ${ocaHour('oca', 'at_ms')}, session_id)]) AS pair FROM ${table}) WHERE unit_id != ''`,
+  days: (table: string): string =>
+    `SELECT DISTINCT clock, 'household' AS unit_type, household_id AS unit_id, profile AS profile_id, '' AS session_id FROM ${table} WHERE household_id != ''`,
+  // Only an exposure has the device that a session ran on.
+  exposures: (
+    table: string,
+  ): string => `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
+    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('device', if(session_id = '', '', device_id), session_id), ('session', session_id, session_id)]) AS pair FROM ${table} WHERE profile_id != '') WHERE unit_id != ''`,
+} as const
+
 export const markViews = [
   exposureMarks,
   view(
@@ -67,24 +82,9 @@ export const markViews = [
     'unit_mark_v1',
     `SELECT clock, ${MARK}, profile_id AS unit_id, now64(3) AS landed_at FROM erasures_v1`,
   ),
-  view(
-    'unit_identity_of_session_mv_v1',
-    'unit_identity_v1',
-    `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
-    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('session', session_id, session_id), ('oca_hour', ${ocaHour('oca', 'at_ms')}, session_id)]) AS pair FROM unit_session_v1) WHERE unit_id != ''`,
-  ),
-  view(
-    'unit_identity_of_day_mv_v1',
-    'unit_identity_v1',
-    `SELECT DISTINCT clock, 'household' AS unit_type, household_id AS unit_id, profile AS profile_id, '' AS session_id FROM profile_day_v1 WHERE household_id != ''`,
-  ),
-  // Only an exposure has the device that a session ran on.
-  view(
-    'unit_identity_of_exposure_mv_v1',
-    'unit_identity_v1',
-    `SELECT clock, pair.1 AS unit_type, pair.2 AS unit_id, profile_id, pair.3 AS session_id FROM (
-    SELECT clock, profile_id, arrayJoin([('household', household_id, ''), ('device', if(session_id = '', '', device_id), session_id), ('session', session_id, session_id)]) AS pair FROM experiment_exposures WHERE profile_id != '') WHERE unit_id != ''`,
-  ),
+  view('unit_identity_of_session_mv_v1', 'unit_identity_v1', identitiesOf.sessions('unit_session_v1')),
+  view('unit_identity_of_day_mv_v1', 'unit_identity_v1', identitiesOf.days('profile_day_v1')),
+  view('unit_identity_of_exposure_mv_v1', 'unit_identity_v1', identitiesOf.exposures('experiment_exposures')),
 ]
 
 /** SQL of the id of an appliance in an hour; '' if unknown. */

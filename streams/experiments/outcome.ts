@@ -3,6 +3,7 @@ import type { RegisteredExperiment } from '../../schemas/experiments/experiment.
 import type { MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { BEFORE_MS, EXPOSURES, OUTCOMES } from '../../schemas/experiments/tables.ts'
 import { ACTION_FACTS, NO_ACTION, NO_SESSION, outcomesOf, reachOf, SESSION_FACTS } from './measure.ts'
+import { UNIT_SESSIONS } from './session-fact.ts'
 
 /**
  * Outcomes of a unit by metric: tier 1. A unit's row is recomputed as a whole from its facts whenever one of them, or
@@ -58,8 +59,27 @@ export interface Units {
   readonly params?: NonNullable<Query['params']>
 }
 
+/** The tables that outcomes are computed from: as they stand, or as they stood at a place of the log (as-of.ts). */
+export interface Sources {
+  readonly exposures: string
+  readonly identities: string
+  readonly sessions: string
+  readonly days: string
+}
+export const STORED: Sources = {
+  exposures: EXPOSURES,
+  identities: 'unit_identity_v1',
+  sessions: UNIT_SESSIONS,
+  days: 'profile_day_v1',
+}
+
 /** Rows of `OUTCOME_COLUMNS`. */
-export function outcomes(experiment: RegisteredExperiment, metrics: readonly MetricDefinition[], units: Units): Query {
+export function outcomes(
+  experiment: RegisteredExperiment,
+  metrics: readonly MetricDefinition[],
+  units: Units,
+  from: Sources = STORED,
+): Query {
   const isProfile = experiment.unit === 'profile'
   const unitColumns = UNIT.map((name) => `u_${name}`)
   const none = unitColumns
@@ -79,23 +99,23 @@ export function outcomes(experiment: RegisteredExperiment, metrics: readonly Met
         SELECT e.unit_id AS unit_id, toUInt8(e.exposed = 0 OR e.multiple = 1) AS u_excluded, ${UNIT.slice(1)
           .map((name) => `e.${name} AS u_${name}`)
           .join(', ')}
-        FROM (SELECT * FROM ${EXPOSURES} FINAL WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND (${units.sql})) AS e
+        FROM (SELECT * FROM ${from.exposures} FINAL WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND (${units.sql})) AS e
       ),
       members AS (SELECT u.*, ${
         isProfile
           ? "u.unit_id AS profile_id, '' AS session_id FROM units AS u"
           : `i.profile_id AS profile_id, i.session_id AS session_id FROM units AS u
-        INNER JOIN (SELECT DISTINCT unit_id, profile_id, session_id FROM unit_identity_v1 WHERE clock = {clock:String} AND unit_type = {unit:String} AND (${units.sql})) AS i ON i.unit_id = u.unit_id`
+        INNER JOIN (SELECT DISTINCT unit_id, profile_id, session_id FROM ${from.identities} WHERE clock = {clock:String} AND unit_type = {unit:String} AND (${units.sql})) AS i ON i.unit_id = u.unit_id`
       }),
       facts AS (
         SELECT u.unit_id AS unit_id, ${unitColumns.map((name) => `u.${name} AS ${name}`).join(', ')}, 'unit' AS kind, toInt64(-9007199254740991) AS rel, '' AS fact, ${[...NO_SESSION, ...NO_ACTION].join(', ')} FROM units AS u
         UNION ALL
         SELECT m.unit_id AS unit_id, ${none}, 'session' AS kind, f.f_at - m.u_first_ms AS rel, concat(f.f_session, toString(f.instance)) AS fact, ${[...SESSION_FACTS, ...NO_ACTION].join(', ')}
-        FROM members AS m INNER JOIN (SELECT *, session_id AS f_session, household_id AS f_household, at_ms AS f_at FROM unit_session_v1 FINAL WHERE clock = {clock:String} AND profile_id IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
+        FROM members AS m INNER JOIN (SELECT *, session_id AS f_session, household_id AS f_household, at_ms AS f_at FROM ${from.sessions} FINAL WHERE clock = {clock:String} AND profile_id IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
         ${tombstones} WHERE ${reach} AND ${mine} AND ${alive}
         UNION ALL
         SELECT m.unit_id AS unit_id, ${none}, 'action' AS kind, f.f_at - m.u_first_ms AS rel, '' AS fact, ${[...NO_SESSION, ...ACTION_FACTS].join(', ')}
-        FROM members AS m INNER JOIN (SELECT profile AS profile_id, arrayJoin(acts) AS act, act.at AS f_at, act.session AS f_session, household_id AS f_household FROM profile_day_v1 FINAL WHERE clock = {clock:String} AND profile IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
+        FROM members AS m INNER JOIN (SELECT profile AS profile_id, arrayJoin(acts) AS act, act.at AS f_at, act.session AS f_session, household_id AS f_household FROM ${from.days} FINAL WHERE clock = {clock:String} AND profile IN (SELECT profile_id FROM members)) AS f ON f.profile_id = m.profile_id
         ${tombstones} WHERE ${reach} AND ${mine} AND ${alive}
       )
       SELECT each.1 AS metric, g.unit_id AS unit_id, ${UNIT.map((name) => `g.u_${name} AS ${name}`).join(', ')}, g.u_first_ms + each.2 AS closes_ms, g.seen_before AS seen_before, g.bitrate_before AS bitrate_before,
@@ -120,10 +140,11 @@ export function storeOutcomes(
   metrics: readonly MetricDefinition[],
   units: Units,
   version: number,
+  { from = STORED, to = OUTCOMES }: { readonly from?: Sources; readonly to?: string } = {},
 ): Query {
-  const { sql, params } = outcomes(experiment, metrics, units)
+  const { sql, params } = outcomes(experiment, metrics, units, from)
   return {
-    sql: `INSERT INTO ${OUTCOMES} (clock, experiment_id, ${OUTCOME_COLUMNS.join(', ')}, version)
+    sql: `INSERT INTO ${to} (clock, experiment_id, ${OUTCOME_COLUMNS.join(', ')}, version)
       SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19, max_block_size = 16384
       SELECT {clock:String}, {experiment:String}, ${OUTCOME_COLUMNS.map((name) => `o.${name}`).join(', ')}, {version:UInt64} FROM (${sql}) AS o`,
     params: { ...params, version },

@@ -27,13 +27,13 @@ export interface ArmRow {
 }
 
 /** Units by phase and variation; with `by`, also by that property at their first exposure. */
-export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure): Query {
+export function arms({ clock, experiment, unit }: Enrolled, by?: AtExposure, exposures = EXPOSURES): Query {
   const value = by === undefined ? '' : `, toString(${by}) AS value`
   const key = by === undefined ? '' : ', value'
   return {
     sql: `SELECT phase, variation${value}, toFloat64(count()) AS units, toFloat64(countIf(multiple = 1)) AS multiple,
         toFloat64(min(first_ms)) AS \`from\`, toFloat64(max(first_ms)) AS \`to\`
-      FROM ${EXPOSURES} FINAL
+      FROM ${exposures} FINAL
       WHERE clock = {clock:String} AND experiment_id = {experiment:String} AND unit_type = {unit:String} AND exposed = 1
       GROUP BY phase, variation${key} ORDER BY phase, variation${key} LIMIT 5000`,
     params: { clock, experiment, unit },

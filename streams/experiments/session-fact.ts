@@ -46,20 +46,32 @@ export const unitSessions = `CREATE TABLE IF NOT EXISTS ${UNIT_SESSIONS} (
 TTL written_at + INTERVAL 400 DAY
 SETTINGS ttl_only_drop_parts = 1`
 
+const TELEMETRY = landingTable('playback.telemetry')
+
 /**
- * A row that is read twice is written twice with equal content. Raw rows of a session with an unknown profile have no
- * owner.
+ * Writes sessions, rows of `SESSIONS`, with the owners that these raw rows of theirs name. Raw rows of a session with
+ * an unknown profile have no owner.
  */
-export const ownSessions = (blocks: Blocks, slice: string): Query => ({
-  sql: `INSERT INTO ${UNIT_SESSIONS} (clock, profile_id, session_id, instance, household_id, oca, at_ms, ${COLUMN_NAMES.join(', ')}, version)
+export const ownedSessions = (sessions: string, raw: string, to = UNIT_SESSIONS): string =>
+  `INSERT INTO ${to} (clock, profile_id, session_id, instance, household_id, oca, at_ms, ${COLUMN_NAMES.join(', ')}, version)
     SETTINGS async_insert = 0, insert_deduplicate = 0, max_threads = 1, os_threads_nice_value_query = 19
-    WITH touched AS (SELECT clock, session_id, instance FROM session_mark_v1 WHERE ${IN_BLOCKS} AND ${slice})
     SELECT s.clock, o.profile_id, s.session_id, s.instance, o.household_id, s.parts_oca[1], s.session_start,
       ${COLUMN_NAMES.map((name) => `toInt64(${COLUMNS[name]})`).join(', ')}, s.version
-    FROM (SELECT * FROM ${SESSIONS} FINAL WHERE (clock, session_id, instance) IN touched) AS s
+    FROM (${sessions}) AS s
     INNER JOIN (
-      SELECT clock, session_id, instance, max(t.profile_id) AS profile_id, max(t.household_id) AS household_id FROM ${landingTable('playback.telemetry')} AS t
-      WHERE t.session_id IN (SELECT session_id FROM touched) GROUP BY clock, session_id, instance HAVING profile_id != ''
-    ) AS o USING (clock, session_id, instance)`,
-  params: { ...blocks },
-})
+      SELECT clock, session_id, instance, max(t.profile_id) AS profile_id, max(t.household_id) AS household_id FROM ${TELEMETRY} AS t
+      WHERE ${raw} GROUP BY clock, session_id, instance HAVING profile_id != ''
+    ) AS o USING (clock, session_id, instance)`
+
+/** A row that is read twice is written twice with equal content. */
+export function ownSessions(blocks: Blocks, slice: string): Query {
+  const touched = (columns: string): string =>
+    `(SELECT ${columns} FROM session_mark_v1 WHERE ${IN_BLOCKS} AND ${slice})`
+  return {
+    sql: ownedSessions(
+      `SELECT * FROM ${SESSIONS} FINAL WHERE (clock, session_id, instance) IN ${touched('clock, session_id, instance')}`,
+      `t.session_id IN ${touched('session_id')}`,
+    ),
+    params: { ...blocks },
+  }
+}

@@ -8,9 +8,10 @@ import {
   readingRows,
   TIMELINE_OF_RECORD,
   TIMELINES,
+  timelinesOf,
 } from './plain/tables.ts'
 import { COLUMNS as SEGMENT_COLUMNS, finalised as finalColumn, KEY as SEGMENT_KEY } from './session/columns.ts'
-import { SEGMENT_OF_RECORD, SEGMENTS } from './session/ddl.ts'
+import { SEGMENT_OF_RECORD, segmentOf, SEGMENTS } from './session/ddl.ts'
 import { SESSION_KEY } from './session/pipeline.ts'
 import { plainSessionRows, sessionRows, SESSIONS, STORED_NAMES } from './session/row.ts'
 import { KEY, STATE, STATE_OF_RECORD, TARGET } from './state.ts'
@@ -102,6 +103,17 @@ UNION ALL
 ${plainSessionRows(`(${SEGMENT_OF_RECORD})`, `(${readingRows(`(${TIMELINE_OF_RECORD})`, compared(cut, within))})`, `${ofPlain(within)} AND ${compared(cut, within)}`)})
 ORDER BY ${SESSION_KEY.join(', ')}`,
   }),
+}
+
+/** Rows of sessions from their records before a cut alone. `which`: condition on raw telemetry that takes whole sessions. */
+export function sessionsBefore(cut: Cut, which: string): string {
+  const records = `(SELECT * FROM ${TELEMETRY} WHERE ${which} AND NOT ${pastCut(cut, TOPIC)})`
+  const key = SESSION_KEY.join(', ')
+  const plain = `((${key}) IN (SELECT ${key} FROM ${records} WHERE ${IS_PLAIN}))`
+  return `SELECT * FROM (
+${sessionRows(`(${segmentOf(records)})`, `NOT ${plain}`)}
+UNION ALL
+${plainSessionRows(`(${segmentOf(records)})`, `(${readingRows(`(${timelinesOf(records)})`, '1')})`, plain)})`
 }
 
 export const audits: readonly AggregateAudit[] = [

@@ -1,3 +1,4 @@
+export { sessionsBefore } from './audits.ts'
 export { DEFINITIONS, MINUTE_MS, minuteOf, type MinuteDimension, type MinutePlace } from './definitions.ts'
 export { migrations } from './migrations.ts'
 export { byRule, CONCURRENCY, findConcurrency, type Concurrency } from './metrics/concurrency.ts'

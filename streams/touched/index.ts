@@ -15,4 +15,4 @@ export {
 } from './cursor.ts'
 export { REPORT_ID_REUSE, startTouched, type ReportIdReuse, type RunningTouched, type TouchedOptions } from './job.ts'
 export { recomputeStep, settle, type Memory } from './step.ts'
-export { idReuse, touchedAudit, type IdReuse } from './queries.ts'
+export { idReuse, recomputeFrom, touchedAudit, type IdReuse } from './queries.ts'

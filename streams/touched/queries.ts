@@ -62,6 +62,11 @@ export function recomputeFresh(domain: TouchedDomain, { after, upTo }: Blocks, h
   }
 }
 
+/** The state of keys from these rows of the index alone, such as those before some place of the log. */
+export const recomputeFrom = (domain: TouchedDomain, rows: string): string =>
+  `WITH ${recomputation(domain, `(SELECT * FROM ${eventsTable(domain)} WHERE NOT is_erasure AND ${rows})`)}
+    SELECT ${[...domain.keys, ...domain.values].map(({ name }) => name).join(', ')}, version FROM recomputed`
+
 /** Rows of these blocks in the format of known.ts. Flagged: rows of profiles that ever asked to be erased. */
 export const rowsToJudge = (domain: TouchedDomain, { group, mark }: LeastEvent, { after, upTo }: Blocks): Query => ({
   sql: `SELECT ${hashOf(domain)} AS hash, toFloat64(at_ms), ${group}, ${mark}, toUInt64((clock, profile_id) IN (SELECT clock, profile_id FROM erasures_v1)) FROM ${landedRows(domain)}`,

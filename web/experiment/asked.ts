@@ -117,7 +117,7 @@ export function askExperiment(address: Address, asking: Asking): Asked {
 }
 
 /** A refusal with all its faults. */
-function sentences(failure: Failure & { readonly faults?: readonly { at: string; problem: string }[] }): string {
+export function sentences(failure: Failure & { readonly faults?: readonly { at: string; problem: string }[] }): string {
   const faults = (failure.faults ?? []).map(({ at, problem }) => `${at} ${problem}`)
   return faults.length > 0 ? `${faults.join('; ')}.` : `${failure.title}. ${failure.next}`
 }

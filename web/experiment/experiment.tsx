@@ -8,6 +8,7 @@ import { fullTime } from '../shell/format.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
 import { askExperiment, onePath, REFRESH_MS, scorecardQuery } from './asked.ts'
+import { Announced, Decisions } from './decisions.tsx'
 import { Distributions } from './distributions.tsx'
 import { Operate } from './operate.tsx'
 import { OverTime } from './over-time.tsx'
@@ -45,6 +46,7 @@ function Page() {
       {experiment !== undefined && (
         <>
           {health !== undefined && isBroken(health) && <Soundness experiment={experiment} health={health} />}
+          <Announced experiment={experiment} />
           <Why />
           {experiment.startedAt !== null && <Scores experiment={experiment} />}
           {experiment.startedAt !== null && <Chart experiment={experiment} />}
@@ -56,6 +58,7 @@ function Page() {
           <Section name="operate" wide title="Run it">
             <Operate experiment={experiment} asked={asked} />
           </Section>
+          {experiment.startedAt !== null && <Decisions experiment={experiment} />}
           <Section name="trail" wide title="Who did what">
             <Region label="Audit trail">
               <Table head={['action', 'by', 'at', 'state', 'coverage']} rows={trailRows(asked.revisions.value)} />

@@ -87,3 +87,29 @@ export interface Quantiles {
     }[]
   }[]
 }
+
+export type Choice = 'ship' | 'roll back' | 'no difference' | 'keep running'
+
+export interface ListedDecision {
+  readonly number: number
+  readonly choice: Choice
+  readonly variation: number | null
+  readonly note: string
+  readonly by: string
+  readonly at: number
+  readonly automatic: boolean
+  readonly operation: { readonly action: string } | null
+  readonly sha256: string
+  readonly headline: string
+  readonly carriedOut: boolean | null
+}
+
+interface RolloutStep {
+  readonly action: 'kill' | 'pause' | 'ramp'
+  readonly because: string
+}
+export interface RolloutAnswer {
+  readonly headline: string
+  readonly pending: { readonly step: RolloutStep; readonly due: number } | null
+  readonly taken: { readonly step: RolloutStep; readonly at: number } | null
+}

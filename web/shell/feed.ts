@@ -39,11 +39,16 @@ export async function ask<T>(path: string, { signal, patience = PATIENCE_MS }: A
 }
 
 /** Sends JSON and returns the answer. */
-export async function tell<T>(path: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<Answer<T>> {
+export async function tell<T>(
+  path: string,
+  body: unknown,
+  method: 'POST' | 'PUT' = 'POST',
+  patience = PATIENCE_MS,
+): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patience),
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })

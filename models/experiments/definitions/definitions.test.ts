@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { metricKey } from '../../../schemas/experiments/metric.ts'
 import {
   BUILT_IN,
@@ -248,6 +249,39 @@ describe('definitions of experiments', () => {
       { action: 'start', caps: {} },
     ] as const)
       assert.ok(Array.isArray(act(running, order, moment)), order.action)
+  })
+
+  it('are guarded by what says what harm is, along coverages that grow', () => {
+    const rollout = { rollback: { margin: 0.02 }, ramp: [{ coverage: 0.5, holdMs: 1 }], noticeMs: 60_000 }
+    const guarded = after_(created(), { action: 'guard', rollout })
+    assert.deepEqual([guarded.rollout, guarded.action, guarded.state], [rollout, 'guard', 'draft'])
+    assert.deepEqual(after_(guarded, { action: 'guard', rollout: null }).rollout, {
+      rollback: null,
+      ramp: [],
+      noticeMs: 0,
+    })
+    const places = (experiment: RegisteredExperiment, wrong: object): string[] =>
+      (
+        act(experiment, { action: 'guard', rollout: { ...rollout, ...wrong } }, moment) as readonly DefinitionFault[]
+      ).map(({ at }) => at)
+    assert.deepEqual(places(created(), { rollback: { margin: 0 } }), ['rollout.rollback.margin'])
+    assert.deepEqual(places(created(), { noticeMs: 8 * 86_400_000 }), ['rollout.noticeMs'])
+    assert.deepEqual(
+      places(created(), {
+        ramp: [
+          { coverage: 0.5, holdMs: 0 },
+          { coverage: 0.5, holdMs: -1 },
+        ],
+      }),
+      ['rollout.ramp', 'rollout.ramp'],
+    )
+    const { primary, secondary } = created().metrics
+    assert.deepEqual(places({ ...created(), metrics: { primary, guardrail: [], secondary } }, {}), ['rollout.rollback'])
+  })
+
+  it('name the decision that an action was a part of, and no action after it', () => {
+    const decided = { ...after_(created(), { action: 'start', caps: {} }), decision: 3 }
+    assert.equal('decision' in after_(decided, { action: 'pause' }), false)
   })
 
   it('are told to SDKs as inactive unless they run', () => {

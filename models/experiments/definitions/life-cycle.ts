@@ -2,6 +2,7 @@ import type {
   ExperimentState,
   Phase,
   RegisteredExperiment,
+  Rollout,
   SliceShares,
 } from '../../../schemas/experiments/experiment.ts'
 import type { DefinitionFault } from './check-metric.ts'
@@ -10,6 +11,7 @@ import type { DefinitionFault } from './check-metric.ts'
 export type Order =
   | { readonly action: 'start'; readonly caps: Readonly<Record<string, number>>; readonly sliceShares?: SliceShares }
   | { readonly action: 'ramp'; readonly coverage: number }
+  | { readonly action: 'guard'; readonly rollout: Rollout | null }
   | ({ readonly action: 'reweigh'; readonly weights: readonly number[] } & Rebucket)
   | { readonly action: 'pause' | 'resume' | 'stop' | 'archive' | 'kill' | 'unkill' }
 
@@ -34,6 +36,7 @@ const MOVES: Readonly<
 > = {
   start: { from: ['draft'], to: 'running' },
   ramp: { from: ['draft', 'running', 'paused'], to: null },
+  guard: { from: ['draft', 'running', 'paused'], to: null },
   reweigh: { from: ['running', 'paused'], to: null },
   pause: { from: ['running'], to: 'paused' },
   resume: { from: ['paused'], to: 'running' },
@@ -62,8 +65,9 @@ export function act(
     ]
   const changed = changedBy(experiment, order, now)
   if (Array.isArray(changed)) return changed as readonly DefinitionFault[]
+  const { decision: _, ...kept } = experiment
   return {
-    ...experiment,
+    ...kept,
     ...(changed as Partial<RegisteredExperiment>),
     state: to ?? experiment.state,
     revision: experiment.revision + 1,
@@ -90,6 +94,8 @@ function changedBy(
       return ramped(experiment, order.coverage)
     case 'reweigh':
       return reweighed(experiment, order, now)
+    case 'guard':
+      return guarded(experiment, order.rollout)
     case 'stop':
       return { stoppedAt: now }
     case 'kill':
@@ -150,3 +156,37 @@ function reweighed(
     phases: [...phases, next],
   }
 }
+
+const MAX_NOTICE_MS = 7 * 86_400_000
+
+/** Sets what is done without a person, or that nothing is. */
+function guarded(
+  { metrics }: RegisteredExperiment,
+  rollout: Rollout | null,
+): Partial<RegisteredExperiment> | readonly DefinitionFault[] {
+  if (rollout === null) return { rollout: NOT_GUARDED }
+  const { rollback, ramp, noticeMs } = rollout
+  const faults: DefinitionFault[] = []
+  const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
+  need(
+    rollback === null || metrics.guardrail.some(({ kind }) => kind !== 'quantile'),
+    'rollout.rollback',
+    'needs a guardrail that is no quantile metric: nothing else says what harm is',
+  )
+  const margin = rollback?.margin ?? null
+  need(margin === null || (margin > 0 && margin <= 1), 'rollout.rollback.margin', 'must be over 0 and at most 1')
+  need(
+    ramp.every(({ coverage }, at) => coverage > (ramp[at - 1]?.coverage ?? 0) && coverage <= 1),
+    'rollout.ramp',
+    'must be coverages that grow, at most 1',
+  )
+  need(
+    ramp.every(({ holdMs }) => holdMs >= 0),
+    'rollout.ramp',
+    'must hold each coverage for 0 ms or longer',
+  )
+  need(noticeMs >= 0 && noticeMs <= MAX_NOTICE_MS, 'rollout.noticeMs', 'must be 0 to 7 days')
+  return faults.length === 0 ? { rollout } : faults
+}
+
+const NOT_GUARDED: Rollout = { rollback: null, ramp: [], noticeMs: 0 }

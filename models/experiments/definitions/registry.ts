@@ -36,7 +36,7 @@ const ofMetrics: Query = { sql: `SELECT body FROM ${METRICS} ORDER BY id, versio
  * Inserts one row with a name that can be used once: of two concurrent writers, the engine drops the second one's
  * block, and both read back which one was first.
  */
-async function claim(
+export async function claim(
   store: Store,
   table: string,
   column: string,

@@ -16,6 +16,8 @@ export interface Asked {
   readonly everyMs?: number
   /** All units, without drawing equally large samples of unequal arms. */
   readonly all?: boolean
+  /** Table of outcomes, if not the one that is kept up to date. */
+  readonly outcomes?: string
 }
 
 /** SQL expressions of slices. */
@@ -49,7 +51,7 @@ const groupsOf = (metrics: readonly MetricDefinition[]): MetricDefinition[][] =>
  * Sums by metric, phase, arm, history and whether the window has closed, either of ratios or of other metrics. Tier 2:
  * products of completed totals, as 128-bit integers.
  */
-function sumsQuery({ experiment, metrics, now, by, everyMs, all = false }: Asked): Query {
+function sumsQuery({ experiment, metrics, now, by, everyMs, all = false, outcomes = OUTCOMES }: Asked): Query {
   const isRatio = metrics.some(({ kind }) => kind === 'ratio')
   const value = by === undefined ? "''" : SLICE_SQL[by]
   const step = everyMs === undefined ? '0' : `intDiv(o.closes_ms, ${everyMs}) * ${everyMs}`
@@ -58,7 +60,7 @@ function sumsQuery({ experiment, metrics, now, by, everyMs, all = false }: Asked
       FROM (
         SELECT o.metric AS metric, o.phase AS phase, o.variation AS variation, o.seen_before AS seen, o.closes_ms <= {now:Int64} AS closed, ${value} AS value, ${step} AS step,
           ${cappedSql('value')} AS y, ${cappedSql('before_value')} AS x${isRatio ? ', toInt128(o.per) AS d, toInt128(o.before_per) AS e' : ''}
-        FROM ${OUTCOMES} AS o FINAL
+        FROM ${outcomes} AS o FINAL
         WHERE o.clock = {clock:String} AND o.experiment_id = {id:String} AND o.metric IN {metrics:Array(String)} AND o.excluded = 0 AND o.first_ms <= {now:Int64} AND ${all ? '1' : kept(experiment)}
       ) AS t GROUP BY metric, phase, variation, seen, closed, value, t.step ORDER BY metric, phase, variation, seen, closed, value, step
       SETTINGS max_read_buffer_size = 65536`,
