@@ -8,6 +8,7 @@ import {
   ActionBody,
   ActionParams,
   AsOfQuery,
+  ChangeBody,
   CrossingsQuery,
   DraftBody,
   ExportQuery,
@@ -205,6 +206,14 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
     '/v1/experiments/:id',
     { config: ONE, schema: { params: IdParams, summary: 'One experiment, as it stands' } },
     (request) => experiments.one(request.params.id),
+  )
+  app.put(
+    '/v1/experiments/:id',
+    {
+      config: WRITE,
+      schema: { params: IdParams, body: ChangeBody, summary: 'A draft is written anew; what has started stays' },
+    },
+    ({ params, body: { revision, ...draft } }) => experiments.change(params.id, draft, revision),
   )
   app.get(
     '/v1/experiments/:id/revisions',

@@ -110,6 +110,15 @@ export const DraftBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** A whole draft in place of the one that stands. */
+export const ChangeBody = Type.Object(
+  {
+    ...DraftBody.properties,
+    revision: Type.Optional(Type.Integer({ description: 'refused unless the draft still stands at it' })),
+  },
+  { additionalProperties: false },
+)
+
 export const ACTION_NAMES = [
   'start',
   'ramp',

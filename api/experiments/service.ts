@@ -33,6 +33,8 @@ export interface ExperimentService {
   revisions(id: string): Promise<{ revisions: RegisteredExperiment[] }>
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
   create(draft: DraftOrder): Promise<RegisteredExperiment>
+  /** Writes a draft anew; `revision`: the one that was seen. What has started is not changed. */
+  change(id: string, draft: DraftOrder, revision?: number): Promise<RegisteredExperiment>
   act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
   /** Includes old ids of built-in metrics, which are supported for one version, with the ids that replace them. */
   metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
@@ -62,6 +64,16 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
   const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
     return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
+  }
+  const seen = async (id: string, revision: number | undefined): Promise<RegisteredExperiment> => {
+    const experiment = await one(id)
+    if (revision !== undefined && revision !== experiment.revision)
+      throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+    return experiment
+  }
+  const written = async (next: RegisteredExperiment): Promise<RegisteredExperiment> => {
+    if (await registry.write(next)) return next
+    throw fail('API_EXPERIMENT_MOVED', { id: next.id, revision: next.revision })
   }
   /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
@@ -137,17 +149,21 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
+    async change(id, draft, revision) {
+      const experiment = await seen(id, revision)
+      if (experiment.state !== 'draft')
+        refuse([{ at: 'state', problem: `is ${experiment.state}: only a draft is written anew` }])
+      if (draft.id !== id) refuse([{ at: 'id', problem: `must stay ${id}: another id is another experiment` }])
+      return written({ ...(await read(draft)), revision: experiment.revision + 1, action: 'change' })
+    },
     async act(id, action, order) {
-      const experiment = await one(id)
-      if (order.revision !== undefined && order.revision !== experiment.revision)
-        throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+      const experiment = await seen(id, order.revision)
       if (action === 'archive') await unneeded(experiment)
       const at = (await heard(experiment.clock)) ?? clock.now()
       const next = sound(
         act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
       )
-      if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
-      return next
+      return written(next)
     },
     metrics: async () => ({ metrics: await registry.metrics(), replaced: OLD_IDS.experiments }),
     async defineMetric(raw) {

@@ -50,6 +50,7 @@ export interface ExperimentsApi {
   readonly url: string
   get<T>(path: string, status?: number): Promise<T>
   post<T>(path: string, body: object, status?: number): Promise<T>
+  put<T>(path: string, body: object, status?: number): Promise<T>
   /** Exposes units of the experiment `x`, half of them to each arm; each plays once. */
   expose(from: number, count: number): Promise<void>
   close(): Promise<void>
@@ -68,7 +69,7 @@ export async function openExperimentsApi(): Promise<ExperimentsApi> {
     },
     { store },
   )
-  const call = async <T>(method: 'GET' | 'POST', path: string, status: number, body?: object): Promise<T> => {
+  const call = async <T>(method: 'GET' | 'POST' | 'PUT', path: string, status: number, body?: object): Promise<T> => {
     const response = await fetch(`${api.url}/v1/experiments${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -113,6 +114,7 @@ export async function openExperimentsApi(): Promise<ExperimentsApi> {
     url: api.url,
     get: (path, status = 200) => call('GET', path, status),
     post: (path, body, status = 200) => call('POST', path, status, { by: 'ada', ...body }),
+    put: (path, body, status = 200) => call('PUT', path, status, { by: 'ada', ...body }),
     expose,
     async close() {
       await api.stop()
