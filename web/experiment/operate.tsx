@@ -1,9 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
-import { keep, kept } from '../shell/storage.ts'
+import { keep, kept, OPERATOR } from '../shell/storage.ts'
 import type { Action, Asked } from './asked.ts'
 import type { Experiment } from './types.ts'
-
-const KEY = 'operator'
 
 interface Step {
   readonly action: Action
@@ -58,7 +56,7 @@ export function Operate({ experiment, asked }: { readonly experiment: Experiment
       say('Say who you are first: the trail below names who did what.')
       return name.current?.focus()
     }
-    keep(KEY, by)
+    keep(OPERATOR, by)
     say('')
     choose(next)
     dialog.current?.showModal()
@@ -69,8 +67,13 @@ export function Operate({ experiment, asked }: { readonly experiment: Experiment
       <div class="head">
         <label>
           <span>I am</span>
-          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(KEY) ?? ''} />
+          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(OPERATOR) ?? ''} />
         </label>
+        {experiment.state === 'draft' && (
+          <a id="edit" class="button" href={`/draft?${new URLSearchParams({ id: experiment.id })}`}>
+            Edit
+          </a>
+        )}
         {stepsOf(experiment).map((each) => (
           <button key={each.action} type="button" id={`do-${each.action}`} onClick={() => prepare(each)}>
             {each.text}

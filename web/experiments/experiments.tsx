@@ -78,7 +78,16 @@ function Experiments() {
       ]}
       footer={<a href={listPath()}>This list as JSON</a>}
     >
-      <Section name="list" wide title="Experiments, running ones first">
+      <Section
+        name="list"
+        wide
+        title="Experiments, running ones first"
+        choice={
+          <a id="new" class="button" href="/draft">
+            New experiment
+          </a>
+        }
+      >
         <Region id="list" label="List of experiments" class="tall">
           <List experiments={current?.experiments} />
         </Region>
@@ -91,7 +100,7 @@ function Experiments() {
 function List({ experiments }: { readonly experiments: readonly OverviewRow[] | undefined }) {
   if (experiments === undefined) return <Skeleton />
   const shown = experiments.filter(({ state }) => address.get('state') !== '' || state !== 'archived')
-  if (shown.length === 0) return <None>None like this. An experiment begins as a draft: POST /v1/experiments</None>
+  if (shown.length === 0) return <None>None like this. “New experiment” begins one.</None>
   const reach = reachOf(
     shown.flatMap(({ primary }) => (primary === null || primary.relative === null ? [] : [primary.relative.interval])),
   )
