@@ -4,6 +4,7 @@ import { LIVE } from '../../streams/qoe/live/index.ts'
 import { openBases } from './basis.ts'
 import { openDecisions } from './decisions.ts'
 import { createLiveScorecards } from './live.ts'
+import { openOutlook } from './outlook.ts'
 import { openResults } from './results.ts'
 import { serveExperiments } from './routes.ts'
 import { openExperiments } from './service.ts'
@@ -24,6 +25,7 @@ export const experimentsApi: Module = {
       results: openResults(store, bases, experiments),
       decisions: openDecisions({ store, clock, bases, experiments }),
       live: scorecards,
+      outlook: openOutlook(store, experiments),
     })
     app.addHook('preClose', () => scorecards.stop())
   },

@@ -1,8 +1,9 @@
 import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import { fail } from '../errors.ts'
-import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
+import { DecisionAnswer, OutlookAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
 import type { Decisions } from './decisions.ts'
 import type { LiveScorecards } from './live.ts'
+import type { Outlook } from './outlook.ts'
 import type { Results } from './results.ts'
 import {
   ActionBody,
@@ -16,6 +17,7 @@ import {
   ListQuery,
   OverviewQuery,
   MetricBody,
+  OutlookBody,
   PreviewBody,
   QuantilesQuery,
   ScorecardQuery,
@@ -28,6 +30,7 @@ export interface ExperimentServices {
   readonly results: Results
   readonly decisions: Decisions
   readonly live: LiveScorecards
+  readonly outlook: Outlook
 }
 
 /** Maximum concurrent streams; each holds a socket. */
@@ -41,6 +44,18 @@ export function serveExperiments(app: HttpServer, services: ExperimentServices):
   const { experiments, results, live } = services
   serveLife(app, experiments)
   serveDecisions(app, services)
+  app.post(
+    '/v1/experiments/plan/preview',
+    {
+      config: { scope: 'read', problems: [409, 422] },
+      schema: {
+        body: OutlookBody,
+        response: { 200: OutlookAnswer },
+        summary: 'Who would take part, and which effects are found after how many days: from the past fortnight',
+      },
+    },
+    (request) => services.outlook.of(request.body),
+  )
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',

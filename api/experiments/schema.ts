@@ -119,6 +119,22 @@ export const ChangeBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** As much of a draft as says who takes part and what is measured. */
+export const OutlookBody = Type.Object(
+  {
+    ...{ id: Id, clock: DraftBody.properties.clock, unit: DraftBody.properties.unit },
+    variations: DraftBody.properties.variations,
+    bucketing: DraftBody.properties.bucketing,
+    metrics: Type.Optional(Type.Object({ primary: Type.Optional(Type.Array(Id, { maxItems: 3 })) })),
+    plannedUnits: Type.Optional(
+      Type.Integer({ minimum: 100, description: 'N*; the units of a fortnight unless told' }),
+    ),
+    alpha: DraftBody.properties.alpha,
+  },
+  { additionalProperties: false },
+)
+export type OutlookQuestion = Static<typeof OutlookBody>
+
 export const ACTION_NAMES = [
   'start',
   'ramp',

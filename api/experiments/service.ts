@@ -13,6 +13,7 @@ import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../sc
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { OLD_IDS } from '../../schemas/metrics/index.ts'
 import {
+  isOwner,
   previewQuery,
   reached,
   sliceSharesQuery,
@@ -78,8 +79,11 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
   /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
     const caps: Record<string, number> = {}
+    const unit = isOwner(experiment.unit) ? experiment.unit : 'profile'
     for (const metric of metricsOf(experiment).filter(({ cap }) => cap !== undefined)) {
-      const [past] = await store.rows<MetricPreview>(previewQuery(metric, experiment.clock, at, [metric.cap!]))
+      const [past] = await store.rows<MetricPreview>(
+        previewQuery({ metric, clock: experiment.clock, end: at, levels: [metric.cap!], unit }),
+      )
       // Without past data there is no value to cap at.
       if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0)
         caps[metricKey(metric)] = past.percentiles[0]!
@@ -175,7 +179,9 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       const known = typeof asked === 'string' ? metricNamed(asked, await registry.metrics()) : sound(readMetric(asked))
       if (known === undefined)
         return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
-      const [past] = await store.rows<MetricPreview>(previewQuery(known, name, await now(name), [0.5, 0.9, 0.99]))
+      const [past] = await store.rows<MetricPreview>(
+        previewQuery({ metric: known, clock: name, end: await now(name), levels: [0.5, 0.9, 0.99] }),
+      )
       return planned(known, past, plannedUnits)
     },
   }

@@ -8,5 +8,6 @@ export * as assignment from './assign/index.ts'
 export * from './definitions/index.ts'
 export * from './scorecard/index.ts'
 export * from './decision/index.ts'
+export * from './planning/index.ts'
 
 export { type CaseResult, type Check } from './cases/check.ts'

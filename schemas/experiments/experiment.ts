@@ -90,7 +90,7 @@ export interface Forced {
 }
 
 /** Ids that are paths of the API. */
-export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'validate']
+export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'plan', 'validate']
 
 /** A complete revision of an experiment; revisions are never changed. */
 export interface RegisteredExperiment {

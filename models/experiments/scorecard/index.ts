@@ -1,5 +1,6 @@
 export { cellOf, type Asking, type Cell } from './cell.ts'
 export { crossingOf, type CrossedCount, type CrossedRow, type Crossing, type Interaction } from './crossing.ts'
+export { unitsToOpen } from './gate.ts'
 export type { PhaseSums } from './estimate.ts'
 export {
   lateness,
@@ -13,6 +14,6 @@ export {
 export { crossedCounts, crossedSums, distributionQuery, sumsQueries, type Asked } from './queries.ts'
 export { clustersQuery, type ClusterRow } from './clusters.ts'
 export { distributionOf, quantileComparison, type BinRow, type QuantileComparison } from './quantile-cell.ts'
-export { hasEnded, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
+export { hasEnded, plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
 export type { Sums as OutcomeSums, SumsRow } from './sums.ts'
 export { timeseriesOf, type Point } from './timeseries.ts'
