@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { allMigrations } from '../../bin/composition.ts'
-import { migrate } from '../../platform/clickhouse/index.ts'
+import { migrate, type Store } from '../../platform/clickhouse/index.ts'
+import { idOf, land } from '../../streams/touched/fixture.ts'
 import { faults, LOOKS, openStage, rowsOf, until, weigh, type Stage } from './page-harness.ts'
 
 const PLAYS = {
@@ -25,6 +26,20 @@ const TAKEN = {
   metrics: { primary: ['plays'] },
   plannedUnits: 1_000,
 }
+const WATCHED = 'metrics-watch_time-unit-cap999-playloop-1'
+const [T, DAY] = [Date.UTC(2026, 0, 20), 86_400_000]
+
+/** Two thousand profiles, 200 new ones a day in the ten days before T; a quarter of them in DE, half of them with tv. */
+async function fillHistory(store: Store): Promise<void> {
+  const sessions = `SELECT number % 2000 AS profile, intDiv(number, 2000) AS day, ${T - 10 * DAY} + day * ${DAY} + 1 AS at
+    FROM numbers(20000) WHERE day >= intDiv(profile, 200)`
+  const id = "concat('s', toString(profile), '-', toString(day))"
+  await store.exec(`INSERT INTO unit_session_v1 (clock, profile_id, session_id, instance, at_ms, media_ms)
+    SELECT 'live', concat('p', toString(profile)), ${id}, 1, at, 60000 * (1 + profile % 7) FROM (${sessions})`)
+  await store.exec(`INSERT INTO qoe_session_v1 (clock, session_id, instance, session_start, country, device)
+    SELECT 'live', ${id}, 1, at, if(profile % 4 = 0, 'DE', 'FR'), if(profile % 2 = 0, 'tv', 'phone') FROM (${sessions})`)
+  await land(store, [{ id: idOf(1), clock: 'live', at: T, profile: 'p0', action: 'play', title: 't' }], { offset: 0 })
+}
 const NARROWEST = { width: 320, dark: false, name: '320-light' }
 
 describe('the page of a draft', () => {
@@ -38,7 +53,10 @@ describe('the page of a draft', () => {
     assert.ok(response.ok, `${path} ${await response.text()}`)
   }
   before(async () => {
-    stage = await openStage(async (store) => void (await migrate(store, allMigrations)))
+    stage = await openStage(async (store) => {
+      await migrate(store, allMigrations)
+      await fillHistory(store)
+    })
     await send('/metrics', { metric: PLAYS })
     await send('', TAKEN)
   })
@@ -80,6 +98,8 @@ describe('the page of a draft', () => {
       assert.equal(await fault(page, 'name'), 'Is missing.')
       assert.match(await page.locator('#summary').innerText(), /planned units: Must be a whole number/)
       assert.match(await fault(page, 'metrics'), /Must be 1 to 3/)
+      await use(page, 'watch', WATCHED, 'primary')
+      await until(page, `document.querySelector('.course svg .line') !== null`, 20_000)
       await stage.shot(page, `draft-${look.name}`)
       assert.deepEqual(await faults(page), [])
       const width = await page.evaluate<number>('document.documentElement.scrollWidth')
@@ -132,6 +152,42 @@ describe('the page of a draft', () => {
     await until(page, `document.querySelector('#variations-fault').textContent.includes('add up to 1')`)
     await page.keyboard.press('Enter')
     await until(page, `document.activeElement.id === 'variations-0-key'`)
+    await page.close()
+  })
+
+  it('says who would take part and what would be found, as the API does, and to keys', async () => {
+    const page = await stage.open('/draft')
+    await fill(page, 'outlook')
+    await use(page, 'watch', WATCHED, 'primary')
+    await type(page, 'bucketing-condition', '{"country": "DE"}')
+    await until(page, `document.querySelector('#audience')?.textContent.includes('500 (25.0 %)')`, 20_000)
+    assert.deepEqual(await rowsOf(page, '#by-country tbody tr'), [
+      ['FR', '1,500', '0', '0.00 %'],
+      ['DE', '500', '500', '100.0 %'],
+    ])
+    await until(page, `document.querySelectorAll('.course').length === 2`)
+    const answer = await fetch(`${stage.api.url}/v1/experiments/plan/preview`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...{ id: 'outlook', clock: 'live', unit: 'profile', plannedUnits: 2_000 },
+        variations: [{ key: 'control' }, { key: 'treatment' }],
+        bucketing: { coverage: 1, condition: { country: 'DE' } },
+        metrics: { primary: ['plays@1', 'watch_time.unit.cap999:playloop@1'] },
+      }),
+    })
+    const { metrics } = (await answer.json()) as { metrics: { days: { effect: number | null }[] }[] }
+    await page.locator('.course details summary').last().focus()
+    await page.keyboard.press('Enter')
+    const told = (await rowsOf(page, '.course table tbody tr')).map(([, , effect]) => effect)
+    assert.deepEqual(
+      told.map((effect) => effect === 'not yet'),
+      metrics[1]!.days.map(({ effect }) => effect === null),
+    )
+    assert.ok(told.filter((effect) => effect !== 'not yet').length > 10)
+    await page.locator('.course svg').last().focus()
+    await page.keyboard.press('End')
+    await until(page, `document.querySelector('#cursor-voice').textContent.startsWith('Day 42: ')`)
     await page.close()
   })
 

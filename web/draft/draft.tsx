@@ -7,6 +7,7 @@ import { openForm } from './asked.ts'
 import { focusFirstFault, Group, idOf, SelectField, TextField } from './fields.tsx'
 import type { Fields } from './form.ts'
 import { Metrics } from './metrics.tsx'
+import { Prospect } from './outlook.tsx'
 import { Variations } from './variations.tsx'
 import { headline, nameOf } from './view.ts'
 
@@ -33,6 +34,7 @@ const PARTS = [
   ['what', 'What it is'],
   ['who', 'Who takes part'],
   ['measure', 'What it is judged by'],
+  ['outlook', 'What it could find'],
   ['save', form.id === '' ? 'Create it' : 'Save it'],
 ] as const
 
@@ -77,6 +79,7 @@ function Page() {
             maxLength={12}
           />
         </Section>
+        <Prospect form={form} />
         <Save />
       </form>
     </Shell>

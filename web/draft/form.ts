@@ -153,6 +153,18 @@ export function read(fields: Fields): { readonly body: Record<string, unknown>; 
   return { body, faults }
 }
 
+/** What is asked of past days: who would take part, and what would be found. */
+export function outlookOf(fields: Fields): Record<string, unknown> {
+  const { body, faults } = read(fields)
+  const { id, clock, unit, variations, bucketing, alpha, plannedUnits } = body
+  const isPlanned = !faults.some(({ at }) => at === 'plannedUnits') && Number(plannedUnits) >= 100
+  return {
+    ...{ id, clock, unit, variations, bucketing, alpha },
+    metrics: { primary: metricsIn(fields, 'primary').slice(0, 3) },
+    ...(isPlanned && { plannedUnits }),
+  }
+}
+
 /** NaN for no number: an empty text is none. */
 const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text))
 const listOf = (text: string): string[] =>
