@@ -55,6 +55,11 @@ export const fail = errorTable({
     message: 'somebody was faster: the experiment {id} stands at another revision now ({revision})',
     next: 'look at it again, then decide',
   },
+  API_EXPERIMENT_OWNED: {
+    status: 403,
+    message: '{name} may not {action} the experiment {id}: it belongs to {owners}',
+    next: 'ask its owner, or use a key or token with the scope admin:experiments; whoever may write may kill it',
+  },
   API_METRIC_TAKEN: {
     status: 409,
     message: 'the metric {metric} exists, and definitions are never changed',

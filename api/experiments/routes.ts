@@ -186,7 +186,7 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
   app.post(
     '/v1/experiments',
     { config: WRITE, schema: { body: DraftBody, summary: 'A new experiment, as a draft' } },
-    async (request, reply) => reply.code(201).send(await experiments.create(request.body)),
+    async (request, reply) => reply.code(201).send(await experiments.create(request.body, request.principal)),
   )
   app.post(
     '/v1/experiments/validate',
@@ -228,7 +228,7 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
       config: WRITE,
       schema: { params: IdParams, body: ChangeBody, summary: 'A draft is written anew; what has started stays' },
     },
-    ({ params, body: { revision, ...draft } }) => experiments.change(params.id, draft, revision),
+    ({ params, body: { revision, ...draft }, principal }) => experiments.change(params.id, draft, revision, principal),
   )
   app.get(
     '/v1/experiments/:id/revisions',
@@ -245,6 +245,6 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
         summary: 'Start, ramp, reweigh, pause, resume, stop, archive, kill, unkill',
       },
     },
-    ({ params, body }) => experiments.act(params.id, params.action, body),
+    ({ params, body, principal }) => experiments.act(params.id, params.action, body, principal),
   )
 }

@@ -9,6 +9,7 @@ import {
 } from '../../models/experiments/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
+import type { Principal } from '../../platform/http/index.ts'
 import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { OLD_IDS } from '../../schemas/metrics/index.ts'
@@ -22,10 +23,13 @@ import {
 } from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse, sound } from './faulty.ts'
+import { mayAct, ownersOf } from './roles.ts'
 import type { ActionOrder, ListQuestion, PreviewQuestion } from './schema.ts'
 import { planned, type PreviewAnswer } from './plan.ts'
 
+/** A draft, who sends it, and the client that was authenticated, if any. */
 export type DraftOrder = Draft & { readonly by: string }
+type Who = Principal | undefined
 
 /** The life cycle: changes are stored before the response is sent. */
 export interface ExperimentService {
@@ -33,10 +37,10 @@ export interface ExperimentService {
   one(id: string): Promise<RegisteredExperiment>
   revisions(id: string): Promise<{ revisions: RegisteredExperiment[] }>
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
-  create(draft: DraftOrder): Promise<RegisteredExperiment>
+  create(draft: DraftOrder, who?: Who): Promise<RegisteredExperiment>
   /** Writes a draft anew; `revision`: the one that was seen. What has started is not changed. */
-  change(id: string, draft: DraftOrder, revision?: number): Promise<RegisteredExperiment>
-  act(id: string, action: Order['action'], order: ActionOrder): Promise<RegisteredExperiment>
+  change(id: string, draft: DraftOrder, revision?: number, who?: Who): Promise<RegisteredExperiment>
+  act(id: string, action: Order['action'], order: ActionOrder, who?: Who): Promise<RegisteredExperiment>
   /** Includes old ids of built-in metrics, which are supported for one version, with the ids that replace them. */
   metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
   defineMetric(metric: unknown): Promise<MetricDefinition>
@@ -72,9 +76,21 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
     return experiment
   }
-  const written = async (next: RegisteredExperiment): Promise<RegisteredExperiment> => {
+  /** The client of the revision before is none of this one's. */
+  const signed = ({ principal: _, ...next }: RegisteredExperiment, who: Who): RegisteredExperiment => ({
+    ...next,
+    ...(who !== undefined && { principal: who.name }),
+  })
+  const written = async (order: RegisteredExperiment, who: Who): Promise<RegisteredExperiment> => {
+    const next = signed(order, who)
     if (await registry.write(next)) return next
     throw fail('API_EXPERIMENT_MOVED', { id: next.id, revision: next.revision })
+  }
+  const allow = async (experiment: RegisteredExperiment, action: string, who: Who): Promise<void> => {
+    const { id } = experiment
+    const owners = ownersOf(experiment, (await registry.revisions(id))[0]!)
+    if (!mayAct(action, owners, who))
+      throw fail('API_EXPERIMENT_OWNED', { id, action, name: who!.name, owners: owners.join(', ') })
   }
   /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
@@ -148,26 +164,29 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       return { revisions: await registry.revisions(id) }
     },
     validate: read,
-    async create(draft) {
-      const experiment = await read(draft)
+    async create(draft, who) {
+      const experiment = signed(await read(draft), who)
       if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
-    async change(id, draft, revision) {
+    async change(id, draft, revision, who) {
       const experiment = await seen(id, revision)
       if (experiment.state !== 'draft')
         refuse([{ at: 'state', problem: `is ${experiment.state}: only a draft is written anew` }])
       if (draft.id !== id) refuse([{ at: 'id', problem: `must stay ${id}: another id is another experiment` }])
-      return written({ ...(await read(draft)), revision: experiment.revision + 1, action: 'change' })
+      const next = { ...(await read(draft)), revision: experiment.revision + 1, action: 'change' }
+      await allow(experiment, 'change', who)
+      return written(next, who)
     },
-    async act(id, action, order) {
+    async act(id, action, order, who) {
       const experiment = await seen(id, order.revision)
       if (action === 'archive') await unneeded(experiment)
       const at = (await heard(experiment.clock)) ?? clock.now()
       const next = sound(
         act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
       )
-      return written(next)
+      await allow(experiment, action, who)
+      return written(next, who)
     },
     metrics: async () => ({ metrics: await registry.metrics(), replaced: OLD_IDS.experiments }),
     async defineMetric(raw) {

@@ -56,13 +56,13 @@ export interface ExperimentsApi {
   close(): Promise<void>
 }
 
-export async function openExperimentsApi(): Promise<ExperimentsApi> {
+export async function openExperimentsApi(env: Readonly<Record<string, string>> = {}): Promise<ExperimentsApi> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-experiments-'))
   const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
   await migrate(store, allMigrations)
   const api = await startTestApi(
     {
-      config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
+      config: { ...readConfig(env), host: '127.0.0.1', port: 0, dataDir: dir },
       clock: systemClock,
       logger: silentLogger,
       metrics: openMetrics(),

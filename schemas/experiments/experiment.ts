@@ -131,6 +131,8 @@ export interface RegisteredExperiment {
   /** The action that created this revision, its author, and its time (wall clock, ms). */
   readonly action: string
   readonly by: string
+  /** The authenticated client of this revision; absent without access control. */
+  readonly principal?: string
   readonly at: number
 }
 

@@ -232,4 +232,33 @@ describe('the page of a draft', () => {
     assert.equal(await focused(page), 'save')
     await page.close()
   })
+
+  it('offers what the key may do, and says why not the rest', async () => {
+    const [secret, write] = ['0123456789abcdef', 'read+write:experiments']
+    await stage.stop()
+    await stage.serve(0, { PLAYLOOP_API_KEYS: `bob:${secret}bob:${write},eve:${secret}eve:read` })
+    const signedIn = async (who: string, path: string): Promise<Page> => {
+      const page = await stage.open(path, { bare: true })
+      await until(page, `document.querySelector('.sign-in') !== null`)
+      await page.locator('#sign-in-key').fill(`${secret}${who}`)
+      await page.keyboard.press('Enter')
+      return page
+    }
+    const buttons = (page: Page): Promise<string[]> =>
+      page.evaluate(`[...document.querySelectorAll('[id^=do-]')].map(({ id }) => id)`)
+    const bob = await signedIn('bob', '/experiment?id=taken')
+    await until(bob, `document.querySelector('#role')?.textContent.startsWith('It belongs to ada')`)
+    assert.deepEqual(await buttons(bob), ['do-kill'])
+    assert.deepEqual(await faults(bob), [])
+    await bob.close()
+    const eve = await signedIn('eve', '/experiments')
+    await until(eve, `document.querySelector('.head .note')?.textContent.includes('write:experiments') === true`)
+    assert.equal(await eve.locator('#new').count(), 0)
+    await eve.goto(`${stage.api.url}/draft`)
+    await until(eve, `document.querySelector('#save')?.disabled === true`)
+    await eve.goto(`${stage.api.url}/experiment?id=taken`)
+    await until(eve, `document.querySelector('#role')?.textContent.includes('you may look') === true`)
+    assert.deepEqual(await buttons(eve), [])
+    await eve.close()
+  })
 })

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { openAddress } from '../shell/address.ts'
+import { useMe } from '../shell/hooks.ts'
 import { createAsking } from '../shell/asking.ts'
 import { Section } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
@@ -211,26 +212,31 @@ function Slices() {
   )
 }
 
-const Save = () => (
-  <Section name="save" wide title={form.id === '' ? 'Create it' : 'Save it'}>
-    <TextField {...bound('by')} label="I am" hint="The trail names who did what." maxLength={128} />
-    <div class="head">
-      <button type="submit" id="save">
-        {form.id === '' ? 'Create the draft' : 'Save the draft'}
-      </button>
-      <button type="button" id="discard" disabled={!form.isKept.value} onClick={() => form.discard()}>
-        Discard what I typed
-      </button>
-      {form.undo.value !== undefined && (
-        <button type="button" id="undo" onClick={() => form.undo.value?.()}>
-          Undo
+function Save() {
+  const me = useMe()
+  const isViewer = me?.scopes.includes('write:experiments') === false
+  return (
+    <Section name="save" wide title={form.id === '' ? 'Create it' : 'Save it'}>
+      {isViewer && <p id="role">Signed in as {me.name}, you may look: this needs the scope write:experiments.</p>}
+      <TextField {...bound('by')} label="I am" hint="The trail names who did what." maxLength={128} />
+      <div class="head">
+        <button type="submit" id="save" disabled={isViewer}>
+          {form.id === '' ? 'Create the draft' : 'Save the draft'}
         </button>
-      )}
-    </div>
-    <p class="note" role="status" id="kept">
-      {form.isKept.value ? 'What you typed is kept in this browser.' : ''}
-    </p>
-  </Section>
-)
+        <button type="button" id="discard" disabled={!form.isKept.value} onClick={() => form.discard()}>
+          Discard what I typed
+        </button>
+        {form.undo.value !== undefined && (
+          <button type="button" id="undo" onClick={() => form.undo.value?.()}>
+            Undo
+          </button>
+        )}
+      </div>
+      <p class="note" role="status" id="kept">
+        {form.isKept.value ? 'What you typed is kept in this browser.' : ''}
+      </p>
+    </Section>
+  )
+}
 
 open(Page)

@@ -62,7 +62,7 @@ export const pastRows = ({ metrics }: Outlook): Row[] =>
       amount(past.units),
       format(past.mean),
       percent(past.nonzero / past.units),
-      ...past.percentiles.map((value) => amount(value)),
+      ...past.percentiles.map((value) => (unit === 'ms' ? format(value) : amount(value))),
     ]
   })
 

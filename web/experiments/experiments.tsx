@@ -7,6 +7,7 @@ import { openAddress } from '../shell/address.ts'
 import type { Clocks, Overview, OverviewRow } from '../shell/answers.ts'
 import { createAsking } from '../shell/asking.ts'
 import { ask } from '../shell/feed.ts'
+import { useMe } from '../shell/hooks.ts'
 import { amount } from '../shell/format.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
@@ -51,6 +52,7 @@ async function load(): Promise<void> {
 }
 
 function Experiments() {
+  const me = useMe()
   const field = useRef<HTMLInputElement>(null)
   const submit = (): void => address.go({ search: field.current?.value.trim() ?? '', from: '0' })
   const search = (
@@ -83,9 +85,13 @@ function Experiments() {
         wide
         title="Experiments, running ones first"
         choice={
-          <a id="new" class="button" href="/draft">
-            New experiment
-          </a>
+          me?.scopes.includes('write:experiments') === false ? (
+            <span class="note">Signed in as {me.name}, you may look: a new one needs the scope write:experiments.</span>
+          ) : (
+            <a id="new" class="button" href="/draft">
+              New experiment
+            </a>
+          )
         }
       >
         <Region id="list" label="List of experiments" class="tall">

@@ -18,6 +18,7 @@ type Posted<Path extends keyof paths> = paths[Path] extends {
   : never
 
 export type Outlook = Posted<'/v1/experiments/plan/preview'>
+export type Me = Answer<'/v1/sign-in'>
 export type Clocks = Answer<'/v1/clocks'>
 export type Definitions = Answer<'/v1/qoe/definitions'>
 export type Definition = Definitions['metrics'][number]
