@@ -27,7 +27,7 @@ function ofFramework(error: FastifyError): PlayloopError | undefined {
     case 'FST_ERR_HANDLER_TIMEOUT':
       return fail('HTTP_DEADLINE', { seconds: Math.round(Number(/\d+/.exec(message)?.[0] ?? 0) / 1_000) }, error)
   }
-  if (validation !== undefined) return invalid(validation as Fault[], error)
+  if (validation !== undefined) return invalid(validation, error)
   if (statusCode === 413) return fail('HTTP_BODY_TOO_LARGE', { limit: 'the limit of' }, error)
   if (statusCode === 415) return fail('HTTP_MEDIA_TYPE', { type: /: (.+)$/.exec(message)?.[1] ?? 'none' }, error)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

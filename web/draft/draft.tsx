@@ -6,7 +6,6 @@ import { Section } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
 import { openForm } from './asked.ts'
 import { focusFirstFault, Group, idOf, SelectField, TextField } from './fields.tsx'
-import type { Fields } from './form.ts'
 import { Metrics } from './metrics.tsx'
 import { Prospect } from './outlook.tsx'
 import { Variations } from './variations.tsx'
@@ -44,7 +43,7 @@ const bound = (name: TextName, at: string = name) => ({
   form,
   at,
   value: form.fields.value[name],
-  take: (value: string) => form.change(at, { [name]: value } as Partial<Fields>),
+  take: (value: string) => form.change(at, { [name]: value }),
 })
 
 function Page() {

@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /** Probability that an effect of the detectable size is found. */
-export const PLANNED_POWER = 0.8
+const PLANNED_POWER = 0.8
 const POWER_Z = normal.quantile(PLANNED_POWER)
 
 /**
