@@ -76,6 +76,11 @@ export const fail = errorTable({
     message: 'outcomes of the experiment {id} are not counted yet up to what has landed',
     next: 'ask again in some seconds; kill, pause and stop work meanwhile',
   },
+  API_EXPERIMENT_OWNED: {
+    status: 403,
+    message: '{name} may not {action} the experiment {id}: it belongs to {owners}',
+    next: 'ask its owner, or use a key or token with the scope admin:experiments; whoever may write may kill it',
+  },
   API_METRIC_TAKEN: {
     status: 409,
     message: 'the metric {metric} exists, and definitions are never changed',

@@ -9,7 +9,76 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** Who asks, and what that client may do */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            /** @description name of the key, or subject of the token */
+                            readonly name: string;
+                            readonly scopes: readonly string[];
+                        };
+                    };
+                };
+                /** @description Unauthorized */
+                readonly 401: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         /** Sign this browser in with a key */
         readonly put: {
             readonly parameters: {
@@ -1085,7 +1154,211 @@ export interface paths {
                 };
             };
         };
-        readonly put?: never;
+        /** A draft is written anew; what has started stays */
+        readonly put: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly id: string;
+                        readonly name: string;
+                        readonly hypothesis?: string;
+                        /** @description who answers for it */
+                        readonly owner?: string;
+                        readonly tags?: readonly string[];
+                        /** @description who */
+                        readonly by: string;
+                        /** @default live */
+                        readonly clock: string;
+                        /**
+                         * @description what is randomised
+                         * @enum {string}
+                         */
+                        readonly unit: "profile" | "household" | "device" | "session" | "oca_hour";
+                        /** @description the first is the control; weights are equal unless told */
+                        readonly variations: readonly {
+                            readonly key: string;
+                            readonly name?: string;
+                            readonly weight?: number;
+                        }[];
+                        /** @description GrowthBook's fields */
+                        readonly bucketing?: {
+                            readonly hashAttribute?: string;
+                            /** @enum {integer} */
+                            readonly hashVersion?: 1 | 2;
+                            readonly seed?: string;
+                            readonly coverage?: number;
+                            readonly namespace?: [
+                                unknown,
+                                unknown,
+                                unknown
+                            ];
+                            /** @description GrowthBook's condition */
+                            readonly condition?: Record<string, never>;
+                            /** @description layers */
+                            readonly filters?: readonly {
+                                readonly seed: string;
+                                readonly ranges: readonly [
+                                    unknown,
+                                    unknown
+                                ][];
+                                readonly attribute?: string;
+                                /** @enum {integer} */
+                                readonly hashVersion?: 1 | 2;
+                            }[];
+                            /** @description prerequisites, such as a holdout */
+                            readonly parentConditions?: readonly {
+                                readonly id: string;
+                                /** @description GrowthBook's condition */
+                                readonly condition: Record<string, never>;
+                            }[];
+                            readonly fallbackAttribute?: string;
+                            /** @description of sticky buckets */
+                            readonly bucketVersion?: number;
+                            /** @description of sticky buckets */
+                            readonly minBucketVersion?: number;
+                            readonly disableStickyBucketing?: boolean;
+                        };
+                        /** @description who gets a variation without being part of the experiment */
+                        readonly forced?: readonly {
+                            /** @description GrowthBook's condition */
+                            readonly condition: Record<string, never>;
+                            readonly variation: string;
+                        }[];
+                        /** @description by name, or name@version; fixed when it starts */
+                        readonly metrics: {
+                            readonly primary?: readonly string[];
+                            readonly guardrail?: readonly string[];
+                            readonly secondary?: readonly string[];
+                        };
+                        readonly slices?: readonly ("country" | "device" | "asn" | "app_version" | "bitrate_before")[];
+                        /** @description N*: units of all arms together; the intervals are narrowest there. Fixed when it starts */
+                        readonly plannedUnits: number;
+                        readonly alpha?: number;
+                        /** @description relative: how many units have yet to join is told of it */
+                        readonly targetEffect?: number;
+                        readonly endsAt?: number | null;
+                        /** @description refused unless the draft still stands at it */
+                        readonly revision?: number;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                readonly 401: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                readonly 403: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Payload Too Large */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                readonly 415: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -2258,6 +2531,259 @@ export interface paths {
                 };
                 /** @description Not Found */
                 readonly 404: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                readonly 409: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Payload Too Large */
+                readonly 413: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                readonly 415: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                readonly 422: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                readonly 429: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                readonly 500: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/experiments/plan/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Who would take part, and which effects are found after how many days: from the past fortnight */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly id: string;
+                        /** @default live */
+                        readonly clock: string;
+                        /**
+                         * @description what is randomised
+                         * @enum {string}
+                         */
+                        readonly unit: "profile" | "household" | "device" | "session" | "oca_hour";
+                        /** @description the first is the control; weights are equal unless told */
+                        readonly variations: readonly {
+                            readonly key: string;
+                            readonly name?: string;
+                            readonly weight?: number;
+                        }[];
+                        /** @description GrowthBook's fields */
+                        readonly bucketing?: {
+                            readonly hashAttribute?: string;
+                            /** @enum {integer} */
+                            readonly hashVersion?: 1 | 2;
+                            readonly seed?: string;
+                            readonly coverage?: number;
+                            readonly namespace?: [
+                                unknown,
+                                unknown,
+                                unknown
+                            ];
+                            /** @description GrowthBook's condition */
+                            readonly condition?: Record<string, never>;
+                            /** @description layers */
+                            readonly filters?: readonly {
+                                readonly seed: string;
+                                readonly ranges: readonly [
+                                    unknown,
+                                    unknown
+                                ][];
+                                readonly attribute?: string;
+                                /** @enum {integer} */
+                                readonly hashVersion?: 1 | 2;
+                            }[];
+                            /** @description prerequisites, such as a holdout */
+                            readonly parentConditions?: readonly {
+                                readonly id: string;
+                                /** @description GrowthBook's condition */
+                                readonly condition: Record<string, never>;
+                            }[];
+                            readonly fallbackAttribute?: string;
+                            /** @description of sticky buckets */
+                            readonly bucketVersion?: number;
+                            /** @description of sticky buckets */
+                            readonly minBucketVersion?: number;
+                            readonly disableStickyBucketing?: boolean;
+                        };
+                        readonly metrics?: {
+                            readonly primary?: [
+                            ] | [
+                                string
+                            ] | [
+                                string,
+                                string
+                            ] | [
+                                string,
+                                string,
+                                string
+                            ];
+                        };
+                        /** @description N*; the units of a fortnight unless told */
+                        readonly plannedUnits?: number;
+                        readonly alpha?: number;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly clock: string;
+                            /** @description ms of the clock */
+                            readonly now: number;
+                            /** @description at most 14; later days are extrapolated from the later half of them */
+                            readonly observed_days: number;
+                            readonly planned_units: number;
+                            readonly audience: {
+                                /** @description of the last seven days */
+                                readonly units: number;
+                                readonly in: number;
+                                readonly country: readonly {
+                                    readonly value: string;
+                                    readonly units: number;
+                                    /** @description those of them that would take part */
+                                    readonly in: number;
+                                }[];
+                                readonly device: readonly {
+                                    readonly value: string;
+                                    readonly units: number;
+                                    /** @description those of them that would take part */
+                                    readonly in: number;
+                                }[];
+                                /** @description attributes of the condition that history does not have */
+                                readonly unknown: readonly string[];
+                                /** @description one in so many units was read */
+                                readonly sampled: number;
+                            };
+                            readonly metrics: readonly {
+                                /** @description key of the definition */
+                                readonly metric: string;
+                                readonly name: string;
+                                readonly unit: string;
+                                readonly window_days: number;
+                                readonly past: {
+                                    readonly units: number;
+                                    readonly mean: number;
+                                    readonly variance: number;
+                                    /** @description units with an outcome that is not zero */
+                                    readonly nonzero: number;
+                                    readonly skewness: number;
+                                    /** @description p50, p90 and p99 of units' totals */
+                                    readonly percentiles: readonly number[];
+                                } | null;
+                                /** @enum {string} */
+                                readonly reason: "" | "no data" | "quantiles have no plan";
+                                readonly days: readonly {
+                                    /** @description after the start */
+                                    readonly day: number;
+                                    /** @description of both arms whose window has closed */
+                                    readonly units: number;
+                                    readonly effect: number | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Bad Request */
+                readonly 400: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                readonly 401: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                readonly 403: {
                     headers: {
                         readonly [name: string]: unknown;
                     };

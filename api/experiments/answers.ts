@@ -125,3 +125,71 @@ const Overview = Type.Object(
 )
 export const OverviewAnswer = Type.Object({ experiments: Type.Array(Overview), total: Type.Integer() }, exactly)
 export type OverviewRow = Static<typeof Overview>
+
+const Reached = Type.Array(
+  Type.Object(
+    {
+      value: Type.String(),
+      units: Type.Number(),
+      in: Type.Number({ description: 'those of them that would take part' }),
+    },
+    exactly,
+  ),
+)
+const MetricOutlook = Type.Object(
+  {
+    metric: Type.String({ description: 'key of the definition' }),
+    name: Type.String(),
+    unit: Type.String(),
+    window_days: Type.Number(),
+    past: Nullable(
+      Type.Object({
+        units: Type.Number(),
+        mean: Type.Number(),
+        variance: Type.Number(),
+        nonzero: Type.Number({ description: 'units with an outcome that is not zero' }),
+        skewness: Type.Number(),
+        percentiles: Type.Array(Type.Number(), { description: "p50, p90 and p99 of units' totals" }),
+      }),
+    ),
+    reason: oneOf(['', 'no data', 'quantiles have no plan']),
+    days: Type.Array(
+      Type.Object(
+        {
+          day: Type.Integer({ description: 'after the start' }),
+          units: Type.Number({ description: 'of both arms whose window has closed' }),
+          effect: Nullable(
+            Type.Number({
+              description: 'relative; found with power 0.8 as a discovery. Null: no interval is shown so early',
+            }),
+          ),
+        },
+        exactly,
+      ),
+    ),
+  },
+  exactly,
+)
+export type MetricOutlook = Static<typeof MetricOutlook>
+export const OutlookAnswer = Type.Object(
+  {
+    clock: Type.String(),
+    now: Type.Number({ description: 'ms of the clock' }),
+    observed_days: Type.Number({ description: 'at most 14; later days are extrapolated from the later half of them' }),
+    planned_units: Type.Number(),
+    audience: Type.Object(
+      {
+        units: Type.Number({ description: 'of the last seven days' }),
+        in: Type.Number(),
+        country: Reached,
+        device: Reached,
+        unknown: Type.Array(Type.String(), { description: 'attributes of the condition that history does not have' }),
+        sampled: Type.Number({ description: 'one in so many units was read' }),
+      },
+      exactly,
+    ),
+    metrics: Type.Array(MetricOutlook),
+  },
+  exactly,
+)
+export type OutlookAnswer = Static<typeof OutlookAnswer>

@@ -26,9 +26,12 @@ describe('experiments over HTTP', () => {
   it('say what is not there, and everything that is wrong', async () => {
     assert.equal((await get<Problem>('/none', 404)).code, 'API_EXPERIMENT_UNKNOWN')
     assert.deepEqual((await post<Problem>('', { ...draft, unit: 'planet' }, 400)).code, 'API_QUERY_INVALID')
-    assert.match(
-      (await post<{ title: string }>('', { ...draft, bucketing: { covrage: 0.5 } }, 400)).title,
-      /bucketing has no field covrage/,
+    const misspelt = await post<Problem & { title: string }>('', { ...draft, bucketing: { covrage: 0.5 } }, 400)
+    assert.match(misspelt.title, /bucketing has no field covrage/)
+    assert.deepEqual(misspelt.faults, [{ at: 'bucketing.covrage', problem: 'has no field covrage' }])
+    assert.deepEqual(
+      (await post<Problem>('', { ...draft, variations: [{ key: 'a' }, { key: '' }] }, 400)).faults!.map(({ at }) => at),
+      ['variations.1.key'],
     )
     const { code, faults } = await post<Problem>('', { ...draft, plannedUnits: 3, metrics: { primary: [] } }, 422)
     assert.deepEqual(
@@ -55,6 +58,32 @@ describe('experiments over HTTP', () => {
       (await get<{ experiments: { id: string }[] }>('?state=running')).experiments.map(({ id }) => id),
       ['x'],
     )
+  })
+
+  it('are written anew while nothing has started, by the revision that was seen', async () => {
+    const changed = { ...draft, id: 'changed', name: 'As it was' }
+    await post('', changed, 201)
+    const written = await api.put<{ name: string; revision: number; action: string }>('/changed', {
+      ...changed,
+      name: 'As it is',
+      revision: 0,
+    })
+    assert.deepEqual([written.name, written.revision, written.action], ['As it is', 1, 'change'])
+    const refused = async (body: object, status: number): Promise<string> => {
+      const { code, faults } = await api.put<Problem>('/changed', { ...changed, ...body }, status)
+      return faults?.[0]?.at ?? code
+    }
+    assert.equal(await refused({ revision: 0 }, 409), 'API_EXPERIMENT_MOVED')
+    assert.equal(await refused({ id: 'other' }, 422), 'id')
+    assert.equal(await refused({ plannedUnits: 3 }, 422), 'plannedUnits')
+    await post('/changed/start', {})
+    assert.equal(await refused({}, 422), 'state')
+    assert.deepEqual(
+      (await get<{ revisions: { action: string }[] }>('/changed/revisions')).revisions.map(({ action }) => action),
+      ['create', 'change', 'start'],
+    )
+    await post('/changed/stop', {})
+    await post('/changed/archive', {})
   })
 
   it('have a scorecard with slices, quantiles and health, from what has closed', async () => {

@@ -7,6 +7,7 @@ import { LIVE } from '../../streams/qoe/live/index.ts'
 import { openBases } from './basis.ts'
 import { openDecisions } from './decisions.ts'
 import { createLiveScorecards } from './live.ts'
+import { openOutlook } from './outlook.ts'
 import { openRecords } from './records.ts'
 import { openResults } from './results.ts'
 import { openRollouts, rolloutJob } from './rollouts.ts'
@@ -43,6 +44,7 @@ function open({ store, services, clock, logger }: PartContext) {
     results: openResults(store, bases, experiments),
     decisions,
     records,
+    outlook: openOutlook(store, experiments),
     rollouts: openRollouts({ store, clock, logger, experiments, decisions, records }),
   }
 }

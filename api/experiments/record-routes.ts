@@ -9,14 +9,15 @@ export function serveRecords(app: HttpServer, records: DecisionRecords): void {
   app.post(
     '/v1/experiments/:id/decisions',
     {
-      config: { scope: 'write:experiments', problems: [404, 409, 422, 503] },
+      config: { scope: 'write:experiments', problems: [403, 404, 409, 422, 503] },
       schema: {
         params: IdParams,
         body: DecisionBody,
         summary: 'Decide, and do it: what was shown is recorded for good, with its operation as one entry of the trail',
       },
     },
-    async (request, reply) => reply.code(201).send(await records.decide(request.params.id, request.body)),
+    async ({ params, body, principal }, reply) =>
+      reply.code(201).send(await records.decide(params.id, body, principal)),
   )
   app.get(
     '/v1/experiments/:id/decisions',

@@ -27,7 +27,7 @@ import { fail } from '../errors.ts'
 import type { Bases } from './basis.ts'
 import { refuse } from './faulty.ts'
 import type { DecisionOrder } from './schema.ts'
-import type { ExperimentService } from './service.ts'
+import type { ExperimentService, Who } from './service.ts'
 
 /** A decision in the list of those on one experiment. */
 export interface ListedDecision extends Omit<DecisionRecord, 'shown' | 'previous' | 'experiment'> {
@@ -55,7 +55,7 @@ export interface Reproduction {
 }
 
 export interface DecisionRecords {
-  decide(id: string, order: DecisionOrder & { readonly automatic?: boolean }): Promise<StoredDecision>
+  decide(id: string, order: DecisionOrder & { readonly automatic?: boolean }, who?: Who): Promise<StoredDecision>
   list(id: string): Promise<{ decisions: ListedDecision[] }>
   one(id: string, number: number): Promise<StoredDecision>
   reproduce(id: string, number: number): Promise<Reproduction>
@@ -116,7 +116,7 @@ export function openRecords({ store, clock, random, bases, experiments }: Decisi
   }
 
   return {
-    async decide(id, { as_of: asked, operation, revision, ...order }) {
+    async decide(id, { as_of: asked, operation, revision, ...order }, who) {
       const experiment = await experiments.one(id)
       if (revision !== undefined && revision !== experiment.revision)
         throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
@@ -138,10 +138,13 @@ export function openRecords({ store, clock, random, bases, experiments }: Decisi
         id,
         wanted.action,
         { ...wanted, by: order.by, revision: experiment.revision },
-        async (next) => {
-          const done = { ...wanted, revision: next.revision }
-          stored = await write({ ...base, operation: done, shown: await now(experiment, asked) })
-          return { ...next, decision: stored.record.number }
+        {
+          who,
+          async before(next) {
+            const done = { ...wanted, revision: next.revision }
+            stored = await write({ ...base, operation: done, shown: await now(experiment, asked) })
+            return { ...next, decision: stored.record.number }
+          },
         },
       )
       return stored!

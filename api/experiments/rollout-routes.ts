@@ -15,13 +15,13 @@ export function serveRollouts(app: HttpServer, rollouts: Rollouts): void {
   app.post(
     '/v1/experiments/:id/rollout/undo',
     {
-      config: { scope: 'write:experiments', problems: [404, 409, 422] },
+      config: { scope: 'write:experiments', problems: [403, 404, 409, 422] },
       schema: {
         params: IdParams,
         body: UndoBody,
         summary: 'Undoes what is announced, or else what was done last; it is not done again until guard is set anew',
       },
     },
-    (request) => rollouts.undo(request.params.id, request.body.by),
+    ({ params, body, principal }) => rollouts.undo(params.id, body.by, principal),
   )
 }

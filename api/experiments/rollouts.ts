@@ -18,7 +18,7 @@ import { fail } from '../errors.ts'
 import type { Decisions } from './decisions.ts'
 import { refuse } from './faulty.ts'
 import type { DecisionRecords } from './records.ts'
-import type { ExperimentService } from './service.ts'
+import type { ExperimentService, Who } from './service.ts'
 
 /** Where the rollout of an experiment stands. */
 export interface RolloutAnswer extends Omit<RolloutStanding, 'last'> {
@@ -32,7 +32,7 @@ export interface RolloutAnswer extends Omit<RolloutStanding, 'last'> {
 export interface Rollouts {
   one(id: string): Promise<RolloutAnswer>
   /** Undoes what is announced, or else what was done last. */
-  undo(id: string, by: string): Promise<RolloutAnswer>
+  undo(id: string, by: string, who?: Who): Promise<RolloutAnswer>
   /** Makes the next moves of all experiments; returns their number. */
   step(): Promise<number>
 }
@@ -41,7 +41,7 @@ export interface RolloutDeps {
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
-  readonly experiments: Pick<ExperimentService, 'one' | 'list' | 'revisions' | 'act'>
+  readonly experiments: Pick<ExperimentService, 'one' | 'list' | 'revisions' | 'act' | 'authorise'>
   readonly decisions: Pick<Decisions, 'judged'>
   readonly records: Pick<DecisionRecords, 'decide'>
 }
@@ -118,15 +118,15 @@ export function openRollouts(deps: RolloutDeps): Rollouts {
 
   return {
     one: answer,
-    async undo(id, by) {
-      await experiments.one(id)
+    async undo(id, by, who) {
+      await experiments.authorise(id, 'undo', who)
       const now = await standing(id)
       const step = (now.pending ?? now.taken)?.step
       if (step === undefined) throw fail('API_ROLLOUT_NOTHING', { id })
       if (now.pending === null) {
         if (step.action === 'ramp')
           refuse([{ at: 'action', problem: 'was a ramp, and coverage never falls: pause or stop the experiment' }])
-        await experiments.act(id, step.action === 'kill' ? 'unkill' : 'resume', { by })
+        await experiments.act(id, step.action === 'kill' ? 'unkill' : 'resume', { by }, { who })
       }
       // Afterwards: killed in between, it is announced once more, with all of its notice.
       await note(id, now, { kind: 'undone', by })

@@ -1,8 +1,9 @@
 import { openStream, type HttpServer } from '../../platform/http/index.ts'
 import { fail } from '../errors.ts'
-import { DecisionAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
+import { DecisionAnswer, OutlookAnswer, OverviewAnswer, ScorecardAnswer } from './answers.ts'
 import type { Decisions } from './decisions.ts'
 import type { LiveScorecards } from './live.ts'
+import type { Outlook } from './outlook.ts'
 import { serveRecords } from './record-routes.ts'
 import type { DecisionRecords } from './records.ts'
 import type { Results } from './results.ts'
@@ -12,6 +13,7 @@ import {
   ActionBody,
   ActionParams,
   AsOfQuery,
+  ChangeBody,
   CrossingsQuery,
   DraftBody,
   ExportQuery,
@@ -19,6 +21,7 @@ import {
   ListQuery,
   OverviewQuery,
   MetricBody,
+  OutlookBody,
   PreviewBody,
   QuantilesQuery,
   ScorecardQuery,
@@ -33,6 +36,7 @@ export interface ExperimentServices {
   readonly records: DecisionRecords
   readonly rollouts: Rollouts
   readonly live: LiveScorecards
+  readonly outlook: Outlook
 }
 
 /** Maximum concurrent streams; each holds a socket. */
@@ -48,6 +52,18 @@ export function serveExperiments(app: HttpServer, services: ExperimentServices):
   serveDecisions(app, services)
   serveRecords(app, services.records)
   serveRollouts(app, services.rollouts)
+  app.post(
+    '/v1/experiments/plan/preview',
+    {
+      config: { scope: 'read', problems: [409, 422] },
+      schema: {
+        body: OutlookBody,
+        response: { 200: OutlookAnswer },
+        summary: 'Who would take part, and which effects are found after how many days: from the past fortnight',
+      },
+    },
+    (request) => services.outlook.of(request.body),
+  )
   const one = { params: IdParams }
   app.get(
     '/v1/experiments/:id/scorecard',
@@ -190,7 +206,7 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
   app.post(
     '/v1/experiments',
     { config: WRITE, schema: { body: DraftBody, summary: 'A new experiment, as a draft' } },
-    async (request, reply) => reply.code(201).send(await experiments.create(request.body)),
+    async (request, reply) => reply.code(201).send(await experiments.create(request.body, request.principal)),
   )
   app.post(
     '/v1/experiments/validate',
@@ -226,6 +242,14 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
     { config: ONE, schema: { params: IdParams, summary: 'One experiment, as it stands' } },
     (request) => experiments.one(request.params.id),
   )
+  app.put(
+    '/v1/experiments/:id',
+    {
+      config: WRITE,
+      schema: { params: IdParams, body: ChangeBody, summary: 'A draft is written anew; what has started stays' },
+    },
+    ({ params, body: { revision, ...draft }, principal }) => experiments.change(params.id, draft, revision, principal),
+  )
   app.get(
     '/v1/experiments/:id/revisions',
     { config: ONE, schema: { params: IdParams, summary: 'Who changed what, oldest first' } },
@@ -241,6 +265,6 @@ function serveLife(app: HttpServer, experiments: ExperimentService): void {
         summary: 'Start, ramp, reweigh, pause, resume, stop, archive, kill, unkill, guard',
       },
     },
-    ({ params, body }) => experiments.act(params.id, params.action, body),
+    ({ params, body, principal }) => experiments.act(params.id, params.action, body, { who: principal }),
   )
 }

@@ -111,6 +111,31 @@ export const DraftBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** A whole draft in place of the one that stands. */
+export const ChangeBody = Type.Object(
+  {
+    ...DraftBody.properties,
+    revision: Type.Optional(Type.Integer({ description: 'refused unless the draft still stands at it' })),
+  },
+  { additionalProperties: false },
+)
+
+/** As much of a draft as says who takes part and what is measured. */
+export const OutlookBody = Type.Object(
+  {
+    ...{ id: Id, clock: DraftBody.properties.clock, unit: DraftBody.properties.unit },
+    variations: DraftBody.properties.variations,
+    bucketing: DraftBody.properties.bucketing,
+    metrics: Type.Optional(Type.Object({ primary: Type.Optional(Type.Array(Id, { maxItems: 3 })) })),
+    plannedUnits: Type.Optional(
+      Type.Integer({ minimum: 100, description: 'N*; the units of a fortnight unless told' }),
+    ),
+    alpha: DraftBody.properties.alpha,
+  },
+  { additionalProperties: false },
+)
+export type OutlookQuestion = Static<typeof OutlookBody>
+
 export const ACTION_NAMES = [
   'start',
   'ramp',

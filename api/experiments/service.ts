@@ -9,10 +9,12 @@ import {
 } from '../../models/experiments/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/clickhouse/port.ts'
+import type { Principal } from '../../platform/http/index.ts'
 import { metricsOf, type RegisteredExperiment, type SliceShares } from '../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../schemas/experiments/metric.ts'
 import { OLD_IDS } from '../../schemas/metrics/index.ts'
 import {
+  isOwner,
   previewQuery,
   reached,
   sliceSharesQuery,
@@ -21,10 +23,13 @@ import {
 } from '../../streams/experiments/index.ts'
 import { fail } from '../errors.ts'
 import { refuse, sound } from './faulty.ts'
+import { mayAct, ownersOf } from './roles.ts'
 import type { ActionOrder, ListQuestion, PreviewQuestion } from './schema.ts'
 import { planned, type PreviewAnswer } from './plan.ts'
 
+/** A draft, who sends it, and the client that was authenticated, if any. */
 export type DraftOrder = Draft & { readonly by: string }
+export type Who = Principal | undefined
 
 /** The life cycle: changes are stored before the response is sent. */
 export interface ExperimentService {
@@ -32,14 +37,21 @@ export interface ExperimentService {
   one(id: string): Promise<RegisteredExperiment>
   revisions(id: string): Promise<{ revisions: RegisteredExperiment[] }>
   validate(draft: DraftOrder): Promise<RegisteredExperiment>
-  create(draft: DraftOrder): Promise<RegisteredExperiment>
+  create(draft: DraftOrder, who?: Who): Promise<RegisteredExperiment>
+  /** Writes a draft anew; `revision`: the one that was seen. What has started is not changed. */
+  change(id: string, draft: DraftOrder, revision?: number, who?: Who): Promise<RegisteredExperiment>
   /** `before` gets the next revision before it is written, and may add to it. */
   act(
     id: string,
     action: Order['action'],
     order: ActionOrder,
-    before?: (next: RegisteredExperiment) => Promise<RegisteredExperiment>,
+    asked?: {
+      readonly who?: Who
+      readonly before?: (next: RegisteredExperiment) => Promise<RegisteredExperiment>
+    },
   ): Promise<RegisteredExperiment>
+  /** Fails if a client may not take an action. */
+  authorise(id: string, action: string, who: Who): Promise<void>
   /** Includes old ids of built-in metrics, which are supported for one version, with the ids that replace them. */
   metrics(): Promise<{ metrics: MetricDefinition[]; replaced: Readonly<Record<string, string>> }>
   defineMetric(metric: unknown): Promise<MetricDefinition>
@@ -69,11 +81,36 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
     return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
   }
+  const seen = async (id: string, revision: number | undefined): Promise<RegisteredExperiment> => {
+    const experiment = await one(id)
+    if (revision !== undefined && revision !== experiment.revision)
+      throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
+    return experiment
+  }
+  /** The client of the revision before is none of this one's. */
+  const signed = ({ principal: _, ...next }: RegisteredExperiment, who: Who): RegisteredExperiment => ({
+    ...next,
+    ...(who !== undefined && { principal: who.name }),
+  })
+  const written = async (order: RegisteredExperiment, who: Who): Promise<RegisteredExperiment> => {
+    const next = signed(order, who)
+    if (await registry.write(next)) return next
+    throw fail('API_EXPERIMENT_MOVED', { id: next.id, revision: next.revision })
+  }
+  const allow = async (experiment: RegisteredExperiment, action: string, who: Who): Promise<void> => {
+    const { id } = experiment
+    const owners = ownersOf(experiment, (await registry.revisions(id))[0]!)
+    if (!mayAct(action, owners, who))
+      throw fail('API_EXPERIMENT_OWNED', { id, action, name: who!.name, owners: owners.join(', ') })
+  }
   /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
     const caps: Record<string, number> = {}
+    const unit = isOwner(experiment.unit) ? experiment.unit : 'profile'
     for (const metric of metricsOf(experiment).filter(({ cap }) => cap !== undefined)) {
-      const [past] = await store.rows<MetricPreview>(previewQuery(metric, experiment.clock, at, [metric.cap!]))
+      const [past] = await store.rows<MetricPreview>(
+        previewQuery({ metric, clock: experiment.clock, end: at, levels: [metric.cap!], unit }),
+      )
       // Without past data there is no value to cap at.
       if (past !== undefined && past.units >= 100 && past.percentiles[0]! > 0)
         caps[metricKey(metric)] = past.percentiles[0]!
@@ -142,25 +179,31 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       return { revisions: await registry.revisions(id) }
     },
     validate: read,
-    async create(draft) {
-      const experiment = await read(draft)
+    async create(draft, who) {
+      const experiment = signed(await read(draft), who)
       if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
-    async act(id, action, order, before = (same) => Promise.resolve(same)) {
-      const experiment = await one(id)
-      if (order.revision !== undefined && order.revision !== experiment.revision)
-        throw fail('API_EXPERIMENT_MOVED', { id, revision: experiment.revision })
-      if (action === 'archive') await unneeded(experiment)
-      const at = (await heard(experiment.clock)) ?? clock.now()
-      const next = await before(
-        sound(
-          act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
-        ),
-      )
-      if (!(await registry.write(next))) throw fail('API_EXPERIMENT_MOVED', { id, revision: next.revision })
-      return next
+    async change(id, draft, revision, who) {
+      const experiment = await seen(id, revision)
+      if (experiment.state !== 'draft')
+        refuse([{ at: 'state', problem: `is ${experiment.state}: only a draft is written anew` }])
+      if (draft.id !== id) refuse([{ at: 'id', problem: `must stay ${id}: another id is another experiment` }])
+      const next = { ...(await read(draft)), revision: experiment.revision + 1, action: 'change' }
+      await allow(experiment, 'change', who)
+      return written(next, who)
     },
+    async act(id, action, order, { who, before } = {}) {
+      const experiment = await seen(id, order.revision)
+      if (action === 'archive') await unneeded(experiment)
+      await allow(experiment, action, who)
+      const at = (await heard(experiment.clock)) ?? clock.now()
+      const next = sound(
+        act(experiment, await orderOf(experiment, action, order, at), { by: order.by, at: clock.now(), now: at }),
+      )
+      return written((await before?.(next)) ?? next, who)
+    },
+    authorise: async (id, action, who) => allow(await one(id), action, who),
     metrics: async () => ({ metrics: await registry.metrics(), replaced: OLD_IDS.experiments }),
     async defineMetric(raw) {
       const metric = sound(readMetric(raw))
@@ -171,7 +214,9 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       const known = typeof asked === 'string' ? metricNamed(asked, await registry.metrics()) : sound(readMetric(asked))
       if (known === undefined)
         return refuse([{ at: 'metric', problem: `nothing is known of the metric ${String(asked)}` }])
-      const [past] = await store.rows<MetricPreview>(previewQuery(known, name, await now(name), [0.5, 0.9, 0.99]))
+      const [past] = await store.rows<MetricPreview>(
+        previewQuery({ metric: known, clock: name, end: await now(name), levels: [0.5, 0.9, 0.99] }),
+      )
       return planned(known, past, plannedUnits)
     },
   }

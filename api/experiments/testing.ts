@@ -50,6 +50,7 @@ export interface ExperimentsApi {
   readonly url: string
   get<T>(path: string, status?: number): Promise<T>
   post<T>(path: string, body: object, status?: number): Promise<T>
+  put<T>(path: string, body: object, status?: number): Promise<T>
   /** Exposes units of the experiment `x`, half of them to each arm; each plays once. */
   expose(from: number, count: number): Promise<void>
   /** Stops the API with its jobs; the store stays. */
@@ -57,20 +58,20 @@ export interface ExperimentsApi {
   close(): Promise<void>
 }
 
-export async function openExperimentsApi(): Promise<ExperimentsApi> {
+export async function openExperimentsApi(env: Readonly<Record<string, string>> = {}): Promise<ExperimentsApi> {
   const dir = mkdtempSync(join(tmpdir(), 'playloop-api-experiments-'))
   const store = await openEmbedded({ dataDir: join(dir, 'clickhouse'), database: 'playloop' })
   await migrate(store, allMigrations)
   const api = await startTestApi(
     {
-      config: { ...readConfig({}), host: '127.0.0.1', port: 0, dataDir: dir },
+      config: { ...readConfig(env), host: '127.0.0.1', port: 0, dataDir: dir },
       clock: systemClock,
       logger: silentLogger,
       metrics: openMetrics(),
     },
     { store },
   )
-  const call = async <T>(method: 'GET' | 'POST', path: string, status: number, body?: object): Promise<T> => {
+  const call = async <T>(method: 'GET' | 'POST' | 'PUT', path: string, status: number, body?: object): Promise<T> => {
     const response = await fetch(`${api.url}/v1/experiments${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -117,6 +118,7 @@ export async function openExperimentsApi(): Promise<ExperimentsApi> {
     url: api.url,
     get: (path, status = 200) => call('GET', path, status),
     post: (path, body, status = 200) => call('POST', path, status, { by: 'ada', ...body }),
+    put: (path, body, status = 200) => call('PUT', path, status, { by: 'ada', ...body }),
     expose,
     stopServing,
     async close() {

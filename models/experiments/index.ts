@@ -10,5 +10,6 @@ export * from './scorecard/index.ts'
 export * from './decision/index.ts'
 export * from './bandit/index.ts'
 export * from './rollout/index.ts'
+export * from './planning/index.ts'
 
 export { type CaseResult, type Check } from './cases/check.ts'

@@ -26,7 +26,9 @@ export type Words = Partial<Record<HttpCode, (details: ErrorDetails, cause: unkn
 
 export function inWords(error: PlayloopError, words: Words): PlayloopError {
   const own = words[error.code as HttpCode]
-  return own === undefined ? error : own(error.details, error.cause)
+  if (own === undefined) return error
+  const { faults } = error as { faults?: unknown[] }
+  return Object.assign(own(error.details, error.cause), faults && { faults })
 }
 
 export function problemOf(error: PlayloopError): Problem {

@@ -27,8 +27,7 @@ function ofFramework(error: FastifyError): PlayloopError | undefined {
     case 'FST_ERR_HANDLER_TIMEOUT':
       return fail('HTTP_DEADLINE', { seconds: Math.round(Number(/\d+/.exec(message)?.[0] ?? 0) / 1_000) }, error)
   }
-  if (validation !== undefined)
-    return fail('HTTP_INVALID', { problem: (validation as Fault[]).map(faultInWords).join('; ') }, error)
+  if (validation !== undefined) return invalid(validation, error)
   if (statusCode === 413) return fail('HTTP_BODY_TOO_LARGE', { limit: 'the limit of' }, error)
   if (statusCode === 415) return fail('HTTP_MEDIA_TYPE', { type: /: (.+)$/.exec(message)?.[1] ?? 'none' }, error)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
@@ -43,9 +42,23 @@ interface Fault {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-function faultInWords({ instancePath, message, params }: Fault): string {
+/** With `faults` by place, as faults of definitions have them: a form shows each beside its field. */
+function invalid(validation: readonly Fault[], error: FastifyError): PlayloopError {
+  const faults = validation.map((fault) => ({ at: placeOf(fault), problem: problemOf(fault) }))
+  const problem = faults.map((fault, i) => `${wordsOf(validation[i]!)} ${fault.problem}`).join('; ')
+  return Object.assign(fail('HTTP_INVALID', { problem }, error), { faults })
+}
+
+const wordsOf = ({ instancePath }: Fault): string => instancePath.slice(1) || 'the request'
+
+/** Path of the field, such as `variations.0.key`; of the missing or unknown one, if that is the fault. */
+function placeOf({ instancePath, params }: Fault): string {
+  const name = params['missingProperty'] ?? params['additionalProperty']
+  return [...instancePath.split('/').slice(1), ...(typeof name === 'string' ? [name] : [])].join('.')
+}
+
+function problemOf({ message, params }: Fault): string {
   const [allowed, unknown] = [params['allowedValues'], params['additionalProperty']]
-  const place = instancePath.slice(1) || 'the request'
-  if (typeof unknown === 'string') return `${place} has no field ${unknown}`
-  return `${place} ${Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')}`
+  if (typeof unknown === 'string') return `has no field ${unknown}`
+  return Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (message ?? 'is malformed')
 }

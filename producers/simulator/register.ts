@@ -69,7 +69,9 @@ async function registerAll({ api, headers }: Api, signal: AbortSignal): Promise<
       body: JSON.stringify({ by: 'world', ...body }),
       signal: within(),
     })
-    const known = response.status === 409 || (response.status === 422 && path.endsWith('/start'))
+    const isStart = path.endsWith('/start')
+    // What others have started, or taken over, is theirs.
+    const known = response.status === 409 || (isStart && [403, 422].includes(response.status))
     if (!response.ok && !known) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`)
     await response.body?.cancel()
   }

@@ -100,7 +100,7 @@ export interface Rollout {
 }
 
 /** Ids that are paths of the API. */
-export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'validate']
+export const RESERVED_IDS: readonly string[] = ['assignments', 'metrics', 'overview', 'plan', 'validate']
 
 /** A complete revision of an experiment; revisions are never changed. */
 export interface RegisteredExperiment {
@@ -142,6 +142,8 @@ export interface RegisteredExperiment {
   /** The action that created this revision, its author, and its time (wall clock, ms). */
   readonly action: string
   readonly by: string
+  /** The authenticated client of this revision; absent without access control. */
+  readonly principal?: string
   readonly at: number
   /** Number of the decision that the action was a part of. */
   readonly decision?: number

@@ -20,6 +20,8 @@ export { domains } from './domains.ts'
 export { outcomeJob, outcomeStep, settleOutcomes, type OutcomeStep } from './job.ts'
 export { migrations } from './migrations.ts'
 export { counted } from './marks.ts'
+export { audienceQuery, type AudienceRow } from './audience.ts'
+export { isOwner, type Owner } from './owners.ts'
 export { previewQuery, sliceSharesQuery, type MetricPreview, type SliceShareRow } from './preview.ts'
 
 export { asOf } from './as-of.ts'

@@ -5,6 +5,7 @@ import { openAddress } from '../shell/address.ts'
 import type { ScoreCell } from '../shell/answers.ts'
 import { createAsking } from '../shell/asking.ts'
 import { fullTime } from '../shell/format.ts'
+import { useMe } from '../shell/hooks.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
 import { askExperiment, onePath, REFRESH_MS, scorecardQuery } from './asked.ts'
@@ -28,6 +29,7 @@ const FAMILIES = [
 ] as const
 
 function Page() {
+  const me = useMe()
   const experiment = asked.experiment.value
   const [decision, health] = [asked.decision.value, asked.health.value]
   const watermark = decision?.watermark
@@ -56,7 +58,7 @@ function Page() {
             )}
           {health !== undefined && !isBroken(health) && <Soundness experiment={experiment} health={health} />}
           <Section name="operate" wide title="Run it">
-            <Operate experiment={experiment} asked={asked} />
+            {me === undefined ? <Skeleton /> : <Operate experiment={experiment} asked={asked} me={me} />}
           </Section>
           {experiment.startedAt !== null && <Decisions experiment={experiment} />}
           <Section name="trail" wide title="Who did what">

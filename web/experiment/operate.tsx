@@ -1,10 +1,9 @@
 import { useRef, useState } from 'preact/hooks'
-import { keep, kept } from '../shell/storage.ts'
+import type { Me } from '../shell/answers.ts'
+import { keep, kept, OPERATOR } from '../shell/storage.ts'
 import type { Action, Asked } from './asked.ts'
 import type { Experiment } from './types.ts'
-
-/** Where a browser keeps the operator's name. */
-export const OPERATOR = 'operator'
+import { roleOf } from './view.ts'
 
 interface Step {
   readonly action: Action
@@ -48,10 +47,18 @@ const STEPS: Readonly<Record<Experiment['state'], readonly Step[]>> = {
 const stepsOf = ({ state, killed }: Experiment): readonly Step[] =>
   state === 'draft' || state === 'archived' ? STEPS[state] : [...STEPS[state], killed ? UNKILL : KILL]
 
+interface OperateProps {
+  readonly experiment: Experiment
+  readonly asked: Asked
+  readonly me: Me
+}
+
 /** Actions on an experiment; each is confirmed, with what it does. */
-export function Operate({ experiment, asked }: { readonly experiment: Experiment; readonly asked: Asked }) {
+export function Operate({ experiment, asked, me }: OperateProps) {
   const [name, dialog] = [useRef<HTMLInputElement>(null), useRef<HTMLDialogElement>(null)]
   const [said, say] = useState('')
+  const { may, why } = roleOf(me, experiment, asked.revisions.value[0])
+  const steps = stepsOf(experiment).filter(({ action }) => may(action))
   const [step, choose] = useState<Step | undefined>()
   const prepare = (next: Step): void => {
     const by = name.current?.value.trim() ?? ''
@@ -67,12 +74,20 @@ export function Operate({ experiment, asked }: { readonly experiment: Experiment
   const confirm = (): void => void (step && asked.act(step.action, name.current!.value.trim()))
   return (
     <>
+      {why !== '' && <p id="role">{why}</p>}
       <div class="head">
-        <label>
-          <span>I am</span>
-          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(OPERATOR) ?? ''} />
-        </label>
-        {stepsOf(experiment).map((each) => (
+        {steps.length > 0 && (
+          <label>
+            <span>I am</span>
+            <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(OPERATOR) ?? ''} />
+          </label>
+        )}
+        {experiment.state === 'draft' && may('change') && (
+          <a id="edit" class="button" href={`/draft?${new URLSearchParams({ id: experiment.id })}`}>
+            Edit
+          </a>
+        )}
+        {steps.map((each) => (
           <button key={each.action} type="button" id={`do-${each.action}`} onClick={() => prepare(each)}>
             {each.text}
           </button>

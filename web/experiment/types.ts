@@ -33,6 +33,7 @@ export interface Experiment {
   readonly revision: number
   readonly action: string
   readonly by: string
+  readonly principal?: string
   readonly at: number
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { ScoreCell } from '../shell/answers.ts'
 import { EXPERIMENT } from './testing.ts'
 import type { Health } from './types.ts'
-import { healthRows, isBroken, note, quantileRows, scoreRow } from './view.ts'
+import { healthRows, isBroken, note, quantileRows, roleOf, scoreRow } from './view.ts'
 
 const cell = (over: Partial<ScoreCell> = {}): ScoreCell =>
   ({
@@ -89,5 +89,23 @@ describe('the health of the page', () => {
       note(EXPERIMENT, 980, 86_400_000),
       'running · 1.0 days · 980 units · 10.0 % of all units take part · clock “live” · owner ada',
     )
+  })
+})
+
+describe('what somebody may do', () => {
+  const me = (name: string, ...scopes: string[]) => ({ name, scopes: ['read', ...scopes] })
+  const created = { ...EXPERIMENT, principal: 'ann' }
+  const role = (who: ReturnType<typeof me>) => roleOf(who, { ...EXPERIMENT, owner: 'team' }, created)
+
+  it('is everything for owners and admins, a kill for editors, and nothing for viewers, who are told why', () => {
+    const may = (who: ReturnType<typeof me>): boolean[] => ['start', 'kill'].map((action) => role(who).may(action))
+    assert.deepEqual(may(me('ann', 'write:experiments')), [true, true])
+    assert.deepEqual(may(me('team', 'write:experiments')), [true, true])
+    assert.deepEqual(may(me('root', 'write:experiments', 'admin:experiments')), [true, true])
+    assert.deepEqual(may(me('bob', 'write:experiments')), [false, true])
+    assert.deepEqual(may(me('ann')), [false, false])
+    assert.match(role(me('bob', 'write:experiments')).why, /^It belongs to team, ann: signed in as bob/)
+    assert.match(role(me('ann')).why, /needs? the scope write:experiments/)
+    assert.equal(role(me('ann', 'write:experiments')).why, '')
   })
 })

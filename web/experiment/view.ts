@@ -1,6 +1,6 @@
 import type { Cell, Row } from '../chart/row.ts'
 import { changeText, judge } from '../chart/effect.ts'
-import type { ScoreCell } from '../shell/answers.ts'
+import type { Me, ScoreCell } from '../shell/answers.ts'
 import { amount, fullTime, percent } from '../shell/format.ts'
 import { unitOf } from '../shell/units.ts'
 import type { Experiment, Health, Metric, Quantiles } from './types.ts'
@@ -18,6 +18,24 @@ export const metricOf = ({ metrics }: Experiment, id: string): Metric | undefine
   [...metrics.primary, ...metrics.guardrail, ...metrics.secondary].find((metric) => metric.id === id)
 
 export const armName = ({ variations }: Experiment, at: number): string => variations[at]?.name ?? String(at)
+
+export interface Role {
+  readonly may: (action: string) => boolean
+  /** Why something is not offered; '' if everything is. */
+  readonly why: string
+}
+
+/** What somebody may do to an experiment, as api/experiments decides; `first`: its first revision. */
+export function roleOf({ name, scopes }: Me, { owner }: Experiment, first: Experiment | undefined): Role {
+  if (!scopes.includes('write:experiments'))
+    return { may: () => false, why: `Signed in as ${name}, you may look: changes need the scope write:experiments.` }
+  const owners = [owner, first?.principal ?? first?.by].filter((each) => each !== undefined)
+  if (scopes.includes('admin:experiments') || owners.includes(name)) return { may: () => true, why: '' }
+  return {
+    may: (action) => action === 'kill',
+    why: `It belongs to ${[...new Set(owners)].join(', ')}: signed in as ${name}, you may kill it. The rest needs the scope admin:experiments.`,
+  }
+}
 
 /** Below the headline: state, how long, how many, who. */
 export function note(experiment: Experiment, units: number, watermark: number | undefined): string {
@@ -140,9 +158,9 @@ export const quantileRows = (
 export const trailRows = (revisions: readonly Experiment[]): Row[] =>
   revisions
     .toReversed()
-    .map(({ action, by, at, revision, state, bucketing }) => [
+    .map(({ action, by, principal, at, revision, state, bucketing }) => [
       { text: action, title: `revision ${revision}` },
-      by,
+      principal === undefined || principal === by ? by : `${by} (key ${principal})`,
       fullTime(at),
       state,
       percent(bucketing.coverage),

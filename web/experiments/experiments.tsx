@@ -7,6 +7,7 @@ import { openAddress } from '../shell/address.ts'
 import type { Clocks, Overview, OverviewRow } from '../shell/answers.ts'
 import { createAsking } from '../shell/asking.ts'
 import { ask } from '../shell/feed.ts'
+import { useMe } from '../shell/hooks.ts'
 import { amount } from '../shell/format.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
 import { open, Shell } from '../shell/shell.tsx'
@@ -51,6 +52,7 @@ async function load(): Promise<void> {
 }
 
 function Experiments() {
+  const me = useMe()
   const field = useRef<HTMLInputElement>(null)
   const submit = (): void => address.go({ search: field.current?.value.trim() ?? '', from: '0' })
   const search = (
@@ -78,7 +80,20 @@ function Experiments() {
       ]}
       footer={<a href={listPath()}>This list as JSON</a>}
     >
-      <Section name="list" wide title="Experiments, running ones first">
+      <Section
+        name="list"
+        wide
+        title="Experiments, running ones first"
+        choice={
+          me?.scopes.includes('write:experiments') === false ? (
+            <span class="note">Signed in as {me.name}, you may look: a new one needs the scope write:experiments.</span>
+          ) : (
+            <a id="new" class="button" href="/draft">
+              New experiment
+            </a>
+          )
+        }
+      >
         <Region id="list" label="List of experiments" class="tall">
           <List experiments={current?.experiments} />
         </Region>
@@ -91,7 +106,7 @@ function Experiments() {
 function List({ experiments }: { readonly experiments: readonly OverviewRow[] | undefined }) {
   if (experiments === undefined) return <Skeleton />
   const shown = experiments.filter(({ state }) => address.get('state') !== '' || state !== 'archived')
-  if (shown.length === 0) return <None>None like this. An experiment begins as a draft: POST /v1/experiments</None>
+  if (shown.length === 0) return <None>None like this. “New experiment” begins one.</None>
   const reach = reachOf(
     shown.flatMap(({ primary }) => (primary === null || primary.relative === null ? [] : [primary.relative.interval])),
   )

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Select } from '../shell/choice.tsx'
-import { keep, kept } from '../shell/storage.ts'
+import { keep, kept, OPERATOR } from '../shell/storage.ts'
 import type { Action } from './asked.ts'
 import type { IncidentDetail } from './types.ts'
 
@@ -11,7 +11,6 @@ const MUTES = [
   ['24', '1 day'],
   ['168', '7 days'],
 ] as const
-const KEY = 'operator'
 
 export interface OperatorProps {
   readonly act: (action: Action, by: string, forMs: number) => void
@@ -31,7 +30,7 @@ export function Operator({ incident, act, press }: OperatorProps & { readonly in
       say('Say who you are first: others see by whom an incident is looked after.')
       return name.current?.focus()
     }
-    keep(KEY, by)
+    keep(OPERATOR, by)
     say('')
     act(action, by, Number(hours) * HOUR_MS)
   }
@@ -47,7 +46,7 @@ export function Operator({ incident, act, press }: OperatorProps & { readonly in
       <div class="head" hidden={isOver}>
         <label>
           <span>I am</span>
-          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(KEY) ?? ''} />
+          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(OPERATOR) ?? ''} />
         </label>
         {button('acknowledge', 'Acknowledge', isOver || incident.acknowledged !== null)}
         <label>

@@ -10,6 +10,15 @@ export type Answer<Path extends keyof paths> = paths[Path] extends {
   ? Body
   : never
 
+/** The same of a question that is posted. */
+type Posted<Path extends keyof paths> = paths[Path] extends {
+  readonly post: { readonly responses: { readonly 200: { content: { readonly 'application/json': infer Body } } } }
+}
+  ? Body
+  : never
+
+export type Outlook = Posted<'/v1/experiments/plan/preview'>
+export type Me = Answer<'/v1/sign-in'>
 export type Clocks = Answer<'/v1/clocks'>
 export type Definitions = Answer<'/v1/qoe/definitions'>
 export type Definition = Definitions['metrics'][number]

@@ -19,13 +19,22 @@ export interface SelectProps {
   readonly value: string
   readonly choose: (value: string) => void
   readonly focus?: RefObject<HTMLSelectElement | null> | undefined
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: 'true' | undefined
 }
 
 /** A select list; the chosen value is listed even if it is no longer offered. */
-export function Select({ id, options, value, choose, focus }: SelectProps) {
+export function Select({ id, options, value, choose, focus, ...more }: SelectProps) {
   const all = options.some(([offered]) => offered === value) ? options : [...options, [value, value] as const]
   return (
-    <select id={id} name={id} value={value} ref={focus ?? null} onChange={(event) => choose(event.currentTarget.value)}>
+    <select
+      {...more}
+      id={id}
+      name={id}
+      value={value}
+      ref={focus ?? null}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
       {all.map(([offered, text]) => (
         <option key={offered} value={offered}>
           {text}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import { ask, type Answer } from './feed.ts'
+import type { Me } from './answers.ts'
 import type { Failure } from './state.ts'
 
 /** Width of an element in CSS pixels, updated on resize; never below `least`. */
@@ -68,3 +69,6 @@ export function useAnswer<T>(path: string, options: UseAnswers = {}): T | undefi
   last.current = answers?.data[0] ?? last.current
   return last.current
 }
+
+/** Who asks, and what that client may do. */
+export const useMe = (): Me | undefined => useAnswer<Me>('/v1/sign-in')

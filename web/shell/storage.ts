@@ -1,3 +1,6 @@
+/** Key of the name under which this browser's user acts. */
+export const OPERATOR = 'operator'
+
 /** Reads a value from this browser's storage, if storage is available. */
 export function kept(key: string): string | null {
   try {

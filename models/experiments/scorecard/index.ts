@@ -1,5 +1,6 @@
 export { cellOf, type Asking, type Cell } from './cell.ts'
 export { crossingOf, type CrossedCount, type CrossedRow, type Crossing, type Interaction } from './crossing.ts'
+export { unitsToOpen } from './gate.ts'
 export type { PhaseSums } from './estimate.ts'
 export {
   lateness,
@@ -20,6 +21,6 @@ export {
   type QuantileComparison,
   type QuantileCurve,
 } from './quantile-cell.ts'
-export { hasEnded, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
+export { hasEnded, plannedFor, scorecardOf, type ScoreCell, type Scorecard, type Table } from './scorecard.ts'
 export type { Sums as OutcomeSums, SumsRow } from './sums.ts'
 export { timeseriesOf, type Point } from './timeseries.ts'

@@ -22,12 +22,20 @@ export interface AnytimeVerdict extends Verdict {
 const rhoSquared = (alpha: number, plannedUnits: number): number =>
   (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / plannedUnits
 
+/**
+ * Standard errors at which the evidence is a discovery among `hypotheses` of a family although none of the others is
+ * (e-BH): E >= hypotheses/α. For one hypothesis, where the interval excludes 0.
+ */
+export function discoveryMultiplier(n: number, { alpha, plannedUnits }: Plan, hypotheses: number): number {
+  const r = n * rhoSquared(alpha, plannedUnits)
+  return Math.sqrt(((2 * (r + 1)) / r) * Math.log((hypotheses * Math.sqrt(r + 1)) / alpha))
+}
+
 /** Half-width of the interval in standard errors, for n units of both arms. */
 export function anytimeMultiplier(n: number, { alpha, plannedUnits }: Plan, side: Side = 'both'): number {
-  const isTwoSided = side === 'both'
-  const r = n * rhoSquared(isTwoSided ? alpha : 2 * alpha, plannedUnits)
-  const log = isTwoSided ? Math.log(Math.sqrt(r + 1) / alpha) : Math.log1p(Math.sqrt(r + 1) / (2 * alpha))
-  return Math.sqrt(((2 * (r + 1)) / r) * log)
+  if (side === 'both') return discoveryMultiplier(n, { alpha, plannedUnits }, 1)
+  const r = n * rhoSquared(2 * alpha, plannedUnits)
+  return Math.sqrt(((2 * (r + 1)) / r) * Math.log1p(Math.sqrt(r + 1) / (2 * alpha)))
 }
 
 /** Log of the e-value; for one side, the inverse of the least α whose interval still excludes 0. */

@@ -2,7 +2,8 @@
 export const SCOPES = {
   read: 'read answers, streams and definitions',
   'write:events': 'send events to the collector',
-  'write:experiments': 'create, start, change and stop experiments and metrics',
+  'write:experiments': 'create experiments and metrics; start, change and stop own experiments; kill any',
+  'admin:experiments': 'start, change and stop experiments of others, together with write:experiments',
   'operate:incidents': 'acknowledge, mute and unmute incidents',
   'export:fill': 'fetch fill manifests',
 } as const

@@ -13,11 +13,22 @@ const SignedIn = Type.Object({
   scopes: Type.Array(Type.String()),
 })
 
+const EVERYBODY = { name: 'everybody', scopes: Object.keys(SCOPES) }
+
 /**
- * `PUT` and `DELETE /v1/sign-in`: a browser exchanges a key for a session cookie, so that its pages, streams and links
+ * `GET /v1/sign-in`: who asks, and what that client may do, so that a page offers nothing that would be refused. `PUT`
+ * and `DELETE`: a browser exchanges a key for a session cookie, so that its pages, streams and links
  * work without a script that holds the key.
  */
 export function serveSignIn(app: HttpServer, auth: Auth): void {
+  app.get(
+    '/v1/sign-in',
+    {
+      config: { scope: 'read' },
+      schema: { summary: 'Who asks, and what that client may do', response: { 200: SignedIn } },
+    },
+    ({ principal }) => (principal === undefined ? EVERYBODY : { name: principal.name, scopes: [...principal.scopes] }),
+  )
   app.put(
     '/v1/sign-in',
     {
@@ -25,7 +36,7 @@ export function serveSignIn(app: HttpServer, auth: Auth): void {
       schema: { summary: 'Sign this browser in with a key', body: SignIn, response: { 200: SignedIn } },
     },
     async (request, reply) => {
-      if (auth.state !== 'on') return { name: 'everybody', scopes: Object.keys(SCOPES) }
+      if (auth.state !== 'on') return EVERYBODY
       const { principal, session } = await auth.signIn(request.body.key.trim())
       reply.header('set-cookie', sessionCookie(session, request.protocol === 'https'))
       return { name: principal.name, scopes: [...principal.scopes] }
