@@ -48,7 +48,7 @@ function recomputedOf(experiment: RegisteredExperiment, cut: Cut, within: string
   const { sql, params } = outcomes(experiment, metricsOf(experiment), {
     sql: `${within} AND unit_id NOT IN (${unitsPast(experiment, cut)})`,
   })
-  return { sql: `SELECT ${NAMED(experiment)} FROM (${sql}) AS o`, params }
+  return { sql: `SELECT ${NAMED(experiment)} FROM (${sql}) AS o`, params: { ...params } }
 }
 
 /** Units that an event at or past the cut may have changed meanwhile. */
