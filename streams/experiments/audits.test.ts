@@ -24,7 +24,7 @@ describe('the audit of outcomes', () => {
     )
     const limited: Store = {
       ...store,
-      rows: (query) => store.rows(`${String(query)} SETTINGS max_memory_usage = ${LIMIT}`),
+      rows: (query) => store.rows(typeof query === 'string' ? `${query} SETTINGS max_memory_usage = ${LIMIT}` : query),
     }
     const cut = [{ topic: 'experiment.exposures', partition: 0, start: 0, end: offsets.exposures }, ...EMPTY]
     const reports = []

@@ -5,7 +5,8 @@ import { openDropped } from './dropped.ts'
 import { UNBOUNDED, type Bounds, type LeftOut } from './bounds.ts'
 import type { PlainRecord } from '../plain/record.ts'
 import { openPlaces } from './places.ts'
-import { isSameMinute, plainMinute, plainMinuteAfter } from './plain.ts'
+import { plainMinute, plainMinuteAfter } from './plain.ts'
+import { isSameMinute } from './plain-minute.ts'
 import { touchedMinutes } from './plain-changes.ts'
 import {
   affectedMinutes,

@@ -35,7 +35,7 @@ const rowOf = (session: number, records: readonly PlainRecord[]): StateRow => {
   }
 }
 const recordsOf = (told: readonly Told[]): PlainRecord[] =>
-  plainRecords(told).map((record) => plainRecordOf(record as never, record.event_time!))
+  plainRecords(told).map((record) => plainRecordOf(record as never, record.event_time))
 
 const lastMinute = T + (WINDOW - 30) * MINUTE_MS
 const open = (): LiveClock => createLiveClock(lastMinute, WINDOW)

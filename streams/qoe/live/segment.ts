@@ -10,7 +10,7 @@ import {
 } from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
 import type { Place } from './places.ts'
-import type { PlainMinute } from './plain.ts'
+import type { PlainMinute } from './plain-minute.ts'
 
 interface Filled {
   readonly minute: number

@@ -258,32 +258,6 @@ describe('the timeline of plain CMCD', () => {
     })
   })
 
-  it('fails a start without any error after 60 s that are known, and takes it for an exit before', () => {
-    const names = ['ebvs', 'vsf_technical', 'vsf_timeout', 'vsf_business'] as const
-    const waiting = (ms: number, end: string): Record<string, number> =>
-      figures([{ at: 0, sta: 's' }, ...beats(0, ms, 's'), { at: ms, sta: end, sn: ms / 10_000 + 1 }], names)
-    const [left, timeout] = [
-      { ebvs: 1, vsf_technical: 0, vsf_timeout: 0, vsf_business: 0 },
-      { ebvs: 0, vsf_technical: 1, vsf_timeout: 1, vsf_business: 0 },
-    ]
-    assert.deepEqual([waiting(50_000, 'q'), waiting(60_000, 'q')], [left, timeout])
-    // dash.js: the request fails, and nothing more comes.
-    assert.deepEqual(figures([{ at: 0, sta: 's' }], names), left)
-    // What lost records hide is not known to be a wait.
-    assert.deepEqual(
-      figures(
-        [
-          { at: 0, sta: 's' },
-          { at: 70_000, sta: 'q', sn: 5 },
-        ],
-        names,
-      ),
-      left,
-    )
-    // The player says that it failed, so that nothing is concluded from the time.
-    assert.deepEqual(waiting(60_000, 'f'), { ...timeout, vsf_timeout: 0 })
-  })
-
   it('does not take a sleeping machine for a play', () => {
     const told: Told[] = [
       { at: 0, sta: 's' },
