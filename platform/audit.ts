@@ -27,8 +27,10 @@ export type AuditQuery = Query | ((cut: Cut, within: string) => Query)
  * sides leave out the keys touched by an event at or past the cut.
  */
 export interface AggregateAudit {
-  /** The stored table, such as 'title_hour_v1'. */
+  /** The stored table, such as 'title_hour_v1'; if the audit has a part of its rows, the table and the part's name. */
   readonly name: string
+  /** What stands after FROM to read the stored rows: a table, and a condition if need be; by default `name`. */
+  readonly table?: string
   /**
    * Columns that identify a row in both queries. The audit uses them to split the rows into slices that fit in memory.
    */

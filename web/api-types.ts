@@ -5011,7 +5011,7 @@ export interface paths {
                                     readonly offset: number;
                                 }[];
                             };
-                            /** @description all 0 unless clients sent more values or sessions than the live view holds */
+                            /** @description all 0 unless clients sent more values, sessions or records than the live view holds */
                             readonly left_out: {
                                 /** @description by dimension, the number of values that are summed under `(others)` (asn: -1) */
                                 readonly values: {
@@ -5019,6 +5019,8 @@ export interface paths {
                                 };
                                 /** @description sessions, about, whose later records are missing from the minutes */
                                 readonly sessions: number;
+                                /** @description records of plain CMCD, about, that are too many of one session in a minute, and count as lost */
+                                readonly records: number;
                             };
                             readonly minutes: readonly {
                                 /** @description start, ms of the clock */

@@ -64,8 +64,11 @@ export const LiveAnswer = Type.Object({
         description: 'by dimension, the number of values that are summed under `(others)` (asn: -1)',
       }),
       sessions: Type.Integer({ description: 'sessions, about, whose later records are missing from the minutes' }),
+      records: Type.Integer({
+        description: 'records of plain CMCD, about, that are too many of one session in a minute, and count as lost',
+      }),
     },
-    { description: 'all 0 unless clients sent more values or sessions than the live view holds' },
+    { description: 'all 0 unless clients sent more values, sessions or records than the live view holds' },
   ),
   minutes: Type.Array(MinuteAnswer),
 })

@@ -41,9 +41,10 @@ export async function auditAggregate(
   cut: Cut,
   sliceRows = audit.sliceRows ?? SLICE_ROWS,
 ): Promise<AggregateReport> {
-  const [table] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${audit.name}`)
+  const { table = audit.name, sortedBy } = audit
+  const [counted] = await store.rows<{ rows: number }>(`SELECT toFloat64(count()) AS rows FROM ${table}`)
   // An empty table is one slice too.
-  const rows = Math.max(table?.rows ?? 0, 1)
+  const rows = Math.max(counted?.rows ?? 0, 1)
   let [have, want, differing] = [NONE, NONE, undefined as Sides | undefined]
   const compare = async (within: string): Promise<void> => {
     const sides = sidesOf(audit, cut, within)
@@ -52,8 +53,7 @@ export async function auditAggregate(
     have = plus(have, stored)
     want = plus(want, recomputed)
   }
-  const { sortedBy } = audit
-  const ranges = sortedBy === undefined ? [{}] : await rangesOf(store, audit.name, sortedBy, sliceRows)
+  const ranges = sortedBy === undefined ? [{}] : await rangesOf(store, table, sortedBy, sliceRows)
   for (const range of ranges)
     await inSlices(Math.ceil(rows / ranges.length), sortedBy === undefined ? sliceRows : rows, (slice) =>
       compare(and(inRange(sortedBy ?? '', range), inSlice(audit.keys.join(', '), slice))),

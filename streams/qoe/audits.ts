@@ -1,6 +1,6 @@
 import { pastCut, type AggregateAudit, type Cut } from '../../platform/audit.ts'
 import { landingTable, type TopicName } from '../../schemas/topics.ts'
-import { IS_PLAIN } from './plain/record.ts'
+import { countedRecords, IS_PLAIN } from './plain/record.ts'
 import {
   PLAIN_MINUTE_OF_RECORD,
   PLAIN_MINUTE_VALUES,
@@ -37,8 +37,8 @@ const SEGMENT: Shape = {
   ).join(', '),
 }
 
-// Sets, as sorted lists: equal sets are equal bytes.
-const RECORDS = 'arraySort(groupUniqArrayArray(records)) AS set_of_records'
+// Sets, as sorted lists: equal sets are equal bytes. What does not count need not be there.
+const RECORDS = `${countedRecords('arraySort(groupUniqArrayArray(records))')} AS set_of_records`
 const PLAIN_MINUTE: Shape = {
   keys: MINUTE.keys,
   values: [...PLAIN_MINUTE_VALUES.map((name) => `max(${name}) AS ${name}`), RECORDS].join(', '),

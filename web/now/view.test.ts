@@ -45,7 +45,7 @@ const frameOf = (...minutes: readonly Minute[]): Frame => ({
   group: 'country_oca',
   definitions: {},
   as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
-  left_out: { values: {}, sessions: 0 },
+  left_out: { values: {}, sessions: 0, records: 0 },
   minutes,
 })
 
@@ -132,7 +132,7 @@ describe('what the live view leaves out', () => {
     assert.equal(leftOutWords(frameOf(minute(0, NOTHING))), '')
     const frame = {
       ...frameOf({ ...minute(0, NOTHING), other_groups: 700 }),
-      left_out: { values: { oca: 99_950, asn: 3, country: 0 }, sessions: 1_200 },
+      left_out: { values: { oca: 99_950, asn: 3, country: 0 }, sessions: 1_200, records: 0 },
     }
     assert.equal(
       leftOutWords(frame),

@@ -41,7 +41,7 @@ const DIMENSIONS = {
 }
 
 /** What the bounds of the live view leave out of the figures or of their names, in a sentence; '' if nothing. */
-export function leftOutWords({ left_out: { values, sessions }, minutes }: Frame): string {
+export function leftOutWords({ left_out: { values, sessions, records }, minutes }: Frame): string {
   const named = Object.entries(DIMENSIONS)
     .filter(([name]) => (values[name] ?? 0) > 0)
     .map(([name, plural]) => `${amount(values[name]!)} ${plural}`)
@@ -50,6 +50,9 @@ export function leftOutWords({ left_out: { values, sessions }, minutes }: Frame)
     named.length === 0 ? '' : `More names than the live view holds: ${named.join(', ')} are summed as “(others)”.`,
     groups === 0 ? '' : `${amount(groups)} small places of a minute are summed as “(others)”.`,
     sessions === 0 ? '' : `About ${amount(sessions)} sessions are too many to follow: their later records are missing.`,
+    records === 0
+      ? ''
+      : `About ${amount(records)} records are too many of one session in a minute: they count as lost.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

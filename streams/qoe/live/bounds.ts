@@ -21,6 +21,8 @@ export interface LeftOut {
   readonly values: Others
   /** Sessions, about, that are missing from the minutes since they were dropped from memory. */
   readonly sessions: number
+  /** Records of plain CMCD, about, beyond those of a session's minute that count (`MAX_MINUTE_RECORDS`). */
+  readonly records: number
 }
 
 /**

@@ -1,5 +1,5 @@
 import { SUMS, type MinutePlace } from '../definitions.ts'
-import type { PlainMinute } from './plain.ts'
+import type { PlainMinute } from './plain-minute.ts'
 import type { Segment } from './segment.ts'
 import { addPlain, addSegment, emptyCell, type MinuteCell, type OpenCell } from './spread.ts'
 

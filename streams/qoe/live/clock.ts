@@ -3,9 +3,23 @@ import type { StateRow } from '../state.ts'
 import { openCells } from './cells.ts'
 import { openDropped } from './dropped.ts'
 import { UNBOUNDED, type Bounds, type LeftOut } from './bounds.ts'
+import type { PlainRecord } from '../plain/record.ts'
 import { openPlaces } from './places.ts'
-import { isSameMinute, plainMinute } from './plain.ts'
-import { affectedMinutes, firstKnown, isNews, isTooLate, merge, newSegment, SIZE, type Segment } from './segment.ts'
+import { plainMinute, plainMinuteAfter } from './plain.ts'
+import { isSameMinute } from './plain-minute.ts'
+import { touchedMinutes } from './plain-changes.ts'
+import {
+  affectedMinutes,
+  firstKnown,
+  isNews,
+  isTooLate,
+  merge,
+  newRecords,
+  newSegment,
+  recordsLeftOut,
+  SIZE,
+  type Segment,
+} from './segment.ts'
 import type { MinuteCell } from './spread.ts'
 import { watermarkOf } from './watermark.ts'
 
@@ -57,7 +71,7 @@ export function createLiveClock(
   const segments = new Map<bigint, Segment>()
   const [cells, places, dropped] = [openCells(), openPlaces(bounds()), openDropped()]
   let changed = new Set<number>()
-  let [late, taken] = [0, 0]
+  let [late, taken, crowded] = [0, 0, 0]
   let [limits, chosen] = [bounds(), false]
   let now = watermark
   /** The watermark at which dropped segments were last forgotten. */
@@ -74,17 +88,21 @@ export function createLiveClock(
     }
   }
 
-  /** A record of plain CMCD may change what the minutes around it mean, and mostly changes one or two of them. */
-  const changePlain = (segment: Segment, row: StateRow): void => {
-    const around = cells.minutes().filter((minute) => Math.abs(minute - row.minute_state[0]!) <= SILENCE_MS)
-    const before = around.map((minute) => plainMinute(segment, minute))
-    merge(segment, row)
-    for (const [i, minute] of around.entries()) {
-      const after = plainMinute(segment, minute)
-      if (isSameMinute(before[i]!, after)) continue
-      cells.replace(segment.place.cell, minute, before[i]!, after)
-      changed.add(minute)
-    }
+  const changePlain = (segment: Segment, row: StateRow, fresh: readonly PlainRecord[]): void => {
+    if (fresh.length === 0) crowded += recordsLeftOut(segment, row)
+    const touched = touchedMinutes(segment, row, fresh, cells.minutes())
+    const known = touched.map(({ minute }) => segment.figures.get(minute) ?? plainMinute(segment, minute))
+    merge(segment, row, fresh)
+    segment.figures = new Map(
+      touched.map(({ minute, isSettled }, i) => {
+        const after = isSettled ? plainMinuteAfter(known[i]!, segment, minute) : plainMinute(segment, minute)
+        if (!isSameMinute(known[i]!, after)) {
+          cells.replace(segment.place.cell, minute, known[i]!, after)
+          changed.add(minute)
+        }
+        return [minute, after]
+      }),
+    )
   }
 
   const take = (row: StateRow): void => {
@@ -96,16 +114,17 @@ export function createLiveClock(
     const segment = known ?? newSegment(row, places.enter(row))
     segment.taken = ++taken
     if (row.received >= segment.received) [segment.received, segment.sender] = [row.received, row.sender]
-    if (known !== undefined && !isNews(known, row)) return
+    const fresh = newRecords(segment, row)
+    if (known !== undefined && !isNews(known, row, fresh)) return
     if (known === undefined) add(key, segment)
     if (isTooLate(segment, row)) {
       late++
       return
     }
-    if (segment.records !== undefined) return changePlain(segment, row)
+    if (segment.records !== undefined) return changePlain(segment, row, fresh)
     const [from, to] = affectedMinutes(segment, row)
     if (known !== undefined) apply(segment, from, to, -1)
-    merge(segment, row)
+    merge(segment, row, fresh)
     apply(segment, from, to, 1)
   }
 
@@ -213,7 +232,7 @@ export function createLiveClock(
     get segments() {
       return segments.size
     },
-    leftOut: () => ({ values: places.others(), sessions: dropped.leftOut }),
+    leftOut: () => ({ values: places.others(), sessions: dropped.leftOut, records: crowded }),
     get late() {
       return late
     },

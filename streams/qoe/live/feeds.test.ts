@@ -10,7 +10,7 @@ const answer = ({ clock }: LiveQuestion, only?: ReadonlySet<number>): LiveFrame 
   group: 'none',
   definitions: { minutes: only === undefined ? 'whole' : [...only].join() },
   as_of: { watermark: 0, received: 0, computed: 0, landed: [] },
-  left_out: { values: { country: 0, asn: 0, oca: 0, device: 0, app_version: 0 }, sessions: 0 },
+  left_out: { values: { country: 0, asn: 0, oca: 0, device: 0, app_version: 0 }, sessions: 0, records: 0 },
   minutes: [],
 })
 

@@ -59,6 +59,8 @@ export interface LiveFrame {
     readonly values: Others
     /** Sessions, about, whose later records are missing from the minutes. */
     readonly sessions: number
+    /** Records of plain CMCD, about, that are too many of one session in a minute. */
+    readonly records: number
   }
   readonly minutes: readonly {
     readonly minute: number
@@ -104,6 +106,7 @@ const MAX_ROWS = 6_000
 const NOTHING: LeftOut = {
   values: Object.fromEntries(PLACE_DIMENSIONS.map((name) => [name, 0])) as unknown as Others,
   sessions: 0,
+  records: 0,
 }
 
 type Groups = LiveFrame['minutes'][number]['groups']

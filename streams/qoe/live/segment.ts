@@ -1,7 +1,21 @@
 import { minuteOf, SILENCE_MS } from '../definitions.ts'
-import { hasRecord, mergeRecords, recordsFrom, type PlainRecord } from '../plain/record.ts'
+import {
+  compareRecords,
+  countedOf,
+  hasRecord,
+  MAX_MINUTE_RECORDS,
+  mergeRecords,
+  recordsFrom,
+  type PlainRecord,
+} from '../plain/record.ts'
 import { MINUTE_STATE, type StateRow } from '../state.ts'
 import type { Place } from './places.ts'
+import type { PlainMinute } from './plain-minute.ts'
+
+interface Filled {
+  readonly minute: number
+  readonly count: number
+}
 
 /** State of one segment of a session: one player start on one appliance, network and app version. */
 export interface Segment {
@@ -30,7 +44,11 @@ export interface Segment {
    */
   states: number[]
   /** Records of plain CMCD, sorted: what counts for a minute is read from them; undefined for our own players. */
-  records: readonly PlainRecord[] | undefined
+  records: PlainRecord[] | undefined
+  /** The minute that a record was added to last, and its number of records. */
+  filled: Filled
+  /** What the minutes that its last record changed count of it. */
+  figures: ReadonlyMap<number, PlainMinute>
 }
 
 /** Numbers per minute in `states`; the constants below are positions within them. */
@@ -67,15 +85,46 @@ export const newSegment = (row: StateRow, place: Place): Segment => ({
   trimmed: false,
   states: [],
   records: row.plain.length > 0 ? [] : undefined,
+  filled: NOT_FILLED,
+  figures: NO_FIGURES,
 })
+const NOT_FILLED: Filled = { minute: -1, count: 0 }
+const NO_FIGURES: ReadonlyMap<number, PlainMinute> = new Map()
 
-/** True if the record adds to the known state; false for a resend. */
-export function isNews(segment: Segment, row: StateRow): boolean {
-  const { states, startup, records } = segment
-  if (records !== undefined && recordsFrom(row.plain).some((record) => !hasRecord(records, record))) return true
+/** True if the record adds to the known state; false for a resend. `fresh`: its `newRecords`. */
+export function isNews(segment: Segment, row: StateRow, fresh: readonly PlainRecord[]): boolean {
+  if (fresh.length > 0) return true
+  const { states, startup } = segment
   const place = placeOf(states, row.minute_state[0]!)
   if (place < 0 || row.startup_ms > startup || movesStart(segment, row) || isEarlier(segment, row)) return true
   return row.minute_state.some((value, i) => value > states[place + i]!)
+}
+
+/** Records of plain CMCD that the row adds to those that count. */
+export const newRecords = (segment: Segment, row: StateRow): readonly PlainRecord[] =>
+  segment.records === undefined
+    ? NO_RECORDS
+    : recordsFrom(row.plain).filter((record) => !hasRecord(segment.records!, record) && !isBeyond(segment, record))
+const NO_RECORDS: readonly PlainRecord[] = []
+
+/** Number of records of the row beyond those of its minute that count. */
+export const recordsLeftOut = (segment: Segment, row: StateRow): number =>
+  recordsFrom(row.plain).filter((record) => isBeyond(segment, record)).length
+
+function isBeyond({ records = [], filled }: Segment, record: PlainRecord): boolean {
+  if (records.length < MAX_MINUTE_RECORDS) return false
+  const minute = minuteOf(record[1])
+  const count = filled.minute === minute ? filled.count : countIn(records, minute)
+  if (count < MAX_MINUTE_RECORDS) return false
+  return compareRecords(records.at(-1)!, record) < 0 || countIn(records, minute, record) >= MAX_MINUTE_RECORDS
+}
+
+/** Number of records in a minute, of those before one if given. */
+function countIn(records: readonly PlainRecord[], minute: number, before?: PlainRecord): number {
+  let count = 0
+  for (const each of records)
+    if (minuteOf(each[1]) === minute && (before === undefined || compareRecords(each, before) < 0)) count++
+  return count
 }
 
 const movesStart = (
@@ -120,8 +169,8 @@ export function affectedMinutes(known: Segment, row: StateRow): readonly [from: 
   return [before >= 0 ? states[before]! : begin, to]
 }
 
-/** Merges the record: the maximum of the record and of the known state of its minute. */
-export function merge(segment: Segment, row: StateRow): void {
+/** Merges the record: the maximum of the record and of the known state of its minute, and its new records. */
+export function merge(segment: Segment, row: StateRow, fresh: readonly PlainRecord[]): void {
   const { states } = segment
   const { minute_state, startup_ms } = row
   const minute = minute_state[0]!
@@ -137,12 +186,22 @@ export function merge(segment: Segment, row: StateRow): void {
   // A new list and not a splice, which would reserve room for three more minutes: most segments never need it.
   if (place < 0) segment.states = inserted(states, firstAfter(states, minute), minute_state)
   else for (let i = 1; i < SIZE; i++) states[place + i] = Math.max(states[place + i]!, minute_state[i]!)
-  if (segment.records !== undefined) segment.records = mergeRecords(segment.records, recordsFrom(row.plain))
+  if (fresh.length > 0) addRecords(segment, minute, fresh)
   const kept = SIZE * (segment.records === undefined ? KEPT_MINUTES : KEPT_PLAIN_MINUTES)
   if (segment.states.length <= kept) return
   segment.states = segment.states.slice(-kept)
   segment.trimmed = true
   segment.records = segment.records?.filter(([, time]) => time >= segment.states[0]!)
+}
+
+/** In place where one follows all others, as nearly always: a copy for each record costs more than all else. */
+function addRecords(segment: Segment, minute: number, fresh: readonly PlainRecord[]): void {
+  const { records = [], filled } = segment
+  const last = records.at(-1)
+  if (fresh.length === 1 && (last === undefined || compareRecords(last, fresh[0]!) < 0)) records.push(fresh[0]!)
+  else segment.records = [...countedOf(mergeRecords(records, fresh))]
+  const isOneMore = filled.minute === minute && segment.records === records
+  segment.filled = { minute, count: isOneMore ? filled.count + 1 : countIn(segment.records!, minute) }
 }
 
 const inserted = (states: readonly number[], at: number, state: readonly number[]): number[] =>

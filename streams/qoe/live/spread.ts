@@ -1,6 +1,7 @@
 import { MAX_GROWTH, MINUTE_MS, SILENCE_MS, SUMS, type MinutePlace, type SumName } from '../definitions.ts'
 import { bucketOf, STARTUP_PARTS } from '../sketch.ts'
-import { plainMinute, type PlainMinute } from './plain.ts'
+import { plainMinute } from './plain.ts'
+import type { PlainMinute } from './plain-minute.ts'
 import {
   BITS,
   BUSINESS,

@@ -28,6 +28,8 @@ const segmentOf = ({ sender, time, received = NOW, ended = false }: Player): Seg
   taken: 0,
   trimmed: false,
   records: undefined,
+  filled: { minute: -1, count: 0 },
+  figures: new Map(),
   states: MINUTE_STATE.map((name) => (name === 'last_time' ? time : name === 'ended' ? Number(ended) : 0)),
 })
 const at = (players: readonly Player[], clock = 'world'): number | undefined =>

@@ -7,6 +7,8 @@ import fc from 'fast-check'
 import { openEmbedded } from '../../../platform/clickhouse/embedded.ts'
 import { migrate, type Store } from '../../../platform/clickhouse/index.ts'
 import { landingMigrations } from '../../../schemas/landing.ts'
+import { auditAggregate } from '../../audit/aggregates.ts'
+import { audits } from '../audits.ts'
 import { MINUTE_MS, minuteOf } from '../definitions.ts'
 import { createLiveClock, type LiveClock } from '../live/clock.ts'
 import { inOrder, storedCells } from '../live/fixture.ts'
@@ -14,9 +16,11 @@ import { minuteRollups } from '../live/rollups.ts'
 import { snapshotOf, type MinuteCell } from '../live/spread.ts'
 import { storedMinutes, storedPlainMinutes, tail } from '../live/tail.ts'
 import { migrations } from '../migrations.ts'
-import { landRecords } from '../session/fixture.ts'
-import type { TelemetryRecord } from '../session/record.ts'
+import { landRecords, settle as settleSessions } from '../session/fixture.ts'
+import { segmentsOf, type TelemetryRecord } from '../session/record.ts'
+import { reduceSession } from '../session/reduce.ts'
 import { STATE_ROW, type StateRow } from '../state.ts'
+import { MAX_MINUTE_RECORDS } from './record.ts'
 import { anyTold, plainRecords, T, type Told } from './testing.ts'
 
 describe('minutes of plain CMCD', () => {
@@ -143,6 +147,30 @@ describe('minutes of plain CMCD', () => {
       ),
       { numRuns: 5, endOnFailure: true },
     ))
+
+  it('count the first records of a crowded minute alone: stored, in memory, in sessions, and for the audit', async () => {
+    const clock = freshClock()
+    const records = plainRecords(
+      Array.from({ length: 2 * MAX_MINUTE_RECORDS }, (_, sn) => ({ at: sn * 40, sta: sn === 0 ? 's' : 'p' })),
+      'crowd',
+      clock,
+    )
+    await land(records.toReversed())
+    const live = createLiveClock(T, 1)
+    for (const row of await rowsOf(tail([], clock))) live.take(row)
+    const stored = await storedCells(store, clock, [T])
+    assert.deepEqual(liveCells(live, [T]), stored)
+    assert.deepEqual([stored[0]![0]!.plays, stored[0]![0]!.watched_ms], [1, (MAX_MINUTE_RECORDS - 1) * 40])
+    await settleSessions(store)
+    const session = reduceSession(segmentsOf(records), T + 3_600_000)!
+    const [row] = await store.rows<{ playing_ms: number }>(
+      `SELECT toFloat64(playing_ms) AS playing_ms FROM qoe_session_v1 FINAL WHERE clock = '${clock}'`,
+    )
+    assert.equal(row!.playing_ms, (MAX_MINUTE_RECORDS - 2) * 40)
+    assert.equal(session.numbers.playing_ms, row!.playing_ms)
+    const cut = [{ topic: 'playback.telemetry', partition: 0, start: 0, end: 1e9 }]
+    for (const audit of audits) assert.deepEqual((await auditAggregate(store, audit, cut)).differences, [], audit.name)
+  })
 
   it('do not depend on which minutes are asked for', async () => {
     const clock = freshClock()

@@ -5,6 +5,7 @@ import { CHANGE, stateNumber, UNTOLD_CHANGE, type PlainRecord } from './record.t
 export const KINDS = ['starting', 'playing', 'stall', 'seeking', 'paused', 'waiting'] as const
 export type Kind = (typeof KINDS)[number]
 export const kindNumber = (kind: Kind): number => KINDS.indexOf(kind) + 1
+const STALL = kindNumber('stall')
 /** CTA-2066 watchedTime. */
 export const WATCHED_KINDS = (['starting', 'playing', 'stall', 'seeking'] as const).map(kindNumber)
 
@@ -32,6 +33,8 @@ export interface Reading {
   readonly stalls: number
   readonly seeks: number
   readonly pauses: number
+  /** The last record. */
+  readonly last: Step
 }
 
 const [STARTING, PLAYING, STALLED, SEEKING, PAUSED, WAITING, PRELOADING, ENDED] = (
@@ -66,7 +69,8 @@ const STALL_KINDS: Readonly<Record<number, number>> = {
   [PHASE.seeking]: kindNumber('seeking'),
 }
 
-interface Step {
+/** A record as read after those before it. */
+export interface Step {
   readonly seq: number
   readonly time: number
   /** `time`; of a record that tells no state no less than that of the one before: responses are dated by requests. */
@@ -108,35 +112,50 @@ export function readTimeline(records: readonly PlainRecord[], isFirst: boolean):
     start,
     frame: frame?.at ?? null,
     startup: startupOf(steps, { request, frame, delay, start }),
-    spans: [
-      ...(isDelayTold && start < first.at ? [{ from: start, to: first.at, kind: kindNumber('starting') }] : []),
-      ...spansOf(own),
-    ],
-    gaps: steps.filter(({ isLinked }, i) => !isLinked && !(i === 0 && isBegun)).map(({ time }) => time),
-    stalls: runs(own, ({ kind }) => kind === kindNumber('stall')),
-    seeks: runs(own, ({ state }) => state === SEEKING),
-    pauses: runs(own, ({ state, phase }) => state === PAUSED && phase !== PHASE.starting),
+    spans: spansOf(
+      own,
+      isDelayTold && start < first.at ? [{ from: start, to: first.at, kind: kindNumber('starting') }] : [],
+    ),
+    gaps: gapsOf(steps, isBegun),
+    last: steps.at(-1)!,
+    // Asked for by sessions alone.
+    get stalls() {
+      return runs(own, ({ kind }) => kind === STALL)
+    },
+    get seeks() {
+      return runs(own, ({ state }) => state === SEEKING)
+    },
+    get pauses() {
+      return runs(own, ({ state, phase }) => state === PAUSED && phase !== PHASE.starting)
+    },
   }
 }
 
 function stepsOf(records: readonly PlainRecord[], isFromStart: boolean): Step[] {
   const isUnnumbered = records.at(-1)![0] === 0
   const steps: Step[] = []
-  for (const [seq, time, code, delay] of records) {
-    const before = steps.at(-1)
-    const [told, isChange] = [code % CHANGE, code >= CHANGE]
-    const isNext = before !== undefined && (seq === before.seq + 1 || isUnnumbered)
-    const isCarried = told === 0 && before !== undefined
-    const own = isCarried ? Math.max(time, before.own) : time
-    const at = isCarried ? Math.max(own, before.at) : Math.max(own, before?.own ?? own)
-    const state = !isCarried ? told : isNext ? before.state : UNTOLD_CHANGE
-    const isLinked = isNext && (state === before.state || isChange) && at - before.at <= SILENCE_MS
-    const carried = before === undefined ? (isFromStart ? PHASE.starting : PHASE.unknown) : before.phase
-    const phase = PHASES[state] ?? (isLinked || before === undefined ? carried : PHASE.unknown)
-    const kind = (state === STALLED ? STALL_KINDS[phase] : KIND_OF[state]) ?? 0
-    steps.push({ seq, time, own, at, told, isChange, delay, state, isLinked, phase, kind })
-  }
+  let before: Step | undefined
+  for (const record of records) steps.push((before = stepAfter(before, record, { isUnnumbered, isFromStart })))
   return steps
+}
+
+/** What a record means after the one before it. */
+export function stepAfter(
+  before: Step | undefined,
+  [seq, time, code, delay]: PlainRecord,
+  { isUnnumbered, isFromStart }: { readonly isUnnumbered: boolean; readonly isFromStart: boolean },
+): Step {
+  const [told, isChange] = [code % CHANGE, code >= CHANGE]
+  const isNext = before !== undefined && (seq === before.seq + 1 || isUnnumbered)
+  const isCarried = told === 0 && before !== undefined
+  const own = isCarried ? Math.max(time, before.own) : time
+  const at = isCarried ? Math.max(own, before.at) : Math.max(own, before?.own ?? own)
+  const state = !isCarried ? told : isNext ? before.state : UNTOLD_CHANGE
+  const isLinked = isNext && (state === before.state || isChange) && at - before.at <= SILENCE_MS
+  const carried = before === undefined ? (isFromStart ? PHASE.starting : PHASE.unknown) : before.phase
+  const phase = PHASES[state] ?? (isLinked || before === undefined ? carried : PHASE.unknown)
+  const kind = (state === STALLED ? STALL_KINDS[phase] : KIND_OF[state]) ?? 0
+  return { seq, time, own, at, told, isChange, delay, state, isLinked, phase, kind }
 }
 
 /** The record of the playback request, if it came before the first frame. */
@@ -176,11 +195,24 @@ function startupOf(
   return delay >= 0 ? delay : -2 - waited
 }
 
-const spansOf = (steps: readonly Step[]): Span[] =>
-  steps.flatMap(({ at, kind }, i) => {
-    const next = steps[i + 1]
-    return next?.isLinked === true && kind > 0 && next.at > at ? [{ from: at, to: next.at, kind }] : []
-  })
+function spansOf(steps: readonly Step[], lead: readonly Span[]): Span[] {
+  const spans = [...lead]
+  for (let i = 1; i < steps.length; i++) {
+    const span = spanTo(steps[i]!, steps[i - 1]!)
+    if (span !== undefined) spans.push(span)
+  }
+  return spans
+}
+
+/** The span in which the state before held, if that is known. */
+export const spanTo = ({ isLinked, at: to }: Step, { at: from, kind }: Step): Span | undefined =>
+  isLinked && kind > 0 && to > from ? { from, to, kind } : undefined
+
+function gapsOf(steps: readonly Step[], isBegun: boolean): number[] {
+  const gaps: number[] = []
+  for (let i = isBegun ? 1 : 0; i < steps.length; i++) if (!steps[i]!.isLinked) gaps.push(steps[i]!.time)
+  return gaps
+}
 
 /** Number of runs of neighbours that meet the condition. */
 const runs = (steps: readonly Step[], is: (step: Step) => boolean): number =>

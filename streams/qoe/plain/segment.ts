@@ -1,5 +1,6 @@
 import type { MostColumn, SegmentState } from '../session/record.ts'
 import { kindNumber, readTimeline, type Kind, type Reading } from './reading.ts'
+import { countedOf } from './record.ts'
 
 /**
  * A segment of plain CMCD with what its timeline gives in place of the columns that its player does not send
@@ -8,7 +9,7 @@ import { kindNumber, readTimeline, type Kind, type Reading } from './reading.ts'
 export function withTimeline(state: SegmentState): SegmentState {
   const { timeline, segment, most } = state
   if (timeline.length === 0) return state
-  return { ...state, most: { ...most, ...derivedOf(readTimeline(timeline, segment === 0), most) } }
+  return { ...state, most: { ...most, ...derivedOf(readTimeline(countedOf(timeline), segment === 0), most) } }
 }
 
 function derivedOf(reading: Reading, own: SegmentState['most']): Partial<Record<MostColumn, number>> {

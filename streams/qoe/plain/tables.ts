@@ -4,7 +4,7 @@ import { KEY as SEGMENT_KEY } from '../session/columns.ts'
 import { compose } from '../session/levels.ts'
 import { COLUMNS as MINUTE_COLUMNS, DIMENSIONS, KEY as MINUTE_KEY, type StateColumn } from '../state.ts'
 import { DERIVED_LIST, readingLevels } from './levels.ts'
-import { IS_PLAIN, RECORDS, RECORDS_OF_ROW } from './record.ts'
+import { countedRecords, IS_PLAIN, RECORDS, RECORDS_OF_ROW } from './record.ts'
 
 /**
  * The records of plain CMCD as sets: by session, which the job of sessions fills (session/job.ts), and by minute, which a
@@ -86,8 +86,8 @@ ${PLAIN_MINUTE_OF_RECORD}`
 
 export const PLAIN_DDL: readonly string[] = [timelineTable, readingTable, minuteTable, minuteView, minuteFill]
 
-/** One sorted list a group, of rows whose set is named `stored`. */
-export const SORTED_RECORDS = 'arraySort(groupUniqArrayArray(stored)) AS records'
+/** One sorted list a group of the records that count, of rows whose set is named `stored`. */
+export const SORTED_RECORDS = `${countedRecords('arraySort(groupUniqArrayArray(stored))')} AS records`
 
 /** Readings of timelines (or of a subquery of the same columns) that meet the condition: key, `derived`, `size`. */
 export const readingRows = (timelines: string, condition: string): string =>
