@@ -6,6 +6,7 @@ export * from './statistics/index.ts'
 export * as distributions from './distributions/index.ts'
 export * as assignment from './assign/index.ts'
 export * from './definitions/index.ts'
+export * from './flags/index.ts'
 export * from './scorecard/index.ts'
 export * from './decision/index.ts'
 
