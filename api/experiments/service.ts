@@ -1,5 +1,6 @@
 import {
   act,
+  flagsThatNeed,
   metricNamed,
   openRegistry,
   readDraft,
@@ -61,7 +62,8 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
   const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
-    return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
+    const groups = (await registry.groups.served()).map(({ id }) => id)
+    return { ...sound(readDraft(draft, { metrics, experiments, groups })), by: draft.by, at: clock.now() }
   }
   /** Caps are percentiles of both arms together before the treatment began; they never change afterwards. */
   const capsOf = async (experiment: RegisteredExperiment, at: number): Promise<Record<string, number>> => {
@@ -81,7 +83,7 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       [...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]),
     )
   }
-  /** Fails if other experiments depend on this one as a prerequisite. */
+  /** Fails if other experiments or flags depend on this one. */
   const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
     const children = (await registry.experiments()).filter(
       (each) =>
@@ -89,11 +91,12 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
         ['draft', 'running', 'paused'].includes(each.state) &&
         each.bucketing.parentConditions?.some((parent) => parent.id === id) === true,
     )
-    if (children.length > 0)
+    const flags = flagsThatNeed(id, await registry.flags.served())
+    if (children.length + flags.length > 0)
       refuse([
         {
           at: 'action',
-          problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before`,
+          problem: `${[...children.map((child) => child.id), ...flags].join(', ')} asks for its value first: stop or archive that before`,
         },
       ])
   }
@@ -134,7 +137,8 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     validate: read,
     async create(draft) {
       const experiment = await read(draft)
-      if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
+      const isFlag = (await registry.flags.one(draft.id)) !== undefined
+      if (isFlag || !(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
     async act(id, action, order) {

@@ -2,7 +2,7 @@
 export const SCOPES = {
   read: 'read answers, streams and definitions',
   'write:events': 'send events to the collector',
-  'write:experiments': 'create, start, change and stop experiments and metrics',
+  'write:experiments': 'create, start, change and stop experiments, flags, saved groups and metrics',
   'operate:incidents': 'acknowledge, mute and unmute incidents',
   'export:fill': 'fetch fill manifests',
 } as const
