@@ -1,16 +1,8 @@
-import { useRef, useState } from 'preact/hooks'
-import { keep, kept } from '../shell/storage.ts'
+import { Steps, type Step as OneStep } from '../shell/steps.tsx'
 import type { Action, Asked } from './asked.ts'
 import type { Experiment } from './types.ts'
 
-const KEY = 'operator'
-
-interface Step {
-  readonly action: Action
-  readonly text: string
-  /** What happens, in a sentence: shown before it is done. */
-  readonly means: string
-}
+type Step = OneStep<Action>
 
 const KILL: Step = {
   action: 'kill',
@@ -48,50 +40,11 @@ const stepsOf = ({ state, killed }: Experiment): readonly Step[] =>
   state === 'draft' || state === 'archived' ? STEPS[state] : [...STEPS[state], killed ? UNKILL : KILL]
 
 /** Actions on an experiment; each is confirmed, with what it does. */
-export function Operate({ experiment, asked }: { readonly experiment: Experiment; readonly asked: Asked }) {
-  const [name, dialog] = [useRef<HTMLInputElement>(null), useRef<HTMLDialogElement>(null)]
-  const [said, say] = useState('')
-  const [step, choose] = useState<Step | undefined>()
-  const prepare = (next: Step): void => {
-    const by = name.current?.value.trim() ?? ''
-    if (by === '') {
-      say('Say who you are first: the trail below names who did what.')
-      return name.current?.focus()
-    }
-    keep(KEY, by)
-    say('')
-    choose(next)
-    dialog.current?.showModal()
-  }
-  const confirm = (): void => void (step && asked.act(step.action, name.current!.value.trim()))
-  return (
-    <>
-      <div class="head">
-        <label>
-          <span>I am</span>
-          <input ref={name} id="by" autocomplete="name" maxLength={128} defaultValue={kept(KEY) ?? ''} />
-        </label>
-        {stepsOf(experiment).map((each) => (
-          <button key={each.action} type="button" id={`do-${each.action}`} onClick={() => prepare(each)}>
-            {each.text}
-          </button>
-        ))}
-      </div>
-      <p class="note" role="status">
-        {said || asked.refusal}
-      </p>
-      <dialog ref={dialog} aria-labelledby="confirm-title">
-        <h2 id="confirm-title">
-          {step?.text} “{experiment.name}”?
-        </h2>
-        <p>{step?.means}</p>
-        <form method="dialog">
-          <button id="confirm" onClick={confirm}>
-            {step?.text}
-          </button>{' '}
-          <button>Leave it as it is</button>
-        </form>
-      </dialog>
-    </>
-  )
-}
+export const Operate = ({ experiment, asked }: { readonly experiment: Experiment; readonly asked: Asked }) => (
+  <Steps
+    name={experiment.name}
+    steps={stepsOf(experiment)}
+    refusal={asked.refusal}
+    act={(action, by) => asked.act(action, by)}
+  />
+)
