@@ -67,7 +67,12 @@ describe('the page of flags', () => {
       const rows = await rowsOf(page, '#rules-title ~ div tbody tr')
       assert.deepEqual(
         rows.map((row) => row[2]),
-        ['id is in the group staff', '20.0 % of country is DE, by id', 'everybody', 'everybody else'],
+        [
+          'units where id is in the group staff',
+          '20.0 % of units where country is DE, by id',
+          'everybody',
+          'everybody else',
+        ],
       )
       assert.equal(rows[0]!.at(-1), 'passed over: the condition does not hold')
       assert.equal(rows[2]!.at(-1), 'not in force')
@@ -98,15 +103,18 @@ describe('the page of flags', () => {
     await page.keyboard.type('bob')
     const definition = page.locator('#definition')
     const first = await definition.inputValue()
-    await definition.fill(first.replace('"coverage": 0.2', '"coverage": 2'))
+    await definition.fill(first.replace('"coverage":0.2', '"coverage":2'))
     await page.locator('#do-change').focus()
     await page.keyboard.press('Enter')
     await until(page, `document.querySelector('#change-title ~ .note').textContent.startsWith('rules.1.coverage must')`)
-    await definition.fill(first.replace('"coverage": 0.2', '"coverage": 0.5'))
+    await definition.fill(first.replace('"coverage":0.2', '"coverage":0.5'))
     await page.locator('#do-change').focus()
     await page.keyboard.press('Enter')
     await until(page, `document.querySelector('dialog[open] #confirm') !== null`)
-    assert.match(await page.locator('dialog[open]').innerText(), /50\.0 % of country is DE, by id, before .*20\.0 %/)
+    assert.match(
+      await page.locator('dialog[open]').innerText(),
+      /50\.0 % of units where country is DE, by id, before .*20\.0 %/,
+    )
     await page.keyboard.press('Enter')
     await until(page, `document.querySelector('#trail-title ~ div tbody td').textContent === 'bob'`)
     await page.locator('#do-kill').focus()
@@ -117,6 +125,7 @@ describe('the page of flags', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await until(page, `document.querySelector('#headline').textContent.startsWith('The first of 3')`)
+    await until(page, `document.querySelector('#trail-title ~ div tbody th').textContent === 'unkill'`)
     assert.deepEqual(
       (await rowsOf(page, '#trail-title ~ div tbody tr')).map(([action]) => action),
       ['unkill', 'kill', 'change', 'create'],

@@ -58,7 +58,7 @@ const Rows = ({ flags }: { readonly flags: readonly Flag[] }) =>
   flags.length === 0 ? (
     <None>None like this. A flag is created by POST /v1/flags</None>
   ) : (
-    <Table head={LIST_HEAD} rows={flags.map(listRow)} />
+    <Table class="words" head={LIST_HEAD} rows={flags.map(listRow)} />
   )
 
 function isWanted({ id, description, owner = '', tags = [], state }: Flag): boolean {

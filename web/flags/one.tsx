@@ -18,14 +18,14 @@ export const OneFlag = ({ address, asked, flag }: OneProps) => (
   <>
     <Section name="rules" wide title="Who gets what: the first rule that decides">
       <Region label="Rules">
-        <Table head={RULE_HEAD} rows={ruleRows(flag, Date.now(), asked.evaluation.value)} />
+        <Table class="words" head={RULE_HEAD} rows={ruleRows(flag, Date.now(), asked.evaluation.value)} />
       </Region>
     </Section>
     <TryIt address={address} asked={asked} />
     {flag.state === 'active' && <Change asked={asked} flag={flag} />}
     <Section name="trail" wide title="Who did what">
       <Region label="Audit trail">
-        <Table head={TRAIL_HEAD} rows={trailRows(asked.revisions.value)} />
+        <Table class="words" head={TRAIL_HEAD} rows={trailRows(asked.revisions.value)} />
       </Region>
     </Section>
   </>
@@ -90,7 +90,7 @@ function Change({ asked, flag }: Pick<OneProps, 'asked' | 'flag'>) {
           key={flag.revision}
           ref={field}
           id="definition"
-          rows={14}
+          rows={12}
           spellcheck={false}
           defaultValue={editable(flag)}
         />

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Evaluation, Flag, Rule } from './types.ts'
-import { changes, headline, listHeadline, listRow, ruleRows, trailRows, triedWords, when, whom } from './view.ts'
+import {
+  changes,
+  editable,
+  headline,
+  listHeadline,
+  listRow,
+  ruleRows,
+  trailRows,
+  triedWords,
+  when,
+  whom,
+} from './view.ts'
 
 const flag = (over: Partial<Flag> = {}): Flag => ({
   ...{ id: 'player', description: '', clocks: ['live'], type: 'boolean', defaultValue: false, rules: [] },
@@ -45,10 +56,13 @@ describe('the page of flags', () => {
     )
     assert.equal(
       whom(rule({ condition: { country: { $in: ['DE', 'FR'] }, id: { $inGroup: 'staff' }, age: 3 } })),
-      'country is one of DE, FR and id is in the group staff and age is 3',
+      'units where country is one of DE, FR and id is in the group staff and age is 3',
     )
-    assert.equal(whom(rule({ condition: { $or: [{ a: 1 }] } })), '$or [{"a":1}]')
-    assert.equal(whom(rule({ parentConditions: [{ id: 'other', condition: { value: true } }] })), 'other is true')
+    assert.equal(whom(rule({ condition: { $or: [{ a: 1 }] } })), 'units where $or [{"a":1}]')
+    assert.equal(
+      whom(rule({ parentConditions: [{ id: 'other', condition: { value: true } }] })),
+      'units where other is true',
+    )
     assert.equal(whom({ id: 'r', experiment: 'x', values: {} }), 'units of the experiment x')
     const schedule = { from: 100, to: 200 }
     assert.deepEqual(
@@ -89,6 +103,9 @@ describe('the page of flags', () => {
     assert.deepEqual(changes(before, flag({ rules: before.rules.toReversed() })), [
       'Rules are asked in another order: b, a.',
     ])
+    const { description, clocks, defaultValue, rules } = before
+    assert.deepEqual(JSON.parse(editable(before)), { description, clocks, defaultValue, rules })
+    assert.deepEqual(JSON.parse(editable(flag({ tags: ['a'] }))).rules, [])
     assert.deepEqual(changes(before, before), ['Nobody gets another value.'])
     assert.deepEqual(
       trailRows([flag({ action: 'create' }), before]).map(([action]) => textOf(action!)),

@@ -87,7 +87,7 @@ export function whom({
         .join(' and '),
     ),
   ].filter((part) => part !== '')
-  const who = parts.length === 0 ? 'everybody' : parts.join(' and ')
+  const who = parts.length === 0 ? 'everybody' : `units where ${parts.join(' and ')}`
   return [
     coverage === undefined ? who : `${percent(coverage)} of ${who}, by ${hashAttribute ?? 'id'}`,
     ...(clocks === undefined ? [] : [`on ${clocks.join(', ')}`]),
@@ -165,9 +165,16 @@ export function triedWords({ value, rule, source, experiment, variation, clock, 
   return rule === '' ? `${gets}: no rule decides` : `${gets}: rule ${rule} decides`
 }
 
-/** The part of a flag that a change replaces, as a text to edit. */
+/** The part of a flag that a change replaces, as a text to edit: a line a rule. */
 export const editable = ({ description, owner, tags, clocks, defaultValue, rules }: Flag): string =>
-  JSON.stringify({ description, owner, tags, clocks, defaultValue, rules }, null, 2)
+  [
+    '{',
+    ...Object.entries({ description, owner, tags, clocks, defaultValue })
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `  ${written(name)}: ${written(value)},`),
+    `  "rules": [${rules.map((rule) => `\n    ${written(rule)}`).join(',')}${rules.length === 0 ? '' : '\n  '}]`,
+    '}',
+  ].join('\n')
 
 /** What a change would do, a line each: rules that go, come or differ. */
 export function changes(before: Flag, after: Flag): string[] {
