@@ -35,7 +35,7 @@ export interface Kind<Draft, T extends RegisteredFlag | RegisteredGroup> {
 }
 
 export function openDefinitions<Draft extends { readonly id: string }, T extends RegisteredFlag | RegisteredGroup>(
-  { name: kind, path, kept, read, isTaken, neededBy }: Kind<Draft, T>,
+  { name: kind, path, kept, ...ask }: Kind<Draft, T>,
   clock: Clock,
 ): Definitions<Draft, T> {
   const one = async (id: string): Promise<T> =>
@@ -48,18 +48,18 @@ export function openDefinitions<Draft extends { readonly id: string }, T extends
     return current
   }
   const write = async (next: T | readonly DefinitionFault[]): Promise<T> => {
-    const definition = sound(next) as T
+    const definition = sound<T>(next)
     const { id, revision } = definition
     if (await kept.write(definition)) return definition
     throw revision === 0 ? fail('API_DEFINITION_TAKEN', { id }) : fail('API_DEFINITION_MOVED', { kind, id, revision })
   }
   const validate = async ({ by, ...draft }: Draft & By): Promise<T> => ({
-    ...(sound(await read(draft as unknown as Draft)) as T),
+    ...sound<T>(await ask.read(draft as unknown as Draft)),
     by,
     at: clock.now(),
   })
   const unneeded = async (id: string): Promise<void> => {
-    const needing = await neededBy(id)
+    const needing = await ask.neededBy(id)
     if (needing.length > 0)
       refuse([{ at: 'action', problem: `${needing.join(', ')} needs it: change or archive that before` }])
   }
@@ -74,13 +74,13 @@ export function openDefinitions<Draft extends { readonly id: string }, T extends
     },
     async create(draft) {
       const definition = await validate(draft)
-      if (await isTaken(draft.id)) throw fail('API_DEFINITION_TAKEN', { id: draft.id })
+      if (await ask.isTaken(draft.id)) throw fail('API_DEFINITION_TAKEN', { id: draft.id })
       return write(definition)
     },
     async change(id, { by, revision, ...fields }) {
       const current = await seen(id, { by, revision })
       const type = 'type' in current ? { type: current.type } : {}
-      const next = sound(await read({ id, ...type, ...fields } as unknown as Draft)) as T
+      const next = sound<T>(await ask.read({ id, ...type, ...fields } as unknown as Draft))
       return write(change(current, next, { by, at: clock.now() }))
     },
     async act(id, action, order) {

@@ -1,5 +1,4 @@
 import type { Static, TObject } from 'typebox'
-import type { FlagAction } from '../../models/experiments/index.ts'
 import type { HttpServer } from '../../platform/http/index.ts'
 import type { Definitions } from './definitions.ts'
 import {
@@ -18,7 +17,8 @@ import {
 import type { FlagService } from './service.ts'
 
 /** Flags and saved groups: definitions and their life; and what a unit gets. */
-export function serveFlags(app: HttpServer, { flags, groups, evaluation }: FlagService): void {
+export function serveFlags(app: HttpServer, service: FlagService): void {
+  const { flags, groups } = service
   app.get(
     '/v1/flags',
     { config: { scope: 'read' }, schema: { querystring: ListQuery, summary: 'Flags by their latest revision' } },
@@ -44,7 +44,7 @@ export function serveFlags(app: HttpServer, { flags, groups, evaluation }: FlagS
         summary: 'What a unit gets, which rule decides, and why the others do not',
       },
     },
-    ({ params, query }) => evaluation(params.id, query),
+    ({ params, query }) => service.evaluation(params.id, query),
   )
   serveDefinitions(app, flags, {
     path: '/v1/flags',
@@ -118,6 +118,6 @@ function serveDefinitions<New extends TObject, Changed extends TObject, T>(
       config: WRITE,
       schema: { params: actions, body: ActionBody, summary },
     },
-    ({ params, body }) => service.act(params.id, params.action as FlagAction, body),
+    ({ params, body }) => service.act(params.id, params.action, body),
   )
 }

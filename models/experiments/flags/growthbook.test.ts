@@ -33,7 +33,7 @@ function servedOf({ flags, killed, groups, experiments }: World): Served {
     const layer = at === 0 ? {} : { namespace: undefined }
     const own = { ...rest, ...layer, bucketVersion, minBucketVersion: Math.min(minBucketVersion, bucketVersion) }
     const read = sound(readDraft(draft({ ...over, variations, bucketing: present(own) }), { ...known, groups: ids }))
-    const started = after_(read as RegisteredExperiment, { action: 'start', caps: {} })
+    const started = after_(read, { action: 'start', caps: {} })
     return isKilled ? after_(started, { action: 'kill' }) : started
   })
   const read: RegisteredFlag[] = []
@@ -59,7 +59,7 @@ function documentsOf({ attributes, sticky: told }: World['units'][number]): Stic
   if (told === null) return undefined
   const documents: Record<string, StickyAssignmentsDocument> = {}
   for (const { attributeName, experiment, version, variation } of told) {
-    const value = (attributes as Record<string, unknown>)[attributeName]
+    const value = (attributes as Record<string, string | number>)[attributeName]
     // What identifies nobody has no document.
     if (!value) continue
     const attributeValue = String(value)
@@ -85,7 +85,7 @@ const told = ({
   ruleId,
   experiment,
   experimentResult,
-}: ReturnType<GrowthBook['evalFeature']> | FeatureResult) => [
+}: ReturnType<GrowthBook['evalFeature']> | FeatureResult): unknown[] => [
   ...[value, source, ruleId, experiment?.key],
   ...[experimentResult?.variationId, experimentResult?.bucket, experimentResult?.stickyBucketUsed],
 ]
@@ -103,10 +103,10 @@ it("GrowthBook's own SDK and we agree on 100,000 random evaluations: value, sour
       const sdk = new GrowthBook({
         attributes,
         ...(documents && {
-          stickyBucketAssignmentDocs: structuredClone(documents) as Record<string, StickyAssignmentsDocument>,
+          stickyBucketAssignmentDocs: structuredClone(documents),
           stickyBucketService: new Kept(),
         }),
-      }).initSync({ payload: payload as never })
+      }).initSync({ payload: payload })
       let sticky = documents
       for (const id of FLAGS) {
         const theirs = sdk.evalFeature(id)

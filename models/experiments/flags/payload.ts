@@ -65,10 +65,12 @@ export function payloadOf({ experiments, flags, groups }: Served, clock: string,
 /** The last change, by somebody or by a schedule. */
 function latest(all: readonly { readonly at: number }[], flags: readonly RegisteredFlag[], now: number): number {
   const turns = flags
-    .flatMap(({ rules }) => rules.flatMap((rule) => (isExperimentRule(rule) ? [] : Object.values(rule.schedule ?? {}))))
-    .filter((at: number) => at <= now)
+    .flatMap(({ rules }) => rules.flatMap((rule) => (isExperimentRule(rule) ? [] : scheduled(rule))))
+    .filter((at) => at <= now)
   return [...all.map(({ at }) => at), ...turns].reduce((most, at) => Math.max(most, at), 0)
 }
+
+const scheduled = ({ schedule: { from, to } = {} }: ForceRule): number[] => [from, to].filter((at) => at !== undefined)
 
 function featureOf(
   { defaultValue, rules, killed }: RegisteredFlag,
@@ -95,7 +97,7 @@ export const isInForce = ({ clocks, schedule: { from, to } = {} }: ForceRule, cl
 
 /** A rule without the fields that decide when and where it is served. */
 function forceOf({ description: _, clocks: __, schedule: ___, ...rule }: ForceRule): Readonly<Record<string, unknown>> {
-  return rule as unknown as Readonly<Record<string, unknown>>
+  return rule
 }
 
 /** Forced units come first, and produce no exposure. `valueOf`: the value of a variation, by default its key. */
