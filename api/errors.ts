@@ -47,7 +47,7 @@ export const fail = errorTable({
   },
   API_EXPERIMENT_TAKEN: {
     status: 409,
-    message: 'there is an experiment {id} already',
+    message: 'there is an experiment or a flag {id} already',
     next: 'give it another id: what was counted under one stays under it',
   },
   API_EXPERIMENT_MOVED: {
@@ -80,6 +80,22 @@ export const fail = errorTable({
     status: 403,
     message: '{name} may not {action} the experiment {id}: it belongs to {owners}',
     next: 'ask its owner, or use a key or token with the scope admin:experiments; whoever may write may kill it',
+  },
+  API_DEFINITION_UNKNOWN: { status: 404, message: 'there is no {kind} {id}', next: '{path} lists them' },
+  API_DEFINITION_INVALID: {
+    status: 422,
+    message: 'it cannot be so: {problem}',
+    next: '`faults` lists everything that is wrong, by place',
+  },
+  API_DEFINITION_TAKEN: {
+    status: 409,
+    message: 'the id {id} is taken',
+    next: 'give it another id: flags and experiments are features under theirs, and archived ones keep it',
+  },
+  API_DEFINITION_MOVED: {
+    status: 409,
+    message: 'somebody was faster: the {kind} {id} stands at another revision now ({revision})',
+    next: 'look at it again, then decide',
   },
   API_METRIC_TAKEN: {
     status: 409,

@@ -56,23 +56,26 @@ export function openOutlook(store: Store, { now }: Pick<ExperimentService, 'now'
   }
   return {
     async of(asked) {
-      const [end, defined, experiments] = [
+      const [end, defined, experiments, groups] = [
         await now(asked.clock),
         await registry.metrics(),
         await registry.experiments(),
+        await registry.groups.served(),
       ]
       const primary = (asked.metrics?.primary ?? []).map(
         (name, at) =>
           metricNamed(name, defined) ??
           refuse([{ at: `metrics.primary.${at}`, problem: `nothing is known of the metric ${name}` }]),
       )
-      const draft = sound(readDraft(wholeOf(asked, defined), { metrics: defined, experiments }))
+      const draft = sound(
+        readDraft(wholeOf(asked, defined), { metrics: defined, experiments, groups: groups.map(({ id }) => id) }),
+      )
       const unit = isOwner(asked.unit) ? asked.unit : undefined
       const rows =
         unit === undefined
           ? []
           : await store.rows<AudienceRow>(audienceQuery(asked.clock, unit, end - BEFORE_MS, end + 1))
-      const history = historyOf(draft, experiments, rows, end)
+      const history = historyOf(draft, { experiments, groups }, rows, end)
       const plannedUnits = asked.plannedUnits ?? Math.max(100, Math.round(history.joined(PLANNED_DAYS * DAY_MS)))
       const experiment = { ...draft, plannedUnits }
       const metrics: MetricOutlook[] = []
@@ -106,7 +109,7 @@ const wholeOf = (asked: OutlookQuestion, defined: readonly MetricDefinition[]) =
 /** Who was there in the past fortnight, who of them would take part, and how those came. */
 function historyOf(
   draft: RegisteredExperiment,
-  experiments: readonly RegisteredExperiment[],
+  known: Parameters<typeof audienceOf>[1],
   rows: readonly AudienceRow[],
   end: number,
 ) {
@@ -115,9 +118,9 @@ function historyOf(
     return { unit, first, last, attributes: { country, device, asn, app_version } }
   })
   const recent = members.filter(({ last }) => last >= end - WEEK_MS)
-  const week = audienceOf(draft, experiments, recent, ['country', 'device'])
+  const week = audienceOf(draft, known, recent, ['country', 'device'])
   const from = Math.min(end, ...members.map(({ first }) => first))
-  const taking = audienceOf(draft, experiments, members, []).members
+  const taking = audienceOf(draft, known, members, []).members
   const arrived = arrivalsOf(
     taking.map(({ first }) => first - from),
     end - from,

@@ -1,5 +1,6 @@
 import {
   act,
+  flagsThatNeed,
   metricNamed,
   openRegistry,
   readDraft,
@@ -79,7 +80,8 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     (await registry.experiment(id)) ?? Promise.reject(fail('API_EXPERIMENT_UNKNOWN', { id }))
   const read = async (draft: DraftOrder): Promise<RegisteredExperiment> => {
     const [metrics, experiments] = [await registry.metrics(), await registry.experiments()]
-    return { ...sound(readDraft(draft, { metrics, experiments })), by: draft.by, at: clock.now() }
+    const groups = (await registry.groups.served()).map(({ id }) => id)
+    return { ...sound(readDraft(draft, { metrics, experiments, groups })), by: draft.by, at: clock.now() }
   }
   const seen = async (id: string, revision: number | undefined): Promise<RegisteredExperiment> => {
     const experiment = await one(id)
@@ -124,7 +126,7 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
       [...bySlice].map(([slice, rows]) => [slice, Object.fromEntries(rows.map(({ value, share }) => [value, share]))]),
     )
   }
-  /** Fails if other experiments depend on this one as a prerequisite. */
+  /** Fails if other experiments or flags depend on this one. */
   const unneeded = async ({ id, clock: name }: RegisteredExperiment): Promise<void> => {
     const children = (await registry.experiments()).filter(
       (each) =>
@@ -132,11 +134,12 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
         ['draft', 'running', 'paused'].includes(each.state) &&
         each.bucketing.parentConditions?.some((parent) => parent.id === id) === true,
     )
-    if (children.length > 0)
+    const flags = flagsThatNeed(id, await registry.flags.served())
+    if (children.length + flags.length > 0)
       refuse([
         {
           at: 'action',
-          problem: `${children.map((child) => child.id).join(', ')} asks for its value first: stop or archive that before`,
+          problem: `${[...children.map((child) => child.id), ...flags].join(', ')} asks for its value first: stop or archive that before`,
         },
       ])
   }
@@ -181,7 +184,8 @@ export function openExperiments({ store, clock, watermark }: ExperimentDeps): Ex
     validate: read,
     async create(draft, who) {
       const experiment = signed(await read(draft), who)
-      if (!(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
+      const isFlag = (await registry.flags.one(draft.id)) !== undefined
+      if (isFlag || !(await registry.write(experiment))) throw fail('API_EXPERIMENT_TAKEN', { id: draft.id })
       return experiment
     },
     async change(id, draft, revision, who) {

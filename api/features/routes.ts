@@ -1,10 +1,16 @@
 import { Type } from 'typebox'
+import { sha256 } from '../../platform/hash.ts'
 import { openStream, type HttpServer } from '../../platform/http/index.ts'
+import { attributesOf } from '../attributes.ts'
 import { fail } from '../errors.ts'
 import type { FeatureService } from './service.ts'
 
 const KeyParams = Type.Object({
-  key: Type.String({ minLength: 1, maxLength: 64, description: 'the client key: whose clock the experiments run on' }),
+  key: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'the client key: the clock of the flags and experiments',
+  }),
 })
 const AssignmentsQuery = Type.Object({
   unit: Type.String({ minLength: 1, maxLength: 200 }),
@@ -23,7 +29,12 @@ export function serveFeatures(app: HttpServer, features: FeatureService): void {
     async (request, reply) => {
       // GrowthBook's SDKs open the stream only if this header says that there is one.
       reply.header('x-sse-support', 'enabled').header('cache-control', 'no-cache')
-      return features.payload(request.params.key)
+      const text = JSON.stringify(await features.payload(request.params.key))
+      const etag = `W/"${sha256(text).toString('base64url').slice(0, 22)}"`
+      reply.header('etag', etag)
+      const known = request.headers['if-none-match']?.split(/,\s*/) ?? []
+      if (known.includes(etag)) return reply.code(304).send()
+      return reply.type('application/json; charset=utf-8').send(text)
     },
   )
   app.get(
@@ -55,15 +66,4 @@ export function serveFeatures(app: HttpServer, features: FeatureService): void {
       return { clock, unit, assignments: await features.assignments(clock, unit, attributesOf(attributes)) }
     },
   )
-}
-
-function attributesOf(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
-    /* reported below */
-  }
-  throw fail('API_QUERY_INVALID', { problem: 'attributes must be a JSON object' })
 }

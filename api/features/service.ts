@@ -32,7 +32,7 @@ export interface FeatureDeps {
   readonly logger: Logger
 }
 
-/** Polling interval of changes, ms: a kill switch must take effect quickly. */
+/** Polling interval of changes, ms: a kill switch and a schedule must take effect quickly. */
 const LOOK_MS = 500
 
 export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureService {
@@ -40,13 +40,13 @@ export function openFeatures({ store, clock, logger }: FeatureDeps): FeatureServ
   const receivers = new Map<Receiver<'features'>, { readonly clock: string; told: string }>()
   const stopping = new AbortController()
   let running = false
-  const payload = async (name: string): Promise<FeaturePayload> => payloadOf(await registry.served(), name)
+  const payload = async (name: string): Promise<FeaturePayload> => payloadOf(await registry.served(), name, clock.now())
 
   const look = async (): Promise<void> => {
-    const experiments = await registry.served()
+    const [served, now] = [await registry.served(), clock.now()]
     const texts = new Map<string, string>()
     for (const [receiver, watcher] of receivers) {
-      const text = texts.get(watcher.clock) ?? JSON.stringify(payloadOf(experiments, watcher.clock))
+      const text = texts.get(watcher.clock) ?? JSON.stringify(payloadOf(served, watcher.clock, now))
       texts.set(watcher.clock, text)
       // Receivers that could not keep up get the payload in the next round.
       if (text !== watcher.told && receiver.send('features', text)) watcher.told = text

@@ -47,7 +47,11 @@ export const subscriptions = async (store: Store): Promise<Subscription[]> =>
 
 /** Returns false if another version with its number was written first. */
 export const storeSubscription = (store: Store, subscription: Subscription): Promise<boolean> =>
-  claim(store, SUBSCRIPTIONS, 'version', subscription.id, subscription.version, JSON.stringify(subscription))
+  claim(store, {
+    table: SUBSCRIPTIONS,
+    key: { id: subscription.id, version: subscription.version },
+    body: JSON.stringify(subscription),
+  })
 
 export const storeNow = async (store: Store): Promise<number> =>
   (await store.rows<{ now: number }>('SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now'))[0]!.now

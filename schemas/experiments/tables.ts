@@ -2,6 +2,8 @@
 
 /** Revisions of experiments, written by models/experiments/definitions. */
 export const REVISIONS = 'experiment_revision_v1'
+/** Revisions of flags and saved groups, by kind, written by models/experiments/definitions. */
+export const DEFINITIONS = 'definition_revision_v1'
 /** Versions of user-defined metrics, written by models/experiments/definitions. */
 export const METRICS = 'experiment_metric_v1'
 /** First exposures, written by streams/experiments. */

@@ -31,6 +31,7 @@ export function createExposures({ send, clock, now, newId, most = 100_000 }: Exp
     hash_attribute,
     bucket_ppm,
     rule_id,
+    feature_key = experiment ?? '',
   }: Metadata): void => {
     const key = JSON.stringify([experiment, unit_id, phase, variation])
     if (told.has(key)) return
@@ -48,7 +49,7 @@ export function createExposures({ send, clock, now, newId, most = 100_000 }: Exp
         phase,
         variation,
         variation_key,
-        feature_key: experiment,
+        feature_key,
         hash_attribute,
         source: 'sdk',
         ...(bucket_ppm !== undefined && { bucket_ppm }),

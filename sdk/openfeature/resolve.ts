@@ -3,6 +3,7 @@ import {
   evaluateFeature,
   stickyKeys,
   type Exposure,
+  type FeatureResult,
   type Features,
   type Payload,
   type StickyDocuments,
@@ -91,14 +92,14 @@ export function createResolver(flags: Flags): Resolver {
       if (isStatic) answered.add(key)
       const variant =
         result.experimentResult?.inExperiment === true ? result.experimentResult.key : nameOf(result.value, told)
-      const all = exposures.map((exposure) => exposureOf(exposure, flags, result.ruleId))
+      const all = exposures.map((exposure) => exposureOf(exposure, flags, result))
       return {
         sticky: next,
         resolution: {
           value: result.value as typeof fallback,
           reason,
           ...(variant !== undefined && { variant }),
-          ...metadataOf(told, key, all),
+          ...metadataOf(told, result.experiment?.key ?? key, all),
         },
       }
     },
@@ -122,7 +123,11 @@ function nameOf(value: unknown, told: ToldFeature | undefined): string | undefin
 
 type Metadata = Readonly<Record<string, string | number | boolean>>
 
-function exposureOf({ experiment: { key = '' }, result }: Exposure, { playloop }: Flags, rule: string): Metadata {
+function exposureOf(
+  { experiment: { key = '' }, result }: Exposure,
+  { playloop }: Flags,
+  { ruleId: rule, experiment: own }: FeatureResult,
+): Metadata {
   const { unit = 'profile', phase = 0 } = playloop?.[key] ?? {}
   return {
     experiment: key,
@@ -133,12 +138,13 @@ function exposureOf({ experiment: { key = '' }, result }: Exposure, { playloop }
     variation_key: result.key,
     hash_attribute: result.hashAttribute,
     ...(result.bucket !== undefined && { bucket_ppm: Math.round(result.bucket * 1e6) }),
-    ...(rule !== '' && result.featureId === key && { rule_id: rule }),
+    ...(result.featureId !== null && { feature_key: result.featureId }),
+    ...(rule !== '' && own?.key === key && { rule_id: rule }),
   }
 }
 
 /**
- * OpenFeature's metadata is flat, so the exposures of parent conditions, such as a holdout, are serialised as text next
+ * `key`: the experiment that gave the value. OpenFeature's metadata is flat, so the exposures of parent conditions, such as a holdout, are serialised as text next
  * to the flag's own exposure.
  */
 function metadataOf(

@@ -4,6 +4,7 @@ import type { DecisionAnswer, Scorecard } from '../shell/answers.ts'
 import type { Asking } from '../shell/asking.ts'
 import { ask, openFeed, tell, type Feed } from '../shell/feed.ts'
 import type { Failure } from '../shell/state.ts'
+import { refusalOf } from '../shell/steps.tsx'
 import { speak } from '../shell/voice.ts'
 import type { Experiment, Health } from './types.ts'
 
@@ -107,17 +108,11 @@ export function askExperiment(address: Address, asking: Asking): Asked {
         revision: shown.revision,
         ...(coverage !== undefined && { coverage }),
       })
-      refusal.value = failure === undefined ? '' : sentences(failure)
+      refusal.value = failure === undefined ? '' : refusalOf(failure)
       if (data === undefined) return
       experiment.value = data
       speak(`${data.name}: ${action} done, it is ${data.state}`)
       await load()
     },
   }
-}
-
-/** A refusal with all its faults. */
-export function sentences(failure: Failure & { readonly faults?: readonly { at: string; problem: string }[] }): string {
-  const faults = (failure.faults ?? []).map(({ at, problem }) => `${at} ${problem}`)
-  return faults.length > 0 ? `${faults.join('; ')}.` : `${failure.title}. ${failure.next}`
 }

@@ -3,9 +3,9 @@ import { Region, Table } from '../chart/table.tsx'
 import { tell } from '../shell/feed.ts'
 import { useAnswer } from '../shell/hooks.ts'
 import { None, Section, Skeleton } from '../shell/parts.tsx'
-import { kept, OPERATOR } from '../shell/storage.ts'
+import { operator, refusalOf } from '../shell/steps.tsx'
 import { speak } from '../shell/voice.ts'
-import { onePath, REFRESH_MS, sentences } from './asked.ts'
+import { onePath, REFRESH_MS } from './asked.ts'
 import type { ListedDecision, RolloutAnswer, Experiment } from './types.ts'
 import { choicesOf, decisionRows, rolloutSays, type Offer } from './view-decisions.ts'
 
@@ -19,10 +19,10 @@ interface Props {
 
 /** Posts in the operator's name; returns why it was refused, '' if it was not. */
 async function post(path: string, body: object, done: string): Promise<string> {
-  const by = kept(OPERATOR) ?? ''
+  const by = operator()
   if (by === '') return NO_NAME
   const { failure } = await tell<unknown>(path, { by, ...body }, 'POST', PATIENCE_MS)
-  if (failure !== undefined) return sentences(failure)
+  if (failure !== undefined) return refusalOf(failure)
   speak(done)
   return ''
 }

@@ -15,4 +15,5 @@ export const SECTIONS: readonly Section[] = [
   { name: 'Sessions', path: '/sessions', key: 's' },
   { name: 'Incidents', path: '/incidents', key: 'i' },
   { name: 'Experiments', path: '/experiments', key: 'e' },
+  { name: 'Flags', path: '/flags', key: 'f' },
 ]

@@ -54,24 +54,34 @@ export function compileCondition(condition: unknown, groups: SavedGroups = {}): 
   return isRefused ? never : test
 }
 
-/** Mistakes in a condition that would be accepted but would match nobody. */
-export function slipsOf(condition: unknown, depth = 0): string[] {
+/** Mistakes in a condition that would be accepted but would match nobody; `groups` are the ids of saved groups. */
+export function slipsOf(condition: unknown, groups: readonly string[] = [], depth = 0): string[] {
   if (depth > MAX_DEPTH) return [`is deeper than ${MAX_DEPTH} levels`]
-  if (isList(condition)) return condition.flatMap((each) => slipsOf(each, depth + 1))
+  if (isList(condition)) return condition.flatMap((each) => slipsOf(each, groups, depth + 1))
   if (!isObject(condition)) return []
   return Object.entries(condition).flatMap(([name, expected]) => [
-    ...slipOf(name, expected),
-    ...slipsOf(expected, depth + 1),
+    ...slipOf(name, expected, groups),
+    ...slipsOf(expected, groups, depth + 1),
   ])
 }
 
-function slipOf(name: string, expected: unknown): string[] {
+/** Ids of the saved groups that a condition, or any value that holds conditions, names. */
+export function groupsIn(value: unknown, depth = 0): string[] {
+  if (depth > MAX_DEPTH) return []
+  if (isList(value)) return value.flatMap((each) => groupsIn(each, depth + 1))
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, expected]) =>
+    GROUPS.includes(name) ? [textOf(expected)] : groupsIn(expected, depth + 1),
+  )
+}
+
+function slipOf(name: string, expected: unknown, groups: readonly string[]): string[] {
   if (!name.startsWith('$') || LOGIC.includes(name)) return []
-  if (!OPERATORS.has(name))
-    return [
-      `${name} is no operator; there are ${[...LOGIC, ...OPERATORS.keys()].filter((known) => !GROUPS.includes(known)).join(' ')}`,
-    ]
-  if (GROUPS.includes(name)) return [`${name} asks for a saved group, and none are kept here: name the values by $in`]
+  if (!OPERATORS.has(name)) return [`${name} is no operator; there are ${[...LOGIC, ...OPERATORS.keys()].join(' ')}`]
+  if (GROUPS.includes(name))
+    return groups.includes(textOf(expected))
+      ? []
+      : [`${name} asks for the saved group ${textOf(expected)}: there is none`]
   if (LISTED.includes(name) && !isList(expected)) return [`${name} takes a list`]
   const fault = name.startsWith('$regex') ? faultOfPattern(name, expected) : undefined
   return fault === undefined ? [] : [`${name} takes a pattern, and ${textOf(expected)} ${fault}`]
@@ -160,7 +170,7 @@ const matching =
 
 function someOf(expected: unknown, scope: Scope): Test {
   const test = isOperators(expected) ? compileValue(expected, scope) : compileObject(expected, scope)
-  return (value) => isList(value) && value.some((each) => Boolean(each) && test(each))
+  return (value) => isList(value) && value.some((each) => each !== null && each !== undefined && test(each))
 }
 
 function sizeOf(expected: unknown, scope: Scope): Test {

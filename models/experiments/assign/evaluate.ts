@@ -116,7 +116,7 @@ class Evaluator implements Run {
     }
     if (!rule.inLayer(this.attributes)) return undefined
     if (rule.force !== undefined)
-      return rule.force.admits(this.attributes) ? resultOf(rule.force.value, 'force', rule.id) : undefined
+      return rule.force.admits(this) ? resultOf(rule.force.value, 'force', rule.id) : undefined
     return rule.choice && this.#assigned(rule.choice(this.attributes), rule, id)
   }
 

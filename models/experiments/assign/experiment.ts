@@ -87,8 +87,12 @@ export interface Experiment extends StickyRule {
   readonly leaf: Leaf | undefined
 }
 
-export const compileParents = (parents: readonly ParentCondition[] = []): Parent[] =>
-  parents.map(({ id, gate, condition }) => ({ id, gate: gate === true, test: compileCondition(condition ?? {}) }))
+export const compileParents = (parents: readonly ParentCondition[] = [], groups: SavedGroups = {}): Parent[] =>
+  parents.map(({ id, gate, condition }) => ({
+    id,
+    gate: gate === true,
+    test: compileCondition(condition ?? {}, groups),
+  }))
 
 /** `groups` are the values for `$inGroup`, `leaf` is the bandit leaf that gave the weights. */
 export function compileExperiment(
@@ -121,7 +125,7 @@ export function compileExperiment(
     sticks: definition.disableStickyBucketing !== true,
     inLayer: compileLayer(definition),
     condition: condition && compileCondition(condition, groups),
-    parents: compileParents(definition.parentConditions),
+    parents: compileParents(definition.parentConditions, groups),
     hash: hashOf(seed || key, hashVersion || 1),
     ranges: ranges ?? rangesOf(variations.length, coverage, weights),
   }
@@ -178,7 +182,10 @@ function placeOf(
 }
 
 /** By the hash attribute, then by the fallback, which is read only if buckets are sticky. */
-function identitiesOf({ attribute, fallback, sticks }: Experiment, { attributes, sticky }: Run): Identity[] {
+export function identitiesOf(
+  { attribute, fallback, sticks }: Pick<Experiment, 'attribute' | 'fallback' | 'sticks'>,
+  { attributes, sticky }: Pick<Run, 'attributes' | 'sticky'>,
+): Identity[] {
   const own = identify(attributes, attribute)
   return fallback !== undefined && sticks && sticky !== undefined ? [own, identify(attributes, fallback)] : [own]
 }

@@ -2,9 +2,9 @@
 import { attributeOf, identify } from './attribute.ts'
 import { compileChoice, type Choice } from './bandit.ts'
 import { within } from './bucket.ts'
-import { compileCondition, type SavedGroups, type Test } from './condition.ts'
+import { compileCondition, type SavedGroups } from './condition.ts'
 import { readRule, type Rule } from './definition.ts'
-import { compileParents, type Parent } from './experiment.ts'
+import { compileParents, identitiesOf, type Parent, type Run } from './experiment.ts'
 import { hashOf } from './hash.ts'
 import { isObject, listOf, type Json } from './json.ts'
 import { compileFilters } from './namespace.ts'
@@ -16,13 +16,16 @@ export interface Payload {
   readonly contextualBandits?: unknown
 }
 
+/** Whether a unit gets a forced value. */
+type Admission = (run: Pick<Run, 'attributes' | 'sticky'>) => boolean
+
 export interface CompiledRule {
   readonly id: string
   /** Names of invalid fields. If there are any, the feature ends here at its default: later rules rely on this one. */
   readonly faults: readonly string[]
   readonly parents: readonly Parent[]
   readonly inLayer: (attributes: Json) => boolean
-  readonly force: { readonly value: unknown; readonly admits: Test } | undefined
+  readonly force: { readonly value: unknown; readonly admits: Admission } | undefined
   readonly choice: Choice | undefined
   /** Attributes used to assign variations. */
   readonly assignsBy: readonly string[]
@@ -56,7 +59,7 @@ function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope):
   return {
     id: rule.id ?? '',
     faults,
-    parents: compileParents(rule.parentConditions),
+    parents: compileParents(rule.parentConditions, groups),
     inLayer: compileFilters(rule.filters ?? []),
     force:
       isObject(raw) && Object.hasOwn(raw, 'force')
@@ -68,21 +71,26 @@ function compileRule(feature: string, raw: unknown, { groups, bandits }: Scope):
 }
 
 /** Which units get a forced value: those that match the condition and lie in the range or share. */
-function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Test {
+function compileRollout(rule: Rule, feature: string, groups: SavedGroups): Admission {
   const condition = rule.condition && compileCondition(rule.condition, groups)
   const share = compileShare(rule, feature)
-  return (attributes) =>
-    (condition === undefined || condition(attributes)) && (share === undefined || share(attributes))
+  return (run) => (condition === undefined || condition(run.attributes)) && (share === undefined || share(run))
 }
 
 /** For a share, its coverage is inclusive; the end of a range is exclusive. */
-function compileShare({ range, coverage, seed, hashVersion, hashAttribute }: Rule, feature: string): Test | undefined {
+function compileShare(rule: Rule, feature: string): Admission | undefined {
+  const { range, coverage, seed, hashVersion, hashAttribute, fallbackAttribute } = rule
   if (range === undefined && coverage === undefined) return undefined
-  const [hash, by] = [hashOf(seed || feature, hashVersion || 1), attributeOf(hashAttribute || undefined)]
+  const hash = hashOf(seed || feature, hashVersion || 1)
+  const by = {
+    attribute: attributeOf(hashAttribute || undefined),
+    fallback: fallbackAttribute ? attributeOf(fallbackAttribute) : undefined,
+    sticks: rule.disableStickyBucketing !== true,
+  }
   const holds = (bucket: number): boolean => (range ? within(bucket, range) : coverage! > 0 && bucket <= coverage!)
-  return (attributes) => {
-    const { text } = identify(attributes as Json, by)
-    return hash !== undefined && text !== '' && holds(hash(text))
+  return (run) => {
+    const text = identitiesOf(by, run).find((identity) => identity.text !== '')?.text
+    return hash !== undefined && text !== undefined && holds(hash(text))
   }
 }
 

@@ -1,5 +1,5 @@
 export { type Range } from './bucket.ts'
-export { slipsOf, type SavedGroups, type Test } from './condition.ts'
+export { groupsIn, slipsOf, type SavedGroups, type Test } from './condition.ts'
 export { readExperiment, type ExperimentDefinition, type Reading, type Rule } from './definition.ts'
 export { assign, evaluateFeature, type Evaluation, type FeatureResult } from './evaluate.ts'
 export {

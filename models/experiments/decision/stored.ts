@@ -1,6 +1,6 @@
 import type { Migration } from '../../../platform/clickhouse/migrate.ts'
 import type { Store } from '../../../platform/clickhouse/port.ts'
-import { claim } from '../definitions/registry.ts'
+import { claim } from '../definitions/revisions.ts'
 import { fingerprint, canonical, type DecisionRecord } from './record.ts'
 
 export const DECISIONS = 'experiment_decision_v1'
@@ -34,7 +34,11 @@ export const decisionsOn = async (store: Store, experiment: string): Promise<Sto
 /** Stores a record; undefined if another one with its number was written first. */
 export async function storeDecision(store: Store, record: DecisionRecord): Promise<StoredDecision | undefined> {
   const stored = { sha256: fingerprint(record), record }
-  return (await claim(store, DECISIONS, 'number', record.experiment, record.number, canonical(stored)))
+  return (await claim(store, {
+    table: DECISIONS,
+    key: { id: record.experiment, number: record.number },
+    body: canonical(stored),
+  }))
     ? stored
     : undefined
 }

@@ -1,6 +1,6 @@
 import type { Bucketing, RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { slipsOf } from '../assign/index.ts'
-import type { Draft, Need } from './draft.ts'
+import type { Draft, Known, Need } from './draft.ts'
 
 /** GrowthBook's fields as requested, with defaults for the others. */
 export const bucketingOf = ({ id, bucketing = {} }: Pick<Draft, 'id' | 'bucketing'>): Bucketing => ({
@@ -24,7 +24,7 @@ export const formOf = (field: string): string =>
 /** Checks beyond the format: mistakes in conditions, overlapping layers, missing prerequisites. */
 export function checkBucketing(
   experiment: RegisteredExperiment,
-  experiments: readonly RegisteredExperiment[],
+  { experiments, groups }: Pick<Known, 'experiments' | 'groups'>,
   need: Need,
 ): void {
   const {
@@ -39,7 +39,7 @@ export function checkBucketing(
   const others = experiments.filter(
     ({ id, clock, state }) => id !== experiment.id && clock === experiment.clock && state !== 'archived',
   )
-  checkCondition(condition, 'bucketing.condition', need)
+  checkCondition(condition, 'bucketing.condition', groups, need)
   checkRanges(namespace === undefined ? [] : [[namespace[1], namespace[2]]], 'bucketing.namespace', need)
   checkRanges(
     filters.flatMap(({ ranges }) => ranges),
@@ -59,18 +59,18 @@ export function checkBucketing(
       `bucketing.parentConditions.${at}.id`,
       `${parent.id} buckets by ${found?.bucketing.hashAttribute}, this one by ${hashAttribute}: one unit could meet both of its answers`,
     )
-    checkCondition(parent.condition, `bucketing.parentConditions.${at}.condition`, need)
+    checkCondition(parent.condition, `bucketing.parentConditions.${at}.condition`, groups, need)
   })
   need(
     minBucketVersion <= bucketVersion,
     'bucketing.minBucketVersion',
     `must not be over bucketVersion, ${bucketVersion}: nobody could be bucketed`,
   )
-  checkForced(experiment, need)
+  checkForced(experiment, groups, need)
 }
 
-function checkCondition(condition: unknown, at: string, need: Need): void {
-  for (const slip of slipsOf(condition)) need(false, at, slip)
+export function checkCondition(condition: unknown, at: string, groups: readonly string[], need: Need): void {
+  for (const slip of slipsOf(condition, groups)) need(false, at, slip)
 }
 
 const checkRanges = (ranges: readonly (readonly [number, number])[], at: string, need: Need): void =>
@@ -99,7 +99,7 @@ function checkLayer(namespace: Bucketing['namespace'], others: readonly Register
   }
 }
 
-function checkForced({ forced = [], variations }: RegisteredExperiment, need: Need): void {
+function checkForced({ forced = [], variations }: RegisteredExperiment, groups: readonly string[], need: Need): void {
   forced.forEach(({ condition, variation }, at) => {
     need(
       variations.some(({ key }) => key === variation),
@@ -111,6 +111,6 @@ function checkForced({ forced = [], variations }: RegisteredExperiment, need: Ne
       `forced.${at}.condition`,
       'must say who: an empty one is fulfilled by everybody',
     )
-    checkCondition(condition, `forced.${at}.condition`, need)
+    checkCondition(condition, `forced.${at}.condition`, groups, need)
   })
 }

@@ -11,7 +11,7 @@ import { metricKey, type MetricDefinition } from '../../../schemas/experiments/m
 import { currentId } from '../../../schemas/metrics/index.ts'
 import { compileExperiment, readExperiment } from '../assign/index.ts'
 import { bucketingOf, checkBucketing, formOf } from './check-bucketing.ts'
-import type { Draft, Known, Need } from './draft.ts'
+import { checkId, type Draft, type Known, type Need } from './draft.ts'
 import type { DefinitionFault } from './check-metric.ts'
 import { metricNamed } from './named.ts'
 
@@ -22,11 +22,11 @@ const MAX_METRICS = 100
 /** The experiment that a draft describes, or all its faults. */
 export function readDraft(
   draft: Draft,
-  { metrics, experiments }: Known,
+  { metrics, ...known }: Known,
 ): RegisteredExperiment | readonly DefinitionFault[] {
   const faults: DefinitionFault[] = []
   const need = (ok: boolean, at: string, problem: string): void => void (ok || faults.push({ at, problem }))
-  need(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(draft.id), 'id', "must be 1 to 100 letters, digits, '.', '_' or '-'")
+  checkId(draft.id, need)
   need(!RESERVED_IDS.includes(draft.id), 'id', `must be none of ${RESERVED_IDS.join(', ')}: these are paths of the API`)
   need(UNIT_TYPES.includes(draft.unit), 'unit', `must be one of ${UNIT_TYPES.join(', ')}`)
   const variations = variationsOf(draft, need)
@@ -91,7 +91,7 @@ export function readDraft(
   }
   const { faults: illFormed } = compileExperiment(readExperiment(growthBookOf(experiment)))
   for (const fault of illFormed) need(false, `bucketing.${fault}`, formOf(fault))
-  if (illFormed.length === 0) checkBucketing(experiment, experiments, need)
+  if (illFormed.length === 0) checkBucketing(experiment, known, need)
   return faults.length === 0 ? experiment : faults
 }
 

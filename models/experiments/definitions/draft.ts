@@ -28,7 +28,13 @@ export interface Known {
   readonly metrics: readonly MetricDefinition[]
   /** Experiments that may be prerequisites or share a layer with the draft. */
   readonly experiments: readonly RegisteredExperiment[]
+  /** Ids of saved groups. */
+  readonly groups: readonly string[]
 }
 
 /** Records a fault unless `ok`. */
 export type Need = (ok: boolean, at: string, problem: string) => void
+
+/** Ids are parts of addresses, and names of features. */
+export const checkId = (id: string, need: Need): void =>
+  need(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/.test(id), 'id', "must be 1 to 100 letters, digits, '.', '_' or '-'")

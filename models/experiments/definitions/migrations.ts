@@ -1,5 +1,5 @@
 import type { Migration } from '../../../platform/clickhouse/migrate.ts'
-import { METRICS, REVISIONS } from '../../../schemas/experiments/tables.ts'
+import { DEFINITIONS, METRICS, REVISIONS } from '../../../schemas/experiments/tables.ts'
 
 /** Decisions made by users, a few thousand in years: without TTL, looked up by name. */
 export const migrations: readonly Migration[] = [
@@ -13,6 +13,14 @@ export const migrations: readonly Migration[] = [
       // Order: the versions of a metric.
       `CREATE TABLE IF NOT EXISTS ${METRICS} (id String, version UInt32, body String, written_at DateTime64(3, 'UTC') DEFAULT now64(3))
     ENGINE = MergeTree ORDER BY (id, version) SETTINGS non_replicated_deduplication_window = 100000`,
+    ],
+  },
+  {
+    id: 'experiments/flags/v1',
+    statements: [
+      // Order: for the latest revision of each definition of a kind. The window is that of experiments' revisions.
+      `CREATE TABLE IF NOT EXISTS ${DEFINITIONS} (kind LowCardinality(String), id String, revision UInt32, body String, written_at DateTime64(3, 'UTC') DEFAULT now64(3))
+    ENGINE = MergeTree ORDER BY (kind, id, revision) SETTINGS non_replicated_deduplication_window = 100000`,
     ],
   },
 ]

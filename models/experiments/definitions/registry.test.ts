@@ -52,7 +52,7 @@ describe('the registry', () => {
     })
     await registry.write({ ...created(), id: 'zz', state: 'running' })
     assert.deepEqual(
-      (await registry.served()).map(({ id }) => id),
+      (await registry.served()).experiments.map(({ id }) => id),
       ['zz'],
     )
     assert.ok((await registry.experiments()).some(({ id }) => id === 'zz'))

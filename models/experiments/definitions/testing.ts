@@ -13,7 +13,7 @@ export const draft = (over: Partial<Draft> = {}): Draft => ({
   plannedUnits: 1_000,
   ...over,
 })
-export const known = { metrics: BUILT_IN, experiments: [] }
+export const known = { metrics: BUILT_IN, experiments: [], groups: [] }
 export const created = (over: Partial<Draft> = {}): RegisteredExperiment => {
   const read = readDraft(draft(over), known)
   assert.ok(!Array.isArray(read), JSON.stringify(read))

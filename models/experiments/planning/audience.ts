@@ -1,6 +1,8 @@
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import type { RegisteredGroup } from '../../../schemas/experiments/flag.ts'
 import { assign, compileExperiment, compileFeatures, readExperiment } from '../assign/index.ts'
-import { growthBookOf, payloadOf } from '../definitions/index.ts'
+import { growthBookOf } from '../definitions/index.ts'
+import { payloadOf } from '../flags/index.ts'
 
 /** A unit of the past, by what the store knows of it; attributes as applications name them. */
 export interface Member {
@@ -23,17 +25,19 @@ export interface Audience<T extends Member> {
 }
 
 /**
- * Who would take part: every unit is assigned as an application would, once the experiment runs. `others`: experiments
- * that may be prerequisites; `names`: the attributes to count by.
+ * Who would take part: every unit is assigned as an application would, once the experiment runs. `known`: experiments
+ * that may be prerequisites, and groups that conditions may name; `names`: the attributes to count by.
  */
 export function audienceOf<T extends Member>(
   experiment: RegisteredExperiment,
-  others: readonly RegisteredExperiment[],
+  known: { readonly experiments: readonly RegisteredExperiment[]; readonly groups: readonly RegisteredGroup[] },
   members: readonly T[],
   names: readonly string[],
 ): Audience<T> {
-  const compiled = compileExperiment(readExperiment(growthBookOf({ ...experiment, state: 'running', killed: false })))
-  const features = compileFeatures(payloadOf(others, experiment.clock))
+  const groups = Object.fromEntries(known.groups.map(({ id, values }) => [id, values]))
+  const running = growthBookOf({ ...experiment, state: 'running', killed: false })
+  const compiled = compileExperiment(readExperiment(running), groups)
+  const features = compileFeatures({ ...payloadOf({ ...known, flags: [] }, experiment.clock, 0), savedGroups: groups })
   const { hashAttribute } = experiment.bucketing
   const takesPart = ({ unit, attributes }: T): boolean =>
     assign(compiled, { attributes: { ...attributes, id: unit, [hashAttribute]: unit } }, features).result.inExperiment

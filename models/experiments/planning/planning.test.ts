@@ -83,16 +83,17 @@ describe('who would take part', () => {
         variations: [{ key: 'a' }, { key: 'b' }],
         metrics: { primary: ['played'] },
       },
-      { metrics: BUILT_IN, experiments: [] },
+      { metrics: BUILT_IN, experiments: [], groups: [] },
     )
     assert.ok(!Array.isArray(read), JSON.stringify(read))
     return read as RegisteredExperiment
   }
+  const NOTHING = { experiments: [], groups: [] }
   const taking = (bucketing: object): string[] =>
-    audienceOf(draft(bucketing), [], members, []).members.map(({ unit }) => unit)
+    audienceOf(draft(bucketing), NOTHING, members, []).members.map(({ unit }) => unit)
 
   it('is decided as applications decide: by condition, and by the hash of the unit', () => {
-    const { by } = audienceOf(draft({ condition: { country: 'DE' } }), [], members, ['country', 'device'])
+    const { by } = audienceOf(draft({ condition: { country: 'DE' } }), NOTHING, members, ['country', 'device'])
     assert.deepEqual(by['country'], [
       { value: 'FR', units: 3_000, in: 0 },
       { value: 'DE', units: 1_000, in: 1_000 },

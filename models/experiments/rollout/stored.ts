@@ -1,6 +1,6 @@
 import type { Migration } from '../../../platform/clickhouse/migrate.ts'
 import type { Store } from '../../../platform/clickhouse/port.ts'
-import { claim } from '../definitions/registry.ts'
+import { claim } from '../definitions/revisions.ts'
 import type { RolloutEvent } from './rollout.ts'
 
 export const ROLLOUTS = 'experiment_rollout_v1'
@@ -27,4 +27,8 @@ export const rolloutOf = async (store: Store, experiment: string): Promise<Rollo
 
 /** Returns false if another event with its number was written first. */
 export const storeRolloutEvent = (store: Store, event: RolloutEvent): Promise<boolean> =>
-  claim(store, ROLLOUTS, 'number', event.experiment, event.number, JSON.stringify(event))
+  claim(store, {
+    table: ROLLOUTS,
+    key: { id: event.experiment, number: event.number },
+    body: JSON.stringify(event),
+  })

@@ -2,7 +2,8 @@
 export const SCOPES = {
   read: 'read answers, streams and definitions',
   'write:events': 'send events to the collector',
-  'write:experiments': 'create experiments and metrics; start, change and stop own experiments; kill any',
+  'write:experiments':
+    'create experiments, flags, saved groups and metrics; start, change and stop own experiments, and flags; kill any',
   'admin:experiments': 'start, change and stop experiments of others, together with write:experiments',
   'operate:incidents': 'acknowledge, mute and unmute incidents',
   'export:fill': 'fetch fill manifests',
