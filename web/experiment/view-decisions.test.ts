@@ -22,7 +22,7 @@ describe('decisions on the page', () => {
 
   it('lead to their record and its proof, and say whether they were carried out', () => {
     const decision: ListedDecision = {
-      ...{ number: 3, choice: 'ship', variation: 1, by: 'ada', at: 0, automatic: false, note: 'why' },
+      ...{ number: 3, choice: 'ship' as const, variation: 1, by: 'ada', at: 0, automatic: false, note: 'why' },
       ...{ sha256: 'ab', headline: 'Ship it.', operation: { action: 'ramp' }, carriedOut: false },
     }
     const [row] = decisionRows(EXPERIMENT, '/v1/experiments/x/decisions', [decision])
