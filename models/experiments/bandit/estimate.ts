@@ -19,7 +19,7 @@ export interface BanditEstimate {
 }
 
 /** Fewer units tell no variance. */
-export const LEAST_UNITS = 10
+const LEAST_UNITS = 10
 
 const unitsOf = ({ arms }: BanditPhase): number => arms.reduce((sum, { n }) => sum + n, 0)
 

@@ -1,3 +1,3 @@
-export { banditEstimate, LEAST_UNITS, type BanditArm, type BanditEstimate, type BanditPhase } from './estimate.ts'
+export { banditEstimate, type BanditArm, type BanditEstimate, type BanditPhase } from './estimate.ts'
 export { chancesOfBest, nextWeights } from './weights.ts'
 export { banditStanding, type BanditStanding, type StandingArm } from './standing.ts'

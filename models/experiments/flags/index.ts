@@ -1,6 +1,6 @@
 export { readFlag, type FlagDraft, type KnownToFlags, type RuleDraft } from './check-flag.ts'
 export { readGroup, type GroupDraft } from './check-group.ts'
 export { actOn, change, FLAG_ACTIONS, type FlagAction } from './life-cycle.ts'
-export { isInForce, payloadOf, type FeaturePayload, type ToldExperiment } from './payload.ts'
+export { payloadOf, type FeaturePayload, type ToldExperiment } from './payload.ts'
 export { flagsThatNeed, usersOfGroup } from './references.ts'
 export { explain, type Explanation, type Step } from './explain.ts'
