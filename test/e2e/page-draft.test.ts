@@ -145,7 +145,7 @@ describe('the page of a draft', () => {
     await page.locator('#save').focus()
     await page.keyboard.press('Enter')
     await until(page, `document.activeElement.id === 'id'`)
-    assert.match(await fault(page, 'id'), /There is an experiment taken already/)
+    assert.match(await fault(page, 'id'), /There is an experiment or a flag taken already/)
     await type(page, 'bucketing-condition', '{"country": {"$isin": 3}}')
     await until(page, `document.querySelector('#bucketing-condition-fault').textContent.includes('no operator')`)
     await type(page, 'variations-1-weight', '70')

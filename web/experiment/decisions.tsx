@@ -65,7 +65,7 @@ export function Decisions({ experiment }: Props) {
   return (
     <Section name="decisions" wide title="Decisions">
       <Decide experiment={experiment} path={path} decided={() => again(tries + 1)} />
-      <Region label="Decisions">
+      <Region label="Table: decisions">
         {answer === undefined ? (
           <Skeleton />
         ) : answer.decisions.length === 0 ? (
