@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { EXPERIMENTS } from '../../producers/simulator/experiments.ts'
 import { allAudits } from '../faults/modules.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -123,10 +124,12 @@ describe('a module that is a folder and a line', () => {
     const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, unknown> }
     assert.ok('/v1/toys' in paths)
     await ended
+    // The toy's, beside those of the log and of each experiment of the world.
+    const aggregates = 1 + allAudits.length + EXPERIMENTS.length
     const { audit } = JSON.parse(out.trim().split('\n').at(-1)!) as { audit: { ok: boolean; aggregates: number } }
     assert.deepEqual(
       { ...audit, faults: undefined, offsets: 0, acknowledged: 0 },
-      { ok: true, aggregates: allAudits.length + 1, faults: undefined, offsets: 0, acknowledged: 0 },
+      { ok: true, aggregates, faults: undefined, offsets: 0, acknowledged: 0 },
     )
   })
 })
