@@ -5,7 +5,17 @@ import { silentLogger } from '../../platform/logger.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { servePages } from './pages.ts'
 
-const PAGES = ['/', '/history', '/sessions', '/session', '/incidents', '/experiments', '/experiment', '/draft', '/flags']
+const PAGES = [
+  '/',
+  '/history',
+  '/sessions',
+  '/session',
+  '/incidents',
+  '/experiments',
+  '/experiment',
+  '/draft',
+  '/flags',
+]
 /** Scripts of a first load, gzipped. */
 const MAX_SCRIPT_BYTES = 35_000
 const MAX_INSTRUMENT_BYTES = 6_000
