@@ -140,10 +140,10 @@ export function openResults(store: Store, bases: Bases, experiments: Pick<Experi
     },
     async bandit(id, { as_of: asOf }) {
       const { experiment, basis } = await bases.open(id, asOf)
-      const metric = experiment.metrics.primary.find(({ kind }) => kind !== 'quantile' && kind !== 'ratio')
+      const metric = experiment.metrics.primary.find(({ kind }) => kind !== 'quantile')
       if (metric === undefined)
         return refuse([
-          { at: 'metrics.primary', problem: 'has neither a mean, a count nor a share: weights follow one of these' },
+          { at: 'metrics.primary', problem: 'has quantiles alone: weights follow a mean, a count, a share or a ratio' },
         ])
       const rows = await bases.sums({ experiment, metrics: [metric], now: basis.watermark, all: true })
       return { ...basis, ...banditStanding(experiment, metric, rows) }

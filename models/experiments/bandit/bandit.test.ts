@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { seeded } from '../../../platform/random.ts'
-import { banditEstimate, chancesOfBest, nextWeights, type BanditPhase } from './index.ts'
+import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
+import type { MetricDefinition } from '../../../schemas/experiments/metric.ts'
+import type { SumsRow } from '../scorecard/index.ts'
+import { banditEstimate, banditStanding, chancesOfBest, nextWeights, type BanditPhase } from './index.ts'
 
 const PLAN = { alpha: 0.05, plannedUnits: 5_000 }
 const arm = (n: number, mean: number, variance = 1) => ({ n, mean, variance })
@@ -60,5 +63,26 @@ describe('arms whose weights follow their results', () => {
         assert.ok(weights.every((weight) => weight <= weights[best]! + 1e-9))
       }),
     )
+  })
+
+  it('stand by a ratio too: units with many sessions are one unit', () => {
+    const metric = { id: 'stalls', version: 1, kind: 'ratio', better: 'down' } as MetricDefinition
+    const experiment = {
+      ...{ alpha: 0.05, plannedUnits: 1_000, variations: [{ key: 'a' }, { key: 'b' }] },
+      phases: [{ phase: 0, weights: [0.5, 0.5] }],
+    } as unknown as RegisteredExperiment
+    // Half of the units have a rate of 0 over one session, half one of `rate` over three.
+    const row = (variation: number, rate: number) =>
+      ({
+        ...{ metric: 'stalls@1', phase: 0, variation, seen: 0, closed: 1, value: '', step: 0 },
+        ...{ n: 100, y: 50 * 3 * rate, yy: 50 * (3 * rate) ** 2, d: 200, dd: 50 + 50 * 9, yd: 50 * 9 * rate },
+      }) as unknown as SumsRow
+    const { arms, next } = banditStanding(experiment, metric, [row(0, 0.4), row(1, 0.2)])
+    assert.deepEqual(
+      arms.map(({ mean }) => mean!.toFixed(3)),
+      ['0.300', '0.150'],
+    )
+    assert.ok(arms[1]!.chanceOfBest! > 0.99 && next![1]! > next![0]!)
+    assert.ok(arms[1]!.interval![1] < 0)
   })
 })

@@ -1,7 +1,7 @@
 import type { RegisteredExperiment } from '../../../schemas/experiments/experiment.ts'
 import { metricKey, type MetricDefinition } from '../../../schemas/experiments/metric.ts'
 import type { SumsRow } from '../scorecard/index.ts'
-import { isComputed, momentsOf, type Moments } from '../statistics/index.ts'
+import { isComputed, momentsOf, ratioOf, type Moments } from '../statistics/index.ts'
 import { banditEstimate, type BanditArm } from './estimate.ts'
 import { chancesOfBest, nextWeights } from './weights.ts'
 
@@ -47,7 +47,10 @@ export function banditStanding(
     phase,
     weights,
     arms: variations.map((_, variation) =>
-      armOf(closed.filter((row) => row.phase === phase && row.variation === variation)),
+      armOf(
+        metric.kind,
+        closed.filter((row) => row.phase === phase && row.variation === variation),
+      ),
     ),
   }))
   const found = banditEstimate(
@@ -79,8 +82,12 @@ const standingOf = (variation: number, arm: BanditArm | undefined, chance: numbe
   chanceOfBest: chance ?? null,
 })
 
-function armOf(rows: readonly SumsRow[]): Moments {
-  const [n, sum, sumSquares] = rows.reduce(([a, b, c], row) => [a + row.n, b + row.y, c + row.yy], [0, 0, 0])
-  const moments = momentsOf({ n, sum, sumSquares })
+/** Moments of an arm's units; of a ratio, those of a unit's share in it. */
+function armOf(kind: MetricDefinition['kind'], rows: readonly SumsRow[]): Moments {
+  const sum = (name: 'n' | 'y' | 'yy' | 'd' | 'dd' | 'yd'): number => rows.reduce((total, row) => total + row[name], 0)
+  const [n, numerator] = [sum('n'), { sum: sum('y'), sumSquares: sum('yy') }]
+  const denominator = { sum: sum('d'), sumSquares: sum('dd') }
+  const moments =
+    kind === 'ratio' ? ratioOf({ n, numerator, denominator, product: sum('yd') }) : momentsOf({ n, ...numerator })
   return isComputed(moments) ? moments : { n, mean: 0, variance: 0 }
 }
