@@ -57,9 +57,12 @@ describe('the scorecard of the page', () => {
       metric: 'watch',
       variation: 1,
       slice: null,
+      units: { control: 1, treatment: 1 },
       cells,
     })
     assert.deepEqual(rows, [['p50, big', '0.80 s', 'never', 'no data', 'open to 0.04 s']])
+    const nobody = { metric: 'watch', variation: 1, slice: null, units: { control: 1, treatment: 0 }, cells }
+    assert.equal(quantileRows(EXPERIMENT, nobody)[0]![2], 'no data')
   })
 })
 

@@ -129,28 +129,25 @@ export function healthRows(experiment: Experiment, { exposed, counted, multiple,
   ]
 }
 
+type Comparison = Pick<Quantiles['comparisons'][number], 'metric' | 'variation' | 'cells' | 'slice' | 'units'>
+
+/** A row a level. A value that is not finite never came; where there are no units, nothing is known of it. */
 export const quantileRows = (
   experiment: Experiment,
-  {
-    metric: id,
-    variation,
-    cells,
-    slice,
-  }: Pick<Quantiles['comparisons'][number], 'metric' | 'variation' | 'cells' | 'slice'>,
+  { metric: id, variation, cells, slice, units }: Comparison,
 ): Row[] =>
   cells.map(({ level, control, treatment, difference, interval: [low, high] }) => {
-    const format = (value: number | null): string =>
-      value === null ? 'never' : figure(metricOf(experiment, id), value)
+    const format = (value: number): string => figure(metricOf(experiment, id), value)
+    const told = (value: number | null, count: number): string =>
+      value === null ? (count === 0 ? 'no data' : 'never') : format(value)
+    const end = (value: number | null): string => (value === null ? 'open' : format(value))
+    const names = [armName(experiment, variation), ...(slice === null ? [] : [slice.value])]
     return [
-      [`p${Math.round(level * 100)}`, armName(experiment, variation), ...(slice === null ? [] : [slice.value])].join(
-        ', ',
-      ),
-      format(control),
-      format(treatment),
+      [`p${Math.round(level * 100)}`, ...names].join(', '),
+      told(control, units.control),
+      told(treatment, units.treatment),
       difference === null ? 'no data' : format(difference),
-      low === null && high === null
-        ? 'not yet'
-        : `${low === null ? 'open' : format(low)} to ${high === null ? 'open' : format(high)}`,
+      low === null && high === null ? 'not yet' : `${end(low)} to ${end(high)}`,
     ]
   })
 
