@@ -1,4 +1,14 @@
-import { anytime, welchDf, type Effect, type Estimate, type Interval, type Moments } from '../statistics/index.ts'
+import {
+  anytime,
+  isComputed,
+  meanOver,
+  stratified,
+  type Effect,
+  type Estimate,
+  type Interval,
+  type Moments,
+  type Plan,
+} from '../statistics/index.ts'
 
 /** The arms of a time in which weights did not change; the control is the first. */
 export interface BanditPhase {
@@ -29,55 +39,28 @@ const unitsOf = ({ arms }: BanditPhase): number => arms.reduce((sum, { n }) => s
  * lucky would pull more units behind it, and count less: a bias towards failure. Pooled over phases, an arm that got
  * its units on a good day would seem better (Simpson's paradox). Undefined without a phase that tells of every arm.
  */
-export function banditEstimate(
-  phases: readonly BanditPhase[],
-  plan: { readonly alpha: number; readonly plannedUnits: number },
-): BanditEstimate | undefined {
+export function banditEstimate(phases: readonly BanditPhase[], plan: Plan): BanditEstimate | undefined {
   const counted = phases.filter(({ arms }) => arms.every(({ n }) => n >= LEAST_UNITS))
   const [first] = counted
   if (first === undefined) return undefined
-  const total = counted.reduce((sum, phase) => sum + unitsOf(phase), 0)
-  const parts = first.arms.map((_, arm) => counted.map((phase) => partOf(phase, arm, unitsOf(phase) / total)))
-  const [control = []] = parts
+  const sizes = counted.map(unitsOf)
+  const armOver = (arm: number): Moments[] => counted.map(({ arms }) => arms[arm]!)
   return {
     leftOut: phases.length - counted.length,
-    arms: parts.map((own, arm) => ({
-      estimate: sumOf(own),
-      effect: arm === 0 ? null : effectOf(control, own, plan),
+    arms: first.arms.map((_, arm) => ({
+      estimate: meanOver(armOver(arm), sizes),
+      effect: arm === 0 ? null : effectOf(counted, arm, sizes, plan),
     })),
   }
 }
 
-/** What a phase adds to the mean of an arm. */
-interface Part {
-  readonly n: number
-  readonly mean: number
-  readonly variance: number
-}
-
-function partOf({ arms }: BanditPhase, arm: number, share: number): Part {
-  const { n, mean, variance } = arms[arm]!
-  return { n, mean: share * mean, variance: (share ** 2 * variance) / n }
-}
-
-const sumOf = (parts: readonly Part[]): Estimate => ({
-  mean: parts.reduce((sum, { mean }) => sum + mean, 0),
-  variance: parts.reduce((sum, { variance }) => sum + variance, 0),
-})
-
 function effectOf(
-  control: readonly Part[],
-  own: readonly Part[],
-  plan: { readonly alpha: number; readonly plannedUnits: number },
+  phases: readonly BanditPhase[],
+  arm: number,
+  sizes: readonly number[],
+  plan: Plan,
 ): BanditArm['effect'] {
-  const all = [...control, ...own]
-  const [c, t] = [sumOf(control), sumOf(own)]
-  if (!(c.variance + t.variance > 0)) return null
-  const effect = {
-    effect: t.mean - c.mean,
-    se: Math.sqrt(c.variance + t.variance),
-    df: welchDf(all),
-    n: all.reduce((sum, { n }) => sum + n, 0),
-  }
-  return { ...effect, interval: anytime(effect, plan).interval }
+  const strata = phases.map(({ arms }) => ({ control: arms[0]!, treatment: arms[arm]! }))
+  const found = stratified(strata, sizes)
+  return isComputed(found) ? { ...found.absolute, interval: anytime(found.absolute, plan).interval } : null
 }

@@ -14,11 +14,16 @@ export interface Stratum {
  * Each stratum's weight is the number of its units in both arms, so a ramp that changes the arms' shares between phases
  * causes no bias.
  */
-const weightsOf = (strata: readonly Stratum[]): readonly number[] => {
-  const sizes = strata.map(({ control, treatment }) => control.n + treatment.n)
+const sizesOf = (strata: readonly Stratum[]): readonly number[] =>
+  strata.map(({ control, treatment }) => control.n + treatment.n)
+const weightsOf = (sizes: readonly number[]): readonly number[] => {
   const total = sizes.reduce((a, b) => a + b, 0)
   return sizes.map((size) => size / total)
 }
+
+/** The mean of an arm over strata, by the sizes of the strata. */
+export const meanOver = (arms: readonly Moments[], sizes: readonly number[]): Estimate =>
+  weighted(arms, weightsOf(sizes))
 
 function weighted(arms: readonly Moments[], weights: readonly number[]): Estimate {
   const sum = (of: (arm: Moments, weight: number) => number): number =>
@@ -36,13 +41,13 @@ export interface Stratified {
 
 /**
  * The effect over strata, each compared within itself (post-stratification: Miratrix, Sekhon & Yu 2013). The strata's
- * shares are those of the sample.
+ * shares are those of the sample, unless `sizes` says how large they are.
  */
-export function stratified(strata: readonly Stratum[]): Computed<Stratified> {
+export function stratified(strata: readonly Stratum[], sizes = sizesOf(strata)): Computed<Stratified> {
   if (strata.length === 0) return because('there are no units')
   if (strata.some(({ control, treatment }) => control.n < 2 || treatment.n < 2))
     return because('there are too few units')
-  const weights = weightsOf(strata)
+  const weights = weightsOf(sizes)
   const [control, treatment] = [
     weighted(
       strata.map((stratum) => stratum.control),
